@@ -1,0 +1,90 @@
+"""Milestones: what happened for the first time, on which day, and for which reason."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+NEVER = -1
+
+_DECIDED = ("imposed by the scenario", "decided by the actor")
+_CONDITIONS = (
+    "prisoners released to the Taliban's satisfaction",
+    "one Kabul delegation",
+    "the Taliban willing",
+    "violence both can bear",
+    "the US guarantee intact",
+)
+_RELEASED = ("with a pledge", "without a pledge")
+_TROOPS = ("at the planned pace", "behind the plan", "ahead of the plan")
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A first time. `reasons` says what may have brought it about; a world's record holds an index into it."""
+
+    name: str
+    label: str
+    about: str
+    reasons: tuple[str, ...]
+
+
+_ALL = (
+    Milestone("decree", "Decree on prisoners", "Kabul first offers prisoners", _DECIDED),
+    Milestone(
+        "rejection", "Taliban reject the decree", "The Taliban turn an offer down",
+        ("fewer offered than demanded", "a pledge required"),
+    ),
+    Milestone(
+        "suspension", "Releases put off", "The list is put under review while an offer stands",
+        ("imposed by the scenario", "reluctance to give up leverage", "violence", "released prisoners return"),
+    ),
+    Milestone("first_release", "First release", "The first prisoner is let go", _RELEASED),
+    Milestone("released_1000", "1,000 released", "1,000 prisoners are out", _RELEASED),
+    Milestone("released_1500", "1,500 released", "1,500 prisoners are out", _RELEASED),
+    Milestone("released_5000", "5,000 released", "All 5,000 prisoners are out", _RELEASED),
+    Milestone(
+        "power_shared", "Power shared in Kabul", "The rival camps settle on a share of power",
+        ("imposed by the scenario", "US pressure", "US aid withheld", "the camps' own terms met"),
+    ),
+    Milestone("talks_open", "Talks open", "All five conditions hold; the reason is the last to be met", _CONDITIONS),
+    Milestone("ceasefire", "Ceasefire", "Talks reach a ceasefire", ("agreed in talks",)),
+    Milestone("settlement", "Settlement", "Talks reach a settlement", ("agreed in talks",)),
+    Milestone(
+        "agreement_broken", "Agreement broken", "The truce with the coalition stays broken",
+        ("the scenario broke the truce", "the Taliban lost trust in the US"),
+    ),
+    Milestone("us_at_8600", "US troops at 8,600", "At most 8,600 US troops are left", _TROOPS),
+    Milestone("us_at_5000", "US troops at 5,000", "At most 5,000 US troops are left", _TROOPS),
+)
+
+MILESTONES: dict[str, Milestone] = {m.name: m for m in _ALL}
+
+
+def _days(worlds: int) -> dict[str, npt.NDArray[np.int16]]:
+    return {name: np.full(worlds, NEVER, np.int16) for name in MILESTONES}
+
+
+@dataclass(slots=True)
+class MilestoneBook:
+    """The milestones of a run: the first day, or NEVER, and the index of its reason, by milestone and world."""
+
+    worlds: int
+    day: dict[str, npt.NDArray[np.int16]] = field(init=False)
+    reason: dict[str, npt.NDArray[np.int8]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start with nothing reached."""
+        self.day = _days(self.worlds)
+        self.reason = {name: np.full(self.worlds, NEVER, np.int8) for name in MILESTONES}
+
+    def mark(self, name: str, day: int, reached: npt.NDArray[np.bool_], reason: npt.NDArray[np.int8] | int = 0) -> None:
+        """Enter the day and reason in the worlds that reach it now for the first time.
+
+        reached: (worlds,); reason: index into the milestone's reasons, scalar or (worlds,). Raises KeyError
+        for a name that is no milestone.
+        """
+        first = reached & (self.day[name] == NEVER)
+        if first.any():
+            self.day[name][first] = day
+            self.reason[name][first] = np.broadcast_to(reason, first.shape)[first]
