@@ -209,3 +209,12 @@ def impose(decision: D, imposed: dict[str, Any]) -> D:
         own = getattr(decision, name)
         changed[name] = np.broadcast_to(np.asarray(value, dtype=own.dtype), own.shape)
     return replace(decision, **changed)  # type: ignore[type-var]
+
+
+def shaped(decision: D, worlds: int) -> D:
+    """The decision with every field as a (worlds,) array, flags as booleans and the rest as float32."""
+    fields_ = {}
+    for f in fields(decision):  # type: ignore[arg-type]
+        kind = bool if f.metadata["unit"] == "yes/no" else np.float32
+        fields_[f.name] = np.broadcast_to(np.asarray(getattr(decision, f.name), dtype=kind), (worlds,))
+    return replace(decision, **fields_)  # type: ignore[type-var]

@@ -1,0 +1,49 @@
+# Two commands from a fresh clone: `make run` and `make test`. Both set up .venv first, once.
+
+PYTHON ?= python3
+JOBS ?= 2
+
+VENV := .venv
+READY := $(VENV)/.ready
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench dashboard docs clean
+
+help: ## what one can make
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
+		|| grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST)
+
+setup: $(READY) ## the virtual environment .venv, with pinned versions
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Jirga needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ..." >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+run: $(READY) ## a thousand worlds of the baseline
+	$(BIN)/jirga run baseline --worlds 1000
+
+test: $(READY) ## the whole test suite
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+check: $(READY) ## lint, format, types and the arrows between modules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+
+bench: $(READY) ## how fast the engine is, as a table
+	$(BIN)/python -m benchmarks
+
+dashboard: ## the dashboard, once there is one
+	@echo "There is no dashboard yet; until then: make run, or jirga --help in $(BIN)."
+
+docs: $(READY) ## refresh the generated tables in docs/
+	$(BIN)/python -m docs.refresh
+
+clean: ## remove the virtual environment, caches and builds
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

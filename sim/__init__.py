@@ -1,0 +1,46 @@
+"""Jirga: many possible histories of the peace process of 2020, run at once. A tool for thinking, not a forecast.
+
+Nothing heavy is imported until it is asked for: `import sim` is quick, `sim.simulate` brings in the engine.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "compare": "sim.comparison",
+    "Comparison": "sim.comparison",
+    "InputError": "sim.errors",
+    "JirgaError": "sim.errors",
+    "load_scenario": "sim.scenario_file",
+    "PeaceProcess": "sim.model",
+    "Results": "sim.results",
+    "Scenario": "sim.scenario",
+    "scenario_names": "sim.scenario_file",
+    "simulate": "sim.ensemble",
+}
+
+if TYPE_CHECKING:
+    from sim.comparison import Comparison as Comparison
+    from sim.comparison import compare as compare
+    from sim.ensemble import simulate as simulate
+    from sim.errors import InputError as InputError
+    from sim.errors import JirgaError as JirgaError
+    from sim.model import PeaceProcess as PeaceProcess
+    from sim.results import Results as Results
+    from sim.scenario import Scenario as Scenario
+    from sim.scenario_file import load_scenario as load_scenario
+    from sim.scenario_file import scenario_names as scenario_names
+
+
+def __getattr__(name: str) -> Any:
+    """Bring in a public name when it is first asked for. Raises AttributeError for any other."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted([*_HOMES, "__version__"])

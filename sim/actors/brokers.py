@@ -1,0 +1,65 @@
+"""The power brokers of Kabul, whose leanings make the government whole or split."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.dice import Floats
+from sim.members import mean
+from sim.mood import centred
+from sim.situation import Flags, Situation
+
+if TYPE_CHECKING:
+    from sim.model import PeaceProcess
+
+
+class Brokers(mesa.Agent):  # type: ignore[misc]
+    """Some sixty power brokers, each leaning between Abdullah (-1) and Ghani (+1), shape (brokers, worlds)."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Lean as convictions say; convictions split as the contested vote did, or all go to one president."""
+        super().__init__(model)
+        self.p = p = model.parameters.group("kabul.brokers")
+        self.size = int(p.number)
+        strength = p.conviction + p.conviction_spread * centred(model.dice.once("brokers.strength", self.size))
+        ghani = model.dice.once("brokers.side", self.size) < p.ghani_vote
+        side = np.where(ghani, np.float32(1), np.float32(-1))
+        contested = model.parameters.group("kabul").contested
+        self.conviction: Floats = strength * np.where(contested, side, np.float32(1))
+        self.lean: Floats = self.conviction.copy()
+        self.luck = model.dice.stream("brokers.lean", self.size)
+
+    def lean_on(self, s: Situation, shared: Flags) -> None:
+        """Each broker moves towards what suits it; changes `lean`, kept within [-1, 1].
+
+        A broker follows its conviction, the side that seems to win (bandwagon, Granovetter 1978) and the
+        patron's pressure to bury the quarrel; shared power gives all a stake in one government (S15-S17).
+        """
+        p = self.p
+        calm = np.clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_cut, 0, 1)
+        partisan = np.where(shared, p.partisan_when_shared, 1 - calm)
+        bandwagon = p.bandwagon * (2 * s.ghani_support - 1)
+        aim = self.conviction * partisan
+        aim += bandwagon
+        aim -= self.lean
+        aim *= p.pull
+        luck = self.luck.draw() - np.float32(0.5)
+        luck *= p.noise
+        aim += luck
+        self.lean = np.clip(self.lean + aim, -1, 1)
+
+    @property
+    def support(self) -> Floats:
+        """Share of brokers who lean to Ghani, (worlds,)."""
+        return mean((self.lean > 0).astype(np.float32))
+
+    @property
+    def cohesion(self) -> Floats:
+        """One less the brokers' mean distance from their common leaning, 0 to 1, (worlds,).
+
+        It is high when all lean one way or when shared power lets them lean nowhere, and low when they
+        are torn (polarisation as dispersion, DiMaggio et al. 1996; S15-S17).
+        """
+        distance = self.lean - mean(self.lean)
+        return np.clip(1 - mean(np.abs(distance, out=distance)), 0, 1)

@@ -1,0 +1,123 @@
+"""The Taliban's 34 provincial fronts: commanders who differ in strength, autonomy and grievance."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.counts import poisson
+from sim.dice import Floats
+from sim.members import total
+from sim.provinces import attack_shares, neighbours
+
+if TYPE_CHECKING:
+    from sim.model import PeaceProcess
+
+
+class Fronts(mesa.Agent):  # type: ignore[misc]
+    """All fronts at once; every state has shape (fronts, worlds) unless it says otherwise."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Man the fronts at the strength of 2019 and the violence of the day before the run."""
+        super().__init__(model)
+        self.p = p = model.parameters.group("fronts")
+        self.share: Floats = attack_shares()[:, None]
+        self.size = len(self.share)
+        self.autonomy = spread(model.dice.once("fronts.autonomy", self.size), p.autonomy, p.autonomy_spread)
+        self.grievance = spread(model.dice.once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
+        self.rate_2019 = p.attacks_2019 * self.share
+        self.fighters_2019 = p.fighters * self.share
+        self.killed_2019 = model.parameters.group("security_forces").taliban_killed_2019 * self.share
+        start = np.where(model.signed, p.opening_intensity, p.intensity_2019)
+        self.intensity: Floats = model.full(start, self.size)
+        self.fighters: Floats = model.full(1, self.size) * self.fighters_2019
+        self.losses: Floats = model.full(1, self.size)  # smoothed, ratio to 2019
+        self.luck = {name: model.dice.stream(f"fronts.{name}", self.size) for name in ("effort", "attacks")}
+
+    def attack(self, ordered: Floats) -> Floats:
+        """Attacks on the day, shape (fronts, worlds), each front obeying the order as far as it does.
+
+        ordered: ratio to 2019, (worlds,). Changes `intensity`.
+        """
+        p = self.p
+        aim = obeyed(ordered, self._own_aim(), self.autonomy)
+        aim -= self.intensity
+        aim *= p.adjustment
+        self.intensity = self.intensity + aim
+        effort = self.luck["effort"].draw() * (2 * p.effort_noise)
+        effort += 1 - p.effort_noise
+        self.rate = self.intensity * effort
+        np.minimum(self.rate, p.intensity_cap, out=self.rate)
+        mean = self.rate * self.rate_2019
+        mean *= self.fighters / self.fighters_2019
+        self.attacks = poisson(self.luck["attacks"].draw(), mean, steps=12)
+        return self.attacks
+
+    def _own_aim(self) -> Floats:
+        """What each commander would do alone: avenge losses, and keep up with its neighbours; ratio to 2019."""
+        avenged = self.losses - 1
+        avenged *= self.grievance
+        avenged += 1
+        return own_aim(np.maximum(avenged, 0, out=avenged), among_neighbours(self.intensity), self.p)
+
+    def bury(self, killed: Floats) -> None:
+        """Take losses, recruit, and remember them. killed: (fronts, worlds). Changes `fighters`, `losses`.
+
+        Recruitment makes good what 2019 cost and draws strength back to it (Lanchester attrition with
+        replacement; sourced size of the movement).
+        """
+        p = self.p
+        gap = self.fighters_2019 - self.fighters
+        gap *= p.recruitment
+        gap += self.killed_2019
+        gap -= killed
+        self.fighters = np.maximum(self.fighters + gap, p.least_strength * self.fighters_2019)
+        fresh = killed / self.killed_2019
+        fresh -= self.losses
+        fresh *= p.memory
+        self.losses = self.losses + fresh
+
+    def join(self, returned: Floats) -> None:
+        """Add the strength of prisoners who came back. returned: (fronts, worlds). Changes `fighters`."""
+        self.fighters = self.fighters + returned * self.p.strength_per_return
+
+    def spoiling(self, ordered: Floats) -> Floats:
+        """Violence beyond orders, share-weighted, ratio to 2019, (worlds,) (spoilers, Stedman 1997)."""
+        beyond = self.intensity - ordered
+        np.maximum(beyond, 0, out=beyond)
+        beyond *= self.share
+        return total(beyond)
+
+
+def spread(u: Floats, centre: Any, width: Any) -> Floats:
+    """A trait drawn uniformly within a relative width around its centre, shape as u."""
+    return centre * (1 + width * (2 * u - 1))
+
+
+def obeyed(ordered: Floats, own: Floats, autonomy: Floats) -> Floats:
+    """What a commander aims at, between the order and its own aim (principal and agent, Weinstein 2007).
+
+    ordered: (worlds,); own: (fronts, worlds); autonomy: 0 follows, 1 does as it likes, (fronts, worlds).
+    """
+    aim = own - ordered
+    aim *= autonomy
+    aim += ordered
+    return aim
+
+
+def own_aim(avenged: Floats, around: Floats, p: Any) -> Floats:
+    """A commander's own aim, ratio to 2019: its losses avenged, drawn towards what its neighbours do."""
+    drawn = around - avenged
+    drawn *= p.imitation
+    drawn += avenged
+    return drawn
+
+
+def among_neighbours(x: Floats) -> Floats:
+    """Mean of x over each front's neighbours, (fronts, worlds), added in a fixed order for the same bits."""
+    index, weight = neighbours()
+    around = x[index[:, 0]]
+    around *= weight[:, 0, None]
+    for column in range(1, index.shape[1]):
+        around += x[index[:, column]] * weight[:, column, None]
+    return around

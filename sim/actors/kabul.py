@@ -1,0 +1,151 @@
+"""Kabul: two camps that both claim the presidency and bargain over a share of power."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.decisions import AbdullahDecision, GhaniDecision
+from sim.dice import Floats
+from sim.mood import Mood
+from sim.situation import Flags, Situation
+
+if TYPE_CHECKING:
+    from sim.model import PeaceProcess
+
+
+class Ghani(mesa.Agent):  # type: ignore[misc]
+    """Ghani's camp: holds the prisoners and the presidency's powers."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Start with nothing offered and no review."""
+        super().__init__(model)
+        self.p = model.parameters.group("kabul.ghani")
+        self.signed, self.listed = model.signed, model.listed
+        self.due = model.day_of(model.parameters.group("talks").planned_date)
+        self.mood = Mood(model.dice, "ghani.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.doubt = model.dice.stream("ghani.review")
+        self.offer: Floats = model.full(0)
+        self.review_left: Floats = model.full(0)
+        self.reviewed: Flags = model.full(0) > 0
+        self.grounds = np.ones(model.worlds, np.int8)  # of the last review, see review_grounds
+        self.standing: Floats = model.full(0)  # days since the decree
+        self.since_raise: Floats = model.full(0)  # days since the offer was last raised
+
+    def decide(self, s: Situation) -> GhaniDecision:
+        """What Ghani's camp decides on this day; without an agreement it offers nothing and fights on."""
+        p, signed = self.p, self.signed
+        mood = self.mood.draw()
+        will = willingness(s, p) + mood
+        ones = np.ones_like(will)
+        share = share_offered(s, p) + mood
+        return GhaniDecision(
+            offer=signed * self._offered(s, will),
+            pace=signed * p.pace * return_caution(s, p) * (self.standing >= p.notice_days),
+            pledge_required=signed & (will < p.waive_pledge_above),
+            review=signed & self._reviews(s, will),
+            monitoring=ones * p.monitoring,
+            share_offered=signed * np.clip(share, 0, 1),
+            posture=np.where(signed, posture(s, p), ones * p.posture_without_agreement),
+        )
+
+    def act(self, d: GhaniDecision) -> None:
+        """Remember what was decided or imposed: the offer stands, and a review runs its days."""
+        self.standing = np.where(d.offer > 0, self.standing + 1, 0)
+        self.since_raise = np.where(d.offer > self.offer, 0, self.since_raise + 1)
+        self.offer = d.offer
+        begun = d.review & (self.review_left <= 0)
+        left = np.where(begun, self.p.review_days * np.ones_like(self.offer), self.review_left)
+        self.review_left = np.where(d.review, np.maximum(left - 1, 0), 0)
+        self.reviewed = self.reviewed | d.review
+
+    def _offered(self, s: Situation, will: Floats) -> Floats:
+        """Prisoners offered, (worlds,): a first decree, then parts added; never taken back (audience costs)."""
+        p = self.p
+        first = self.listed * np.clip(will, 0, 1)
+        decreed = (self.offer <= 0) & (first >= p.least_offer) & (s.day >= self.due)
+        due = (self.offer > 0) & (s.released >= self.offer) & (self.since_raise >= p.tranche_days)
+        part = np.where(will >= p.tranche_will, p.tranche * will / p.tranche_will, 0)
+        raised = np.minimum(self.offer + np.floor(part), self.listed)
+        return np.where(decreed, np.floor(first), np.where(due, raised, self.offer))
+
+    def _reviews(self, s: Situation, will: Floats) -> Flags:
+        """Whether the list is under review today, (worlds,): one that goes on, or one that begins."""
+        reluctance, violence, returns = review_grounds(s, will, self.reviewed, self.p)
+        chance = -np.expm1(-(reluctance + violence + returns))
+        self.grounds = (1 + np.argmax([reluctance, violence, returns], axis=0)).astype(np.int8)
+        begins = (self.doubt.draw()[0] < chance) & (s.offer > s.released)
+        return (self.review_left > 0) | begins
+
+
+class Abdullah(mesa.Agent):  # type: ignore[misc]
+    """Abdullah's camp: claims the presidency too, and settles for a share of power or does not."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Start as the rival claimant."""
+        super().__init__(model)
+        self.p = model.parameters.group("kabul.abdullah")
+        self.mood = Mood(model.dice, "abdullah.mood", self.p.mood_spread, self.p.mood_memory_days)
+
+    def decide(self, s: Situation) -> AbdullahDecision:
+        """What Abdullah's camp decides on this day."""
+        mood = self.mood.draw()
+        asked = share_asked(s, self.p) + mood
+        joins = s.shared | (s.pressure_on_abdullah + mood >= self.p.join_pressure)
+        return AbdullahDecision(share_asked=np.clip(asked, 0, 1), joins_delegation=joins)
+
+
+def willingness(s: Situation, p: Any) -> Floats:
+    """Share of the list that Ghani's camp would let go, before its mood, (worlds,).
+
+    Prisoners are leverage that is gone once released, to a rival who cannot commit not to use them
+    (commitment problem, Fearon 1995); US pressure and withheld aid push, violence, returns and a rival who
+    outbids hold back (two-level games, Putnam 1988; S10, S14, S16).
+    """
+    pushed = p.will_pressed * s.pressure_on_ghani + p.will_aid * s.aid_cut
+    drawn = p.will_trust * s.trust["kabul_taliban"]
+    held = p.will_violence * np.maximum(s.violence - 1, 0) + p.will_returns * s.return_rate
+    held = held + p.will_split * (1 - s.cohesion)
+    return p.will_base + pushed + drawn - held
+
+
+def return_caution(s: Situation, p: Any) -> Floats:
+    """How far releases are slowed by those who went back to fight, 0 to 1, (worlds,)."""
+    return np.exp(-p.caution * s.return_rate)
+
+
+def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Any) -> tuple[Floats, Floats, Floats]:
+    """Daily hazards that a review begins, by ground: reluctance, violence, returns; each >= 0, (worlds,).
+
+    Delay keeps leverage without refusing the patron (S14). Reluctance is a ground only once,
+    and only while few are out.
+    """
+    reluctance = p.review_reluctance * np.clip(1 - will, 0, 1) * (~reviewed & (s.released < p.review_until))
+    violence = p.review_violence * np.maximum(s.violence - 1, 0)
+    returns = p.review_returns * s.return_rate
+    return reluctance, violence, returns
+
+
+def posture(s: Situation, p: Any) -> Floats:
+    """Offensives ordered, ratio to 2019, (worlds,): active defence, more of it under attack, none in a ceasefire (S6)."""
+    ordered = p.posture_defence + p.posture_answer * np.maximum(s.violence - 1, 0)
+    return np.where(s.stage >= _CEASEFIRE, p.posture_in_ceasefire, ordered)
+
+
+_CEASEFIRE = 3  # the stage of talks, see sim.talks.STAGES
+
+
+def share_offered(s: Situation, p: Any) -> Floats:
+    """Share of power Ghani's camp would give, before its mood, (worlds,): bought with pressure, not with strength.
+
+    A camp concedes as its outside option falls: the patron's money and the brokers' backing (Rubinstein
+    1982; Putnam 1988; S15, S16).
+    """
+    pushed = p.share_pressed * s.pressure_on_ghani * p.own_will_to_share + p.share_aid * s.aid_cut
+    return p.share_base + pushed - p.share_support * (s.ghani_support - p.even_support)
+
+
+def share_asked(s: Situation, p: Any) -> Floats:
+    """Least share Abdullah's camp would take, before its mood, (worlds,): falls with pressure and lost brokers."""
+    pushed = p.ask_pressed * s.pressure_on_abdullah * p.own_will_to_share + p.ask_aid * s.aid_cut
+    return p.ask_base - pushed - p.ask_support * (s.ghani_support - p.even_support)

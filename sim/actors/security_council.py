@@ -1,0 +1,24 @@
+"""The UN Security Council: backing for the agreement, a condition that nobody here decides."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim.decisions import CouncilDecision
+from sim.situation import Situation
+
+if TYPE_CHECKING:
+    from sim.model import PeaceProcess
+
+
+class SecurityCouncil(mesa.Agent):  # type: ignore[misc]
+    """Backs the agreement, unanimously unless the scenario says otherwise (S13)."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Take the seat."""
+        super().__init__(model)
+        self.backing = model.full(model.parameters.group("council").backing) * model.signed
+
+    def decide(self, s: Situation) -> CouncilDecision:
+        """The same backing every day, 0 to 1, (worlds,)."""
+        return CouncilDecision(backing=self.backing)

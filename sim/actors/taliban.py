@@ -1,0 +1,100 @@
+"""The Taliban leadership: violence as leverage, a truce with the coalition, and when to sit down."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.counts import poisson
+from sim.decisions import TalibanDecision
+from sim.dice import Floats
+from sim.mood import Mood
+from sim.situation import Flags, Situation
+
+if TYPE_CHECKING:
+    from sim.model import PeaceProcess
+
+
+class Taliban(mesa.Agent):  # type: ignore[misc]
+    """The leadership; its commanders at the fronts follow it more or less."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Start with the truce kept if there is an agreement, and all captives held."""
+        super().__init__(model)
+        self.p = model.parameters.group("taliban")
+        self.signed = model.signed
+        self.bearable = model.parameters.group("us").bearable_violence
+        self.mood = Mood(model.dice, "taliban.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.captives_released: Floats = model.full(0)
+        self.luck = model.dice.stream("taliban.attacks_on_coalition")
+
+    def decide(self, s: Situation) -> TalibanDecision:
+        """What the leadership decides on this day; without an agreement it fights on as in 2019."""
+        p, signed = self.p, self.signed
+        mood = self.mood.draw()
+        order = ordered_intensity(s, p)
+        ones = np.ones_like(s.violence)
+        return TalibanDecision(
+            intensity=np.where(signed & ~s.broken, order, ones * p.intensity_without_agreement),
+            truce=signed & ~s.broken & keeps_truce(s, mood, p),
+            demand=signed * ones * p.demand,
+            pledges_acceptable=signed & (s.trust["kabul_taliban"] >= p.pledge_trust * ones),
+            attend=signed & (willingness(s, p) + mood >= 0),
+            captives_pace=signed * captives_pace(s, self.captives_released, p),
+        )
+
+    def act(self, d: TalibanDecision) -> None:
+        """Let captives go. Changes `captives_released`, never above the number held."""
+        freed = self.captives_released + d.captives_pace
+        self.captives_released = np.minimum(freed, np.float32(1) * self.p.captives_held)
+
+    def attack_coalition(self, d: TalibanDecision) -> Floats:
+        """Attacks on coalition forces today, (worlds,): stray ones under the truce, the old rate without it (S7)."""
+        p = self.p
+        rate = np.where(d.truce, p.stray_attacks_on_coalition, p.attacks_on_coalition * d.intensity)
+        return poisson(self.luck.draw(), rate[None].astype(np.float32))[0]
+
+
+def ordered_intensity(s: Situation, p: Any) -> Floats:
+    """Violence ordered against Afghan forces, ratio to 2019, (worlds,).
+
+    Violence is leverage while the demand for prisoners is unmet and talks are not under way (Kydd & Walter
+    2002); trust in the US, pressure and talks lower it (S3, S4). A ceasefire ends what the leadership controls.
+    """
+    leverage = p.leverage * s.unmet
+    restraint = p.restraint * s.trust["us_taliban"] + p.restraint_pressed * s.pressure_on_taliban
+    in_talks = p.restraint_in_talks * (s.stage > 0)
+    order = np.exp(leverage - restraint - in_talks)
+    return np.where(s.stage >= _CEASEFIRE, np.minimum(order, p.intensity_in_ceasefire), order)
+
+
+_CEASEFIRE = 3  # the stage of talks, see sim.talks.STAGES
+
+
+def keeps_truce(s: Situation, mood: Floats, p: Any) -> Flags:
+    """Whether the truce with the coalition holds, (worlds,).
+
+    It is kept while trust in the US outweighs what fighting on promises; the Security Council's backing
+    makes walking away costlier (S13), and a truce once broken takes more trust to mend (Axelrod 1984).
+    """
+    needed = p.truce_trust - p.truce_backing * s.backing
+    needed = np.where(s.truce, needed, needed + p.truce_mending)
+    return s.trust["us_taliban"] + p.truce_mood * mood >= needed
+
+
+def willingness(s: Situation, p: Any) -> Floats:
+    """How much the leadership wants talks, at 0 indifferent, (worlds,).
+
+    A hurting stalemate makes talks attractive (Zartman 2000); a patron that leaves anyway, and a rival too
+    weak to commit to anything, make waiting attractive (commitment problem, Fearon 1995; Walter 2002).
+    """
+    drawn = p.attend_trust_us * s.trust["us_taliban"] + p.attend_trust_kabul * s.trust["kabul_taliban"]
+    pushed = p.attend_pressed * s.pressure_on_taliban + p.attend_stalemate * s.taliban_losses
+    waiting_pays = p.attend_us_gone * s.gone + p.attend_split * (1 - s.cohesion)
+    return p.attend_base + drawn + pushed + p.attend_backing * s.backing - waiting_pays
+
+
+def captives_pace(s: Situation, released: Floats, p: Any) -> Floats:
+    """Captives let go on a day, (worlds,): in step with the prisoners the other side releases (S13, exchange)."""
+    owed = p.captives_held * np.minimum(p.reciprocity * s.released / p.exchanged, 1)
+    return np.clip(owed - released, 0, p.captives_pace)

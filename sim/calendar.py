@@ -1,0 +1,62 @@
+"""The days of a run: a half-open interval of dates, [start, end)."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import InputError
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days from start, included, to end, not included; day 0 is the start.
+
+    Raises InputError when the end is not after the start.
+    """
+
+    start: dt.date
+    end: dt.date
+
+    def __post_init__(self) -> None:
+        """Refuse a calendar without days. Raises InputError."""
+        if self.end <= self.start:
+            raise InputError(f"must be after the start, {self.start}", path="end", value=self.end)
+
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return (self.end - self.start).days
+
+    @cached_property
+    def dates(self) -> npt.NDArray[np.datetime64]:
+        """Every day, datetime64[D], shape (days,)."""
+        return np.arange(np.datetime64(self.start, "D"), np.datetime64(self.end, "D"))
+
+    def index(self, date: dt.date) -> int:
+        """The day's number, from 0 at the start; below 0 or at least `days` outside the run."""
+        return (date - self.start).days
+
+    def date(self, index: int) -> dt.date:
+        """The date of a day's number, inside the run or not."""
+        return self.start + dt.timedelta(days=index)
+
+    def window(self, start: dt.date, end: dt.date) -> slice:
+        """The part of the run within [start, end), as a slice of days; empty when none is."""
+        low, high = (min(max(self.index(day), 0), self.days) for day in (start, end))
+        return slice(low, max(low, high))
+
+    def __contains__(self, date: dt.date) -> bool:
+        """Whether a date is a day of the run."""
+        return self.start <= date < self.end
+
+    def __iter__(self) -> Iterator[dt.date]:
+        """The dates, one by one."""
+        return (self.date(index) for index in range(self.days))
+
+    def __len__(self) -> int:
+        """How many days there are."""
+        return self.days

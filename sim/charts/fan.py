@@ -1,0 +1,96 @@
+"""The fan: a daily series over the worlds, with bands that hold 50 % and 90 % of them and a few worlds singly."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.charts import theme
+from sim.charts.theme import Array, Spec
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+_COLUMNS = ("p05", "p25", "p50", "p75", "p95")
+_NUMBERS = ("no", "one", "two", "three", "four", "five")
+MOST_SINGLES = len(_NUMBERS) - 1
+_MEAN_DAYS = 7  # single worlds of a count are drawn as a mean of so many days, or their noise hides all else
+_DOMAINS = {"0 to 1": [0, 1], "yes/no": [0, 1], "stage, 0 none to 4 settled": [0, 4]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One line or band: its name in the legend, colour, columns and width of line."""
+
+    name: str
+    colour: str
+    low: str
+    high: str = ""  # "" for a line
+    width: float = 0.0
+
+
+def fan(series: "xr.DataArray", *, title: str = "", subtitle: str = "", note: str = "", singles: int = 3) -> Spec:
+    """A fan chart of a daily series.
+
+    series: dims (world, day), with `day` as dates and attrs label and unit; title: the label if left out;
+    singles: how many worlds to draw one by one (the first ones; at most five, and no more than there are).
+    Raises ValueError if the series has no worlds or days, or if singles is not 0 to 5.
+    """
+    values = np.asarray(series.transpose("world", "day").values)
+    if not values.size:
+        raise ValueError(f"{series.name}: nothing to draw, shape {values.shape}")
+    if not 0 <= singles <= MOST_SINGLES:
+        raise ValueError(f"singles is {singles}, must be 0 to {MOST_SINGLES}")
+    days = series["day"].values
+    drawn = min(singles, len(values))
+    mean = _MEAN_DAYS if series.attrs.get("kind") == "count" else 1
+    marks = _marks(len(values), drawn, mean)
+    plot = {
+        "data": {"values": theme.records(_columns(values, days, drawn, mean))},
+        "encoding": {"x": theme.day_axis(days)},
+        "layer": [_layer(mark, marks, str(series.attrs["unit"])) for mark in marks],
+    }
+    return theme.chart([plot], title=title or str(series.attrs["label"]), subtitle=subtitle, note=note)
+
+
+def _columns(values: Array, days: Array, singles: int, mean: int) -> dict[str, list[str] | Array]:
+    """Wide columns, one row a day: the five quantiles and the single worlds."""
+    quantiles = np.quantile(values.astype(np.float64), LEVELS, axis=0)
+    wide: dict[str, list[str] | Array] = {"day": theme.iso(days)}
+    wide |= dict(zip(_COLUMNS, quantiles, strict=True))
+    return wide | {f"w{k}": _smooth(values[k], mean if len(values) > 1 else 1) for k in range(singles)}
+
+
+def _smooth(values: Array, window: int) -> Array:
+    """Centred mean over `window` days (fewer at both ends), float64 (days,)."""
+    ones = np.ones(min(window, len(values)))
+    return np.convolve(values, ones, "same") / np.convolve(np.ones(len(values)), ones, "same")
+
+
+def _marks(worlds: int, singles: int, mean: int) -> list[_Mark]:
+    """What is drawn, from the back to the front; with one world, only its line."""
+    if worlds == 1:
+        return [_Mark("the one world", theme.MEDIAN, "w0" if singles else "p50", width=1.6)]
+    name = f"{_NUMBERS[singles]} single world{'s' if singles > 1 else ''}"
+    if mean > 1:
+        name += f", {mean}-day mean"
+    return [
+        _Mark("90 % of worlds", theme.OUTER, "p05", "p95"),
+        _Mark("50 % of worlds", theme.INNER, "p25", "p75"),
+        *(_Mark(name, theme.SINGLE, f"w{k}", width=1.0) for k in range(singles)),
+        _Mark("median", theme.MEDIAN, "p50", width=2.6),
+    ]
+
+
+def _layer(mark: _Mark, marks: list[_Mark], unit: str) -> Spec:
+    """A mark as a layer; its colour is a name in the legend that all marks share."""
+    colours = {m.name: m.colour for m in marks}
+    scale = {"domain": list(colours), "range": list(colours.values())}
+    legend = {"symbolType": "square", "symbolStrokeWidth": 0, "symbolOpacity": 1}
+    extent = {"domain": _DOMAINS[unit]} if unit in _DOMAINS else {"zero": True, "nice": True}
+    y = {"field": mark.low, "type": "quantitative", "scale": extent, "axis": {"title": unit, "tickCount": 5}}
+    encoding: Spec = {"y": y, "color": {"datum": mark.name, "type": "nominal", "scale": scale, "legend": legend}}
+    if not mark.high:
+        return {"mark": {"type": "line", "strokeWidth": mark.width}, "encoding": encoding}
+    return {"mark": {"type": "area"}, "encoding": encoding | {"y2": {"field": mark.high}}}

@@ -1,0 +1,33 @@
+"""What stands in the way of talks: the share of worlds in which each condition is missing, day by day."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.charts import theme
+from sim.charts.ridges import Dates, Ridge, ridges
+from sim.charts.theme import Spec
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_ROW = 62  # pixels
+_PREFIX = "Talks blocked: "
+
+
+def obstacles(blocked: "xr.DataArray", *, title: str = "What blocks talks", subtitle: str = "", note: str = "") -> Spec:
+    """One row a condition for talks; a full row means that it is missing in every world.
+
+    blocked: shares 0 to 1, dims (condition, day), with a coordinate `label` (condition) and `day` as dates.
+    Raises ValueError if there are no conditions.
+    """
+    shares = np.asarray(blocked.transpose("condition", "day").values, dtype=np.float64)
+    days = blocked["day"].values.astype("datetime64[D]")
+    labels = [str(label).removeprefix(_PREFIX) for label in blocked["label"].values]
+    rows = [
+        Ridge(label[:1].upper() + label[1:], share, theme.percent(float(share[-1])), colour)
+        for label, share, colour in zip(labels, shares, theme.ROWS, strict=False)
+    ]
+    layers = ridges(rows, Dates(days, days + 1, days[[0, -1]]), about_right="on the last day")
+    told = subtitle or "Share of worlds in which a condition for talks is missing; a full row is every world"
+    return theme.chart(layers, title=title, subtitle=told, note=note, height=_ROW * len(rows))

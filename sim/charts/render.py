@@ -1,0 +1,19 @@
+"""Pictures of charts: SVG and PNG, made on this machine without any network."""
+
+from sim.charts.theme import VEGA_LITE, Spec
+
+SCALE = 2.0  # PNG pixels a CSS pixel
+
+
+def svg(spec: Spec) -> str:
+    """The chart as SVG text. Raises ValueError if the spec is not a valid chart."""
+    import vl_convert  # 30 MB: only when a picture is made
+
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[]))
+
+
+def png(spec: Spec, *, scale: float = SCALE) -> bytes:
+    """The chart as PNG bytes, `scale` pixels a CSS pixel. Raises ValueError if the spec is not a valid chart."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[]))

@@ -1,0 +1,126 @@
+"""Ridges: one row a subject, each with its own little curve over the same dates, and words at its right end.
+
+Rows do not cross, so five conditions that all stand at 100 % can still be read, which lines could not.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.charts import theme
+from sim.charts.theme import Array, Spec
+
+_FILL = 0.86  # part of a row that a full curve takes
+_RIGHT = 14  # pixels between the plotting area and the words beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Ridge:
+    """One row. heights: share of the row's height, 0 to 1, one an x; words: what stands at the right end."""
+
+    label: str
+    heights: Array
+    words: str
+    colour: str
+    median: str = ""  # a date to mark with a tick, "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Where the columns of every row start and stop, and the dates that bound the axis; all datetime64."""
+
+    start: Array
+    stop: Array
+    span: Array
+
+
+def ridges(rows: Sequence[Ridge], dates: Dates, *, about_right: str) -> list[Spec]:
+    """The layers of a ridge chart: columns, base lines, words at the right; the first row is on top.
+
+    about_right: the heading of the words. Raises ValueError if there are no rows.
+    """
+    if not rows:
+        raise ValueError("a ridge chart needs at least one row")
+    marked = [_medians(rows)] if any(row.median for row in rows) else []
+    return [_curves(rows, dates), *marked, _words(rows, about_right)]
+
+
+def _base(rows: Sequence[Ridge], index: int) -> float:
+    """The height of a row's base line: the first row is the highest."""
+    return float(len(rows) - 1 - index)
+
+
+def _axis(rows: Sequence[Ridge]) -> Spec:
+    """The y axis: a label beside each row, a line at its foot."""
+    names = json.dumps([row.label for row in reversed(rows)])
+    place = {
+        "labelBaseline": "bottom",
+        "labelOffset": -2,
+        "labelLimit": 320,
+        "labelFontSize": 13,
+        "labelOverlap": False,
+    }
+    lines = {"labelOverlap": False, "ticks": False, "domain": False, "grid": True}
+    return {"title": None, "values": list(range(len(rows))), "labelExpr": f"{names}[datum.value]", **place, **lines}
+
+
+def _y(rows: Sequence[Ridge], field: str) -> Spec:
+    """The encoding of a height."""
+    scale = {"domain": [0, len(rows)], "nice": False, "zero": True}
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": _axis(rows)}
+
+
+def _curves(rows: Sequence[Ridge], dates: Dates) -> Spec:
+    """The curves, as areas in steps; each closes on the day after its last column."""
+    edges = [*theme.iso(dates.start), theme.iso(dates.stop[-1:])[0]]
+    values = []
+    for index, row in enumerate(rows):
+        foot = _base(rows, index)
+        heights = row.heights.tolist()
+        for day, height in zip(edges, [*heights, heights[-1]], strict=True):
+            values.append({"day": day, "foot": foot, "top": round(foot + _FILL * height, 5), "row": index})
+    colours = {"domain": list(range(len(rows))), "range": [row.colour for row in rows]}
+    return {
+        "data": {"values": values},
+        "mark": {"type": "area", "interpolate": "step-after", "clip": True},
+        "encoding": {
+            "x": theme.day_axis(dates.span),
+            "y": _y(rows, "top"),
+            "y2": {"field": "foot"},
+            "color": {"field": "row", "type": "nominal", "scale": colours, "legend": None},
+        },
+    }
+
+
+def _medians(rows: Sequence[Ridge]) -> Spec:
+    """A tick at each row's median date."""
+    values = [
+        {"day": row.median, "foot": _base(rows, i), "top": _base(rows, i) + 0.95}
+        for i, row in enumerate(rows)
+        if row.median
+    ]
+    encoding = {
+        "x": {"field": "day", "type": "temporal"},
+        "y": _y(rows, "top"),
+        "y2": {"field": "foot"},
+    }
+    mark = {"type": "rule", "color": theme.INK, "strokeWidth": 2}
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
+
+
+def _words(rows: Sequence[Ridge], about: str) -> Spec:
+    """The words at the right end of each row, under their heading."""
+    values = [{"at": _base(rows, i) + 0.05, "words": row.words} for i, row in enumerate(rows)]
+    mark = {"type": "text", "align": "left", "baseline": "bottom", "fontSize": 13}
+    place = {"x": {"value": {"expr": f"width + {_RIGHT}"}}}
+    words = {
+        "data": {"values": values},
+        "mark": mark,
+        "encoding": place | {"y": _y(rows, "at"), "text": {"field": "words"}},
+    }
+    heading = {
+        "data": {"values": [{}]},
+        "mark": mark | {"color": theme.GREY},
+        "encoding": place | {"y": {"value": {"expr": f"height / {len(rows)} - 26"}}, "text": {"value": about}},
+    }
+    return {"layer": [words, heading]}

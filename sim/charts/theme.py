@@ -1,0 +1,149 @@
+"""What all charts share: colours, type, axes of dates, and the footer that says this is no forecast.
+
+Colours are Okabe and Ito's (2008), which readers with any common colour vision can tell apart; the two shades
+of the bands differ in lightness, so they survive a grey printer.
+"""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+Spec = dict[str, Any]
+Array = npt.NDArray[Any]
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name, never fetched
+VEGA_LITE = "5.20"  # the version that the specs are written for
+
+WIDTH, HEIGHT = 720, 340  # of the plotting area, CSS pixels
+FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
+INK, GREY, LINE = "#1b1b1b", "#595959", "#d9d9d9"
+MEDIAN, INNER, OUTER, SINGLE = "#084b83", "#8db9dc", "#d3e4f1", "#c14a00"
+ROWS = ("#0072b2", "#d55e00", "#009e73", "#a2528a", "#8a6500")  # Okabe-Ito, the last two darkened to carry text
+
+NOT_A_FORECAST = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
+
+SIGNED_LABEL = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"  # of an axis of differences
+
+_LITTLE = 0.01  # a share below it, or short of all by it, is told as such
+_TITLE_WIDTH, _SUBTITLE_WIDTH, _NOTE_WIDTH = 78, 108, 130  # characters that fit WIDTH at the sizes below
+
+CONFIG: Spec = {
+    "font": FONT,
+    "background": "#ffffff",
+    "padding": 14,
+    "view": {"stroke": None},
+    "title": {
+        "anchor": "start", "frame": "group", "fontSize": 17, "fontWeight": "bold", "color": INK, "offset": 14,
+        "subtitleFontSize": 13, "subtitleColor": GREY, "subtitlePadding": 5, "subtitleLineHeight": 17, "lineHeight": 21,
+    },
+    "axis": {
+        "labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": INK, "titleColor": INK,
+        "gridColor": "#e8e8e8", "domainColor": GREY, "tickColor": GREY, "titlePadding": 9, "labelPadding": 4,
+    },
+    "legend": {
+        "orient": "top", "title": None, "labelFontSize": 13, "labelColor": INK, "labelLimit": 400,
+        "symbolSize": 160, "columnPadding": 22, "offset": 8,
+    },
+    "text": {"fontSize": 12, "color": INK},
+}  # fmt: skip
+
+
+def footer(*, below: int = 62, note: str = "") -> Spec:
+    """A layer with the words that no chart goes without, and a note on what was run.
+
+    below: pixels from the plotting area down to the text; note: such as the scenario and its seed.
+    """
+    lines = [NOT_A_FORECAST, *(_wrapped(note, _NOTE_WIDTH) if note else [])]
+    mark = {"type": "text", "align": "left", "baseline": "top", "fontSize": 11, "lineHeight": 15, "color": GREY}
+    place = {"x": {"value": 0}, "y": {"value": {"expr": f"height + {below}"}}, "text": {"value": lines}}
+    return {"data": {"values": [{}]}, "mark": mark, "encoding": place}
+
+
+def chart(
+    layers: Sequence[Spec], *, title: str, subtitle: str = "", note: str = "", height: int = HEIGHT, below: int = 62
+) -> Spec:
+    """A whole Vega-Lite chart of these layers, with title, footer and theme; long titles are wrapped."""
+    heading: Spec = {"text": _wrapped(title, _TITLE_WIDTH)}
+    if subtitle:
+        heading["subtitle"] = _wrapped(subtitle, _SUBTITLE_WIDTH)
+    return {
+        "$schema": SCHEMA,
+        "description": f"{title}. {subtitle} {NOT_A_FORECAST}".strip(),
+        "title": heading,
+        "width": WIDTH,
+        "height": height,
+        "layer": [*layers, footer(below=below, note=note)],
+        "config": CONFIG,
+    }
+
+
+def day_axis(days: Array) -> Spec:
+    """The encoding of a column `day` as dates along x, in UTC so that no reader's clock shifts them.
+
+    days: datetime64 (days,), the dates shown; their first and last bound the axis.
+    """
+    first, last = (str(d) for d in days.astype("datetime64[D]")[[0, -1]])
+    one_year = first[:4] == last[:4]
+    axis = {
+        "title": f"date, {first[:4]}" if one_year else "date",
+        "format": "%-d %b" if one_year else "%b %Y",
+        "tickCount": 10,
+        "labelOverlap": True,
+        "grid": False,
+    }
+    scale = {"type": "utc", "domain": [first, last], "nice": False}
+    return {"field": "day", "type": "temporal", "scale": scale, "axis": axis}
+
+
+def iso(days: Array) -> list[str]:
+    """Dates as text, 2020-03-01, from datetime64 of any resolution."""
+    return [str(d) for d in days.astype("datetime64[D]")]
+
+
+def records(columns: Mapping[str, Sequence[Any] | Array]) -> list[Spec]:
+    """Columns of one length as the list of rows that Vega-Lite reads; NaN becomes null."""
+    lists = [_plain(values) for values in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
+def said(number: float, digits: int = 3) -> str:
+    """A number as people read it: 1,234; 56.7; 0.123: so many figures, whole numbers never cut."""
+    if number == 0:
+        return "0"
+    if abs(number) >= 10 ** (digits - 1):
+        return f"{number:,.0f}"
+    places = max(digits - 1 - int(np.floor(np.log10(abs(number)))), 0)
+    return f"{number:,.{min(places, 4)}f}"
+
+
+def percent(share: float) -> str:
+    """A share in words, some never told as none nor nearly all as all: 0 %, <1 %, 43 %, >99 %, 100 %; - for NaN."""
+    if np.isnan(share):
+        return "-"
+    if 0 < share < _LITTLE:
+        return "<1 %"
+    if 1 - _LITTLE < share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
+
+
+def short_date(day: np.datetime64) -> str:
+    """A date as a reader says it: 3 Aug 2020."""
+    return f"{day.astype('datetime64[D]').item():%-d %b %Y}"
+
+
+def _plain(values: Sequence[Any] | Array) -> list[Any]:
+    """Python scalars, rounded to seven figures where they are floats (a pixel is a thousandth of an axis)."""
+    if not isinstance(values, np.ndarray):
+        return list(values)
+    if values.dtype.kind != "f":
+        return cast("list[Any]", values.tolist())
+    return [float(f"{v:.7g}") if np.isfinite(v) else None for v in values.tolist()]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most `width` characters; at least one line."""
+    return textwrap.wrap(text, width) or [""]

@@ -1,0 +1,107 @@
+"""What scripts read: results as one JSON document, numbers with every digit, no NaN."""
+
+import datetime as dt
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.comparison import Comparison
+    from sim.factcheck import Checked
+    from sim.results import Results
+    from sim.scenario import Scenario
+
+QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
+
+
+def put(document: Any) -> None:
+    """Write a document to stdout."""
+    typer.echo(json.dumps(plain(document), indent=2, allow_nan=False, ensure_ascii=False))
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: dates as text, NaN and infinity as null, tuples as lists."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def run_document(results: "Results", checked: Iterable["Checked"]) -> dict[str, Any]:
+    """A run: what was run, outcomes over the worlds, milestones, the text's facts, what blocked talks."""
+    milestones = {
+        m.name: {"share": m.share, "median": m.median, "q05": m.q05, "q95": m.q95, "reasons": dict(m.reasons)}
+        for m in results.milestone_table()
+    }
+    blocked = {
+        b.condition: {"days_before_talks": b.days_before, "worlds_at_end": b.worlds_at_end} for b in results.blockers()
+    }
+    return _run(results) | {
+        "outcomes": {str(name): _summary(v.values) for name, v in results.outcomes.data_vars.items()},
+        "milestones": milestones,
+        "facts": facts_document(checked),
+        "blocked": blocked,
+    }
+
+
+def comparison_document(comparison: "Comparison", on: list[str] | None) -> dict[str, Any]:
+    """A comparison: both runs, the effects on outcomes, and on the milestones unless only some are asked for."""
+    document: dict[str, Any] = {"a": _run(comparison.a), "b": _run(comparison.b)}
+    document["effects"] = {e.outcome: fields(e, "outcome") for e in comparison.table(on)}
+    if on is None:
+        document["milestones"] = {m.milestone: fields(m, "milestone") for m in comparison.milestones()}
+    return document
+
+
+def facts_document(checked: Iterable["Checked"]) -> list[dict[str, Any]]:
+    """The text's facts beside the model's."""
+    return [
+        {
+            "fact": c.check.fact, "sentence": c.check.sentence, "claim": c.check.claim, "scenario": c.scenario,
+            "unit": c.check.unit, "target": c.target, "value": c.value, "low": c.low, "high": c.high,
+            "share": c.share, "holds": bool(c.holds),
+        }
+        for c in checked
+    ]  # fmt: skip
+
+
+def scenario_document(scenario: "Scenario") -> dict[str, Any]:
+    """A scenario: its words, what it does in canonical form, and its hash."""
+    words = fields(scenario, "parameters", "interventions", "run", "file", "start", "end")
+    return words | {"hash": scenario.hash(), "canonical": scenario.canonical()}
+
+
+def fields(record: Any, *without: str) -> dict[str, Any]:
+    """The fields of a dataclass by name, one level deep."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__ if name not in without}
+
+
+def _run(results: "Results") -> dict[str, Any]:
+    """What was run."""
+    scenario = results.scenario
+    return {
+        "scenario": scenario.name, "title": scenario.title, "hash": scenario.hash(), "seed": results.seed,
+        "worlds": results.worlds, "first": results.first, "assumptions": results.assumptions,
+        "start": scenario.start, "end": scenario.end, "note": results.daily.attrs["note"],
+    }  # fmt: skip
+
+
+def _summary(values: Any) -> dict[str, float]:
+    """Mean and quantiles over the worlds that have a value, and how many do not."""
+    import numpy as np
+
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return {"mean": math.nan, **dict.fromkeys(QUANTILES, math.nan), "missing": len(values)}
+    found = np.quantile(known, list(QUANTILES.values())).tolist()
+    return {
+        "mean": float(known.mean()),
+        **dict(zip(QUANTILES, found, strict=True)),
+        "missing": len(values) - known.size,
+    }

@@ -1,0 +1,39 @@
+"""`jirga facts`: the text's facts beside the model's, over the three reference scenarios."""
+
+import typer
+
+from sim.cli import options, screen
+
+EXAMPLES = options.examples("facts", "facts --worlds 5000 --seed 3", "facts --json")
+SOME_FAIL = 1
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the application this command."""
+    app.command("facts", epilog=EXAMPLES)(facts)
+
+
+def facts(worlds: options.Worlds = None, seed: options.Seed = None, as_json: options.Json = False) -> None:
+    """Check the model against what the text states. Exits with 1 if some fact does not hold."""
+    from sim.scenario import validate_run
+
+    count = options.DEFAULT_WORLDS if worlds is None else worlds
+    luck = options.DEFAULT_SEED if seed is None else seed
+    validate_run(count, luck)
+    with screen.progress(f"3 x {count:,} worlds") as report:
+        from sim.factcheck import facts_table
+
+        checked = facts_table(count, luck, progress=report)
+    if as_json:
+        from sim.cli.document import facts_document, put
+
+        put({"worlds": count, "seed": luck, "facts": facts_document(checked)})
+    else:
+        from sim.cli.report import facts_report
+
+        console = screen.console()
+        facts_report(console, checked, scenarios=True)
+        failed = sum(not c.holds for c in checked)
+        console.print(f"{len(checked) - failed} of {len(checked)} checks hold; {count:,} worlds, seed {luck}")
+    if not all(c.holds for c in checked):
+        raise typer.Exit(SOME_FAIL)

@@ -1,0 +1,156 @@
+"""What `run`, `compare` and `facts` print for people."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.cli.screen import NOT_A_FORECAST, day, number, safe, share, signed, table
+from sim.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.comparison import Comparison, Effect, MilestoneEffect
+    from sim.factcheck import Checked
+    from sim.results import MilestoneSummary, Results
+
+_KINDS = {
+    "total": "Totals over the run",
+    "level": "State at the end, or on a day",
+    "days": "Days on which talks are blocked",
+    "share": "Milestones reached",
+}
+_FEW = 0.95  # a reason that so many worlds share needs no share beside it
+
+
+def run_report(console: "Console", results: "Results", checked: Sequence["Checked"]) -> None:
+    """A run: header, facts, milestones, what blocked talks."""
+    _header(console, results)
+    if checked:
+        facts_report(console, checked)
+    _milestones(console, results.milestone_table())
+    _blockers(console, results)
+
+
+def facts_report(console: "Console", checked: Sequence["Checked"], *, scenarios: bool = False) -> None:
+    """The text's facts beside the model's; with the scenario where several were run."""
+    where = ["scenario"] if scenarios else []
+    made = table("What the text says, and the model", "!S", "in the text", *where, "target", ">model", ">90 % band", "")
+    for c in checked:
+        share_kind = c.check.kind == "share"
+        value = share(c.value) if share_kind else number(c.value)
+        band = "" if c.low is None else f"{number(c.low)} to {number(c.high)}"
+        row = [c.check.sentence, c.check.claim, *([c.scenario] if scenarios else []), _target(c.target), value, band]
+        made.add_row(*row, "holds" if c.holds else "FAILS")
+    console.print(made)
+
+
+def comparison_report(console: "Console", comparison: "Comparison", on: Sequence[str] | None) -> None:
+    """A comparison: header, effects on milestones, effects on outcomes."""
+    a, b = comparison.a, comparison.b
+    console.print(f"A  {safe(a.scenario.title)}", style="bold")
+    console.print(f"B  {safe(b.scenario.title)}", style="bold")
+    console.print(f"{a.worlds:,} pairs of worlds with the same luck, seed {a.seed}, {a.assumptions} assumptions")
+    console.print(f"hashes {a.scenario.hash()[:12]} and {b.scenario.hash()[:12]}")
+    console.print(NOT_A_FORECAST)
+    console.print()
+    if on is None:
+        _milestone_effects(console, comparison.milestones())
+    rows = [e for e in comparison.table(on) if on is not None or not e.outcome.startswith("reached_")]
+    _effects(console, rows)
+    console.print("up, down: share of worlds in which B is above or below A")
+    console.print("days: median shift over the worlds that get there in both; never counts as later than any date")
+    console.print("*: beyond luck, the 95 % interval of the mean difference does not hold 0")
+
+
+def _header(console: "Console", results: "Results") -> None:
+    """What was run."""
+    s = results.scenario
+    console.print(safe(s.title), style="bold")
+    if s.question:
+        console.print(safe(s.question))
+    last = results.dates[-1].item()
+    worlds = f"{results.worlds:,} world{'s' if results.worlds > 1 else ''}"
+    console.print(f"{worlds}, seed {results.seed}, {results.assumptions} assumptions, {day(s.start)} to {day(last)}")
+    console.print(f"{safe(s.name) or 'unnamed'}, hash {s.hash()[:12]}")
+    console.print(NOT_A_FORECAST)
+    console.print()
+
+
+def _target(words: str) -> str:
+    """A target without what the table's heading already says."""
+    return words.replace(" of worlds", "")
+
+
+def _milestones(console: "Console", rows: Sequence["MilestoneSummary"]) -> None:
+    """Milestones: share of worlds, median date, band, commonest reason."""
+    years = {date.year for m in rows for date in (m.median, m.q05, m.q95) if date}
+    year = f", {years.pop()}" if len(years) == 1 else ""
+    made = table(f"Milestones{year}", "!milestone", ">worlds", ">median", ">90 % band", "mostly because")
+    for m in rows:
+        band = "" if m.q05 is None or m.q95 is None else _span(m.q05, m.q95, named=not year)
+        median = "never" if m.median is None else _dated(m.median, named=not year)
+        made.add_row(m.label, share(m.share), median, band, _commonest(m))
+    console.print(made)
+
+
+def _dated(date: dt.date, *, named: bool) -> str:
+    """A date, with its year if that is not named above."""
+    return f"{date.day} {date:%b}" + (f" {date:%Y}" if named else "")
+
+
+def _span(first: dt.date, last: dt.date, *, named: bool) -> str:
+    """Two dates, or the one that they both are."""
+    return _dated(first, named=named) + ("" if first == last else f" - {_dated(last, named=named)}")
+
+
+def _commonest(m: "MilestoneSummary") -> str:
+    """The commonest reason, with its share where it is not nearly all."""
+    if not m.reasons:
+        return ""
+    reason, part = next(iter(m.reasons.items()))
+    return reason if part >= _FEW else f"{share(part)}: {reason}"
+
+
+def _blockers(console: "Console", results: "Results") -> None:
+    """What stood in the way of talks."""
+    made = table("What blocked talks", "condition", ">days before talks", ">worlds, at the end")
+    for b in results.blockers():
+        made.add_row(b.label.removeprefix("Talks blocked: "), share(b.days_before), share(b.worlds_at_end))
+    console.print(made)
+
+
+def _milestone_effects(console: "Console", rows: Sequence["MilestoneEffect"]) -> None:
+    """Effects on milestones."""
+    made = table("Milestones", "!milestone", ">A", ">B", ">B earlier", ">same", ">later", ">days", "")
+    for m in rows:
+        shift = "-" if m.median_shift is None else f"{m.median_shift:+g}"
+        parts = (m.a_share, m.b_share, m.earlier, m.same, m.later)
+        made.add_row(m.label, *(share(p) for p in parts), shift, "*" if m.beyond_luck else "")
+    console.print(made)
+
+
+def _effects(console: "Console", rows: Sequence["Effect"]) -> None:
+    """Effects on outcomes, a table a kind."""
+    for kind, title in _KINDS.items():
+        some = [e for e in rows if OUTCOMES[e.outcome].kind == kind]
+        if some:
+            console.print(_effects_of(title, some))
+
+
+def _effects_of(title: str, rows: Sequence["Effect"]) -> "Table":
+    """Effects on outcomes of one kind."""
+    made = table(f"{title}, mean of the worlds", "outcome", ">A", ">B", ">B - A", ">95 % interval", ">up", ">down", "")
+    for e in rows:
+        interval = f"{signed(e.low)} to {signed(e.high)}"
+        figures = (number(e.a_mean), number(e.b_mean), signed(e.effect), interval, share(e.up), share(e.down))
+        made.add_row(_short(e.label), *figures, "*" if e.beyond_luck else "")
+    return made
+
+
+def _short(label: str) -> str:
+    """A label without what the title of its table says."""
+    for part in (", total", ", at the end", ", days", ": reached"):
+        label = label.removesuffix(part)
+    return label.removeprefix("Talks blocked: ")

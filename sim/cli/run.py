@@ -1,0 +1,100 @@
+"""`jirga run`: many worlds of one scenario, told on screen, as JSON, or written to a folder."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options, screen
+
+if TYPE_CHECKING:
+    from sim.results import Results
+    from sim.scenario import Scenario
+
+EXAMPLES = options.examples(
+    "run baseline",
+    "run baseline --worlds 5000 --seed 7 --assumptions ranges",
+    "run baseline --set taliban.leverage=0.5 --set kabul.ghani.offer=5000@2020-03-10..",
+    "run my-plan.toml --out results/my-plan --format csv",
+    "run - --json < my-plan.toml",
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the application this command."""
+    app.command("run", epilog=EXAMPLES)(run)
+
+
+def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer declares them
+    scenario: options.Scenario,
+    worlds: options.Worlds = None,
+    seed: options.Seed = None,
+    settings: options.Settings = None,
+    assumptions: options.Assume = options.Assumptions.point,
+    until: Annotated[
+        dt.datetime | None,
+        typer.Option("--until", formats=["%Y-%m-%d"], metavar="DATE", help="Stop before this day, 2020-04-15."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write tables, scenario, manifest and charts here.")
+    ] = None,
+    kind: Annotated[options.Format, typer.Option("--format", help="What to write tables as.")] = options.Format.parquet,
+    force: Annotated[bool, typer.Option("--force", help="Write over a folder that is not empty.")] = False,
+    charts: Annotated[bool, typer.Option("--charts/--no-charts", help="Draw charts too, as SVG and PNG.")] = True,
+    as_json: options.Json = False,
+) -> None:
+    """Run many worlds of a scenario and tell what happens in them."""
+    chosen = prepared(scenario, settings, until.date() if until else None)
+    count, luck = run_size(chosen, worlds, seed)
+    if out is not None:
+        from sim.store import check_folder
+
+        check_folder(out, force=force)
+    with screen.progress(f"{count:,} worlds") as report:
+        from sim.ensemble import simulate
+
+        results = simulate(chosen, count, luck, assumptions=assumptions.value, progress=report)
+    if out is not None:
+        from sim.store import write_run
+
+        write_run(results, out, formats=(kind.value,), charts=charts, force=force)
+    _tell(results, out, as_json=as_json)
+
+
+def prepared(source: str, settings: list[str] | None, until: dt.date | None = None) -> "Scenario":
+    """The scenario with the command's changes. Raises InputError."""
+    from sim.scenario_file import load_scenario
+
+    found = load_scenario(source)
+    if until is not None:
+        found = found.with_dates(end=until)
+    return found.with_settings(settings) if settings else found
+
+
+def run_size(scenario: "Scenario", worlds: int | None, seed: int | None) -> tuple[int, int]:
+    """Worlds and seed: the command's, else the scenario's own, else the defaults. Raises InputError."""
+    from sim.scenario import validate_run
+
+    count = scenario.run.get("worlds", options.DEFAULT_WORLDS) if worlds is None else worlds
+    luck = scenario.run.get("seed", options.DEFAULT_SEED) if seed is None else seed
+    validate_run(count, luck)
+    return count, luck
+
+
+def _tell(results: "Results", out: Path | None, *, as_json: bool) -> None:
+    """Say what happened."""
+    from sim.factcheck import check_run
+
+    checked = check_run(results)
+    if as_json:
+        from sim.cli.document import put, run_document
+
+        put(run_document(results, checked))
+        return
+    from sim.cli.report import run_report
+
+    console = screen.console()
+    run_report(console, results, checked)
+    if out is not None:
+        console.print(f"Written to {screen.safe(str(out))}")

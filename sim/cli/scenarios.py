@@ -1,0 +1,114 @@
+"""`jirga list`, `jirga show` and `jirga check`: scenarios before they run."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options, screen
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.scenario import Scenario
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the application these commands."""
+    app.command("list", epilog=options.examples("list", "list --json"))(list_scenarios)
+    app.command("show", epilog=options.examples("show baseline", "show free-run --toml > my-plan.toml"))(show)
+    app.command("check", epilog=options.examples("check my-plan.toml", "check - < my-plan.toml"))(check)
+
+
+def list_scenarios(as_json: options.Json = False) -> None:
+    """List the scenarios that come with Jirga."""
+    from sim.scenario_file import load_scenario, scenario_names
+
+    found = [load_scenario(name) for name in scenario_names()]
+    if as_json:
+        from sim.cli.document import put
+
+        put([{"name": s.name, "title": s.title, "question": s.question, "hash": s.hash()} for s in found])
+        return
+    made = screen.table("Scenarios", "!name", "title")
+    for scenario in found:
+        made.add_row(scenario.name, scenario.title)
+    screen.console().print(made)
+
+
+def show(
+    scenario: options.Scenario,
+    toml: Annotated[bool, typer.Option("--toml", help="As a file that stands by itself, without a base.")] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Show what a scenario changes, and the question it asks."""
+    from sim.errors import InputError
+    from sim.scenario_file import load_scenario
+
+    if toml and as_json:
+        raise InputError("give one of --toml and --json")
+    found = load_scenario(scenario)
+    if toml:
+        typer.echo(found.to_toml(), nl=False)
+    elif as_json:
+        from sim.cli.document import put, scenario_document
+
+        put(scenario_document(found))
+    else:
+        _describe(screen.console(), found)
+
+
+def check(scenario: options.Scenario) -> None:
+    """Check a scenario without running it: ok and its hash, or what is wrong with it."""
+    from sim.scenario_file import load_scenario
+
+    found = load_scenario(scenario)
+    typer.echo(f"ok {found.hash()} {screen.safe(found.title)}")
+
+
+def _describe(console: "Console", scenario: "Scenario") -> None:
+    """A scenario in words."""
+    last = scenario.end - dt.timedelta(days=1)
+    console.print(screen.safe(scenario.title), style="bold")
+    for words in (scenario.question, *scenario.notes.splitlines()):
+        if words:
+            console.print(screen.safe(words))
+    console.print(f"{screen.day(scenario.start)} to {screen.day(last)}, {scenario.days} days")
+    console.print(f"hash {scenario.hash()[:12]}")
+    for label, names in (("rests on", scenario.rests_on), ("watch", scenario.watch)):
+        if names:
+            console.print(f"{label}: {', '.join(names)}")
+    console.print()
+    if scenario.parameters:
+        console.print(_parameters(scenario))
+    if scenario.interventions:
+        console.print(_interventions(scenario))
+
+
+def _parameters(scenario: "Scenario") -> Any:
+    """The parameters that differ from the catalogue."""
+    from sim.parameters import catalogue
+
+    made = screen.table("Parameters", "!name", ">value", "unit", ">otherwise")
+    for name, value in scenario.parameters.items():
+        known = catalogue()[name]
+        made.add_row(name, words_for(value), known.unit, words_for(known.value))
+    return made
+
+
+def _interventions(scenario: "Scenario") -> Any:
+    """The levers that are imposed, and when."""
+    made = screen.table("Imposed", "!lever", ">value", "!from", "!until before", "why")
+    for one in scenario.interventions:
+        start, until = one.within(scenario.start, scenario.end)
+        made.add_row(one.field, words_for(one.value), screen.day(start), screen.day(until), screen.safe(one.why))
+    return made
+
+
+def words_for(value: Any) -> str:
+    """A parameter's or lever's value in words."""
+    if value is None:
+        return "by formula"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,228 @@
+"""Comparison: two scenarios under the same luck, world by world.
+
+World k of both runs has the same draws, so a difference in one world is the effect of the scenario there, and the
+interval of the mean difference is far narrower than two separate runs would give (common random numbers; Law 2015,
+"Simulation Modeling and Analysis", section 11.2).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from sim.errors import InputError, nearest
+from sim.milestones import MILESTONES, NEVER, Milestone
+from sim.outcomes import OUTCOMES, REACHED, Outcome
+from sim.results import Results
+from sim.scenario import Scenario
+
+Array = npt.NDArray[Any]
+Progress = Callable[[int, int], None]
+
+LEVEL = 0.95  # of every interval
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the second scenario does to one outcome, in the outcome's unit (a share for kind "share")."""
+
+    outcome: str
+    label: str
+    unit: str
+    a_mean: float
+    b_mean: float
+    effect: float  # mean of b - a over the worlds
+    low: float  # 95 % interval of that mean, paired t; NaN with a single world that moves
+    high: float
+    up: float  # share of worlds in which b is above a
+    same: float
+    down: float
+    beyond_luck: bool  # whether the interval leaves 0 out
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneEffect:
+    """What the second scenario does to one milestone; never counts as later than every date."""
+
+    milestone: str
+    label: str
+    a_share: float  # of worlds that reach it
+    b_share: float
+    effect: float  # b_share - a_share
+    low: float  # 95 % interval of the effect, paired t
+    high: float
+    beyond_luck: bool
+    earlier: float  # share of worlds in which b reaches it earlier
+    same: float  # the same day, or never in both
+    later: float
+    both: float  # share of worlds that reach it in both
+    median_shift: float | None  # days, b - a, over those worlds; None where there is none
+
+
+def interval(difference: Array) -> tuple[Array, Array, Array]:
+    """Mean paired difference over the first axis with its 95 % interval, each float64 of the remaining shape.
+
+    mean ± t(n - 1) s / sqrt(n). Where no world moves, or every world moves alike, the interval is that one value,
+    save for a single world that moves: its interval is NaN.
+    """
+    from scipy.special import stdtrit  # SciPy only when an interval is asked for
+
+    n = difference.shape[0]
+    mean = difference.mean(axis=0, dtype=np.float64)
+    if n == 1:
+        half = np.where(mean == 0, 0.0, np.nan)
+    else:
+        spread = difference.std(axis=0, ddof=1, dtype=np.float64)
+        alike = (difference == difference[:1]).all(axis=0)
+        half = np.where(alike, 0.0, stdtrit(n - 1, (1 + LEVEL) / 2) * spread / np.sqrt(n))
+        mean = np.where(alike, difference[0], mean)
+    return mean, mean - half, mean + half
+
+
+def _effect(outcome: Outcome, a: Array, b: Array) -> Effect:
+    """The row of one outcome from its values, float64 (worlds,), in both runs."""
+    difference = b - a
+    mean, low, high = (float(x) for x in interval(difference))
+    up, down = float((difference > 0).mean()), float((difference < 0).mean())
+    same = float((difference == 0).mean())
+    means = float(a.mean()), float(b.mean())
+    beyond = low > 0 or high < 0
+    return Effect(outcome.name, outcome.label, outcome.unit, *means, mean, low, high, up, same, down, beyond)
+
+
+def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffect:
+    """The row of one milestone from its days, int16 (worlds,), NEVER for never, in both runs."""
+    reached_a, reached_b = a != NEVER, b != NEVER
+    mean, low, high = (float(x) for x in interval(reached_b.astype(np.float64) - reached_a.astype(np.float64)))
+    day_a, day_b = np.where(reached_a, a, np.inf), np.where(reached_b, b, np.inf)
+    both = reached_a & reached_b
+    return MilestoneEffect(
+        milestone=milestone.name,
+        label=milestone.label,
+        a_share=float(reached_a.mean()),
+        b_share=float(reached_b.mean()),
+        effect=mean,
+        low=low,
+        high=high,
+        beyond_luck=low > 0 or high < 0,
+        earlier=float((day_b < day_a).mean()),
+        same=float((day_b == day_a).mean()),
+        later=float((day_b > day_a).mean()),
+        both=float(both.mean()),
+        median_shift=float(np.median(day_b[both] - day_a[both])) if both.any() else None,
+    )
+
+
+class Comparison:
+    """Two runs, paired world by world; an effect is always b minus a.
+
+    Raises InputError when the runs differ in days, and ValueError when they differ in seed, worlds or assumptions,
+    for then world k is not the same world.
+    """
+
+    def __init__(self, a: Results, b: Results) -> None:
+        """Pair two runs."""
+        same_days(a.scenario, b.scenario)
+        for name in ("seed", "worlds", "first", "assumptions"):
+            if getattr(a, name) != getattr(b, name):
+                raise ValueError(f"not paired: {name} is {getattr(a, name)!r} and {getattr(b, name)!r}")
+        self.a = a
+        self.b = b
+
+    def __repr__(self) -> str:
+        """A line that says what this is."""
+        return f"<Comparison of {self.a.scenario.name} with {self.b.scenario.name}: {self.a.worlds} worlds>"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The outcomes that both runs have and `table` lists: all but the days of milestones."""
+        shared = [str(name) for name in self.a.outcomes.data_vars if name in self.b.outcomes.data_vars]
+        return tuple(name for name in shared if OUTCOMES[name].kind != "day")
+
+    def table(self, on: Sequence[str] | None = None) -> list[Effect]:
+        """One row an outcome, in their order, or those asked for.
+
+        `reached_*` rows carry the shares of worlds; for the dates see `milestones`. Raises InputError for a name
+        that is not in `names`.
+        """
+        names = self.names if on is None else [self._known(name, self.names) for name in on]
+        return [_effect(OUTCOMES[n], self.a.outcomes[n].values, self.b.outcomes[n].values) for n in names]
+
+    def milestones(self, on: Sequence[str] | None = None) -> list[MilestoneEffect]:
+        """One row a milestone, in their order, or those asked for. Raises InputError for an unknown name."""
+        names = list(MILESTONES) if on is None else [self._known(name, MILESTONES) for name in on]
+        return [_milestone_effect(MILESTONES[n], self.a.milestone_day[n], self.b.milestone_day[n]) for n in names]
+
+    def difference(self, outcome: str) -> xr.DataArray:
+        """The difference b - a in each world, float64 (world), in the outcome's unit.
+
+        For `day_*` NaN where either run never gets there. Raises InputError for an unknown outcome.
+        """
+        known = [str(name) for name in self.a.outcomes.data_vars]
+        name = self._known(outcome, known)
+        made = OUTCOMES[name]
+        values = self.b.outcomes[name].values - self.a.outcomes[name].values
+        unit = "yes/no" if name.startswith(REACHED) else made.unit
+        attrs = {"unit": unit, "label": f"{made.label}, difference"}
+        return xr.DataArray(values, dims="world", coords={"world": self.a.world_ids}, name=name, attrs=attrs)
+
+    def daily(self, name: str) -> xr.Dataset:
+        """The mean paired difference of a daily series by day: `effect`, `low`, `high`, and the means `a` and `b`.
+
+        float64 (day), in the series' unit. Raises InputError for an unknown series.
+        """
+        a, b = self.a.series(name), self.b.series(name)
+        mean, low, high = interval(b - a)
+        values = {"effect": mean, "low": low, "high": high}
+        values |= {"a": a.mean(axis=0, dtype=np.float64), "b": b.mean(axis=0, dtype=np.float64)}
+        attrs = dict(self.a.daily[name].attrs)
+        made = {key: ("day", value, {"unit": attrs["unit"]}) for key, value in values.items()}
+        return xr.Dataset(made, coords={"day": self.a.daily["day"].values}, attrs=attrs)
+
+    @staticmethod
+    def _known(name: str, names: Sequence[str] | dict[str, Any]) -> str:
+        """The name, if it is one of the names. Raises InputError."""
+        if name not in names:
+            raise InputError("no such outcome to compare", path=name, nearest=nearest(name, list(names)))
+        return name
+
+
+def same_days(a: Scenario, b: Scenario) -> None:
+    """Check that two scenarios cover the same days. Raises InputError."""
+    if (a.start, a.end) != (b.start, b.end):
+        days = f"{a.name} runs from {a.start} to {a.end}, {b.name} from {b.start} to {b.end}"
+        raise InputError(f"only runs over the same days can be compared: {days}")
+
+
+def compare(
+    a: Scenario,
+    b: Scenario,
+    worlds: int = 1000,
+    seed: int = 0,
+    *,
+    assumptions: Literal["point", "ranges"] = "point",
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run two scenarios over the same worlds and pair them.
+
+    worlds, seed, assumptions: as in `simulate`, the same for both; progress: called with the world-days done and
+    the world-days in all, over both runs. Raises InputError for scenarios over different days, before anything
+    runs, and as `simulate` does.
+    """
+    same_days(a, b)
+    from sim.ensemble import simulate  # Mesa only when something is run
+
+    runs = []
+    for part, scenario in enumerate((a, b)):
+        step = None if progress is None else _half(progress, part)
+        runs.append(simulate(scenario, worlds, seed, assumptions=assumptions, progress=step))
+    return Comparison(*runs)
+
+
+def _half(progress: Progress, part: int) -> Progress:
+    """Progress of one of two runs of equal length as progress of both."""
+    return lambda done, total: progress(part * total + done, 2 * total)

@@ -1,0 +1,183 @@
+"""What passes from one day to the next: the smoothed signals, the agreement's state, and the day's bookkeeping."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.dice import Floats
+from sim.members import total
+from sim.series import CONDITIONS, PAIRS
+from sim.situation import Flags, Situation
+
+if TYPE_CHECKING:
+    from sim.model import PeaceProcess
+
+
+@dataclass(slots=True)
+class Day:
+    """The day being lived and what yesterday left; arrays have shape (worlds,)."""
+
+    number: int
+    p: Any  # the parameters of the group "agreement"
+    violence: Floats
+    air_campaign: Floats
+    coalition_attacked: Floats
+    truce: Flags
+    truce_broken_days: Floats
+    broken: Flags
+    shared: Flags
+    released_before: Floats
+    decisions: dict[str, Any]  # yesterday's, by actor; empty on the eve
+
+    @classmethod
+    def eve(cls, model: "PeaceProcess") -> "Day":
+        """The eve of the first day."""
+        signed = model.signed
+        none, zero = np.zeros(model.worlds, bool), model.full(0)
+        return cls(
+            number=0,
+            p=model.parameters.group("agreement"),
+            violence=total(model.fronts.intensity * model.fronts.share),
+            air_campaign=(1 - signed * model.us.p.restraint * model.full(1)),
+            coalition_attacked=zero,
+            truce=signed.copy(),
+            truce_broken_days=zero,
+            broken=none,
+            shared=none,
+            released_before=zero,
+            decisions={},
+        )
+
+    def situation(self, model: "PeaceProcess") -> Situation:
+        """Yesterday as everybody sees it this morning."""
+        us, ghani = self.decisions.get("us"), self.decisions.get("kabul.ghani")
+        zero, none = model.full(0), np.zeros(model.worlds, bool)
+        yesterday = self.number - 1
+        behind = np.maximum(model.us.troops - model.us.plan.promised(yesterday), 0)
+        out = model.prisoners.released
+        return Situation(
+            day=self.number,
+            violence=self.violence,
+            air_campaign=self.air_campaign,
+            taliban_losses=total(model.fronts.losses * model.fronts.share),
+            coalition_attacked=self.coalition_attacked,
+            truce=self.truce,
+            us_troops=model.us.troops,
+            behind_plan=np.where(model.signed, behind / model.us.p.troops_at_signing, 0).astype(np.float32),
+            gone=1 - model.us.troops / model.us.p.troops_at_signing,
+            offer=model.ghani.offer,
+            pledge_required=none if ghani is None else ghani.pledge_required,
+            review=none if ghani is None else ghani.review,
+            released=out,
+            returned=model.prisoners.returned,
+            unmet=self._unmet(model, out),
+            captives=model.taliban.captives_released,
+            cohesion=model.brokers.cohesion,
+            ghani_support=model.brokers.support,
+            shared=self.shared,
+            bargaining_power=model.bargaining_power(),
+            stage=model.talks.stage,
+            waiting=self._waiting(model),
+            broken=self.broken,
+            pressure_on_ghani=zero if us is None else us.pressure_on_ghani,
+            pressure_on_abdullah=zero if us is None else us.pressure_on_abdullah,
+            pressure_on_taliban=zero if us is None else us.pressure_on_taliban,
+            aid_cut=zero if us is None else us.aid_cut,
+            backing=model.council.backing if not self.decisions else self.decisions["council"].backing,
+            trust={pair: model.trust.level[pair] for pair in PAIRS},
+        )
+
+    def _unmet(self, model: "PeaceProcess", out: Floats) -> Floats:
+        """Share of the prisoners demanded that is still missing, (worlds,); nothing is demanded without an agreement."""
+        taliban = self.decisions.get("taliban")
+        demand = model.full(model.taliban.p.demand) if taliban is None else taliban.demand
+        wanted = np.maximum(model.taliban.p.satisfied_share * demand, 1)
+        return np.where(model.signed, np.clip(1 - out / wanted, 0, 1), 0).astype(np.float32)
+
+    def _waiting(self, model: "PeaceProcess") -> Floats:
+        """Days since talks were due, while they are not open, (worlds,)."""
+        since = max(self.number - model.talks.due, 0)
+        return np.where(model.talks.stage == 0, np.float32(since), np.float32(0))
+
+    def close(self, model: "PeaceProcess", d: dict[str, Any], s: Situation, fought: dict[str, Floats]) -> None:
+        """Settle the day's accounts: signals, the agreement, today's series, and milestones."""
+        memory = self.p.memory
+        self.violence = self.violence + memory * (fought["attacks"] / model.fronts.p.attacks_2019 - self.violence)
+        flown = fought["airstrikes"] / model.security_forces.p.airstrikes_2019
+        self.air_campaign = self.air_campaign + memory * (flown - self.air_campaign)
+        self.coalition_attacked = fought["attacks_on_coalition"]
+        self.truce = d["taliban"].truce
+        self._agreement(model, d)
+        self.decisions = d
+        model.today = self._series(model, fought)
+        self._milestones(model, d, s)
+        self.released_before = model.prisoners.released
+
+    def _agreement(self, model: "PeaceProcess", d: dict[str, Any]) -> None:
+        """Break the agreement where the truce has stayed broken too long; backing buys time (S13)."""
+        lapsed = model.signed & ~self.truce
+        self.truce_broken_days = np.where(lapsed, self.truce_broken_days + 1, np.float32(0))
+        grace = self.p.broken_after_days * (1 + self.p.backing_grace * d["council"].backing)
+        self.broken = self.broken | (self.truce_broken_days > grace)
+
+    def _series(self, model: "PeaceProcess", fought: dict[str, Floats]) -> dict[str, Floats]:
+        """Every daily series of today, (worlds,)."""
+        levels = dict(
+            offensives_and_airstrikes=fought["offensives"] + fought["airstrikes"],
+            us_troops=model.us.troops,
+            prisoners_released=model.prisoners.released,
+            captives_released=model.taliban.captives_released,
+            returned_to_fighting=model.prisoners.returned,
+            taliban_strength=total(model.fronts.fighters),
+            kabul_cohesion=model.brokers.cohesion,
+            kabul_bargaining_power=model.bargaining_power(),
+            talks_stage=model.talks.stage,
+        )
+        trust = {f"trust_{pair}": level for pair, level in model.trust.level.items()}
+        missing = {f"blocked_by_{c}": ~ok for c, ok in zip(CONDITIONS, model.talks.ok, strict=True)}
+        return fought | levels | trust | missing
+
+    def _milestones(self, model: "PeaceProcess", d: dict[str, Any], s: Situation) -> None:
+        """Enter what happens today for the first time, and why."""
+        book, day = model.record.milestones, self.number
+        imposed = model.imposed[day]
+        ghani, taliban = d["kabul.ghani"], d["taliban"]
+        offered = ghani.offer > 0
+        book.mark("decree", day, offered, 0 if "kabul.ghani.offer" in imposed else 1)
+        few = ghani.offer < model.taliban.p.satisfied_share * taliban.demand
+        refused = ghani.pledge_required & ~taliban.pledges_acceptable
+        book.mark("rejection", day, (s.offer > 0) & (few | refused), np.where(few, 0, 1).astype(np.int8))
+        grounds = 0 if "kabul.ghani.review" in imposed else model.ghani.grounds
+        book.mark("suspension", day, ghani.review & offered & (ghani.offer > s.released), grounds)
+        self._mark_releases(model, ghani)
+        book.mark("power_shared", day, self.shared, self._why_shared(imposed, s))
+        book.mark("talks_open", day, model.talks.stage > 0, model.talks.last_met())
+        book.mark("ceasefire", day, model.talks.stage >= 3)
+        book.mark("settlement", day, model.talks.stage >= 4)
+        book.mark("agreement_broken", day, self.broken, 0 if "taliban.truce" in imposed else 1)
+        self._mark_troops(model)
+
+    def _mark_releases(self, model: "PeaceProcess", ghani: Any) -> None:
+        """Enter how many are out, and whether with a pledge."""
+        out = model.prisoners.released
+        pledged = np.where(ghani.pledge_required, 0, 1).astype(np.int8)
+        for name, number in (("first_release", 1), ("released_1000", 1000), ("released_1500", 1500)):
+            model.record.milestones.mark(name, self.number, out >= number, pledged)
+        model.record.milestones.mark("released_5000", self.number, out >= model.listed, pledged)
+
+    def _why_shared(self, imposed: dict[str, Any], s: Situation) -> Any:
+        """Index of the reason for which power is shared, see the milestone, (worlds,) or one for all."""
+        if {"kabul.ghani.share_offered", "kabul.abdullah.share_asked"} & set(imposed):
+            return 0
+        pressed = np.where(s.pressure_on_abdullah >= self.p.telling_pressure, 1, 3)
+        return np.where(s.aid_cut > 0, 2, pressed).astype(np.int8)
+
+    def _mark_troops(self, model: "PeaceProcess") -> None:
+        """Enter the promised troop levels, and whether the withdrawal is on its path."""
+        gap = model.us.troops - model.us.plan.promised(self.number)
+        within = model.us.p.on_plan_within
+        pace = np.where(gap > within, 1, np.where(gap < -within, 2, 0)).astype(np.int8)
+        levels = (("us_at_8600", model.us.p.troops_first_phase), ("us_at_5000", model.us.p.promise_november))
+        for name, level in levels:
+            model.record.milestones.mark(name, self.number, model.us.troops <= level + within, pace)

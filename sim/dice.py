@@ -1,0 +1,85 @@
+"""Random numbers: one named stream a decision, so that the same luck meets every scenario.
+
+Worlds come in blocks of fixed width. The bits of a stream in a block follow from (seed, block, SHA-256 of
+the stream's name) alone, and each draw has a fixed shape whether or not a rule uses it. So world k of
+seed s meets the same luck asked for alone or among thousands, under every scenario, and a new stream
+changes no other. Common random numbers by named stream: Klein et al. 2024, doi:10.48550/arXiv.2409.02086.
+"""
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+BLOCK = 64  # worlds a block: the unit of work, small enough for a screen's first answer
+_BITS = 23  # uniforms are odd multiples of 2**-24: exact in float32, and never 0 or 1
+_BATCH = 16_384  # uniforms drawn in one call, a whole number of days at a time
+
+Floats = npt.NDArray[np.float32]
+
+
+def _generator(seed: int, block: int, name: str) -> np.random.SFC64:
+    """The bit generator of a stream in a block; its raw bits are stable between NumPy versions (NEP 19)."""
+    digest = hashlib.sha256(name.encode()).digest()
+    words = np.frombuffer(digest, dtype="<u4").tolist()
+    return np.random.SFC64(np.random.SeedSequence([seed, block, *words]))
+
+
+class Stream:
+    """The uniforms of one decision: `draw()` gives the next day's, shape (members, worlds)."""
+
+    def __init__(self, seed: int, name: str, members: int, worlds: int, first: int) -> None:
+        """Open the stream for worlds first to first + worlds - 1 (all counts >= 1, first >= 0)."""
+        self._members = members
+        blocks = range(first // BLOCK, (first + worlds - 1) // BLOCK + 1)
+        self._blocks = [
+            (_generator(seed, block, name), *_columns(block, worlds, first)) for block in blocks
+        ]
+        self._days = max(1, _BATCH // (members * BLOCK))
+        self._batch = np.empty((self._days, members, worlds), np.float32)
+        self._next = self._days
+
+    def draw(self) -> Floats:
+        """Uniforms strictly between 0 and 1, shape (members, worlds): valid until the batch is refilled."""
+        if self._next == self._days:
+            self._refill()
+        day = self._batch[self._next]
+        self._next += 1
+        return day
+
+    def _refill(self) -> None:
+        shape = (self._days, self._members, BLOCK)
+        for generator, here, there in self._blocks:
+            raw = generator.random_raw(self._days * self._members * BLOCK // 2).view("<u4")
+            raw >>= 32 - _BITS
+            raw <<= 1
+            raw |= 1
+            drawn = raw.reshape(shape)[:, :, there]
+            np.multiply(drawn, np.float32(2.0 ** -(_BITS + 1)), out=self._batch[:, :, here], casting="unsafe")
+        self._next = 0
+
+
+def _columns(block: int, worlds: int, first: int) -> tuple[slice, slice]:
+    """Where a block's worlds stand among those asked for, and which of its own columns they are."""
+    start, stop = max(block * BLOCK, first), min((block + 1) * BLOCK, first + worlds)
+    return slice(start - first, stop - first), slice(start - block * BLOCK, stop - block * BLOCK)
+
+
+class Dice:
+    """Opens the streams of worlds first to first + worlds - 1 of a seed, and counts what they draw."""
+
+    def __init__(self, seed: int, worlds: int, first: int = 0) -> None:
+        """seed >= 0, worlds >= 1, first >= 0: the number of the first world."""
+        self.seed, self.worlds, self.first = seed, worlds, first
+        self.streams: dict[str, Stream] = {}
+
+    def stream(self, name: str, members: int = 1) -> Stream:
+        """Open the stream of a decision that `members` take each day. Raises KeyError if it is open already."""
+        if name in self.streams:
+            raise KeyError(f"the stream {name!r} is open already: each decision draws from its own")
+        self.streams[name] = Stream(self.seed, name, members, self.worlds, self.first)
+        return self.streams[name]
+
+    def once(self, name: str, members: int = 1) -> Floats:
+        """The only draw of a stream, for what is settled before the first day; shape (members, worlds)."""
+        return Stream(self.seed, name, members, self.worlds, self.first).draw()

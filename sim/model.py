@@ -1,0 +1,216 @@
+"""The peace process as a Mesa model that lives many worlds at once: worlds are the last axis of every state."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.actors.brokers import Brokers
+from sim.actors.fronts import Fronts
+from sim.actors.kabul import Abdullah, Ghani
+from sim.actors.prisoners import Prisoners
+from sim.actors.security_council import SecurityCouncil
+from sim.actors.security_forces import SecurityForces, air_support, manageable
+from sim.actors.taliban import Taliban
+from sim.actors.united_states import UnitedStates
+from sim.calendar import Calendar
+from sim.day import Day
+from sim.decisions import DECISIONS, impose, shaped
+from sim.dice import Dice, Floats
+from sim.errors import InputError
+from sim.members import total
+from sim.milestones import NEVER
+from sim.parameters import ParameterSet
+from sim.recorder import Record
+from sim.series import SERIES
+from sim.situation import Situation
+from sim.talks import Footing, Talks, bargaining_power
+from sim.trust import Trust
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+
+class PeaceProcess(mesa.Model):  # type: ignore[misc]
+    """One step is one day; every world of the ensemble lives it at once.
+
+    A day: 1 interventions, 2 the United States decides, 3 Kabul decides, 4 the Taliban decide, 5 the
+    fronts fight, 6 prisoners are released and return, 7 talks, 8 trust changes, 9 the day is recorded.
+    """
+
+    def __init__(
+        self,
+        scenario: "Scenario",
+        worlds: int = 1,
+        seed: int = 0,
+        first: int = 0,
+        parameters: ParameterSet | None = None,
+        collect: bool = True,
+    ) -> None:
+        """Set up worlds `first` to `first + worlds - 1` of `seed` on the eve of the scenario's first day.
+
+        parameters: the resolved ones, whose values may differ by world, (worlds,); the scenario's own by
+        default. collect: whether Mesa's data collector records each day too. Raises InputError for a
+        scenario, number of worlds or seed out of bounds.
+        """
+        super().__init__(seed=seed)
+        self.scenario, self.worlds, self.first_world = scenario, worlds, first
+        self.calendar = Calendar(scenario.start, scenario.end)
+        self.parameters = parameters if parameters is not None else scenario.resolved()
+        self.dice = Dice(seed, worlds, first)
+        self.record = Record(self.calendar.days, worlds)
+        self.imposed = [scenario.imposed(date.item()) for date in self.calendar.dates]
+        self._settle()
+        self.today: dict[str, Floats] = {}
+        self.datacollector = mesa.DataCollector({name: _reporter(name) for name in SERIES}) if collect else None
+
+    def _settle(self) -> None:
+        """Bring the actors to their places on the eve of the first day."""
+        self.signed = self._flag(self.parameters.values["agreement.signed"])
+        self.contested = self._flag(self.parameters.values["kabul.contested"])
+        self.listed = int(self.parameters.values["prisoners.listed"])
+        self.us = UnitedStates(self)
+        self.ghani, self.abdullah = Ghani(self), Abdullah(self)
+        self.brokers = Brokers(self)
+        self.taliban = Taliban(self)
+        self.fronts = Fronts(self)
+        self.security_forces = SecurityForces(self)
+        self.prisoners = Prisoners(self)
+        self.council = SecurityCouncil(self)
+        self.talks = Talks(self)
+        self.trust = Trust.at_start(self.parameters.group("trust"), self.full)
+        self.day = Day.eve(self)
+        self._deciders = {
+            "us": self.us,
+            "kabul.ghani": self.ghani,
+            "kabul.abdullah": self.abdullah,
+            "taliban": self.taliban,
+            "council": self.council,
+        }
+
+    def full(self, value: Any, members: int | None = None) -> Floats:
+        """A float32 state filled with a value, shape (worlds,) or (members, worlds)."""
+        shape = (self.worlds,) if members is None else (members, self.worlds)
+        return np.full(shape, value, np.float32)
+
+    def _flag(self, value: Any) -> Any:
+        return np.full(self.worlds, value, bool)
+
+    def day_of(self, date: dt.date) -> int:
+        """The day of the run on which a date falls: negative before it, at least its length after it."""
+        return self.calendar.index(date)
+
+    def run(self) -> Record:
+        """Live all days that are left and return the record."""
+        while self.day.number < self.calendar.days:
+            self.step()
+        self.finish()
+        return self.record
+
+    def finish(self) -> None:
+        """Note what stood most in the way of talks in the worlds where they never opened."""
+        book = self.record.milestones
+        never = book.day["talks_open"] == NEVER
+        book.reason["talks_open"][never] = self.talks.worst_block()[never]
+
+    def step(self) -> None:
+        """Live one day in every world. Raises InputError when the calendar is used up."""
+        if self.day.number >= self.calendar.days:
+            raise InputError("the run is over", value=str(self.scenario.end), path="end")
+        s = self.day.situation(self)
+        d = self._decide(s)
+        self._act(d, s)
+        attacks = self._fight(d)
+        self._move_prisoners(d, s)
+        broke_down = self._talk(d, s)
+        self.trust.follow(s, d["taliban"].truce, d["kabul.abdullah"].joins_delegation, broke_down)
+        self.day.close(self, d, s, attacks)
+        self._note()
+
+    def _decide(self, s: Situation) -> dict[str, Any]:
+        """Every actor's decision, with what the scenario imposes put in its place."""
+        imposed = self.imposed[self.day.number]
+        decisions = {}
+        for actor in DECISIONS:
+            own = shaped(self._deciders[actor].decide(s), self.worlds)
+            decisions[actor] = impose(own, _of(actor, imposed))
+        return decisions
+
+    def _act(self, d: dict[str, Any], s: Situation) -> None:
+        """Troops leave, captives go, offers stand, and the camps settle or do not."""
+        self.us.act(d["us"], s)
+        self.ghani.act(d["kabul.ghani"])
+        self.taliban.act(d["taliban"])
+        agreed = d["kabul.ghani"].share_offered >= d["kabul.abdullah"].share_asked
+        self.day.shared = self.day.shared | (agreed & self.contested & self.signed)
+        self.brokers.lean_on(s, self.day.shared)
+
+    def _fight(self, d: dict[str, Any]) -> dict[str, Floats]:
+        """Attacks, operations and losses of the day, national sums, (worlds,)."""
+        us, forces = d["us"], self.security_forces
+        attacks = self.fronts.attack(d["taliban"].intensity)
+        support = air_support(us.restraint, us.defensive_strikes, self.fronts.rate, forces.p)
+        cohesion = np.where(self.signed, self.brokers.cohesion, np.float32(1))
+        offensives, airstrikes = forces.operate(d["kabul.ghani"].posture, cohesion, support)
+        killed = forces.fall(attacks, offensives, support)
+        taliban_killed = forces.kill(attacks, offensives, airstrikes)
+        self.fronts.bury(taliban_killed)
+        fought = dict(
+            attacks=attacks,
+            security_forces_killed=killed,
+            taliban_killed=taliban_killed,
+            offensives=offensives,
+            airstrikes=airstrikes,
+        )
+        return {name: total(count) for name, count in fought.items()} | {
+            "attacks_on_coalition": self.taliban.attack_coalition(d["taliban"])
+        }
+
+    def _move_prisoners(self, d: dict[str, Any], s: Situation) -> None:
+        """Release those whose turn it is; some of those out go back to their home front."""
+        ghani = d["kabul.ghani"]
+        able = manageable(self.brokers.cohesion, self.security_forces.p)
+        self.prisoners.release(ghani, able, d["taliban"].pledges_acceptable)
+        self.fronts.join(self.prisoners.weigh_up(self.day.number, s, ghani.monitoring))
+
+    def _talk(self, d: dict[str, Any], s: Situation) -> Any:
+        """Open, advance or break down talks; returns where they broke down, (worlds,)."""
+        day, taliban = self.day, d["taliban"]
+        footing = Footing(
+            released=self.prisoners.released,
+            demand=taliban.demand,
+            cohesion=self.brokers.cohesion,
+            joins=d["kabul.abdullah"].joins_delegation,
+            attend=taliban.attend,
+            violence=s.violence,
+            taliban_losses=s.taliban_losses,
+            truce=taliban.truce,
+            broken=day.broken,
+            behind=s.behind_plan,
+            spoiling=self.fronts.spoiling(taliban.intensity),
+        )
+        return self.talks.meet(day.number, footing, s)
+
+    def bargaining_power(self) -> Floats:
+        """What Kabul can win in talks today, 0 to 1, (worlds,)."""
+        strength = total(self.fronts.fighters) / self.fronts.p.fighters
+        troops = self.us.troops / self.us.p.troops_at_signing
+        return bargaining_power(self.brokers.cohesion, troops, strength, self.talks.p)
+
+    def _note(self) -> None:
+        """Record the day and move on to the next."""
+        self.record.write(self.day.number, self.today)
+        self.day.number += 1
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+
+
+def _of(actor: str, imposed: dict[str, Any]) -> dict[str, Any]:
+    """The fields of one actor among what is imposed."""
+    return {name.rpartition(".")[2]: v for name, v in imposed.items() if name.rpartition(".")[0] == actor}
+
+
+def _reporter(name: str) -> Any:
+    """What Mesa's data collector keeps of a series: a number in one world, an array in several."""
+    return lambda model: model.today[name].item() if model.worlds == 1 else model.today[name].copy()

@@ -1,0 +1,87 @@
+"""What a scenario may set, by dotted name: a parameter, or a lever for the days it is imposed.
+
+A few names are both: the parameter is what the actor does when left alone, the lever what is imposed on it.
+A scenario that names one means the lever.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim import parameters, values
+from sim.decisions import Lever, levers
+from sim.errors import Bounds, InputError, nearest
+
+
+def is_lever(name: str) -> bool:
+    """Whether a dotted name is a lever."""
+    return name in levers()
+
+
+def checked(name: str, value: Any) -> Any:
+    """A value for a parameter or lever in its own type: a float, int, bool, date or one of its choices.
+
+    Raises InputError with the name, the value, the bounds and the nearest right name.
+    """
+    if isinstance(value, np.ndarray):
+        raise InputError("must be one value, not an array", path=name)
+    try:
+        if is_lever(name):
+            return _for_lever(levers()[name], value)
+        known = parameters.catalogue()
+        if name in known:
+            return known[name].check(value)
+    except InputError as error:
+        raise error.at(path=name) from None
+    raise unknown(name, value)
+
+
+def unknown(name: str, value: Any) -> InputError:
+    """The error for a name that is neither, with the nearest that is one and its bounds."""
+    inside = [known for known in _names() if known.startswith(f"{name}.")]
+    if inside:
+        return InputError("is a group: name what is in it", path=name, value=value, nearest=inside[0])
+    close = nearest(name, _names())
+    bounds = _bounds(close) if close else None
+    return InputError("no such lever or parameter", path=name, value=value, bounds=bounds, nearest=close)
+
+
+def flat(tables: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested tables as one table of dotted names. Raises InputError for an empty table or a name given twice."""
+    found: dict[str, Any] = {}
+    for key, value in tables.items():
+        name = prefix + key
+        inner = {name: value}
+        if isinstance(value, dict) and not _known(name):
+            if not value:
+                raise InputError("holds nothing", path=name, value=value)
+            inner = flat(value, f"{name}.")
+        for leaf, given in inner.items():
+            if leaf in found:
+                raise InputError("given twice", path=leaf, value=given)
+            found[leaf] = given
+    return found
+
+
+def _for_lever(lever: Lever, value: Any) -> float | bool:
+    return values.yes_no(value) if lever.flag else values.number(value, lever.low, lever.high, lever.unit)
+
+
+def _known(name: str) -> bool:
+    return is_lever(name) or name in parameters.catalogue()
+
+
+def _names() -> list[str]:
+    return [*levers(), *parameters.catalogue()]
+
+
+def _bounds(name: str) -> Bounds | None:
+    """The bounds of a lever or parameter, with their unit."""
+    if is_lever(name):
+        lever = levers()[name]
+        return "true or false" if lever.flag else (lever.low, lever.high, lever.unit)
+    parameter = parameters.catalogue()[name]
+    if parameter.bounds is None:
+        return ", ".join(parameter.choices) or {"bool": "true or false"}.get(parameter.type)
+    return (*parameter.bounds, parameter.unit)

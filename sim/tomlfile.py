@@ -1,0 +1,84 @@
+"""Reading a TOML file that anyone may have written: capped, decoded and parsed, or one clear error."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from sim.errors import InputError
+
+LARGEST: Final = 256 * 1024  # bytes
+DEEPEST: Final = 16  # tables inside tables, arrays inside arrays, parts of a dotted key
+
+# A dotted key of a hundred thousand parts keeps the parser busy for minutes; no honest line has so many dots.
+MOST_DOTS: Final = 256  # on one line
+
+
+def read_toml(path: Path, *, file: object = None) -> dict[str, Any]:
+    """The tables of a TOML file. file: the name to use in an error, the path if not given.
+
+    Raises InputError when there is no such regular file, or for what `parse_toml` refuses.
+    """
+    name = path if file is None else file
+    try:
+        if not path.is_file():
+            problem = "there is a folder or a device here, not a file" if path.exists() else "no such file"
+            raise InputError(problem, file=name)
+        with path.open("rb") as stream:
+            return parse_toml(read_capped(stream), file=name)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=name) from error
+
+
+def read_capped(stream: BinaryIO) -> bytes:
+    """What a stream holds, at most one byte more than allowed."""
+    return stream.read(LARGEST + 1)
+
+
+def parse_toml(content: bytes | str, *, file: object) -> dict[str, Any]:
+    """The tables that TOML text holds.
+
+    Raises InputError for more than LARGEST bytes, for what is empty, binary, not UTF-8 or not TOML (with
+    line and column), and for nesting deeper than DEEPEST.
+    """
+    text = _decode(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content, file)
+    deep = InputError("nested too deeply", file=file, bounds=f"at most {DEEPEST} levels")
+    if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
+        raise deep
+    try:
+        tables = tomllib.loads(text)
+    except RecursionError as error:
+        raise deep from error
+    except ValueError as error:
+        raise InputError(f"not valid TOML: {error}", file=file) from error
+    if _deeper(tables, DEEPEST):
+        raise deep
+    return tables
+
+
+def _decode(content: bytes, file: object) -> str:
+    if len(content) > LARGEST:
+        raise InputError("too large", file=file, bounds=f"at most {LARGEST // 1024} KiB")
+    if not content.strip():
+        raise InputError("empty", file=file)
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise InputError("starts with a byte-order mark; save it as plain UTF-8", file=file)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 text: byte {error.start} cannot be decoded", file=file) from error
+    if "\0" in text:
+        raise InputError("binary, not TOML text", file=file)
+    return text
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    """Whether tables and arrays go more than so many levels down."""
+    layer = [value]
+    for _ in range(levels):
+        layer = [
+            inner
+            for outer in layer
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return any(isinstance(left, dict | list) for left in layer)

@@ -1,0 +1,126 @@
+"""The five types of a value - number, whole number, yes or no, date, choice - and their checks.
+
+A number is never a yes or no, nor the other way round; neither NaN nor infinity is a number here.
+"""
+
+import datetime as dt
+import json
+import math
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from sim.errors import InputError, nearest, show
+
+Scalar = float | int | bool | str | dt.date
+
+NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)", re.IGNORECASE)
+WHOLE: Final = re.compile(r"[+-]?\d{1,30}")
+DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def plain(value: Any) -> Any:
+    """A NumPy scalar as the Python value it stands for; anything else as it is."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def number(value: Any, low: float, high: float, unit: str = "", *, whole: bool = False) -> float | int:
+    """A finite number within [low, high]: a float, or an int if whole. -0.0 becomes 0.0.
+
+    Raises InputError, which the caller places in its file.
+    """
+    value, bounds = plain(value), (low, high, unit)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"must be a number, not {kind_of(value)}", value=value, bounds=bounds)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InputError("must be a finite number", value=value, bounds=bounds)
+    if not low <= value <= high:
+        raise InputError("out of bounds", value=value, bounds=bounds)
+    if not whole:
+        return float(value) + 0.0
+    if value != int(value):
+        raise InputError("must be a whole number", value=value, bounds=bounds)
+    return int(value)
+
+
+def yes_no(value: Any) -> bool:
+    """True or false, and nothing else. Raises InputError."""
+    value = plain(value)
+    if not isinstance(value, bool):
+        raise InputError(f"must be true or false, not {kind_of(value)}", value=value, bounds="true or false")
+    return value
+
+
+def date(value: Any, low: dt.date | None = None, high: dt.date | None = None) -> dt.date:
+    """A date without a time of day, within [low, high] where given. Raises InputError."""
+    bounds = None if low is None or high is None else (low, high)
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        problem = f"must be a date such as 2020-03-10, not {kind_of(value)}"
+        raise InputError(problem, value=value, bounds=bounds)
+    if bounds is not None and not bounds[0] <= value <= bounds[1]:
+        raise InputError("out of bounds", value=value, bounds=bounds)
+    return value
+
+
+def choice(value: Any, choices: Sequence[str]) -> str:
+    """One of some words. Raises InputError with the nearest."""
+    words = "one of " + ", ".join(choices)
+    if not isinstance(value, str):
+        raise InputError(f"must be text, not {kind_of(value)}", value=value, bounds=words)
+    if value not in choices:
+        raise InputError("not a choice", value=value, bounds=words, nearest=nearest(value, choices))
+    return value
+
+
+def text(value: Any, longest: int, *, lines: bool = False) -> str:
+    """Text of at least one and at most `longest` characters, on one line unless lines. Raises InputError."""
+    bounds = f"1 to {longest} characters"
+    if not isinstance(value, str):
+        raise InputError(f"must be text, not {kind_of(value)}", value=value, bounds=bounds)
+    if not value.strip() or len(value) > longest:
+        raise InputError("empty" if not value.strip() else "too long", value=value, bounds=bounds)
+    if not all(c.isprintable() or (lines and c in "\n\t\r") for c in value):
+        raise InputError("must be plain text without line breaks or control characters", value=value)
+    return value
+
+
+def read(words: str) -> Scalar:
+    """What a value on a command line or in a link says: true, false, a number, a date, else text."""
+    words = words.strip()
+    if words.lower() in ("true", "false"):
+        return words.lower() == "true"
+    if WHOLE.fullmatch(words):
+        return int(words)
+    if NUMBER.fullmatch(words):
+        return float(words)
+    if DATE.fullmatch(words):
+        try:
+            return dt.date.fromisoformat(words)
+        except ValueError:
+            return words
+    return words
+
+
+def write(value: Scalar) -> str:
+    """A value as TOML writes it: `write` and a TOML parser give back the same value to the last bit.
+
+    value: text must have passed `text`, for a TOML string holds no other characters unescaped.
+    """
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return repr(value) if isinstance(value, float) else show(value)
+
+
+def kind_of(value: Any) -> str:
+    """What a value is, in words."""
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, dt.datetime):
+        return "a date with a time of day"
+    kinds = {str: "text", dict: "a table", list: "a list", tuple: "a list", dt.date: "a date", dt.time: "a time of day"}
+    for known, words in kinds.items():
+        if isinstance(value, known):
+            return words
+    return "a number" if isinstance(value, int | float) else f"a {type(value).__name__}"

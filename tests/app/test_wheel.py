@@ -1,0 +1,88 @@
+"""The release works: the wheel, in an empty virtual environment and away from the checkout, runs the baseline."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("wheel")  # one worker, so that one environment is made
+LONGEST = 600  # seconds for one step: the installation reads some 250 MB of wheels
+
+
+def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command that sees nothing of the checkout or of the environment of the tests."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PYTEST", "VIRTUAL_ENV", "COV"))}
+    words = [str(part) for part in command]
+    return subprocess.run(words, cwd=cwd, env=clean, capture_output=True, text=True, timeout=LONGEST, check=False)
+
+
+def succeed(*command: str | Path, cwd: Path) -> str:
+    """Run a command that must exit with 0, and give what it printed."""
+    done = run(*command, cwd=cwd)
+    assert done.returncode == 0, f"{command} exited with {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder outside the checkout, removed at the end: an environment takes some 600 MB."""
+    with tempfile.TemporaryDirectory(prefix="jirga-wheel-") as name:
+        yield Path(name).resolve()
+
+
+@pytest.fixture(scope="module")
+def wheel(folder: Path) -> Path:
+    """The wheel, built from the checkout."""
+    succeed(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder / "dist", ROOT, cwd=folder)
+    (built,) = (folder / "dist").glob("jirga-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def binaries(wheel: Path, folder: Path) -> Path:
+    """The commands of a virtual environment that holds the wheel, what it needs, and nothing else."""
+    venv.create(folder / "venv", with_pip=True)
+    found = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    pins = ROOT / "constraints.txt"
+    succeed(found / "python", "-m", "pip", "install", "--quiet", "-c", pins, wheel, cwd=folder)
+    return found
+
+
+def test_the_wheel_holds_the_model_its_data_and_the_scenarios(wheel: Path) -> None:
+    """Every module, table and scenario of the checkout is inside; nothing of the tests is."""
+    with zipfile.ZipFile(wheel) as archive:
+        inside = {name for name in archive.namelist() if ".dist-info/" not in name}
+    sources = [p for p in (ROOT / "sim").rglob("*") if p.suffix in {".py", ".toml"}]
+    wanted = {p.relative_to(ROOT).as_posix() for p in sources}
+    wanted |= {f"sim/scenarios/{p.name}" for p in (ROOT / "scenarios").glob("*.toml")}
+    assert wanted <= inside, f"missing from the wheel: {sorted(wanted - inside)}"
+    strangers = sorted(name for name in inside if not name.startswith(("sim/", "dashboard/")))
+    assert not strangers, f"in the wheel without belonging there: {strangers}"
+
+
+def test_the_installed_command_runs_the_baseline(binaries: Path, folder: Path) -> None:
+    """`jirga run baseline --worlds 64` prints the facts beside the model's, from the installed package."""
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    where = succeed(binaries / "python", "-c", "import sim; print(sim.__file__)", cwd=elsewhere)
+    assert Path(where.strip()).is_relative_to(folder / "venv"), f"sim was imported from {where}"
+    done = run(binaries / "jirga", "run", "baseline", "--worlds", "64", cwd=elsewhere)
+    assert done.returncode == 0, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+    for word in ("attacks", "S4", "4,500", "talks"):
+        assert word in done.stdout, f"{word!r} is not in what the command printed:\n{done.stdout}"
+    assert "Traceback" not in done.stderr
+    assert not list(elsewhere.iterdir()), "a run without --out writes no file"
+
+
+def test_the_installed_command_finds_the_scenarios(binaries: Path, folder: Path) -> None:
+    """`jirga list` names every scenario of the checkout."""
+    listed = succeed(binaries / "jirga", "list", cwd=folder)
+    missing = [p.stem for p in (ROOT / "scenarios").glob("*.toml") if p.stem not in listed]
+    assert not missing, f"jirga list leaves out {missing}:\n{listed}"

@@ -1,0 +1,110 @@
+"""Every file in tests/bad_scenarios is refused with one line that says where, what and what instead."""
+
+import io
+import os
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InputError
+from sim.scenario_file import load_scenario, parse_scenario
+from sim.tomlfile import LARGEST
+
+FOLDER = Path(__file__).parents[1] / "bad_scenarios"
+EXPECTED = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))
+FEWEST = 45
+LONGEST_LINE = 1200  # characters
+PATIENCE = 5.0  # seconds for one file, on a slow machine
+
+
+def refusal(source: str | Path) -> str:
+    """The message with which a scenario is refused."""
+    with pytest.raises(InputError) as caught:
+        load_scenario(source)
+    return str(caught.value)
+
+
+def test_every_bad_file_is_expected_and_every_expected_file_is_there() -> None:
+    """The table and the folder name the same files, and there are enough of them."""
+    found = {path.name for path in FOLDER.iterdir()} - {"expected.toml"}
+    assert found == set(EXPECTED), f"only in one of the two: {sorted(found ^ set(EXPECTED))}"
+    assert len(found) >= FEWEST, f"only {len(found)} bad files"
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_bad_file_gets_one_clear_line(name: str) -> None:
+    """One printable line that starts with the file and holds the path, value, bounds and nearest name."""
+    start = time.perf_counter()
+    message = refusal(FOLDER / name)
+    seconds = time.perf_counter() - start
+    assert message.startswith(f"{FOLDER}{os.sep}"), message
+    assert ".toml: " in message, message
+    assert message.isprintable() and len(message) < LONGEST_LINE, f"{len(message)} characters: {message[:200]!r}"
+    for part in EXPECTED[name]:
+        assert part in message, f"{part!r} is not in {message!r}"
+    assert seconds < PATIENCE, f"refused only after {seconds:.1f} s"
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_text_and_path_agree(name: str) -> None:
+    """What is refused from a file is refused as text too, from an upload or standard input."""
+    with pytest.raises(InputError):
+        parse_scenario((FOLDER / name).read_bytes(), file="upload")
+    with pytest.raises(InputError):
+        load_scenario(io.BytesIO((FOLDER / name).read_bytes()))
+
+
+def test_file_name_comes_first_only_for_the_file_itself() -> None:
+    """An error in a base names the base's file, not the one that leads to it."""
+    message = refusal(FOLDER / "base-is-bad.toml")
+    assert message.startswith(f"{FOLDER / 'number-negative.toml'}: "), message
+
+
+def test_huge_file(tmp_path: Path) -> None:
+    """A file over the cap is refused without being parsed, or read to its end."""
+    path = tmp_path / "huge.toml"
+    path.write_bytes(b'title = "x"\n' + b"# filler\n" * (LARGEST // 8))
+    message = refusal(path)
+    assert "too large" in message and "at most 256 KiB" in message, message
+
+
+def test_sparse_file_of_gigabytes(tmp_path: Path) -> None:
+    """Nor does a file of 8 GiB fill the memory."""
+    path = tmp_path / "sparse.toml"
+    with path.open("wb") as stream:
+        stream.truncate(8 * 2**30)
+    assert "too large" in refusal(path)
+
+
+def test_largest_file_that_is_allowed(tmp_path: Path) -> None:
+    """A file of exactly the cap loads."""
+    head = b'title = "x"\n#'
+    path = tmp_path / "large.toml"
+    path.write_bytes(head + b"x" * (LARGEST - len(head) - 1) + b"\n")
+    assert load_scenario(path).title == "x"
+
+
+def test_no_such_file_folder_or_device(tmp_path: Path) -> None:
+    """What is not a regular file is refused and never waited for."""
+    assert "no such file" in refusal(tmp_path / "nowhere.toml")
+    assert "a folder or a device" in refusal(tmp_path)
+    os.mkfifo(tmp_path / "pipe.toml")
+    assert "a folder or a device" in refusal(tmp_path / "pipe.toml")
+    assert "a folder or a device" in refusal("/dev/zero")
+    assert "no such file" in refusal("a\0b.toml")
+    assert refusal("x" * 5000 + ".toml").isprintable()
+
+
+def test_chain_of_bases_that_never_ends(tmp_path: Path) -> None:
+    """A chain longer than allowed is refused before Python's own stack gives out."""
+    for step in range(40):
+        (tmp_path / f"s{step}.toml").write_text(f'title = "x"\nbase = "s{step + 1}"\n')
+    assert "on too long" in refusal(tmp_path / "s0.toml")
+
+
+def test_name_that_is_no_scenario() -> None:
+    """A wrong name is told from a wrong path."""
+    message = refusal("no such name")
+    assert "no such scenario" in message and "a name, a path or -" in message, message

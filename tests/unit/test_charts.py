@@ -1,0 +1,310 @@
+"""Charts: what they say in words, the figures they draw, and that they need neither a clock nor a network."""
+
+import datetime as dt
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from sim.charts import (
+    Dot,
+    comparison_charts,
+    difference,
+    effects,
+    fan,
+    milestone_dates,
+    obstacles,
+    png,
+    run_charts,
+    svg,
+)
+from sim.charts.theme import INNER, MEDIAN, NOT_A_FORECAST, OUTER, ROWS, percent, said
+from sim.comparison import compare
+from sim.ensemble import simulate
+from sim.results import Results
+from sim.scenario import Scenario
+from sim.scenario_file import load_scenario
+from sim.series import CONDITIONS
+
+WORLDS = 16
+DAYS = np.arange(np.datetime64("2020-03-01"), np.datetime64("2020-06-01")).astype("datetime64[s]")
+Spec = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def baseline() -> Scenario:
+    """The baseline up to June."""
+    return load_scenario("baseline").with_dates(end=dt.date(2020, 6, 1))
+
+
+@pytest.fixture(scope="module")
+def results(baseline: Scenario) -> Results:
+    """A few worlds of it."""
+    return simulate(baseline, WORLDS, 7)
+
+
+def series(values: Any, unit: str = "attacks/day", kind: str = "count") -> xr.DataArray:
+    """A made-up series over DAYS from (worlds,) or (worlds, days)."""
+    wide = np.broadcast_to(np.asarray(values, np.float32).reshape(-1, 1) if np.ndim(values) == 1 else values, (
+        len(values), len(DAYS)
+    ))  # fmt: skip
+    attrs = {"unit": unit, "label": "Taliban attacks", "kind": kind}
+    return xr.DataArray(wide, dims=("world", "day"), coords={"day": DAYS}, name="attacks", attrs=attrs)
+
+
+def words(picture: str) -> str:
+    """The text of an SVG, in its order."""
+    return " ".join(re.findall(r">([^<>]+)<", picture))
+
+
+def rows(spec: Spec) -> list[Spec]:
+    """The data of the first layer that has any."""
+    return next(layer["data"]["values"] for layer in spec["layer"] if "data" in layer)  # type: ignore[no-any-return]
+
+
+def test_every_chart_of_a_run_is_whole(results: Results) -> None:
+    """Each is valid Vega-Lite and JSON, has a title, dates, a unit or words for it, and says what it is not."""
+    charts = run_charts(results)
+    assert {"milestones", "what_blocks_talks", "attacks", "us_troops", "prisoners_released"} <= set(charts)
+    for name, spec in charts.items():
+        json.dumps(spec, allow_nan=False)
+        told = words(svg(spec))
+        for part in (NOT_A_FORECAST, "date, 2020", "1 Apr", f"{WORLDS} worlds, seed 7", spec["title"]["text"][0]):
+            assert part in told, f"{name} does not say {part!r}: {told}"
+        assert "undefined" not in told, f"{name}: {told}"
+        assert "NaN" not in told, f"{name}: {told}"
+
+
+def test_a_run_draws_what_its_scenario_says_to_watch(baseline: Scenario) -> None:
+    """A series to watch gets a fan; a milestone to watch does not."""
+    watching = Scenario("Watch", end=baseline.end, watch=("kabul_cohesion", "talks_open", "blocked_by_violence"))
+    drawn = run_charts(simulate(watching, 4, 0))
+    assert "kabul_cohesion" in drawn
+    assert not {"talks_open", "blocked_by_violence"} & set(drawn)
+
+
+def test_every_chart_of_a_comparison_is_whole(baseline: Scenario) -> None:
+    """Effects and differences, with both scenarios named."""
+    other = baseline.change({"kabul.ghani.review": False}, title="No review")
+    charts = comparison_charts(compare(baseline, other, WORLDS, 7), ["attacks", "prisoners_released"])
+    assert set(charts) == {
+        "effect_on_milestones", "effect_on_outcomes", "difference_attacks", "difference_prisoners_released",
+    }  # fmt: skip
+    for name, spec in charts.items():
+        json.dumps(spec, allow_nan=False)
+        told = words(svg(spec))
+        for part in (NOT_A_FORECAST, "No review", baseline.title[:20]):
+            assert part in told, f"{name} does not say {part!r}: {told}"
+
+
+def test_a_comparison_of_a_scenario_with_itself_draws_no_effect(baseline: Scenario) -> None:
+    """Nothing moves, so every dot is at 0 and none is beyond luck."""
+    same = comparison_charts(compare(baseline, baseline, 4, 0), ["attacks"])
+    for name in ("effect_on_milestones", "effect_on_outcomes"):
+        dots = same[name]["layer"][1]["data"]["values"]
+        assert dots
+        assert all(row["effect"] == row["low"] == row["high"] == 0 for row in dots), f"{name}: {dots}"
+        assert not any(row["sure"] == "beyond luck" for row in dots)
+        svg(same[name])
+
+
+def test_png_is_a_picture_of_twice_the_size(results: Results) -> None:
+    """The signature, and a width of twice the plotting area and more."""
+    picture = png(run_charts(results)["attacks"])
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(picture[16:20], "big") > 2 * 720
+
+
+def test_fan_holds_the_quantiles_of_the_worlds() -> None:
+    """Worlds 0 to 100 constant: the 5 % quantile is 5, the median 50."""
+    drawn = rows(fan(series(np.arange(101.0))))
+    assert len(drawn) == len(DAYS)
+    for row in drawn:
+        assert [row[k] for k in ("p05", "p25", "p50", "p75", "p95")] == [5, 25, 50, 75, 95]
+        assert [row[k] for k in ("w0", "w1", "w2")] == pytest.approx([0, 1, 2])
+    assert drawn[0]["day"] == "2020-03-01"
+    assert drawn[-1]["day"] == "2020-05-31"
+
+
+@pytest.mark.parametrize(("kind", "said_so"), [("count", True), ("level", False)])
+def test_fan_says_when_a_single_world_is_smoothed(kind: str, *, said_so: bool) -> None:
+    """Counts are drawn as a mean of seven days and the legend says so; levels as they are."""
+    dice = np.random.default_rng(0).poisson(50, (9, len(DAYS))).astype(np.float32)
+    spec = fan(series(dice, kind=kind))
+    first = np.array([row["w0"] for row in rows(spec)])
+    assert ("three single worlds, 7-day mean" in words(svg(spec))) is said_so
+    assert np.allclose(first, dice[0], atol=1e-4) is not said_so
+    if said_so:
+        assert first[10] == pytest.approx(dice[0, 7:14].mean())
+        assert first[0] == pytest.approx(dice[0, :4].mean()), "fewer days at the ends, none made up"
+
+
+def test_fan_of_one_world_is_that_world() -> None:
+    """No bands are drawn around a single world, and its counts are not smoothed."""
+    dice = np.random.default_rng(0).poisson(50, (1, len(DAYS))).astype(np.float32)
+    spec = fan(series(dice))
+    told = words(svg(spec))
+    assert "the one world" in told
+    assert "90 % of worlds" not in told
+    assert [row["w0"] for row in rows(spec)] == dice[0].tolist()
+
+
+@pytest.mark.parametrize("singles", [-1, 6])
+def test_fan_refuses_so_many_single_worlds(singles: int) -> None:
+    """From none to five."""
+    with pytest.raises(ValueError, match="must be 0 to 5"):
+        fan(series(np.arange(9.0)), singles=singles)
+
+
+def test_fan_refuses_no_worlds() -> None:
+    """There is nothing to draw."""
+    with pytest.raises(ValueError, match="nothing to draw"):
+        fan(series(np.arange(3.0))[:0])
+
+
+def test_fan_shows_a_series_of_nothing_and_indices_on_their_whole_scale() -> None:
+    """All zeros still have axes; an index from 0 to 1 is never stretched."""
+    assert "attacks/day" in words(svg(fan(series(np.zeros(5)))))
+    spec = fan(series(np.full(5, 0.5), unit="0 to 1", kind="level"))
+    assert spec["layer"][0]["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0, 1]
+
+
+def test_milestones_are_counted_by_week() -> None:
+    """Three of four worlds: two in the first week, one in the third; the median is the second of them."""
+    when = np.array(["2020-03-01", "2020-03-07", "2020-03-15", "NaT"], "datetime64[s]")
+    never = np.full(4, np.datetime64("NaT", "s"))
+    found = {"decree": ("world", when, {"label": "Decree"}), "settlement": ("world", never, {"label": "Settlement"})}
+    spec = milestone_dates(xr.Dataset(found), DAYS)
+    heights = [row["top"] - row["foot"] for row in rows(spec) if row["row"] == 0]
+    full = max(heights)
+    assert [h / full for h in heights[:4]] == pytest.approx([1, 0, 0.5, 0])
+    assert all(row["top"] == row["foot"] for row in rows(spec) if row["row"] == 1)
+    told = words(svg(spec))
+    for part in ("Decree", "75 %, 7 Mar 2020", "Settlement", "in no world", "worlds, median date"):
+        assert part in told, told
+
+
+def test_milestones_name_every_row(results: Results) -> None:
+    """No label is left out for want of room."""
+    told = words(svg(milestone_dates(results.milestones, results.dates)))
+    for milestone in results.milestones.data_vars.values():
+        assert milestone.attrs["label"] in told, told
+
+
+def test_obstacles_draw_shares_and_tell_the_last() -> None:
+    """A condition missing everywhere fills its row; the words give the last day."""
+    shares = np.stack([np.full(len(DAYS), s) for s in (1.0, 0.5, 0.004, 0.999, 0.0)])
+    labels = [f"Talks blocked: {c}" for c in CONDITIONS]
+    coords = {"condition": list(CONDITIONS), "label": ("condition", labels), "day": DAYS}
+    spec = obstacles(xr.DataArray(shares, dims=("condition", "day"), coords=coords))
+    heights = {row["row"]: row["top"] - row["foot"] for row in rows(spec)}
+    assert heights[1] / heights[0] == pytest.approx(0.5, abs=1e-4)
+    assert heights[4] == 0
+    told = words(svg(spec))
+    for part in ("100 %", "50 %", "&lt;1 %", "&gt;99 %", "0 %", "Prisoners", "Guarantee", "on the last day"):
+        assert part in told, told
+
+
+def test_effects_tell_luck_apart() -> None:
+    """An interval that holds 0 is drawn apart; a missing interval counts as luck."""
+    spec = effects([Dot("a", 5, 1, 9), Dot("b", 5, -1, 11), Dot("c", 2, np.nan, np.nan)], unit="people")
+    json.dumps(spec, allow_nan=False)
+    told = words(svg(spec))
+    for part in ("beyond luck", "could be luck", "people", "+5.00", "+2.00"):
+        assert part in told, told
+    kinds = {row["label"]: row["sure"] for row in spec["layer"][1]["data"]["values"]}
+    assert kinds["a"] == "beyond luck" != kinds["b"] == kinds["c"]
+
+
+def test_effects_refuse_none() -> None:
+    """There is nothing to draw."""
+    with pytest.raises(ValueError, match="at least one"):
+        effects([], unit="people")
+
+
+def test_difference_draws_a_line_at_none() -> None:
+    """Zero is on the axis even when every difference is far from it; a missing interval is no fault."""
+    days = len(DAYS)
+    found = {"effect": np.full(days, 90.0), "low": np.full(days, np.nan), "high": np.full(days, np.nan)}
+    attrs = {"label": "Taliban attacks", "unit": "attacks/day"}
+    made = xr.Dataset({k: ("day", v) for k, v in found.items()}, coords={"day": DAYS}, attrs=attrs)
+    told = words(svg(difference(made)))
+    for part in ("difference, attacks/day", " 0 ", "+80", "95 % interval of the mean"):
+        assert part in f" {told} ", told
+
+
+def test_words_of_a_user_stay_words() -> None:
+    """Markup in a title is text in the picture, and a long title is broken into lines."""
+    title = "<script>alert(1)</script> & " + "far too long a title to stand in one line of any picture " * 2
+    spec = fan(series(np.arange(9.0)), title=title, subtitle="<image href='http://example.org/x.png'/>", note="<b>")
+    picture = svg(spec)
+    assert "<script" not in picture
+    assert "<image" not in picture
+    assert "&lt;script&gt;" in picture
+    assert len(spec["title"]["text"]) == 2
+
+
+def test_dates_do_not_depend_on_the_clock_of_the_reader() -> None:
+    """West of Greenwich the first of March stays the first of March."""
+    code = (
+        "import numpy as np, xarray as xr; from sim.charts import fan, svg;"
+        "d = np.arange(np.datetime64('2020-03-01'), np.datetime64('2020-05-01')).astype('datetime64[s]');"
+        "a = xr.DataArray(np.ones((3, 61)), dims=('world', 'day'), coords={'day': d},"
+        " attrs={'unit': 'x', 'label': 'y'}); print(svg(fan(a)))"
+    )
+    drawn = {
+        zone: subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "TZ": zone}, capture_output=True, text=True, check=True
+        ).stdout
+        for zone in ("UTC", "America/Los_Angeles")
+    }
+    assert "1 Apr" in words(drawn["UTC"])
+    assert drawn["UTC"] == drawn["America/Los_Angeles"]
+
+
+def test_runs_over_more_than_a_year_show_years() -> None:
+    """A date without its year would not be one."""
+    days = np.arange(np.datetime64("2019-11-01"), np.datetime64("2021-02-01")).astype("datetime64[s]")
+    attrs = {"unit": "troops", "label": "US troops", "kind": "level"}
+    array = xr.DataArray(np.ones((3, len(days))), dims=("world", "day"), coords={"day": days}, attrs=attrs)
+    assert "Jan 2020" in words(svg(fan(array)))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour, 0 black to 1 white (WCAG 2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_colours_survive_grey_print() -> None:
+    """The bands and the median differ in lightness; the rows stand out from white by 3 to 1 (WCAG 1.4.11)."""
+    outer, inner, median = (luminance(c) for c in (OUTER, INNER, MEDIAN))
+    assert (outer + 0.05) / (inner + 0.05) > 1.5
+    assert (inner + 0.05) / (median + 0.05) > 3
+    for colour in ROWS:
+        contrast = 1.05 / (luminance(colour) + 0.05)
+        assert contrast >= 3, f"{colour} has a contrast of {contrast:.2f} on white"
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(0, "0 %"), (0.001, "<1 %"), (0.43, "43 %"), (0.999, ">99 %"), (1, "100 %"), (np.nan, "-")]
+)
+def test_percent_never_rounds_some_to_none(share: float, told: str) -> None:
+    """Nor nearly all to all."""
+    assert percent(share) == told
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(0, "0"), (1234.5, "1,234"), (56.78, "56.8"), (0.1234, "0.123"), (123.4, "123")],
+)
+def test_said_keeps_three_figures(number: float, told: str) -> None:
+    """At most four decimals."""
+    assert said(number) == told

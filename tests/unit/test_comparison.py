@@ -1,0 +1,169 @@
+"""Comparison: effects are mean paired differences, intervals the paired t, and never is later than any day."""
+
+import datetime as dt
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.comparison import Comparison, compare, interval
+from sim.errors import InputError
+from sim.milestones import MILESTONES, NEVER
+from sim.results import Results
+from sim.scenario_file import load_scenario
+from tests.unit.synthetic import results, scenario
+
+
+def shifted(a: Results, by: dict[str, float]) -> Results:
+    """The same worlds with a constant added to some series on every day."""
+    daily = {name: np.asarray(values + by.get(name, 0)) for name, values in a.arrays.items()}
+    return Results(a.scenario, a.seed, a.worlds, a.first, a.assumptions, daily, a.milestone_day, a.milestone_reason)
+
+
+def test_a_run_against_itself_has_no_effect_and_no_interval() -> None:
+    a = results(30, day={"talks_open": [50] * 15 + [NEVER] * 15})
+    for row in Comparison(a, a).table():
+        assert (row.effect, row.low, row.high, row.up, row.same, row.down) == (0, 0, 0, 0, 1, 0), row
+        assert not row.beyond_luck, row
+    for m in Comparison(a, a).milestones():
+        assert (m.effect, m.low, m.high, m.earlier, m.same, m.later, m.beyond_luck) == (0, 0, 0, 0, 1, 0, False), m
+
+
+def test_a_constant_shift_is_found_in_every_world() -> None:
+    a = results(30)
+    row = Comparison(a, shifted(a, {"attacks": 2})).table(["attacks"])[0]
+    assert (row.effect, row.low, row.high, row.up, row.beyond_luck) == (612, 612, 612, 1, True), row
+    assert row.b_mean - row.a_mean == pytest.approx(612)
+    assert row.unit == "attacks"
+
+
+def test_the_interval_is_the_paired_t() -> None:
+    a, b = results(40, seed=1), results(40, seed=2)
+    row = Comparison(a, b).table(["attacks"])[0]
+    expected = stats.ttest_rel(b.outcomes["attacks"].values, a.outcomes["attacks"].values).confidence_interval(0.95)
+    assert (row.low, row.high) == pytest.approx((expected.low, expected.high))
+    assert row.effect == pytest.approx(b.outcomes["attacks"].values.mean() - a.outcomes["attacks"].values.mean())
+    assert row.up + row.same + row.down == pytest.approx(1)
+
+
+def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
+    draws = np.random.default_rng(3).normal(1.0, 2.0, (20, 4000))
+    _, low, high = interval(draws)
+    held = float(((low <= 1) & (high >= 1)).mean())
+    assert held == pytest.approx(0.95, abs=0.015), held
+
+
+@pytest.mark.parametrize(("difference", "expected"), [([0.0], 0.0), ([3.0], math.nan)])
+def test_one_world_has_no_interval_unless_nothing_moves(difference: list[float], expected: float) -> None:
+    mean, low, high = interval(np.array(difference))
+    assert mean == difference[0]
+    np.testing.assert_array_equal([low, high], [expected, expected])
+
+
+def test_a_single_world_that_moves_is_not_beyond_luck() -> None:
+    a = results(1)
+    row = Comparison(a, shifted(a, {"attacks": 2})).table(["attacks"])[0]
+    assert math.isnan(row.low)
+    assert not row.beyond_luck
+
+
+def test_never_counts_as_later_than_every_date() -> None:
+    a = results(8, day={"talks_open": [10, 20, 30, NEVER, NEVER, 305, NEVER, NEVER]})
+    b = results(8, day={"talks_open": [5, 20, NEVER, NEVER, 305, 300, 0, 1]})
+    m = Comparison(a, b).milestones(["talks_open"])[0]
+    assert (m.earlier, m.same, m.later) == pytest.approx((5 / 8, 2 / 8, 1 / 8)), m
+    assert (m.a_share, m.b_share, m.effect) == pytest.approx((4 / 8, 6 / 8, 2 / 8)), m
+    assert m.both == pytest.approx(3 / 8)
+    assert m.median_shift == -5, m
+
+
+def test_a_milestone_never_reached_in_both_has_no_shift() -> None:
+    m = Comparison(results(4), results(4, day={"decree": 3})).milestones(["decree"])[0]
+    assert (m.median_shift, m.earlier, m.effect, m.low, m.high, m.beyond_luck) == (None, 1, 1, 1, 1, True)
+
+
+def test_the_difference_by_world_and_the_difference_by_day() -> None:
+    a, b = results(5, first=3, seed=1), results(5, first=3, seed=2)
+    both = Comparison(a, b)
+    difference = both.difference("attacks")
+    assert difference["world"].values.tolist() == [3, 4, 5, 6, 7]
+    np.testing.assert_array_equal(difference.values, b.outcomes["attacks"].values - a.outcomes["attacks"].values)
+    daily = both.daily("attacks")
+    assert set(daily.data_vars) == {"effect", "low", "high", "a", "b"}
+    np.testing.assert_allclose(daily["effect"].values, (daily["b"] - daily["a"]).values, atol=1e-12)
+    assert (daily["low"] <= daily["effect"]).all()
+    assert daily.attrs["unit"] == "attacks/day"
+
+
+def test_the_day_of_a_milestone_differs_by_nan_where_either_never_comes() -> None:
+    both = Comparison(results(2, day={"decree": [9, 9]}), results(2, day={"decree": [4, NEVER]}))
+    found = both.difference("day_decree").values
+    assert found[0] == -5
+    assert math.isnan(found[1])
+
+
+def test_the_table_leaves_the_days_of_milestones_to_milestones() -> None:
+    both = Comparison(results(2), results(2))
+    names = [row.outcome for row in both.table()]
+    assert not [n for n in names if n.startswith("day_")]
+    assert {f"reached_{name}" for name in MILESTONES} <= set(names)
+    assert [m.milestone for m in both.milestones()] == list(MILESTONES)
+
+
+def test_unknown_names_are_refused_with_the_nearest() -> None:
+    both = Comparison(results(2), results(2))
+    for ask in (both.table, both.milestones):
+        with pytest.raises(InputError, match="no such outcome"):
+            ask(["nonsense"])
+    with pytest.raises(InputError, match="did you mean us_troops"):
+        both.table(["us_trops"])
+    with pytest.raises(InputError, match="did you mean attacks"):
+        both.daily("atacks")
+    with pytest.raises(InputError, match="did you mean attacks"):
+        both.difference("atacks")
+
+
+def test_different_days_are_refused_before_anything_runs() -> None:
+    short, long = scenario(dt.date(2020, 4, 15)), scenario()
+    with pytest.raises(InputError, match="2020-04-15"):
+        Comparison(results(2, run=short), results(2, run=long))
+    with pytest.raises(InputError, match="same days"):
+        compare(short, long, worlds=10**9)
+
+
+@pytest.mark.parametrize("name", ["seed", "worlds", "first", "assumptions"])
+def test_worlds_that_are_not_the_same_are_not_paired(name: str) -> None:
+    a = results(2)
+    b = results(3) if name == "worlds" else results(2)
+    if name != "worlds":
+        setattr(b, name, "ranges" if name == "assumptions" else 8)
+    with pytest.raises(ValueError, match=f"not paired: {name}"):
+        Comparison(a, b)
+
+
+def test_a_scenario_against_itself_moves_no_world_of_the_engine() -> None:
+    base = load_scenario("baseline")
+    both = compare(base, base.change({}, title="the same under another title"), worlds=16, seed=5)
+    assert all(row.effect == 0 and row.same == 1 for row in both.table())
+
+
+def test_compare_runs_both_over_the_same_worlds_and_tells_of_progress() -> None:
+    base = load_scenario("baseline").with_dates(end=dt.date(2020, 6, 1))
+    stronger = base.change({"us.withdrawal": 0.0})
+    told: list[tuple[int, int]] = []
+    both = compare(base, stronger, worlds=20, seed=5, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (2 * 20 * 92, 2 * 20 * 92)
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    row = both.table(["us_troops"])[0]
+    assert row.up == 1, row
+    assert row.beyond_luck, row
+    assert (both.b.seed, both.b.worlds, both.b.scenario) == (5, 20, stronger)
+
+
+def test_a_comparison_is_the_same_however_many_worlds_are_asked_for() -> None:
+    base = load_scenario("baseline")
+    other = base.change({"kabul.ghani.pledge_required": False})
+    few, many = compare(base, other, worlds=5, seed=1), compare(base, other, worlds=30, seed=1)
+    for name in few.names:
+        np.testing.assert_array_equal(few.difference(name).values, many.difference(name).values[:5], name)

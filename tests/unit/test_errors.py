@@ -1,0 +1,96 @@
+"""Errors say everything on one line."""
+
+import pickle
+
+import pytest
+
+from sim.errors import InputError, nearest, one_line, show, show_bounds
+
+NAMES = ("kabul.ghani.offer", "kabul.ghani.pace", "taliban.leverage", "taliban.demand")
+
+
+def test_message_holds_file_path_value_bounds_and_nearest() -> None:
+    """The whole line, in order."""
+    error = InputError(
+        "no such lever or parameter",
+        file="scenarios/x.toml",
+        path="kabul.ghani.ofer",
+        value=12,
+        bounds=(0.0, 5000.0, "people"),
+        nearest="kabul.ghani.offer",
+    )
+    assert str(error) == (
+        "scenarios/x.toml: kabul.ghani.ofer = 12: no such lever or parameter "
+        "(bounds 0 to 5000 people); did you mean kabul.ghani.offer?"
+    )
+
+
+def test_message_of_a_problem_alone() -> None:
+    """What is not known is left out."""
+    assert str(InputError("empty")) == "empty"
+    assert str(InputError("no such scenario", value="x")) == '"x": no such scenario'
+
+
+def test_none_is_a_value() -> None:
+    """A value of None is shown; a missing one is not."""
+    assert str(InputError("wrong", path="a", value=None)) == "a = None: wrong"
+    assert str(InputError("wrong", path="a")) == "a: wrong"
+
+
+def test_placing_keeps_what_is_known() -> None:
+    """A later place does not cover an earlier one."""
+    error = InputError("wrong", path="a").at(file="f.toml", path="b")
+    assert str(error.at(file="g.toml")) == "f.toml: a: wrong"
+
+
+def test_pickles_whole() -> None:
+    """An error crosses from a worker process with all it knows."""
+    error = InputError("wrong", file="f", path="a", value=1, bounds=(0, 2), nearest="b")
+    again = pickle.loads(pickle.dumps(error))
+    assert str(again) == str(error) and isinstance(again, InputError)
+    assert str(pickle.loads(pickle.dumps(InputError("wrong", path="a")))) == "a: wrong"
+
+
+@pytest.mark.parametrize(
+    "nasty", ["two\nlines", "\x1b[2Jred", "a\u2028b", "x" * 10_000, "\u202eright to left", "\ud800"]
+)
+def test_nothing_a_user_writes_breaks_the_line(nasty: str) -> None:
+    """Line breaks, terminal codes, invisible characters and long text are tamed wherever they stand."""
+    error = InputError(nasty, file=nasty, path=nasty, value=nasty, bounds=nasty, nearest=nasty)
+    assert str(error).isprintable(), ascii(str(error))
+    assert len(str(error)) < 3000, len(str(error))
+
+
+def test_show_writes_values_as_a_file_does() -> None:
+    """Values of every type, also those that Python cannot print."""
+    assert [show(v) for v in (True, 0.5, "a", [1], {"a": 1})] == ["true", "0.5", '"a"', "a list of 1", "a table of 1"]
+    assert show(10**5000) == "a number of thousands of digits"
+
+
+def test_bounds_in_words() -> None:
+    """Units are named, pure numbers have none, words stay."""
+    assert show_bounds((0.0, 1.5, "1")) == "0 to 1.5"
+    assert show_bounds((0.0, 1000.0, "people/day")) == "0 to 1000 people/day"
+    assert show_bounds("one of a, b") == "one of a, b"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("kabul.ghani.ofer", "kabul.ghani.offer"),
+        ("offer", "kabul.ghani.offer"),
+        ("TALIBAN.LEVERAGE", "taliban.leverage"),
+        ("ghani.pace", "kabul.ghani.pace"),
+        ("zzz", None),
+        ("", None),
+        ("q" * 100_000, None),
+    ],
+)
+def test_nearest_name(wrong: str, right: str | None) -> None:
+    """Misspelt, capitalised and shortened names are found; nonsense finds nothing."""
+    assert nearest(wrong, NAMES) == right
+
+
+def test_one_line_cuts() -> None:
+    """No longer than allowed."""
+    assert one_line("x" * 50, 10) == "xxxxxxx..."

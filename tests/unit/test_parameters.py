@@ -1,0 +1,264 @@
+"""Parameters: the file, the records and the values of a run."""
+
+import datetime as dt
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.decisions import levers
+from sim.errors import InputError
+from sim.parameters import Catalogue, ParameterSet, catalogue, read_catalogue
+
+ASSUMED = """
+[taliban.leverage]
+label = "Leverage"
+value = 0.8
+unit = "1"
+bounds = [0.0, 5.0]
+range = [0.3, 1.2]
+kind = "assumed"
+reason = "x"
+"""
+DERIVED = """
+[attacks.rate]
+label = "Attacks a day"
+formula = "facts.attacks_2020 / facts.window_days * scale.of.attacks"
+unit = "attacks/day"
+bounds = [0, 1000]
+kind = "derived"
+"""
+OTHERS = """
+[scale.of.attacks]
+label = "Scale"
+formula = 'taliban.leverage / 0.8 if count == "text" else 0.5'
+unit = "1"
+bounds = [0, 2]
+kind = "derived"
+[count]
+label = "Whose count"
+value = "text"
+choices = ["text", "government"]
+kind = "assumed"
+reason = "x"
+[agreement.signed]
+label = "Signed"
+value = true
+kind = "stated"
+source = "S4"
+[talks.planned]
+label = "Talks planned"
+value = 2020-03-10
+kind = "stated"
+source = "S9"
+[fronts.number]
+label = "Fronts"
+value = 34
+whole = true
+unit = "fronts"
+bounds = [1, 100]
+kind = "sourced"
+source = "NSIA"
+date = "2021"
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Catalogue:
+    """A catalogue with a parameter of every type and kind."""
+    return written(tmp_path, ASSUMED + DERIVED + OTHERS)
+
+
+def written(folder: Path, text: str) -> Catalogue:
+    """The catalogue that a text makes."""
+    (folder / "p.toml").write_text(text)
+    return read_catalogue(folder / "p.toml")
+
+
+def test_types_and_units(small: Catalogue) -> None:
+    """Types follow from the values, units of what is no number from the type."""
+    kinds = {name: (p.type, p.unit) for name, p in small.items()}
+    assert kinds["count"] == ("choice", "choice") and kinds["agreement.signed"] == ("bool", "yes/no")
+    assert kinds["talks.planned"] == ("date", "date") and kinds["fronts.number"] == ("int", "fronts")
+    assert kinds["taliban.leverage"] == ("float", "1")
+    assert [name for name, p in small.items() if p.uncertain] == ["taliban.leverage"]
+
+
+def test_values_and_formulas(small: Catalogue) -> None:
+    """Derived values follow in the order they need, whatever the order of the file."""
+    p = ParameterSet.resolve({}, small)
+    assert p["attacks.rate"] == 100.0 and type(p["attacks.rate"]) is float
+    assert p["fronts.number"] == 34 and type(p["fronts.number"]) is int
+    assert p["talks.planned"] == dt.date(2020, 3, 10)
+
+
+def test_override_reaches_what_is_derived(small: Catalogue) -> None:
+    """An override changes the derived ones; an override of a derived one wins over its formula."""
+    assert ParameterSet.resolve({"taliban.leverage": 0.4}, small)["attacks.rate"] == 50.0
+    assert ParameterSet.resolve({"count": "government"}, small)["attacks.rate"] == 50.0
+    assert ParameterSet.resolve({"scale.of.attacks": 2}, small)["attacks.rate"] == 200.0
+    assert ParameterSet.resolve({"attacks.rate": 7, "taliban.leverage": 0.4}, small)["attacks.rate"] == 7.0
+
+
+def test_arrays_over_worlds(small: Catalogue) -> None:
+    """One value a world, float32, through the formulas too, and nobody can write to them."""
+    p = ParameterSet.resolve({"taliban.leverage": np.array([0.4, 0.8])}, small)
+    assert p["attacks.rate"].dtype == np.float32 and p["attacks.rate"].tolist() == [50.0, 100.0]
+    with pytest.raises(ValueError, match="read-only"):
+        p["taliban.leverage"][0] = 1
+
+
+def test_groups_read_as_attributes(small: Catalogue) -> None:
+    """A group holds its leaves; nothing can be set; a wrong name finds the right one."""
+    group = ParameterSet.resolve({}, small).group("taliban")
+    assert group.leverage == 0.8
+    with pytest.raises(AttributeError, match="did you mean leverage"):
+        _ = group.leverge
+    with pytest.raises(AttributeError, match="do not change"):
+        group.leverage = 1
+    with pytest.raises(AttributeError, match="do not change"):
+        del group.leverage
+    with pytest.raises(InputError, match=r"did you mean taliban\?"):
+        ParameterSet.resolve({}, small).group("talban")
+    assert not hasattr(ParameterSet.resolve({}, small).group("scale.of"), "of")
+
+
+def test_pickles(small: Catalogue) -> None:
+    """A catalogue and a set cross to a worker process."""
+    p = pickle.loads(pickle.dumps(ParameterSet.resolve({}, small)))
+    assert p.group("taliban").leverage == 0.8
+    assert pickle.loads(pickle.dumps(small)) == small
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("taliban.leverge", 1.0, "did you mean taliban.leverage?"),
+        ("taliban.leverage", 6, "bounds 0 to 5"),
+        ("taliban.leverage", float("nan"), "finite"),
+        ("taliban.leverage", True, "must be a number"),
+        ("taliban.leverage", "1", "must be a number"),
+        ("agreement.signed", 1, "must be true or false"),
+        ("talks.planned", dt.datetime(2020, 3, 10, tzinfo=dt.UTC), "must be a date"),
+        ("count", "goverment", "did you mean government?"),
+        ("fronts.number", 3.5, "whole"),
+        ("attacks.rate", -1, "bounds 0 to 1000 attacks/day"),
+        ("taliban.leverage", np.array([1.0, np.nan]), "world 1"),
+        ("taliban.leverage", np.array([7.0, 1.0]), "world 0"),
+        ("taliban.leverage", np.ones((2, 2)), "array of one number a world"),
+        ("taliban.leverage", np.ones(0), "array of one number a world"),
+        ("taliban.leverage", np.array([True]), "array of one number a world"),
+        ("fronts.number", np.array([3.5]), "world 0"),
+        ("agreement.signed", np.array([True, False]), "must be one value"),
+    ],
+)
+def test_wrong_overrides(small: Catalogue, name: str, value: object, said: str) -> None:
+    """Each names the parameter and what is wrong."""
+    with pytest.raises(InputError) as caught:
+        ParameterSet.resolve({name: value}, small)
+    assert name in str(caught.value) and said in str(caught.value), str(caught.value)
+
+
+def test_arrays_of_two_widths(small: Catalogue) -> None:
+    """All arrays have one value a world."""
+    with pytest.raises(InputError, match="has values for 2 worlds, but scale.of.attacks for 3"):
+        ParameterSet.resolve({"taliban.leverage": np.ones(2), "scale.of.attacks": np.ones(3)}, small)
+
+
+def test_derived_value_out_of_bounds(small: Catalogue) -> None:
+    """An allowed override may not drive a derived parameter out of its bounds."""
+    with pytest.raises(InputError, match=r"scale\.of\.attacks = 6\.25: its formula .* \(bounds 0 to 2\)"):
+        ParameterSet.resolve({"taliban.leverage": 5.0}, small)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("value = 0.8", "value = 6.0", "taliban.leverage.value = 6.0: out of bounds (bounds 0 to 5)"),
+        ("value = 0.8", "value = 0.2", "outside its own range (bounds 0.3 to 1.2)"),
+        ("value = 0.8", "value = nan", "must be a finite number"),
+        ("value = 0.8", 'value = "0.8"', "text needs choices"),
+        ("value = 0.8", "value = 0.8\nformula = 'facts.attacks_rise'", "formula goes with the kind derived"),
+        ("value = 0.8\n", "", "is assumed and has no value"),
+        ("range = [0.3, 1.2]\n", "", "is assumed and has no range"),
+        ("range = [0.3, 1.2]", "range = [1.2, 0.3]", "the first must be the lower"),
+        ("range = [0.3, 1.2]", "range = [0.3, 6]", "taliban.leverage.range = 6: out of bounds"),
+        ("range = [0.3, 1.2]", "range = [0.3]", "must be a list of two"),
+        ("bounds = [0.0, 5.0]", "bounds = [5.0, 0.0]", "the first must be the lower"),
+        ("bounds = [0.0, 5.0]", "bounds = [0.0, inf]", "must be a finite number"),
+        ("bounds = [0.0, 5.0]\n", "", "has no bounds"),
+        ('unit = "1"\n', "", "has no unit"),
+        ('reason = "x"\n', "", "has no reason"),
+        ('kind = "assumed"', 'kind = "asumed"', "did you mean assumed?"),
+        ('kind = "assumed"\n', "", "has no kind"),
+        ('kind = "assumed"', 'kind = "sourced"\nsource = "x"', "is sourced and has no date"),
+        ('kind = "assumed"', 'kind = "sourced"\nsource = "x"\ndate = "soon"', "must be a date"),
+        ('kind = "assumed"', 'kind = "stated"\nsource = "S18"', "must name a sentence"),
+        ('reason = "x"', 'raeson = "x"', "did you mean reason?"),
+        ('label = "Leverage"\n', "", "each a table with a label"),
+        ("[taliban.leverage]", "[taliban.Leverage]", "small letters"),
+        ("[taliban.leverage]", "[taliban.from]", "no word of Python"),
+        ("[taliban.leverage]", "[taliban]\n[taliban.leverage.is]\n[taliban.leverage]", "no such key"),
+    ],
+)
+def test_wrong_files(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """Each error names the file, the dotted path and what is wrong."""
+    assert old in ASSUMED
+    with pytest.raises(InputError) as caught:
+        written(tmp_path, ASSUMED.replace(old, new))
+    assert str(caught.value).startswith("p.toml: ") and said in str(caught.value), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("taliban.leverge", "did you mean taliban.leverage?"),
+        ("facts.atacks_2020", "did you mean facts.attacks_2020?"),
+        ("attacks.rate + 1", "derived in a circle"),
+        ("import os", "not a formula"),
+        ("facts", "no such parameter or fact"),
+    ],
+)
+def test_wrong_formulas(tmp_path: Path, formula: str, said: str) -> None:
+    """Found when the file is read, before any run."""
+    text = DERIVED.replace("facts.attacks_2020 / facts.window_days * scale.of.attacks", formula)
+    with pytest.raises(InputError) as caught:
+        written(tmp_path, ASSUMED + text)
+    assert said in str(caught.value) and "attacks.rate" in str(caught.value), str(caught.value)
+
+
+def test_circle_of_two(tmp_path: Path) -> None:
+    """Two that need each other are refused."""
+    text = DERIVED + DERIVED.replace("attacks.rate", "scale.of.attacks").replace("* scale.of.attacks", "* attacks.rate")
+    with pytest.raises(InputError, match="derived in a circle with attacks.rate, scale.of.attacks"):
+        written(tmp_path, text.replace("facts.window_days * attacks.rate", "attacks.rate"))
+
+
+def test_duplicate_parameter(tmp_path: Path) -> None:
+    """TOML itself refuses a table given twice."""
+    with pytest.raises(InputError, match="not valid TOML"):
+        written(tmp_path, ASSUMED + ASSUMED)
+
+
+def test_own_catalogue_is_whole() -> None:
+    """The model's own file loads once, resolves, and has parameters of every kind."""
+    known = catalogue()
+    ParameterSet.resolve({})
+    assert {p.kind for p in known.values()} == {"stated", "derived", "sourced", "assumed"}
+    assert catalogue() is known
+
+
+def test_parameter_that_shares_a_levers_name() -> None:
+    """It says what the actor does when left alone, so both take the same values in the same unit."""
+    for name in set(catalogue()) & set(levers()):
+        parameter, lever = catalogue()[name], levers()[name]
+        assert (parameter.bounds, parameter.unit) == ((lever.low, lever.high), lever.unit), name
+
+
+def test_own_ranges_reach_their_ends() -> None:
+    """Every uncertain parameter can take both ends of its range, with all that is derived from it."""
+    for name, parameter in catalogue().items():
+        if parameter.uncertain and parameter.range is not None:
+            for value in parameter.range:
+                ParameterSet.resolve({name: value})

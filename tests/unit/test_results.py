@@ -1,0 +1,196 @@
+"""Results: the labels are right, nothing is copied, and what is wrong is refused."""
+
+import datetime as dt
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from sim.ensemble import simulate
+from sim.errors import InputError
+from sim.milestones import MILESTONES, NEVER
+from sim.outcomes import OUTCOMES
+from sim.results import Results
+from sim.scenario_file import load_scenario
+from sim.series import CONDITIONS, SERIES
+from tests.unit.synthetic import arrays, results, scenario
+
+
+def test_daily_is_labelled_and_shares_the_engines_memory() -> None:
+    made = results(5, first=100)
+    assert dict(made.daily.sizes) == {"world": 5, "day": 306}
+    assert made.daily["world"].values.tolist() == [100, 101, 102, 103, 104]
+    assert made.daily["day"].values[[0, -1]].astype("datetime64[D]").astype(str).tolist() == [
+        "2020-03-01",
+        "2020-12-31",
+    ]
+    for s in SERIES.values():
+        variable = made.daily[s.name]
+        assert (variable.attrs["unit"], variable.attrs["label"], variable.attrs["kind"]) == (s.unit, s.label, s.kind)
+        assert variable.dtype == np.float32
+        assert np.shares_memory(variable.values, made.arrays[s.name])
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_the_given_arrays_are_neither_copied_nor_changed(order: str) -> None:
+    run = scenario(dt.date(2020, 4, 15))
+    given = {name: np.asarray(v, order=order) for name, v in arrays(6, 45).items()}  # type: ignore[call-overload]
+    day = {name: np.full(6, NEVER, np.int16) for name in MILESTONES}
+    reason = {name: np.full(6, -1, np.int8) for name in MILESTONES}
+    made = Results(run, 0, 6, 0, "point", given, day, reason)
+    assert np.shares_memory(made.arrays["attacks"], given["attacks"])
+    assert given["attacks"].flags.writeable
+    with pytest.raises(ValueError, match="read-only"):
+        made.daily["attacks"].values[0, 0] = 1
+    with pytest.raises(TypeError):
+        made.arrays["attacks"] = given["attacks"]  # type: ignore[index]
+
+
+def test_milestones_are_dates_or_not_a_time() -> None:
+    made = results(3, day={"decree": [9, NEVER, 0]})
+    found = made.milestones["decree"].values
+    assert np.isnat(found[1])
+    assert found[[0, 2]].astype("datetime64[D]").astype(str).tolist() == ["2020-03-10", "2020-03-01"]
+    assert set(made.milestones.data_vars) == set(MILESTONES)
+
+
+def test_reasons_say_why_or_what_is_missing() -> None:
+    made = results(
+        4,
+        day={"talks_open": [9, NEVER, NEVER, 8]},
+        reason={"talks_open": [1, 1, -1, -1]},
+    )
+    text = MILESTONES["talks_open"].reasons[1]
+    assert made.reasons["talks_open"].values.tolist() == [text, f"missing: {text}", "", ""]
+
+
+def test_quantiles_are_labelled_and_right() -> None:
+    values = np.arange(11.0)[:, None] * np.ones(306)
+    made = results(11, daily={"attacks": values})
+    found = made.quantiles("attacks", [0.05, 0.5, 0.95])
+    assert found.dims == ("quantile", "day")
+    assert found.sel(quantile=0.5).values.tolist() == [5.0] * 306
+    np.testing.assert_allclose(found.sel(quantile=0.05).values, 0.5)
+    assert found.attrs["unit"] == "attacks/day"
+
+
+@pytest.mark.parametrize(("name", "probabilities", "said"), [
+    ("atacks", [0.5], "did you mean attacks"),
+    ("attacks", [1.5], "0 to 1"),
+    ("attacks", [-0.1], "0 to 1"),
+    ("attacks", [float("nan")], "0 to 1"),
+    ("attacks", [], "0 to 1"),
+])  # fmt: skip
+def test_wrong_quantiles_are_refused(name: str, probabilities: list[float], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        results(2).quantiles(name, probabilities)
+
+
+def test_blocked_is_the_share_of_worlds_by_condition_and_day() -> None:
+    flags = np.zeros((4, 306))
+    flags[:3, 10] = 1
+    found = results(4, daily={"blocked_by_violence": flags}).blocked()
+    assert found.dims == ("condition", "day")
+    assert found["condition"].values.tolist() == list(CONDITIONS)
+    assert found.sel(condition="violence").values[[9, 10, 11]].tolist() == [0, 0.75, 0]
+
+
+def test_the_milestone_table_takes_its_dates_from_the_worlds_that_arrive() -> None:
+    made = results(
+        5,
+        day={"talks_open": [10, 20, 30, NEVER, NEVER]},
+        reason={"talks_open": [0, 1, 1, 2, -1]},
+    )
+    row = next(m for m in made.milestone_table() if m.name == "talks_open")
+    assert row.share == 0.6
+    assert (row.q05, row.median, row.q95) == (dt.date(2020, 3, 11), dt.date(2020, 3, 21), dt.date(2020, 3, 31))
+    reasons = MILESTONES["talks_open"].reasons
+    assert list(row.reasons) == [reasons[1], reasons[0]], "commonest first"
+    assert list(row.reasons.values()) == pytest.approx([2 / 3, 1 / 3])
+
+
+def test_a_milestone_nobody_reaches_has_no_dates() -> None:
+    row = results(3).milestone_table()[0]
+    assert (row.share, row.median, row.q05, row.q95, dict(row.reasons)) == (0, None, None, None, {})
+
+
+def test_outcomes_are_one_number_a_world_with_unit_and_label() -> None:
+    made = results(3)
+    assert list(made.outcomes.data_vars) == list(OUTCOMES)
+    assert made.outcomes["attacks"].values.tolist() == made.arrays["attacks"].sum(axis=1).tolist()
+    assert made.outcomes["attacks"].attrs["unit"] == "attacks"
+
+
+def test_index_refuses_a_day_outside_the_run() -> None:
+    made = results(1)
+    assert made.index(dt.date(2020, 12, 31)) == 305
+    for day in (dt.date(2020, 2, 29), dt.date(2021, 1, 1)):
+        with pytest.raises(InputError, match="2020-03-01 to 2020-12-31"):
+            made.index(day)
+
+
+def test_missing_unknown_and_misshapen_arrays_are_refused() -> None:
+    run = scenario(dt.date(2020, 3, 11))
+    day = {name: np.full(2, NEVER, np.int16) for name in MILESTONES}
+    reason = {name: np.full(2, -1, np.int8) for name in MILESTONES}
+    good = arrays(2, 10)
+    for daily, said in (
+        ({k: v for k, v in good.items() if k != "attacks"}, "missing \\['attacks'\\]"),
+        (good | {"atacks": good["attacks"]}, "unknown \\['atacks'\\]"),
+        (good | {"attacks": good["attacks"].T}, "expected \\(2, 10\\)"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            Results(run, 0, 2, 0, "point", daily, day, reason)
+
+
+def test_the_world_table_has_a_row_a_world_and_nulls_for_never() -> None:
+    made = results(3, first=7, day={"talks_open": [9, NEVER, 11]}, reason={"talks_open": [1, -1, -1]})
+    table = made.to_world_table()
+    assert table.num_rows == 3
+    assert table["world"].to_pylist() == [7, 8, 9]
+    assert table["talks_open"].to_pylist() == [dt.date(2020, 3, 10), None, dt.date(2020, 3, 12)]
+    assert table["talks_open_reason"].to_pylist() == [MILESTONES["talks_open"].reasons[1], None, None]
+    assert table["day_talks_open"].to_pylist() == [9, None, 11]
+    assert table["reached_talks_open"].to_pylist() == [True, False, True]
+    assert table["attacks"].to_pylist() == made.outcomes["attacks"].values.tolist()
+    assert table.schema.field("attacks").metadata[b"unit"] == b"attacks"
+    assert table.schema.metadata[b"jirga.hash"].decode() == made.scenario.hash()
+
+
+def test_the_day_table_has_a_row_a_world_day_and_copies_nothing() -> None:
+    made = results(4, first=2)
+    table = made.to_day_table()
+    assert table.num_rows == 4 * 306
+    assert table["world"].to_pylist()[305:307] == [2, 3]
+    assert table["day"].to_pylist()[305:307] == [dt.date(2020, 12, 31), dt.date(2020, 3, 1)]
+    assert np.shares_memory(table["attacks"].chunk(0).to_numpy(), made.arrays["attacks"])
+    np.testing.assert_array_equal(table["us_troops"].to_numpy().reshape(4, 306), made.arrays["us_troops"])
+
+
+def test_the_pieces_of_the_day_table_make_the_whole() -> None:
+    made = results(7)
+    pieces = list(made.day_tables(3))
+    assert [p.num_rows for p in pieces] == [3 * 306, 3 * 306, 306]
+    assert pa.concat_tables(pieces).equals(made.to_day_table())
+
+
+def test_the_engines_world_reads_the_same_alone_and_among_others() -> None:
+    run = load_scenario("baseline")
+    many, alone = simulate(run, 40, seed=3), simulate(run, 1, seed=3, first=33)
+    assert alone.outcomes["world"].values.tolist() == [33]
+    for name in OUTCOMES:
+        assert many.outcomes[name].values[33].tobytes() == alone.outcomes[name].values[0].tobytes(), name
+    table = many.to_day_table(slice(33, 34))
+    assert table.equals(alone.to_day_table())
+
+
+def test_a_run_of_the_engine_has_no_gap() -> None:
+    made = simulate(load_scenario("baseline"), 8)
+    for name, values in made.arrays.items():
+        assert np.isfinite(values).all(), name
+    opened = made.milestone_day["talks_open"]
+    assert np.array_equal(np.isnat(made.milestones["talks_open"].values), opened == NEVER)
+
+
+def test_repr_is_a_line() -> None:
+    assert repr(results(2)) == "<Results of made-up: 2 worlds, 306 days, seed 7>"
