@@ -4,16 +4,21 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
+Signs = npt.NDArray[np.int8]
+Rows = npt.NDArray[np.intp]
 
+BUSY_STEPS = 32
 DENSE_BELOW = np.float32(0.999)  # luck beyond this is worked out in float64, where the tail is exact
 
 
-def poisson(u: Floats, mean: Floats, steps: int = 8) -> Floats:
+def poisson(u: Floats, mean: Floats, steps: int = 8, busy: Rows | None = None) -> Floats:
     """The Poisson quantile of u: the smallest k whose distribution function is at least u.
 
     u: uniforms in (0, 1); mean: expected events, 0 to 700; both float32 and of one shape. steps: values of
-    k tried for every entry at once before the few still open go on alone; fixed a call site, so that an
-    entry's count follows from its own u and mean. Returns whole numbers as float32, of the same shape.
+    k tried for every entry at once before the few still open go on alone. busy: rows of large means, for
+    which `BUSY_STEPS` values are tried. Both are fixed a call site, so that an entry's count follows from its
+    own u and mean alone. Returns whole numbers as float32, of the same shape.
     Inversion by sequential search, Devroye 1986, chapter X.3.
     """
     pmf = np.exp(-mean)
@@ -27,12 +32,28 @@ def poisson(u: Floats, mean: Floats, steps: int = 8) -> Floats:
         np.add(cdf, pmf, out=cdf)
         np.greater(u, cdf, out=more)
         np.add(count, more.view(np.int8), out=count)
+    if busy is not None:
+        _go_on(u, mean, busy, steps, pmf, cdf, count, more)
     counts = count.astype(np.float32)
     np.logical_or(more, u >= DENSE_BELOW, out=more)
     rare = np.flatnonzero(more)
     if rare.size:
         counts.reshape(-1)[rare] = _tail(u.reshape(-1)[rare], mean.reshape(-1)[rare])
     return counts
+
+
+def _go_on(
+    u: Floats, mean: Floats, busy: Rows, steps: int, pmf: Floats, cdf: Floats, count: Signs, more: Flags
+) -> None:
+    """Try further values of k for the busy rows. Changes `count` and `more` in those rows."""
+    luck, rate, term, below = u[busy], mean[busy], pmf[busy], cdf[busy]
+    found, above = count[busy], more[busy]
+    for k in range(steps, BUSY_STEPS):
+        term *= rate * np.float32(1.0 / k)
+        below += term
+        np.greater(luck, below, out=above)
+        found += above.view(np.int8)
+    count[busy], more[busy] = found, above
 
 
 def _tail(u: Floats, mean: Floats) -> npt.NDArray[np.float64]:

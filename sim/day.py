@@ -39,7 +39,7 @@ class Day:
             number=0,
             p=model.parameters.group("agreement"),
             violence=total(model.fronts.intensity * model.fronts.share),
-            air_campaign=(1 - signed * model.us.p.restraint * model.full(1)),
+            air_campaign=(1 - signed * model.us.p.restraint_in_truce * model.full(1)),
             coalition_attacked=zero,
             truce=signed.copy(),
             truce_broken_days=zero,
@@ -91,7 +91,7 @@ class Day:
     def _unmet(self, model: "PeaceProcess", out: Floats) -> Floats:
         """Share of the prisoners demanded that is still missing, (worlds,); nothing is demanded without an agreement."""
         taliban = self.decisions.get("taliban")
-        demand = model.full(model.taliban.p.demand) if taliban is None else taliban.demand
+        demand = model.full(model.taliban.p.demand_made) if taliban is None else taliban.demand
         wanted = np.maximum(model.taliban.p.satisfied_share * demand, 1)
         return np.where(model.signed, np.clip(1 - out / wanted, 0, 1), 0).astype(np.float32)
 

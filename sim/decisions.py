@@ -213,8 +213,15 @@ def impose(decision: D, imposed: dict[str, Any]) -> D:
 
 def shaped(decision: D, worlds: int) -> D:
     """The decision with every field as a (worlds,) array, flags as booleans and the rest as float32."""
-    fields_ = {}
-    for f in fields(decision):  # type: ignore[arg-type]
-        kind = bool if f.metadata["unit"] == "yes/no" else np.float32
-        fields_[f.name] = np.broadcast_to(np.asarray(getattr(decision, f.name), dtype=kind), (worlds,))
-    return replace(decision, **fields_)  # type: ignore[type-var]
+    changed = {}
+    for name, kind in _kinds(type(decision)):
+        own = getattr(decision, name)
+        if not isinstance(own, np.ndarray) or own.dtype != kind or own.shape != (worlds,):
+            changed[name] = np.full(worlds, own, kind)
+    return replace(decision, **changed) if changed else decision  # type: ignore[type-var]
+
+
+@lru_cache
+def _kinds(decision: type[Any]) -> tuple[tuple[str, type[Any]], ...]:
+    """The fields of a Decision, and what their arrays hold."""
+    return tuple((f.name, np.bool_ if f.metadata["unit"] == "yes/no" else np.float32) for f in fields(decision))

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 BLOCK = 64  # worlds a block: the unit of work, small enough for a screen's first answer
-_BITS = 23  # uniforms are odd multiples of 2**-24: exact in float32, and never 0 or 1
+_BITS = 24  # uniforms are odd multiples of 2**-24: exact in float32, and never 0 or 1
+_UNIT = np.float32(2.0**-_BITS)
 _BATCH = 16_384  # uniforms drawn in one call, a whole number of days at a time
 
 Floats = npt.NDArray[np.float32]
@@ -52,10 +53,9 @@ class Stream:
         for generator, here, there in self._blocks:
             raw = generator.random_raw(self._days * self._members * BLOCK // 2).view("<u4")
             raw >>= 32 - _BITS
-            raw <<= 1
             raw |= 1
             drawn = raw.reshape(shape)[:, :, there]
-            np.multiply(drawn, np.float32(2.0 ** -(_BITS + 1)), out=self._batch[:, :, here], casting="unsafe")
+            np.multiply(drawn, _UNIT, out=self._batch[:, :, here], casting="unsafe")
         self._next = 0
 
 
@@ -69,7 +69,7 @@ class Dice:
     """Opens the streams of worlds first to first + worlds - 1 of a seed, and counts what they draw."""
 
     def __init__(self, seed: int, worlds: int, first: int = 0) -> None:
-        """seed >= 0, worlds >= 1, first >= 0: the number of the first world."""
+        """Hold seed >= 0, worlds >= 1, first >= 0: the number of the first world."""
         self.seed, self.worlds, self.first = seed, worlds, first
         self.streams: dict[str, Stream] = {}
 

@@ -9,6 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim import __version__
+
 if TYPE_CHECKING:
     from sim.results import Results
 
@@ -28,7 +30,7 @@ def manifest(results: "Results", files: dict[str, Path]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "note": "A tool for thinking about mechanisms, not a forecast.",
-        "jirga": version("jirga"),
+        "jirga": __version__,
         "revision": revision(Path(__file__).parent),
         "python": platform.python_version(),
         "machine": platform.machine(),

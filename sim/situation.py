@@ -1,7 +1,6 @@
 """What everybody can see: yesterday's public state, which every actor reads before it decides."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt

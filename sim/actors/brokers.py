@@ -29,6 +29,7 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
         self.conviction: Floats = strength * np.where(contested, side, np.float32(1))
         self.lean: Floats = self.conviction.copy()
         self.luck = model.dice.stream("brokers.lean", self.size)
+        self._take_stock()
 
     def lean_on(self, s: Situation, shared: Flags) -> None:
         """Each broker moves towards what suits it; changes `lean`, kept within [-1, 1].
@@ -48,18 +49,19 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
         luck *= p.noise
         aim += luck
         self.lean = np.clip(self.lean + aim, -1, 1)
+        self._take_stock()
 
-    @property
-    def support(self) -> Floats:
-        """Share of brokers who lean to Ghani, (worlds,)."""
-        return mean((self.lean > 0).astype(np.float32))
+    def _take_stock(self) -> None:
+        """Work out `support` and `cohesion`, (worlds,), from how the brokers lean."""
+        self.support: Floats = mean((self.lean > 0).astype(np.float32))
+        self.cohesion: Floats = cohesion(self.lean)
 
-    @property
-    def cohesion(self) -> Floats:
-        """One less the brokers' mean distance from their common leaning, 0 to 1, (worlds,).
 
-        It is high when all lean one way or when shared power lets them lean nowhere, and low when they
-        are torn (polarisation as dispersion, DiMaggio et al. 1996; S15-S17).
-        """
-        distance = self.lean - mean(self.lean)
-        return np.clip(1 - mean(np.abs(distance, out=distance)), 0, 1)
+def cohesion(lean: Floats) -> Floats:
+    """One less the brokers' mean distance from their common leaning, 0 to 1, (worlds,).
+
+    It is high when all lean one way or when shared power lets them lean nowhere, and low when they are
+    torn (polarisation as dispersion, DiMaggio et al. 1996; S15-S17). lean: -1 to 1, (brokers, worlds).
+    """
+    distance = lean - mean(lean)
+    return np.clip(1 - mean(np.abs(distance, out=distance)), 0, 1)

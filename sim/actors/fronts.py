@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from sim.model import PeaceProcess
 
 
+_BUSY_SHARE = 0.04  # fronts with so large a share of attacks have counts that take longer to find
+
+
 class Fronts(mesa.Agent):  # type: ignore[misc]
     """All fronts at once; every state has shape (fronts, worlds) unless it says otherwise."""
 
@@ -25,6 +28,7 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         self.size = len(self.share)
         self.autonomy = spread(model.dice.once("fronts.autonomy", self.size), p.autonomy, p.autonomy_spread)
         self.grievance = spread(model.dice.once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
+        self.busy = np.flatnonzero(self.share[:, 0] > _BUSY_SHARE)
         self.rate_2019 = p.attacks_2019 * self.share
         self.fighters_2019 = p.fighters * self.share
         self.killed_2019 = model.parameters.group("security_forces").taliban_killed_2019 * self.share
@@ -50,7 +54,7 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         np.minimum(self.rate, p.intensity_cap, out=self.rate)
         mean = self.rate * self.rate_2019
         mean *= self.fighters / self.fighters_2019
-        self.attacks = poisson(self.luck["attacks"].draw(), mean, steps=12)
+        self.attacks = poisson(self.luck["attacks"].draw(), mean, steps=8, busy=self.busy)
         return self.attacks
 
     def _own_aim(self) -> Floats:

@@ -41,10 +41,10 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         share = share_offered(s, p) + mood
         return GhaniDecision(
             offer=signed * self._offered(s, will),
-            pace=signed * p.pace * return_caution(s, p) * (self.standing >= p.notice_days),
+            pace=signed * p.pace_decreed * return_caution(s, p) * (self.standing >= p.notice_days),
             pledge_required=signed & (will < p.waive_pledge_above),
             review=signed & self._reviews(s, will),
-            monitoring=ones * p.monitoring,
+            monitoring=ones * p.monitoring_usual,
             share_offered=signed * np.clip(share, 0, 1),
             posture=np.where(signed, posture(s, p), ones * p.posture_without_agreement),
         )

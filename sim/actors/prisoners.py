@@ -82,12 +82,15 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
         of Sellke 1983, so the same people go under the same luck. Changes `turn`, `resolve`, `returned`.
         """
         rows = slice(day % self.p.weighs_every, None, self.p.weighs_every)
+        worlds = self.turn.shape[1]
+        returned = np.zeros((self.fronts, worlds), np.float32)
+        if not self.freed.any():
+            return returned
         home, out = self.home[rows], self._out(self.turn[rows])
         resolve = self.resolve[rows]
         resolve -= out * pull(s, monitoring, self.p)
-        who, world = np.nonzero(out & (resolve < 0))
+        who, world = np.divmod(np.flatnonzero(out & (resolve < 0)), worlds)
         self.turn[rows][who, world] = _BACK
-        returned = np.zeros((self.fronts, self.turn.shape[1]), np.float32)
         np.add.at(returned, (home[who], world), np.float32(1))
         self.returned = self.returned + returned.sum(axis=0)  # whole numbers: exact in any order
         return returned

@@ -37,7 +37,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         return TalibanDecision(
             intensity=np.where(signed & ~s.broken, order, ones * p.intensity_without_agreement),
             truce=signed & ~s.broken & keeps_truce(s, mood, p),
-            demand=signed * ones * p.demand,
+            demand=signed * ones * p.demand_made,
             pledges_acceptable=signed & (s.trust["kabul_taliban"] >= p.pledge_trust * ones),
             attend=signed & (willingness(s, p) + mood >= 0),
             captives_pace=signed * captives_pace(s, self.captives_released, p),
@@ -97,4 +97,4 @@ def willingness(s: Situation, p: Any) -> Floats:
 def captives_pace(s: Situation, released: Floats, p: Any) -> Floats:
     """Captives let go on a day, (worlds,): in step with the prisoners the other side releases (S13, exchange)."""
     owed = p.captives_held * np.minimum(p.reciprocity * s.released / p.exchanged, 1)
-    return np.clip(owed - released, 0, p.captives_pace)
+    return np.clip(owed - released, 0, p.captives_pace_at_most)

@@ -34,7 +34,7 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
             withdrawal=signed * self.plan.withdrawal(s.day, self.troops) * (s.truce & ~s.broken),
             conditionality=signed * conditionality(clock, p),
             restraint=signed * restraint(s.truce, s.violence, p),
-            defensive_strikes=signed * p.defensive_strikes,
+            defensive_strikes=signed * p.defensive_strikes_flown,
             pressure_on_ghani=signed * pressure(np.maximum(s.unmet, 1 - s.cohesion), waited, clock, s, p),
             pressure_on_abdullah=signed * pressure(1 - s.cohesion, waited, clock, s, p),
             pressure_on_taliban=signed * pressure_on_taliban(s.violence, p),
@@ -88,7 +88,7 @@ def aid_patience(u: Floats, p: Any) -> Floats:
 
 def conditionality(clock: Any, p: Any) -> Any:
     """How far withdrawal waits for calm: ever less as the election nears (S1; audience costs, Fearon 1994)."""
-    return p.conditionality * (1 - clock)
+    return p.conditionality_early * (1 - clock)
 
 
 def restraint(truce: Flags, violence: Floats, p: Any) -> Floats:
@@ -96,7 +96,7 @@ def restraint(truce: Flags, violence: Floats, p: Any) -> Floats:
 
     Reciprocity between patron and insurgent (Axelrod 1984); violence above 2019 wears restraint down.
     """
-    kept = p.restraint * np.exp(-p.restraint_worn * np.maximum(violence - 1, 0))
+    kept = p.restraint_in_truce * np.exp(-p.restraint_worn * np.maximum(violence - 1, 0))
     return np.where(truce, kept, kept * p.restraint_after_truce)
 
 
@@ -119,4 +119,4 @@ def pressure_on_taliban(violence: Floats, p: Any) -> Floats:
 def aid_cut(s: Situation, patience: Floats, p: Any) -> Floats:
     """Aid withheld from Kabul, bn USD a year, (worlds,): while deadlock outlasts patience and power is not shared."""
     deadlocked = (s.waiting > patience) & ~s.shared & (s.cohesion < p.aid_cut_below_cohesion)
-    return np.where(deadlocked, np.float32(1), np.float32(0)) * p.aid_cut
+    return np.where(deadlocked, np.float32(1), np.float32(0)) * p.aid_withheld

@@ -16,6 +16,8 @@ _COLUMNS = ("p05", "p25", "p50", "p75", "p95")
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
 MOST_SINGLES = len(_NUMBERS) - 1
 _MEAN_DAYS = 7  # single worlds of a count are drawn as a mean of so many days, or their noise hides all else
+_VISIBLE = 0.01  # of the largest value
+_NARROW = "(The worlds differ too little to see the bands.)"
 _DOMAINS = {"0 to 1": [0, 1], "yes/no": [0, 1], "stage, 0 none to 4 settled": [0, 4]}
 
 
@@ -46,8 +48,11 @@ def fan(series: "xr.DataArray", *, title: str = "", subtitle: str = "", note: st
     drawn = min(singles, len(values))
     mean = _MEAN_DAYS if series.attrs.get("kind") == "count" else 1
     marks = _marks(len(values), drawn, mean)
+    columns = _columns(values, days, drawn, mean)
+    if len(values) > 1 and _too_narrow(columns):
+        subtitle = f"{subtitle} {_NARROW}".strip()
     plot = {
-        "data": {"values": theme.records(_columns(values, days, drawn, mean))},
+        "data": {"values": theme.records(columns)},
         "encoding": {"x": theme.day_axis(days)},
         "layer": [_layer(mark, marks, str(series.attrs["unit"])) for mark in marks],
     }
@@ -60,6 +65,12 @@ def _columns(values: Array, days: Array, singles: int, mean: int) -> dict[str, l
     wide: dict[str, list[str] | Array] = {"day": theme.iso(days)}
     wide |= dict(zip(_COLUMNS, quantiles, strict=True))
     return wide | {f"w{k}": _smooth(values[k], mean if len(values) > 1 else 1) for k in range(singles)}
+
+
+def _too_narrow(columns: dict[str, list[str] | Array]) -> bool:
+    """Whether the wider band is nowhere as high as a hundredth of the axis, so that a reader would look for it."""
+    low, high = np.asarray(columns["p05"]), np.asarray(columns["p95"])
+    return bool((high - low).max() <= _VISIBLE * max(np.abs(high).max(), np.abs(low).max()))
 
 
 def _smooth(values: Array, window: int) -> Array:

@@ -38,7 +38,7 @@ def comparison_charts(comparison: "Comparison", series: Sequence[str] = FANS) ->
 
     Raises InputError for an unknown series.
     """
-    note = f"{run_note(comparison.a)}, against: {comparison.b.scenario.title}"
+    note = _pair_note(comparison)
     told = f"{comparison.b.scenario.title}, minus: {comparison.a.scenario.title}"
     charts = {
         "effect_on_milestones": _on_milestones(comparison, note),
@@ -56,6 +56,13 @@ def run_note(results: "Results") -> str:
     return f"{scenario.title}: {worlds}, seed {results.seed}, {results.assumptions} assumptions, {scenario.hash()[:12]}"
 
 
+def _pair_note(comparison: "Comparison") -> str:
+    """What was compared, in a line."""
+    a, b = comparison.a, comparison.b
+    hashes = f"{a.scenario.hash()[:12]} and {b.scenario.hash()[:12]}"
+    return f"{a.worlds:,} pairs of worlds with the same luck, seed {a.seed}, {a.assumptions} assumptions, {hashes}"
+
+
 def _on_milestones(comparison: "Comparison", note: str) -> Spec:
     """Percentage points of worlds that reach each milestone."""
     dots = []
@@ -63,7 +70,8 @@ def _on_milestones(comparison: "Comparison", note: str) -> Spec:
         words = f"{percent(m.a_share)} to {percent(m.b_share)}"
         dots.append(Dot(m.label, 100 * m.effect, 100 * m.low, 100 * m.high, words))
     title = f"{comparison.b.scenario.title}: what it does to milestones"
-    return effects(dots, unit="percentage points of worlds that reach it", title=title, note=note)
+    unit = "percentage points of worlds that reach it"
+    return effects(dots, unit=unit, title=title, subtitle=_against(comparison), note=note)
 
 
 def _on_outcomes(comparison: "Comparison", note: str) -> Spec:
@@ -71,10 +79,15 @@ def _on_outcomes(comparison: "Comparison", note: str) -> Spec:
     rows = [row for row in comparison.table() if not row.outcome.startswith(_SHARES)]
     placed = [row for row in rows if row.a_mean]
     absent = [row.label for row in rows if not row.a_mean and row.effect]
-    told = f"Not drawn, being 0 in the first scenario: {'; '.join(absent)}" if absent else ""
+    told = _against(comparison) + (f". Not drawn, being 0 there: {'; '.join(absent)}" if absent else "")
     title = f"{comparison.b.scenario.title}: what it does to outcomes"
     dots = [_relative(row) for row in placed]
     return effects(dots, unit="% of the first scenario's mean", title=title, subtitle=told, note=note)
+
+
+def _against(comparison: "Comparison") -> str:
+    """What the effects are measured from."""
+    return f"Against: {comparison.a.scenario.title}. Mean difference, with its 95 % interval"
 
 
 def _relative(row: "Effect") -> Dot:

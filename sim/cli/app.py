@@ -1,11 +1,11 @@
 """The command's groups and commands, and how it fails: one line on stderr, exit code 2, no traceback."""
 
-from importlib import metadata
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from sim import __version__
 from sim.cli import compare, facts, parameters, run, scenarios
 from sim.errors import JirgaError
 
@@ -23,22 +23,17 @@ class _Command(TyperGroup):
         except JirgaError as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(BAD_INPUT) from None
+        except MemoryError:
+            typer.echo("error: not enough memory for so many worlds", err=True)
+            raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
             typer.echo("interrupted", err=True)
             raise typer.Exit(INTERRUPTED) from None
 
 
-def version() -> str:
-    """The installed version of Jirga."""
-    try:
-        return metadata.version("jirga")
-    except metadata.PackageNotFoundError:
-        return "not installed"
-
-
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"jirga {version()}")
+        typer.echo(f"jirga {__version__}")
         raise typer.Exit
 
 

@@ -32,7 +32,9 @@ def facts(worlds: options.Worlds = None, seed: options.Seed = None, as_json: opt
         from sim.cli.report import facts_report
 
         console = screen.console()
-        facts_report(console, checked, scenarios=True)
+        for name in dict.fromkeys(c.scenario for c in checked):
+            some = [c for c in checked if c.scenario == name]
+            facts_report(console, some, f"What the text says, and the model: {name}")
         failed = sum(not c.holds for c in checked)
         console.print(f"{len(checked) - failed} of {len(checked)} checks hold; {count:,} worlds, seed {luck}")
     if not all(c.holds for c in checked):

@@ -33,16 +33,15 @@ def run_report(console: "Console", results: "Results", checked: Sequence["Checke
     _blockers(console, results)
 
 
-def facts_report(console: "Console", checked: Sequence["Checked"], *, scenarios: bool = False) -> None:
-    """The text's facts beside the model's; with the scenario where several were run."""
-    where = ["scenario"] if scenarios else []
-    made = table("What the text says, and the model", "!S", "in the text", *where, "target", ">model", ">90 % band", "")
+def facts_report(
+    console: "Console", checked: Sequence["Checked"], title: str = "What the text says, and the model"
+) -> None:
+    """The text's facts beside the model's."""
+    made = table(title, "!S", "in the text", "target", ">model", ">90 % band", "")
     for c in checked:
-        share_kind = c.check.kind == "share"
-        value = share(c.value) if share_kind else number(c.value)
+        value = share(c.value) if c.check.kind == "share" else number(c.value)
         band = "" if c.low is None else f"{number(c.low)} to {number(c.high)}"
-        row = [c.check.sentence, c.check.claim, *([c.scenario] if scenarios else []), _target(c.target), value, band]
-        made.add_row(*row, "holds" if c.holds else "FAILS")
+        made.add_row(c.check.sentence, c.check.claim, _target(c.target), value, band, "holds" if c.holds else "FAILS")
     console.print(made)
 
 
@@ -80,7 +79,7 @@ def _header(console: "Console", results: "Results") -> None:
 
 def _target(words: str) -> str:
     """A target without what the table's heading already says."""
-    return words.replace(" of worlds", "")
+    return words.replace(" of worlds", "").replace("%", " %")
 
 
 def _milestones(console: "Console", rows: Sequence["MilestoneSummary"]) -> None:
@@ -125,7 +124,7 @@ def _milestone_effects(console: "Console", rows: Sequence["MilestoneEffect"]) ->
     """Effects on milestones."""
     made = table("Milestones", "!milestone", ">A", ">B", ">B earlier", ">same", ">later", ">days", "")
     for m in rows:
-        shift = "-" if m.median_shift is None else f"{m.median_shift:+g}"
+        shift = "-" if m.median_shift is None else f"{m.median_shift:+g}" if m.median_shift else "0"
         parts = (m.a_share, m.b_share, m.earlier, m.same, m.later)
         made.add_row(m.label, *(share(p) for p in parts), shift, "*" if m.beyond_luck else "")
     console.print(made)

@@ -70,7 +70,7 @@ def _describe(console: "Console", scenario: "Scenario") -> None:
     """A scenario in words."""
     last = scenario.end - dt.timedelta(days=1)
     console.print(screen.safe(scenario.title), style="bold")
-    for words in (scenario.question, *scenario.notes.splitlines()):
+    for words in (scenario.question, " ".join(scenario.notes.split())):
         if words:
             console.print(screen.safe(words))
     console.print(f"{screen.day(scenario.start)} to {screen.day(last)}, {scenario.days} days")
@@ -98,10 +98,11 @@ def _parameters(scenario: "Scenario") -> Any:
 
 def _interventions(scenario: "Scenario") -> Any:
     """The levers that are imposed, and when."""
-    made = screen.table("Imposed", "!lever", ">value", "!from", "!until before", "why")
+    made = screen.table("Imposed", "lever, and why", ">value", ">from", ">until before")
     for one in scenario.interventions:
         start, until = one.within(scenario.start, scenario.end)
-        made.add_row(one.field, words_for(one.value), screen.day(start), screen.day(until), screen.safe(one.why))
+        lever = f"{one.field}\n  {screen.safe(one.why)}" if one.why else one.field
+        made.add_row(lever, words_for(one.value), screen.day(start), screen.day(until))
     return made
 
 

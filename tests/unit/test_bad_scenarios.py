@@ -41,7 +41,8 @@ def test_bad_file_gets_one_clear_line(name: str) -> None:
     seconds = time.perf_counter() - start
     assert message.startswith(f"{FOLDER}{os.sep}"), message
     assert ".toml: " in message, message
-    assert message.isprintable() and len(message) < LONGEST_LINE, f"{len(message)} characters: {message[:200]!r}"
+    assert message.isprintable(), f"{len(message)} characters: {message[:200]!r}"
+    assert len(message) < LONGEST_LINE, f"{len(message)} characters: {message[:200]!r}"
     for part in EXPECTED[name]:
         assert part in message, f"{part!r} is not in {message!r}"
     assert seconds < PATIENCE, f"refused only after {seconds:.1f} s"
@@ -67,7 +68,8 @@ def test_huge_file(tmp_path: Path) -> None:
     path = tmp_path / "huge.toml"
     path.write_bytes(b'title = "x"\n' + b"# filler\n" * (LARGEST // 8))
     message = refusal(path)
-    assert "too large" in message and "at most 256 KiB" in message, message
+    assert "too large" in message, message
+    assert "at most 256 KiB" in message, message
 
 
 def test_sparse_file_of_gigabytes(tmp_path: Path) -> None:
@@ -107,4 +109,5 @@ def test_chain_of_bases_that_never_ends(tmp_path: Path) -> None:
 def test_name_that_is_no_scenario() -> None:
     """A wrong name is told from a wrong path."""
     message = refusal("no such name")
-    assert "no such scenario" in message and "a name, a path or -" in message, message
+    assert "no such scenario" in message, message
+    assert "a name, a path or -" in message, message

@@ -15,7 +15,8 @@ def test_run_of_the_text() -> None:
     """306 days, the last one New Year's Eve."""
     assert RUN.days == len(RUN) == len(RUN.dates) == len(list(RUN)) == 306
     assert RUN.dates.dtype == np.dtype("datetime64[D]")
-    assert RUN.dates[0] == np.datetime64("2020-03-01") and RUN.dates[-1] == np.datetime64("2020-12-31")
+    assert RUN.dates[0] == np.datetime64("2020-03-01")
+    assert RUN.dates[-1] == np.datetime64("2020-12-31")
 
 
 def test_index_and_date_undo_each_other() -> None:
@@ -27,7 +28,9 @@ def test_index_and_date_undo_each_other() -> None:
 
 def test_end_is_not_a_day() -> None:
     """The start is a day of the run, the end is not."""
-    assert RUN.start in RUN and RUN.end not in RUN and dt.date(2020, 12, 31) in RUN
+    assert RUN.start in RUN
+    assert RUN.end not in RUN
+    assert dt.date(2020, 12, 31) in RUN
 
 
 def test_window() -> None:

@@ -197,7 +197,7 @@ def test_the_facts_table_runs_the_three_reference_scenarios_and_all_hold() -> No
     assert tuple(dict.fromkeys(c.scenario for c in rows)) == REFERENCE
     assert told[-1][0] == told[-1][1] == 200 * (306 + 306 + 45)
     assert [done for done, _ in told] == sorted({done for done, _ in told})
-    assert {c.check.claim for c in rows} == {c.check.claim for c in checks() if "Taliban killed" not in c.check.claim}
+    assert {c.check.claim for c in rows} == {c.claim for c in checks() if "Taliban killed" not in c.claim}
     assert all(c.holds for c in rows), [(c.scenario, c.check.claim, c.target, c.value) for c in rows if not c.holds]
 
 

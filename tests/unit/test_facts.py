@@ -43,7 +43,8 @@ def test_figures_of_the_text(name: str) -> None:
 def test_window_is_half_open_and_45_days_long() -> None:
     """The window's dates and its length say the same."""
     start, end = facts()["window_start"].value, facts()["window_end"].value
-    assert isinstance(start, dt.date) and isinstance(end, dt.date)
+    assert isinstance(start, dt.date)
+    assert isinstance(end, dt.date)
     assert (end - start).days == facts()["window_days"].value
 
 
@@ -57,14 +58,17 @@ def test_the_other_counts_are_there_to_switch_to() -> None:
     """The figures behind the trouble are facts too, from outside the text."""
     other = {"attacks_2020_government": 2804, "attacks_2020_taliban": 537, "taliban_killed_2019": 1660}
     for name, value in {**other, "taliban_killed_2020": 610}.items():
-        assert facts()[name].value == value and facts()[name].outside, name
+        assert facts()[name].value == value, name
+        assert facts()[name].outside, name
 
 
 def test_facts_from_outside_name_source_date_and_grade() -> None:
     """Nothing from outside the text without its source; nothing from inside with a grade."""
     for fact in facts().values():
         if fact.outside:
-            assert fact.source and fact.date and fact.grade, fact.name
+            assert fact.source, fact.name
+            assert fact.date, fact.name
+            assert fact.grade, fact.name
         else:
             assert not fact.grade, fact.name
 
@@ -100,4 +104,5 @@ def test_a_wrong_file_is_refused(tmp_path: Path, old: str, new: str, said: str) 
     (tmp_path / "facts.toml").write_text(GOOD.replace(old, new))
     with pytest.raises(InputError) as caught:
         read_facts(tmp_path / "facts.toml")
-    assert str(caught.value).startswith("facts.toml: ") and said in str(caught.value), str(caught.value)
+    assert str(caught.value).startswith("facts.toml: "), str(caught.value)
+    assert said in str(caught.value), str(caught.value)

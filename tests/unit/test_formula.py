@@ -38,7 +38,8 @@ def test_arrays_give_what_each_world_alone_would() -> None:
     worlds = np.array([0.1, 0.5, 3.0], dtype=np.float32)
     got = formula({**VALUES, "a": worlds})
     alone = [np.float32(formula({**VALUES, "a": float(value)})) for value in worlds]
-    assert got.dtype == np.float32 and got.shape == (3,)
+    assert got.dtype == np.float32
+    assert got.shape == (3,)
     assert got.tolist() == [float(value) for value in alone]
 
 

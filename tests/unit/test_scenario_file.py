@@ -60,7 +60,8 @@ def test_file_becomes_a_scenario(base: Scenario) -> None:
     """Every part in its own type, the default days when none are given."""
     assert (base.name, base.file, base.base) == ("base", "base.toml", "")
     assert (base.start, base.end, base.days) == (DEFAULT_START, DEFAULT_END, 306)
-    assert base.parameters == {"taliban.leverage": 0.5} and base.run == {"worlds": 64}
+    assert base.parameters == {"taliban.leverage": 0.5}
+    assert base.run == {"worlds": 64}
     assert days(base, OFFER) == [(1500.0, MARCH_10, APRIL_15)]
     assert type(base.interventions[0].value) is float
     assert base.resolved()["taliban.leverage"] == 0.5
@@ -70,7 +71,8 @@ def test_nested_and_quoted_names_are_the_same() -> None:
     """Both ways of writing [set] give one scenario; a lever there is imposed for the whole run."""
     quoted = parse_scenario(f'title = "x"\n[set]\n"taliban.leverage" = 1\n"{OFFER}" = 5')
     nested = parse_scenario('title = "x"\n[set.taliban]\nleverage = 1.0\n[set.kabul.ghani]\noffer = 5.0')
-    assert quoted == nested and quoted.hash() == nested.hash()
+    assert quoted == nested
+    assert quoted.hash() == nested.hash()
     assert days(nested, OFFER) == [(5.0, None, None)]
 
 
@@ -86,7 +88,8 @@ def test_path_text_stream_and_standard_input_agree(tmp_path: Path, monkeypatch: 
         load_scenario("-"),
     ]
     assert all(one == found[0] for one in found)
-    assert found[0].name == "plan" and found[3].file == "standard input"
+    assert found[0].name == "plan"
+    assert found[3].file == "standard input"
 
 
 def test_scenarios_that_ship_load() -> None:
@@ -101,7 +104,8 @@ def test_child_takes_over_what_it_does_not_change(tmp_path: Path) -> None:
     """Parameters, interventions, what to watch and the run come from the base; words do not."""
     child = family(tmp_path, '[set]\n"agreement.signed" = false\n[run]\nseed = 0')
     assert child.parameters == {"taliban.leverage": 0.5, "agreement.signed": False}
-    assert days(child, OFFER) == [(1500.0, MARCH_10, APRIL_15)] and child.watch == ("attacks", "talks_open")
+    assert days(child, OFFER) == [(1500.0, MARCH_10, APRIL_15)]
+    assert child.watch == ("attacks", "talks_open")
     assert child.run == {"worlds": 64, "seed": 0}
     assert (child.name, child.base, child.question) == ("child", "kin", "")
 
@@ -109,9 +113,11 @@ def test_child_takes_over_what_it_does_not_change(tmp_path: Path) -> None:
 def test_child_replaces_all_of_the_bases_interventions_on_a_lever(tmp_path: Path) -> None:
     """By an intervention of other days or by [set]; other levers stay."""
     later = family(tmp_path, f'[[interventions]]\nlever = "{OFFER}"\nvalue = 5000\nfrom = 2020-06-01')
-    assert days(later, OFFER) == [(5000.0, dt.date(2020, 6, 1), None)] and days(later, REVIEW)
+    assert days(later, OFFER) == [(5000.0, dt.date(2020, 6, 1), None)]
+    assert days(later, REVIEW)
     whole = family(tmp_path, f'[set]\n"{OFFER}" = 5000')
-    assert days(whole, OFFER) == [(5000.0, None, None)] and days(whole, REVIEW)
+    assert days(whole, OFFER) == [(5000.0, None, None)]
+    assert days(whole, REVIEW)
 
 
 def test_freed_lever_is_the_actors_own_again(tmp_path: Path) -> None:
