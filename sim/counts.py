@@ -9,6 +9,7 @@ Signs = npt.NDArray[np.int8]
 Rows = npt.NDArray[np.intp]
 
 BUSY_STEPS = 32
+PANEL = 16  # values of k that the rare entries try at once
 DENSE_BELOW = np.float32(0.999)  # luck beyond this is worked out in float64, where the tail is exact
 
 
@@ -57,19 +58,22 @@ def _go_on(
 
 
 def _tail(u: Floats, mean: Floats) -> npt.NDArray[np.float64]:
-    """The same quantile in float64, one k at a time, dropping entries as they are settled."""
-    left, rate = u.astype(np.float64), mean.astype(np.float64)
-    counts = np.zeros(left.shape)
-    open_ = np.arange(left.size)
-    pmf = np.exp(-rate)
-    cdf = pmf.copy()
-    k = 0
+    """The same quantile in float64, shape (entries,): many values of k at once, until every entry is settled."""
+    counts = np.zeros(u.shape)
+    entry = np.arange(u.size)
+    left, rate = u.astype(np.float64)[:, None], mean.astype(np.float64)[:, None]
+    term = np.exp(-rate)
+    below, first = term, 1.0
+    counts += left[:, 0] > below[:, 0]
     while True:
-        still = (left > cdf) & ((pmf > 0) | (k <= rate))
+        # An entry stays open while its luck lies above all that was summed and the terms still grow or count.
+        last = term[:, -1]
+        still = (left[:, 0] > below[:, -1]) & ((last > 0) | (rate[:, 0] >= first))
         if not still.any():
             return counts
-        open_, left, rate, pmf, cdf = open_[still], left[still], rate[still], pmf[still], cdf[still]
-        k += 1
-        counts[open_] = k
-        pmf = pmf * rate / k
-        cdf = cdf + pmf
+        entry, left, rate = entry[still], left[still], rate[still]
+        ratios = rate / np.arange(first, first + PANEL)
+        term = term[still, -1:] * np.multiply.accumulate(ratios, axis=1)
+        below = below[still, -1:] + np.add.accumulate(term, axis=1)
+        counts[entry] += (left > below).sum(axis=1)
+        first += PANEL

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dice import Floats
-from sim.members import total
+from sim.members import clip, total
 from sim.series import CONDITIONS, PAIRS
 from sim.situation import Flags, Situation
 
@@ -39,9 +39,9 @@ class Day:
             number=0,
             p=model.parameters.group("agreement"),
             violence=total(model.fronts.intensity * model.fronts.share),
-            air_campaign=(1 - signed * model.us.p.restraint_in_truce * model.full(1)),
+            air_campaign=model.full(1 - model.us.p.restraint_in_truce if signed else 1),
             coalition_attacked=zero,
-            truce=signed.copy(),
+            truce=none | signed,
             truce_broken_days=zero,
             broken=none,
             shared=none,
@@ -64,7 +64,7 @@ class Day:
             coalition_attacked=self.coalition_attacked,
             truce=self.truce,
             us_troops=model.us.troops,
-            behind_plan=np.where(model.signed, behind / model.us.p.troops_at_signing, 0).astype(np.float32),
+            behind_plan=behind / model.us.p.troops_at_signing if model.signed else zero,
             gone=1 - model.us.troops / model.us.p.troops_at_signing,
             offer=model.ghani.offer,
             pledge_required=none if ghani is None else ghani.pledge_required,
@@ -90,10 +90,12 @@ class Day:
 
     def _unmet(self, model: "PeaceProcess", out: Floats) -> Floats:
         """Share of the prisoners demanded that is still missing, (worlds,); nothing is demanded without an agreement."""
+        if not model.signed:
+            return model.full(0)
         taliban = self.decisions.get("taliban")
         demand = model.full(model.taliban.p.demand_made) if taliban is None else taliban.demand
         wanted = np.maximum(model.taliban.p.satisfied_share * demand, 1)
-        return np.where(model.signed, np.clip(1 - out / wanted, 0, 1), 0).astype(np.float32)
+        return clip(1 - out / wanted, 0, 1)
 
     def _waiting(self, model: "PeaceProcess") -> Floats:
         """Days since talks were due, while they are not open, (worlds,)."""
@@ -116,8 +118,9 @@ class Day:
 
     def _agreement(self, model: "PeaceProcess", d: dict[str, Any]) -> None:
         """Break the agreement where the truce has stayed broken too long; backing buys time (S13)."""
-        lapsed = model.signed & ~self.truce
-        self.truce_broken_days = np.where(lapsed, self.truce_broken_days + 1, np.float32(0))
+        if not model.signed:
+            return
+        self.truce_broken_days = np.where(self.truce, np.float32(0), self.truce_broken_days + 1)
         grace = self.p.broken_after_days * (1 + self.p.backing_grace * d["council"].backing)
         self.broken = self.broken | (self.truce_broken_days > grace)
 

@@ -1,22 +1,29 @@
-"""Sums over the members of a population that give the same bits for any number of worlds."""
+"""Arithmetic over the members of a population and over worlds that gives the same bits for any number of worlds."""
 
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+Array = npt.NDArray[Any]
 
-def total(x: npt.NDArray[Any]) -> npt.NDArray[Any]:
+
+def total(x: Array) -> Array:
     """Sum over members, shape (members, worlds) to (worlds,).
 
     NumPy adds a single column pairwise and several columns row by row, which differ in the last bit; a
     lone world is therefore summed as two equal columns.
     """
     if x.shape[-1] == 1:
-        return np.repeat(x, 2, axis=-1).sum(axis=0)[:1]
-    return x.sum(axis=0)  # type: ignore[no-any-return]
+        return np.add.reduce(np.repeat(x, 2, axis=-1), axis=0)[:1]
+    return np.add.reduce(x, axis=0)
 
 
-def mean(x: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def mean(x: Array) -> Array:
     """Mean over members, shape (members, worlds) to (worlds,)."""
     return total(x) / np.float32(x.shape[0])
+
+
+def clip(x: Any, low: Any, high: Any) -> Any:
+    """x within [low, high], of any shape; several times as fast as NumPy's own on a short array."""
+    return np.minimum(np.maximum(x, low), high)

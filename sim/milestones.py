@@ -85,6 +85,6 @@ class MilestoneBook:
         for a name that is no milestone.
         """
         first = reached & (self.day[name] == NEVER)
-        if first.any():
+        if np.logical_or.reduce(first):
             self.day[name][first] = day
             self.reason[name][first] = np.broadcast_to(reason, first.shape)[first]

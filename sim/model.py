@@ -67,8 +67,8 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
 
     def _settle(self) -> None:
         """Bring the actors to their places on the eve of the first day."""
-        self.signed = self._flag(self.parameters.values["agreement.signed"])
-        self.contested = self._flag(self.parameters.values["kabul.contested"])
+        self.signed = bool(self.parameters.values["agreement.signed"])
+        self.contested = bool(self.parameters.values["kabul.contested"])
         self.listed = int(self.parameters.values["prisoners.listed"])
         self.us = UnitedStates(self)
         self.ghani, self.abdullah = Ghani(self), Abdullah(self)
@@ -93,9 +93,6 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         """A float32 state filled with a value, shape (worlds,) or (members, worlds)."""
         shape = (self.worlds,) if members is None else (members, self.worlds)
         return np.full(shape, value, np.float32)
-
-    def _flag(self, value: Any) -> Any:
-        return np.full(self.worlds, value, bool)
 
     def day_of(self, date: dt.date) -> int:
         """The day of the run on which a date falls: negative before it, at least its length after it."""
@@ -142,8 +139,8 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.us.act(d["us"], s)
         self.ghani.act(d["kabul.ghani"])
         self.taliban.act(d["taliban"])
-        agreed = d["kabul.ghani"].share_offered >= d["kabul.abdullah"].share_asked
-        self.day.shared = self.day.shared | (agreed & self.contested & self.signed)
+        if self.signed and self.contested:
+            self.day.shared = self.day.shared | (d["kabul.ghani"].share_offered >= d["kabul.abdullah"].share_asked)
         self.brokers.lean_on(s, self.day.shared)
 
     def _fight(self, d: dict[str, Any]) -> dict[str, Floats]:
@@ -151,10 +148,9 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         us, forces = d["us"], self.security_forces
         attacks = self.fronts.attack(d["taliban"].intensity)
         support = air_support(us.restraint, us.defensive_strikes, self.fronts.rate, forces.p)
-        cohesion = np.where(self.signed, self.brokers.cohesion, np.float32(1))
-        offensives, airstrikes = forces.operate(d["kabul.ghani"].posture, cohesion, support)
-        killed = forces.fall(attacks, offensives, support)
-        taliban_killed = forces.kill(attacks, offensives, airstrikes)
+        able = manageable(self.brokers.cohesion, forces.p)
+        offensives, airstrikes = forces.operate(d["kabul.ghani"].posture * able, support)
+        killed, taliban_killed = forces.lose(attacks, offensives, airstrikes, support)
         self.fronts.bury(taliban_killed)
         fought = dict(
             attacks=attacks,

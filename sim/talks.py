@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.model import PeaceProcess
 
 STAGES = ("none", "procedure", "agenda", "ceasefire", "settlement")
-SETTLED = len(STAGES) - 1
+AGENDA, CEASEFIRE, SETTLED = 2, 3, 4  # stages by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Talks:
 
     def meet(self, day: int, f: Footing, s: Situation) -> Flags:
         """Open, advance or break down on this day; returns where they broke down, (worlds,)."""
-        ok = conditions(f, self.satisfied, self.p) & self.signed
+        ok = conditions(f, self.satisfied, self.p) if self.signed else np.zeros_like(self.ok)
         self.met_on = np.where(ok & ~self.ok, np.int16(day), self.met_on)
         self.ok = ok
         self.blocked_days += ~ok
@@ -68,9 +68,8 @@ class Talks:
     def _advance_hazard(self, f: Floats | Footing, s: Situation) -> Floats:
         """Daily hazard that talks move to the next stage, (worlds,)."""
         p = self.p
-        days = np.select(
-            [self.stage <= 1, self.stage == 2], [p.procedure_days, p.agenda_days], p.ceasefire_days
-        ).astype(np.float32)
+        later = np.where(self.stage == AGENDA, p.agenda_days, p.ceasefire_days)
+        days = np.where(self.stage < AGENDA, p.procedure_days, later)
         return progress(f, s, p) / days
 
     def last_met(self) -> Any:
@@ -89,7 +88,7 @@ def conditions(f: Footing, satisfied: Any, p: Any) -> Flags:
     2000), violence both can bear (S7), and a guarantor that keeps its word (Walter 2002).
     """
     bearable = (f.violence <= p.bearable_violence) & (f.taliban_losses <= p.bearable_losses)
-    return np.stack(
+    return np.array(
         [
             f.released >= satisfied * f.demand,
             (f.cohesion >= p.cohesion_alone) | (f.joins & (f.cohesion >= p.cohesion_joint)),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.dice import Floats
+from sim.members import clip
 from sim.series import PAIRS
 from sim.situation import Flags, Situation
 
@@ -36,7 +37,7 @@ class Trust:
         }
         for pair, deserved in earned.items():
             level = self.level[pair]
-            self.level[pair] = level + self.p.speed * (np.clip(deserved, 0, 1) - level)
+            self.level[pair] = level + self.p.speed * (clip(deserved, 0, 1) - level)
         shaken = self.level["kabul_taliban"] * self.p.after_breakdown
         self.level["kabul_taliban"] = np.where(broke_down, shaken, self.level["kabul_taliban"])
 

@@ -6,7 +6,7 @@ import mesa
 import numpy as np
 
 from sim.dice import Floats
-from sim.members import mean
+from sim.members import clip, mean
 from sim.mood import centred
 from sim.situation import Flags, Situation
 
@@ -24,9 +24,8 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
         self.size = int(p.number)
         strength = p.conviction + p.conviction_spread * centred(model.dice.once("brokers.strength", self.size))
         ghani = model.dice.once("brokers.side", self.size) < p.ghani_vote
-        side = np.where(ghani, np.float32(1), np.float32(-1))
-        contested = model.parameters.group("kabul").contested
-        self.conviction: Floats = strength * np.where(contested, side, np.float32(1))
+        side = np.where(ghani | (not model.contested), np.float32(1), np.float32(-1))
+        self.conviction: Floats = strength * side
         self.lean: Floats = self.conviction.copy()
         self.luck = model.dice.stream("brokers.lean", self.size)
         self._take_stock()
@@ -38,7 +37,7 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
         patron's pressure to bury the quarrel; shared power gives all a stake in one government (S15-S17).
         """
         p = self.p
-        calm = np.clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_cut, 0, 1)
+        calm = clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_cut, 0, 1)
         partisan = np.where(shared, p.partisan_when_shared, 1 - calm)
         bandwagon = p.bandwagon * (2 * s.ghani_support - 1)
         aim = self.conviction * partisan
@@ -48,7 +47,7 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
         luck = self.luck.draw() - np.float32(0.5)
         luck *= p.noise
         aim += luck
-        self.lean = np.clip(self.lean + aim, -1, 1)
+        self.lean = clip(self.lean + aim, -1, 1)
         self._take_stock()
 
     def _take_stock(self) -> None:
@@ -64,4 +63,4 @@ def cohesion(lean: Floats) -> Floats:
     torn (polarisation as dispersion, DiMaggio et al. 1996; S15-S17). lean: -1 to 1, (brokers, worlds).
     """
     distance = lean - mean(lean)
-    return np.clip(1 - mean(np.abs(distance, out=distance)), 0, 1)
+    return clip(1 - mean(np.abs(distance, out=distance)), 0, 1)

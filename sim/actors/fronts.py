@@ -32,7 +32,7 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         self.rate_2019 = p.attacks_2019 * self.share
         self.fighters_2019 = p.fighters * self.share
         self.killed_2019 = model.parameters.group("security_forces").taliban_killed_2019 * self.share
-        start = np.where(model.signed, p.opening_intensity, p.intensity_2019)
+        start = p.opening_intensity if model.signed else p.intensity_2019
         self.intensity: Floats = model.full(start, self.size)
         self.fighters: Floats = model.full(1, self.size) * self.fighters_2019
         self.losses: Floats = model.full(1, self.size)  # smoothed, ratio to 2019

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.decisions import AbdullahDecision, GhaniDecision
 from sim.dice import Floats
+from sim.members import clip
 from sim.mood import Mood
 from sim.situation import Flags, Situation
 
@@ -34,20 +35,25 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
 
     def decide(self, s: Situation) -> GhaniDecision:
         """What Ghani's camp decides on this day; without an agreement it offers nothing and fights on."""
-        p, signed = self.p, self.signed
-        mood = self.mood.draw()
+        p, mood, doubt = self.p, self.mood.draw(), self.doubt.draw()[0]
+        if not self.signed:
+            return self._without_agreement(s)
         will = willingness(s, p) + mood
-        ones = np.ones_like(will)
-        share = share_offered(s, p) + mood
         return GhaniDecision(
-            offer=signed * self._offered(s, will),
-            pace=signed * p.pace_decreed * return_caution(s, p) * (self.standing >= p.notice_days),
-            pledge_required=signed & (will < p.waive_pledge_above),
-            review=signed & self._reviews(s, will),
-            monitoring=ones * p.monitoring_usual,
-            share_offered=signed * np.clip(share, 0, 1),
-            posture=np.where(signed, posture(s, p), ones * p.posture_without_agreement),
+            offer=self._offered(s, will),
+            pace=p.pace_decreed * return_caution(s, p) * (self.standing >= p.notice_days),
+            pledge_required=will < p.waive_pledge_above,
+            review=self._reviews(s, will, doubt),
+            monitoring=p.monitoring_usual,
+            share_offered=clip(share_offered(s, p) + mood, 0, 1),
+            posture=posture(s, p),
         )
+
+    def _without_agreement(self, s: Situation) -> GhaniDecision:
+        """The war of 2019: nothing offered, offensives as then."""
+        no, nothing = np.zeros_like(s.truce), np.zeros_like(s.violence)
+        fight = nothing + self.p.posture_without_agreement
+        return GhaniDecision(nothing, nothing, no, no, nothing, nothing, fight)
 
     def act(self, d: GhaniDecision) -> None:
         """Remember what was decided or imposed: the offer stands, and a review runs its days."""
@@ -62,19 +68,19 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
     def _offered(self, s: Situation, will: Floats) -> Floats:
         """Prisoners offered, (worlds,): a first decree, then parts added; never taken back (audience costs)."""
         p = self.p
-        first = self.listed * np.clip(will, 0, 1)
+        first = self.listed * clip(will, 0, 1)
         decreed = (self.offer <= 0) & (first >= p.least_offer) & (s.day >= self.due)
         due = (self.offer > 0) & (s.released >= self.offer) & (self.since_raise >= p.tranche_days)
         part = np.where(will >= p.tranche_will, p.tranche * will / p.tranche_will, 0)
         raised = np.minimum(self.offer + np.floor(part), self.listed)
         return np.where(decreed, np.floor(first), np.where(due, raised, self.offer))
 
-    def _reviews(self, s: Situation, will: Floats) -> Flags:
+    def _reviews(self, s: Situation, will: Floats, doubt: Floats) -> Flags:
         """Whether the list is under review today, (worlds,): one that goes on, or one that begins."""
         reluctance, violence, returns = review_grounds(s, will, self.reviewed, self.p)
         chance = -np.expm1(-(reluctance + violence + returns))
         self.grounds = (1 + np.argmax([reluctance, violence, returns], axis=0)).astype(np.int8)
-        begins = (self.doubt.draw()[0] < chance) & (s.offer > s.released)
+        begins = (doubt < chance) & (s.offer > s.released)
         return (self.review_left > 0) | begins
 
 
@@ -92,7 +98,7 @@ class Abdullah(mesa.Agent):  # type: ignore[misc]
         mood = self.mood.draw()
         asked = share_asked(s, self.p) + mood
         joins = s.shared | (s.pressure_on_abdullah + mood >= self.p.join_pressure)
-        return AbdullahDecision(share_asked=np.clip(asked, 0, 1), joins_delegation=joins)
+        return AbdullahDecision(share_asked=clip(asked, 0, 1), joins_delegation=joins)
 
 
 def willingness(s: Situation, p: Any) -> Floats:
@@ -120,7 +126,7 @@ def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Any) -> tuple
     Delay keeps leverage without refusing the patron (S14). Reluctance is a ground only once,
     and only while few are out.
     """
-    reluctance = p.review_reluctance * np.clip(1 - will, 0, 1) * (~reviewed & (s.released < p.review_until))
+    reluctance = p.review_reluctance * clip(1 - will, 0, 1) * (~reviewed & (s.released < p.review_until))
     violence = p.review_violence * np.maximum(s.violence - 1, 0)
     returns = p.review_returns * s.return_rate
     return reluctance, violence, returns

@@ -17,7 +17,8 @@ class SecurityCouncil(mesa.Agent):  # type: ignore[misc]
     def __init__(self, model: "PeaceProcess") -> None:
         """Take the seat."""
         super().__init__(model)
-        self.backing = model.full(model.parameters.group("council").backing_given) * model.signed
+        backing = model.parameters.group("council").backing_given
+        self.backing = model.full(backing if model.signed else 0)
 
     def decide(self, s: Situation) -> CouncilDecision:
         """The same backing every day, 0 to 1, (worlds,)."""

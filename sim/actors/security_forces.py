@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.counts import poisson
 from sim.dice import Floats
+from sim.members import clip
 from sim.provinces import attack_shares
 
 if TYPE_CHECKING:
@@ -26,30 +27,45 @@ class SecurityForces(mesa.Agent):  # type: ignore[misc]
         names = ("offensives", "airstrikes", "killed", "taliban_killed")
         self.luck = {name: model.dice.stream(f"security_forces.{name}", len(share)) for name in names}
 
-    def operate(self, posture: Floats, cohesion: Floats, support: Floats) -> tuple[Floats, Floats]:
-        """Offensives and airstrikes of the day. posture, cohesion: (worlds,); support: see air_support."""
-        ordered = posture * manageable(cohesion, self.p)
-        offensives = poisson(self.luck["offensives"].draw(), self.offensives_2019 * ordered, steps=6)
-        airstrikes = poisson(self.luck["airstrikes"].draw(), self.airstrikes_2019 * support, steps=4)
-        return offensives, airstrikes
+    def operate(self, posture: Floats, support: Floats) -> tuple[Floats, Floats]:
+        """Offensives and airstrikes of the day.
 
-    def fall(self, attacks: Floats, offensives: Floats, support: Floats) -> Floats:
-        """Security forces killed on the day, given the day's attacks and offensives."""
+        posture: offensives that Kabul orders and manages, ratio to 2019, (worlds,); support: see air_support.
+        """
+        means = (self.offensives_2019 * posture, self.airstrikes_2019 * support)
+        return self._count(("offensives", "airstrikes"), means)
+
+    def lose(
+        self, attacks: Floats, offensives: Floats, airstrikes: Floats, support: Floats
+    ) -> tuple[Floats, Floats]:
+        """Security forces and Taliban killed on the day, given what was fought."""
+        means = (self._falling(attacks, offensives, support), self._killing(attacks, offensives, airstrikes))
+        return self._count(("killed", "taliban_killed"), means)
+
+    def _count(self, names: tuple[str, str], means: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        """Two counts drawn at once, each with the luck of its own stream."""
+        luck = np.concatenate([self.luck[name].draw() for name in names])
+        both = poisson(luck, np.concatenate(means), steps=5)
+        half = len(both) // 2
+        return both[:half], both[half:]
+
+    def _falling(self, attacks: Floats, offensives: Floats, support: Floats) -> Floats:
+        """Security forces expected to be killed."""
         p = self.p
         mean = support * (-p.lethality * p.air_shield)
         mean += p.lethality
         np.maximum(mean, 0, out=mean)
         mean *= attacks
         mean += p.lethality_offensive * offensives
-        return poisson(self.luck["killed"].draw(), mean, steps=6)
+        return mean
 
-    def kill(self, attacks: Floats, offensives: Floats, airstrikes: Floats) -> Floats:
-        """Taliban killed on the day, given the day's operations and the attacks they were repelled in."""
+    def _killing(self, attacks: Floats, offensives: Floats, airstrikes: Floats) -> Floats:
+        """Taliban expected to be killed, in the day's operations and in attacks that were repelled."""
         p = self.p
         mean = attacks * p.taliban_killed_per_attack
         mean += offensives * p.taliban_killed_per_offensive
         mean += airstrikes * p.taliban_killed_per_airstrike
-        return poisson(self.luck["taliban_killed"].draw(), mean, steps=6)
+        return mean
 
 
 def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Any) -> Floats:
@@ -65,4 +81,4 @@ def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Any) 
 
 def manageable(cohesion: Floats, p: Any) -> Floats:
     """Share of what is ordered that a government of this cohesion gets done, 0 to 1, (worlds,) (S15-S17)."""
-    return np.clip(cohesion / p.cohesion_for_all, 0, 1)
+    return clip(cohesion / p.cohesion_for_all, 0, 1)

@@ -8,6 +8,7 @@ import numpy as np
 from sim.counts import poisson
 from sim.decisions import TalibanDecision
 from sim.dice import Floats
+from sim.members import clip
 from sim.mood import Mood
 from sim.situation import Flags, Situation
 
@@ -30,18 +31,23 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
 
     def decide(self, s: Situation) -> TalibanDecision:
         """What the leadership decides on this day; without an agreement it fights on as in 2019."""
-        p, signed = self.p, self.signed
-        mood = self.mood.draw()
-        order = ordered_intensity(s, p)
-        ones = np.ones_like(s.violence)
+        p, mood = self.p, self.mood.draw()
+        if not self.signed:
+            return self._without_agreement(s)
         return TalibanDecision(
-            intensity=np.where(signed & ~s.broken, order, ones * p.intensity_without_agreement),
-            truce=signed & ~s.broken & keeps_truce(s, mood, p),
-            demand=signed * ones * p.demand_made,
-            pledges_acceptable=signed & (s.trust["kabul_taliban"] >= p.pledge_trust * ones),
-            attend=signed & (willingness(s, p) + mood >= 0),
-            captives_pace=signed * captives_pace(s, self.captives_released, p),
+            intensity=np.where(s.broken, p.intensity_without_agreement, ordered_intensity(s, p)),
+            truce=~s.broken & keeps_truce(s, mood, p),
+            demand=p.demand_made,
+            pledges_acceptable=s.trust["kabul_taliban"] >= p.pledge_trust,
+            attend=willingness(s, p) + mood >= 0,
+            captives_pace=captives_pace(s, self.captives_released, p),
         )
+
+    def _without_agreement(self, s: Situation) -> TalibanDecision:
+        """The war of 2019: no truce, no demand, no talks."""
+        no, nothing = np.zeros_like(s.truce), np.zeros_like(s.violence)
+        fight = nothing + self.p.intensity_without_agreement
+        return TalibanDecision(fight, no, nothing, no, no, nothing)
 
     def act(self, d: TalibanDecision) -> None:
         """Let captives go. Changes `captives_released`, never above the number held."""
@@ -97,4 +103,4 @@ def willingness(s: Situation, p: Any) -> Floats:
 def captives_pace(s: Situation, released: Floats, p: Any) -> Floats:
     """Captives let go on a day, (worlds,): in step with the prisoners the other side releases (S13, exchange)."""
     owed = p.captives_held * np.minimum(p.reciprocity * s.released / p.exchanged, 1)
-    return np.clip(owed - released, 0, p.captives_pace_at_most)
+    return clip(owed - released, 0, p.captives_pace_at_most)

@@ -1,5 +1,6 @@
 """The United States: an administration that wants its troops home before an election."""
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -7,6 +8,7 @@ import numpy as np
 
 from sim.decisions import UnitedStatesDecision
 from sim.dice import Floats
+from sim.members import clip
 from sim.situation import Flags, Situation
 
 if TYPE_CHECKING:
@@ -27,23 +29,25 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
 
     def decide(self, s: Situation) -> UnitedStatesDecision:
         """What the administration decides on this day; without an agreement it fights on as in 2019."""
-        p, signed = self.p, self.signed
+        if not self.signed:
+            return UnitedStatesDecision(*[np.float32(0)] * len(fields(UnitedStatesDecision)))
+        p = self.p
         clock = self.plan.clock(s.day)
         waited = s.waiting / (s.waiting + p.patience_days)
         return UnitedStatesDecision(
-            withdrawal=signed * self.plan.withdrawal(s.day, self.troops) * (s.truce & ~s.broken),
-            conditionality=signed * conditionality(clock, p),
-            restraint=signed * restraint(s.truce, s.violence, p),
-            defensive_strikes=signed * p.defensive_strikes_flown,
-            pressure_on_ghani=signed * pressure(np.maximum(s.unmet, 1 - s.cohesion), waited, clock, s, p),
-            pressure_on_abdullah=signed * pressure(1 - s.cohesion, waited, clock, s, p),
-            pressure_on_taliban=signed * pressure_on_taliban(s.violence, p),
-            aid_cut=signed * aid_cut(s, self.patience, p),
+            withdrawal=self.plan.withdrawal(s.day, self.troops) * (s.truce & ~s.broken),
+            conditionality=conditionality(clock, p),
+            restraint=restraint(s.truce, s.violence, p),
+            defensive_strikes=p.defensive_strikes_flown,
+            pressure_on_ghani=pressure(np.maximum(s.unmet, 1 - s.cohesion), waited, clock, s, p),
+            pressure_on_abdullah=pressure(1 - s.cohesion, waited, clock, s, p),
+            pressure_on_taliban=pressure_on_taliban(s.violence, p),
+            aid_cut=aid_cut(s, self.patience, p),
         )
 
     def act(self, d: UnitedStatesDecision, s: Situation) -> None:
         """Withdraw the troops that violence does not hold back. Changes `troops`, never below zero."""
-        held = np.clip((s.violence - self.p.bearable_violence) / self.p.bearable_violence, 0, 1)
+        held = clip((s.violence - self.p.bearable_violence) / self.p.bearable_violence, 0, 1)
         leaving = d.withdrawal * (1 - d.conditionality * held)
         self.troops = np.maximum(self.troops - leaving, np.float32(0))
 
@@ -78,7 +82,7 @@ class TroopPlan:
         p, yesterday = self.p, self.promised(day - 1)
         behind = np.maximum(troops - yesterday, 0)
         made_good = np.minimum(p.catch_up * (1 + p.catch_up_hurry * self.clock(day)), 1)
-        return np.clip(yesterday - self.promised(day) + made_good * behind, 0, p.lift_capacity)
+        return clip(yesterday - self.promised(day) + made_good * behind, 0, p.lift_capacity)
 
 
 def aid_patience(u: Floats, p: Any) -> Floats:
@@ -107,13 +111,13 @@ def pressure(obstacle: Floats, waited: Floats, clock: Any, s: Situation, p: Any)
     obstacle: how much of it still stands, 0 to 1; waited: 0 to 1.
     """
     push = (p.pressure_base + p.pressure_waiting * waited) * (1 + p.pressure_clock * clock)
-    standing = np.clip(obstacle / p.pressure_eases_below, 0, 1)
-    return np.clip(push * standing, 0, 1) * ~s.broken
+    standing = clip(obstacle / p.pressure_eases_below, 0, 1)
+    return clip(push * standing, 0, 1) * ~s.broken
 
 
 def pressure_on_taliban(violence: Floats, p: Any) -> Floats:
     """Pressure on the Taliban, 0 to 1, (worlds,): for violence above what the US can bear (S7)."""
-    return np.clip(p.taliban_pressure * (violence - p.bearable_violence), 0, 1)
+    return clip(p.taliban_pressure * (violence - p.bearable_violence), 0, 1)
 
 
 def aid_cut(s: Situation, patience: Floats, p: Any) -> Floats:

@@ -19,14 +19,14 @@ def difference(daily: "xr.Dataset", *, title: str = "", subtitle: str = "", note
     gives it. With a single world the interval is missing and only the line is drawn.
     """
     days = daily["day"].values
-    columns = {"day": theme.iso(days)} | {name: daily[name].values for name in ("effect", "low", "high")}
+    columns = {name: daily[name].values for name in ("effect", "low", "high")}
     unit = str(daily.attrs["unit"])
     axis = {"title": f"difference, {unit}", "tickCount": 5, "labelExpr": theme.SIGNED_LABEL}
     y = {"type": "quantitative", "axis": axis, "scale": {"zero": True, "nice": True}}
     area = {"y": y | {"field": "low"}, "y2": {"field": "high"}, "color": _colour(_NAMES[1])}
     line = {"y": y | {"field": "effect"}, "color": _colour(_NAMES[0])}
     plot = {
-        "data": {"values": theme.records(columns)},
+        "data": {"values": theme.daily_records(days, columns)},
         "encoding": {"x": theme.day_axis(days)},
         "layer": [
             {"mark": {"type": "area"}, "encoding": area},

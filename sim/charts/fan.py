@@ -48,28 +48,27 @@ def fan(series: "xr.DataArray", *, title: str = "", subtitle: str = "", note: st
     drawn = min(singles, len(values))
     mean = _MEAN_DAYS if series.attrs.get("kind") == "count" else 1
     marks = _marks(len(values), drawn, mean)
-    columns = _columns(values, days, drawn, mean)
+    columns = _columns(values, drawn, mean)
     if len(values) > 1 and _too_narrow(columns):
         subtitle = f"{subtitle} {_NARROW}".strip()
     plot = {
-        "data": {"values": theme.records(columns)},
+        "data": {"values": theme.daily_records(days, columns)},
         "encoding": {"x": theme.day_axis(days)},
         "layer": [_layer(mark, marks, str(series.attrs["unit"])) for mark in marks],
     }
     return theme.chart([plot], title=title or str(series.attrs["label"]), subtitle=subtitle, note=note)
 
 
-def _columns(values: Array, days: Array, singles: int, mean: int) -> dict[str, list[str] | Array]:
+def _columns(values: Array, singles: int, mean: int) -> dict[str, Array]:
     """Wide columns, one row a day: the five quantiles and the single worlds."""
     quantiles = np.quantile(values.astype(np.float64), LEVELS, axis=0)
-    wide: dict[str, list[str] | Array] = {"day": theme.iso(days)}
-    wide |= dict(zip(_COLUMNS, quantiles, strict=True))
-    return wide | {f"w{k}": _smooth(values[k], mean if len(values) > 1 else 1) for k in range(singles)}
+    smoothed = {f"w{k}": _smooth(values[k], mean if len(values) > 1 else 1) for k in range(singles)}
+    return dict(zip(_COLUMNS, quantiles, strict=True)) | smoothed
 
 
-def _too_narrow(columns: dict[str, list[str] | Array]) -> bool:
+def _too_narrow(columns: dict[str, Array]) -> bool:
     """Whether the wider band is nowhere as high as a hundredth of the axis, so that a reader would look for it."""
-    low, high = np.asarray(columns["p05"]), np.asarray(columns["p95"])
+    low, high = columns["p05"], columns["p95"]
     return bool((high - low).max() <= _VISIBLE * max(np.abs(high).max(), np.abs(low).max()))
 
 

@@ -85,7 +85,8 @@ def day_axis(days: Array) -> Spec:
 
     days: datetime64 (days,), the dates shown; their first and last bound the axis.
     """
-    first, last = (str(d) for d in days.astype("datetime64[D]")[[0, -1]])
+    dates = days.astype("datetime64[D]")
+    first, last = str(dates[0]), str(max(dates[-1], dates[0] + 1))
     one_year = first[:4] == last[:4]
     axis = {
         "title": f"date, {first[:4]}" if one_year else "date",
@@ -107,6 +108,12 @@ def records(columns: Mapping[str, Sequence[Any] | Array]) -> list[Spec]:
     """Columns of one length as the list of rows that Vega-Lite reads; NaN becomes null."""
     lists = [_plain(values) for values in columns.values()]
     return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
+def daily_records(days: Array, columns: Mapping[str, Array]) -> list[Spec]:
+    """Rows with their `day`; a single day lasts until the next, or a line would show nothing of it."""
+    rows = records({"day": iso(days), **columns})
+    return rows if len(rows) > 1 else [*rows, rows[0] | {"day": iso(days + np.timedelta64(1, "D"))[0]}]
 
 
 def said(number: float, digits: int = 3) -> str:

@@ -1,10 +1,14 @@
 """The command `jirga`. Its top level loads Typer alone; everything heavier loads inside the command that needs it."""
 
+import io
 import sys
 
 
 def main() -> None:
     """Run the command with the arguments of this process, and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a title may hold what the terminal cannot show
     try:
         from sim.cli.app import app
 

@@ -1,84 +1,23 @@
-"""The command: what it prints, what it gives scripts, and how it fails."""
+"""The command `jirga`: its help, and `run` for people, for scripts and into a folder."""
 
-import dataclasses
 import datetime as dt
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
 import sim.ensemble
 import sim.factcheck
-from sim.cli.app import app
-from sim.comparison import compare
-from sim.decisions import levers
 from sim.ensemble import simulate
 from sim.factcheck import check_run
 from sim.milestones import MILESTONES
-from sim.parameters import catalogue
-from sim.scenario_file import load_scenario, parse_scenario, scenario_names
+from sim.scenario_file import load_scenario, parse_scenario
 from sim.series import CONDITIONS
+from tests.app.command import PLAN, WORLDS, document, fail, jirga, process, succeed
 
-ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("run", "compare", "list", "show", "check", "parameters", "facts")
-WORLDS = ("--worlds", "8", "--seed", "7")
-PLAN = """
-title = "A plan"
-base = "baseline"
-end = 2020-05-01
-[run]
-worlds = 9
-seed = 3
-"""
-ERROR = 2
-INTERRUPTED = 130
-
-
-def jirga(*words: str | Path, stdin: str | None = None) -> Result:
-    """Run the command in this process; what it raises, if anything, is a fault."""
-    done = CliRunner().invoke(app, [str(word) for word in words], input=stdin)
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done
-
-
-def succeed(*words: str | Path, stdin: str | None = None) -> str:
-    """Run the command, which must exit with 0 and leave stderr alone, and give what it printed."""
-    done = jirga(*words, stdin=stdin)
-    assert done.exit_code == 0, f"{words}: exit code {done.exit_code}\n{done.stdout}\n{done.stderr}"
-    assert done.stderr == ""
-    return done.stdout
-
-
-def fail(*words: str | Path, stdin: str | None = None) -> str:
-    """Run the command, which must print nothing, exit with 2 and say why in one line, and give that line."""
-    done = jirga(*words, stdin=stdin)
-    assert done.exit_code == ERROR, f"{words}: exit code {done.exit_code}\n{done.stdout}\n{done.stderr}"
-    assert done.stdout == ""
-    assert re.fullmatch(r"error: [^\n]+\n", done.stderr), done.stderr
-    return done.stderr
-
-
-def document(*words: str | Path, stdin: str | None = None) -> Any:
-    """The one JSON document that a command prints."""
-    return json.loads(succeed(*words, "--json", stdin=stdin))
-
-
-def process(*words: str, code: str = "", **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run the command, or a line of Python, in a process of its own."""
-    start = [sys.executable, "-c", code] if code else [sys.executable, "-m", "sim.cli"]
-    return subprocess.run([*start, *words], capture_output=True, text=True, cwd=ROOT, check=False, **options)
-
-
-# Help
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -116,9 +55,6 @@ def test_no_words_at_all_show_the_help() -> None:
 def test_version() -> None:
     """One line."""
     assert succeed("--version") == f"jirga {sim.__version__}\n"
-
-
-# run
 
 
 def test_run_tells_the_facts_the_milestones_and_what_blocked_talks() -> None:
@@ -243,251 +179,3 @@ def test_words_of_a_scenario_are_printed_as_they_are() -> None:
     told = succeed("run", "-", stdin=plan)
     assert "[bold red]A [link=http://example.org]plan[/] :bomb:" in told
     assert "\x1b" not in told
-
-
-# Errors
-
-
-BAD = {
-    "no such scenario": ("run", "basline"),
-    "no such file": ("run", "nowhere/plan.toml"),
-    "a misspelt parameter": ("run", "baseline", "--set", "taliban.levrage=0.5"),
-    "a value out of bounds": ("run", "baseline", "--set", "kabul.ghani.offer=-1"),
-    "not a number": ("run", "baseline", "--set", "taliban.leverage=nan"),
-    "not a setting": ("run", "baseline", "--set", "taliban.leverage"),
-    "too many worlds": ("run", "baseline", "--worlds", "1000000000"),
-    "no worlds": ("run", "baseline", "--worlds", "0"),
-    "a negative seed": ("run", "baseline", "--seed", "-1"),
-    "an end before the start": ("run", "baseline", "--until", "2020-02-01"),
-    "an end too far away": ("run", "baseline", "--until", "2029-01-01"),
-    "no such scenario to compare": ("compare", "baseline", "fre-run"),
-    "other days": ("compare", "baseline", "same-window-2019"),
-    "no such outcome": ("compare", "baseline", "free-run", "--on", "atacks"),
-    "two from stdin": ("compare", "-", "-"),
-    "both forms": ("show", "baseline", "--toml", "--json"),
-    "no such parameter": ("parameters", "talibn.leverage"),
-    "too many worlds for facts": ("facts", "--worlds", "1000000000"),
-    "nothing to check": ("check", "-"),
-}
-
-
-@pytest.mark.parametrize("words", BAD.values(), ids=BAD.keys())
-def test_bad_input_is_one_line_on_stderr(
-    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Exit code 2, nothing on stdout, and nothing written."""
-    monkeypatch.chdir(tmp_path)
-    out = ("--out", "run") if words[0] == "run" else ()
-    fail(*words, *out, stdin="")
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize(
-    ("words", "hint"),
-    [
-        (("run", "basline"), "did you mean baseline?"),
-        (("run", "baseline", "--set", "taliban.levrage=0.5"), "did you mean taliban.leverage?"),
-        (("parameters", "kabul.gani"), "did you mean kabul.ghani?"),
-        (("compare", "baseline", "free-run", "--on", "atacks"), "did you mean attacks?"),
-        (("run", "baseline", "--worlds", "0"), "bounds 1 to 1000000"),
-    ],
-)
-def test_errors_say_what_would_be_right(words: tuple[str, ...], hint: str) -> None:
-    """The nearest right name, or the bounds."""
-    assert hint in fail(*words)
-
-
-@pytest.mark.parametrize(
-    "words", [("run",), ("run", "baseline", "--world", "ten"), ("fly",), ("run", "baseline", "--until", "soon")]
-)
-def test_bad_usage_exits_with_2(words: tuple[str, ...]) -> None:
-    """Typer's own errors are on stderr too."""
-    done = jirga(*words)
-    assert (done.exit_code, done.stdout) == (ERROR, "")
-    assert "Error" in done.stderr
-
-
-def test_a_failure_shows_no_traceback() -> None:
-    """As a user sees it, in a process of its own."""
-    done = process("run", "basline")
-    assert (done.returncode, done.stdout) == (ERROR, "")
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stderr
-
-
-def test_too_little_memory_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one line, like bad input."""
-
-    def starve(*_: Any, **__: Any) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr(sim.ensemble, "simulate", starve)
-    assert "memory" in fail("run", "baseline")
-
-
-def test_an_interrupt_exits_as_shells_expect(monkeypatch: pytest.MonkeyPatch) -> None:
-    """128 and the number of the signal, without a traceback."""
-
-    def interrupt(*_: Any, **__: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(sim.ensemble, "simulate", interrupt)
-    done = jirga("run", "baseline")
-    assert (done.exit_code, done.stdout, done.stderr) == (INTERRUPTED, "", "interrupted\n")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals differ")
-def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
-    """Control-C in the middle of a long run: exit code 130, no folder, no traceback."""
-    words = [sys.executable, "-m", "sim.cli", "run", "baseline", "-w", "20000", "--out", str(tmp_path / "run")]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        time.sleep(3)
-        running.send_signal(signal.SIGINT)
-        told, complaint = running.communicate(timeout=60)
-    assert running.returncode == INTERRUPTED, complaint
-    assert told == ""
-    assert "Traceback" not in complaint
-    assert not list(tmp_path.iterdir())
-
-
-# compare
-
-
-def test_compare_gives_the_paired_effects() -> None:
-    """The same as in Python, to the last bit, with both runs named."""
-    given = document("compare", "baseline", "no-review", *WORLDS)
-    found = compare(load_scenario("baseline"), load_scenario("no-review"), 8, 7)
-    assert (given["a"]["scenario"], given["b"]["scenario"]) == ("baseline", "no-review")
-    effects = {e.outcome: (e.effect, e.low, e.high) for e in found.table()}
-    assert {name: (row["effect"], row["low"], row["high"]) for name, row in given["effects"].items()} == effects
-    earlier = {m.milestone: m.earlier for m in found.milestones()}
-    assert {name: row["earlier"] for name, row in given["milestones"].items()} == earlier
-
-
-def test_compare_with_itself_moves_nothing() -> None:
-    """Every effect is 0 and none is beyond luck."""
-    given = document("compare", "baseline", "baseline", *WORLDS)
-    for name, row in {**given["effects"], **given["milestones"]}.items():
-        assert (row["effect"], row["low"], row["high"], row["same"], row["beyond_luck"]) == (0, 0, 0, 1, False), name
-
-
-def test_compare_prints_within_80_columns() -> None:
-    """Both titles, the milestones, the outcomes, and what the signs mean."""
-    told = succeed("compare", "baseline", "all-5000-at-once", *WORLDS)
-    for part in (
-        "A  Baseline",
-        "B  All 5,000",
-        "8 pairs of worlds",
-        "not a forecast",
-        "Totals over the run",
-        "beyond luck",
-    ):
-        assert part in told, told
-    assert max(len(line) for line in told.splitlines()) <= 80
-
-
-def test_compare_shows_only_the_outcomes_asked_for() -> None:
-    """In the table and in the document; a setting changes both scenarios."""
-    words = ("compare", "baseline", "free-run", *WORLDS, "--on", "attacks", "--on", "reached_talks_open")
-    given = document(*words, "--set", "taliban.leverage=0.5")
-    assert list(given["effects"]) == ["attacks", "reached_talks_open"]
-    assert "milestones" not in given
-    changed = load_scenario("free-run").change({"taliban.leverage": 0.5})
-    assert given["b"]["hash"] == changed.hash()
-    told = succeed(*words)
-    assert "Taliban attacks" in told
-    assert "Afghan security forces" not in told
-
-
-# list, show, check
-
-
-def test_list_names_every_scenario_that_ships() -> None:
-    """In the table and in the document."""
-    names = scenario_names()
-    assert len(names) >= 15
-    assert [row["name"] for row in document("list")] == names
-    told = succeed("list")
-    for name in names:
-        assert f"\n {name} " in told
-
-
-@pytest.mark.parametrize("name", scenario_names())
-def test_show_tells_every_scenario(name: str) -> None:
-    """In words within 80 columns, as a file that loads back equal, and as a document."""
-    scenario = load_scenario(name)
-    told = succeed("show", name)
-    assert scenario.title in told
-    assert scenario.hash()[:12] in told
-    assert max(len(line) for line in told.splitlines()) <= 80
-    assert parse_scenario(succeed("show", name, "--toml")) == scenario
-    given = document("show", name)
-    assert given["hash"] == scenario.hash()
-    assert given["canonical"] == scenario.canonical()
-
-
-def test_check_says_ok_and_the_hash(tmp_path: Path) -> None:
-    """Of a file or of stdin; of a bad one, what is wrong."""
-    path = tmp_path / "plan.toml"
-    path.write_text(PLAN)
-    wanted = f"ok {parse_scenario(PLAN).hash()} A plan\n"
-    assert succeed("check", path) == wanted
-    assert succeed("check", "-", stdin=PLAN) == wanted
-    assert "standard input" in fail("check", "-", stdin=PLAN.replace("title", "titel"))
-
-
-# parameters, facts
-
-
-def test_parameters_lists_all_and_those_of_a_kind_or_group() -> None:
-    """Every parameter and lever, each with where it comes from."""
-    everything = document("parameters")
-    assert [row["name"] for row in everything] == [*catalogue(), *levers()]
-    assumed = document("parameters", "--kind", "assumed")
-    assert {row["kind"] for row in assumed} == {"assumed"}
-    assert all(row["range"] and row["reason"] for row in assumed)
-    group = [row["name"] for row in document("parameters", "kabul.ghani")]
-    assert group == [n for n in (*catalogue(), *levers()) if n.startswith("kabul.ghani.")]
-    assert [row["name"] for row in document("parameters", "--kind", "lever")] == list(levers())
-
-
-def test_parameters_tells_all_about_one() -> None:
-    """Value, unit, bounds, range, reason, source; of a lever what it rests on."""
-    told = succeed("parameters", "taliban.leverage")
-    for part in ("value", "bounds", "range", "assumed", "reason", "S4"):
-        assert part in told, told
-    lever = succeed("parameters", "kabul.ghani.offer")
-    for part in ("0 to 5,000", "people", "lever", "S10"):
-        assert part in lever, lever
-
-
-def test_parameters_tells_of_each_without_fault() -> None:
-    """Every name of the catalogue can be asked for, and fits 80 columns."""
-    for name in (*catalogue(), *levers()):
-        told = succeed("parameters", name)
-        assert told.startswith(f"{name}\n")
-        assert max(len(line) for line in told.splitlines()) <= 80, told
-
-
-def test_facts_exits_with_1_if_one_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table and the document are printed all the same."""
-    real = sim.factcheck.facts_table
-
-    def spoilt(*words: Any, **options: Any) -> Any:
-        first, *rest = real(*words, **options)
-        return [dataclasses.replace(first, holds=False), *rest]
-
-    monkeypatch.setattr(sim.factcheck, "facts_table", spoilt)
-    done = jirga("facts", *WORLDS)
-    assert done.exit_code == 1
-    assert "FAILS" in done.stdout
-    given = json.loads(jirga("facts", *WORLDS, "--json").stdout)
-    assert given["facts"][0]["holds"] is False
-
-
-def test_facts_shows_the_three_reference_scenarios() -> None:
-    """Exit code 0 exactly if every check holds."""
-    done = jirga("facts", "--worlds", "64", "--json")
-    found = json.loads(done.stdout)["facts"]
-    assert {row["scenario"] for row in found} == {"baseline", "free-run", "same-window-2019"}
-    assert done.exit_code == (0 if all(row["holds"] for row in found) else 1)

@@ -155,6 +155,22 @@ def test_fan_of_one_world_is_that_world() -> None:
     assert [row["w0"] for row in rows(spec)] == dice[0].tolist()
 
 
+@pytest.mark.parametrize("worlds", [1, 4])
+def test_a_run_of_one_day_shows_it(worlds: int) -> None:
+    """The day lasts until the next, rather than being a point that nobody sees."""
+    spec = fan(series(np.arange(1.0, worlds + 1)).isel(day=slice(0, 1)))
+    assert [row["day"] for row in rows(spec)] == ["2020-03-01", "2020-03-02"]
+    assert rows(spec)[0]["p50"] == rows(spec)[1]["p50"] > 0
+    assert "1 Mar" in words(svg(spec))
+
+
+def test_fan_says_so_where_the_worlds_hardly_differ() -> None:
+    """A reader who looks for the bands is told why there are none."""
+    told = "differ too little to see the bands"
+    assert told in words(svg(fan(series(np.full(9, 40.0)))))
+    assert told not in words(svg(fan(series(np.arange(9.0)))))
+
+
 @pytest.mark.parametrize("singles", [-1, 6])
 def test_fan_refuses_so_many_single_worlds(singles: int) -> None:
     """From none to five."""

@@ -1,0 +1,1 @@
+"""The documents, and what fills their tables: `python -m docs.refresh`."""

@@ -1,0 +1,205 @@
+"""Refresh what the documents take from the code: `python -m docs.refresh`, with --check only to look.
+
+Between `<!-- table: NAME -->` and `<!-- end -->` stands a table from `docs.tables`; between `<!-- output: NAME -->`
+and `<!-- end -->` what a command really printed. Tables must match to the letter. An output is run anew and must have
+the same rows with figures close by, for another processor may move a last digit.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from docs.tables import TABLES
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PAGES: Final = ("README.md", "docs/model.md", "docs/architecture.md")
+PICTURES: Final = ("attacks", "what_blocks_talks")
+WORLDS: Final = 1000
+COLUMNS: Final = 110  # wide enough that no row of the facts is broken
+NEAR: Final = 0.02  # relative, or two points of a hundred
+
+_BLOCK = re.compile(r"<!-- (table|output): ([a-z-]+) -->\n(.*?)<!-- end -->", re.DOTALL)
+_FACT_ROW = re.compile(r"^\s*S\d+\s.*\s(holds|FAILS)\s*$")
+_LAST_LINE = re.compile(r"=+ (.*(?:passed|failed).*) =+")
+
+Row = tuple[str, ...]
+
+
+def blocks(text: str) -> dict[str, str]:
+    """What stands in each block of a page, by "table NAME" or "output NAME"."""
+    return {f"{found[1]} {found[2]}": found[3] for found in _BLOCK.finditer(text)}
+
+
+def filled(text: str, content: Mapping[str, str]) -> str:
+    """A page with those of its blocks replaced for which there is content, by "table NAME" or "output NAME"."""
+
+    def put(found: re.Match[str]) -> str:
+        fresh = content.get(f"{found[1]} {found[2]}")
+        if fresh is None:
+            return found[0]
+        return f"<!-- {found[1]}: {found[2]} -->\n\n{fresh}\n\n<!-- end -->"
+
+    return _BLOCK.sub(put, text)
+
+
+def tables_in(text: str) -> dict[str, str]:
+    """The fresh tables that a page asks for. Raises KeyError for a name that is no table."""
+    names = [name.removeprefix("table ") for name in blocks(text) if name.startswith("table ")]
+    return {f"table {name}": TABLES[name]() for name in names}
+
+
+def printed(arguments: Sequence[str]) -> str:
+    """What the command prints on a screen of COLUMNS, trailing blanks cut. Raises CalledProcessError if it fails."""
+    done = subprocess.run(  # noqa: S603  the arguments are this module's own
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"COLUMNS": str(COLUMNS), "TERM": "dumb"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+
+
+def run_baseline() -> str:
+    """The block with what `make run` prints."""
+    told = printed(["-m", "sim.cli", "run", "baseline", "--worlds", str(WORLDS)])
+    return f"```text\n$ make run\n{told}\n```"
+
+
+def make_test() -> str:
+    """The block with how `make test` ends; it runs the whole suite."""
+    told = printed(["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"])
+    lines = told.splitlines()[-1:]
+    ended = _LAST_LINE.search(lines[0]) if lines else None
+    return f"```text\n$ make test\n...\n{ended[1] if ended else lines[0]}\n```"
+
+
+OUTPUTS: Final[Mapping[str, Callable[[], str]]] = {"output run-baseline": run_baseline}
+SLOW: Final[Mapping[str, Callable[[], str]]] = {"output make-test": make_test}
+
+
+def fact_rows(told: str) -> list[Row]:
+    """The rows of the text's facts beside the model's, cell by cell."""
+    return [tuple(re.split(r"\s{2,}", line.strip())) for line in told.splitlines() if _FACT_ROW.match(line)]
+
+
+def alike(one: Row, other: Row) -> bool:
+    """Whether two rows say the same: words equal, figures of the model near."""
+    if len(one) != len(other) or one[:3] != other[:3] or one[-1] != other[-1]:
+        return False
+    return all(_near(a, b) for a, b in zip(_figures(one[3]), _figures(other[3]), strict=True))
+
+
+def _figures(words: str) -> list[float]:
+    scale = 100 if "%" in words else 1
+    return [float(number.replace(",", "")) / scale for number in re.findall(r"[\d,]*\.?\d+", words)]
+
+
+def _near(a: float, b: float) -> bool:
+    return abs(a - b) <= NEAR * max(abs(a), abs(b), 1 if max(a, b) <= 1 else 0)
+
+
+def same_output(name: str, there: str, fresh: str) -> bool:
+    """Whether an output still tells what a fresh run tells."""
+    if name != "output run-baseline":
+        return True
+    old, new = fact_rows(there), fact_rows(fresh)
+    return bool(old) and len(old) == len(new) and all(alike(a, b) for a, b in zip(old, new, strict=True))
+
+
+def stale_tables(pages: Sequence[str] = PAGES) -> list[str]:
+    """Pages whose tables are not what the code says, with the table's name."""
+    found = []
+    for page in pages:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        there = blocks(text)
+        found += [f"{page}: {name}" for name, fresh in tables_in(text).items() if there[name].strip() != fresh]
+    return found
+
+
+def stale_outputs(pages: Sequence[str] = PAGES) -> list[str]:
+    """Pages whose outputs a fresh run contradicts, with the output's name."""
+    found = []
+    for page in pages:
+        there = blocks((ROOT / page).read_text(encoding="utf-8"))
+        wanted = [name for name in OUTPUTS if name in there]
+        found += [f"{page}: {name}" for name in wanted if not same_output(name, there[name], OUTPUTS[name]())]
+    return found
+
+
+def missing_pictures() -> list[str]:
+    """Pictures that are not there, or were drawn for another form of the baseline."""
+    from sim.scenario_file import load_scenario
+
+    mark = load_scenario("baseline").hash()[:12]
+    paths = {name: picture(name) for name in PICTURES}
+    return [
+        f"{path.relative_to(ROOT)}: {mark}"
+        for path in paths.values()
+        if not path.is_file() or mark not in path.read_text(encoding="utf-8")
+    ]
+
+
+def picture(name: str) -> Path:
+    """Where the picture of a chart of the baseline lies."""
+    return ROOT / "docs" / "images" / f"baseline-{name.replace('_', '-')}.svg"
+
+
+def draw() -> None:
+    """Draw the pictures of the baseline."""
+    from sim.charts import run_charts, svg
+    from sim.ensemble import simulate
+    from sim.scenario_file import load_scenario
+
+    charts = run_charts(simulate(load_scenario("baseline"), WORLDS))
+    for name in PICTURES:
+        path = picture(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(svg(charts[name]) + "\n", encoding="utf-8")
+        print(f"drawn {path.relative_to(ROOT)}")
+
+
+def refresh(*, tests: bool) -> None:
+    """Rewrite every block and picture; with tests also the closing line of the test suite."""
+    makers = {**OUTPUTS, **(SLOW if tests else {})}
+    for page in PAGES:
+        path = ROOT / page
+        text = path.read_text(encoding="utf-8")
+        content = tables_in(text) | {name: make() for name, make in makers.items() if name in blocks(text)}
+        fresh = filled(text, content)
+        if fresh != text:
+            path.write_text(fresh, encoding="utf-8")
+            print(f"refreshed {page}")
+    draw()
+
+
+def check() -> int:
+    """Say what is stale; 1 if anything is, else 0."""
+    stale = [*stale_tables(), *stale_outputs(), *missing_pictures()]
+    for place in stale:
+        print(f"stale: {place}", file=sys.stderr)
+    if stale:
+        print("run: make docs", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Refresh the documents, or look whether they are fresh; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m docs.refresh", description="Refresh what is taken from the code.")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if something is stale")
+    parser.add_argument("--tests", action="store_true", help="also run the test suite for how it ends")
+    chosen = parser.parse_args(arguments)
+    if chosen.check:
+        return check()
+    refresh(tests=chosen.tests)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

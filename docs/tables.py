@@ -1,0 +1,219 @@
+"""The tables of the documents, made from the code: one function a table, Markdown out."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sim.decisions import levers
+from sim.factcheck import REFERENCE, checks
+from sim.facts import Fact
+from sim.facts import facts as known_facts
+from sim.milestones import MILESTONES
+from sim.parameter import Parameter
+from sim.parameters import ParameterSet, catalogue
+from sim.provinces import Assumption, attack_shares, gazetteer, prisoner_homes
+from sim.provinces import provinces as all_provinces
+from sim.scenario import Scenario
+from sim.scenario_file import load_scenario, scenario_names
+from sim.series import SERIES
+
+_PLAIN = ("1", "yes/no", "date", "choice", "0 to 1")  # units that a value tells by itself
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table. A bar or a line break in a cell is made harmless."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(_cell(words) for words in line) + " |" for line in lines)
+
+
+def _cell(words: str) -> str:
+    return " ".join(words.split()).replace("|", "\\|")
+
+
+def code(words: str) -> str:
+    """Words set as code; nothing for no words."""
+    return f"`{words}`" if words else ""
+
+
+def value(given: Any, unit: str = "1") -> str:
+    """A value as people read it, with its unit: yes, 2020-03-10, 5,000 people, 0.98."""
+    if isinstance(given, bool):
+        return "yes" if given else "no"
+    if isinstance(given, dt.date | str):
+        return str(given)
+    words = f"{given:,}" if isinstance(given, int) else f"{given:,.5g}" if abs(given) < 1 else f"{given:,.10g}"
+    return words if unit in _PLAIN else f"{words} {unit}"
+
+
+def _span(ends: Sequence[Any] | None) -> str:
+    if not ends:
+        return ""
+    return f"{value(ends[0])} to {value(ends[-1])}"
+
+
+def parameters() -> str:
+    """Every parameter, a table a group, derived ones with what their formula gives at the values of the others."""
+    resolved = ParameterSet.resolve()
+    groups: dict[str, list[Parameter]] = {}
+    for one in catalogue().values():
+        groups.setdefault(one.group, []).append(one)
+    headings = ("name", "what it is", "value", "plausible", "allowed", "where it comes from")
+    parts = []
+    for group, members in groups.items():
+        rows = [
+            (code(one.leaf), one.label, _given(one, resolved[one.name]), _plausible(one), _allowed(one), _origin(one))
+            for one in members
+        ]
+        parts.append(f"**{code(group)}**\n\n{table(headings, rows)}")
+    return "\n\n".join(parts)
+
+
+def _given(one: Parameter, resolved: Any) -> str:
+    """The value; of a derived number four figures are enough to recognise it."""
+    if one.formula and isinstance(resolved, float):
+        resolved = float(f"{resolved:.4g}")
+    return value(resolved, one.unit)
+
+
+def _plausible(one: Parameter) -> str:
+    return _span(one.range)
+
+
+def _allowed(one: Parameter) -> str:
+    return ", ".join(one.choices) or _span(one.bounds)
+
+
+def _origin(one: Parameter) -> str:
+    """Kind, source and reason, or the formula."""
+    source = ", ".join(part for part in (one.source, one.date) if part)
+    parts = (f"{one.kind}{f' ({source})' if source else ''}", code(one.formula), one.reason)
+    return ": ".join(part for part in parts if part)
+
+
+def levers_table() -> str:
+    """Every lever: a field of an actor's decision that a scenario may impose."""
+    rows = [
+        (code(one.name), one.label, one.unit, "yes or no" if one.flag else _span((one.low, one.high)), one.rests_on,
+         one.about)
+        for one in levers().values()
+    ]  # fmt: skip
+    return table(("lever", "what it is", "unit", "allowed", "rests on", "what it means"), rows)
+
+
+def facts_of_the_text() -> str:
+    """The facts of the text, by sentence."""
+    rows = [
+        (one.sentence, code(one.name), one.states, _figure(one), one.trouble)
+        for one in known_facts().values()
+        if not one.outside
+    ]
+    return table(("sentence", "name", "what it states, in our words", "figure", "trouble"), rows)
+
+
+def facts_outside() -> str:
+    """The facts from outside the text, with source, date and grade."""
+    rows = [
+        (code(one.name), one.states, _figure(one), f"{one.source}, {one.date}", one.grade, one.trouble)
+        for one in known_facts().values()
+        if one.outside
+    ]
+    return table(("name", "what it states", "figure", "source and date", "grade", "trouble"), rows)
+
+
+def _figure(one: Fact) -> str:
+    words = value(one.value, one.unit)
+    return words if one.relation == "exactly" else f"{one.relation} {words}"
+
+
+def series() -> str:
+    """The daily series."""
+    kinds = {"count": "events on the day", "level": "state at the end of the day", "flag": "1 while it holds, else 0"}
+    rows = [(code(one.name), one.label, one.unit, kinds[one.kind]) for one in SERIES.values()]
+    return table(("series", "what it is", "unit", "how to read it"), rows)
+
+
+def milestones() -> str:
+    """The milestones, with the reasons that may stand on record."""
+    rows = [(code(one.name), one.label, one.about, "; ".join(one.reasons)) for one in MILESTONES.values()]
+    return table(("milestone", "name on screen", "what it is", "reasons on record"), rows)
+
+
+def scenarios() -> str:
+    """The scenarios that ship: the three reference ones first, then by name."""
+    names = [*REFERENCE, *(name for name in scenario_names() if name not in REFERENCE)]
+    found = [load_scenario(name) for name in names]
+    rows = [(code(one.name), one.question, ", ".join(one.rests_on)) for one in found]
+    return table(("scenario", "the question it asks", "sentences it rests on"), rows)
+
+
+def differences() -> str:
+    """The scenarios with what each sets otherwise than its base, and what to watch."""
+    rows = [
+        (code(name), one.base or "none", _codes(_changed(one)), _codes(one.watch))
+        for name in scenario_names()
+        for one in [load_scenario(name)]
+    ]
+    return table(("scenario", "base", "sets otherwise than its base", "watch"), rows)
+
+
+def _changed(one: Scenario) -> list[str]:
+    """Parameters and levers that a scenario sets otherwise than its base."""
+    base = load_scenario(one.base) if one.base else Scenario("no base")
+    parameters = [name for name, given in one.parameters.items() if base.parameters.get(name) != given]
+    imposed = dict.fromkeys(i.field for i in (*base.interventions, *one.interventions))
+    return parameters + [name for name in imposed if _imposed(one, name) != _imposed(base, name)]
+
+
+def _imposed(one: Scenario, lever: str) -> list[tuple[Any, ...]]:
+    return [(i.value, i.start, i.until) for i in one.interventions if i.field == lever]
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(code(name) for name in names)
+
+
+def provinces() -> str:
+    """The 34 provinces: share of attacks, people on the list, and borders."""
+    homes = prisoner_homes().tolist()
+    rows = [
+        (one.name, one.region, f"{100 * float(share):.1f} %", f"{homes.count(index):,}", str(len(one.neighbours)))
+        for index, (one, share) in enumerate(zip(all_provinces(), attack_shares(), strict=True))
+    ]
+    return table(("province", "region", "share of attacks", "people on the list", "neighbours"), rows)
+
+
+def weights() -> str:
+    """What is assumed about provinces where no source gives a figure."""
+    known = gazetteer()
+    groups = {
+        "attack rate": known.attack_rate, "attack weight": known.attack_weight,
+        "listed prisoners": known.listed_prisoners,
+    }  # fmt: skip
+    rows = [(kind, name, *_assumed(record)) for kind, records in groups.items() for name, record in records.items()]
+    return table(("what", "where", "value", "plausible", "reason"), rows)
+
+
+def _assumed(record: Assumption) -> tuple[str, str, str]:
+    return value(record.value, record.unit), _span(record.range), record.reason
+
+
+def targets() -> str:
+    """What a run is checked against: the claims, by sentence."""
+    how = {"median": "the median over the worlds lies within bounds", "share": "in enough of the worlds"}
+    rows = [(one.sentence, code(one.fact), one.claim, one.unit, how[one.kind]) for one in checks()]
+    return table(("sentence", "fact", "claim", "unit", "holds when"), rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "parameters": parameters,
+    "levers": levers_table,
+    "facts": facts_of_the_text,
+    "facts-outside": facts_outside,
+    "series": series,
+    "milestones": milestones,
+    "scenarios": scenarios,
+    "differences": differences,
+    "provinces": provinces,
+    "weights": weights,
+    "targets": targets,
+}

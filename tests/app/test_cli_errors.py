@@ -1,0 +1,116 @@
+"""The command `jirga` given what it cannot use: one line on stderr, an exit code, nothing left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim.ensemble
+import sim.factcheck
+from tests.app.command import ERROR, INTERRUPTED, ROOT, fail, jirga, process
+
+BAD = {
+    "no such scenario": ("run", "basline"),
+    "no such file": ("run", "nowhere/plan.toml"),
+    "a misspelt parameter": ("run", "baseline", "--set", "taliban.levrage=0.5"),
+    "a value out of bounds": ("run", "baseline", "--set", "kabul.ghani.offer=-1"),
+    "not a number": ("run", "baseline", "--set", "taliban.leverage=nan"),
+    "not a setting": ("run", "baseline", "--set", "taliban.leverage"),
+    "too many worlds": ("run", "baseline", "--worlds", "1000000000"),
+    "no worlds": ("run", "baseline", "--worlds", "0"),
+    "a negative seed": ("run", "baseline", "--seed", "-1"),
+    "an end before the start": ("run", "baseline", "--until", "2020-02-01"),
+    "an end too far away": ("run", "baseline", "--until", "2029-01-01"),
+    "no such scenario to compare": ("compare", "baseline", "fre-run"),
+    "other days": ("compare", "baseline", "same-window-2019"),
+    "no such outcome": ("compare", "baseline", "free-run", "--on", "atacks"),
+    "two from stdin": ("compare", "-", "-"),
+    "both forms": ("show", "baseline", "--toml", "--json"),
+    "no such parameter": ("parameters", "talibn.leverage"),
+    "too many worlds for facts": ("facts", "--worlds", "1000000000"),
+    "nothing to check": ("check", "-"),
+}
+
+
+@pytest.mark.parametrize("words", BAD.values(), ids=BAD.keys())
+def test_bad_input_is_one_line_on_stderr(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 2, nothing on stdout, and nothing written."""
+    monkeypatch.chdir(tmp_path)
+    out = ("--out", "run") if words[0] == "run" else ()
+    fail(*words, *out, stdin="")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("run", "basline"), "did you mean baseline?"),
+        (("run", "baseline", "--set", "taliban.levrage=0.5"), "did you mean taliban.leverage?"),
+        (("parameters", "kabul.gani"), "did you mean kabul.ghani?"),
+        (("compare", "baseline", "free-run", "--on", "atacks"), "did you mean attacks?"),
+        (("run", "baseline", "--worlds", "0"), "bounds 1 to 1000000"),
+    ],
+)
+def test_errors_say_what_would_be_right(words: tuple[str, ...], hint: str) -> None:
+    """The nearest right name, or the bounds."""
+    assert hint in fail(*words)
+
+
+@pytest.mark.parametrize(
+    "words", [("run",), ("run", "baseline", "--world", "ten"), ("fly",), ("run", "baseline", "--until", "soon")]
+)
+def test_bad_usage_exits_with_2(words: tuple[str, ...]) -> None:
+    """Typer's own errors are on stderr too."""
+    done = jirga(*words)
+    assert (done.exit_code, done.stdout) == (ERROR, "")
+    assert "Error" in done.stderr
+
+
+def test_a_failure_shows_no_traceback() -> None:
+    """As a user sees it, in a process of its own."""
+    done = process("run", "basline")
+    assert (done.returncode, done.stdout) == (ERROR, "")
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_too_little_memory_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one line, like bad input."""
+
+    def starve(*_: Any, **__: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(sim.ensemble, "simulate", starve)
+    assert "memory" in fail("run", "baseline")
+
+
+def test_an_interrupt_exits_as_shells_expect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """128 and the number of the signal, without a traceback."""
+
+    def interrupt(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sim.ensemble, "simulate", interrupt)
+    done = jirga("run", "baseline")
+    assert (done.exit_code, done.stdout, done.stderr) == (INTERRUPTED, "", "interrupted\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    """Control-C in the middle of a long run: exit code 130, no folder, no traceback."""
+    words = [sys.executable, "-m", "sim.cli", "run", "baseline", "-w", "20000", "--out", str(tmp_path / "run")]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        time.sleep(3)
+        running.send_signal(signal.SIGINT)
+        told, complaint = running.communicate(timeout=60)
+    assert running.returncode == INTERRUPTED, complaint
+    assert told == ""
+    assert "Traceback" not in complaint
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,150 @@
+"""The commands `compare`, `list`, `show`, `check`, `parameters` and `facts`: what they print and give scripts."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim.ensemble
+import sim.factcheck
+from sim.comparison import compare
+from sim.decisions import levers
+from sim.parameters import catalogue
+from sim.scenario_file import load_scenario, parse_scenario, scenario_names
+from tests.app.command import PLAN, WORLDS, document, fail, jirga, succeed
+
+
+def test_compare_gives_the_paired_effects() -> None:
+    """The same as in Python, to the last bit, with both runs named."""
+    given = document("compare", "baseline", "no-review", *WORLDS)
+    found = compare(load_scenario("baseline"), load_scenario("no-review"), 8, 7)
+    assert (given["a"]["scenario"], given["b"]["scenario"]) == ("baseline", "no-review")
+    effects = {e.outcome: (e.effect, e.low, e.high) for e in found.table()}
+    assert {name: (row["effect"], row["low"], row["high"]) for name, row in given["effects"].items()} == effects
+    earlier = {m.milestone: m.earlier for m in found.milestones()}
+    assert {name: row["earlier"] for name, row in given["milestones"].items()} == earlier
+
+
+def test_compare_with_itself_moves_nothing() -> None:
+    """Every effect is 0 and none is beyond luck."""
+    given = document("compare", "baseline", "baseline", *WORLDS)
+    for name, row in {**given["effects"], **given["milestones"]}.items():
+        assert (row["effect"], row["low"], row["high"], row["same"], row["beyond_luck"]) == (0, 0, 0, 1, False), name
+
+
+def test_compare_prints_within_80_columns() -> None:
+    """Both titles, the milestones, the outcomes, and what the signs mean."""
+    told = succeed("compare", "baseline", "all-5000-at-once", *WORLDS)
+    for part in (
+        "A  Baseline",
+        "B  All 5,000",
+        "8 pairs of worlds",
+        "not a forecast",
+        "Totals over the run",
+        "beyond luck",
+    ):
+        assert part in told, told
+    assert max(len(line) for line in told.splitlines()) <= 80
+
+
+def test_compare_shows_only_the_outcomes_asked_for() -> None:
+    """In the table and in the document; a setting changes both scenarios."""
+    words = ("compare", "baseline", "free-run", *WORLDS, "--on", "attacks", "--on", "reached_talks_open")
+    given = document(*words, "--set", "taliban.leverage=0.5")
+    assert list(given["effects"]) == ["attacks", "reached_talks_open"]
+    assert "milestones" not in given
+    changed = load_scenario("free-run").change({"taliban.leverage": 0.5})
+    assert given["b"]["hash"] == changed.hash()
+    told = succeed(*words)
+    assert "Taliban attacks" in told
+    assert "Afghan security forces" not in told
+
+
+def test_list_names_every_scenario_that_ships() -> None:
+    """In the table and in the document."""
+    names = scenario_names()
+    assert len(names) >= 15
+    assert [row["name"] for row in document("list")] == names
+    told = succeed("list")
+    for name in names:
+        assert f"\n {name} " in told
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_show_tells_every_scenario(name: str) -> None:
+    """In words within 80 columns, as a file that loads back equal, and as a document."""
+    scenario = load_scenario(name)
+    told = succeed("show", name)
+    assert scenario.title in told
+    assert scenario.hash()[:12] in told
+    assert max(len(line) for line in told.splitlines()) <= 80
+    assert parse_scenario(succeed("show", name, "--toml")) == scenario
+    given = document("show", name)
+    assert given["hash"] == scenario.hash()
+    assert given["canonical"] == scenario.canonical()
+
+
+def test_check_says_ok_and_the_hash(tmp_path: Path) -> None:
+    """Of a file or of stdin; of a bad one, what is wrong."""
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN)
+    wanted = f"ok {parse_scenario(PLAN).hash()} A plan\n"
+    assert succeed("check", path) == wanted
+    assert succeed("check", "-", stdin=PLAN) == wanted
+    assert "standard input" in fail("check", "-", stdin=PLAN.replace("title", "titel"))
+
+
+def test_parameters_lists_all_and_those_of_a_kind_or_group() -> None:
+    """Every parameter and lever, each with where it comes from."""
+    everything = document("parameters")
+    assert [row["name"] for row in everything] == [*catalogue(), *levers()]
+    assumed = document("parameters", "--kind", "assumed")
+    assert {row["kind"] for row in assumed} == {"assumed"}
+    assert all(row["range"] and row["reason"] for row in assumed)
+    group = [row["name"] for row in document("parameters", "kabul.ghani")]
+    assert group == [n for n in (*catalogue(), *levers()) if n.startswith("kabul.ghani.")]
+    assert [row["name"] for row in document("parameters", "--kind", "lever")] == list(levers())
+
+
+def test_parameters_tells_all_about_one() -> None:
+    """Value, unit, bounds, range, reason, source; of a lever what it rests on."""
+    told = succeed("parameters", "taliban.leverage")
+    for part in ("value", "bounds", "range", "assumed", "reason", "S4"):
+        assert part in told, told
+    lever = succeed("parameters", "kabul.ghani.offer")
+    for part in ("0 to 5,000", "people", "lever", "S10"):
+        assert part in lever, lever
+
+
+def test_parameters_tells_of_each_without_fault() -> None:
+    """Every name of the catalogue can be asked for, and fits 80 columns."""
+    for name in (*catalogue(), *levers()):
+        told = succeed("parameters", name)
+        assert told.startswith(f"{name}\n")
+        assert max(len(line) for line in told.splitlines()) <= 80, told
+
+
+def test_facts_exits_with_1_if_one_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table and the document are printed all the same."""
+    real = sim.factcheck.facts_table
+
+    def spoilt(*words: Any, **options: Any) -> Any:
+        first, *rest = real(*words, **options)
+        return [dataclasses.replace(first, holds=False), *rest]
+
+    monkeypatch.setattr(sim.factcheck, "facts_table", spoilt)
+    done = jirga("facts", *WORLDS)
+    assert done.exit_code == 1
+    assert "FAILS" in done.stdout
+    given = json.loads(jirga("facts", *WORLDS, "--json").stdout)
+    assert given["facts"][0]["holds"] is False
+
+
+def test_facts_shows_the_three_reference_scenarios() -> None:
+    """Exit code 0 exactly if every check holds."""
+    done = jirga("facts", "--worlds", "64", "--json")
+    found = json.loads(done.stdout)["facts"]
+    assert {row["scenario"] for row in found} == {"baseline", "free-run", "same-window-2019"}
+    assert done.exit_code == (0 if all(row["holds"] for row in found) else 1)

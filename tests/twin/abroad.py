@@ -1,0 +1,115 @@
+"""The powers abroad: the United States, which leaves, presses and bombs; the Security Council, which backs."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from tests.twin.news import News, between
+
+if TYPE_CHECKING:
+    from tests.twin.model import Twin
+
+
+class UnitedStates(mesa.Agent):  # type: ignore[misc]
+    """An administration with a promise to keep, an election to win and clients to press."""
+
+    def __init__(self, model: "Twin") -> None:
+        """Start with all troops in place."""
+        super().__init__(model)
+        self.p = p = model.groups["us"]
+        day = model.inputs.day
+        self.election = day(p.election_date)
+        self.path = [
+            (day(p.withdrawal_date), p.troops_at_signing),
+            (day(p.first_phase_date), p.troops_first_phase),
+            (day(p.november_date), p.troops_november),
+            (day(p.exit_date), p.troops_after_exit),
+        ]
+        self.troops: float = p.troops_at_signing
+        self.aid_patience = p.aid_patience_days * (1 + self.random.uniform(-1, 1) * p.aid_patience_spread)
+
+    def promised(self, day: int) -> float:
+        """Troops on the promised path at the end of a day: straight lines between the corners."""
+        evening = day + 1
+        if evening <= self.path[0][0]:
+            return float(self.path[0][1])
+        for (start, here), (end, there) in zip(self.path, self.path[1:], strict=False):
+            if evening <= end:
+                return float(here + (there - here) * (evening - start) / (end - start))
+        return float(self.path[-1][1])
+
+    def clock(self, day: int) -> float:
+        """How near the election is, 1 on its day and after."""
+        return math.exp(-max(self.election - day, 0) / self.p.clock_days)
+
+    def decide(self, news: News) -> dict[str, Any]:
+        """Today's orders; without an agreement none."""
+        p, clock = self.p, self.clock(news.day)
+        if not self.model.signed:
+            return dict.fromkeys(_LEVERS, 0.0)
+        split = 1 - news.cohesion
+        return {
+            "us.withdrawal": self.withdrawal(news.day) if news.truce and not news.broken else 0.0,
+            "us.conditionality": p.conditionality * (1 - clock),
+            "us.restraint": self.restraint(news),
+            "us.defensive_strikes": p.defensive_strikes,
+            "us.pressure_on_ghani": self.pressure(max(news.unmet, split), news),
+            "us.pressure_on_abdullah": self.pressure(split, news),
+            "us.pressure_on_taliban": between(0, p.taliban_pressure * (news.violence - p.bearable_violence), 1),
+            "us.aid_cut": p.aid_cut if self.gives_up(news) else 0.0,
+        }
+
+    def withdrawal(self, day: int) -> float:
+        """The next step of the path and part of the arrears, as far as the aircraft carry."""
+        p, due = self.p, self.promised(day - 1)
+        arrears = max(self.troops - due, 0)
+        part = min(p.catch_up * (1 + p.catch_up_hurry * self.clock(day)), 1)
+        return between(0, due - self.promised(day) + part * arrears, p.lift_capacity)
+
+    def restraint(self, news: News) -> float:
+        """Share of the old air campaign left unflown."""
+        kept: float = self.p.restraint * math.exp(-self.p.restraint_worn * news.excess)
+        return kept if news.truce else kept * self.p.restraint_after_truce
+
+    def pressure(self, obstacle: float, news: News) -> float:
+        """On a camp that holds talks up: more with waiting and with the election near, less as it gives way."""
+        p = self.p
+        if news.broken:
+            return 0.0
+        impatience = news.waiting / (news.waiting + p.patience_days)
+        push = (p.pressure_base + p.pressure_waiting * impatience) * (1 + p.pressure_clock * self.clock(news.day))
+        return between(0, push * between(0, obstacle / p.pressure_eases_below, 1), 1)
+
+    def gives_up(self, news: News) -> bool:
+        """Whether deadlock has lasted too long to go on paying."""
+        torn = news.cohesion < self.p.aid_cut_below_cohesion
+        return news.waiting > self.aid_patience and torn and not news.shared
+
+    def act(self, orders: dict[str, Any], news: News) -> None:
+        """Fly troops home, those that violence does not hold back."""
+        bearable = self.p.bearable_violence
+        held = between(0, (news.violence - bearable) / bearable, 1)
+        leaving = orders["us.withdrawal"] * (1 - orders["us.conditionality"] * held)
+        self.troops = max(self.troops - leaving, 0.0)
+
+
+class SecurityCouncil(mesa.Agent):  # type: ignore[misc]
+    """Backs the agreement as long as there is one."""
+
+    def __init__(self, model: "Twin") -> None:
+        super().__init__(model)
+        self.backing: float = model.groups["council"].backing if model.signed else 0.0
+
+    def decide(self, _news: News) -> dict[str, Any]:
+        """The same every day."""
+        return {"council.backing": self.backing}
+
+
+_LEVERS = tuple(
+    f"us.{name}"
+    for name in (
+        "withdrawal", "conditionality", "restraint", "defensive_strikes",
+        "pressure_on_ghani", "pressure_on_abdullah", "pressure_on_taliban", "aid_cut",
+    )
+)  # fmt: skip

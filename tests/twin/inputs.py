@@ -1,0 +1,72 @@
+"""What the twin takes from Jirga: the scenario, the values of its parameters as plain floats, the provinces."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+from sim.provinces import attack_shares, prisoner_homes, provinces
+from sim.scenario import Scenario
+from sim.scenario_file import load_scenario
+
+
+@dataclass(frozen=True)
+class Province:
+    """Where a front stands."""
+
+    name: str
+    share: float  # of the country's attacks
+    neighbours: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a run needs to know. `imposed` has one entry a day: the levers in force, by dotted name."""
+
+    start: dt.date
+    days: int
+    groups: dict[str, SimpleNamespace]
+    imposed: list[dict[str, Any]]
+    provinces: tuple[Province, ...]
+    homes: tuple[str, ...]  # province of each prisoner, in the order of the list
+
+    def day(self, date: dt.date) -> int:
+        """Number of the day on which a date falls, 0 at the start."""
+        return (date - self.start).days
+
+
+def read(scenario: str | Scenario) -> Inputs:
+    """The inputs of a scenario, by name or as it is."""
+    return _by_name(scenario) if isinstance(scenario, str) else _inputs(scenario)
+
+
+@lru_cache(maxsize=32)
+def _by_name(name: str) -> Inputs:
+    return _inputs(load_scenario(name))
+
+
+def _inputs(scenario: Scenario) -> Inputs:
+    dates = [scenario.start + dt.timedelta(days=n) for n in range(scenario.days)]
+    places = provinces()
+    shares = [float(share) for share in attack_shares()]
+    names = [place.name for place in places]
+    return Inputs(
+        start=scenario.start,
+        days=scenario.days,
+        groups=_grouped(scenario),
+        imposed=[scenario.imposed(date) for date in dates],
+        provinces=tuple(
+            Province(place.name, share, tuple(place.neighbours)) for place, share in zip(places, shares, strict=True)
+        ),
+        homes=tuple(names[home] for home in prisoner_homes()),
+    )
+
+
+def _grouped(scenario: Scenario) -> dict[str, SimpleNamespace]:
+    """Parameters by group: `groups["taliban"].leverage`."""
+    groups: dict[str, SimpleNamespace] = {}
+    for name, value in scenario.resolved().values.items():
+        group, _, leaf = name.rpartition(".")
+        setattr(groups.setdefault(group, SimpleNamespace()), leaf, value)
+    return groups

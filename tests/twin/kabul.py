@@ -1,0 +1,125 @@
+"""The two camps in Kabul."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from tests.twin.news import CEASEFIRE, Mood, News, between
+
+if TYPE_CHECKING:
+    from tests.twin.model import Twin
+
+
+class Ghani(mesa.Agent):  # type: ignore[misc]
+    """Holds the prisoners, orders the offensives, offers a share of power."""
+
+    def __init__(self, model: "Twin") -> None:
+        """Nothing offered, nothing reviewed."""
+        super().__init__(model)
+        self.p = p = model.groups["kabul.ghani"]
+        self.mood = Mood(self.random, p.mood_spread, p.mood_memory_days)
+        self.due = model.inputs.day(model.groups["talks"].planned_date)
+        self.offer = 0.0
+        self.days_since_decree = 0
+        self.days_since_raise = 0
+        self.review_days_left = 0.0
+        self.has_reviewed = False
+
+    def decide(self, news: News) -> dict[str, Any]:
+        """Today's orders; without an agreement nothing but the war."""
+        p, mood = self.p, self.mood.swing()
+        will = self.will(news) + mood
+        signed = self.model.signed
+        slowed = math.exp(-p.caution * news.return_rate)
+        ready = signed and self.days_since_decree >= p.notice_days
+        return {
+            "kabul.ghani.offer": self.next_offer(news, will) if signed else 0.0,
+            "kabul.ghani.pace": p.pace * slowed if ready else 0.0,
+            "kabul.ghani.pledge_required": signed and will < p.waive_pledge_above,
+            "kabul.ghani.review": signed and self.reviews(news, will),
+            "kabul.ghani.monitoring": p.monitoring,
+            "kabul.ghani.share_offered": between(0, self.share(news) + mood, 1) if signed else 0.0,
+            "kabul.ghani.posture": self.posture(news) if signed else p.posture_without_agreement,
+        }
+
+    def will(self, news: News) -> float:
+        """Share of the list the camp would part with, mood aside."""
+        p = self.p
+        will = p.will_base + p.will_pressed * news.pressure_on_ghani + p.will_aid * news.aid_cut
+        will += p.will_trust * news.trust["kabul_taliban"]
+        will -= p.will_violence * news.excess + p.will_returns * news.return_rate
+        return float(will - p.will_split * (1 - news.cohesion))
+
+    def next_offer(self, news: News, will: float) -> float:
+        """A decree once talks are due and enough may go; another part once the last is out and some time has passed."""
+        p, listed = self.p, self.model.listed
+        if self.offer <= 0:
+            first = listed * between(0, will, 1)
+            return math.floor(first) if first >= p.least_offer and news.day >= self.due else self.offer
+        if news.released >= self.offer and self.days_since_raise >= p.tranche_days and will >= p.tranche_will:
+            return min(self.offer + math.floor(p.tranche * will / p.tranche_will), listed)
+        return self.offer
+
+    def reviews(self, news: News, will: float) -> bool:
+        """A review runs its days; one may begin while anybody offered is still inside."""
+        p = self.p
+        if self.review_days_left > 0:
+            return True
+        if news.offer <= news.released:
+            return False
+        hazard = p.review_violence * news.excess + p.review_returns * news.return_rate
+        if not self.has_reviewed and news.released < p.review_until:
+            hazard += p.review_reluctance * between(0, 1 - will, 1)
+        return bool(self.random.random() < 1 - math.exp(-hazard))
+
+    def share(self, news: News) -> float:
+        """Of power, that the camp would give, mood aside: under pressure, and when brokers turn away."""
+        p = self.p
+        pushed = p.share_pressed * p.own_will_to_share * news.pressure_on_ghani + p.share_aid * news.aid_cut
+        return float(p.share_base + pushed - p.share_support * (news.ghani_support - p.even_support))
+
+    def posture(self, news: News) -> float:
+        """Offensives, ratio to 2019."""
+        p = self.p
+        if news.stage >= CEASEFIRE:
+            return float(p.posture_in_ceasefire)
+        return float(p.posture_defence + p.posture_answer * news.excess)
+
+    def act(self, orders: dict[str, Any]) -> None:
+        """Keep count of decree, raises and review, whoever ordered them."""
+        offer = orders["kabul.ghani.offer"]
+        self.days_since_decree = self.days_since_decree + 1 if offer > 0 else 0
+        self.days_since_raise = 0 if offer > self.offer else self.days_since_raise + 1
+        self.offer = offer
+        if not orders["kabul.ghani.review"]:
+            self.review_days_left = 0
+            return
+        self.has_reviewed = True
+        if self.review_days_left <= 0:
+            self.review_days_left = self.p.review_days
+        self.review_days_left = max(self.review_days_left - 1, 0)
+
+
+class Abdullah(mesa.Agent):  # type: ignore[misc]
+    """The rival president: asks for a share, or joins a delegation for the cause."""
+
+    def __init__(self, model: "Twin") -> None:
+        super().__init__(model)
+        self.p = p = model.groups["kabul.abdullah"]
+        self.mood = Mood(self.random, p.mood_spread, p.mood_memory_days)
+
+    def decide(self, news: News) -> dict[str, Any]:
+        """Today's terms."""
+        mood = self.mood.swing()
+        pressed = news.pressure_on_abdullah + mood >= self.p.join_pressure
+        return {
+            "kabul.abdullah.share_asked": between(0, self.asks(news) + mood, 1),
+            "kabul.abdullah.joins_delegation": news.shared or bool(pressed),
+        }
+
+    def asks(self, news: News) -> float:
+        """Least share of power that would do, mood aside: less under pressure, and when brokers turn away."""
+        p = self.p
+        pushed = p.ask_pressed * p.own_will_to_share * news.pressure_on_abdullah + p.ask_aid * news.aid_cut
+        return float(p.ask_base - pushed - p.ask_support * (news.ghani_support - p.even_support))

@@ -1,0 +1,221 @@
+"""The twin as a Mesa model: one world, one agent each for actors, brokers, fronts and prisoners; a step is a day."""
+
+import datetime as dt
+from typing import Any
+
+import mesa
+
+from sim.scenario import Scenario
+from sim.series import SERIES
+from tests.twin.abroad import SecurityCouncil, UnitedStates
+from tests.twin.brokers import Broker, cohesion, ghani_support
+from tests.twin.fronts import Front, raise_fronts
+from tests.twin.inputs import read
+from tests.twin.kabul import Abdullah, Ghani
+from tests.twin.news import News, between
+from tests.twin.prisoners import Custody
+from tests.twin.taliban import Taliban
+from tests.twin.talks import Talks
+from tests.twin.trust import Trust
+
+MAIN = (
+    "attacks",
+    "security_forces_killed",
+    "taliban_killed",
+    "prisoners_released",
+    "returned_to_fighting",
+    "day_talks_open",
+    "kabul_cohesion",
+    "us_troops_november",
+)  # the eight main outcomes: totals of counts, levels at the end, days from the start
+
+
+class Twin(mesa.Model):  # type: ignore[misc]
+    """The same rules as Jirga's engine in one world; stops running after the scenario's last day."""
+
+    def __init__(self, scenario: str | Scenario = "baseline", seed: int | None = None) -> None:
+        """scenario: by name, or as it is. The data collector has every daily series and, as `total_*`, `day_*` ..., outcomes."""
+        super().__init__(seed=seed)
+        self.inputs = read(scenario)
+        self.groups = self.inputs.groups
+        self.signed: bool = self.groups["agreement"].signed
+        self.contested: bool = self.groups["kabul"].contested
+        self.listed: int = self.groups["prisoners"].listed
+        self._people()
+        self._eve()
+        reporters = {name: _daily(name) for name in SERIES} | {f"outcome_{name}": _outcome(name) for name in OUTCOMES}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+
+    def _people(self) -> None:
+        """Everybody there is."""
+        self.us, self.council = UnitedStates(self), SecurityCouncil(self)
+        self.ghani, self.abdullah = Ghani(self), Abdullah(self)
+        self.taliban = Taliban(self)
+        self.brokers = Broker.create_agents(self, self.groups["kabul.brokers"].number)
+        fronts = raise_fronts(self)
+        self.fronts = self.agents_by_type[Front]
+        self.custody = Custody(self, fronts)
+        self.talks, self.trust = Talks(self), Trust(self)
+
+    def _eve(self) -> None:
+        """The evening before the first day."""
+        self.day = 0
+        self.violence: float = sum(front.share * front.intensity for front in self.fronts)
+        self.air_campaign: float = 1 - self.groups["us"].restraint if self.signed else 1.0
+        self.truce, self.broken, self.shared = self.signed, False, False
+        self.days_without_truce = 0
+        self.cohesion, self.ghani_support = cohesion(self.brokers), ghani_support(self.brokers)
+        self.orders: dict[str, Any] = {
+            "taliban.demand": self.groups["taliban"].demand,
+            "council.backing": self.council.backing,
+        }
+        self.today: dict[str, float] = {}
+        self.outcomes: dict[str, float] = dict.fromkeys(OUTCOMES, 0.0)
+        self.outcomes |= {"day_talks_open": float(self.inputs.days), "day_power_shared": float(self.inputs.days)}
+
+    def step(self) -> None:
+        """Live a day: read the news, decide, act, fight, move prisoners, talk, and settle accounts."""
+        news = self.news()
+        self.orders = orders = self.decide(news)
+        self.us.act(orders, news)
+        self.ghani.act(orders)
+        self.taliban.act(orders)
+        self.share_power(news)
+        self.fronts.do("take_aim", orders["taliban.intensity"])
+        self.fronts.do("fight", orders, self.managed if self.signed else 1.0)
+        self.custody.release(orders, self.managed)
+        self.custody.weigh_up(news, orders["kabul.ghani.monitoring"])
+        broke_down = self.talks.meet(self, orders, news)
+        self.trust.follow(news, orders, broke_down)
+        self.close()
+
+    def news(self) -> News:
+        """What was known last night."""
+        troops_2020 = self.groups["us"].troops_at_signing
+        behind = max(self.us.troops - self.us.promised(self.day - 1), 0) / troops_2020
+        fronts, orders = self.fronts, self.orders
+        return News(
+            day=self.day,
+            violence=self.violence,
+            air_campaign=self.air_campaign,
+            taliban_losses=sum(front.share * front.losses for front in fronts),
+            truce=self.truce,
+            troops=self.us.troops,
+            behind=behind if self.signed else 0.0,
+            gone=1 - self.us.troops / troops_2020,
+            offer=self.ghani.offer,
+            review=orders.get("kabul.ghani.review", False),
+            released=self.custody.released,
+            returned=self.custody.returned,
+            unmet=self.unmet(),
+            captives=self.taliban.captives_released,
+            cohesion=self.cohesion,
+            ghani_support=self.ghani_support,
+            shared=self.shared,
+            stage=self.talks.stage,
+            waiting=max(self.day - self.talks.due, 0) if self.talks.stage == 0 else 0,
+            broken=self.broken,
+            pressure_on_ghani=orders.get("us.pressure_on_ghani", 0.0),
+            pressure_on_abdullah=orders.get("us.pressure_on_abdullah", 0.0),
+            pressure_on_taliban=orders.get("us.pressure_on_taliban", 0.0),
+            aid_cut=orders.get("us.aid_cut", 0.0),
+            backing=orders["council.backing"],
+            trust=dict(self.trust.level),
+        )
+
+    def unmet(self) -> float:
+        """Share of the prisoners demanded who are still inside."""
+        if not self.signed:
+            return 0.0
+        wanted = max(self.groups["taliban"].satisfied_share * self.orders["taliban.demand"], 1)
+        return between(0, 1 - self.custody.released / wanted, 1)
+
+    def decide(self, news: News) -> dict[str, Any]:
+        """Everybody's orders of the day, with what the scenario imposes in their place."""
+        orders: dict[str, Any] = {}
+        for actor in (self.us, self.ghani, self.abdullah, self.taliban, self.council):
+            orders |= actor.decide(news)
+        return orders | self.inputs.imposed[self.day]
+
+    def share_power(self, news: News) -> None:
+        """The camps settle for good once an offer is enough; the brokers see to themselves."""
+        enough = self.orders["kabul.ghani.share_offered"] >= self.orders["kabul.abdullah.share_asked"]
+        if enough and self.contested and self.signed:
+            self.shared = True
+        self.brokers.do("follow", news, self.shared)
+        self.cohesion, self.ghani_support = cohesion(self.brokers), ghani_support(self.brokers)
+
+    @property
+    def managed(self) -> float:
+        """Share of what is ordered that a government of this cohesion gets done."""
+        return between(0, self.cohesion / self.groups["security_forces"].cohesion_for_all, 1)
+
+    def close(self) -> None:
+        """Settle the day's accounts."""
+        self.today = self.series()
+        memory = self.groups["agreement"].memory
+        seen = self.today["attacks"] / self.groups["fronts"].attacks_2019
+        flown = self.today["airstrikes"] / self.groups["security_forces"].airstrikes_2019
+        self.violence += memory * (seen - self.violence)
+        self.air_campaign += memory * (flown - self.air_campaign)
+        self.mind_the_agreement()
+        self.keep_outcomes()
+        self.datacollector.collect(self)
+        self.day += 1
+        if self.day == self.inputs.days:
+            self.running = False
+            # Mesa 3.3 numbers agents in a dictionary of the class, which would keep every finished model in memory.
+            getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+    def mind_the_agreement(self) -> None:
+        """It breaks when the truce has been gone for too long."""
+        p = self.groups["agreement"]
+        self.truce = self.orders["taliban.truce"]
+        self.days_without_truce = 0 if self.truce or not self.signed else self.days_without_truce + 1
+        if self.days_without_truce > p.broken_after_days * (1 + p.backing_grace * self.orders["council.backing"]):
+            self.broken = True
+
+    def series(self) -> dict[str, float]:
+        """Every daily series of today."""
+        strength = sum(front.fighters for front in self.fronts)
+        counts = ("attacks", "security_forces_killed", "taliban_killed", "offensives", "airstrikes")
+        today: dict[str, float] = {name: sum(getattr(front, name) for front in self.fronts) for name in counts}
+        today |= {
+            "attacks_on_coalition": self.taliban.attack_coalition(self.orders),
+            "offensives_and_airstrikes": today["offensives"] + today["airstrikes"],
+            "us_troops": self.us.troops,
+            "prisoners_released": self.custody.released,
+            "captives_released": self.taliban.captives_released,
+            "returned_to_fighting": self.custody.returned,
+            "taliban_strength": strength,
+            "kabul_cohesion": self.cohesion,
+            "kabul_bargaining_power": self.talks.bargaining_power(
+                self.cohesion,
+                self.us.troops / self.groups["us"].troops_at_signing,
+                strength / self.groups["fronts"].fighters,
+            ),
+            "talks_stage": self.talks.stage,
+        }
+        today |= {f"trust_{pair}": level for pair, level in self.trust.level.items()}
+        return today | {f"blocked_by_{name}": not met for name, met in self.talks.met.items()}
+
+    def keep_outcomes(self) -> None:
+        """Bring the outcomes up to today."""
+        for name, series in SERIES.items():
+            self.outcomes[name] = self.today[name] + (0 if series.kind == "level" else self.outcomes[name])
+        if self.inputs.start + dt.timedelta(days=self.day) == dt.date(self.inputs.start.year, 11, 1):
+            self.outcomes["us_troops_november"] = self.us.troops
+        for name, happened in (("day_talks_open", self.talks.stage > 0), ("day_power_shared", self.shared)):
+            if happened:
+                self.outcomes[name] = min(self.outcomes[name], float(self.day))
+
+
+OUTCOMES = (*SERIES, "us_troops_november", "day_talks_open", "day_power_shared")  # a day never reached: after the end
+
+
+def _daily(name: str) -> Any:
+    return lambda model: model.today[name]
+
+
+def _outcome(name: str) -> Any:
+    return lambda model: model.outcomes[name]

@@ -1,0 +1,74 @@
+"""What everybody knows this morning about the world as it was last night, and moods, which nobody knows."""
+
+from dataclasses import dataclass
+from random import Random
+
+CEASEFIRE, SETTLED = 3, 4  # stages of talks, after 0 none, 1 procedure and 2 agenda
+
+
+@dataclass
+class News:
+    """Yesterday, as all actors read it before they decide."""
+
+    day: int
+    violence: float  # attacks, smoothed, ratio to 2019
+    air_campaign: float  # airstrikes, smoothed, ratio to 2019
+    taliban_losses: float  # smoothed, ratio to 2019
+    truce: bool
+    troops: float
+    behind: float  # troops above the promised path, share of those at signing
+    gone: float  # share of the troops at signing
+    offer: float
+    review: bool
+    released: int
+    returned: int
+    unmet: float  # share of the demanded prisoners still missing
+    captives: float
+    cohesion: float
+    ghani_support: float  # share of brokers
+    shared: bool
+    stage: int
+    waiting: float  # days since talks were due
+    broken: bool
+    pressure_on_ghani: float
+    pressure_on_abdullah: float
+    pressure_on_taliban: float
+    aid_cut: float
+    backing: float
+    trust: dict[str, float]
+
+    @property
+    def excess(self) -> float:
+        """Violence above that of 2019."""
+        return max(self.violence - 1, 0.0)
+
+    @property
+    def return_rate(self) -> float:
+        """Share of the released who fight again."""
+        return self.returned / self.released if self.released else 0.0
+
+    @property
+    def in_talks(self) -> bool:
+        """Whether talks are under way or done."""
+        return self.stage > 0
+
+
+class Mood:
+    """An actor's private swing around zero: AR(1) with uniform shocks and a given standard deviation."""
+
+    def __init__(self, random: Random, spread: float, memory_days: float) -> None:
+        half_width = spread * 3**0.5  # of the uniform with that standard deviation
+        self.random = random
+        self.kept = 1 - 1 / memory_days
+        self.shock = half_width * (1 - self.kept**2) ** 0.5
+        self.value = random.uniform(-half_width, half_width)
+
+    def swing(self) -> float:
+        """Today's mood."""
+        self.value = self.kept * self.value + self.random.uniform(-self.shock, self.shock)
+        return self.value
+
+
+def between(low: float, value: float, high: float) -> float:
+    """The value, kept within bounds."""
+    return low if value < low else min(value, high)

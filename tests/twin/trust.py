@@ -1,0 +1,68 @@
+"""Trust: each pair of actors moves a step a day towards what yesterday's deeds deserve."""
+
+from typing import TYPE_CHECKING, Any
+
+from sim.series import PAIRS
+from tests.twin.news import News, between
+
+if TYPE_CHECKING:
+    from tests.twin.model import Twin
+
+
+class Trust:
+    """Of every pair, 0 to 1."""
+
+    def __init__(self, model: "Twin") -> None:
+        self.p: Any = model.groups["trust"]
+        self.level: dict[str, float] = {pair: getattr(self.p, f"{pair}_start") for pair in PAIRS}
+
+    def follow(self, news: News, orders: dict[str, Any], broke_down: bool) -> None:  # noqa: FBT001
+        """Take a day's step; talks that break down shake the trust between Kabul and the Taliban at once."""
+        deserved = {
+            "us_taliban": self.us_taliban(news, orders),
+            "us_kabul": self.us_kabul(news),
+            "kabul_taliban": self.kabul_taliban(news),
+            "ghani_abdullah": self.ghani_abdullah(news, orders),
+        }
+        for pair, level in self.level.items():
+            self.level[pair] = level + self.p.speed * (between(0, deserved[pair], 1) - level)
+        if broke_down:
+            self.level["kabul_taliban"] *= self.p.after_breakdown
+
+    def us_taliban(self, news: News, orders: dict[str, Any]) -> float:
+        """Truce, releases and a kept timetable, against the bombing."""
+        p = self.p
+        good = p.us_taliban_base + p.us_taliban_releases * (1 - news.unmet)
+        if orders["taliban.truce"]:
+            good += p.us_taliban_truce
+        return float(good - p.us_taliban_strikes * news.air_campaign - p.us_taliban_behind * news.behind)
+
+    def us_kabul(self, news: News) -> float:
+        """Worn by pressure, by money withheld, by the patron's leaving and the client's split."""
+        p = self.p
+        worn = p.us_kabul_pressure * news.pressure_on_ghani + p.us_kabul_aid * news.aid_cut
+        worn += p.us_kabul_gone * news.gone + p.us_kabul_split * (1 - news.cohesion)
+        return float(p.us_kabul_base - worn)
+
+    def kabul_taliban(self, news: News) -> float:
+        """Prisoners, captives and talks, against violence, reviews and returns."""
+        p = self.p
+        good = p.kabul_taliban_base + p.kabul_taliban_releases * (1 - news.unmet)
+        if news.captives > 0:
+            good += p.kabul_taliban_captives
+        if news.in_talks:
+            good += p.kabul_taliban_talks
+        bad = p.kabul_taliban_violence * news.excess + p.kabul_taliban_returns * news.return_rate
+        if news.review:
+            bad += p.kabul_taliban_review
+        return float(good - bad)
+
+    def ghani_abdullah(self, news: News, orders: dict[str, Any]) -> float:
+        """A shared government, and a shared delegation."""
+        p = self.p
+        good = p.ghani_abdullah_base
+        if news.shared:
+            good += p.ghani_abdullah_shared
+        if orders["kabul.abdullah.joins_delegation"]:
+            good += p.ghani_abdullah_joint
+        return float(good)
