@@ -1,19 +1,44 @@
 """Counts by inverse transform: under the same luck a higher rate never gives fewer events."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from sim.dice import Dice, Floats
+
 Flags = npt.NDArray[np.bool_]
 Signs = npt.NDArray[np.int8]
 Rows = npt.NDArray[np.intp]
 
-BUSY_STEPS = 32
+STEPS = 5  # values of k tried for every entry
+BUSY_STEPS = 32  # and for the entries of busy rows
 PANEL = 16  # values of k that the rare entries try at once
 DENSE_BELOW = np.float32(0.999)  # luck beyond this is worked out in float64, where the tail is exact
 
 
-def poisson(u: Floats, mean: Floats, steps: int = 8, busy: Rows | None = None) -> Floats:
+class Counter:
+    """Draws several kinds of events at once, each with the luck of its own stream."""
+
+    def __init__(self, dice: Dice, streams: Mapping[str, int], busy: Rows | None = None) -> None:
+        """Open the streams. streams: name to members, in order; busy: see poisson, rows of all members in order."""
+        self._streams = {name: dice.stream(name, members) for name, members in streams.items()}
+        ends = np.cumsum(list(streams.values()))
+        self._rows = {name: slice(end - streams[name], end) for name, end in zip(streams, ends, strict=True)}
+        shape = (int(ends[-1]), dice.worlds)
+        self._luck, self._mean = np.empty(shape, np.float32), np.empty(shape, np.float32)
+        self._busy = busy
+
+    def draw(self, means: Mapping[str, Floats]) -> dict[str, Floats]:
+        """The day's counts by stream, (members, worlds). means: events expected, by stream, likewise."""
+        for name, rows in self._rows.items():
+            self._luck[rows] = self._streams[name].draw()
+            self._mean[rows] = means[name]
+        counts = poisson(self._luck, self._mean, busy=self._busy)
+        return {name: counts[rows] for name, rows in self._rows.items()}
+
+
+def poisson(u: Floats, mean: Floats, steps: int = STEPS, busy: Rows | None = None) -> Floats:
     """The Poisson quantile of u: the smallest k whose distribution function is at least u.
 
     u: uniforms in (0, 1); mean: expected events, 0 to 700; both float32 and of one shape. steps: values of

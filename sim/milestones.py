@@ -70,11 +70,13 @@ class MilestoneBook:
     """The milestones of a run: the first day, or NEVER, and the index of its reason, by milestone and world."""
 
     worlds: int
+    left: dict[str, int] = field(init=False)  # worlds that have not reached it
     day: dict[str, npt.NDArray[np.int16]] = field(init=False)
     reason: dict[str, npt.NDArray[np.int8]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with nothing reached."""
+        self.left = dict.fromkeys(MILESTONES, self.worlds)
         self.day = _days(self.worlds)
         self.reason = {name: np.full(self.worlds, NEVER, np.int8) for name in MILESTONES}
 
@@ -84,7 +86,11 @@ class MilestoneBook:
         reached: (worlds,); reason: index into the milestone's reasons, scalar or (worlds,). Raises KeyError
         for a name that is no milestone.
         """
+        if not self.left[name]:
+            return
         first = reached & (self.day[name] == NEVER)
-        if np.logical_or.reduce(first):
+        new = np.count_nonzero(first)
+        if new:
+            self.left[name] -= new
             self.day[name][first] = day
             self.reason[name][first] = np.broadcast_to(reason, first.shape)[first]

@@ -15,6 +15,7 @@ from sim.actors.security_forces import SecurityForces, air_support, manageable
 from sim.actors.taliban import Taliban
 from sim.actors.united_states import UnitedStates
 from sim.calendar import Calendar
+from sim.counts import Counter
 from sim.day import Day
 from sim.decisions import DECISIONS, impose, shaped
 from sim.dice import Dice, Floats
@@ -78,6 +79,10 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.security_forces = SecurityForces(self)
         self.prisoners = Prisoners(self)
         self.council = SecurityCouncil(self)
+        fronts, busy = self.fronts.size, self.fronts.busy
+        kinds = {"attacks": fronts, "offensives": fronts, "airstrikes": fronts, "attacks_on_coalition": 1}
+        self.fighting = Counter(self.dice, kinds, busy)
+        self.losses = Counter(self.dice, {"security_forces_killed": fronts, "taliban_killed": fronts})
         self.talks = Talks(self)
         self.trust = Trust.at_start(self.parameters.group("trust"), self.full)
         self.day = Day.eve(self)
@@ -145,23 +150,17 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
 
     def _fight(self, d: dict[str, Any]) -> dict[str, Floats]:
         """Attacks, operations and losses of the day, national sums, (worlds,)."""
-        us, forces = d["us"], self.security_forces
-        attacks = self.fronts.attack(d["taliban"].intensity)
+        us, taliban, forces = d["us"], d["taliban"], self.security_forces
+        attacks = self.fronts.expected_attacks(taliban.intensity)
         support = air_support(us.restraint, us.defensive_strikes, self.fronts.rate, forces.p)
         able = manageable(self.brokers.cohesion, forces.p)
-        offensives, airstrikes = forces.operate(d["kabul.ghani"].posture * able, support)
-        killed, taliban_killed = forces.lose(attacks, offensives, airstrikes, support)
-        self.fronts.bury(taliban_killed)
-        fought = dict(
-            attacks=attacks,
-            security_forces_killed=killed,
-            taliban_killed=taliban_killed,
-            offensives=offensives,
-            airstrikes=airstrikes,
-        )
-        return {name: total(count) for name, count in fought.items()} | {
-            "attacks_on_coalition": self.taliban.attack_coalition(d["taliban"])
-        }
+        offensives, airstrikes = forces.expected_operations(d["kabul.ghani"].posture * able, support)
+        expected = dict(attacks=attacks, offensives=offensives, airstrikes=airstrikes)
+        fought = self.fighting.draw(expected | {"attacks_on_coalition": self.taliban.expected_on_coalition(taliban)})
+        killed, fallen = forces.expected_killed(fought), forces.expected_fallen(fought, support)
+        lost = self.losses.draw({"security_forces_killed": fallen, "taliban_killed": killed})
+        self.fronts.bury(lost["taliban_killed"])
+        return {name: total(count) for name, count in (fought | lost).items()}
 
     def _move_prisoners(self, d: dict[str, Any], s: Situation) -> None:
         """Release those whose turn it is; some of those out go back to their home front."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.counts import poisson
 from sim.dice import Floats
 from sim.members import total
 from sim.provinces import attack_shares, neighbours
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from sim.model import PeaceProcess
 
 
-_BUSY_SHARE = 0.04  # fronts with so large a share of attacks have counts that take longer to find
+_BUSY_SHARE = 0.025  # fronts with so large a share of attacks have counts that take longer to find
 
 
 class Fronts(mesa.Agent):  # type: ignore[misc]
@@ -36,26 +35,25 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         self.intensity: Floats = model.full(start, self.size)
         self.fighters: Floats = model.full(1, self.size) * self.fighters_2019
         self.losses: Floats = model.full(1, self.size)  # smoothed, ratio to 2019
-        self.luck = {name: model.dice.stream(f"fronts.{name}", self.size) for name in ("effort", "attacks")}
+        self.effort = model.dice.stream("fronts.effort", self.size)
 
-    def attack(self, ordered: Floats) -> Floats:
-        """Attacks on the day, shape (fronts, worlds), each front obeying the order as far as it does.
+    def expected_attacks(self, ordered: Floats) -> Floats:
+        """Attacks to expect on the day, (fronts, worlds), each front obeying the order as far as it does.
 
-        ordered: ratio to 2019, (worlds,). Changes `intensity`.
+        ordered: ratio to 2019, (worlds,). Changes `intensity`, and `rate`, the day's violence, ratio to 2019.
         """
         p = self.p
         aim = obeyed(ordered, self._own_aim(), self.autonomy)
         aim -= self.intensity
         aim *= p.adjustment
         self.intensity = self.intensity + aim
-        effort = self.luck["effort"].draw() * (2 * p.effort_noise)
+        effort = self.effort.draw() * (2 * p.effort_noise)
         effort += 1 - p.effort_noise
         self.rate = self.intensity * effort
         np.minimum(self.rate, p.intensity_cap, out=self.rate)
         mean = self.rate * self.rate_2019
         mean *= self.fighters / self.fighters_2019
-        self.attacks = poisson(self.luck["attacks"].draw(), mean, steps=8, busy=self.busy)
-        return self.attacks
+        return mean
 
     def _own_aim(self) -> Floats:
         """What each commander would do alone: avenge losses, and keep up with its neighbours; ratio to 2019."""

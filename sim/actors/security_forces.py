@@ -1,11 +1,11 @@
 """The Afghan security forces and the aircraft that support them: the other side of the 34 fronts."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 
-from sim.counts import poisson
 from sim.dice import Floats
 from sim.members import clip
 from sim.provinces import attack_shares
@@ -24,47 +24,30 @@ class SecurityForces(mesa.Agent):  # type: ignore[misc]
         share = attack_shares()[:, None]
         self.offensives_2019 = p.offensives_2019 * share
         self.airstrikes_2019 = p.airstrikes_2019 * share
-        names = ("offensives", "airstrikes", "killed", "taliban_killed")
-        self.luck = {name: model.dice.stream(f"security_forces.{name}", len(share)) for name in names}
 
-    def operate(self, posture: Floats, support: Floats) -> tuple[Floats, Floats]:
-        """Offensives and airstrikes of the day.
+    def expected_operations(self, posture: Floats, support: Floats) -> tuple[Floats, Floats]:
+        """Offensives and airstrikes to expect on the day.
 
         posture: offensives that Kabul orders and manages, ratio to 2019, (worlds,); support: see air_support.
         """
-        means = (self.offensives_2019 * posture, self.airstrikes_2019 * support)
-        return self._count(("offensives", "airstrikes"), means)
+        return self.offensives_2019 * posture, self.airstrikes_2019 * support
 
-    def lose(
-        self, attacks: Floats, offensives: Floats, airstrikes: Floats, support: Floats
-    ) -> tuple[Floats, Floats]:
-        """Security forces and Taliban killed on the day, given what was fought."""
-        means = (self._falling(attacks, offensives, support), self._killing(attacks, offensives, airstrikes))
-        return self._count(("killed", "taliban_killed"), means)
-
-    def _count(self, names: tuple[str, str], means: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-        """Two counts drawn at once, each with the luck of its own stream."""
-        luck = np.concatenate([self.luck[name].draw() for name in names])
-        both = poisson(luck, np.concatenate(means), steps=5)
-        half = len(both) // 2
-        return both[:half], both[half:]
-
-    def _falling(self, attacks: Floats, offensives: Floats, support: Floats) -> Floats:
-        """Security forces expected to be killed."""
+    def expected_fallen(self, fought: Mapping[str, Floats], support: Floats) -> Floats:
+        """Security forces expected to be killed in the day's attacks and offensives."""
         p = self.p
         mean = support * (-p.lethality * p.air_shield)
         mean += p.lethality
         np.maximum(mean, 0, out=mean)
-        mean *= attacks
-        mean += p.lethality_offensive * offensives
+        mean *= fought["attacks"]
+        mean += p.lethality_offensive * fought["offensives"]
         return mean
 
-    def _killing(self, attacks: Floats, offensives: Floats, airstrikes: Floats) -> Floats:
+    def expected_killed(self, fought: Mapping[str, Floats]) -> Floats:
         """Taliban expected to be killed, in the day's operations and in attacks that were repelled."""
         p = self.p
-        mean = attacks * p.taliban_killed_per_attack
-        mean += offensives * p.taliban_killed_per_offensive
-        mean += airstrikes * p.taliban_killed_per_airstrike
+        mean = fought["attacks"] * p.taliban_killed_per_attack
+        mean += fought["offensives"] * p.taliban_killed_per_offensive
+        mean += fought["airstrikes"] * p.taliban_killed_per_airstrike
         return mean
 
 

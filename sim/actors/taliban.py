@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.counts import poisson
 from sim.decisions import TalibanDecision
 from sim.dice import Floats
 from sim.members import clip
@@ -27,7 +26,6 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         self.bearable = model.parameters.group("us").bearable_violence
         self.mood = Mood(model.dice, "taliban.mood", self.p.mood_spread, self.p.mood_memory_days)
         self.captives_released: Floats = model.full(0)
-        self.luck = model.dice.stream("taliban.attacks_on_coalition")
 
     def decide(self, s: Situation) -> TalibanDecision:
         """What the leadership decides on this day; without an agreement it fights on as in 2019."""
@@ -54,11 +52,10 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         freed = self.captives_released + d.captives_pace
         self.captives_released = np.minimum(freed, np.float32(1) * self.p.captives_held)
 
-    def attack_coalition(self, d: TalibanDecision) -> Floats:
-        """Attacks on coalition forces today, (worlds,): stray ones under the truce, the old rate without it (S7)."""
+    def expected_on_coalition(self, d: TalibanDecision) -> Floats:
+        """Attacks on the coalition to expect today, (worlds,): stray ones under the truce, else the old rate (S7)."""
         p = self.p
-        rate = np.where(d.truce, p.stray_attacks_on_coalition, p.attacks_on_coalition * d.intensity)
-        return poisson(self.luck.draw(), rate[None].astype(np.float32))[0]
+        return np.where(d.truce, p.stray_attacks_on_coalition, p.attacks_on_coalition * d.intensity)
 
 
 def ordered_intensity(s: Situation, p: Any) -> Floats:

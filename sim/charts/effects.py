@@ -50,7 +50,7 @@ def _scale(dots: Sequence[Dot]) -> Spec:
     """A domain that holds every interval and no effect, and is never empty."""
     ends = [end for d in dots for end in (d.low, d.high, d.effect) if math.isfinite(end)]
     low, high = min(0.0, *ends), max(0.0, *ends)
-    return {"domain": [low, high] if low < high else [-1, 1], "nice": True}
+    return {"domain": [low, high] if low < high else [-1, 1], "nice": False, "padding": 14}
 
 
 def _rows(dots: Sequence[Dot]) -> list[Spec]:

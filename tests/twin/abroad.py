@@ -51,13 +51,13 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
         split = 1 - news.cohesion
         return {
             "us.withdrawal": self.withdrawal(news.day) if news.truce and not news.broken else 0.0,
-            "us.conditionality": p.conditionality * (1 - clock),
+            "us.conditionality": p.conditionality_early * (1 - clock),
             "us.restraint": self.restraint(news),
-            "us.defensive_strikes": p.defensive_strikes,
+            "us.defensive_strikes": p.defensive_strikes_flown,
             "us.pressure_on_ghani": self.pressure(max(news.unmet, split), news),
             "us.pressure_on_abdullah": self.pressure(split, news),
             "us.pressure_on_taliban": between(0, p.taliban_pressure * (news.violence - p.bearable_violence), 1),
-            "us.aid_cut": p.aid_cut if self.gives_up(news) else 0.0,
+            "us.aid_cut": p.aid_withheld if self.gives_up(news) else 0.0,
         }
 
     def withdrawal(self, day: int) -> float:
@@ -69,7 +69,7 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
 
     def restraint(self, news: News) -> float:
         """Share of the old air campaign left unflown."""
-        kept: float = self.p.restraint * math.exp(-self.p.restraint_worn * news.excess)
+        kept: float = self.p.restraint_in_truce * math.exp(-self.p.restraint_worn * news.excess)
         return kept if news.truce else kept * self.p.restraint_after_truce
 
     def pressure(self, obstacle: float, news: News) -> float:
@@ -99,7 +99,7 @@ class SecurityCouncil(mesa.Agent):  # type: ignore[misc]
 
     def __init__(self, model: "Twin") -> None:
         super().__init__(model)
-        self.backing: float = model.groups["council"].backing if model.signed else 0.0
+        self.backing: float = model.groups["council"].backing_given if model.signed else 0.0
 
     def decide(self, _news: News) -> dict[str, Any]:
         """The same every day."""

@@ -35,10 +35,10 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         ready = signed and self.days_since_decree >= p.notice_days
         return {
             "kabul.ghani.offer": self.next_offer(news, will) if signed else 0.0,
-            "kabul.ghani.pace": p.pace * slowed if ready else 0.0,
+            "kabul.ghani.pace": p.pace_decreed * slowed if ready else 0.0,
             "kabul.ghani.pledge_required": signed and will < p.waive_pledge_above,
             "kabul.ghani.review": signed and self.reviews(news, will),
-            "kabul.ghani.monitoring": p.monitoring,
+            "kabul.ghani.monitoring": p.monitoring_usual if signed else 0.0,
             "kabul.ghani.share_offered": between(0, self.share(news) + mood, 1) if signed else 0.0,
             "kabul.ghani.posture": self.posture(news) if signed else p.posture_without_agreement,
         }

@@ -61,12 +61,12 @@ class Twin(mesa.Model):  # type: ignore[misc]
         """The evening before the first day."""
         self.day = 0
         self.violence: float = sum(front.share * front.intensity for front in self.fronts)
-        self.air_campaign: float = 1 - self.groups["us"].restraint if self.signed else 1.0
+        self.air_campaign: float = 1 - self.groups["us"].restraint_in_truce if self.signed else 1.0
         self.truce, self.broken, self.shared = self.signed, False, False
         self.days_without_truce = 0
         self.cohesion, self.ghani_support = cohesion(self.brokers), ghani_support(self.brokers)
         self.orders: dict[str, Any] = {
-            "taliban.demand": self.groups["taliban"].demand,
+            "taliban.demand": self.groups["taliban"].demand_made,
             "council.backing": self.council.backing,
         }
         self.today: dict[str, float] = {}
@@ -82,7 +82,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.taliban.act(orders)
         self.share_power(news)
         self.fronts.do("take_aim", orders["taliban.intensity"])
-        self.fronts.do("fight", orders, self.managed if self.signed else 1.0)
+        self.fronts.do("fight", orders, self.managed)
         self.custody.release(orders, self.managed)
         self.custody.weigh_up(news, orders["kabul.ghani.monitoring"])
         broke_down = self.talks.meet(self, orders, news)

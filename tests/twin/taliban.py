@@ -28,7 +28,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         return {
             "taliban.intensity": p.intensity_without_agreement if at_war else self.intensity(news),
             "taliban.truce": not at_war and self.keeps_truce(news, mood),
-            "taliban.demand": p.demand if signed else 0.0,
+            "taliban.demand": p.demand_made if signed else 0.0,
             "taliban.pledges_acceptable": signed and news.trust["kabul_taliban"] >= p.pledge_trust,
             "taliban.attend": signed and self.eagerness(news) + mood >= 0,
             "taliban.captives_pace": self.captives_pace(news) if signed else 0.0,
@@ -66,7 +66,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         """Captives to let go, in step with the prisoners that came out."""
         p = self.p
         owed = p.captives_held * min(p.reciprocity * news.released / p.exchanged, 1)
-        return between(0, owed - self.captives_released, p.captives_pace)
+        return between(0, owed - self.captives_released, p.captives_pace_at_most)
 
     def act(self, orders: dict[str, Any]) -> None:
         """Let captives go while there are any."""
