@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.dice import Floats
 from sim.members import clip, total
-from sim.series import CONDITIONS, PAIRS
+from sim.series import CEASEFIRE, CONDITIONS, PAIRS, SETTLED
 from sim.situation import Flags, Situation
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Day:
         )
 
     def _unmet(self, model: "PeaceProcess", out: Floats) -> Floats:
-        """Share of the prisoners demanded that is still missing, (worlds,); nothing is demanded without an agreement."""
+        """Share of the prisoners demanded that is still missing, (worlds,); none without an agreement."""
         if not model.signed:
             return model.full(0)
         taliban = self.decisions.get("taliban")
@@ -156,8 +156,8 @@ class Day:
         self._mark_releases(model, ghani)
         book.mark("power_shared", day, self.shared, self._why_shared(imposed, s))
         book.mark("talks_open", day, model.talks.stage > 0, model.talks.last_met())
-        book.mark("ceasefire", day, model.talks.stage >= 3)
-        book.mark("settlement", day, model.talks.stage >= 4)
+        book.mark("ceasefire", day, model.talks.stage >= CEASEFIRE)
+        book.mark("settlement", day, model.talks.stage >= SETTLED)
         book.mark("agreement_broken", day, self.broken, 0 if "taliban.truce" in imposed else 1)
         self._mark_troops(model)
 

@@ -56,36 +56,68 @@ class UnitedStatesDecision:
     """What the administration decides on a day; every field has shape (worlds,)."""
 
     withdrawal: Array = _lever(
-        "Troops withdrawn a day", "troops/day", 0, 1000, "S2, S12",
+        "Troops withdrawn a day",
+        "troops/day",
+        0,
+        1000,
+        "S2, S12",
         "Troops that leave on this day, before violence holds them back and never below zero left.",
     )
     conditionality: Array = _lever(
-        "Withdrawal tied to violence", "1", 0, 1, "S1, S7",
+        "Withdrawal tied to violence",
+        "1",
+        0,
+        1,
+        "S1, S7",
         "How far withdrawal waits while violence is above what the parties can bear: 0 not at all, 1 fully.",
     )
     restraint: Array = _lever(
-        "Restraint in the air", "1", 0, 1, "S6",
+        "Restraint in the air",
+        "1",
+        0,
+        1,
+        "S6",
         "Share of the air campaign of 2019 that is no longer flown on US initiative.",
     )
     defensive_strikes: Array = _lever(
-        "Defensive strikes", "1", 0, 1, "S8",
+        "Defensive strikes",
+        "1",
+        0,
+        1,
+        "S8",
         "How fully the US flies strikes in defence of attacked Afghan partners: 0 never, 1 whenever called.",
     )
     pressure_on_ghani: Array = _lever(
-        "US pressure on Ghani's camp", "1", 0, 1, "S1, S14",
+        "US pressure on Ghani's camp",
+        "1",
+        0,
+        1,
+        "S1, S14",
         "How hard the US presses Ghani's camp to release prisoners and to share power.",
     )
     pressure_on_abdullah: Array = _lever(
-        "US pressure on Abdullah's camp", "1", 0, 1, "S15, S17",
+        "US pressure on Abdullah's camp",
+        "1",
+        0,
+        1,
+        "S15, S17",
         "How hard the US presses Abdullah's camp to settle for a share of power.",
     )
     pressure_on_taliban: Array = _lever(
-        "US pressure on the Taliban", "1", 0, 1, "S7",
+        "US pressure on the Taliban",
+        "1",
+        0,
+        1,
+        "S7",
         "How hard the US presses the Taliban leadership to lower violence and attend talks.",
     )
     aid_cut: Array = _lever(
-        "US aid withheld from Kabul", "bn USD/year", 0, 2, "assumption",
-        "Aid withheld to make the rival camps settle; not in the text, announced by the State Department on 23 March 2020.",
+        "US aid withheld from Kabul",
+        "bn USD/year",
+        0,
+        2,
+        "assumption",
+        "Aid withheld to make the rival camps settle; not in the text: the State Department, 23 March 2020.",
     )
 
 
@@ -94,27 +126,42 @@ class TalibanDecision:
     """What the Taliban leadership decides on a day; every field has shape (worlds,)."""
 
     intensity: Array = _lever(
-        "Violence ordered against Afghan forces", "ratio to 2019", 0, 4, "S3, S4",
+        "Violence ordered against Afghan forces",
+        "ratio to 2019",
+        0,
+        4,
+        "S3, S4",
         "Attacks the leadership orders, relative to the same window of 2019.",
     )
     truce: Array = _flag(
-        "Truce with the coalition", "S7",
+        "Truce with the coalition",
+        "S7",
         "Whether the leadership keeps its fighters from attacking coalition forces.",
     )
     demand: Array = _lever(
-        "Prisoners demanded", "people", 0, 5000, "S13",
+        "Prisoners demanded",
+        "people",
+        0,
+        5000,
+        "S13",
         "Prisoners the leadership wants released before talks.",
     )
     pledges_acceptable: Array = _flag(
-        "Pledges acceptable", "S10, S11, S13",
+        "Pledges acceptable",
+        "S10, S11, S13",
         "Whether the leadership lets its prisoners sign a pledge not to fight again.",
     )
     attend: Array = _flag(
-        "Willing to attend talks", "S9, S17",
+        "Willing to attend talks",
+        "S9, S17",
         "Whether the leadership would sit down with a Kabul delegation.",
     )
     captives_pace: Array = _lever(
-        "Captives released a day", "people/day", 0, 1000, "agreement",
+        "Captives released a day",
+        "people/day",
+        0,
+        1000,
+        "agreement",
         "Captives of the other side whom the Taliban let go on this day (at most 1,000 in all).",
     )
 
@@ -124,29 +171,53 @@ class GhaniDecision:
     """What Ghani's camp decides on a day; every field has shape (worlds,)."""
 
     offer: Array = _lever(
-        "Prisoners offered", "people", 0, 5000, "S10",
+        "Prisoners offered",
+        "people",
+        0,
+        5000,
+        "S10",
         "Prisoners the decree in force lets go in all; releases stop when it is used up.",
     )
     pace: Array = _lever(
-        "Releases a day", "people/day", 0, 5000, "S10",
+        "Releases a day",
+        "people/day",
+        0,
+        5000,
+        "S10",
         "Prisoners let go on a day, before what a divided government manages.",
     )
     pledge_required: Array = _flag(
-        "Pledge required", "S10, S11", "Whether only those who sign a pledge not to fight again are let go.",
+        "Pledge required",
+        "S10, S11",
+        "Whether only those who sign a pledge not to fight again are let go.",
     )
     review: Array = _flag(
-        "Review of the list", "S14", "Whether the list is under review, which holds back every release.",
+        "Review of the list",
+        "S14",
+        "Whether the list is under review, which holds back every release.",
     )
     monitoring: Array = _lever(
-        "Released prisoners monitored", "1", 0, 1, "assumption",
+        "Released prisoners monitored",
+        "1",
+        0,
+        1,
+        "assumption",
         "Share of the released whom the government keeps in touch with, which keeps some of them home.",
     )
     share_offered: Array = _lever(
-        "Share of power offered", "1", 0, 1, "S15, S16",
+        "Share of power offered",
+        "1",
+        0,
+        1,
+        "S15, S16",
         "Share of the cabinet and of appointments that Ghani's camp would give to Abdullah's.",
     )
     posture: Array = _lever(
-        "Offensive posture of Afghan forces", "ratio to 2019", 0, 2, "S6",
+        "Offensive posture of Afghan forces",
+        "ratio to 2019",
+        0,
+        2,
+        "S6",
         "Offensives ordered, relative to the same window of 2019.",
     )
 
@@ -156,11 +227,17 @@ class AbdullahDecision:
     """What Abdullah's camp decides on a day; every field has shape (worlds,)."""
 
     share_asked: Array = _lever(
-        "Share of power asked", "1", 0, 1, "S15, S16",
+        "Share of power asked",
+        "1",
+        0,
+        1,
+        "S15, S16",
         "Smallest share of power that Abdullah's camp would settle for.",
     )
     joins_delegation: Array = _flag(
-        "Joins one delegation", "S17", "Whether Abdullah's camp sits in one delegation without sharing power.",
+        "Joins one delegation",
+        "S17",
+        "Whether Abdullah's camp sits in one delegation without sharing power.",
     )
 
 
@@ -169,7 +246,11 @@ class CouncilDecision:
     """The UN Security Council's backing: a condition, not a choice; shape (worlds,)."""
 
     backing: Array = _lever(
-        "Security Council backing", "1", 0, 1, "S13",
+        "Security Council backing",
+        "1",
+        0,
+        1,
+        "S13",
         "How firmly the Security Council stands behind the agreement: it makes walking away costlier.",
     )
 

@@ -33,9 +33,7 @@ class Stream:
         """Open the stream for worlds first to first + worlds - 1 (all counts >= 1, first >= 0)."""
         self._members = members
         blocks = range(first // BLOCK, (first + worlds - 1) // BLOCK + 1)
-        self._blocks = [
-            (_generator(seed, block, name), *_columns(block, worlds, first)) for block in blocks
-        ]
+        self._blocks = [(_generator(seed, block, name), *_columns(block, worlds, first)) for block in blocks]
         self._days = max(1, _BATCH // (members * BLOCK))
         self._batch = np.empty((self._days, members, worlds), np.float32)
         self._next = self._days

@@ -25,5 +25,5 @@ def mean(x: Array) -> Array:
 
 
 def clip(x: Any, low: Any, high: Any) -> Any:
-    """x within [low, high], of any shape; several times as fast as NumPy's own on a short array."""
+    """Keep x within [low, high], of any shape; several times as fast as NumPy's own on a short array."""
     return np.minimum(np.maximum(x, low), high)

@@ -32,11 +32,15 @@ class Milestone:
 _ALL = (
     Milestone("decree", "Decree on prisoners", "Kabul first offers prisoners", _DECIDED),
     Milestone(
-        "rejection", "Taliban reject the decree", "The Taliban turn an offer down",
+        "rejection",
+        "Taliban reject the decree",
+        "The Taliban turn an offer down",
         ("fewer offered than demanded", "a pledge required"),
     ),
     Milestone(
-        "suspension", "Releases put off", "The list is put under review while an offer stands",
+        "suspension",
+        "Releases put off",
+        "The list is put under review while an offer stands",
         ("imposed by the scenario", "reluctance to give up leverage", "violence", "released prisoners return"),
     ),
     Milestone("first_release", "First release", "The first prisoner is let go", _RELEASED),
@@ -44,14 +48,18 @@ _ALL = (
     Milestone("released_1500", "1,500 released", "1,500 prisoners are out", _RELEASED),
     Milestone("released_5000", "5,000 released", "All 5,000 prisoners are out", _RELEASED),
     Milestone(
-        "power_shared", "Power shared in Kabul", "The rival camps settle on a share of power",
+        "power_shared",
+        "Power shared in Kabul",
+        "The rival camps settle on a share of power",
         ("imposed by the scenario", "US pressure", "US aid withheld", "the camps' own terms met"),
     ),
     Milestone("talks_open", "Talks open", "All five conditions hold; the reason is the last to be met", _CONDITIONS),
     Milestone("ceasefire", "Ceasefire", "Talks reach a ceasefire", ("agreed in talks",)),
     Milestone("settlement", "Settlement", "Talks reach a settlement", ("agreed in talks",)),
     Milestone(
-        "agreement_broken", "Agreement broken", "The truce with the coalition stays broken",
+        "agreement_broken",
+        "Agreement broken",
+        "The truce with the coalition stays broken",
         ("the scenario broke the truce", "the Taliban lost trust in the US"),
     ),
     Milestone("us_at_8600", "US troops at 8,600", "At most 8,600 US troops are left", _TROOPS),

@@ -47,6 +47,7 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         seed: int = 0,
         first: int = 0,
         parameters: ParameterSet | None = None,
+        *,
         collect: bool = True,
     ) -> None:
         """Set up worlds `first` to `first + worlds - 1` of `seed` on the eve of the scenario's first day.
@@ -86,7 +87,7 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.talks = Talks(self)
         self.trust = Trust.at_start(self.parameters.group("trust"), self.full)
         self.day = Day.eve(self)
-        self._deciders = {
+        self._deciders: dict[str, Any] = {
             "us": self.us,
             "kabul.ghani": self.ghani,
             "kabul.abdullah": self.abdullah,

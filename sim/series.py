@@ -6,6 +6,8 @@ from typing import Literal
 Kind = Literal["count", "level", "flag"]
 
 PAIRS = ("us_taliban", "us_kabul", "kabul_taliban", "ghani_abdullah")
+STAGES = ("none", "procedure", "agenda", "ceasefire", "settlement")  # of talks
+AGENDA, CEASEFIRE, SETTLED = 2, 3, 4  # the later ones by number
 CONDITIONS = ("prisoners", "delegation", "taliban", "violence", "guarantee")
 
 

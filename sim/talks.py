@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dice import Floats
-from sim.series import CONDITIONS
+from sim.series import AGENDA, CONDITIONS, SETTLED
 from sim.situation import Flags, Situation
 
 if TYPE_CHECKING:
     from sim.model import PeaceProcess
-
-STAGES = ("none", "procedure", "agenda", "ceasefire", "settlement")
-AGENDA, CEASEFIRE, SETTLED = 2, 3, 4  # stages by number
 
 
 @dataclass(frozen=True, slots=True)

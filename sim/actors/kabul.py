@@ -9,6 +9,7 @@ from sim.decisions import AbdullahDecision, GhaniDecision
 from sim.dice import Floats
 from sim.members import clip
 from sim.mood import Mood
+from sim.series import CEASEFIRE
 from sim.situation import Flags, Situation
 
 if TYPE_CHECKING:
@@ -133,12 +134,9 @@ def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Any) -> tuple
 
 
 def posture(s: Situation, p: Any) -> Floats:
-    """Offensives ordered, ratio to 2019, (worlds,): active defence, more of it under attack, none in a ceasefire (S6)."""
+    """Offensives ordered, ratio to 2019, (worlds,): active defence, more under attack, none in a ceasefire (S6)."""
     ordered = p.posture_defence + p.posture_answer * np.maximum(s.violence - 1, 0)
-    return np.where(s.stage >= _CEASEFIRE, p.posture_in_ceasefire, ordered)
-
-
-_CEASEFIRE = 3  # the stage of talks, see sim.talks.STAGES
+    return np.where(s.stage >= CEASEFIRE, p.posture_in_ceasefire, ordered)
 
 
 def share_offered(s: Situation, p: Any) -> Floats:

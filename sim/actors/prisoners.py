@@ -34,7 +34,7 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
         """Draw the people; nobody is out."""
         super().__init__(model)
         self.p = p = model.parameters.group("prisoners")
-        self.listed, worlds = model.listed, model.worlds
+        self.listed = model.listed
         self.fronts = len(model.fronts.share)
         self.home = prisoner_homes()[: self.listed]
         readiness = model.dice.once("prisoners.readiness", self.listed)
@@ -132,7 +132,8 @@ def _running(flags: Turns) -> Turns:
 def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Any) -> Floats:
     """Resolve to stay home, in days of unit pull, shape as luck: exponential with the propensity as its rate.
 
-    Those who would sign hold to it (S10). luck, readiness: uniforms, (listed, worlds); propensity: (listed, 1 or worlds).
+    Those who would sign hold to it (S10). luck, readiness: uniforms, (listed, worlds); propensity: (listed, 1) or
+    (listed, worlds).
     """
     resolve = np.log(luck)
     resolve /= -propensity

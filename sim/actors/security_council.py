@@ -20,6 +20,6 @@ class SecurityCouncil(mesa.Agent):  # type: ignore[misc]
         backing = model.parameters.group("council").backing_given
         self.backing = model.full(backing if model.signed else 0)
 
-    def decide(self, s: Situation) -> CouncilDecision:
+    def decide(self, s: Situation) -> CouncilDecision:  # noqa: ARG002 - asked like every actor
         """The same backing every day, 0 to 1, (worlds,)."""
         return CouncilDecision(backing=self.backing)

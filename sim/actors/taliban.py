@@ -9,6 +9,7 @@ from sim.decisions import TalibanDecision
 from sim.dice import Floats
 from sim.members import clip
 from sim.mood import Mood
+from sim.series import CEASEFIRE
 from sim.situation import Flags, Situation
 
 if TYPE_CHECKING:
@@ -68,10 +69,7 @@ def ordered_intensity(s: Situation, p: Any) -> Floats:
     restraint = p.restraint * s.trust["us_taliban"] + p.restraint_pressed * s.pressure_on_taliban
     in_talks = p.restraint_in_talks * (s.stage > 0)
     order = np.exp(leverage - restraint - in_talks)
-    return np.where(s.stage >= _CEASEFIRE, np.minimum(order, p.intensity_in_ceasefire), order)
-
-
-_CEASEFIRE = 3  # the stage of talks, see sim.talks.STAGES
+    return np.where(s.stage >= CEASEFIRE, np.minimum(order, p.intensity_in_ceasefire), order)
 
 
 def keeps_truce(s: Situation, mood: Floats, p: Any) -> Flags:

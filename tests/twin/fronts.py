@@ -31,7 +31,7 @@ class Front(mesa.Agent):  # type: ignore[misc]
         self.attacks = self.offensives = self.airstrikes = self.security_forces_killed = self.taliban_killed = 0
 
     def take_aim(self, ordered: float) -> None:
-        """Settle on a violence between the order and the commander's own mind: losses to avenge, neighbours to match."""
+        """Aim between the order and the commander's own mind, which is to avenge losses and to match neighbours."""
         avenging = max(1 + self.grievance * (self.losses - 1), 0)
         around = sum(other.intensity for other in self.neighbours) / len(self.neighbours)
         own = avenging + self.p.imitation * (around - avenging)

@@ -34,7 +34,10 @@ class Twin(mesa.Model):  # type: ignore[misc]
     """The same rules as Jirga's engine in one world; stops running after the scenario's last day."""
 
     def __init__(self, scenario: str | Scenario = "baseline", seed: int | None = None) -> None:
-        """scenario: by name, or as it is. The data collector has every daily series and, as `total_*`, `day_*` ..., outcomes."""
+        """Scenario: by name, or as it is.
+
+        The data collector has every daily series and, as `outcome_*`, what they have come to so far.
+        """
         super().__init__(seed=seed)
         self.inputs = read(scenario)
         self.groups = self.inputs.groups
