@@ -295,7 +295,7 @@ def impose(decision: D, imposed: dict[str, Any]) -> D:
 def shaped(decision: D, worlds: int) -> D:
     """The decision with every field as a (worlds,) array, flags as booleans and the rest as float32."""
     changed = {}
-    for name, kind in _kinds(type(decision)):
+    for name, kind in _kinds(type(decision)):  # type: ignore[arg-type]
         own = getattr(decision, name)
         if not isinstance(own, np.ndarray) or own.dtype != kind or own.shape != (worlds,):
             changed[name] = np.full(worlds, own, kind)

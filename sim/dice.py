@@ -29,12 +29,15 @@ def _generator(seed: int, block: int, name: str) -> np.random.SFC64:
 class Stream:
     """The uniforms of one decision: `draw()` gives the next day's, shape (members, worlds)."""
 
-    def __init__(self, seed: int, name: str, members: int, worlds: int, first: int) -> None:
-        """Open the stream for worlds first to first + worlds - 1 (all counts >= 1, first >= 0)."""
-        self._members = members
+    def __init__(self, seed: int, name: str, members: int, worlds: int, first: int, days: int | None = None) -> None:
+        """Open the stream for worlds first to first + worlds - 1 (all counts >= 1, first >= 0).
+
+        days: how many are drawn in one go; it changes no bit.
+        """
+        self.members = members
         blocks = range(first // BLOCK, (first + worlds - 1) // BLOCK + 1)
         self._blocks = [(_generator(seed, block, name), *_columns(block, worlds, first)) for block in blocks]
-        self._days = max(1, _BATCH // (members * BLOCK))
+        self._days = days or max(1, _BATCH // (members * BLOCK))
         self._batch = np.empty((self._days, members, worlds), np.float32)
         self._next = self._days
 
@@ -47,9 +50,9 @@ class Stream:
         return day
 
     def _refill(self) -> None:
-        shape = (self._days, self._members, BLOCK)
+        shape = (self._days, self.members, BLOCK)
         for generator, here, there in self._blocks:
-            raw = generator.random_raw(self._days * self._members * BLOCK // 2).view("<u4")
+            raw = generator.random_raw(self._days * self.members * BLOCK // 2).view("<u4")
             raw >>= 32 - _BITS
             raw |= 1
             drawn = raw.reshape(shape)[:, :, there]
@@ -69,15 +72,24 @@ class Dice:
     def __init__(self, seed: int, worlds: int, first: int = 0) -> None:
         """Hold seed >= 0, worlds >= 1, first >= 0: the number of the first world."""
         self.seed, self.worlds, self.first = seed, worlds, first
-        self.streams: dict[str, Stream] = {}
+        self.streams: dict[str, Stream] = {}  # those that draw every day
+        self.drawn_once: dict[str, int] = {}  # members of those that drew once
 
     def stream(self, name: str, members: int = 1) -> Stream:
         """Open the stream of a decision that `members` take each day. Raises KeyError if it is open already."""
-        if name in self.streams:
-            raise KeyError(f"the stream {name!r} is open already: each decision draws from its own")
+        self._check_new(name)
         self.streams[name] = Stream(self.seed, name, members, self.worlds, self.first)
         return self.streams[name]
 
     def once(self, name: str, members: int = 1) -> Floats:
-        """The only draw of a stream, for what is settled before the first day; shape (members, worlds)."""
-        return Stream(self.seed, name, members, self.worlds, self.first).draw()
+        """The only draw of a stream, for what is settled before the first day; shape (members, worlds).
+
+        Raises KeyError as `stream` does.
+        """
+        self._check_new(name)
+        self.drawn_once[name] = members
+        return Stream(self.seed, name, members, self.worlds, self.first, days=1).draw()
+
+    def _check_new(self, name: str) -> None:
+        if name in self.streams or name in self.drawn_once:
+            raise KeyError(f"the stream {name!r} is in use already: each decision draws from its own")

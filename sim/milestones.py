@@ -97,7 +97,7 @@ class MilestoneBook:
         if not self.left[name]:
             return
         first = reached & (self.day[name] == NEVER)
-        new = np.count_nonzero(first)
+        new = int(np.count_nonzero(first))
         if new:
             self.left[name] -= new
             self.day[name][first] = day

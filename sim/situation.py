@@ -46,4 +46,4 @@ class Situation:
     @property
     def return_rate(self) -> Floats:
         """Share of the released who are back at a front, 0 while nobody is out."""
-        return self.returned / np.maximum(self.released, np.float32(1))
+        return np.divide(self.returned, np.maximum(self.released, 1), dtype=np.float32)

@@ -30,7 +30,7 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
     def decide(self, s: Situation) -> UnitedStatesDecision:
         """What the administration decides on this day; without an agreement it fights on as in 2019."""
         if not self.signed:
-            return UnitedStatesDecision(*[np.float32(0)] * len(fields(UnitedStatesDecision)))
+            return UnitedStatesDecision(*[np.zeros_like(s.violence)] * len(fields(UnitedStatesDecision)))
         p = self.p
         clock = self.plan.clock(s.day)
         waited = s.waiting / (s.waiting + p.patience_days)

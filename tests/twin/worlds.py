@@ -15,7 +15,7 @@ _AMPLE = 10_000  # steps: a model stops by itself
 
 def play(scenario: str, seeds: list[int]) -> list[dict[str, Any]]:
     """The last row of the data collector of each world, in the order of the seeds."""
-    return mesa.batch_run(  # type: ignore[no-any-return]
+    return mesa.batch_run(
         Twin, {"scenario": scenario, "seed": seeds}, number_processes=1, max_steps=_AMPLE, display_progress=False
     )
 

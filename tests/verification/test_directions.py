@@ -8,8 +8,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from sim.ensemble import simulate
 from sim.scenario_file import load_scenario
-from tests.verification.paired import BEYOND, WORLDS, Pairs, effect, shift, total
+from tests.verification.paired import BEYOND, SEED, WORLDS, Pairs, effect, shift, total
 
 pytestmark = pytest.mark.xdist_group("directions")  # one worker runs each scenario once
 
@@ -34,7 +35,6 @@ def test_talks_come_forward_and_open_in_more_worlds(pairs: Pairs, name: str) -> 
 def test_a_longer_review_delays_talks(pairs: Pairs) -> None:
     moved = shift(pairs.run("baseline"), pairs.run("long-review"), "talks_open")
     assert moved.z < -BEYOND, str(moved)
-    assert moved.opened.z < -BEYOND, str(moved)
     first = shift(pairs.run("baseline"), pairs.run("long-review"), "first_release")
     assert first.z < -BEYOND, str(first)
 
@@ -135,13 +135,11 @@ def test_the_attack_count_follows_from_leverage_and_no_literal(pairs: Pairs) -> 
     ("us.pressure_on_taliban", 0.0, 1.0, "attacks", -1),
     ("kabul.ghani.pace", 20, 150, "captives_released", 1),
 ])  # fmt: skip
-def test_a_lever_moves_what_it_acts_on(
-    pairs: Pairs, lever: str, low: float, high: float, series: str, sign: int
-) -> None:
-    """Over the first 120 days; levels by their mean over the days."""
-    run = load_scenario("baseline").with_dates(end=dt.date(2020, 6, 29))
+def test_a_lever_moves_what_it_acts_on(lever: str, low: float, high: float, series: str, sign: int) -> None:
+    """Over the first 75 days in 256 worlds; levels by their sum over the days."""
+    run = load_scenario("baseline").with_dates(end=dt.date(2020, 5, 15))
     if lever == "kabul.ghani.monitoring":
         run = run.change({"kabul.ghani.offer": 5000, "kabul.ghani.review": False, "kabul.ghani.pace": 100})
-    weak, strong = (pairs.run(run.change({lever: value})) for value in (low, high))
+    weak, strong = (simulate(run.change({lever: value}), 256, SEED) for value in (low, high))
     moved = effect(total(weak, series), total(strong, series))
     assert moved.z * sign > BEYOND, f"{lever} from {low} to {high}: {series} {moved}"

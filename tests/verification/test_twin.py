@@ -45,8 +45,8 @@ def twin_worlds(scenario: str, worlds: int) -> Sample:
     return {name: tidy(name, values) for name, values in found.items()}
 
 
-def engine_worlds(scenario: Scenario, worlds: int) -> Sample:
-    run = simulate(scenario, worlds=worlds, seed=ENGINE_SEED)
+def engine_worlds(scenario: Scenario, worlds: int, seed: int = ENGINE_SEED) -> Sample:
+    run = simulate(scenario, worlds=worlds, seed=seed)
     read = {name: name.replace("blocked_by_", "blocked_days_") for name in (*SERIES, NOVEMBER, *DAYS)}
     found = {name: run.outcomes[given].to_numpy() for name, given in read.items()}
     return {name: tidy(name, np.where(np.isnan(values), scenario.days, values)) for name, values in found.items()}
@@ -66,9 +66,9 @@ def compared(one: Sample, other: Sample, names: Iterable[str], days: int) -> lis
         p = float(ks_2samp(a, b).pvalue)
         found.append(Comparison(name, p, f"{name}: p {p:.2g}, {told(a)} against {told(b)}"))
         if name in DAYS:
-            table = [[int((x < days).sum()), int((x >= days).sum())] for x in (a, b)]
+            table = np.array([[(x < days).sum(), (x >= days).sum()] for x in (a, b)])
             p = float(fisher_exact(table)[1])
-            found.append(Comparison(f"{name} reached", p, f"{name} reached or never: p {p:.2g}, {table}"))
+            found.append(Comparison(f"{name} reached", p, f"{name} reached or never: p {p:.2g}, {table.tolist()}"))
     return found
 
 
@@ -106,8 +106,8 @@ def test_a_changed_rule_would_be_noticed() -> None:
     """The comparison has teeth: with leverage 10 % off, other worlds of the engine itself are told apart."""
     scenario = load_scenario("baseline")
     leverage = scenario.resolved()["taliban.leverage"]
-    one = engine_worlds(scenario.change({"taliban.leverage": 1.1 * leverage}), WORLDS)
-    comparisons = compared(one, engine_worlds(scenario, WORLDS), MAIN, scenario.days)
+    changed = engine_worlds(scenario.change({"taliban.leverage": 1.1 * leverage}), WORLDS, ENGINE_SEED + 1)
+    comparisons = compared(changed, engine_worlds(scenario, WORLDS), MAIN, scenario.days)
     assert "attacks" in alarms(comparisons), report(comparisons)
 
 

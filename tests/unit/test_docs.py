@@ -1,0 +1,177 @@
+"""The documents: tables are fresh, links lead somewhere, and what they say can be run is run."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from docs import refresh
+from docs.tables import TABLES, table
+from sim.cli.app import app
+from sim.parameters import catalogue
+from sim.scenario_file import parse_scenario
+
+ROOT = refresh.ROOT
+LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", "docs/architecture.md")
+FEW = "24"  # worlds that a page's example is run with here
+
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def read(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def by_hand(text: str) -> str:
+    """A page without its generated blocks."""
+    return refresh.filled(text, dict.fromkeys(refresh.blocks(text), ""))
+
+
+def anchors(text: str) -> set[str]:
+    """What a link may name in a page: its headings, as GitHub writes them."""
+    heads = re.findall(r"^#+ (.+)$", FENCE.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def test_no_table_is_stale() -> None:
+    stale = refresh.stale_tables()
+    assert not stale, f"run make docs: {stale}"
+
+
+def test_every_table_has_a_place_in_some_page() -> None:
+    placed = {name for page in refresh.PAGES for name in refresh.blocks(read(page))}
+    missing = {f"table {name}" for name in TABLES} - placed
+    assert not missing, f"in no page: {sorted(missing)}"
+
+
+def test_the_run_on_the_front_page_is_what_a_run_prints() -> None:
+    there = refresh.blocks(read("README.md"))["output run-baseline"]
+    fresh = refresh.run_baseline()
+    assert refresh.fact_rows(there), "the block holds no rows of facts"
+    assert refresh.same_output("output run-baseline", there, fresh), (
+        f"run make docs: {refresh.fact_rows(there)} is now {refresh.fact_rows(fresh)}"
+    )
+
+
+def test_pictures_are_of_todays_baseline() -> None:
+    missing = refresh.missing_pictures()
+    assert not missing, f"run make docs: {missing}"
+
+
+@pytest.mark.parametrize("page", LINKED)
+def test_every_relative_link_leads_somewhere(page: str) -> None:
+    text = read(page)
+    for link in LINK.findall(text):
+        if link.startswith(("http:", "https:", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = ((ROOT / page).parent / path).resolve() if path else ROOT / page
+        assert target.exists(), f"{page}: {link} leads nowhere"
+        if anchor:
+            assert anchor in anchors(target.read_text(encoding="utf-8")), f"{page}: {link}: no such heading"
+
+
+def test_every_parameter_is_used_by_a_rule() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "sim").rglob("*.py"))
+    formulas = " ".join(one.formula for one in catalogue().values())
+    unused = []
+    for name, one in catalogue().items():
+        start = one.leaf.removesuffix("_start")  # trust reads these by the pair's name
+        in_code = re.search(rf"\.{one.leaf}\b|\"{re.escape(name)}\"", code)
+        by_pair = one.group == "trust" and start != one.leaf and f'"{start}"' in code and "{pair}_start" in code
+        if not (in_code or by_pair or name in re.findall(r"[\w.]+", formulas)):
+            unused.append(name)
+    assert not unused, f"in parameters.toml and in no rule: {unused}"
+
+
+def test_every_parameter_stands_in_the_pages_own_words() -> None:
+    words = Counter(re.findall(r"[A-Za-z0-9_]+", by_hand(read("docs/model.md"))))
+    groups = ("taliban_killed_per_",)  # told together
+    absent = [n for n, one in catalogue().items() if not words[one.leaf] and not one.leaf.startswith(groups)]
+    assert not absent, f"no equation or sentence of docs/model.md names: {absent}"
+
+
+def test_every_module_has_its_place_in_the_house() -> None:
+    page = read("docs/architecture.md")
+    house = page[page.index("## The house") : page.index("## Arrows")]
+    modules = [path.name for path in (ROOT / "sim").glob("*.py") if path.name != "__init__.py"]
+    folders = [f"{path.name}/" for path in (ROOT / "sim").iterdir() if (path / "__init__.py").is_file()]
+    absent = [name for name in modules + folders if not re.search(rf"(?<![\w.]){re.escape(name)}", house)]
+    assert not absent, f"not in docs/architecture.md: {absent}"
+
+
+@pytest.mark.parametrize("page", refresh.PAGES)
+def test_paths_named_in_the_pages_exist(page: str) -> None:
+    named = re.findall(r"`((?:sim|docs|scenarios)/[\w/.-]+\.\w+)`", by_hand(read(page)))
+    absent = [path for path in named if not path.endswith("/name.py") and not path.endswith("/name.toml")]
+    absent = [path for path in absent if not (ROOT / path).exists()]
+    assert not absent, f"{page} names {absent}"
+
+
+def test_the_python_of_the_front_page_runs() -> None:
+    (code,) = [body for kind, body in FENCE.findall(read("README.md")) if kind == "python"]
+    names: dict[str, object] = {}
+    exec(code.replace("worlds=1000", f"worlds={FEW}"), names)  # noqa: S102  the page's own lines
+    assert {"run", "diff", "model"} <= set(names)
+
+
+def test_the_scenario_of_the_front_page_loads() -> None:
+    (text,) = [body for kind, body in FENCE.findall(read("README.md")) if kind == "toml"]
+    found = parse_scenario(text)
+    assert [one.field for one in found.interventions].count("kabul.ghani.offer") == 1
+
+
+def commands() -> list[str]:
+    """Every command that a page shows as a whole, save those for a file of the reader's own."""
+    text = "\n".join(by_hand(read(page)) for page in refresh.PAGES)
+    shown = re.findall(r"\| `(jirga [^`]*)` \|", text) + re.findall(r"^(jirga .*)$", text, re.MULTILINE)
+    return [line for line in dict.fromkeys(shown) if "my-plan" not in line]
+
+
+@pytest.mark.parametrize("line", commands())
+def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = line.split()[1:]
+    if words[0] in ("run", "compare"):
+        words = [*words, "--worlds", FEW]
+    if words[0] == "facts":
+        words = ["facts", "--help"]  # run in earnest elsewhere; with few worlds some fact may fail
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, f"{line}: {done.output}{done.exception!r}"
+
+
+def test_pages_show_some_commands() -> None:
+    verbs = {line.split()[1] for line in commands()}
+    assert {"list", "show", "run", "compare", "parameters", "facts"} <= verbs, verbs
+
+
+def test_a_table_survives_bars_and_line_breaks() -> None:
+    assert table(["a"], [["x | y\nz"]]).splitlines()[-1] == "| x \\| y z |"
+
+
+def test_a_block_is_replaced_and_nothing_else() -> None:
+    page = "before\n<!-- table: facts -->\nold\n<!-- end -->\nafter <!-- table: other -->\nkept\n<!-- end -->\n"
+    fresh = refresh.filled(page, {"table facts": "new"})
+    assert refresh.blocks(fresh) == {"table facts": "\nnew\n\n", "table other": "kept\n"}
+    assert fresh.startswith("before\n")
+    assert "old" not in fresh
+
+
+def test_outputs_are_alike_when_figures_are_near() -> None:
+    row = " S4   attacks                      4,500 to 4,900  4,777  4,636 to 4,935  holds"
+    share = " S7   no attack on the coalition   at least 95 %    98 %                  holds"
+    there = f"{row}\n{share}\n"
+    assert refresh.same_output("output run-baseline", there, there.replace("4,777", "4,790").replace("98 %", "97 %"))
+    for other in (("4,777", "5,200"), ("98 %", "90 %"), ("holds", "FAILS"), ("attacks ", "raids ")):
+        assert not refresh.same_output("output run-baseline", there, there.replace(*other)), other
+    assert not refresh.same_output("output run-baseline", "", "")
+
+
+def test_check_tells_what_is_stale(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TABLES, "series", lambda: "something else")
+    monkeypatch.setattr(refresh, "OUTPUTS", {})
+    assert refresh.main(["--check"]) == 1
+    assert "docs/model.md: table series" in capsys.readouterr().err

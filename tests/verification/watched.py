@@ -1,0 +1,67 @@
+"""A run watched from day to day: what every actor decided, beside what the record keeps."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model import PeaceProcess
+from sim.recorder import Record
+from sim.scenario import Scenario
+
+Array = npt.NDArray[Any]
+
+
+@dataclass
+class Watched:
+    """A model, lived to its end, and each day's decisions as they were after the scenario's impositions."""
+
+    scenario: Scenario
+    worlds: int
+    seed: int
+    first: int = 0
+    decisions: list[dict[str, Any]] = field(default_factory=list)
+    released_before: list[Array] = field(default_factory=list)  # prisoners out each morning
+    broken: list[Array] = field(default_factory=list)
+    shared: list[Array] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Live all days."""
+        self.model = PeaceProcess(self.scenario, self.worlds, self.seed, self.first, collect=False)
+        for _ in range(self.scenario.days):
+            self.released_before.append(self.model.prisoners.released.copy())
+            self.model.step()
+            self.decisions.append(self.model.day.decisions)
+            self.broken.append(self.model.day.broken.copy())
+            self.shared.append(self.model.day.shared.copy())
+        self.model.finish()
+
+    @property
+    def record(self) -> Record:
+        """What the run left."""
+        record: Record = self.model.record
+        return record
+
+    def decided(self, lever: str) -> Array:
+        """What was decided on a lever, (days, worlds)."""
+        actor, _, name = lever.rpartition(".")
+        return np.stack([getattr(day[actor], name) for day in self.decisions])
+
+
+def lived(scenario: Scenario, worlds: int, seed: int, first: int = 0) -> Record:
+    """The record of a run."""
+    model = PeaceProcess(scenario, worlds, seed, first, collect=False)
+    record: Record = model.run()
+    return record
+
+
+def differing(a: Record, b: Record, days: slice = slice(None)) -> list[str]:
+    """The daily series of which a bit differs on some of the days."""
+    return [name for name in a.daily if a.daily[name][days].tobytes() != b.daily[name][days].tobytes()]
+
+
+def unlike(a: Record, b: Record) -> list[str]:
+    """The series and milestones' days of which a bit differs."""
+    days = [name for name, day in a.milestones.day.items() if day.tobytes() != b.milestones.day[name].tobytes()]
+    return differing(a, b) + days
