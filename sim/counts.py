@@ -1,18 +1,13 @@
 """Counts by inverse transform: under the same luck a higher rate never gives fewer events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.dice import Dice, Floats
 
-Flags = npt.NDArray[np.bool_]
-Signs = npt.NDArray[np.int8]
-Rows = npt.NDArray[np.intp]
-
-STEPS = 5  # values of k tried for every entry
-BUSY_STEPS = 32  # and for the entries of busy rows
+STEPS = 8  # values of k tried for every entry unless told otherwise
 PANEL = 16  # values of k that the rare entries try at once
 DENSE_BELOW = np.float32(0.999)  # luck beyond this is worked out in float64, where the tail is exact
 
@@ -20,66 +15,58 @@ DENSE_BELOW = np.float32(0.999)  # luck beyond this is worked out in float64, wh
 class Counter:
     """Draws several kinds of events at once, each with the luck of its own stream."""
 
-    def __init__(self, dice: Dice, streams: Mapping[str, int], busy: Rows | None = None) -> None:
-        """Open the streams. streams: name to members, in order; busy: see poisson, rows of all members in order."""
-        self._streams = {name: dice.stream(name, members) for name, members in streams.items()}
-        ends = np.cumsum(list(streams.values()))
-        self._rows = {name: slice(end - streams[name], end) for name, end in zip(streams, ends, strict=True)}
-        shape = (int(ends[-1]), dice.worlds)
-        self._luck, self._mean = np.empty(shape, np.float32), np.empty(shape, np.float32)
-        self._busy = busy
+    def __init__(self, dice: Dice, usual: Mapping[str, npt.NDArray[np.floating]]) -> None:
+        """Open the streams. usual: stream to its members' usual counts, (members,), which only set what is quick."""
+        self._streams = {name: dice.stream(name, len(counts)) for name, counts in usual.items()}
+        steps = np.concatenate([_steps(counts) for counts in usual.values()])
+        order = np.argsort(-steps, kind="stable")
+        places = np.argsort(order, kind="stable")
+        ends = np.cumsum([len(counts) for counts in usual.values()])[:-1]
+        self._places = dict(zip(usual, np.split(places, ends), strict=True))
+        self._reach = [int((steps > k).sum()) for k in range(1, int(steps.max()))]
+        self._luck = np.empty((len(steps), dice.worlds), np.float32)
+        self._mean = np.empty_like(self._luck)
 
     def draw(self, means: Mapping[str, Floats]) -> dict[str, Floats]:
         """The day's counts by stream, (members, worlds). means: events expected, by stream, likewise."""
-        for name, rows in self._rows.items():
-            self._luck[rows] = self._streams[name].draw()
-            self._mean[rows] = means[name]
-        counts = poisson(self._luck, self._mean, busy=self._busy)
-        return {name: counts[rows] for name, rows in self._rows.items()}
+        for name, places in self._places.items():
+            self._luck[places] = self._streams[name].draw()
+            self._mean[places] = means[name]
+        counts = poisson(self._luck, self._mean, self._reach)
+        return {name: counts[places] for name, places in self._places.items()}
 
 
-def poisson(u: Floats, mean: Floats, steps: int = STEPS, busy: Rows | None = None) -> Floats:
+def _steps(usual: npt.NDArray[np.floating]) -> npt.NDArray[np.intp]:
+    """How many values of k are worth trying for each row: its usual count and some spread above it."""
+    spread = 2.5
+    return np.ceil(usual + spread * np.sqrt(usual)).astype(np.intp) + 1
+
+
+def poisson(u: Floats, mean: Floats, reach: Sequence[int] | None = None) -> Floats:
     """The Poisson quantile of u: the smallest k whose distribution function is at least u.
 
-    u: uniforms in (0, 1); mean: expected events, 0 to 700; both float32 and of one shape. steps: values of
-    k tried for every entry at once before the few still open go on alone. busy: rows of large means, for
-    which `BUSY_STEPS` values are tried. Both are fixed a call site, so that an entry's count follows from its
-    own u and mean alone. Returns whole numbers as float32, of the same shape.
+    u: uniforms in (0, 1); mean: expected events, 0 to 700; both float32, (rows, worlds). reach: for k = 1, 2,
+    ... in how many leading rows k is tried for all entries at once, never more than for the k before; the
+    entries still open then go on alone. It is fixed a call site, so that an entry's count follows from its
+    own u and mean. Returns whole numbers as float32, (rows, worlds).
     Inversion by sequential search, Devroye 1986, chapter X.3.
     """
     pmf = np.exp(-mean)
     cdf = pmf.copy()
     more = np.greater(u, cdf)
     count = more.astype(np.int8)
-    term = np.empty_like(pmf)
-    for k in range(1, steps):
-        np.multiply(mean, np.float32(1.0 / k), out=term)
-        np.multiply(pmf, term, out=pmf)
-        np.add(cdf, pmf, out=cdf)
-        np.greater(u, cdf, out=more)
-        np.add(count, more.view(np.int8), out=count)
-    if busy is not None:
-        _go_on(u, mean, busy, steps, pmf, cdf, count, more)
+    for k, rows in enumerate([len(u)] * (STEPS - 1) if reach is None else reach, start=1):
+        pmf[:rows] *= mean[:rows]
+        pmf[:rows] *= np.float32(1.0 / k)
+        cdf[:rows] += pmf[:rows]
+        np.greater(u[:rows], cdf[:rows], out=more[:rows])
+        count[:rows] += more[:rows].view(np.int8)
     counts = count.astype(np.float32)
     np.logical_or(more, u >= DENSE_BELOW, out=more)
     rare = np.flatnonzero(more)
     if rare.size:
         counts.reshape(-1)[rare] = _tail(u.reshape(-1)[rare], mean.reshape(-1)[rare])
     return counts
-
-
-def _go_on(
-    u: Floats, mean: Floats, busy: Rows, steps: int, pmf: Floats, cdf: Floats, count: Signs, more: Flags
-) -> None:
-    """Try further values of k for the busy rows. Changes `count` and `more` in those rows."""
-    luck, rate, term, below = u[busy], mean[busy], pmf[busy], cdf[busy]
-    found, above = count[busy], more[busy]
-    for k in range(steps, BUSY_STEPS):
-        term *= rate * np.float32(1.0 / k)
-        below += term
-        np.greater(luck, below, out=above)
-        found += above.view(np.int8)
-    count[busy], more[busy] = found, above
 
 
 def _tail(u: Floats, mean: Floats) -> npt.NDArray[np.float64]:

@@ -80,10 +80,7 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.security_forces = SecurityForces(self)
         self.prisoners = Prisoners(self)
         self.council = SecurityCouncil(self)
-        fronts, busy = self.fronts.size, self.fronts.busy
-        kinds = {"attacks": fronts, "offensives": fronts, "airstrikes": fronts, "attacks_on_coalition": 1}
-        self.fighting = Counter(self.dice, kinds, busy)
-        self.losses = Counter(self.dice, {"security_forces_killed": fronts, "taliban_killed": fronts})
+        self.fighting, self.losses = (Counter(self.dice, _usual(self.fronts.share[:, 0], kind)) for kind in _USUAL)
         self.talks = Talks(self)
         self.trust = Trust.at_start(self.parameters.group("trust"), self.full)
         self.day = Day.eve(self)
@@ -200,6 +197,19 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.day.number += 1
         if self.datacollector is not None:
             self.datacollector.collect(self)
+
+
+# Usual counts a day in the whole country: they set how luck is turned into counts quickly, not what it gives.
+_USUAL = (
+    {"attacks": 110, "offensives": 20, "airstrikes": 5, "attacks_on_coalition": 1},
+    {"security_forces_killed": 25, "taliban_killed": 30},
+)
+
+
+def _usual(share: Floats, counts: dict[str, int]) -> dict[str, Floats]:
+    """Usual counts by stream and front, (fronts,); attacks on the coalition are counted for the country."""
+    whole = np.ones(1, np.float32)
+    return {name: number * (whole if name == "attacks_on_coalition" else share) for name, number in counts.items()}
 
 
 def _of(actor: str, imposed: dict[str, Any]) -> dict[str, Any]:

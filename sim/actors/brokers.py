@@ -40,14 +40,12 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
         calm = clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_cut, 0, 1)
         partisan = np.where(shared, p.partisan_when_shared, 1 - calm)
         bandwagon = p.bandwagon * (2 * s.ghani_support - 1)
-        aim = self.conviction * partisan
-        aim += bandwagon
-        aim -= self.lean
-        aim *= p.pull
-        luck = self.luck.draw() - np.float32(0.5)
-        luck *= p.noise
-        aim += luck
-        self.lean = clip(self.lean + aim, -1, 1)
+        # lean + pull * (conviction * partisan + bandwagon - lean) + noise * (u - 1/2), gathered by array size
+        lean = self.lean * (1 - p.pull)
+        lean += self.conviction * (p.pull * partisan)
+        lean += self.luck.draw() * p.noise
+        lean += p.pull * bandwagon - p.noise / 2
+        self.lean = clip(lean, -1, 1)
         self._take_stock()
 
     def _take_stock(self) -> None:

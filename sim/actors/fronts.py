@@ -1,19 +1,18 @@
 """The Taliban's 34 provincial fronts: commanders who differ in strength, autonomy and grievance."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
+import numpy.typing as npt
 
 from sim.dice import Floats
-from sim.members import total
+from sim.members import stretches, total
 from sim.provinces import attack_shares, neighbours
 
 if TYPE_CHECKING:
     from sim.model import PeaceProcess
-
-
-_BUSY_SHARE = 0.025  # fronts with so large a share of attacks have counts that take longer to find
 
 
 class Fronts(mesa.Agent):  # type: ignore[misc]
@@ -27,7 +26,6 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         self.size = len(self.share)
         self.autonomy = spread(model.dice.once("fronts.autonomy", self.size), p.autonomy, p.autonomy_spread)
         self.grievance = spread(model.dice.once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
-        self.busy = np.flatnonzero(self.share[:, 0] > _BUSY_SHARE)
         self.rate_2019 = p.attacks_2019 * self.share
         self.fighters_2019 = p.fighters * self.share
         self.killed_2019 = model.parameters.group("security_forces").taliban_killed_2019 * self.share
@@ -115,11 +113,16 @@ def own_aim(avenged: Floats, around: Floats, p: Any) -> Floats:
     return drawn
 
 
+@lru_cache(maxsize=1)
+def _borders() -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Floats]:
+    """All fronts' neighbours in one row, where each front's begin, and how many each has, (fronts, 1)."""
+    index, weight = neighbours()
+    number = (weight > 0).sum(axis=1)
+    start = np.concatenate([[0], np.cumsum(number)[:-1]])
+    return index[weight > 0].astype(np.intp), start, number[:, None].astype(np.float32)
+
+
 def among_neighbours(x: Floats) -> Floats:
     """Mean of x over each front's neighbours, (fronts, worlds), added in a fixed order for the same bits."""
-    index, weight = neighbours()
-    around = x[index[:, 0]]
-    around *= weight[:, 0, None]
-    for column in range(1, index.shape[1]):
-        around += x[index[:, column]] * weight[:, column, None]
-    return around
+    index, start, number = _borders()
+    return stretches(x[index], start) / number

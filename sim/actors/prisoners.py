@@ -97,11 +97,12 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
 
     def _out(self, turn: Turns) -> Flags:
         """Who is out and at home, shape as `turn`: those whose class's releases have reached their turn."""
-        freed = self.freed.astype(np.int16)
-        out = turn < freed[0]
+        freed = self.freed.astype(np.uint16)
+        out = turn.view(np.uint16) < freed[0]
         for kind in range(1, CLASSES):
             if freed[kind].any():
-                out |= (turn >= kind * _APART) & (turn < kind * _APART + freed[kind])
+                # Turns before the class's first wrap round to numbers above any class's size.
+                out |= (turn - np.int16(kind * _APART)).view(np.uint16) < freed[kind]
         return out
 
 
