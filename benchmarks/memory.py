@@ -5,8 +5,11 @@ import subprocess
 import sys
 
 _PEAK = """
-import json, resource, sim
-def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+import json, sim
+def peak():
+    # The high-water mark of this process alone: ru_maxrss would count what the parent held when it forked.
+    lines = open("/proc/self/status").read().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 sim.simulate(sim.load_scenario("baseline"), worlds=1, seed=7)
 before = peak()
 sim.simulate(sim.load_scenario("baseline"), worlds={worlds}, seed=7)

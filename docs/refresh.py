@@ -73,7 +73,7 @@ def run_baseline() -> str:
 
 
 def make_test() -> str:
-    """The block with how `make test` ends; it runs the whole suite."""
+    """The block with how `make test` ends; it runs the whole suite. Raises CalledProcessError if a test fails."""
     told = printed(["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"])
     lines = told.splitlines()[-1:]
     ended = _LAST_LINE.search(lines[0]) if lines else None
@@ -197,7 +197,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.check:
         return check()
-    refresh(tests=chosen.tests)
+    try:
+        refresh(tests=chosen.tests)
+    except subprocess.CalledProcessError as error:
+        print(f"failed: {error}\n{error.stdout}{error.stderr}", file=sys.stderr)
+        return 1
     return 0
 
 

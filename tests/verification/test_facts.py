@@ -1,0 +1,44 @@
+"""The facts: what the text states holds at 1,000 worlds for three seeds, on the three reference scenarios."""
+
+import pytest
+
+from sim.factcheck import REFERENCE, Checked, facts_table
+
+WORLDS = 1000
+
+# The table of facts in the design: scenario, the claim, and in how many scenarios it is asked for.
+ASKED = {
+    "attacks": {"baseline", "free-run"},
+    "attacks, 2019": {"same-window-2019"},
+    "Afghan forces killed": {"baseline", "free-run"},
+    "Afghan forces killed, 2019": {"same-window-2019"},
+    "offensives and airstrikes, fewer": {"baseline", "free-run"},
+    "offensives and airstrikes, 2019": {"same-window-2019"},
+    "no attack on the coalition": {"baseline", "free-run"},
+    "talks open by 10 March": {"baseline", "free-run"},
+    "decree on 10 March, no release before the 14th": {"baseline"},
+    "withdrawal begins on 10 March": {"baseline"},
+    "the Taliban turn the offer down": {"baseline", "free-run"},
+    "release put off on 14 March": {"baseline"},
+    "release put off unprompted": {"free-run"},
+    "no talks, no single delegation by 15 April": {"baseline", "free-run"},
+    "US troops at 5,000 by 1 November": {"baseline", "free-run"},
+}
+
+
+def told(row: Checked) -> str:
+    """A fact beside the model's number."""
+    band = "" if row.low is None else f" (90 % band {row.low:.0f} to {row.high:.0f})"
+    return f"{row.scenario}: {row.check.claim} ({row.check.sentence}): {row.target}, found {row.value:.5g}{band}"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_facts_hold(seed: int) -> None:
+    rows = facts_table(WORLDS, seed)
+    failing = [told(row) for row in rows if not row.holds]
+    assert not failing, f"seed {seed}: {failing}"
+    asked: dict[str, set[str]] = {}
+    for row in rows:
+        asked.setdefault(row.check.claim, set()).add(row.scenario)
+    assert asked == ASKED, f"seed {seed}"
+    assert {row.scenario for row in rows} == set(REFERENCE)
