@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.dice import Floats
 from sim.members import clip, total
+from sim.parameters import Group
 from sim.series import CEASEFIRE, CONDITIONS, PAIRS, SETTLED
 from sim.situation import Flags, Situation
 
@@ -19,7 +20,7 @@ class Day:
     """The day being lived and what yesterday left; arrays have shape (worlds,)."""
 
     number: int
-    p: Any  # the parameters of the group "agreement"
+    p: Group  # the parameters of the group "agreement"
     violence: Floats
     air_campaign: Floats
     coalition_attacked: Floats

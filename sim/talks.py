@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dice import Floats
+from sim.parameters import Group
 from sim.series import AGENDA, CONDITIONS, SETTLED
 from sim.situation import Flags, Situation
 
@@ -78,7 +79,7 @@ class Talks:
         return self.blocked_days.argmax(axis=0).astype(np.int8)
 
 
-def conditions(f: Footing, satisfied: Any, p: Any) -> Flags:
+def conditions(f: Footing, satisfied: Any, p: Group) -> Flags:
     """Whether each condition for talks holds, (conditions, worlds), in the order of CONDITIONS.
 
     The Taliban's demand for prisoners (S13), one delegation (S17), their will to come (ripeness, Zartman
@@ -101,13 +102,13 @@ def chance(hazard: Any) -> Any:
     return -np.expm1(-hazard)
 
 
-def progress(f: Any, s: Situation, p: Any) -> Floats:
+def progress(f: Any, s: Situation, p: Group) -> Floats:
     """How fast talks move, relative to their usual pace, > 0, (worlds,): faster with trust and a united Kabul."""
     trust = p.progress_trust * (s.trust["kabul_taliban"] - p.usual_trust)
     return np.exp(trust + p.progress_cohesion * (f.cohesion - p.cohesion_joint))
 
 
-def breakdown_hazard(f: Footing, s: Situation, guaranteed: Flags, p: Any) -> Floats:
+def breakdown_hazard(f: Footing, s: Situation, guaranteed: Flags, p: Group) -> Floats:
     """Daily hazard that talks break down, (worlds,).
 
     Spoilers and violence undo them (Stedman 1997; Kydd & Walter 2002), and so do prisoners who return, a
@@ -119,7 +120,7 @@ def breakdown_hazard(f: Footing, s: Situation, guaranteed: Flags, p: Any) -> Flo
     return p.breakdown_a_day * np.exp(strain)
 
 
-def bargaining_power(cohesion: Floats, troops: Floats, taliban: Floats, p: Any) -> Floats:
+def bargaining_power(cohesion: Floats, troops: Floats, taliban: Floats, p: Group) -> Floats:
     """What Kabul can win in talks: its share of the two sides' strength, 0 to 1, (worlds,).
 
     A contest success function (Hirshleifer 1989) of a government as strong as it is united and as its

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.dice import Floats
 from sim.members import clip
+from sim.parameters import Group
 from sim.series import PAIRS
 from sim.situation import Flags, Situation
 
@@ -15,11 +16,11 @@ from sim.situation import Flags, Situation
 class Trust:
     """Trust of each pair, 0 to 1, shape (worlds,)."""
 
-    p: Any  # the parameters of the group "trust"
+    p: Group  # the parameters of the group "trust"
     level: dict[str, Floats]
 
     @classmethod
-    def at_start(cls, p: Any, full: Any) -> "Trust":
+    def at_start(cls, p: Group, full: Any) -> "Trust":
         """Trust on the eve of the run. full: makes a (worlds,) array of a value."""
         return cls(p, {pair: full(getattr(p, f"{pair}_start")) for pair in PAIRS})
 
@@ -42,19 +43,19 @@ class Trust:
         self.level["kabul_taliban"] = np.where(broke_down, shaken, self.level["kabul_taliban"])
 
 
-def us_taliban(s: Situation, truce: Flags, p: Any) -> Floats:
+def us_taliban(s: Situation, truce: Flags, p: Group) -> Floats:
     """Earned by the truce and by withdrawal on the promised path, lost by airstrikes and attacks (S7, S8, S12)."""
     earned = p.us_taliban_base + p.us_taliban_truce * truce + p.us_taliban_releases * (1 - s.unmet)
     return earned - p.us_taliban_strikes * s.air_campaign - p.us_taliban_behind * s.behind_plan
 
 
-def us_kabul(s: Situation, p: Any) -> Floats:
+def us_kabul(s: Situation, p: Group) -> Floats:
     """Lost by pressure, withheld aid and a fast exit, and by Kabul's disunity (patron and client)."""
     lost = p.us_kabul_pressure * s.pressure_on_ghani + p.us_kabul_gone * s.gone
     return p.us_kabul_base - lost - p.us_kabul_aid * s.aid_cut - p.us_kabul_split * (1 - s.cohesion)
 
 
-def kabul_taliban(s: Situation, p: Any) -> Floats:
+def kabul_taliban(s: Situation, p: Group) -> Floats:
     """Earned by prisoners, captives and talks, lost by violence, reviews and returns (S3, S13, S14)."""
     earned = p.kabul_taliban_releases * (1 - s.unmet) + p.kabul_taliban_captives * (s.captives > 0)
     lost = p.kabul_taliban_violence * np.maximum(s.violence - 1, 0) + p.kabul_taliban_review * s.review
@@ -62,6 +63,6 @@ def kabul_taliban(s: Situation, p: Any) -> Floats:
     return p.kabul_taliban_base + earned + in_talks - lost - p.kabul_taliban_returns * s.return_rate
 
 
-def ghani_abdullah(s: Situation, joins: Flags, p: Any) -> Floats:
+def ghani_abdullah(s: Situation, joins: Flags, p: Group) -> Floats:
     """Earned by a share of power and by sitting in one delegation (S15, S16)."""
     return p.ghani_abdullah_base + p.ghani_abdullah_shared * s.shared + p.ghani_abdullah_joint * joins

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.dice import Floats
 from sim.members import stretches, total
+from sim.parameters import Group
 from sim.provinces import attack_shares, neighbours
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def obeyed(ordered: Floats, own: Floats, autonomy: Floats) -> Floats:
     return aim
 
 
-def own_aim(avenged: Floats, around: Floats, p: Any) -> Floats:
+def own_aim(avenged: Floats, around: Floats, p: Group) -> Floats:
     """A commander's own aim, ratio to 2019: its losses avenged, drawn towards what its neighbours do."""
     drawn = around - avenged
     drawn *= p.imitation

@@ -1,6 +1,6 @@
 """Kabul: two camps that both claim the presidency and bargain over a share of power."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
@@ -9,6 +9,7 @@ from sim.decisions import AbdullahDecision, GhaniDecision
 from sim.dice import Floats
 from sim.members import clip
 from sim.mood import Mood
+from sim.parameters import Group
 from sim.series import CEASEFIRE
 from sim.situation import Flags, Situation
 
@@ -102,7 +103,7 @@ class Abdullah(mesa.Agent):  # type: ignore[misc]
         return AbdullahDecision(share_asked=clip(asked, 0, 1), joins_delegation=joins)
 
 
-def willingness(s: Situation, p: Any) -> Floats:
+def willingness(s: Situation, p: Group) -> Floats:
     """Share of the list that Ghani's camp would let go, before its mood, (worlds,).
 
     Prisoners are leverage that is gone once released, to a rival who cannot commit not to use them
@@ -116,12 +117,12 @@ def willingness(s: Situation, p: Any) -> Floats:
     return p.will_base + pushed + drawn - held
 
 
-def return_caution(s: Situation, p: Any) -> Floats:
+def return_caution(s: Situation, p: Group) -> Floats:
     """How far releases are slowed by those who went back to fight, 0 to 1, (worlds,)."""
     return np.exp(-p.caution * s.return_rate)
 
 
-def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Any) -> tuple[Floats, Floats, Floats]:
+def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Group) -> tuple[Floats, Floats, Floats]:
     """Daily hazards that a review begins, by ground: reluctance, violence, returns; each >= 0, (worlds,).
 
     Delay keeps leverage without refusing the patron (S14). Reluctance is a ground only once,
@@ -133,13 +134,13 @@ def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Any) -> tuple
     return reluctance, violence, returns
 
 
-def posture(s: Situation, p: Any) -> Floats:
+def posture(s: Situation, p: Group) -> Floats:
     """Offensives ordered, ratio to 2019, (worlds,): active defence, more under attack, none in a ceasefire (S6)."""
     ordered = p.posture_defence + p.posture_answer * np.maximum(s.violence - 1, 0)
     return np.where(s.stage >= CEASEFIRE, p.posture_in_ceasefire, ordered)
 
 
-def share_offered(s: Situation, p: Any) -> Floats:
+def share_offered(s: Situation, p: Group) -> Floats:
     """Share of power Ghani's camp would give, before its mood, (worlds,): bought with pressure, not with strength.
 
     A camp concedes as its outside option falls: the patron's money and the brokers' backing (Rubinstein
@@ -149,7 +150,7 @@ def share_offered(s: Situation, p: Any) -> Floats:
     return p.share_base + pushed - p.share_support * (s.ghani_support - p.even_support)
 
 
-def share_asked(s: Situation, p: Any) -> Floats:
+def share_asked(s: Situation, p: Group) -> Floats:
     """Least share Abdullah's camp would take, before its mood, (worlds,): falls with pressure and lost brokers."""
     pushed = p.ask_pressed * s.pressure_on_abdullah * p.own_will_to_share + p.ask_aid * s.aid_cut
     return p.ask_base - pushed - p.ask_support * (s.ghani_support - p.even_support)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from sim.decisions import GhaniDecision
 from sim.dice import Floats
+from sim.parameters import Group
 from sim.provinces import prisoner_homes
 from sim.situation import Flags, Situation
 
@@ -130,7 +131,7 @@ def _running(flags: Turns) -> Turns:
     return counts
 
 
-def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Any) -> Floats:
+def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Group) -> Floats:
     """Resolve to stay home, in days of unit pull, shape as luck: exponential with the propensity as its rate.
 
     Those who would sign hold to it (S10). luck, readiness: uniforms, (listed, worlds); propensity: (listed, 1) or
@@ -142,7 +143,7 @@ def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Any) -> Fl
     return resolve
 
 
-def pull(s: Situation, monitoring: Floats, p: Any) -> Floats:
+def pull(s: Situation, monitoring: Floats, p: Group) -> Floats:
     """Pull of the front since a released prisoner last weighed it up, (worlds,), >= 0.
 
     War draws people back, monitoring and talks hold them (reintegration, Humphreys & Weinstein 2007).

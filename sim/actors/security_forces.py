@@ -1,13 +1,14 @@
 """The Afghan security forces and the aircraft that support them: the other side of the 34 fronts."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
 from sim.dice import Floats
 from sim.members import clip
+from sim.parameters import Group
 from sim.provinces import attack_shares
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class SecurityForces(mesa.Agent):  # type: ignore[misc]
         return mean
 
 
-def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Any) -> Floats:
+def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Group) -> Floats:
     """Airstrikes flown at each front, ratio to 2019, (fronts, worlds).
 
     What restraint leaves of the campaign, and strikes in defence of those under attack (S6, S8).
@@ -62,6 +63,6 @@ def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Any) 
     return flown
 
 
-def manageable(cohesion: Floats, p: Any) -> Floats:
+def manageable(cohesion: Floats, p: Group) -> Floats:
     """Share of what is ordered that a government of this cohesion gets done, 0 to 1, (worlds,) (S15-S17)."""
     return clip(cohesion / p.cohesion_for_all, 0, 1)

@@ -1,6 +1,6 @@
 """The Taliban leadership: violence as leverage, a truce with the coalition, and when to sit down."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
@@ -9,6 +9,7 @@ from sim.decisions import TalibanDecision
 from sim.dice import Floats
 from sim.members import clip
 from sim.mood import Mood
+from sim.parameters import Group
 from sim.series import CEASEFIRE
 from sim.situation import Flags, Situation
 
@@ -59,7 +60,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         return np.where(d.truce, p.stray_attacks_on_coalition, p.attacks_on_coalition * d.intensity)
 
 
-def ordered_intensity(s: Situation, p: Any) -> Floats:
+def ordered_intensity(s: Situation, p: Group) -> Floats:
     """Violence ordered against Afghan forces, ratio to 2019, (worlds,).
 
     Violence is leverage while the demand for prisoners is unmet and talks are not under way (Kydd & Walter
@@ -72,7 +73,7 @@ def ordered_intensity(s: Situation, p: Any) -> Floats:
     return np.where(s.stage >= CEASEFIRE, np.minimum(order, p.intensity_in_ceasefire), order)
 
 
-def keeps_truce(s: Situation, mood: Floats, p: Any) -> Flags:
+def keeps_truce(s: Situation, mood: Floats, p: Group) -> Flags:
     """Whether the truce with the coalition holds, (worlds,).
 
     It is kept while trust in the US outweighs what fighting on promises; the Security Council's backing
@@ -83,7 +84,7 @@ def keeps_truce(s: Situation, mood: Floats, p: Any) -> Flags:
     return s.trust["us_taliban"] + p.truce_mood * mood >= needed
 
 
-def willingness(s: Situation, p: Any) -> Floats:
+def willingness(s: Situation, p: Group) -> Floats:
     """How much the leadership wants talks, at 0 indifferent, (worlds,).
 
     A hurting stalemate makes talks attractive (Zartman 2000); a patron that leaves anyway, and a rival too
@@ -95,7 +96,7 @@ def willingness(s: Situation, p: Any) -> Floats:
     return p.attend_base + drawn + pushed + p.attend_backing * s.backing - waiting_pays
 
 
-def captives_pace(s: Situation, released: Floats, p: Any) -> Floats:
+def captives_pace(s: Situation, released: Floats, p: Group) -> Floats:
     """Captives let go on a day, (worlds,): in step with the prisoners the other side releases (S13, exchange)."""
     owed = p.captives_held * np.minimum(p.reciprocity * s.released / p.exchanged, 1)
     return clip(owed - released, 0, p.captives_pace_at_most)

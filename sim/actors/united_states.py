@@ -9,6 +9,7 @@ import numpy as np
 from sim.decisions import UnitedStatesDecision
 from sim.dice import Floats
 from sim.members import clip
+from sim.parameters import Group
 from sim.situation import Flags, Situation
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
 class TroopPlan:
     """The promised path of troops: 8,600 by mid-July, the pledge for November, the rest by May 2021."""
 
-    def __init__(self, model: "PeaceProcess", p: Any) -> None:
+    def __init__(self, model: "PeaceProcess", p: Group) -> None:
         """Read the promised dates as days of the run."""
         self.p = p
         dates = (p.withdrawal_date, p.first_phase_date, p.november_date, p.exit_date)
@@ -85,17 +86,17 @@ class TroopPlan:
         return clip(yesterday - self.promised(day) + made_good * behind, 0, p.lift_capacity)
 
 
-def aid_patience(u: Floats, p: Any) -> Floats:
+def aid_patience(u: Floats, p: Group) -> Floats:
     """Days of deadlock before the US withholds aid, spread around its mean, shape (worlds,)."""
     return p.aid_patience_days * (1 + p.aid_patience_spread * (2 * u - 1))
 
 
-def conditionality(clock: Any, p: Any) -> Any:
+def conditionality(clock: Any, p: Group) -> Any:
     """How far withdrawal waits for calm: ever less as the election nears (S1; audience costs, Fearon 1994)."""
     return p.conditionality_early * (1 - clock)
 
 
-def restraint(truce: Flags, violence: Floats, p: Any) -> Floats:
+def restraint(truce: Flags, violence: Floats, p: Group) -> Floats:
     """Share of the air campaign not flown, (worlds,): high under the truce, low once it is broken (S6, S7).
 
     Reciprocity between patron and insurgent (Axelrod 1984); violence above 2019 wears restraint down.
@@ -104,7 +105,7 @@ def restraint(truce: Flags, violence: Floats, p: Any) -> Floats:
     return np.where(truce, kept, kept * p.restraint_after_truce)
 
 
-def pressure(obstacle: Floats, waited: Floats, clock: Any, s: Situation, p: Any) -> Floats:
+def pressure(obstacle: Floats, waited: Floats, clock: Any, s: Situation, p: Group) -> Floats:
     """Pressure on a Kabul camp, 0 to 1, (worlds,): for what it holds up, growing with waiting and the clock.
 
     A patron presses a client whose refusal costs it more each week (two-level games, Putnam 1988).
@@ -115,12 +116,12 @@ def pressure(obstacle: Floats, waited: Floats, clock: Any, s: Situation, p: Any)
     return clip(push * standing, 0, 1) * ~s.broken
 
 
-def pressure_on_taliban(violence: Floats, p: Any) -> Floats:
+def pressure_on_taliban(violence: Floats, p: Group) -> Floats:
     """Pressure on the Taliban, 0 to 1, (worlds,): for violence above what the US can bear (S7)."""
     return clip(p.taliban_pressure * (violence - p.bearable_violence), 0, 1)
 
 
-def aid_cut(s: Situation, patience: Floats, p: Any) -> Floats:
+def aid_cut(s: Situation, patience: Floats, p: Group) -> Floats:
     """Aid withheld from Kabul, bn USD a year, (worlds,): while deadlock outlasts patience and power is not shared."""
     deadlocked = (s.waiting > patience) & ~s.shared & (s.cohesion < p.aid_cut_below_cohesion)
     return np.where(deadlocked, np.float32(1), np.float32(0)) * p.aid_withheld
