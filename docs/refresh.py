@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from docs.tables import TABLES
@@ -53,12 +54,12 @@ def tables_in(text: str) -> dict[str, str]:
     return {f"table {name}": TABLES[name]() for name in names}
 
 
-def printed(arguments: Sequence[str]) -> str:
-    """What the command prints on a screen of COLUMNS, trailing blanks cut. Raises CalledProcessError if it fails."""
+def printed(arguments: Sequence[str], setting: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What a Python command prints, trailing blanks cut. Raises CalledProcessError if it fails."""
     done = subprocess.run(  # noqa: S603  the arguments are this module's own
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=os.environ | {"COLUMNS": str(COLUMNS), "TERM": "dumb"},
+        env=os.environ | setting,
         capture_output=True,
         text=True,
         check=True,
@@ -68,7 +69,9 @@ def printed(arguments: Sequence[str]) -> str:
 
 def run_baseline() -> str:
     """The block with what `make run` prints."""
-    told = printed(["-m", "sim.cli", "run", "baseline", "--worlds", str(WORLDS)])
+    told = printed(
+        ["-m", "sim.cli", "run", "baseline", "--worlds", str(WORLDS)], {"COLUMNS": str(COLUMNS), "TERM": "dumb"}
+    )
     return f"```text\n$ make run\n{told}\n```"
 
 

@@ -1,7 +1,6 @@
 """What a scenario may set, by dotted name: a parameter, or a lever for the days it is imposed.
 
-A few names are both: the parameter is what the actor does when left alone, the lever what is imposed on it.
-A scenario that names one means the lever.
+A parameter is what an actor does when left alone, a lever what is imposed on it; no name is both.
 """
 
 from collections.abc import Mapping

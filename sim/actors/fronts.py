@@ -126,4 +126,6 @@ def _borders() -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Floats]:
 def among_neighbours(x: Floats) -> Floats:
     """Mean of x over each front's neighbours, (fronts, worlds), added in a fixed order for the same bits."""
     index, start, number = _borders()
-    return stretches(x[index], start) / number
+    around: Floats = stretches(x[index], start)
+    around /= number
+    return around

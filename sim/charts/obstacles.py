@@ -1,5 +1,6 @@
 """What stands in the way of talks: the share of worlds in which each condition is missing, day by day."""
 
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,7 @@ def obstacles(blocked: "xr.DataArray", *, title: str = "What blocks talks", subt
     labels = [str(label).removeprefix(_PREFIX) for label in blocked["label"].values]
     rows = [
         Ridge(label[:1].upper() + label[1:], share, theme.percent(float(share[-1])), colour)
-        for label, share, colour in zip(labels, shares, theme.ROWS, strict=False)
+        for label, share, colour in zip(labels, shares, cycle(theme.ROWS), strict=False)
     ]
     layers = ridges(rows, Dates(days, days + 1, days[[0, -1]]), about_right="on the last day")
     told = subtitle or "Share of worlds in which a condition for talks is missing; a full row is every world"

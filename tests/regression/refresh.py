@@ -1,0 +1,35 @@
+"""Refresh the regression baseline, and say what changed: python -m tests.regression.refresh.
+
+The only way to change baseline.json. Look at what it prints: each line is an outcome that the change moves.
+"""
+
+import json
+import sys
+
+from tests.regression.measured import FILE, Measured, measure, recorded
+
+
+def changes(old: Measured, new: Measured) -> list[str]:
+    """One line an outcome that differs."""
+    lines = []
+    for scenario in sorted({*old, *new}):
+        before, after = old.get(scenario, {}), new.get(scenario, {})
+        for name in sorted({*before, *after}):
+            a, b = before.get(name), after.get(name)
+            if a != b:
+                means = [f"{m['mean']:.6g}" if m else "never" for m in (a, b)]
+                lines.append(f"{scenario} {name}: {' to '.join(means)}")
+    return lines
+
+
+def main() -> None:
+    """Measure anew, write the file, print what changed."""
+    old = recorded() if FILE.exists() else {}
+    new = measure()
+    FILE.write_text(json.dumps(new, indent=1) + "\n", encoding="utf-8")
+    told = changes(old, new)
+    sys.stdout.write("\n".join([*told, f"{len(told)} outcomes changed in {FILE.name}"]) + "\n")
+
+
+if __name__ == "__main__":
+    main()
