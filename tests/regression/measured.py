@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.ensemble import simulate
+from sim.scenario import Scenario
 from sim.scenario_file import load_scenario
 
 FILE: Final = Path(__file__).with_name("baseline.json")
@@ -19,12 +20,14 @@ Measured = dict[str, dict[str, Moments]]
 
 
 def measure() -> Measured:
-    """The mean and standard deviation over worlds of every outcome, by scenario; days over the worlds that get there."""
-    found: Measured = {}
-    for name in SCENARIOS:
-        outcomes = simulate(load_scenario(name), WORLDS, SEED).outcomes
-        found[name] = {str(outcome): _moments(outcomes[outcome].values) for outcome in outcomes.data_vars}
-    return found
+    """The moments of every reference scenario."""
+    return {name: moments(load_scenario(name)) for name in SCENARIOS}
+
+
+def moments(scenario: Scenario) -> dict[str, Moments]:
+    """Mean and standard deviation over worlds of every outcome; of a day, over the worlds that get there."""
+    outcomes = simulate(scenario, WORLDS, SEED).outcomes
+    return {str(outcome): _moments(outcomes[outcome].values) for outcome in outcomes.data_vars}
 
 
 def _moments(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Moments:

@@ -1,0 +1,89 @@
+"""simulate(): what it takes, what it refuses before anything runs, and how it tells of progress."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from sim import ensemble
+from sim.ensemble import ABREAST, check_assumptions, draw_parameters, simulate
+from sim.dice import BLOCK, Dice
+from sim.errors import InputError
+from sim.milestones import MILESTONES
+from sim.parameters import catalogue
+from sim.scenario import Scenario
+from sim.scenario_file import load_scenario
+from sim.series import SERIES
+
+
+@pytest.fixture
+def short() -> Scenario:
+    """Ten days of the baseline."""
+    return load_scenario("baseline").with_dates(end=dt.date(2020, 3, 11))
+
+
+def test_a_run_holds_every_series_and_milestone_of_the_worlds_asked_for(short: Scenario) -> None:
+    run = simulate(short, 5, 3, first=100)
+    assert (run.worlds, run.seed, run.first, run.assumptions) == (5, 3, 100, "point")
+    assert run.world_ids.tolist() == [100, 101, 102, 103, 104]
+    assert list(run.arrays) == list(SERIES)
+    assert all(rows.shape == (5, 10) and not np.isnan(rows).any() for rows in run.arrays.values())
+    assert list(run.milestone_day) == list(MILESTONES)
+    assert (run.milestone_day["decree"] == 9).all()
+
+
+@pytest.mark.parametrize(("worlds", "seed", "path"), [
+    (0, 0, "run.worlds"),
+    (-1, 0, "run.worlds"),
+    (10**9, 0, "run.worlds"),
+    (1.5, 0, "run.worlds"),
+    (True, 0, "run.worlds"),
+    (1, -1, "run.seed"),
+    (1, 2**63, "run.seed"),
+    (1, 0.5, "run.seed"),
+])  # fmt: skip
+def test_worlds_and_seeds_out_of_bounds_are_refused(short: Scenario, worlds: int, seed: int, path: str) -> None:
+    with pytest.raises(InputError, match=path):
+        simulate(short, worlds, seed)
+
+
+def test_other_assumptions_are_refused_with_the_nearest(short: Scenario) -> None:
+    with pytest.raises(InputError, match="did you mean ranges"):
+        simulate(short, 1, assumptions="range")  # type: ignore[arg-type]
+    for known in ("point", "ranges"):
+        check_assumptions(known)
+
+
+def test_progress_is_told_after_each_day_and_ends_with_all(short: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ensemble, "ABREAST", BLOCK)
+    told: list[tuple[int, int]] = []
+    simulate(short, BLOCK + 6, progress=lambda done, total: told.append((done, total)))
+    every = (BLOCK + 6) * 10
+    assert len(told) == 2 * 10
+    assert told[0] == (BLOCK, every)
+    assert told[10] == (BLOCK * 10 + 6, every)
+    assert told[-1] == (every, every)
+
+
+def test_worlds_step_abreast_in_whole_blocks() -> None:
+    assert ABREAST % BLOCK == 0
+
+
+def test_with_ranges_worlds_differ_in_their_parameters_and_a_fixed_one_stays(short: Scenario) -> None:
+    drawn = draw_parameters(Dice(3, 20), {"taliban.leverage": 1.0})
+    assert "taliban.leverage" not in drawn
+    assert all(len(np.unique(values)) > 10 for values in drawn.values())
+    point, ranges = (simulate(short, 20, 3, assumptions=kind).arrays["attacks"] for kind in ("point", "ranges"))
+    assert not np.array_equal(point, ranges)
+
+
+def test_what_nobody_doubts_is_not_drawn() -> None:
+    drawn = draw_parameters(Dice(3, 2), {})
+    for name, record in catalogue().items():
+        if record.type not in ("float", "int") or record.range is None or record.kind == "stated":
+            assert name not in drawn
+
+
+def test_a_run_of_one_day(short: Scenario) -> None:
+    one = simulate(short.with_dates(end=dt.date(2020, 3, 2)), 2, 3)
+    np.testing.assert_array_equal(one.arrays["attacks"][:, 0], simulate(short, 2, 3).arrays["attacks"][:, 0])
