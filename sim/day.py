@@ -23,7 +23,6 @@ class Day:
     p: Group  # the parameters of the group "agreement"
     violence: Floats
     air_campaign: Floats
-    coalition_attacked: Floats
     truce: Flags
     truce_broken_days: Floats
     broken: Flags
@@ -41,7 +40,6 @@ class Day:
             p=model.parameters.group("agreement"),
             violence=total(model.fronts.intensity * model.fronts.share),
             air_campaign=model.full(1 - model.us.p.restraint_in_truce if signed else 1),
-            coalition_attacked=zero,
             truce=none | signed,
             truce_broken_days=zero,
             broken=none,
@@ -62,7 +60,6 @@ class Day:
             violence=self.violence,
             air_campaign=self.air_campaign,
             taliban_losses=total(model.fronts.losses * model.fronts.share),
-            coalition_attacked=self.coalition_attacked,
             truce=self.truce,
             us_troops=model.us.troops,
             behind_plan=behind / model.us.p.troops_at_signing if model.signed else zero,
@@ -77,7 +74,6 @@ class Day:
             cohesion=model.brokers.cohesion,
             ghani_support=model.brokers.support,
             shared=self.shared,
-            bargaining_power=model.bargaining_power(),
             stage=model.talks.stage,
             waiting=self._waiting(model),
             broken=self.broken,
@@ -95,8 +91,8 @@ class Day:
             return model.full(0)
         taliban = self.decisions.get("taliban")
         demand = model.full(model.taliban.p.demand_made) if taliban is None else taliban.demand
-        wanted = np.maximum(model.taliban.p.satisfied_share * demand, 1)
-        return clip(1 - out / wanted, 0, 1)
+        wanted = model.taliban.p.satisfied_share * demand
+        return clip((wanted - out) / np.maximum(wanted, 1), 0, 1)
 
     def _waiting(self, model: "PeaceProcess") -> Floats:
         """Days since talks were due, while they are not open, (worlds,)."""
@@ -109,7 +105,6 @@ class Day:
         self.violence = self.violence + memory * (fought["attacks"] / model.fronts.p.attacks_2019 - self.violence)
         flown = fought["airstrikes"] / model.security_forces.p.airstrikes_2019
         self.air_campaign = self.air_campaign + memory * (flown - self.air_campaign)
-        self.coalition_attacked = fought["attacks_on_coalition"]
         self.truce = d["taliban"].truce
         self._agreement(model, d)
         self.decisions = d
@@ -153,7 +148,7 @@ class Day:
         refused = ghani.pledge_required & ~taliban.pledges_acceptable
         book.mark("rejection", day, (s.offer > 0) & (few | refused), np.where(few, 0, 1).astype(np.int8))
         grounds = 0 if "kabul.ghani.review" in imposed else model.ghani.grounds
-        book.mark("suspension", day, ghani.review & offered & (ghani.offer > s.released), grounds)
+        book.mark("suspension", day, ghani.review & (model.ghani.offer > s.released), grounds)
         self._mark_releases(model, ghani)
         book.mark("power_shared", day, self.shared, self._why_shared(imposed, s))
         book.mark("talks_open", day, model.talks.stage > 0, model.talks.last_met())

@@ -17,7 +17,6 @@ class Situation:
     violence: Floats  # attacks on Afghan forces, smoothed, ratio to 2019
     air_campaign: Floats  # airstrikes flown, smoothed, ratio to 2019
     taliban_losses: Floats  # Taliban killed, smoothed, ratio to 2019
-    coalition_attacked: Floats  # attacks on the coalition yesterday
     truce: Flags  # the leadership kept the truce with the coalition
     us_troops: Floats  # troops
     behind_plan: Floats  # troops above the promised path, share of those at signing
@@ -32,7 +31,6 @@ class Situation:
     cohesion: Floats  # of Kabul, 0 to 1
     ghani_support: Floats  # share of brokers who lean to Ghani
     shared: Flags  # power is shared
-    bargaining_power: Floats  # what Kabul can win, 0 to 1
     stage: Floats  # of talks, 0 none to 4 settled
     waiting: Floats  # days since talks were due, while they are not open
     broken: Flags  # the agreement is broken

@@ -44,7 +44,7 @@ class Trust:
 
 
 def us_taliban(s: Situation, truce: Flags, p: Group) -> Floats:
-    """Earned by the truce and by withdrawal on the promised path, lost by airstrikes and attacks (S7, S8, S12)."""
+    """Earned by the truce and by prisoners let go, lost by airstrikes and withheld withdrawal (S7, S8, S12, S13)."""
     earned = p.us_taliban_base + p.us_taliban_truce * truce + p.us_taliban_releases * (1 - s.unmet)
     return earned - p.us_taliban_strikes * s.air_campaign - p.us_taliban_behind * s.behind_plan
 

@@ -26,6 +26,7 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
         ghani = model.dice.once("brokers.side", self.size) < p.ghani_vote
         side = np.where(ghani | (not model.contested), np.float32(1), np.float32(-1))
         self.conviction: Floats = strength * side
+        self.sway: Floats = 1 - np.abs(self.conviction)  # of the winning side, on each
         self.lean: Floats = self.conviction.copy()
         self.luck = model.dice.stream("brokers.lean", self.size)
         self._take_stock()
@@ -33,18 +34,19 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
     def lean_on(self, s: Situation, shared: Flags) -> None:
         """Each broker moves towards what suits it; changes `lean`, kept within [-1, 1].
 
-        A broker follows its conviction, the side that seems to win (bandwagon, Granovetter 1978) and the
-        patron's pressure to bury the quarrel; shared power gives all a stake in one government (S15-S17).
+        A broker follows its conviction, the side that seems to win if it is not staunch (bandwagon,
+        Granovetter 1978) and the patron's pressure to bury the quarrel; shared power gives all a stake in one
+        government (S15-S17). A step towards the aim, and a whim, are worked out term by term for speed.
         """
         p = self.p
         calm = clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_cut, 0, 1)
         partisan = np.where(shared, p.partisan_when_shared, 1 - calm)
         bandwagon = p.bandwagon * (2 * s.ghani_support - 1)
-        # lean + pull * (conviction * partisan + bandwagon - lean) + noise * (u - 1/2), gathered by array size
         lean = self.lean * (1 - p.pull)
         lean += self.conviction * (p.pull * partisan)
         lean += self.luck.draw() * p.noise
-        lean += p.pull * bandwagon - p.noise / 2
+        lean += self.sway * (p.pull * bandwagon)
+        lean -= p.noise / 2
         self.lean = clip(lean, -1, 1)
         self._take_stock()
 

@@ -60,8 +60,9 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
     def act(self, d: GhaniDecision) -> None:
         """Remember what was decided or imposed: the offer stands, and a review runs its days."""
         self.standing = np.where(d.offer > 0, self.standing + 1, 0)
-        self.since_raise = np.where(d.offer > self.offer, 0, self.since_raise + 1)
-        self.offer = d.offer
+        offer = np.minimum(d.offer, np.float32(self.listed))
+        self.since_raise = np.where(offer > self.offer, 0, self.since_raise + 1)
+        self.offer = offer
         begun = d.review & (self.review_left <= 0)
         left = np.where(begun, self.p.review_days * np.ones_like(self.offer), self.review_left)
         self.review_left = np.where(d.review, np.maximum(left - 1, 0), 0)
@@ -99,7 +100,8 @@ class Abdullah(mesa.Agent):  # type: ignore[misc]
         """What Abdullah's camp decides on this day."""
         mood = self.mood.draw()
         asked = share_asked(s, self.p) + mood
-        joins = s.shared | (s.pressure_on_abdullah + mood >= self.p.join_pressure)
+        eased = self.p.join_trust * s.trust["ghani_abdullah"]
+        joins = s.shared | (s.pressure_on_abdullah + eased + mood >= self.p.join_pressure)
         return AbdullahDecision(share_asked=clip(asked, 0, 1), joins_delegation=joins)
 
 
@@ -107,10 +109,11 @@ def willingness(s: Situation, p: Group) -> Floats:
     """Share of the list that Ghani's camp would let go, before its mood, (worlds,).
 
     Prisoners are leverage that is gone once released, to a rival who cannot commit not to use them
-    (commitment problem, Fearon 1995); US pressure and withheld aid push, violence, returns and a rival who
-    outbids hold back (two-level games, Putnam 1988; S10, S14, S16).
+    (commitment problem, Fearon 1995). US pressure, as far as the patron is trusted, and withheld aid push;
+    violence, returns and a rival who outbids hold back (two-level games, Putnam 1988; S10, S14, S16).
     """
-    pushed = p.will_pressed * s.pressure_on_ghani + p.will_aid * s.aid_cut
+    heeded = s.pressure_on_ghani * s.trust["us_kabul"] / p.usual_trust
+    pushed = p.will_pressed * heeded + p.will_aid * s.aid_cut
     drawn = p.will_trust * s.trust["kabul_taliban"]
     held = p.will_violence * np.maximum(s.violence - 1, 0) + p.will_returns * s.return_rate
     held = held + p.will_split * (1 - s.cohesion)

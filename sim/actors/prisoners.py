@@ -139,7 +139,7 @@ def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Group) -> 
     """
     resolve = np.log(luck)
     resolve /= -propensity
-    resolve /= np.where(readiness < p.sign_if_allowed, 1 - p.pledge_effect, np.float32(1))
+    resolve /= np.where(readiness < np.maximum(p.sign_if_allowed, p.sign_alone), 1 - p.pledge_effect, np.float32(1))
     return resolve
 
 

@@ -56,7 +56,7 @@ def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Group
     """Airstrikes flown at each front, ratio to 2019, (fronts, worlds).
 
     What restraint leaves of the campaign, and strikes in defence of those under attack (S6, S8).
-    restraint, defensive: (worlds,); violence: attacks at the front, ratio to 2019, (fronts, worlds).
+    restraint, defensive: (worlds,); violence: the effort of the front's attackers, ratio to 2019, (fronts, worlds).
     """
     flown = violence * (restraint * defensive * p.defensive_share)
     flown += 1 - restraint

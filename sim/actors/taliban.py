@@ -99,4 +99,4 @@ def willingness(s: Situation, p: Group) -> Floats:
 def captives_pace(s: Situation, released: Floats, p: Group) -> Floats:
     """Captives let go on a day, (worlds,): in step with the prisoners the other side releases (S13, exchange)."""
     owed = p.captives_held * np.minimum(p.reciprocity * s.released / p.exchanged, 1)
-    return clip(owed - released, 0, p.captives_pace_at_most)
+    return np.floor(clip(owed - released, 0, p.captives_pace_at_most))

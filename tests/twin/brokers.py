@@ -21,6 +21,7 @@ class Broker(mesa.Agent):  # type: ignore[misc]
         strength = p.conviction + p.conviction_spread * self.random.uniform(-0.5, 0.5)
         votes_ghani = self.random.random() < p.ghani_vote
         self.conviction = strength if votes_ghani or not model.contested else -strength
+        self.sway = 1 - abs(self.conviction)
         self.lean = self.conviction
 
     def follow(self, news: News, shared: bool) -> None:  # noqa: FBT001
@@ -31,7 +32,7 @@ class Broker(mesa.Agent):  # type: ignore[misc]
         else:
             calm = p.calmed_by_pressure * news.pressure_on_abdullah + p.calmed_by_aid * news.aid_cut
             partisan = 1 - between(0, calm, 1)
-        aim = self.conviction * partisan + p.bandwagon * (2 * news.ghani_support - 1)
+        aim = self.conviction * partisan + self.sway * p.bandwagon * (2 * news.ghani_support - 1)
         whim = p.noise * self.random.uniform(-0.5, 0.5)
         self.lean = between(-1, self.lean + p.pull * (aim - self.lean) + whim, 1)
 

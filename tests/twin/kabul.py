@@ -46,7 +46,8 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
     def will(self, news: News) -> float:
         """Share of the list the camp would part with, mood aside."""
         p = self.p
-        will = p.will_base + p.will_pressed * news.pressure_on_ghani + p.will_aid * news.aid_cut
+        heeded = news.pressure_on_ghani * news.trust["us_kabul"] / p.usual_trust
+        will = p.will_base + p.will_pressed * heeded + p.will_aid * news.aid_cut
         will += p.will_trust * news.trust["kabul_taliban"]
         will -= p.will_violence * news.excess + p.will_returns * news.return_rate
         return float(will - p.will_split * (1 - news.cohesion))
@@ -88,7 +89,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
 
     def act(self, orders: dict[str, Any]) -> None:
         """Keep count of decree, raises and review, whoever ordered them."""
-        offer = orders["kabul.ghani.offer"]
+        offer = min(orders["kabul.ghani.offer"], self.model.listed)
         self.days_since_decree = self.days_since_decree + 1 if offer > 0 else 0
         self.days_since_raise = 0 if offer > self.offer else self.days_since_raise + 1
         self.offer = offer
@@ -112,7 +113,8 @@ class Abdullah(mesa.Agent):  # type: ignore[misc]
     def decide(self, news: News) -> dict[str, Any]:
         """Today's terms."""
         mood = self.mood.swing()
-        pressed = news.pressure_on_abdullah + mood >= self.p.join_pressure
+        eased = self.p.join_trust * news.trust["ghani_abdullah"]
+        pressed = news.pressure_on_abdullah + eased + mood >= self.p.join_pressure
         return {
             "kabul.abdullah.share_asked": between(0, self.asks(news) + mood, 1),
             "kabul.abdullah.joins_delegation": news.shared or bool(pressed),

@@ -87,7 +87,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.fronts.do("take_aim", orders["taliban.intensity"])
         self.fronts.do("fight", orders, self.managed)
         self.custody.release(orders, self.managed)
-        self.custody.weigh_up(news, orders["kabul.ghani.monitoring"])
+        self.custody.live(news, orders["kabul.ghani.monitoring"])
         broke_down = self.talks.meet(self, orders, news)
         self.trust.follow(news, orders, broke_down)
         self.close()
@@ -130,8 +130,8 @@ class Twin(mesa.Model):  # type: ignore[misc]
         """Share of the prisoners demanded who are still inside."""
         if not self.signed:
             return 0.0
-        wanted = max(self.groups["taliban"].satisfied_share * self.orders["taliban.demand"], 1)
-        return between(0, 1 - self.custody.released / wanted, 1)
+        wanted = self.groups["taliban"].satisfied_share * self.orders["taliban.demand"]
+        return between(0, (wanted - self.custody.released) / max(wanted, 1), 1)
 
     def decide(self, news: News) -> dict[str, Any]:
         """Everybody's orders of the day, with what the scenario imposes in their place."""

@@ -22,7 +22,8 @@ class Prisoner(mesa.Agent):  # type: ignore[misc]
         """place: on the list, 0 to its length - 1; the list runs from the lowest grade of risk to the highest."""
         super().__init__(model)
         p = model.groups["prisoners"]
-        self.place, self.home = place, home
+        self.p, self.place, self.home = p, place, home
+        self.out = self.back = False  # of prison, and at a front again
         self.signs = self._readiness(p)
         rate = self._propensity(p, (place + 0.5) / model.listed)
         if self.signs != NEVER:
@@ -42,17 +43,18 @@ class Prisoner(mesa.Agent):  # type: ignore[misc]
             return float(p.low_risk)
         return float(p.medium_risk if rank < p.low_risk_share + p.medium_risk_share else p.high_risk)
 
-    def weigh_up(self, pull: float) -> bool:
-        """Go back to the front when nothing is left of the resolve; returns whether."""
+    def live(self, day: int, pull: float) -> None:
+        """Once free, weigh going back every so many days, and go when nothing is left of the resolve."""
+        if not self.out or self.back or (day - self.place) % self.p.weighs_every:
+            return
         self.resolve -= pull
-        if self.resolve >= 0:
-            return False
-        self.home.welcome()
-        return True
+        if self.resolve < 0:
+            self.back = True
+            self.home.welcome()
 
 
 class Custody:
-    """Who waits, in the order of the list, by readiness to sign; and who is out and at home, by the day of weighing."""
+    """Who waits, in the order of the list, by readiness to sign; and how many are out."""
 
     def __init__(self, model: "Twin", fronts: dict[str, Front]) -> None:
         """Put everybody on the list in custody."""
@@ -61,7 +63,7 @@ class Custody:
         for place, home in enumerate(model.inputs.homes[: model.listed]):
             prisoner = Prisoner(model, place, fronts[home])
             self.waiting[prisoner.signs].append(prisoner)
-        self.at_home: list[list[Prisoner]] = [[] for _ in range(self.p.weighs_every)]
+        self.people = model.agents_by_type[Prisoner]
         self.part = 0.0  # of a person, left over by the pace
         self.released = self.returned = 0
 
@@ -76,8 +78,7 @@ class Custody:
         self.part -= math.floor(self.part)
         for queue in self._eligible(orders):
             while today and queue:
-                prisoner = queue.popleft()
-                self.at_home[prisoner.place % self.p.weighs_every].append(prisoner)
+                queue.popleft().out = True
                 self.released += 1
                 today -= 1
 
@@ -91,14 +92,12 @@ class Custody:
             queues.append(self.waiting[NEVER])
         return queues
 
-    def weigh_up(self, news: News, monitoring: float) -> None:
-        """Let those whose day it is think it over: a person does so every so many days, for the time since."""
+    def live(self, news: News, monitoring: float) -> None:
+        """Let everybody on the list live the day; the pull of the front is that of the time between two thoughts."""
         p = self.p
         pull = p.pull_a_day * p.weighs_every * min(news.violence, p.pull_cap)
         pull *= 1 - p.monitoring_effect * monitoring
         if news.in_talks:
             pull *= 1 - p.talks_effect
-        today = news.day % p.weighs_every
-        stay = [prisoner for prisoner in self.at_home[today] if not prisoner.weigh_up(pull)]
-        self.returned += len(self.at_home[today]) - len(stay)
-        self.at_home[today] = stay
+        self.people.do("live", news.day, pull)
+        self.returned = sum(self.people.get("back"))

@@ -66,7 +66,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         """Captives to let go, in step with the prisoners that came out."""
         p = self.p
         owed = p.captives_held * min(p.reciprocity * news.released / p.exchanged, 1)
-        return between(0, owed - self.captives_released, p.captives_pace_at_most)
+        return math.floor(between(0, owed - self.captives_released, p.captives_pace_at_most))
 
     def act(self, orders: dict[str, Any]) -> None:
         """Let captives go while there are any."""

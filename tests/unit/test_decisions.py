@@ -54,13 +54,8 @@ def test_worlds_may_be_imposed_upon_differently() -> None:
 
 @pytest.mark.parametrize("field", ["share_offered", "joins"])
 def test_a_field_that_the_decision_does_not_have_is_an_error(field: str) -> None:
-    with pytest.raises((TypeError, AttributeError), match=field):
+    with pytest.raises(TypeError, match=field):
         impose(abdullah(), {field: 1})
-
-
-def test_what_a_decision_documents_as_its_error_is_what_it_raises() -> None:
-    with pytest.raises(TypeError):
-        impose(abdullah(), {"nonsense": 1})
 
 
 def test_shaping_makes_arrays_of_worlds_in_the_field_s_type() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim import ensemble
-from sim.ensemble import ABREAST, check_assumptions, draw_parameters, simulate
 from sim.dice import BLOCK, Dice
+from sim.ensemble import ABREAST, check_assumptions, draw_parameters, simulate
 from sim.errors import InputError
 from sim.milestones import MILESTONES
 from sim.parameters import catalogue

@@ -36,9 +36,12 @@ def test_the_data_collector_keeps_numbers_for_one_world_and_arrays_for_several(s
     one, three = PeaceProcess(short, 1, 7), PeaceProcess(short, 3, 7)
     for model in (one, three):
         model.run()
+        assert model.datacollector is not None
         frame = model.datacollector.get_model_vars_dataframe()
         assert list(frame.columns) == list(SERIES)
         assert len(frame) == 20
+    assert one.datacollector is not None
+    assert three.datacollector is not None
     kept = one.datacollector.model_vars["attacks"]
     assert kept == one.record.daily["attacks"][:, 0].tolist()
     np.testing.assert_array_equal(np.stack(three.datacollector.model_vars["attacks"]), three.record.daily["attacks"])

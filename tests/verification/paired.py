@@ -64,10 +64,8 @@ def effect(a: Array, b: Array) -> Effect:
     """What b differs by from a, world by world; a, b: (worlds,)."""
     d = b.astype(np.float64) - a.astype(np.float64)
     mean, error = float(d.mean()), float(d.std(ddof=1) / np.sqrt(len(d)))
-    if error > 0:
-        z = mean / error
-    else:
-        z = float(np.sign(mean)) * np.inf if mean else 0.0
+    alike = float(np.sign(mean)) * np.inf if mean else 0.0  # where every world moves by the same
+    z = mean / error if error > 0 else alike
     return Effect(mean, z, int((d > 0).sum()), int((d < 0).sum()), float(a.mean()), float(b.mean()))
 
 

@@ -4,6 +4,7 @@ For the level of each test and its chance of a false alarm see `paired`.
 """
 
 import datetime as dt
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def test_the_broken_truce_brings_strikes_up_and_withdrawal_down(pairs: Pairs) ->
 def test_the_attack_count_follows_from_leverage_and_no_literal(pairs: Pairs) -> None:
     window = load_scenario("baseline").with_dates(end=WINDOW_END)
     counts = [total(pairs.run(window, taliban__leverage=value), "attacks") for value in (0.0, 0.75, 0.98, 1.1)]
-    for weaker, stronger in zip(counts, counts[1:], strict=False):
+    for weaker, stronger in pairwise(counts):
         more = effect(weaker, stronger)
         assert more.z > BEYOND, str(more)
 

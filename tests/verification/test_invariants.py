@@ -148,7 +148,9 @@ def test_any_one_parameter_at_either_bound_leaves_every_number_in_order() -> Non
     base = load_scenario("baseline")
     with np.errstate(all="ignore"):  # the worlds that fail are named below
         record = PeaceProcess(base, worlds, 3, parameters=ParameterSet.resolve(given_), collect=False).run()
-    bad = {extremes[world]: name for name, rows in record.daily.items() for world in np.flatnonzero(_broken(name, rows))}
+    bad = {
+        extremes[world]: name for name, rows in record.daily.items() for world in np.flatnonzero(_broken(name, rows))
+    }
     assert not bad, f"not finite, negative or above its highest: {bad}"
 
 
@@ -181,8 +183,8 @@ def test_what_is_imposed_later_changes_nothing_before(given_case: Case, data: st
     day = data.draw(st.integers(1, scenario.days - 1))
     later = Intervention(name, data.draw(lever_value(levers()[name])), scenario.start + dt.timedelta(day))
     more = replace(scenario, interventions=(*scenario.interventions, later))
-    runs = [lived(s, given_case.worlds, given_case.seed, given_case.first) for s in (scenario, more)]
-    assert not differing(*runs, slice(day)), f"{name} from day {day}"
+    one, other = (lived(s, given_case.worlds, given_case.seed, given_case.first) for s in (scenario, more))
+    assert not differing(one, other, slice(day)), f"{name} from day {day}"
 
 
 @settings(STEADY, max_examples=25)
@@ -204,7 +206,9 @@ def test_imposing_what_is_decided_anyway_changes_no_bit(given_case: Case, data: 
     assert not unlike(own.record, same), [(one.field, one.value, one.start) for one in imposed]
 
 
-@pytest.mark.parametrize("lever", ["kabul.ghani.monitoring", "us.defensive_strikes", "taliban.demand", "council.backing"])
+@pytest.mark.parametrize(
+    "lever", ["kabul.ghani.monitoring", "us.defensive_strikes", "taliban.demand", "council.backing"]
+)
 def test_imposing_a_constant_that_the_rule_always_gives_changes_no_bit(lever: str) -> None:
     base = load_scenario("baseline")
     own = Watched(base, 16, 3)
