@@ -19,16 +19,6 @@ def total(x: Array) -> Array:
     return np.add.reduce(x, axis=0)
 
 
-def stretches(x: Array, start: Array) -> Array:
-    """Sums over stretches of members, shape (members, worlds) to (stretches, worlds), as `total` adds them.
-
-    start: where each stretch begins; it ends where the next begins.
-    """
-    if x.shape[-1] == 1:
-        return np.add.reduceat(np.repeat(x, 2, axis=-1), start, axis=0)[:, :1]
-    return np.add.reduceat(x, start, axis=0)
-
-
 def mean(x: Array) -> Array:
     """Mean over members, shape (members, worlds) to (worlds,)."""
     return total(x) / np.float32(x.shape[0])

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dice import Floats
-from sim.members import stretches, total
+from sim.members import total
 from sim.parameters import Group
 from sim.provinces import attack_shares, neighbours
 
@@ -115,17 +115,23 @@ def own_aim(avenged: Floats, around: Floats, p: Group) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _borders() -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Floats]:
-    """All fronts' neighbours in one row, where each front's begin, and how many each has, (fronts, 1)."""
+def _borders() -> tuple[npt.NDArray[np.intp], list[npt.NDArray[np.intp]], Floats]:
+    """Fronts by falling number of neighbours; the first, second, ... neighbour of those that have one; the numbers.
+
+    Shapes (fronts,), then shorter and shorter, and (fronts, 1).
+    """
     index, weight = neighbours()
     number = (weight > 0).sum(axis=1)
-    start = np.concatenate([[0], np.cumsum(number)[:-1]])
-    return index[weight > 0].astype(np.intp), start, number[:, None].astype(np.float32)
+    order = np.argsort(-number, kind="stable")
+    each = [index[order[number[order] > place], place].astype(np.intp) for place in range(index.shape[1])]
+    return np.argsort(order, kind="stable"), each, number[order, None].astype(np.float32)
 
 
 def among_neighbours(x: Floats) -> Floats:
     """Mean of x over each front's neighbours, (fronts, worlds), added in a fixed order for the same bits."""
-    index, start, number = _borders()
-    around: Floats = stretches(x[index], start)
+    back, each, number = _borders()
+    around: Floats = x[each[0]]
+    for index in each[1:]:
+        around[: len(index)] += x[index]
     around /= number
-    return around
+    return around[back]

@@ -60,7 +60,9 @@ def test_a_field_that_the_decision_does_not_have_is_an_error(field: str) -> None
 
 def test_shaping_makes_arrays_of_worlds_in_the_field_s_type() -> None:
     made = shaped(AbdullahDecision(0.5, 1), 4)  # type: ignore[arg-type]
-    assert (made.share_asked.dtype, made.share_asked.shape) == (np.float32, (4,))
-    assert (made.joins_delegation.dtype, made.joins_delegation.shape) == (bool, (4,))
+    assert made.share_asked.dtype == np.float32
+    assert made.share_asked.shape == (4,)
+    assert made.joins_delegation.dtype == bool
+    assert made.joins_delegation.shape == (4,)
     wide = shaped(CouncilDecision(np.array([0.1, 0.2], np.float64)), 2)
     assert wide.backing.dtype == np.float32
