@@ -56,11 +56,12 @@ def poisson(u: Floats, mean: Floats, reach: Sequence[int] | None = None) -> Floa
     more = np.greater(u, cdf)
     count = more.astype(np.int8)
     for k, rows in enumerate([len(u)] * (STEPS - 1) if reach is None else reach, start=1):
-        pmf[:rows] *= mean[:rows]
-        pmf[:rows] *= np.float32(1.0 / k)
-        cdf[:rows] += pmf[:rows]
-        np.greater(u[:rows], cdf[:rows], out=more[:rows])
-        count[:rows] += more[:rows].view(np.int8)
+        luck, rate, term, below, above = u[:rows], mean[:rows], pmf[:rows], cdf[:rows], more[:rows]
+        np.multiply(term, rate, out=term)
+        np.multiply(term, np.float32(1.0 / k), out=term)
+        np.add(below, term, out=below)
+        np.greater(luck, below, out=above)
+        np.add(count[:rows], above.view(np.int8), out=count[:rows])
     counts = count.astype(np.float32)
     np.logical_or(more, u >= DENSE_BELOW, out=more)
     rare = np.flatnonzero(more)

@@ -132,6 +132,6 @@ def among_neighbours(x: Floats) -> Floats:
     back, each, number = _borders()
     around: Floats = x[each[0]]
     for index in each[1:]:
-        around[: len(index)] += x[index]
+        np.add(around[: len(index)], x[index], out=around[: len(index)])
     around /= number
     return around[back]

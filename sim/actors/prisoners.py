@@ -117,8 +117,9 @@ def turns(readiness: Floats, sign_alone: Any, sign_if_allowed: Any) -> tuple[Tur
     allowed = (readiness < np.maximum(sign_if_allowed, sign_alone)).astype(np.int16)
     first, second = _running(alone), _running(allowed)
     place = np.arange(1, len(readiness) + 1, dtype=np.int16)[:, None]
-    turn = np.where(allowed > 0, second - first + (_APART - 1), place - second + (2 * _APART - 1))
-    turn = np.where(alone > 0, first - 1, turn).astype(np.int16)
+    turn = place - second + np.int16(2 * _APART - 1)  # of those who never sign; products choose, quicker than where
+    turn += allowed * (second - first + np.int16(_APART - 1) - turn)
+    turn += alone * (first - 1 - turn)
     sizes = np.stack([first[-1], second[-1] - first[-1], place[-1] - second[-1]]).astype(np.float32)
     return turn, sizes
 

@@ -13,8 +13,6 @@ from sim.ensemble import simulate
 from sim.scenario_file import load_scenario
 from tests.verification.paired import BEYOND, SEED, WORLDS, Pairs, effect, shift, total
 
-pytestmark = pytest.mark.xdist_group("directions")  # one worker runs each scenario once
-
 WINDOW_END = dt.date(2020, 4, 15)
 FIRST_PHASE = dt.date(2020, 7, 13)
 NOVEMBER = dt.date(2020, 11, 1)

@@ -26,8 +26,6 @@ from sim.scenario_file import load_scenario, scenario_names
 from tests.verification.anything import STEADY, Case, cases
 from tests.verification.watched import lived, unlike
 
-pytestmark = pytest.mark.xdist_group("same-luck")  # one worker runs the thousand worlds once
-
 SEED = 7
 MANY = 1000
 ROOT = Path(__file__).parents[2]
