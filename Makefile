@@ -27,7 +27,7 @@ run: $(READY) ## a thousand worlds of the baseline
 	$(BIN)/jirga run baseline --worlds 1000
 
 test: $(READY) ## the whole test suite
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: $(READY) ## lint, format, types and the arrows between modules
 	$(BIN)/ruff check .

@@ -287,6 +287,8 @@ def impose(decision: D, imposed: dict[str, Any]) -> D:
         return decision
     changed = {}
     for name, value in imposed.items():
+        if not hasattr(decision, name):
+            raise TypeError(f"{type(decision).__name__} has no field {name}")
         own = getattr(decision, name)
         changed[name] = np.broadcast_to(np.asarray(value, dtype=own.dtype), own.shape)
     return replace(decision, **changed)  # type: ignore[type-var]

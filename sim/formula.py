@@ -157,7 +157,9 @@ def _wide(value: Any) -> Any:
     """A number or array in float64. Raises TypeError for words and dates."""
     if isinstance(value, str | dt.date | bool | Mapping):
         raise TypeError(f"{value!r} is not a number")
-    return np.asarray(value, dtype=np.float64)[()]
+    # Rounded first as the rules see it, so that a number and an array of it give the same bits.
+    seen = np.float32(value) if isinstance(value, float) else value
+    return np.asarray(seen, dtype=np.float64)[()]
 
 
 def _rounded(result: Any) -> Any:

@@ -13,6 +13,8 @@ from sim.situation import Flags, Situation
 if TYPE_CHECKING:
     from sim.model import PeaceProcess
 
+STRAIN_AT_MOST = np.float32(60)  # beyond it talks break down for certain, and the exponential nears its end
+
 
 @dataclass(frozen=True, slots=True)
 class Footing:
@@ -117,7 +119,7 @@ def breakdown_hazard(f: Footing, s: Situation, guaranteed: Flags, p: Group) -> F
     strain = p.strain_violence * np.maximum(f.violence - 1, 0) + p.strain_spoilers * f.spoiling
     strain = strain + p.strain_returns * s.return_rate + p.strain_gone * s.gone
     strain = strain + p.strain_split * (1 - f.cohesion) + p.strain_guarantee * ~guaranteed
-    return p.breakdown_a_day * np.exp(strain)
+    return p.breakdown_a_day * np.exp(np.minimum(strain, STRAIN_AT_MOST))
 
 
 def bargaining_power(cohesion: Floats, troops: Floats, taliban: Floats, p: Group) -> Floats:

@@ -25,7 +25,8 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         self.p = p = model.parameters.group("fronts")
         self.share: Floats = attack_shares()[:, None]
         self.size = len(self.share)
-        self.autonomy = spread(model.dice.once("fronts.autonomy", self.size), p.autonomy, p.autonomy_spread)
+        free = spread(model.dice.once("fronts.autonomy", self.size), p.autonomy, p.autonomy_spread)
+        self.autonomy = np.minimum(free, 1)
         self.grievance = spread(model.dice.once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
         self.rate_2019 = p.attacks_2019 * self.share
         self.fighters_2019 = p.fighters * self.share

@@ -20,7 +20,7 @@ class Front(mesa.Agent):  # type: ignore[misc]
         self.forces = f = model.groups["security_forces"]
         self.province, self.share = province, province.share
         self.neighbours: list[Front] = []  # known once all fronts stand
-        self.autonomy = p.autonomy * (1 + p.autonomy_spread * self.random.uniform(-1, 1))
+        self.autonomy = min(p.autonomy * (1 + p.autonomy_spread * self.random.uniform(-1, 1)), 1)
         self.grievance = p.grievance * (1 + p.grievance_spread * self.random.uniform(-1, 1))
         self.fighters_2019 = p.fighters * self.share
         self.killed_2019 = f.taliban_killed_2019 * self.share

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.members import clip, mean, stretches, total
+from sim.members import clip, mean, total
 
 
 def values(members: int, worlds: int, seed: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -26,15 +26,6 @@ def test_sums_and_means_are_right() -> None:
     np.testing.assert_allclose(total(x), x.astype(np.float64).sum(axis=0), rtol=1e-5)
     np.testing.assert_allclose(mean(x), x.astype(np.float64).mean(axis=0), rtol=1e-5)
     assert total(x).dtype == mean(x).dtype == np.float32
-
-
-@pytest.mark.parametrize("width", [1, 2, 5, 64])
-def test_sums_over_stretches_are_right_and_the_same_in_any_company(width: int) -> None:
-    x, start = values(40, 64), np.array([0, 3, 4, 20])
-    found = stretches(np.ascontiguousarray(x[:, :width]), start)
-    assert found.tobytes() == np.ascontiguousarray(stretches(x, start)[:, :width]).tobytes()
-    expected = [x[a:b, :width].astype(np.float64).sum(axis=0) for a, b in ((0, 3), (3, 4), (4, 20), (20, 40))]
-    np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
 def test_clip_keeps_what_lies_within() -> None:

@@ -46,7 +46,6 @@ def first_day(reached: Array) -> Array:
 
 @settings(STEADY, max_examples=40)
 @given(cases())
-@example(case(us__troops_at_signing=0.0))
 @example(case(prisoners__low_risk=0.0))
 @example(case(fronts__autonomy=1.0, fronts__autonomy_spread=1.0, fronts__imitation=0.0, taliban__leverage=3.0))
 @example(case(taliban__leverage=3.0, fronts__intensity_cap=10.0, fronts__adjustment=1.0, fronts__effort_noise=0.0,
