@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 BLOCK = 64  # worlds a block: the unit of work, small enough for a screen's first answer
-_BITS = 24  # uniforms are odd multiples of 2**-24: exact in float32, and never 0 or 1
-_UNIT = np.float32(2.0**-_BITS)
+_SPARE = 9  # of 32 bits, the lowest: 23 make a uniform
+_ONE = np.uint32(0x3F800000)  # the bits of 1.0 in float32
+_SHIFT = np.float32(1 - 2.0**-24)  # makes uniforms odd multiples of 2**-24: exact in float32, and never 0 or 1
 _BATCH = 16_384  # uniforms drawn in one call, a whole number of days at a time
 
 Floats = npt.NDArray[np.float32]
@@ -53,10 +54,10 @@ class Stream:
         shape = (self._days, self.members, BLOCK)
         for generator, here, there in self._blocks:
             raw = generator.random_raw(self._days * self.members * BLOCK // 2).view("<u4")
-            raw >>= 32 - _BITS
-            raw |= 1
-            drawn = raw.reshape(shape)[:, :, there]
-            np.multiply(drawn, _UNIT, out=self._batch[:, :, here], casting="unsafe")
+            raw >>= _SPARE
+            raw |= _ONE  # the bits of a float32 from 1 up to 2
+            drawn = raw.view(np.float32).reshape(shape)[:, :, there]
+            np.subtract(drawn, _SHIFT, out=self._batch[:, :, here])
         self._next = 0
 
 

@@ -17,7 +17,7 @@ from sim.series import SERIES
 Assumptions = Literal["point", "ranges"]
 Progress = Callable[[int, int], None]
 
-ABREAST = 8 * BLOCK  # worlds stepped at once: wide enough for NumPy, narrow enough for the processor's cache
+ABREAST = 16 * BLOCK  # worlds stepped at once: wide enough for NumPy, narrow enough for the processor's cache
 
 
 def simulate(
