@@ -1,4 +1,4 @@
-"""What passes from one day to the next: the smoothed signals, the agreement's state, and the day's bookkeeping."""
+"""What passes from one day to the next: the smoothed signals, and the agreement's state."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,7 @@ import numpy as np
 from sim.dice import Floats
 from sim.members import clip, total
 from sim.parameters import Group
-from sim.series import CEASEFIRE, CONDITIONS, PAIRS, SETTLED
+from sim.series import CONDITIONS, PAIRS
 from sim.situation import Flags, Situation
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ class Day:
     truce_broken_days: Floats
     broken: Flags
     shared: Flags
-    released_before: Floats
     decisions: dict[str, Any]  # yesterday's, by actor; empty on the eve
 
     @classmethod
@@ -44,7 +43,6 @@ class Day:
             truce_broken_days=zero,
             broken=none,
             shared=none,
-            released_before=zero,
             decisions={},
         )
 
@@ -99,8 +97,8 @@ class Day:
         since = max(self.number - model.talks.due, 0)
         return np.where(model.talks.stage == 0, np.float32(since), np.float32(0))
 
-    def close(self, model: "PeaceProcess", d: dict[str, Any], s: Situation, fought: dict[str, Floats]) -> None:
-        """Settle the day's accounts: signals, the agreement, today's series, and milestones."""
+    def close(self, model: "PeaceProcess", d: dict[str, Any], fought: dict[str, Floats]) -> None:
+        """Settle the day's accounts: signals, the agreement, and today's series."""
         memory = self.p.memory
         self.violence = self.violence + memory * (fought["attacks"] / model.fronts.p.attacks_2019 - self.violence)
         flown = fought["airstrikes"] / model.security_forces.p.airstrikes_2019
@@ -109,8 +107,6 @@ class Day:
         self._agreement(model, d)
         self.decisions = d
         model.today = self._series(model, fought)
-        self._milestones(model, d, s)
-        self.released_before = model.prisoners.released
 
     def _agreement(self, model: "PeaceProcess", d: dict[str, Any]) -> None:
         """Break the agreement where the truce has stayed broken too long; backing buys time (S13)."""
@@ -136,47 +132,3 @@ class Day:
         trust = {f"trust_{pair}": level for pair, level in model.trust.level.items()}
         missing = {f"blocked_by_{c}": ~ok for c, ok in zip(CONDITIONS, model.talks.ok, strict=True)}
         return fought | levels | trust | missing
-
-    def _milestones(self, model: "PeaceProcess", d: dict[str, Any], s: Situation) -> None:
-        """Enter what happens today for the first time, and why."""
-        book, day = model.record.milestones, self.number
-        imposed = model.imposed[day]
-        ghani, taliban = d["kabul.ghani"], d["taliban"]
-        offered = ghani.offer > 0
-        book.mark("decree", day, offered, 0 if "kabul.ghani.offer" in imposed else 1)
-        few = ghani.offer < model.taliban.p.satisfied_share * taliban.demand
-        refused = ghani.pledge_required & ~taliban.pledges_acceptable
-        book.mark("rejection", day, (s.offer > 0) & (few | refused), np.where(few, 0, 1).astype(np.int8))
-        grounds = 0 if "kabul.ghani.review" in imposed else model.ghani.grounds
-        book.mark("suspension", day, ghani.review & (model.ghani.offer > s.released), grounds)
-        self._mark_releases(model, ghani)
-        book.mark("power_shared", day, self.shared, self._why_shared(imposed, s))
-        book.mark("talks_open", day, model.talks.stage > 0, model.talks.last_met())
-        book.mark("ceasefire", day, model.talks.stage >= CEASEFIRE)
-        book.mark("settlement", day, model.talks.stage >= SETTLED)
-        book.mark("agreement_broken", day, self.broken, 0 if "taliban.truce" in imposed else 1)
-        self._mark_troops(model)
-
-    def _mark_releases(self, model: "PeaceProcess", ghani: Any) -> None:
-        """Enter how many are out, and whether with a pledge."""
-        out = model.prisoners.released
-        pledged = np.where(ghani.pledge_required, 0, 1).astype(np.int8)
-        for name, number in (("first_release", 1), ("released_1000", 1000), ("released_1500", 1500)):
-            model.record.milestones.mark(name, self.number, out >= number, pledged)
-        model.record.milestones.mark("released_5000", self.number, out >= model.listed, pledged)
-
-    def _why_shared(self, imposed: dict[str, Any], s: Situation) -> Any:
-        """Index of the reason for which power is shared, see the milestone, (worlds,) or one for all."""
-        if {"kabul.ghani.share_offered", "kabul.abdullah.share_asked"} & set(imposed):
-            return 0
-        pressed = np.where(s.pressure_on_abdullah >= self.p.telling_pressure, 1, 3)
-        return np.where(s.aid_cut > 0, 2, pressed).astype(np.int8)
-
-    def _mark_troops(self, model: "PeaceProcess") -> None:
-        """Enter the promised troop levels, and whether the withdrawal is on its path."""
-        gap = model.us.troops - model.us.plan.promised(self.number)
-        within = model.us.p.on_plan_within
-        pace = np.where(gap > within, 1, np.where(gap < -within, 2, 0)).astype(np.int8)
-        levels = (("us_at_8600", model.us.p.troops_first_phase), ("us_at_5000", model.us.p.promise_november))
-        for name, level in levels:
-            model.record.milestones.mark(name, self.number, model.us.troops <= level + within, pace)

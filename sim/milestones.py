@@ -27,6 +27,7 @@ class Milestone:
     label: str
     about: str
     reasons: tuple[str, ...]
+    level: int = 0  # the number of people or troops that counts as reached, where there is one
 
 
 _ALL = (
@@ -43,10 +44,10 @@ _ALL = (
         "The list is put under review while an offer stands",
         ("imposed by the scenario", "reluctance to give up leverage", "violence", "released prisoners return"),
     ),
-    Milestone("first_release", "First release", "The first prisoner is let go", _RELEASED),
-    Milestone("released_1000", "1,000 released", "1,000 prisoners are out", _RELEASED),
-    Milestone("released_1500", "1,500 released", "1,500 prisoners are out", _RELEASED),
-    Milestone("released_5000", "5,000 released", "All 5,000 prisoners are out", _RELEASED),
+    Milestone("first_release", "First release", "The first prisoner is let go", _RELEASED, level=1),
+    Milestone("released_1000", "1,000 released", "1,000 prisoners are out", _RELEASED, level=1000),
+    Milestone("released_1500", "1,500 released", "1,500 prisoners are out", _RELEASED, level=1500),
+    Milestone("released_5000", "5,000 released", "5,000 prisoners are out", _RELEASED, level=5000),
     Milestone(
         "power_shared",
         "Power shared in Kabul",
@@ -62,8 +63,8 @@ _ALL = (
         "The truce with the coalition stays broken",
         ("the scenario broke the truce", "the Taliban lost trust in the US"),
     ),
-    Milestone("us_at_8600", "US troops at 8,600", "At most 8,600 US troops are left", _TROOPS),
-    Milestone("us_at_5000", "US troops at 5,000", "At most 5,000 US troops are left", _TROOPS),
+    Milestone("us_at_8600", "US troops at 8,600", "At most 8,600 US troops are left", _TROOPS, level=8600),
+    Milestone("us_at_5000", "US troops at 5,000", "At most 5,000 US troops are left", _TROOPS, level=5000),
 )
 
 MILESTONES: dict[str, Milestone] = {m.name: m for m in _ALL}

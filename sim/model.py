@@ -15,6 +15,7 @@ from sim.actors.security_forces import SecurityForces, air_support, manageable
 from sim.actors.taliban import Taliban
 from sim.actors.united_states import UnitedStates
 from sim.calendar import Calendar
+from sim.chronicle import Chronicle
 from sim.counts import Counter
 from sim.day import Day
 from sim.decisions import DECISIONS, impose, shaped
@@ -84,6 +85,7 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.talks = Talks(self)
         self.trust = Trust.at_start(self.parameters.group("trust"), self.full)
         self.day = Day.eve(self)
+        self.chronicle = Chronicle(self)
         self._deciders: dict[str, Any] = {
             "us": self.us,
             "kabul.ghani": self.ghani,
@@ -125,8 +127,9 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self._move_prisoners(d, s)
         broke_down = self._talk(d, s)
         self.trust.follow(s, d["taliban"].truce, d["kabul.abdullah"].joins_delegation, broke_down)
-        self.day.close(self, d, s, attacks)
-        self._note()
+        self.day.close(self, d, attacks)
+        self.chronicle.note(d, s)
+        self._record()
 
     def _decide(self, s: Situation) -> dict[str, Any]:
         """Every actor's decision, with what the scenario imposes put in its place."""
@@ -191,7 +194,7 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         troops = self.us.troops / self.us.p.troops_at_signing
         return bargaining_power(self.brokers.cohesion, troops, strength, self.talks.p)
 
-    def _note(self) -> None:
+    def _record(self) -> None:
         """Record the day and move on to the next."""
         self.record.write(self.day.number, self.today)
         self.day.number += 1
