@@ -22,7 +22,8 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.p = p = model.parameters.group("kabul.brokers")
         self.size = int(p.number)
-        strength = p.conviction + p.conviction_spread * centred(model.dice.once("brokers.strength", self.size))
+        drawn = p.conviction + p.conviction_spread * centred(model.dice.once("brokers.strength", self.size))
+        strength = clip(drawn, 0, 1)
         ghani = model.dice.once("brokers.side", self.size) < p.ghani_vote
         side = np.where(ghani | (not model.contested), np.float32(1), np.float32(-1))
         self.conviction: Floats = strength * side

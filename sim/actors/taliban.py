@@ -25,7 +25,6 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.p = model.parameters.group("taliban")
         self.signed = model.signed
-        self.bearable = model.parameters.group("us").bearable_violence
         self.mood = Mood(model.dice, "taliban.mood", self.p.mood_spread, self.p.mood_memory_days)
         self.captives_released: Floats = model.full(0)
 

@@ -18,7 +18,7 @@ class Broker(mesa.Agent):  # type: ignore[misc]
         """Take the side of its vote if the vote is contested, else the one president's."""
         super().__init__(model)
         self.p = p = model.groups["kabul.brokers"]
-        strength = p.conviction + p.conviction_spread * self.random.uniform(-0.5, 0.5)
+        strength = between(0, p.conviction + p.conviction_spread * self.random.uniform(-0.5, 0.5), 1)
         votes_ghani = self.random.random() < p.ghani_vote
         self.conviction = strength if votes_ghani or not model.contested else -strength
         self.sway = 1 - abs(self.conviction)
