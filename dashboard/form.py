@@ -1,4 +1,4 @@
-"""A scenario that did not come with Jirga, small enough for a link: its file, compressed, in letters a link may hold."""
+"""A scenario that did not come with Jirga in a link: its file, compressed, in letters that a link may hold."""
 
 import base64
 import binascii

@@ -151,11 +151,11 @@ def ready(state: State) -> int:
 def pair(state: State, worlds: int | None = None, *, progress: Progress | None = None) -> Pair:
     """Both runs of a state, paired. worlds: as many as are ready if left out. Raises InputError."""
     count = ready(state) if worlds is None else worlds
-    both = [
+    reference, own = (
         results(one, state.seed, count, assumptions=state.assumptions, progress=_part(progress, index))
         for index, one in enumerate((state.reference(), state.scenario()))
-    ]
-    return Pair(*both, Comparison(*both))
+    )
+    return Pair(reference, own, Comparison(reference, own))
 
 
 def _part(progress: Progress | None, index: int) -> Progress | None:

@@ -118,7 +118,8 @@ class State:
 
     def adopt(self, scenario: Scenario) -> "State":
         """A scenario from a file, unchanged, with its own seed and worlds where it gives any. Raises InputError."""
-        return replace(self, base="", form=write_form(scenario), changes=(), **dict(scenario.run))
+        size = {"seed": self.seed, "worlds": self.worlds} | dict(scenario.run)
+        return replace(self, base="", form=write_form(scenario), changes=(), seed=size["seed"], worlds=size["worlds"])
 
     def _without(self, name: str) -> Changes:
         return tuple(change for change in self.changes if change[0] != name)

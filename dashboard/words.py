@@ -11,7 +11,7 @@ from sim.errors import one_line
 NOT_A_FORECAST: Final = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
 MINUS: Final = "\N{MINUS SIGN}"
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+-.!|~$:&\"'=^@/")
-_LARGE: Final = 100  # from here on without decimals
+_PLACES: Final = ((100, 0), (10, 1), (0, 2))  # decimals of numbers from so much on
 
 
 def plain(text: str, longest: int = 400) -> str:
@@ -33,7 +33,7 @@ def number(value: float | None) -> str:
     if value is None or math.isnan(value):
         return "-"
     size = abs(value)
-    places = 0 if size >= _LARGE or value == int(value) else 1 if size >= 10 else 2
+    places = 0 if value == int(value) else next(places for least, places in _PLACES if size >= least)
     told = f"{size:,.{places}f}"
     return f"{MINUS}{told}" if value < 0 and float(told.replace(",", "")) else told
 
