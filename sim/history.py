@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim import values
 from sim.decisions import DECISIONS, levers
 from sim.ensemble import Assumptions, check_assumptions, model_of
 from sim.milestones import MILESTONES, NEVER
 from sim.outcomes import DAY, OUTCOMES
 from sim.results import Results
-from sim.scenario import Scenario, validate_run
+from sim.scenario import MOST_WORLDS, Scenario, validate_run
 from sim.series import SERIES
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ class History:
     results: the world's daily series and milestones; by_front: events of each day and front, (days, fronts), by one
     of COUNTS; fighters: at the end of the day, (days, fronts); lean: from Abdullah (-1) to Ghani (+1), (days,
     brokers); conviction: what a broker believes, on the same scale, (brokers,); decisions: what was decided or
-    imposed, (days,) by lever; ready: people on the list by readiness, (3,): sign alone, sign if the leadership
-    allows, never sign; freed: of them out so far, (days, 3). Nothing in it can be written to.
+    imposed, (days,) by lever; grounds: the strongest ground for a review that day, an index into the reasons of
+    the milestone `suspension`, (days,); ready: people on the list by readiness, (3,): sign alone, sign if the
+    leadership allows, never sign; freed: of them out so far, (days, 3). Nothing in it can be written to.
     """
 
     results: Results
@@ -55,6 +57,7 @@ class History:
     lean: Array
     conviction: Array
     decisions: Mapping[str, Array]
+    grounds: Array
     ready: Array
     freed: Array
 
@@ -101,11 +104,10 @@ class History:
         return np.asarray(np.add.reduceat(self.by_front[name], starts, axis=0))
 
 
-def history(
-    scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point"
-) -> History:
+def history(scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point") -> History:
     """Live one world and keep all of it. Raises InputError for a world, seed or assumptions out of bounds."""
-    validate_run(world + 1 if isinstance(world, int) and not isinstance(world, bool) else world, seed)
+    validate_run(1, seed)
+    values.number(world, 0, MOST_WORLDS - 1, "worlds", whole=True)
     check_assumptions(assumptions)
     model = model_of(scenario, 1, seed, world, assumptions)
     diary = _Diary(model)
@@ -122,7 +124,9 @@ class _Diary:
     def __init__(self, model: "PeaceProcess") -> None:
         self.model = model
         self.conviction = model.brokers.conviction[:, 0].copy()
-        self.rows: dict[str, list[Array]] = {name: [] for name in (*COUNTS, "fighters", "lean", "freed", *levers())}
+        self.rows: dict[str, list[Array]] = {
+            name: [] for name in (*COUNTS, "fighters", "lean", "freed", "grounds", *levers())
+        }
 
     def write(self) -> None:
         """Enter the day that was just lived."""
@@ -132,6 +136,7 @@ class _Diary:
         self.rows["fighters"].append(model.fronts.fighters[:, 0].copy())
         self.rows["lean"].append(model.brokers.lean[:, 0].copy())
         self.rows["freed"].append(model.prisoners.freed[:, 0].copy())
+        self.rows["grounds"].append(model.ghani.grounds[0])
         for actor in DECISIONS:
             decision = model.day.decisions[actor]
             for field in decision.__dataclass_fields__:
@@ -151,6 +156,7 @@ class _Diary:
             lean=kept["lean"],
             conviction=_frozen(self.conviction),
             decisions=MappingProxyType({name: kept[name] for name in levers()}),
+            grounds=kept["grounds"],
             ready=_frozen(model.prisoners.class_size[:, 0].copy()),
             freed=kept["freed"],
         )
@@ -220,8 +226,8 @@ def _single_out(results: Results, away: Array, place: int) -> Singled:
 
 def _mark(results: Results, name: str, place: int, away: float) -> Mark:
     """An outcome of a world beside the median of all."""
-    values, outcome = _outcome(results, name), OUTCOMES[name]
-    median = float(np.median(values))
+    found, outcome = _outcome(results, name), OUTCOMES[name]
+    median = float(np.median(found))
     never = name.startswith(DAY)
     return Mark(
         outcome=name,
