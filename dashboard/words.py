@@ -38,6 +38,11 @@ def number(value: float | None) -> str:
     return f"{MINUS}{told}" if value < 0 and float(told.replace(",", "")) else told
 
 
+def whole(value: float) -> str:
+    """A mean of counts, as people read it: 4,712."""
+    return "-" if math.isnan(value) else f"{value:,.0f}"
+
+
 def signed(value: float) -> str:
     """A difference with its sign; 0 has none."""
     told = number(value)

@@ -1,0 +1,117 @@
+"""A page as it is drawn and remembered: what stands on the screen is what leaves in the offline file."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import export, words
+from dashboard.export import Columns, Figure, Part, Stamp, Table, Words
+from sim.charts.theme import Spec, in_dark
+
+PLAIN_CONFIG: Final = {"background": "transparent", "padding": 4}
+
+
+class Sheet:
+    """One page under way. Text given to it is a user's or the engine's: nothing in it is interpreted."""
+
+    def __init__(self, heading: str, stamp: Stamp) -> None:
+        """heading: of the page; stamp: what is shown on it."""
+        self.heading, self.stamp = heading, stamp
+        self.parts: list[Part] = []
+
+    def head(self, text: str, level: int = 2) -> None:
+        """A heading."""
+        (st.header if level == 2 else st.subheader)(words.plain(text), divider=False)  # noqa: PLR2004  of HTML
+        self.parts.append(Words(text, level))
+
+    def say(self, text: str, *, small: bool = False) -> None:
+        """A paragraph."""
+        (st.caption if small else st.markdown)(words.plain(text, 4000))
+        self.parts.append(Words(text))
+
+    def remember(self, *parts: Part) -> None:
+        """Keep parts for the offline file that the page has drawn by other means."""
+        self.parts += parts
+
+    def chart(self, name: str, spec: Spec, data: Columns, *, keep: bool = True) -> None:
+        """A chart with its exports. name: of its files and of its place on the page; data: what it draws."""
+        figure = Figure(name, spec, data)
+        draw(figure, key=f"chart-{name}")
+        self.downloads(figure)
+        if keep:
+            self.parts.append(figure)
+
+    def downloads(self, figure: Figure) -> None:
+        """A chart's picture and data, made when they are asked for."""
+        stamp, name = self.stamp, (self.stamp.scenario.name or "scenario", figure.name)
+        with st.popover("Export chart", icon=":material/download:"):
+            for label, ending, mime, make in (
+                ("SVG", "svg", "image/svg+xml", lambda: export.chart_svg(figure)),
+                ("PNG", "png", "image/png", lambda: export.chart_png(figure)),
+                ("Data as CSV", "csv", "text/csv", lambda: export.csv_text(figure.data, stamp)),
+            ):
+                file = export.file_name(*name, ending=ending)
+                key = f"save-{figure.name}-{ending}"
+                st.download_button(label, make, file, mime, key=key, on_click="ignore", width="stretch")
+
+    def table(self, name: str, data: Columns, *, config: dict[str, Any] | None = None, height: Any = "content") -> None:
+        """A table with its data to export. data: cells as they are read."""
+        import pandas as pd
+
+        frame = pd.DataFrame({column: export.listed(values) for column, values in data.items()})
+        st.dataframe(frame, hide_index=True, key=f"table-{name}", column_config=config, height=height, alt=name)
+        self.parts.append(Table(name, data))
+
+    def close(self, address: str = "") -> None:
+        """The foot of the page: link, command, scenario file, offline page. address: of the dashboard."""
+        stamp, parts = self.stamp, tuple(self.parts)
+        st.divider()
+        st.caption(words.plain(f"{words.NOT_A_FORECAST} {stamp.line}", 2000))
+        with st.expander("Share and export this page", icon=":material/ios_share:"):
+            st.markdown("Link to this very page")
+            st.code(f"{address}{stamp.link}", language=None, wrap_lines=True)
+            st.markdown("Command that gives the same numbers")
+            st.code(stamp.command, language=None, wrap_lines=True)
+            page, file = st.columns(2)
+            page.download_button(
+                "Page as one offline HTML file",
+                lambda: export.page_html(self.heading, parts, stamp),
+                export.file_name("jirga", self.heading, stamp.scenario.name, ending="html"),
+                "text/html",
+                on_click="ignore",
+                key=f"save-page-{self.heading}",
+            )
+            file.download_button(
+                "Scenario as TOML",
+                lambda: export.scenario_toml(stamp.scenario),
+                export.file_name(stamp.scenario.name or "scenario", ending="toml"),
+                "application/toml",
+                on_click="ignore",
+                key=f"save-toml-{self.heading}",
+            )
+
+
+def draw(figure: Figure, *, key: str, height: int | None = None) -> None:
+    """The chart on the screen: as wide as its place, in the screen's light or dark."""
+    spec = screen(figure.spec, dark=st.context.theme.type == "dark")
+    if height:
+        spec["height"] = height
+    title = figure.spec["title"]
+    st.markdown(f"**{words.plain(_joined(title['text']))}**")
+    if "subtitle" in title:
+        st.caption(words.plain(_joined(title["subtitle"]), 1000))
+    st.vega_lite_chart(spec, key=key, theme=None, width="stretch", alt=str(figure.spec["description"]))
+
+
+def screen(spec: Spec, *, dark: bool) -> Spec:
+    """A chart for the screen: its title and footer, which the page sets as text, are left out."""
+    made = {key: part for key, part in spec.items() if key not in ("title", "description", "$schema")}
+    made |= {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
+    made["layer"] = list(spec["layer"][:-1])
+    made["config"] = {**spec["config"], **PLAIN_CONFIG}
+    return dict(in_dark(made)) if dark else made
+
+
+def _joined(lines: str | Sequence[str]) -> str:
+    return lines if isinstance(lines, str) else " ".join(lines)
