@@ -98,7 +98,7 @@ def file_name(*parts: str, ending: str) -> str:
 
 
 def chart_svg(figure: Figure) -> str:
-    """The chart as an SVG picture, as it is on paper, whatever the screen's colours. Raises ValueError for a bad one."""
+    """The chart as an SVG picture, as on paper, whatever the colours of the screen. Raises ValueError for a bad one."""
     return svg(figure.spec)
 
 

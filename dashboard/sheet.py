@@ -1,15 +1,13 @@
 """A page as it is drawn and remembered: what stands on the screen is what leaves in the offline file."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
-from dashboard import export, words
+from dashboard import charts, export, words
 from dashboard.export import Columns, Figure, Part, Stamp, Table, Words
-from sim.charts.theme import Spec, in_dark
-
-PLAIN_CONFIG: Final = {"background": "transparent", "padding": 4}
+from sim.charts.theme import Spec
 
 
 class Sheet:
@@ -22,7 +20,7 @@ class Sheet:
 
     def head(self, text: str, level: int = 2) -> None:
         """A heading."""
-        (st.header if level == 2 else st.subheader)(words.plain(text), divider=False)  # noqa: PLR2004  of HTML
+        (st.header if level == 2 else st.subheader)(words.plain(text), divider=False)
         self.parts.append(Words(text, level))
 
     def say(self, text: str, *, small: bool = False) -> None:
@@ -93,24 +91,12 @@ class Sheet:
 
 
 def draw(figure: Figure, *, key: str, height: int | None = None) -> None:
-    """The chart on the screen: as wide as its place, in the screen's light or dark."""
-    spec = screen(figure.spec, dark=st.context.theme.type == "dark")
-    if height:
-        spec["height"] = height
+    """The chart on the screen under its title, which is text there."""
     title = figure.spec["title"]
     st.markdown(f"**{words.plain(_joined(title['text']))}**")
     if "subtitle" in title:
         st.caption(words.plain(_joined(title["subtitle"]), 1000))
-    st.vega_lite_chart(spec, key=key, theme=None, width="stretch", alt=str(figure.spec["description"]))
-
-
-def screen(spec: Spec, *, dark: bool) -> Spec:
-    """A chart for the screen: its title and footer, which the page sets as text, are left out."""
-    made = {key: part for key, part in spec.items() if key not in ("title", "description", "$schema")}
-    made |= {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
-    made["layer"] = list(spec["layer"][:-1])
-    made["config"] = {**spec["config"], **PLAIN_CONFIG}
-    return dict(in_dark(made)) if dark else made
+    charts.draw(figure.spec, key, height=height)
 
 
 def _joined(lines: str | Sequence[str]) -> str:

@@ -126,7 +126,7 @@ def test_the_typical_world_lies_in_the_middle_and_the_surprising_one_does_not() 
 
 
 def test_what_sets_a_world_apart_comes_first_and_never_counts_as_after_the_run() -> None:
-    flat = dict.fromkeys(SERIES, np.float32([1]))
+    flat = dict.fromkeys(SERIES, np.ones(1, np.float32))
     day = np.array([10, 10, 10, NEVER], np.int16)
     odd = surprising_world(made_up(4, daily=flat, day={"talks_open": day}))
     assert odd.world == 3
