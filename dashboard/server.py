@@ -1,6 +1,9 @@
 """The server: on this machine alone, with headers that keep a page to itself."""
 
+import base64
 import gc
+import hashlib
+import re
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -9,18 +12,30 @@ HOST: Final = "127.0.0.1"
 PORT: Final = 8501
 HOSTS: Final = ("127.0.0.1", "localhost")
 UPLOAD_MB: Final = 1
-SCRIPT: Final = Path(__file__).with_name("script.py")
+SCRIPT: Final = Path(__file__).parent / "start" / "script.py"  # not beside `pages`: Streamlit would take those for its own
 
-# Streamlit needs inline style and, for its charts, code made from expressions; scripts come from this server alone.
+_INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def inline_scripts() -> list[str]:
+    """The hashes of the scripts that stand in Streamlit's own page, as a policy names them; no other may."""
+    import streamlit
+
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    digests = [hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(page)]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+# Streamlit needs inline style; scripts come from this server alone.
 POLICY: Final = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' blob: 'unsafe-eval'",
+        " ".join(("script-src 'self'", *inline_scripts())),
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
         "connect-src 'self'",
-        "worker-src 'self' blob:",
+        "worker-src 'self'",
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
@@ -50,6 +65,8 @@ def settings(host: str = HOST, port: int = PORT, *, browse: bool = False) -> dic
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
         "browser.gatherUsageStats": False,
+        "theme.light.primaryColor": "#0b62a8",
+        "theme.dark.primaryColor": "#6db6f2",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "runner.magicEnabled": False,
@@ -91,7 +108,7 @@ def warm() -> None:
 
     del app
     runs.pair(State(), runs.FIRST).comparison.table()
-    levers.marks()
+    levers.marks(State().origin())
     gc.collect()
     gc.freeze()  # Streamlit collects after every move; what will stay for good need not be looked at again
 

@@ -18,10 +18,10 @@ class Sheet:
         self.heading, self.stamp = heading, stamp
         self.parts: list[Part] = []
 
-    def head(self, text: str, level: int = 2) -> None:
+    def head(self, text: str) -> None:
         """A heading."""
-        (st.header if level == 2 else st.subheader)(words.plain(text), divider=False)
-        self.parts.append(Words(text, level))
+        st.subheader(words.plain(text))
+        self.parts.append(Words(text, 2))
 
     def say(self, text: str, *, small: bool = False) -> None:
         """A paragraph."""

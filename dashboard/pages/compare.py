@@ -12,7 +12,9 @@ from dashboard import controls, runs, session, words
 from dashboard.export import Stamp
 from dashboard.sheet import Sheet
 from dashboard.state import MOST_ALSO, REFERENCE, State, shipped
+from sim.charts import theme
 from sim.charts.dots import Estimate, Group, Strip, dots, strips
+from sim.charts.effects import signed
 from sim.charts.gallery import run_note
 from sim.charts.lines import Line, lines
 from sim.comparison import Comparison, Effect, MilestoneEffect
@@ -242,13 +244,19 @@ def _effects(sheet: Sheet, found: Lineup) -> None:
             sheet.chart("compare-milestones", spec, _columns(groups, unit))
         else:
             sheet.say("No milestone is reached in more or fewer worlds than in the baseline.")
+    sheet.say("Mean change ± its 95 % interval. “Could be luck” where the interval holds no change at all.", small=True)
     effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
     effects["baseline's mean"] = [_value(one.a_mean, one) for one in next(iter(rows.values()))]
     effects |= {name: [_in_words(one) for one in some] for name, some in rows.items()}
-    sheet.table("Effects on outcomes: mean change, its 95 % interval, and whether it is beyond luck", effects)
+    sheet.table("Effects on outcomes", effects)
+    sheet.say(
+        "Share of worlds that reach a milestone, in the baseline and here; by how much its date moves in worlds "
+        "that reach it in both (median).",
+        small=True,
+    )
     dated = {"milestone": [one.label for one in next(iter(dates.values()))]}
     dated |= {name: [_milestone(one) for one in some] for name, some in dates.items()}
-    sheet.table("Milestones: share of worlds in the baseline and here, and by how many days both differ", dated)
+    sheet.table("Effects on milestones", dated)
 
 
 def _relative(name: str, one: Effect) -> Estimate:
@@ -282,20 +290,21 @@ def _value(value: float, one: Effect) -> str:
 
 
 def _in_words(one: Effect) -> str:
-    """An effect with its interval, and a word on luck."""
+    """An effect with half its interval, which is symmetric, and a word where luck may have made it."""
     if not one.effect and one.same == 1:
         return "no change"
-    luck = "beyond luck" if one.beyond_luck else "could be luck"
-    return f"{words.signed(one.effect)} ({words.signed(one.low)} to {words.signed(one.high)}), {luck}"
+    luck = "" if one.beyond_luck else ", could be luck"
+    return f"{signed(one.effect)} ± {theme.said(one.high - one.effect)}{luck}"
 
 
 def _milestone(one: MilestoneEffect) -> str:
     """A milestone's shares, and the shift of its date in the worlds that reach it in both."""
-    told = f"{words.share(one.a_share)} to {words.share(one.b_share)}"
+    same = one.a_share == one.b_share
+    told = words.share(one.b_share) if same else f"{words.share(one.a_share)} to {words.share(one.b_share)}"
     if one.median_shift is None:
         return told
     days = abs(round(one.median_shift))
-    shift = "same day" if not days else f"{days} days {'earlier' if one.median_shift < 0 else 'later'}"
+    shift = "same day" if not days else f"{days} day{'s' * (days > 1)} {'earlier' if one.median_shift < 0 else 'later'}"
     return f"{told}; {shift}"
 
 

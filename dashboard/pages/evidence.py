@@ -48,7 +48,7 @@ def page() -> None:
     st.markdown("What the text says, where every number comes from, and what this model cannot tell.")
     with st.spinner("Checking the facts"):
         found = checked(state)
-    own = found[-1]
+    own = next(run for run in found if run.scenario.hash() == state.scenario().hash())
     sheet = Sheet("Evidence", Stamp.of(own, link=state.link("evidence"), command=_command(state)))
     _facts(sheet, found)
     _trouble(sheet, state)
@@ -97,14 +97,14 @@ def fact_rows(done: Iterable[tuple[Results, Checked]]) -> dict[str, list[str]]:
     """A row a check, with figures rounded for reading."""
     rows = [
         (
-            one.check.sentence, run.scenario.title, one.check.claim, one.target,
+            one.check.sentence, one.check.claim, one.target,
             words.share(one.value) if one.check.kind == "share" else words.number(one.value),
+            "holds" if one.holds else "FAILS", run.scenario.name or "yours",
             "" if one.low is None else f"{words.number(one.low)} to {words.number(one.high)}",
-            "holds" if one.holds else "FAILS",
         )
         for run, one in done
     ]  # fmt: skip
-    heads = ("sentence", "scenario", "the text says", "target", "model", "90 % of worlds", "verdict")
+    heads = ("S", "the text says", "target", "model", "verdict", "scenario", "90 % of worlds")
     return {head: [row[i] for row in rows] for i, head in enumerate(heads)}
 
 

@@ -42,7 +42,7 @@ def leanings(
         "data": {"values": rows},
         "mark": {"type": "rect", "clip": True},
         "encoding": {
-            "x": theme.day_axis(days),
+            "x": _days(days),
             "x2": {"field": "until"},
             "y": {"field": "row", "type": "quantitative", "axis": axis,
                   "scale": {"domain": [0, len(order)], "nice": False, "reverse": True}},
@@ -52,3 +52,11 @@ def leanings(
         },
     }  # fmt: skip
     return theme.chart([plot], title=title, subtitle=subtitle, note=note, height=_ROW * len(order))
+
+
+def _days(days: Array) -> Spec:
+    """The axis of dates, its ends written so that a cell's far end is measured on the same scale as its near one."""
+    axis = theme.day_axis(days)
+    first, last = (day.astype("datetime64[D]").item() for day in (days[0], days[-1] + np.timedelta64(1, "D")))
+    ends = [{"year": day.year, "month": day.month, "date": day.day, "utc": True} for day in (first, last)]
+    return axis | {"scale": axis["scale"] | {"domain": ends}}

@@ -1,5 +1,6 @@
 """Lines: a few named curves over the same dates, told apart by colour, dash and legend, with bands where given."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,14 +31,13 @@ def lines(curves: Sequence[Line], days: Array, *, unit: str, title: str, subtitl
         columns[f"v{index}"] = curve.values
         if curve.low is not None and curve.high is not None:
             columns |= {f"l{index}": curve.low, f"h{index}": curve.high}
-    names = [curve.name for curve in curves]
     colours = line_colours(curves)
     plot = {
         "data": {"values": theme.daily_records(days, columns)},
         "encoding": {"x": theme.day_axis(days)},
         "layer": [
             *(_band(index, colours[index], unit) for index in range(len(curves)) if f"l{index}" in columns),
-            *(_line(index, curve, names, colours, unit) for index, curve in enumerate(curves)),
+            _curves(curves, colours, unit),
         ],
     }
     return theme.chart([plot], title=title, subtitle=subtitle, note=note)
@@ -59,16 +59,21 @@ def _band(index: int, colour: str, unit: str) -> Spec:
     return {"mark": {"type": "area", "color": colour, "opacity": 0.14}, "encoding": encoding}
 
 
-def _line(index: int, curve: Line, names: list[str], colours: list[str], unit: str) -> Spec:
-    """A line whose colour and dash are one entry of the legend."""
-    legend = {"symbolType": "stroke", "symbolStrokeWidth": 3, "symbolSize": 700}
+def _curves(curves: Sequence[Line], colours: Sequence[str], unit: str) -> Spec:
+    """The lines; colour and dash are one field, so that they are one entry of the legend."""
+    keys = [f"v{index}" for index in range(len(curves))]
+    names = json.dumps({key: curve.name for key, curve in zip(keys, curves, strict=True)})
+    legend = {"symbolType": "stroke", "symbolStrokeWidth": 3, "symbolSize": 700, "labelExpr": f"{names}[datum.value]"}
+    key = {"field": "curve", "type": "nominal", "legend": legend}
     encoding = {
-        "y": _y(unit, f"v{index}"),
-        "color": {"datum": curve.name, "scale": {"domain": names, "range": colours}, "legend": legend},
-        "strokeDash": {
-            "datum": curve.name,
-            "scale": {"domain": names, "range": [list(dash) for dash in DASHES[: len(names)]]},
-            "legend": legend,
-        },
+        "y": _y(unit, "value"),
+        "color": key | {"scale": {"domain": keys, "range": list(colours)}},
+        "strokeDash": key | {"scale": {"domain": keys, "range": [list(dash) for dash in DASHES[: len(keys)]]}},
+        "strokeWidth": {"condition": {"test": _is_reference(curves), "value": 2.8}, "value": 2.2},
     }
-    return {"mark": {"type": "line", "strokeWidth": 2.8 if curve.reference else 2.2}, "encoding": encoding}
+    return {"transform": [{"fold": keys, "as": ["curve", "value"]}], "mark": {"type": "line"}, "encoding": encoding}
+
+
+def _is_reference(curves: Sequence[Line]) -> str:
+    """Whether a point is of a reference's line, as Vega-Lite asks it."""
+    return " || ".join(f"datum.curve == 'v{i}'" for i, curve in enumerate(curves) if curve.reference) or "false"
