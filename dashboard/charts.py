@@ -5,9 +5,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard import words
 from sim.charts.theme import Spec, in_dark
 
-NARROW = 0.62  # of a label's usual room, in a browser
+FONT = '"Source Sans", "Liberation Sans", Arial, sans-serif'  # the page's own
 
 
 def draw(spec: Spec, key: str, *, height: int | None = None) -> None:
@@ -16,10 +17,11 @@ def draw(spec: Spec, key: str, *, height: int | None = None) -> None:
     Title, subtitle and footer are left out: the page says them in text that can be selected and read aloud.
     key: the same from move to move, so that the browser keeps the chart and takes the new data.
     """
-    made, frames = split(bare(spec))
     dark = st.context.theme.type == "dark"
-    if dark:
-        made = in_dark(made)
+    made, frames = split(bare(in_dark(spec) if dark else spec))
+    names = legend(made)
+    if names:
+        st.html(names)
     made["datasets"] = frames
     made["width"] = "container"
     if height is not None:
@@ -29,9 +31,26 @@ def draw(spec: Spec, key: str, *, height: int | None = None) -> None:
 
 def bare(spec: Spec) -> Spec:
     """A chart without title and footer, on no ground of its own."""
-    config = spec["config"] | {"background": "transparent", "padding": 4}
+    text = spec["config"]["text"] | {"font": FONT}
+    config = spec["config"] | {"background": "transparent", "padding": 4, "font": FONT, "text": text}
     kept = {key: part for key, part in spec.items() if key not in ("title", "description", "$schema")}
     return kept | {"layer": spec["layer"][:-1], "config": config, "autosize": {"type": "fit-x", "contains": "padding"}}
+
+
+def legend(spec: Spec) -> str:
+    """The names of colours as HTML, which wraps on a narrow screen; taken out of the chart. "" where it has none."""
+    found: dict[str, str] = {}
+    for layer in (inner for outer in spec["layer"] for inner in outer.get("layer", [outer])):
+        colour = layer.get("encoding", {}).get("color", {})
+        if not isinstance(colour, dict) or not colour.get("legend") or "datum" not in colour:
+            continue
+        shades = dict(zip(colour["scale"]["domain"], colour["scale"]["range"], strict=True))
+        mark = layer["mark"]
+        kind = "area" if mark["type"] == "area" else "dash" if mark.get("strokeDash", [1, 0])[1] else "line"
+        found[colour["datum"]] = f'<span class="key {kind}" style="--shade:{shades[colour["datum"]]}"></span>'
+        colour["legend"] = None
+    names = "".join(f"<span>{swatch}{words.markup(name)}</span>" for name, swatch in found.items())
+    return f'<div class="legend">{names}</div>' if names else ""
 
 
 def split(spec: Spec) -> tuple[Spec, dict[str, pd.DataFrame]]:

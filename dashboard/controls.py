@@ -70,9 +70,11 @@ def _reset() -> None:
 
 def changed(state: State) -> None:
     """What has been changed, in words."""
-    told = [f"- {words.plain(label)}: **{words.plain(value)}**" for _, label, value in levers.changes(state)]
+    told = [
+        f"<li>{words.markup(label)}: <b>{words.markup(value)}</b></li>" for _, label, value in levers.changes(state)
+    ]
     if told:
-        st.markdown("\n".join(["Changed:", *told]))
+        st.html(f'<div class="changed">Your changes:<ul>{"".join(told)}</ul></div>')
 
 
 def trouble() -> None:

@@ -13,6 +13,7 @@ from sim.decisions import Lever, levers
 from sim.errors import InputError
 from sim.parameter import Parameter
 from sim.parameters import catalogue
+from sim.scenario import Scenario
 from sim.series import SERIES
 from sim.usual import Usual, usual
 
@@ -53,7 +54,11 @@ SHOWS: Final = {
     "kabul.abdullah.joins_delegation": ("blocked_by_delegation", "talks_stage"),
     "council.backing": ("attacks_on_coalition", "trust_us_taliban"),
 }
-_LEFT: Final = "left to the actor"
+_IMPOSED: Final = (
+    "Left as it is, the actor decides day by day, save where the scenario imposes something. Moved, it is imposed for "
+    "the whole run."
+)
+_LEFT: Final = "as it is"
 
 
 def groups() -> dict[str, list[Lever]]:
@@ -67,10 +72,10 @@ def groups() -> dict[str, list[Lever]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def marks() -> dict[str, Usual]:
-    """What the baseline's actors decide on each lever; worked out once."""
-    return usual(shipped(REFERENCE))
+@lru_cache(maxsize=32)
+def marks(scenario: Scenario) -> dict[str, Usual]:
+    """What is decided on each lever in a scenario; worked out once."""
+    return usual(scenario)
 
 
 def uncertain() -> dict[str, list[Parameter]]:
@@ -97,19 +102,19 @@ def panel(state: State) -> None:
 def _lever(state: State, lever: Lever) -> None:
     """One lever: a slider, or three words for a yes or no, with its mark in the baseline."""
     told = state.changed(lever.name)
-    mark = marks()[lever.name]
+    own, mark = marks(state.origin())[lever.name], marks(shipped(REFERENCE))[lever.name]
     key = f"lever:{lever.name}"
     if lever.flag:
         _choice(key, lever, told)
     else:
         step = step_of(lever.low, lever.high)
-        shown = _number(told, mark.median)
+        shown = _number(told, own.median)
         if told is None:
             shown = min(max(round(shown / step) * step, lever.low), lever.high)
         _slider(key, lever, shown, (lever.low, lever.high, step))
-    st.html(_caption(lever, mark, told))
+    st.html(_caption(lever, mark, _now(state, lever, told)))
     if told is not None:
-        st.button(f"Leave it to {ACTORS[lever.actor]}", key=f"leave:{lever.name}", on_click=_leave, args=(lever.name,))
+        st.button("Take it back", key=f"leave:{lever.name}", on_click=_leave, args=(lever.name,))
 
 
 def _choice(key: str, lever: Lever, told: str | None) -> None:
@@ -134,7 +139,8 @@ def _slider(key: str, record: Lever | Parameter, shown: float, steps: tuple[floa
     unit = UNITS.get(record.unit, record.unit)
     label = f"{record.label}, {unit}" if unit else record.label
     st.slider(
-        label, kind(low), kind(high), step=kind(step), key=key, on_change=_moved, args=(key, record.name),
+        label, kind(low), kind(high), step=kind(step), key=key, on_change=_moved,
+        args=(key, record.name, value, (low, high)),
         format=None if kind is int else f"%.{places(step)}f", help=explain(record),
     )  # fmt: skip
 
@@ -168,15 +174,27 @@ def explain(record: Lever | Parameter) -> str:
         record.about + bounds,
         f"Decided by {ACTORS[record.actor]}; {rests}.",
         f"See it in: {shows}." if shows else "",
-        "Moved, it is imposed for the whole run in place of what the actor would decide.",
+        _IMPOSED,
     ]
     return "\n\n".join(words.plain(line) for line in lines if line) + f"\n\n`{record.name}`"
 
 
-def _caption(lever: Lever, mark: Usual, told: str | None) -> str:
-    """Below a lever: the baseline's mark, the sentence, and what is imposed now."""
-    rests = words.markup(lever.rests_on)
-    source = " ".join(p for p in ("baseline records S10-S14" if mark.imposed else "",) if p)
+def _now(state: State, lever: Lever, told: str | None) -> str:
+    """What is imposed on a lever now, and by whom; "" where the actor decides."""
+    if told is not None:
+        return f"you impose {_told(told)}"
+    run = state.origin()
+    stretches = [(one.value, *one.within(run.start, run.end)) for one in run.interventions if one.field == lever.name]
+    parts = []
+    for value, start, until in stretches:
+        first = "" if start == run.start else f" from {words.day(start, year=False)}"
+        last = "" if until == run.end else f" until {words.day(until, year=False)}"
+        parts.append(words.setting(value) + (first + last or " for the whole run"))
+    return f"the scenario imposes {', '.join(parts)}" if parts else ""
+
+
+def _caption(lever: Lever, mark: Usual, now: str) -> str:
+    """Below a lever: the baseline's mark, the sentence it rests on, and what is imposed now."""
     if lever.flag:
         text, track = f"baseline: yes on {words.share(mark.median)} of days", ""
     else:
@@ -187,9 +205,9 @@ def _caption(lever: Lever, mark: Usual, told: str | None) -> str:
             f'<div class="track"><div class="band" style="left:{place[0]:.1f}%;width:{place[2] - place[0]:.1f}%"></div>'
             f'<div class="mark" style="left:{place[1]:.1f}%"></div></div>'
         )
-    now = f"<br><b>imposed: {words.markup(_told(told))}</b>" if told is not None else ""
-    del source
-    return f'<div class="usual">{track}{text} &middot; {rests}{now}</div>'
+    now = f"<br><b>{words.markup(now)}</b>" if now else ""
+    kind = "usual flag" if lever.flag else "usual"
+    return f'<div class="{kind}">{track}{text} &middot; {words.markup(lever.rests_on)}{now}</div>'
 
 
 def _told(told: str) -> str:
@@ -258,11 +276,14 @@ def _assumption(state: State, parameter: Parameter) -> None:
         st.button("Take it back", key=f"leave:{parameter.name}", on_click=_leave, args=(parameter.name,))
 
 
-def _moved(key: str, name: str) -> None:
-    """A slider was moved: its value, over the days that its change already had."""
-    told = session.current().changed(name)
-    _, at, days = (told or "").partition("@")
-    _try(name, values.write(_clean(st.session_state[key])) + at + days)
+def _moved(key: str, name: str, before: float, ends: tuple[float, float]) -> None:
+    """A slider was moved: its value, over the days that its change already had; the next move is likely the same."""
+    _, at, days = (session.current().changed(name) or "").partition("@")
+    value = st.session_state[key]
+    _try(name, values.write(_clean(value)) + at + days)
+    onward = _clean(value + (value - before))
+    if ends[0] <= onward <= ends[1] and not session.problem():
+        session.expect(session.current().change(name, values.write(onward) + at + days))
 
 
 def _chosen(key: str, name: str) -> None:

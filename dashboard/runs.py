@@ -92,12 +92,16 @@ def results(
     """
     key = (scenario.hash(), seed, worlds, assumptions)
     found = SHELF.get(key)
-    if found is None and progress is None:
-        with SHELF.turn(key):
+    if found is None:
+        turn = SHELF.turn(key)
+        while not turn.acquire(timeout=0.05):  # someone else is at it: their run will do
+            if progress is not None:
+                progress(0, 1)
+        try:
             found = SHELF.get(key) or _run(key, scenario, progress)
-        SHELF.over(key)
-    elif found is None:
-        found = _run(key, scenario, progress)
+        finally:
+            SHELF.over(key)
+            turn.release()
     return found if found.scenario == scenario and found.scenario.name == scenario.name else _named(found, scenario)
 
 
@@ -165,16 +169,18 @@ def _part(progress: Progress | None, index: int) -> Progress | None:
     return lambda done, total: progress(index * total + done, 2 * total)
 
 
-class Refinement:
-    """A state's worlds computed in a thread. A new move drops it; nothing else waits for it."""
+class Work:
+    """Runs computed in a thread, that can be given up at any moment; nothing waits for it."""
+
+    name = "work"
 
     def __init__(self, state: State) -> None:
-        """Start at once, or as soon as another visitor's refinement is over."""
+        """Start at once."""
         self.state = state
         self.share = 0.0  # done, 0 to 1
         self.error = ""
         self._drop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="refinement", daemon=True)
+        self._thread = threading.Thread(target=self._work, name=self.name, daemon=True)
         self._thread.start()
 
     @property
@@ -188,7 +194,7 @@ class Refinement:
         return self._drop.is_set()
 
     def drop(self) -> None:
-        """Give it up; it stops within a day of a thousand worlds, some milliseconds."""
+        """Give it up; it stops within a day of its worlds, some milliseconds."""
         self._drop.set()
 
     def wait(self, seconds: float | None = None) -> None:
@@ -202,13 +208,42 @@ class Refinement:
 
     def _work(self) -> None:
         try:
-            while not _TURNS.acquire(timeout=0.05):
-                self._report(0, 1)
-            try:
-                pair(self.state, self.state.worlds, progress=self._report)
-            finally:
-                _TURNS.release()
+            self._do()
         except Dropped:
             pass
         except MemoryError:
             self.error = "not enough memory for so many worlds"
+
+    def _do(self) -> None:
+        raise NotImplementedError
+
+
+class Ahead(Work):
+    """The first answer to the move that is likely next, so that it is there when the move comes."""
+
+    name = "ahead"
+
+    def _do(self) -> None:
+        pair(self.state, min(FIRST, self.state.worlds), progress=self._report)
+
+
+class Refinement(Work):
+    """All worlds of a state. It waits for the first answer to the likely next move, and for other visitors' turns."""
+
+    name = "refinement"
+
+    def __init__(self, state: State, after: Ahead | None = None) -> None:
+        """Start once what is under way lets it."""
+        self._after = after
+        super().__init__(state)
+
+    def _do(self) -> None:
+        while self._after is not None and self._after.running:
+            self._after.wait(0.02)
+            self._report(0, 1)
+        while not _TURNS.acquire(timeout=0.05):
+            self._report(0, 1)
+        try:
+            pair(self.state, self.state.worlds, progress=self._report)
+        finally:
+            _TURNS.release()

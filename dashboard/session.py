@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from dashboard.history import History
-from dashboard.runs import Refinement, ready
+from dashboard.runs import Ahead, Refinement, ready
 from dashboard.state import FOREIGN, Query, State, read_query
 from sim.errors import InputError
 
@@ -15,8 +15,9 @@ PROBLEM: Final = "problem"
 REPLAY: Final = "replay"
 _WRITTEN: Final = "written"
 _REFINEMENT: Final = "refinement"
+_AHEAD: Final = "ahead"
+_LIKELY: Final = "likely"
 _MOST_WRITTEN: Final = 300
-LONGEST_LINK: Final = 60_000  # characters
 
 
 def history() -> History:
@@ -73,8 +74,6 @@ def take_link() -> None:
         return
     _written().append(_plain(given))
     try:
-        if sum(len(text) for texts in given.values() for text in texts) > LONGEST_LINK:
-            raise InputError("too long", path="link", bounds=f"at most {LONGEST_LINK} characters")
         go(read_query(given))
     except InputError as error:
         refuse(error)
@@ -100,12 +99,29 @@ def refine() -> Refinement | None:
     drop()
     if ready(state) >= state.worlds:
         return None
-    st.session_state[_REFINEMENT] = Refinement(state)
-    return st.session_state[_REFINEMENT]  # type: ignore[no-any-return]
+    made = Refinement(state, after=st.session_state.get(_AHEAD))
+    st.session_state[_REFINEMENT] = made
+    return made
+
+
+def expect(state: State) -> None:
+    """Say which move is likely next: the same lever one step on."""
+    st.session_state[_LIKELY] = state
+
+
+def look_ahead() -> None:
+    """Begin with the first answer to the likely next move, once this one is answered."""
+    likely: State | None = st.session_state.pop(_LIKELY, None)
+    if likely is not None:
+        st.session_state[_AHEAD] = Ahead(likely)
 
 
 def drop() -> None:
-    """Give up the refinement of any state but the current one."""
+    """Give up the refinement of any state but the current one, and what was begun for a move that did not come."""
+    ahead: Ahead | None = st.session_state.get(_AHEAD)
+    if ahead is not None and ahead.state != current():
+        ahead.drop()
+        del st.session_state[_AHEAD]
     found: Refinement | None = st.session_state.get(_REFINEMENT)
     if found is not None and found.state != current():
         found.drop()

@@ -20,6 +20,7 @@ MOST_WORLDS: Final = 4000  # a server is shared; the command runs more
 MOST_WORLD_DAYS: Final = MOST_WORLDS * 400
 MOST_CHANGES: Final = 100
 MOST_ALSO: Final = 3  # scenarios beside the first on the page that compares
+LONGEST_LINK: Final = 40_000  # characters
 ASSUMPTIONS: Final = get_args(Assumptions)
 ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world")
 OFTEN: Final = ("set", "also")
@@ -169,6 +170,8 @@ def read_query(query: Mapping[str, Sequence[str]]) -> State:
     Raises InputError, as for a file, for unknown, repeated and wrong parts.
     """
     given = {key: list(texts) for key, texts in query.items() if key not in FOREIGN}
+    if sum(len(text) for texts in given.values() for text in texts) > LONGEST_LINK:
+        raise InputError("too long", path="link", bounds=f"at most {LONGEST_LINK} characters")
     for key, texts in given.items():
         if key not in ONCE + OFTEN:
             raise InputError("no such part of a link", path=key, nearest=nearest(key, ONCE + OFTEN))

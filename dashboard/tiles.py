@@ -64,8 +64,9 @@ def _talks(talks: MilestoneEffect, pair: Pair) -> Tile:
     change = f"{words.points(talks.effect)} ({words.signed(100 * talks.low)} to {words.signed(100 * talks.high)})"
     kind = _kind(beyond=talks.beyond_luck, moved=talks.earlier + talks.later > 0)
     return Tile(
-        "reached_talks_open", f"Talks open by {last}", talks.b_share, talks.effect, talks.low, talks.high, kind,
-        f"{words.share(talks.b_share)} of worlds", "" if kind == "none" else change, _moved(talks),
+        "reached_talks_open", f"Worlds in which talks open by {last}", talks.b_share,
+        talks.effect, talks.low, talks.high, kind,
+        words.share(talks.b_share), "" if kind == "none" else change, _moved(talks),
         "Share of worlds in which all five conditions hold at once before the run ends.",
     )  # fmt: skip
 
@@ -85,7 +86,8 @@ def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
     kind = _kind(beyond=_sign_test(moved), moved=bool(moved.any())) if moved.size else "none"
     told = f"both open in {_hundred(talks.both)}" if talks.both else "open in both runs in no world"
     return Tile(
-        "day_talks_open", "Median date of that", math.nan if row.median is None else pair.own.index(row.median),
+        "day_talks_open", "Median date of their opening",
+        math.nan if row.median is None else pair.own.index(row.median),
         math.nan if shift is None else shift, math.nan, math.nan, kind, words.day(row.median), change, told,
         "Among the worlds where talks open; the change is over the worlds where they open in both runs.",
     )  # fmt: skip
@@ -135,7 +137,7 @@ def _bare(share: float) -> str:
 
 def grid(found: list[Tile]) -> str:
     """The tiles as one piece of HTML, whose style is in `dashboard.style`."""
-    return f'<div class="tiles" role="list">{"".join(map(_card, found))}</div>'
+    return f'<div class="around"><div class="tiles" role="list">{"".join(map(_card, found))}</div></div>'
 
 
 def _card(tile: Tile) -> str:

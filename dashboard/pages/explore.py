@@ -33,9 +33,12 @@ def page() -> None:
     _heading(shown, replaying=replaying)
     found = runs.pair(shown)
     st.html(tiles.grid(tiles.tiles(found)))
-    _status(found)
+    status = st.container()
     _fan(state, found)
     _rest(found)
+    session.look_ahead()
+    with status:
+        _status(found)
     if replaying:
         time.sleep(REPLAYED)
         st.rerun()
@@ -44,7 +47,7 @@ def page() -> None:
 def _heading(state: State, *, replaying: bool) -> None:
     """What is shown, and beside what."""
     scenario = state.scenario()
-    st.markdown(f"## {words.plain(state.origin().title)}")
+    st.markdown(f"# {words.plain(state.origin().title)}")
     told = words.plain(state.origin().question)
     if state.changes:
         told += f" With {len(state.changes)} change{'s' if len(state.changes) > 1 else ''} of yours."
@@ -121,7 +124,7 @@ def _series() -> None:
 
 def _rest(found: Pair) -> None:
     """When things happen, and what stands in the way of talks."""
-    left, right = st.columns(2)
+    left, right = st.container(key="rest").columns(2, gap="medium")
     with left:
         st.markdown("#### When things happen")
         st.caption("Worlds by week, each row to its own height. Solid line: median date. Dashed: the baseline.")

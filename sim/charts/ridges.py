@@ -100,9 +100,21 @@ def _references(rows: Sequence[Ridge], dates: Dates) -> Spec:
     values = []
     for index, row in enumerate(rows):
         heights = [] if row.reference is None else row.reference.tolist()
-        for day, height in zip(edges, [*heights, *heights[-1:]], strict=False):
-            values.append({"day": day, "top": round(_base(rows, index) + _FILL * height, 5), "row": index})
-    line = {"type": "line", "interpolate": "step-after", "color": theme.INK, "strokeWidth": 1.3, "strokeDash": [4, 3]}
+        around = [0.0, *heights, *heights[-1:], 0.0]
+        for at, day in enumerate(edges[: len(around) - 2]):
+            height = around[at + 1]
+            seen = max(around[at : at + 3]) > 0  # along the row's foot it would only be clutter
+            values.append(
+                {"day": day, "top": round(_base(rows, index) + _FILL * height, 5) if seen else None, "row": index}
+            )
+    line = {
+        "type": "line",
+        "strokeDash": [4, 3],
+        "invalid": "break-paths-show-domains",
+        "interpolate": "step-after",
+        "color": theme.INK,
+        "strokeWidth": 1.3,
+    }
     encoding = {"x": theme.day_axis(dates.span), "y": _y(rows, "top"), "detail": {"field": "row", "type": "nominal"}}
     return {"data": {"values": values}, "mark": line | {"clip": True}, "encoding": encoding}
 
