@@ -1,5 +1,7 @@
 """The brokers' leanings: a row a broker, a column a week, from Abdullah's colour through none to Ghani's."""
 
+import json
+
 import numpy as np
 
 from sim.charts import theme
@@ -27,7 +29,6 @@ def leanings(
             rows.append(
                 {
                     "day": str(days[day].astype("datetime64[D]")),
-                    "until": str(days[stop - 1].astype("datetime64[D]") + 1),
                     "row": row, "next": row + 1,
                     "lean": round(float(lean[day:stop, broker].mean()), 3),
                 }
@@ -42,8 +43,7 @@ def leanings(
         "data": {"values": rows},
         "mark": {"type": "rect", "clip": True},
         "encoding": {
-            "x": _days(days),
-            "x2": {"field": "until"},
+            "x": _weeks(days[::WEEK].astype("datetime64[D]")),
             "y": {"field": "row", "type": "quantitative", "axis": axis,
                   "scale": {"domain": [0, len(order)], "nice": False, "reverse": True}},
             "y2": {"field": "next"},
@@ -54,9 +54,12 @@ def leanings(
     return theme.chart([plot], title=title, subtitle=subtitle, note=note, height=_ROW * len(order))
 
 
-def _days(days: Array) -> Spec:
-    """The axis of dates, its ends written so that a cell's far end is measured on the same scale as its near one."""
-    axis = theme.day_axis(days)
-    first, last = (day.astype("datetime64[D]").item() for day in (days[0], days[-1] + np.timedelta64(1, "D")))
-    ends = [{"year": day.year, "month": day.month, "date": day.day, "utc": True} for day in (first, last)]
-    return axis | {"scale": axis["scale"] | {"domain": ends}}
+def _weeks(starts: Array) -> Spec:
+    """The axis of weeks, named where a month begins. starts: first day of each week, datetime64[D]."""
+    firsts = {str(np.datetime64(day, "M")): str(day) for day in starts[::-1]}
+    names = {day: f"{np.datetime64(day).item():%-d %b}" for day in sorted(firsts.values())}
+    axis = {
+        "title": f"week of, {str(starts[0])[:4]}", "values": list(names), "labelAngle": 0, "labelOverlap": True,
+        "labelExpr": f"{json.dumps(names)}[datum.value]", "ticks": True,
+    }  # fmt: skip
+    return {"field": "day", "type": "ordinal", "axis": axis, "scale": {"paddingInner": 0, "paddingOuter": 0}}
