@@ -110,7 +110,7 @@ def _lever(state: State, lever: Lever) -> None:
         step = step_of(lever.low, lever.high)
         shown = _number(told, own.median)
         if told is None:
-            shown = min(max(round(shown / step) * step, lever.low), lever.high)
+            shown = _clean(min(max(round(shown / step) * step, lever.low), lever.high))
         _slider(key, lever, shown, (lever.low, lever.high, step))
     st.html(_caption(lever, mark, _now(state, lever, told)))
     if told is not None:

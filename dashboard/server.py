@@ -12,7 +12,9 @@ HOST: Final = "127.0.0.1"
 PORT: Final = 8501
 HOSTS: Final = ("127.0.0.1", "localhost")
 UPLOAD_MB: Final = 1
-SCRIPT: Final = Path(__file__).parent / "start" / "script.py"  # not beside `pages`: Streamlit would take those for its own
+SCRIPT: Final = (
+    Path(__file__).parent / "start" / "script.py"
+)  # not beside `pages`: Streamlit would take those for its own
 
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 

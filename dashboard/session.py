@@ -37,19 +37,19 @@ def go(state: State) -> None:
     """Move on to a state; a refinement of another one is dropped."""
     st.session_state[HISTORY] = history().do(state)
     st.session_state.pop(PROBLEM, None)
-    drop()
+    _moved_on()
 
 
 def undo() -> None:
     """One step back."""
     st.session_state[HISTORY] = history().undo()
-    drop()
+    _moved_on()
 
 
 def redo() -> None:
     """One step forward again."""
     st.session_state[HISTORY] = history().redo()
-    drop()
+    _moved_on()
 
 
 def replay() -> None:
@@ -117,15 +117,19 @@ def look_ahead() -> None:
 
 
 def drop() -> None:
-    """Give up the refinement of any state but the current one, and what was begun for a move that did not come."""
-    ahead: Ahead | None = st.session_state.get(_AHEAD)
-    if ahead is not None and ahead.state != current():
-        ahead.drop()
-        del st.session_state[_AHEAD]
+    """Give up the refinement of any state but the current one."""
     found: Refinement | None = st.session_state.get(_REFINEMENT)
     if found is not None and found.state != current():
         found.drop()
         del st.session_state[_REFINEMENT]
+
+
+def _moved_on() -> None:
+    """Give up what was begun for another state than the one that came."""
+    ahead: Ahead | None = st.session_state.pop(_AHEAD, None)
+    if ahead is not None and ahead.state != current():
+        ahead.drop()
+    drop()
 
 
 def stop() -> None:
