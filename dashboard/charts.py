@@ -74,3 +74,9 @@ def _split(part: Any, frames: dict[str, pd.DataFrame]) -> Any:
         else:
             made[key] = _split(inner, frames)
     return made
+
+
+def columns(spec: Spec) -> dict[str, list[Any]]:
+    """The first rows of a chart by column: for a series, the days with the quantiles and single worlds drawn."""
+    rows = next(layer["data"]["values"] for layer in spec["layer"] if layer.get("data", {}).get("values"))
+    return {name: [row[name] for row in rows] for name in rows[0]}

@@ -7,9 +7,13 @@ from typing import Final
 import streamlit as st
 
 from dashboard import charts, controls, levers, runs, session, tiles, words
+from dashboard.export import Figure, Stamp, Table, Words
 from dashboard.runs import Pair
-from dashboard.state import State
+from dashboard.sheet import Sheet
+from dashboard.state import REFERENCE, State, shipped
+from dashboard.tiles import Tile
 from sim.charts import fan, milestone_dates, obstacles
+from sim.charts.gallery import run_note
 from sim.errors import InputError
 from sim.series import SERIES
 
@@ -32,10 +36,14 @@ def page() -> None:
     shown = before if replaying and before is not None else state
     _heading(shown, replaying=replaying)
     found = runs.pair(shown)
-    st.html(tiles.grid(tiles.tiles(found)))
+    sheet = Sheet("Explore", _stamp(shown, found))
+    figures = tiles.tiles(found)
+    st.html(tiles.grid(figures))
+    sheet.remember(Words(_told(shown)), Table("figures", _table(figures)))
     status = st.container()
-    _fan(state, found)
-    _rest(found)
+    _fan(sheet, state, found)
+    _rest(sheet, found)
+    sheet.close(_address())
     session.look_ahead()
     with status:
         _status(found)
@@ -46,16 +54,46 @@ def page() -> None:
 
 def _heading(state: State, *, replaying: bool) -> None:
     """What is shown, and beside what."""
-    scenario = state.scenario()
     st.markdown(f"# {words.plain(state.origin().title)}")
-    told = words.plain(state.origin().question)
-    if state.changes:
-        told += f" With {len(state.changes)} change{'s' if len(state.changes) > 1 else ''} of yours."
+    told = words.plain(_told(state), 2000)
     if replaying:
         told = "**Before the last change.** It comes again in a moment."
-    elif scenario.hash() == state.reference().hash():
+    elif state.scenario().hash() == state.reference().hash():
         told += " This is the baseline itself: pick a scenario or move a lever, and see what changes."
     st.markdown(told)
+
+
+def _told(state: State) -> str:
+    """The question that a scenario asks, and what was changed in it."""
+    told = state.origin().question
+    if state.changes:
+        told += f" With {len(state.changes)} change{'s' if len(state.changes) > 1 else ''} of yours."
+    own, usual = state.scenario(), shipped(REFERENCE)
+    if (own.start, own.end) != (usual.start, usual.end):
+        told += f" Beside it the baseline's rules over the same days, {words.day(own.start)} to {words.day(own.end)}."
+    return told.strip() or own.title
+
+
+def _stamp(state: State, found: Pair) -> Stamp:
+    """What was run, with the worlds that are shown."""
+    shown = replace(state, worlds=found.own.worlds, world=None)
+    return Stamp.of(found.own, link=state.link(), command=shown.command(), others=[found.reference.scenario])
+
+
+def _address() -> str:
+    """Where this server answers, for links that can be passed on."""
+    return str(st.context.url or "").partition("?")[0]
+
+
+def _table(figures: list[Tile]) -> dict[str, list[str]]:
+    """The tiles as a table."""
+    return {
+        "figure": [tile.label for tile in figures],
+        "value": [tile.figure for tile in figures],
+        "change from the baseline": [tile.change or "none" for tile in figures],
+        "told": [tiles.BADGES[tile.kind] for tile in figures],
+        "worlds": [tile.worlds for tile in figures],
+    }
 
 
 def _status(found: Pair) -> None:
@@ -104,7 +142,7 @@ def _sized() -> None:
         session.refuse(error)
 
 
-def _fan(state: State, found: Pair) -> None:
+def _fan(sheet: Sheet, state: State, found: Pair) -> None:
     """The chosen series."""
     names = [name for name, series in SERIES.items() if series.kind != "flag"]
     if state.series not in names:
@@ -112,26 +150,39 @@ def _fan(state: State, found: Pair) -> None:
     if st.session_state.get("series") != state.series:
         st.session_state["series"] = state.series
     st.selectbox("Day by day", names, key="series", format_func=lambda n: SERIES[n].label, on_change=_series)
-    charts.draw(
-        fan(found.own.daily[state.series], reference=found.reference.daily[state.series]),
-        key=f"fan-{state.series}", height=320,
-    )  # fmt: skip
+    own, known = (run.daily[state.series] for run in (found.own, found.reference))
+    spec = fan(own, reference=known, subtitle=found.own.scenario.title, note=run_note(found.own))
+    charts.draw(spec, key=f"fan-{state.series}", height=320)
+    _keep(sheet, Figure(state.series, spec, charts.columns(spec)))
 
 
 def _series() -> None:
     session.go(replace(session.current(), series=st.session_state["series"]))
 
 
-def _rest(found: Pair) -> None:
+def _rest(sheet: Sheet, found: Pair) -> None:
     """When things happen, and what stands in the way of talks."""
+    note = run_note(found.own)
     left, right = st.container(key="rest").columns(2, gap="medium")
     with left:
         st.markdown("#### When things happen")
         st.caption("Worlds by week, each row to its own height. Solid line: median date. Dashed: the baseline.")
-        charts.draw(
-            milestone_dates(found.own.milestones, found.own.dates, reference=found.reference.milestones), "dates"
-        )
+        dates = found.own.milestones
+        spec = milestone_dates(dates, found.own.dates, reference=found.reference.milestones, note=note)
+        charts.draw(spec, "dates")
+        columns = {"world": found.own.world_ids, **{str(n): v.values for n, v in dates.data_vars.items()}}
+        _keep(sheet, Figure("milestones", spec, columns))
     with right:
         st.markdown("#### What stands in the way of talks")
         st.caption("Share of worlds in which a condition is missing; a full row is every world. Dashed: the baseline.")
-        charts.draw(obstacles(found.own.blocked(), reference=found.reference.blocked()), "obstacles")
+        blocked = found.own.blocked()
+        spec = obstacles(blocked, reference=found.reference.blocked(), note=note)
+        charts.draw(spec, "obstacles")
+        shares = zip(blocked["condition"].values, blocked.values, strict=True)
+        _keep(sheet, Figure("what-blocks-talks", spec, {"day": found.own.dates, **{str(n): v for n, v in shares}}))
+
+
+def _keep(sheet: Sheet, figure: Figure) -> None:
+    """A chart's exports, and its place in the offline page."""
+    sheet.downloads(figure)
+    sheet.remember(figure)
