@@ -89,11 +89,11 @@ def page() -> None:
 def _pick(state: State) -> None:
     """What stands beside the baseline and the visitor's own scenario."""
     own = state.scenario().hash() != state.reference().hash()
-    st.session_state["also"] = list(_also(state))
+    st.session_state["also"] = [name for name in _also(state) if name != REFERENCE]
     st.multiselect(
         "Scenarios beside the baseline" + (" and yours" if own else ""),
         [name for name in scenario_names() if name != REFERENCE],
-        key="also", max_selections=MOST_ALSO - own, on_change=_picked,
+        key="also", max_selections=MOST_ALSO, on_change=_picked,
         format_func=lambda name: shipped(name).title, placeholder="Choose up to three",
     )  # fmt: skip
 

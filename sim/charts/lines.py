@@ -8,6 +8,7 @@ from sim.charts import theme
 from sim.charts.theme import Array, Spec
 
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2])
+_SHORT = 22  # characters: names up to so long stand two in a row, on a phone too
 _UNITS = {"0 to 1": [0, 1], "yes/no": [0, 1], "share of worlds": [0, 1], "stage, 0 none to 4 settled": [0, 4]}
 
 
@@ -63,7 +64,11 @@ def _curves(curves: Sequence[Line], colours: Sequence[str], unit: str) -> Spec:
     """The lines; colour and dash are one field, so that they are one entry of the legend."""
     keys = [f"v{index}" for index in range(len(curves))]
     names = json.dumps({key: curve.name for key, curve in zip(keys, curves, strict=True)})
-    legend = {"symbolType": "stroke", "symbolStrokeWidth": 3, "symbolSize": 700, "labelExpr": f"{names}[datum.value]"}
+    across = 2 if max(len(curve.name) for curve in curves) <= _SHORT else 1
+    legend = {
+        "symbolType": "stroke", "symbolStrokeWidth": 3, "symbolSize": 700, "columns": across, "rowPadding": 4,
+        "labelExpr": f"{names}[datum.value]",
+    }  # fmt: skip
     key = {"field": "curve", "type": "nominal", "legend": legend}
     encoding = {
         "y": _y(unit, "value"),

@@ -9,7 +9,13 @@ from sim.charts import theme
 from sim.charts.theme import Array, Spec
 from sim.provinces import provinces
 
-SHADES = ("#f1f5f9", "#c3d7ea", "#7fb0d6", "#3079b4", "#084b83")
+SHADES = (
+    "#f1f5f9",
+    "#c3d7ea",
+    "#7fb0d6",
+    "#3079b4",
+    "#0b4a80",
+)  # none is a colour that `theme.in_dark` turns, for words stand on them
 _SIDE = 0.94  # of a tile, the rest is the gap
 _DARK = 0.55  # from this share of the largest value on, words on a tile are white
 _ROW = 62  # pixels a row of tiles on the large map
