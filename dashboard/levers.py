@@ -295,7 +295,7 @@ def _chosen(key: str, name: str) -> None:
     _try(name, ("true" if chosen == "yes" else "false") + at + days)
 
 
-def _clean(value: float) -> float:
+def _clean(value: Any) -> Any:
     """A slider's number without the dust of binary fractions: 0.30000000000000004 is 0.3."""
     return round(value, 10) if isinstance(value, float) else value
 

@@ -1,13 +1,16 @@
 """A page as it is drawn and remembered: what stands on the screen is what leaves in the offline file."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from dashboard import charts, export, words
 from dashboard.export import Columns, Figure, Part, Stamp, Table, Words
 from sim.charts.theme import Spec
+
+FILE: Final = "scenario.toml"  # what a command calls a scenario that does not ship
 
 
 class Sheet:
@@ -63,7 +66,9 @@ class Sheet:
 
     def close(self, address: str = "") -> None:
         """The foot of the page: link, command, scenario file, offline page. address: of the dashboard."""
-        stamp, parts = self.stamp, tuple(self.parts)
+        stamp, parts, address = self.stamp, tuple(self.parts), address or root()
+        needs_file = FILE in stamp.command.split()
+        name = FILE if needs_file else export.file_name(stamp.scenario.name or "scenario", ending="toml")
         st.divider()
         st.caption(words.plain(f"{words.NOT_A_FORECAST} {stamp.line}", 2000))
         with st.expander("Share and export this page", icon=":material/ios_share:"):
@@ -71,6 +76,8 @@ class Sheet:
             st.code(f"{address}{stamp.link}", language=None, wrap_lines=True)
             st.markdown("Command that gives the same numbers")
             st.code(stamp.command, language=None, wrap_lines=True)
+            if needs_file:
+                st.caption(words.plain(f"{FILE} is the scenario file below."))
             page, file = st.columns(2)
             page.download_button(
                 "Page as one offline HTML file",
@@ -83,11 +90,17 @@ class Sheet:
             file.download_button(
                 "Scenario as TOML",
                 lambda: export.scenario_toml(stamp.scenario),
-                export.file_name(stamp.scenario.name or "scenario", ending="toml"),
+                name,
                 "application/toml",
                 on_click="ignore",
                 key=f"save-toml-{self.heading}",
             )
+
+
+def root() -> str:
+    """The address of the dashboard, for links that can be passed on; nothing where there is no browser."""
+    parts = urlsplit(str(st.context.url or ""))
+    return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else ""
 
 
 def draw(figure: Figure, *, key: str, height: int | None = None) -> None:

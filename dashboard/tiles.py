@@ -81,7 +81,7 @@ def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
     change, spread = "", ""
     if moved.size and moved.any() and shift is not None:
         low, high = np.quantile(moved, [0.05, 0.95])
-        spread = f" (90 % of worlds: {words.signed(float(low))} to {words.signed(float(high))})"
+        spread = f" (90 % of them: {words.signed(round(float(low)))} to {words.signed(round(float(high)))})"
         change = f"{words.signed(shift)} days, median of pairs{spread}"
     kind = _kind(beyond=_sign_test(moved), moved=bool(moved.any())) if moved.size else "none"
     told = f"both open in {_hundred(talks.both)}" if talks.both else "open in both runs in no world"

@@ -66,7 +66,7 @@ def page() -> None:
         controls.steps(session.current())
         controls.changed(session.current())
     state = session.current()
-    st.markdown("## Compare")
+    st.markdown("# Compare")
     st.markdown(
         "World 17 of one scenario and world 17 of another have the same luck, so what differs between them is the "
         "scenario's doing."
@@ -147,7 +147,7 @@ def _stamp(state: State, found: Lineup) -> Stamp:
     return Stamp.of(
         found.runs[1] if len(found.runs) > 1 else found.reference,
         link=state.link("compare"),
-        command=command(state, found.scenarios),
+        command=command(replace(state, worlds=found.reference.worlds, world=None), found.scenarios),
         others=[found.reference.scenario, *found.scenarios[2:]],
     )
 

@@ -44,7 +44,7 @@ def page() -> None:
         controls.steps(session.current())
         controls.changed(session.current())
     state = session.current()
-    st.markdown("## Evidence")
+    st.markdown("# Evidence")
     st.markdown("What the text says, where every number comes from, and what this model cannot tell.")
     with st.spinner("Checking the facts"):
         found = checked(state)
@@ -212,7 +212,7 @@ def _left_out(sheet: Sheet) -> None:
 
 def _model() -> None:
     """The model's description, section by section."""
-    st.markdown("## The model's description")
+    st.subheader("The model's description")
     found = {name: text for name, text in sections().items() if not name.startswith(("Tables", "What is left out"))}
     if not found:
         st.caption("The description is not installed here: see docs/model.md of the project.")

@@ -38,7 +38,7 @@ def page() -> None:
         controls.steps(session.current())
         controls.changed(session.current())
     state = session.current()
-    st.markdown("## One world")
+    st.markdown("# One world")
     st.markdown("One possible history, day by day. The same world has the same luck on every page and in the command.")
     among = runs.results(state.scenario(), state.seed, min(runs.FIRST, state.worlds), assumptions=state.assumptions)
     typical, odd = typical_world(among), surprising_world(among)
