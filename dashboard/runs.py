@@ -209,6 +209,7 @@ class Work:
     def _work(self) -> None:
         try:
             self._do()
+            self.share = 1.0
         except Dropped:
             pass
         except MemoryError:
