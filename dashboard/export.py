@@ -30,7 +30,7 @@ _STYLE: Final = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}.note{border-left:4px solid #d55e00;padding:.3rem .8rem}
 figure{margin:1rem 0;overflow-x:auto}svg{max-width:100%;height:auto}pre{white-space:pre-wrap;overflow-wrap:anywhere;
-background:#f4f4f4;padding:.7rem}table{border-collapse:collapse;font-size:.9rem}th,td{text-align:left;
+background:#f4f4f4;padding:.7rem}table{border-collapse:collapse;font-size:.9rem}th:first-child{min-width:6.5rem}th,td{text-align:left;
 padding:.25rem .7rem .25rem 0;border-bottom:1px solid #ddd;vertical-align:top}footer{margin-top:3rem;color:#595959}
 """
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"

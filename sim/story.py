@@ -27,6 +27,12 @@ Told = tuple[int, str, str, str]  # day, who, sentence, reason
 LASTING: Final = 14  # days that a state must hold to count as a turn
 WEEK: Final = 7
 BACK: Final = (1, 100, 500, 1000)  # prisoners back at a front, worth a sentence each
+_RELEASES: Final = (
+    "first_release",
+    "released_1000",
+    "released_1500",
+    "released_5000",
+)  # of a day only the last is told
 _SAID: Final = "imposed by the scenario"
 
 _SENTENCES: Final = {
@@ -85,9 +91,11 @@ def tell(history: "History") -> list[Event]:
 
 def _milestones(history: "History") -> Iterator[Told]:
     """The milestones that this world reaches."""
+    days = {name: int(day[0]) for name, day in history.results.milestone_day.items()}
     for name, milestone in MILESTONES.items():
-        day = int(history.results.milestone_day[name][0])
-        if day == NEVER:
+        day = days[name]
+        outdone = name in _RELEASES and any(days[more] == day for more in _RELEASES[_RELEASES.index(name) + 1 :])
+        if day == NEVER or outdone:
             continue
         reason = milestone.reasons[int(history.results.milestone_reason[name][0])]
         if name == "decree":
@@ -281,7 +289,9 @@ def _returns(history: "History") -> Iterator[Told]:
         if back[-1] >= number:
             day = int(np.argmax(back >= number))
             text = (
-                "The first released prisoner is back at a front." if number == 1 else f"{number:,} are back at a front."
+                "The first released prisoner is back at a front."
+                if number == 1
+                else f"{number:,} of those released are back at a front."
             )
             yield day, "Prisoners", text, f"of {history.daily['prisoners_released'][day]:,.0f} released so far"
 

@@ -62,7 +62,7 @@ def tile_layers(largest: float, unit: str) -> list[Spec]:
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, columns], "nice": False}}
     y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, rows], "nice": False, "reverse": True}}
     scale = {"domain": [0, max(largest, 1)], "range": list(SHADES)}
-    legend = {"title": unit, "gradientLength": 180, "tickCount": 3}
+    legend = {"title": unit, "titleLimit": 400, "gradientLength": 180, "tickCount": 3}
     tips = [
         {"field": "province", "type": "nominal", "title": "province"},
         {"field": "told", "type": "nominal", "title": unit},
@@ -116,7 +116,7 @@ def small_maps(panels: Sequence[Panel], *, unit: str, title: str, subtitle: str 
             tiles.append({"x": x, "x2": x + _SIDE, "y": y, "y2": y + _SIDE, "value": row["value"], "told": told})
     x_axis = {"type": "quantitative", "axis": None, "scale": {"domain": [0, across * (columns + 1) - 1]}}
     y_axis = {"type": "quantitative", "axis": None, "scale": {"domain": [0, down * (rows + 2)], "reverse": True}}
-    legend = {"title": unit, "gradientLength": 220, "tickCount": 3}
+    legend = {"title": unit, "titleLimit": 400, "gradientLength": 220, "tickCount": 3}
     colour = {
         "field": "value", "type": "quantitative", "legend": legend,
         "scale": {"domain": [0, max(largest, 1)], "range": list(SHADES)},
