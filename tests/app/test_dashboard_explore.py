@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -34,9 +34,14 @@ def checked(found: AppTest) -> AppTest:
     return found
 
 
+def pieces(found: AppTest) -> list[str]:
+    """Every piece of HTML that the page puts there itself."""
+    return [str(cast("Any", html).body) for html in found.get("html")]
+
+
 def strip(found: AppTest) -> str:
     """The tiles as they stand on the page."""
-    return next(html.body for html in found.get("html") if 'class="tiles"' in html.body)  # type: ignore[attr-defined]
+    return next(body for body in pieces(found) if 'class="tiles"' in body)
 
 
 def state_of(found: AppTest) -> State:
@@ -60,7 +65,7 @@ def test_it_opens_on_a_working_result() -> None:
     assert strip(found).count('role="listitem"') == 6
     assert len(found.get("vega_lite_chart") or found.get("arrow_vega_lite_chart")) == 3
     assert not found.error
-    assert any("Not a forecast" in html.body for html in found.get("html"))  # type: ignore[attr-defined]
+    assert any("Not a forecast" in body for body in pieces(found))
     agreed(found)
 
 
@@ -69,11 +74,11 @@ def test_each_lever_moved_once(group: str) -> None:
     """Nothing fails, the address says the move, and the tiles are the engine's."""
     found = opened()
     if group != "Prisoners":
-        found.pills(key="group").select(group).run()  # type: ignore[attr-defined]
+        found.pills(key="group").select(group).run()
     for lever in levers.groups()[group]:
         key = f"lever:{lever.name}"
         if lever.flag:
-            found.segmented_control(key=key).select("no").run()  # type: ignore[attr-defined]
+            found.segmented_control(key=key).select("no").run()
             wanted: Any = False
         else:
             slider = found.slider(key=key)
@@ -91,7 +96,7 @@ def test_each_lever_moved_once(group: str) -> None:
 def test_assumptions_stand_apart_and_move() -> None:
     """One of each group; then every world draws its own."""
     found = opened()
-    found.pills(key="group").select(levers.ASSUMPTIONS).run()  # type: ignore[attr-defined]
+    found.pills(key="group").select(levers.ASSUMPTIONS).run()
     for group, parameters in levers.uncertain().items():
         found.selectbox(key="assumptions").set_value(group).run()
         slider = found.slider(key=f"lever:{parameters[0].name}")
@@ -174,7 +179,7 @@ def test_a_title_is_text_wherever_it_stands() -> None:
     state = State(worlds=6).adopt(parse_scenario(content))
     found = opened(form=state.form)
     bodies = [m.value for m in found.markdown] + [c.value for c in found.caption]
-    bodies += [html.body for html in found.get("html")]  # type: ignore[attr-defined]
+    bodies += pieces(found)
     for body in bodies:
         for bad in (SCRIPT, "![x]", ":smile:", "$x$", ":red["):
             assert bad not in body, body
