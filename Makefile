@@ -20,7 +20,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Jirga needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ..." >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dashboard,dev]'
 	@touch $@
 
 run: $(READY) ## a thousand worlds of the baseline
@@ -38,8 +38,8 @@ check: $(READY) ## lint, format, types and the arrows between modules
 bench: $(READY) ## how fast the engine is, as a table
 	$(BIN)/python -m benchmarks
 
-dashboard: ## the dashboard, once there is one
-	@echo "There is no dashboard yet; until then: make run, or jirga --help in $(BIN)."
+dashboard: $(READY) ## the dashboard, on http://127.0.0.1:8501
+	$(BIN)/jirga dashboard
 
 docs: $(READY) ## refresh the generated tables in docs/
 	$(BIN)/python -m docs.refresh

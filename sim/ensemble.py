@@ -43,7 +43,7 @@ def simulate(
     reason = {name: np.empty(worlds, np.int8) for name in MILESTONES}
     for start in range(0, worlds, ABREAST):
         width = min(ABREAST, worlds - start)
-        model = _model(scenario, width, seed, first + start, assumptions)
+        model = model_of(scenario, width, seed, first + start, assumptions)
         _run(model, progress, start * days, worlds * days)
         here = slice(start, start + width)
         for name in SERIES:
@@ -54,7 +54,7 @@ def simulate(
     return Results(scenario, seed, worlds, first, assumptions, daily, day, reason)
 
 
-def _model(scenario: Scenario, worlds: int, seed: int, first: int, assumptions: Assumptions) -> PeaceProcess:
+def model_of(scenario: Scenario, worlds: int, seed: int, first: int, assumptions: Assumptions) -> PeaceProcess:
     """The model of some worlds, with each world's own parameters where they are drawn."""
     parameters = scenario.resolved()
     if assumptions == "ranges":

@@ -65,7 +65,8 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.record = Record(self.calendar.days, worlds)
         self.imposed = [scenario.imposed(date.item()) for date in self.calendar.dates]
         self._settle()
-        self.today: dict[str, Floats] = {}
+        self.today: dict[str, Floats] = {}  # every series of the day, (worlds,)
+        self.by_front: dict[str, Floats] = {}  # the day's counts before they are summed, (fronts, worlds)
         self.datacollector = mesa.DataCollector({name: _reporter(name) for name in SERIES}) if collect else None
 
     def _settle(self) -> None:
@@ -161,14 +162,17 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         killed, fallen = forces.expected_killed(fought), forces.expected_fallen(fought, support)
         lost = self.losses.draw({"security_forces_killed": fallen, "taliban_killed": killed})
         self.fronts.bury(lost["taliban_killed"])
-        return {name: total(count) for name, count in (fought | lost).items()}
+        self.by_front = fought | lost
+        return {name: total(count) for name, count in self.by_front.items()}
 
     def _move_prisoners(self, d: dict[str, Any], s: Situation) -> None:
         """Release those whose turn it is; some of those out go back to their home front."""
         ghani = d["kabul.ghani"]
         able = manageable(self.brokers.cohesion, self.security_forces.p)
         self.prisoners.release(ghani, able, d["taliban"].pledges_acceptable)
-        self.fronts.join(self.prisoners.weigh_up(self.day.number, s, ghani.monitoring))
+        returned = self.prisoners.weigh_up(self.day.number, s, ghani.monitoring)
+        self.fronts.join(returned)
+        self.by_front["returned"] = returned
 
     def _talk(self, d: dict[str, Any], s: Situation) -> Any:
         """Open, advance or break down talks; returns where they broke down, (worlds,)."""

@@ -16,33 +16,50 @@ _ROW = 34  # pixels
 
 
 def milestone_dates(
-    milestones: "xr.Dataset", days: Array, *, title: str = "When things happen", subtitle: str = "", note: str = ""
+    milestones: "xr.Dataset",
+    days: Array,
+    *,
+    reference: "xr.Dataset | None" = None,
+    title: str = "When things happen",
+    subtitle: str = "",
+    note: str = "",
 ) -> Spec:
     """The dates of each milestone as a histogram by week, one row a milestone.
 
-    milestones: datetime64 variables, dims (world), NaT for never, attrs label; days: datetime64 (days,), the run's.
-    Each row is drawn to its own height, since some happen in one week and others over half a year.
+    milestones: datetime64 variables, dims (world), NaT for never, attrs label; days: datetime64 (days,), the run's;
+    reference: the same of another run over the same days, drawn as a line. Each row is drawn to its own height,
+    since some happen in one week and others over half a year.
     Raises ValueError if there are no milestones.
     """
     start = days.astype("datetime64[D]")[0]
     weeks = -(-len(days) // WEEK)
     edges = start + WEEK * np.arange(weeks + 1)
     edges[-1] = start + len(days)
-    rows = [_row(str(m.attrs["label"]), m.values, start, weeks) for m in milestones.data_vars.values()]
+    rows = [
+        _row(str(m.attrs["label"]), m.values, None if reference is None else reference[name].values, start, weeks)
+        for name, m in milestones.data_vars.items()
+    ]
     about = "worlds, median date"
     layers = ridges(rows, Dates(edges[:-1], edges[1:], days[[0, -1]]), about_right=about)
     told = subtitle or "Share of worlds by week, each row to its own height; the upright line is the median date"
     return theme.chart(layers, title=title, subtitle=told, note=note, height=_ROW * len(rows))
 
 
-def _row(label: str, dates: Array, start: np.datetime64, weeks: int) -> Ridge:
-    """One milestone: its weekly counts relative to the fullest week."""
-    never = np.isnat(dates)
-    if never.all():
-        return Ridge(label, np.zeros(weeks), "in no world", theme.INNER)
-    reached = np.sort(dates[~never].astype("datetime64[D]"))
-    week = (reached - start).astype(np.int64) // WEEK
-    counts = np.bincount(week, minlength=weeks)
+def _row(label: str, dates: Array, known: Array | None, start: np.datetime64, weeks: int) -> Ridge:
+    """One milestone: its weekly counts, and those of the reference, relative to the fullest week of either."""
+    counts = _weekly(dates, start, weeks)
+    others = None if known is None else _weekly(known, start, weeks)
+    most = max(counts.max(), 0 if others is None else others.max(), 1)
+    line = None if others is None else others / most
+    reached = np.sort(dates[~np.isnat(dates)].astype("datetime64[D]"))
+    if not reached.size:
+        return Ridge(label, counts / most, "in no world", theme.INNER, reference=line)
     median = reached[(len(reached) - 1) // 2]
-    words = f"{theme.percent(float((~never).mean()))}, {theme.short_date(median)}"
-    return Ridge(label, counts / counts.max(), words, theme.INNER, median=str(median))
+    words = f"{theme.percent(len(reached) / len(dates))}, {theme.short_date(median)}"
+    return Ridge(label, counts / most, words, theme.INNER, median=str(median), reference=line)
+
+
+def _weekly(dates: Array, start: np.datetime64, weeks: int) -> Array:
+    """How many worlds reach it in each week, (weeks,)."""
+    reached = dates[~np.isnat(dates)].astype("datetime64[D]")
+    return np.bincount((reached - start).astype(np.int64) // WEEK, minlength=weeks)

@@ -15,6 +15,7 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _COLUMNS = ("p05", "p25", "p50", "p75", "p95")
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
 MOST_SINGLES = len(_NUMBERS) - 1
+BASELINE = "median of the baseline"
 _MEAN_DAYS = 7  # single worlds of a count are drawn as a mean of so many days, or their noise hides all else
 _VISIBLE = 0.01  # of the largest value
 _NARROW = "(The worlds differ too little to see the bands.)"
@@ -30,13 +31,23 @@ class _Mark:
     low: str
     high: str = ""  # "" for a line
     width: float = 0.0
+    dash: tuple[int, int] = (1, 0)  # pixels drawn and left out
 
 
-def fan(series: "xr.DataArray", *, title: str = "", subtitle: str = "", note: str = "", singles: int = 3) -> Spec:
+def fan(
+    series: "xr.DataArray",
+    *,
+    reference: "xr.DataArray | None" = None,
+    title: str = "",
+    subtitle: str = "",
+    note: str = "",
+    singles: int = 3,
+) -> Spec:
     """A fan chart of a daily series.
 
-    series: dims (world, day), with `day` as dates and attrs label and unit; title: the label if left out;
-    singles: how many worlds to draw one by one (the first ones; at most five, and no more than there are).
+    series: dims (world, day), with `day` as dates and attrs label and unit; reference: the same series of another
+    run over the same days, of which the median is drawn too; title: the label if left out; singles: how many
+    worlds to draw one by one (the first ones; at most five, and no more than there are).
     Raises ValueError if the series has no worlds or days, or if singles is not 0 to 5.
     """
     values = np.asarray(series.transpose("world", "day").values)
@@ -49,6 +60,9 @@ def fan(series: "xr.DataArray", *, title: str = "", subtitle: str = "", note: st
     mean = _MEAN_DAYS if series.attrs.get("kind") == "count" else 1
     marks = _marks(len(values), drawn, mean)
     columns = _columns(values, drawn, mean)
+    if reference is not None:
+        marks.append(_Mark(BASELINE, theme.INK, "reference", width=1.8, dash=(5, 4)))
+        columns["reference"] = np.median(reference.transpose("world", "day").values.astype(np.float64), axis=0)
     if len(values) > 1 and _too_narrow(columns):
         subtitle = f"{subtitle} {_NARROW}".strip()
     plot = {
@@ -102,5 +116,6 @@ def _layer(mark: _Mark, marks: list[_Mark], unit: str) -> Spec:
     y = {"field": mark.low, "type": "quantitative", "scale": extent, "axis": {"title": unit, "tickCount": 5}}
     encoding: Spec = {"y": y, "color": {"datum": mark.name, "type": "nominal", "scale": scale, "legend": legend}}
     if not mark.high:
-        return {"mark": {"type": "line", "strokeWidth": mark.width}, "encoding": encoding}
+        line = {"type": "line", "strokeWidth": mark.width, "strokeDash": list(mark.dash)}
+        return {"mark": line, "encoding": encoding}
     return {"mark": {"type": "area"}, "encoding": encoding | {"y2": {"field": mark.high}}}

@@ -16,18 +16,27 @@ _ROW = 62  # pixels
 _PREFIX = "Talks blocked: "
 
 
-def obstacles(blocked: "xr.DataArray", *, title: str = "What blocks talks", subtitle: str = "", note: str = "") -> Spec:
+def obstacles(
+    blocked: "xr.DataArray",
+    *,
+    reference: "xr.DataArray | None" = None,
+    title: str = "What blocks talks",
+    subtitle: str = "",
+    note: str = "",
+) -> Spec:
     """One row a condition for talks; a full row means that it is missing in every world.
 
-    blocked: shares 0 to 1, dims (condition, day), with a coordinate `label` (condition) and `day` as dates.
+    blocked: shares 0 to 1, dims (condition, day), with a coordinate `label` (condition) and `day` as dates;
+    reference: the same of another run over the same days, drawn as a line.
     Raises ValueError if there are no conditions.
     """
     shares = np.asarray(blocked.transpose("condition", "day").values, dtype=np.float64)
     days = blocked["day"].values.astype("datetime64[D]")
     labels = [str(label).removeprefix(_PREFIX) for label in blocked["label"].values]
+    known = [None] * len(labels) if reference is None else list(reference.transpose("condition", "day").values)
     rows = [
-        Ridge(label[:1].upper() + label[1:], share, theme.percent(float(share[-1])), colour)
-        for label, share, colour in zip(labels, shares, cycle(theme.ROWS), strict=False)
+        Ridge(label[:1].upper() + label[1:], share, theme.percent(float(share[-1])), colour, reference=line)
+        for label, share, colour, line in zip(labels, shares, cycle(theme.ROWS), known, strict=False)
     ]
     layers = ridges(rows, Dates(days, days + 1, days[[0, -1]]), about_right="on the last day")
     told = subtitle or "Share of worlds in which a condition for talks is missing; a full row is every world"

@@ -23,6 +23,7 @@ class Ridge:
     words: str
     colour: str
     median: str = ""  # a date to mark with a tick, "" for none
+    reference: Array | None = None  # heights to draw as a line over the curve, those of the baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def ridges(rows: Sequence[Ridge], dates: Dates, *, about_right: str) -> list[Spe
     if not rows:
         raise ValueError("a ridge chart needs at least one row")
     marked = [_medians(rows)] if any(row.median for row in rows) else []
-    return [_curves(rows, dates), *marked, _words(rows, about_right)]
+    lines = [_references(rows, dates)] if any(row.reference is not None for row in rows) else []
+    return [_curves(rows, dates), *lines, *marked, _words(rows, about_right)]
 
 
 def _base(rows: Sequence[Ridge], index: int) -> float:
@@ -90,6 +92,31 @@ def _curves(rows: Sequence[Ridge], dates: Dates) -> Spec:
             "color": {"field": "row", "type": "nominal", "scale": colours, "legend": None},
         },
     }
+
+
+def _references(rows: Sequence[Ridge], dates: Dates) -> Spec:
+    """The heights of the reference, as a line in steps over each curve."""
+    edges = [*theme.iso(dates.start), theme.iso(dates.stop[-1:])[0]]
+    values = []
+    for index, row in enumerate(rows):
+        heights = [] if row.reference is None else row.reference.tolist()
+        around = [0.0, *heights, *heights[-1:], 0.0]
+        for at, day in enumerate(edges[: len(around) - 2]):
+            height = around[at + 1]
+            seen = max(around[at : at + 3]) > 0  # along the row's foot it would only be clutter
+            values.append(
+                {"day": day, "top": round(_base(rows, index) + _FILL * height, 5) if seen else None, "row": index}
+            )
+    line = {
+        "type": "line",
+        "strokeDash": [4, 3],
+        "invalid": "break-paths-show-domains",
+        "interpolate": "step-after",
+        "color": theme.INK,
+        "strokeWidth": 1.3,
+    }
+    encoding = {"x": theme.day_axis(dates.span), "y": _y(rows, "top"), "detail": {"field": "row", "type": "nominal"}}
+    return {"data": {"values": values}, "mark": line | {"clip": True}, "encoding": encoding}
 
 
 def _medians(rows: Sequence[Ridge]) -> Spec:

@@ -23,6 +23,13 @@ INK, GREY, LINE = "#1b1b1b", "#595959", "#d9d9d9"
 MEDIAN, INNER, OUTER, SINGLE = "#084b83", "#8db9dc", "#d3e4f1", "#c14a00"
 ROWS = ("#0072b2", "#d55e00", "#009e73", "#a2528a", "#8a6500")  # Okabe-Ito, the last two darkened to carry text
 
+# What each colour becomes on a dark ground: the same hue, as far from the ground as it was.
+DARK = {
+    INK: "#f0f0f0", GREY: "#b4b4b4", LINE: "#4a4a4a", "#e8e8e8": "#33363d", "#8a8a8a": "#9a9a9a",
+    MEDIAN: "#8ecbff", INNER: "#2f6ea6", OUTER: "#1d4263", SINGLE: "#ff9b57",
+    "#0072b2": "#4aa8e0", "#d55e00": "#ff8a3d", "#009e73": "#2cc79c", "#a2528a": "#d98cc2", "#8a6500": "#d0a43a",
+}  # fmt: skip
+
 NOT_A_FORECAST = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
 
 SIGNED_LABEL = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"  # of an axis of differences
@@ -49,6 +56,15 @@ CONFIG: Spec = {
     },
     "text": {"fontSize": 12, "color": INK},
 }  # fmt: skip
+
+
+def in_dark(part: Any) -> Any:
+    """A chart, or a part of one, for a dark ground."""
+    if isinstance(part, Mapping):
+        return {key: in_dark(inner) for key, inner in part.items()}
+    if isinstance(part, list | tuple):
+        return [in_dark(inner) for inner in part]
+    return DARK.get(part, part) if isinstance(part, str) else part
 
 
 def footer(*, below: int = 62, note: str = "") -> Spec:

@@ -17,7 +17,7 @@ from sim.scenario_file import load_scenario, parse_scenario
 from sim.series import CONDITIONS
 from tests.app.command import PLAN, WORLDS, document, fail, jirga, process, succeed
 
-COMMANDS = ("run", "compare", "list", "show", "check", "parameters", "facts")
+COMMANDS = ("run", "compare", "list", "show", "check", "parameters", "facts", "dashboard")
 
 
 def test_help_loads_nothing_heavy() -> None:

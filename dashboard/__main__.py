@@ -1,0 +1,19 @@
+"""`python -m dashboard` and, by way of it, `jirga dashboard`."""
+
+import argparse
+
+from dashboard.server import HOST, PORT, serve
+
+
+def main(words: list[str] | None = None) -> None:
+    """Start the server with the words of a command."""
+    parser = argparse.ArgumentParser(prog="jirga dashboard", description="Jirga in a browser, on this machine.")
+    parser.add_argument("--host", default=HOST, help="the address to listen on")
+    parser.add_argument("--port", type=int, default=PORT, help="the port to listen on")
+    parser.add_argument("--browse", action="store_true", help="open a browser")
+    given = parser.parse_args(words)
+    serve(given.host, given.port, browse=given.browse)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Above the panel: which scenario, back and forth, and what has been changed."""
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard import levers, session, words
+from dashboard.state import State, shipped
+from sim.errors import InputError
+from sim.scenario_file import parse_scenario, scenario_names
+from sim.tomlfile import LARGEST
+
+OWN: Final = ""  # in the picker: a scenario from a file
+
+
+def picker(state: State) -> None:
+    """Which scenario to change."""
+    names = [*([OWN] if state.form else []), "baseline", *(n for n in scenario_names() if n != "baseline")]
+    if st.session_state.get("scenario") != state.base:
+        st.session_state["scenario"] = state.base
+    st.selectbox("Scenario", names, key="scenario", format_func=lambda name: _title(state, name), on_change=_picked)
+    with st.popover("Open a scenario file", width="stretch"):
+        turn = st.session_state.setdefault("turn", 0)
+        given = st.file_uploader(
+            "A TOML file, as `jirga show --toml` writes it", type=["toml"], key=f"file{turn}", max_upload_size=1
+        )
+        if given is not None:
+            _open(given.name, given.read(LARGEST + 1))
+            st.session_state["turn"] = turn + 1
+            st.rerun()
+
+
+def _title(state: State, name: str) -> str:
+    return f"{state.origin().title} (file)" if name == OWN else shipped(name).title
+
+
+def _picked() -> None:
+    name = st.session_state["scenario"]
+    if name != OWN:
+        session.go(session.current().choose(name))
+
+
+def _open(name: str, content: bytes) -> None:
+    """Take a scenario from a file, or say what is wrong with it."""
+    try:
+        session.go(session.current().adopt(parse_scenario(content, file=name)))
+    except InputError as error:
+        session.refuse(error)
+
+
+def steps(state: State) -> None:
+    """Undo, redo, replay, reset."""
+    found = session.history()
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo", key="undo", on_click=session.undo, disabled=not found.past, icon=":material/undo:")
+        st.button("Redo", key="redo", on_click=session.redo, disabled=not found.future, icon=":material/redo:")
+        st.button(
+            "Replay", key="replay-button", on_click=session.replay, disabled=found.before is None,
+            icon=":material/replay:", help="Shows what was before the last change, then the change again.",
+        )  # fmt: skip
+        st.button(
+            "Reset", key="reset", on_click=_reset, disabled=not state.changes, icon=":material/restart_alt:",
+            help="Takes back every change of the scenario.",
+        )  # fmt: skip
+
+
+def _reset() -> None:
+    session.go(session.current().reset())
+
+
+def changed(state: State) -> None:
+    """What has been changed, in words."""
+    told = [
+        f"<li>{words.markup(label)}: <b>{words.markup(value)}</b></li>" for _, label, value in levers.changes(state)
+    ]
+    if told:
+        st.html(f'<div class="changed">Your changes:<ul>{"".join(told)}</ul></div>')
+
+
+def trouble() -> None:
+    """What is wrong with a link, a file or a move; the last good state stays."""
+    if session.problem():
+        st.error(
+            f"That could not be used, so nothing has changed. {words.plain(session.problem(), 700)}",
+            icon=":material/error:",
+        )

@@ -1,0 +1,346 @@
+"""Two to four scenarios side by side, paired world by world."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from dashboard import controls, runs, session, words
+from dashboard.export import Stamp
+from dashboard.sheet import Sheet
+from dashboard.state import MOST_ALSO, REFERENCE, State, shipped
+from sim.charts import theme
+from sim.charts.dots import Estimate, Group, Strip, dots, strips
+from sim.charts.effects import signed
+from sim.charts.gallery import run_note
+from sim.charts.lines import Line, lines
+from sim.comparison import Comparison, Effect, MilestoneEffect
+from sim.errors import InputError, one_line
+from sim.outcomes import OUTCOMES
+from sim.results import Results
+from sim.scenario import Scenario
+from sim.scenario_file import scenario_names
+from sim.series import SERIES
+
+SUGGESTED: Final = ("all-5000-at-once", "power-shared-in-march")  # while nothing is chosen
+SHOWN: Final = (
+    "attacks", "security_forces_killed", "taliban_killed", "offensives_and_airstrikes", "prisoners_released",
+    "returned_to_fighting", "us_troops_november", "kabul_cohesion", "kabul_bargaining_power",
+)  # fmt: skip
+DATED: Final = ("first_release", "released_5000", "power_shared", "talks_open", "ceasefire", "settlement")
+MOVED: Final = (*SHOWN, *(f"day_{name}" for name in DATED))
+_STOPPED: Final = "compare-stopped"
+_TELLS: Final = 25  # times that progress is told over a run
+_MOVERS: Final = 5  # worlds named
+_LONGEST: Final = 46  # characters of a name in a legend
+
+
+@dataclass(frozen=True)
+class Lineup:
+    """What is compared, over the same worlds: the reference first."""
+
+    scenarios: tuple[Scenario, ...]
+    names: tuple[str, ...]  # short, different from each other
+    runs: tuple[Results, ...]
+
+    @property
+    def reference(self) -> Results:
+        """What all others are measured against."""
+        return self.runs[0]
+
+    @property
+    def pairs(self) -> list[tuple[str, Comparison]]:
+        """Each of the others beside the reference."""
+        others = zip(self.names[1:], self.runs[1:], strict=True)
+        return [(name, Comparison(self.reference, run)) for name, run in others]
+
+
+def page() -> None:
+    """Draw the page."""
+    controls.trouble()
+    with st.sidebar:
+        controls.picker(session.current())
+        controls.steps(session.current())
+        controls.changed(session.current())
+    state = session.current()
+    st.markdown("# Compare")
+    st.markdown(
+        "World 17 of one scenario and world 17 of another have the same luck, so what differs between them is the "
+        "scenario's doing."
+    )
+    _pick(state)
+    scenarios = lined_up(state)
+    place = st.empty()
+    found = lineup(state, scenarios, ready(state, scenarios))
+    sheet = Sheet("Compare", _stamp(state, found))
+    if len(scenarios) == 1:
+        st.info("Both are the same: choose another scenario above, or change yours on the page Explore.")
+    else:
+        _curves(sheet, state, found)
+        _effects(sheet, found)
+        _moved(sheet, found)
+    sheet.close()
+    _refine(state, scenarios, place)
+
+
+def _pick(state: State) -> None:
+    """What stands beside the baseline and the visitor's own scenario."""
+    own = state.scenario().hash() != state.reference().hash()
+    st.session_state["also"] = [name for name in _also(state) if name != REFERENCE]
+    st.multiselect(
+        "Scenarios beside the baseline" + (" and yours" if own else ""),
+        [name for name in scenario_names() if name != REFERENCE],
+        key="also", max_selections=MOST_ALSO, on_change=_picked,
+        format_func=lambda name: shipped(name).title, placeholder="Choose up to three",
+    )  # fmt: skip
+
+
+def _picked() -> None:
+    try:
+        session.go(replace(session.current(), also=tuple(st.session_state["also"])))
+    except InputError as error:
+        session.refuse(error)
+
+
+def _also(state: State) -> tuple[str, ...]:
+    """The scenarios chosen beside the first, or suggested while the state is the bare baseline."""
+    alone = not state.also and state.scenario().hash() == state.reference().hash()
+    return SUGGESTED if alone else state.also
+
+
+def lined_up(state: State) -> tuple[Scenario, ...]:
+    """The reference, the visitor's own and the others, over the same days, none twice."""
+    own = state.scenario()
+    found = {one.hash(): one for one in (state.reference(), own)}
+    for name in _also(state):
+        other = shipped(name).with_dates(own.start, own.end)
+        found.setdefault(other.hash(), other)
+    return tuple(found.values())
+
+
+def ready(state: State, scenarios: Sequence[Scenario]) -> int:
+    """How many worlds of all scenarios can be shown at once."""
+    kept = all(runs.kept(one, state.seed, state.worlds, state.assumptions) for one in scenarios)
+    return state.worlds if kept else min(runs.FIRST, state.worlds)
+
+
+def lineup(state: State, scenarios: Sequence[Scenario], worlds: int) -> Lineup:
+    """The runs of the scenarios."""
+    found = [runs.results(one, state.seed, worlds, assumptions=state.assumptions) for one in scenarios]
+    return Lineup(tuple(scenarios), short_names(state, scenarios), tuple(found))
+
+
+def short_names(state: State, scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """A short name for each, from its title; different from each other."""
+    found = ["Baseline"]
+    for one in scenarios[1:]:
+        own = one == state.scenario() and bool(state.changes or state.form)
+        name = "Yours" if own else one_line(one.title, _LONGEST)
+        found.append(name if name not in found else f"{name} ({one.hash()[:4]})")
+    return tuple(found)
+
+
+def _stamp(state: State, found: Lineup) -> Stamp:
+    return Stamp.of(
+        found.runs[1] if len(found.runs) > 1 else found.reference,
+        link=state.link("compare"),
+        command=command(replace(state, worlds=found.reference.worlds, world=None), found.scenarios),
+        others=[found.reference.scenario, *found.scenarios[2:]],
+    )
+
+
+def command(state: State, scenarios: Sequence[Scenario]) -> str:
+    """The commands that give the same numbers, one a line."""
+    told = []
+    for one in scenarios[1:]:
+        if one == state.scenario():
+            told.append(state.command("compare"))
+        else:
+            told.append(replace(state, base=one.name, form="", changes=(), also=()).command("compare"))
+    return "\n".join(told)
+
+
+def _refine(state: State, scenarios: Sequence[Scenario], place: "st.delta_generator.DeltaGenerator") -> None:
+    """Run all worlds where only the first are shown; whatever the visitor does meanwhile ends it."""
+    mark = (tuple(one.hash() for one in scenarios), state.seed, state.worlds, state.assumptions)
+    if ready(state, scenarios) >= state.worlds or st.session_state.get(_STOPPED) == mark:
+        return
+    with place.container(horizontal=True, vertical_alignment="center"):
+        bar = st.progress(0.0, text=f"{runs.FIRST} worlds so far; {state.worlds:,} are on their way")
+        st.button("Stop", key="compare-stop", on_click=_stop, args=(mark,))
+    told = 0
+
+    def report(part: int, done: int, total: int) -> None:
+        nonlocal told
+        share = (part + done / total) / len(scenarios)
+        if int(share * _TELLS) > told:
+            told = int(share * _TELLS)
+            bar.progress(min(share, 1.0), text=f"{runs.FIRST} worlds so far; {state.worlds:,}: {share:.0%}")
+
+    for part, one in enumerate(scenarios):
+        runs.results(
+            one, state.seed, state.worlds, assumptions=state.assumptions,
+            progress=partial(report, part),
+        )  # fmt: skip
+    st.rerun()
+
+
+def _stop(mark: object) -> None:
+    st.session_state[_STOPPED] = mark
+
+
+def _curves(sheet: Sheet, state: State, found: Lineup) -> None:
+    """A series of all scenarios on shared axes."""
+    sheet.head("Day by day")
+    names = [name for name, series in SERIES.items() if series.kind != "flag" or name == state.series]
+    st.session_state["compare-series"] = state.series
+    st.selectbox("Series", names, key="compare-series", format_func=lambda n: SERIES[n].label, on_change=_series)
+    name, curves, columns = state.series, [], {"date": found.reference.dates}
+    for told, run in zip(found.names, found.runs, strict=True):
+        low, middle, high = np.asarray(run.quantiles(name, (0.25, 0.5, 0.75)))
+        curves.append(Line(told, middle, low, high, reference=run is found.reference))
+        columns |= {f"{told}: median": middle, f"{told}: 25 %": low, f"{told}: 75 %": high}
+    series = SERIES[name]
+    subtitle = f"Median of {found.reference.worlds:,} worlds; the band holds the middle half. Black: the reference"
+    spec = lines(
+        curves, found.reference.dates, unit=series.unit, title=series.label, subtitle=subtitle,
+        note=run_note(found.reference),
+    )  # fmt: skip
+    sheet.chart("compare-days", spec, columns)
+
+
+def _series() -> None:
+    session.go(replace(session.current(), series=st.session_state["compare-series"]))
+
+
+def _effects(sheet: Sheet, found: Lineup) -> None:
+    """Effects with intervals, as dots and as a table."""
+    sheet.head("What each scenario changes, against the baseline")
+    pairs, note = found.pairs, run_note(found.reference)
+    left, right = st.columns(2)
+    rows = {name: pair.table([o for o in SHOWN if o in pair.names]) for name, pair in pairs}
+    dates = {name: pair.milestones() for name, pair in pairs}
+    with left:
+        groups = [
+            Group(some[0].label, [_relative(name, one) for name, one in zip(rows, some, strict=True)])
+            for some in zip(*rows.values(), strict=True) if some[0].a_mean
+        ]  # fmt: skip
+        subtitle = "Mean of the differences between paired worlds, with its 95 % interval"
+        unit = "% of the baseline's mean"
+        spec = dots(groups, unit=unit, title="Outcomes", subtitle=subtitle, note=note)
+        sheet.chart("compare-outcomes", spec, _columns(groups, unit))
+    with right:
+        groups = [
+            Group(some[0].label, [_points(name, one) for name, one in zip(dates, some, strict=True)])
+            for some in zip(*dates.values(), strict=True) if _told(some)
+        ]  # fmt: skip
+        subtitle = "Share of worlds that reach it, minus the baseline's; those that nothing changes are left out"
+        unit = "percentage points of worlds"
+        if groups:
+            spec = dots(groups, unit=unit, title="Milestones reached", subtitle=subtitle, note=note)
+            sheet.chart("compare-milestones", spec, _columns(groups, unit))
+        else:
+            sheet.say("No milestone is reached in more or fewer worlds than in the baseline.")
+    sheet.say("Mean change ± its 95 % interval. “Could be luck” where the interval holds no change at all.", small=True)
+    effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
+    effects["baseline's mean"] = [_value(one.a_mean, one) for one in next(iter(rows.values()))]
+    effects |= {name: [_in_words(one) for one in some] for name, some in rows.items()}
+    sheet.table("Effects on outcomes", effects)
+    sheet.say(
+        "Share of worlds that reach a milestone, in the baseline and here; by how much its date moves in worlds "
+        "that reach it in both (median).",
+        small=True,
+    )
+    dated = {"milestone": [one.label for one in next(iter(dates.values()))]}
+    dated |= {name: [_milestone(one) for one in some] for name, some in dates.items()}
+    sheet.table("Effects on milestones", dated)
+
+
+def _relative(name: str, one: Effect) -> Estimate:
+    """An effect in per cent of the baseline's mean."""
+    scale = 100 / abs(one.a_mean)
+    return Estimate(name, scale * one.effect, scale * one.low, scale * one.high, _in_words(one))
+
+
+def _points(name: str, one: MilestoneEffect) -> Estimate:
+    return Estimate(name, 100 * one.effect, 100 * one.low, 100 * one.high, _milestone(one))
+
+
+def _told(some: Sequence[MilestoneEffect]) -> bool:
+    return any(one.effect for one in some)
+
+
+def _columns(groups: Sequence[Group], unit: str) -> dict[str, list[str | float]]:
+    """What a chart of dots draws."""
+    rows = [(group.label, one) for group in groups for one in group.estimates]
+    return {
+        "outcome": [label for label, _ in rows],
+        "scenario": [one.scenario for _, one in rows],
+        f"effect, {unit}": [one.effect for _, one in rows],
+        "low": [one.low for _, one in rows],
+        "high": [one.high for _, one in rows],
+    }
+
+
+def _value(value: float, one: Effect) -> str:
+    return f"{words.number(value)} {words.unit(one.unit)}".strip()
+
+
+def _in_words(one: Effect) -> str:
+    """An effect with half its interval, which is symmetric, and a word where luck may have made it."""
+    if not one.effect and one.same == 1:
+        return "no change"
+    luck = "" if one.beyond_luck else ", could be luck"
+    return f"{signed(one.effect)} ± {theme.said(one.high - one.effect)}{luck}"
+
+
+def _milestone(one: MilestoneEffect) -> str:
+    """A milestone's shares, and the shift of its date in the worlds that reach it in both."""
+    same = one.a_share == one.b_share
+    told = words.share(one.b_share) if same else f"{words.share(one.a_share)} to {words.share(one.b_share)}"
+    if one.median_shift is None:
+        return told
+    days = abs(round(one.median_shift))
+    shift = "same day" if not days else f"{days} day{'s' * (days > 1)} {'earlier' if one.median_shift < 0 else 'later'}"
+    return f"{told}; {shift}"
+
+
+def _moved(sheet: Sheet, found: Lineup) -> None:
+    """Which worlds moved, and how far."""
+    sheet.head("Which worlds moved, and how far")
+    known = [name for name in MOVED if name in found.reference.outcomes]
+    chosen = st.selectbox("Outcome", known, key="compare-moved", format_func=lambda n: OUTCOMES[n].label)
+    outcome = OUTCOMES[chosen]
+    given, columns, movers = [], {"world": found.reference.world_ids}, {}
+    for name, pair in found.pairs:
+        change = pair.difference(chosen).values
+        given.append(Strip(name, found.reference.world_ids, change))
+        columns[name] = change
+        sheet.say(f"{name}: {_counted(change, chosen)}")
+        movers[name] = _movers(found.reference, change)
+    unit = "days" if outcome.kind == "day" else words.unit(outcome.unit) or "share"
+    subtitle = "One dot a world; the upright tick is the median world. Left of the dashed line is less, or earlier"
+    spec = strips(given, unit=unit, title=outcome.label, subtitle=subtitle, note=run_note(found.reference))
+    sheet.chart("compare-worlds", spec, columns)
+    with st.expander("The worlds that moved furthest: look one up on the page One world"):
+        sheet.table("Furthest, by number of the world", movers)
+
+
+def _counted(change: np.ndarray, outcome: str) -> str:
+    """In how many worlds an outcome moved, and which way."""
+    known = change[~np.isnan(change)]
+    more, less = ("later", "earlier") if outcome.startswith("day_") else ("more", "less")
+    up, down = int((known > 0).sum()), int((known < 0).sum())
+    told = f"{more} in {up:,}, {less} in {down:,}, the same in {len(known) - up - down:,} of {len(known):,} worlds"
+    missing = len(change) - len(known)
+    return f"{told}; in {missing:,} more it is never reached on one side or both" if missing else told
+
+
+def _movers(run: Results, change: np.ndarray) -> list[str]:
+    """The worlds that moved furthest, with how far."""
+    size = np.where(np.isnan(change), -1.0, np.abs(change))
+    order = np.argsort(-size, kind="stable")[:_MOVERS]
+    return [f"world {run.world_ids[i]}: {words.signed(float(change[i]))}" if size[i] > 0 else "-" for i in order]

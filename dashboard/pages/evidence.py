@@ -1,0 +1,242 @@
+"""What the model rests on: the text's facts beside the model's, every parameter, the trouble, and what is left out."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import controls, runs, session, words
+from dashboard.export import Stamp, Table
+from dashboard.sheet import Sheet
+from dashboard.state import State, shipped
+from sim.errors import InputError
+from sim.factcheck import REFERENCE, Checked, check_run
+from sim.facts import Fact, facts
+from sim.parameter import KINDS, Parameter
+from sim.parameters import catalogue
+from sim.results import Results
+
+WORLDS: Final = 256  # of the runs that the facts are checked on
+PLACES: Final = ("docs/model.md", "dashboard/model.md")  # in a checkout, and once installed
+ROOT: Final = Path(__file__).parents[2]
+READINGS: Final = {
+    "reading.attacks": ("Attacks (S4): whose count", {
+        "text": "the text: more than 4,500", "government": "the government: about 2,804 in 50 days",
+        "taliban": "the Taliban: 537 in 50 days",
+    }),
+    "reading.operations": ("The 1,660 of S6 are", {
+        "operations": "operations, as the text reads", "killed": "Taliban killed, as newspapers print it",
+    }),
+}  # fmt: skip
+SIGNING: Final = "us.troops_at_signing"
+_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARK: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def page() -> None:
+    """Draw the page."""
+    controls.trouble()
+    with st.sidebar:
+        controls.picker(session.current())
+        controls.steps(session.current())
+        controls.changed(session.current())
+    state = session.current()
+    st.markdown("# Evidence")
+    st.markdown("What the text says, where every number comes from, and what this model cannot tell.")
+    with st.spinner("Checking the facts"):
+        found = checked(state)
+    own = next(run for run in found if run.scenario.hash() == state.scenario().hash())
+    sheet = Sheet("Evidence", Stamp.of(own, link=state.link("evidence"), command=_command(state)))
+    _facts(sheet, found)
+    _trouble(sheet, state)
+    _parameters(sheet, state)
+    _left_out(sheet)
+    _model()
+    sheet.close()
+
+
+def _command(state: State) -> str:
+    return f"jirga facts --seed {state.seed} --worlds {min(WORLDS, state.worlds)}\n{state.command()}"
+
+
+def checked(state: State) -> list[Results]:
+    """The runs to check: the three that the facts are tested on, then the visitor's own if it is another."""
+    scenarios = [shipped(name) for name in REFERENCE]
+    if state.scenario().hash() not in {one.hash() for one in scenarios}:
+        scenarios.append(state.scenario())
+    count = min(WORLDS, state.worlds)
+    return [runs.results(one, state.seed, count, assumptions=state.assumptions) for one in scenarios]
+
+
+def _facts(sheet: Sheet, found: Sequence[Results]) -> None:
+    """The text's facts beside the model's."""
+    sheet.head("The text's facts beside the model's")
+    done = [(run, one) for run in found for one in check_run(run)]
+    held = sum(one.holds for _, one in done)
+    count = found[0].worlds
+    sheet.say(
+        f"{held} of {len(done)} checks hold over {count:,} worlds. A check asks whether the median of the worlds, "
+        "or the share of them, lies where the text puts it."
+    )
+    sheet.table("Facts", fact_rows(done))
+    silent = [run.scenario.title for run in found if not check_run(run)]
+    if silent:
+        sheet.say(f"Not checked, because it does not cover the text's window: {'; '.join(silent)}", small=True)
+    known = [fact for fact in facts().values() if not fact.outside]
+    with st.expander(f"All {len(known)} facts of the text, in our own words"):
+        sheet.table("Facts of the text", _statements(known))
+    outside = [fact for fact in facts().values() if fact.outside]
+    with st.expander(f"{len(outside)} facts from outside the text"):
+        sheet.table("Facts from outside the text", _statements(outside))
+
+
+def fact_rows(done: Iterable[tuple[Results, Checked]]) -> dict[str, list[str]]:
+    """A row a check, with figures rounded for reading."""
+    rows = [
+        (
+            one.check.sentence, one.check.claim, one.target,
+            words.share(one.value) if one.check.kind == "share" else words.number(one.value),
+            "holds" if one.holds else "FAILS", run.scenario.name or "yours",
+            "" if one.low is None else f"{words.number(one.low)} to {words.number(one.high)}",
+        )
+        for run, one in done
+    ]  # fmt: skip
+    heads = ("S", "the text says", "target", "model", "verdict", "scenario", "90 % of worlds")
+    return {head: [row[i] for row in rows] for i, head in enumerate(heads)}
+
+
+def _statements(some: Sequence[Fact]) -> dict[str, list[str]]:
+    return {
+        "from": [one.sentence or f"{one.source}, {one.date} ({one.grade})" for one in some],
+        "states": [one.states for one in some],
+        "figure": [_figure(one) for one in some],
+        "doubtful": [one.trouble for one in some],
+    }
+
+
+def _figure(one: Fact) -> str:
+    relation = "" if one.relation == "exactly" else f"{one.relation} "
+    return f"{relation}{words.setting(one.value)} {words.unit(one.unit)}".strip()
+
+
+def _trouble(sheet: Sheet, state: State) -> None:
+    """Where the text cannot be taken at its word, and the switch to the other reading."""
+    sheet.head("Trouble in the text, and the other reading")
+    sheet.say("Three figures cannot all be taken at their word. A switch here changes your scenario on every page.")
+    for fact in facts().values():
+        if fact.trouble and not fact.outside:
+            sheet.say(f"{fact.sentence}: {fact.states} Doubtful: {fact.trouble}", small=True)
+    columns = st.columns(3)
+    for column, (name, (label, choices)) in zip(columns, READINGS.items(), strict=False):
+        key = f"set-{name}"
+        st.session_state[key] = state.scenario().resolved()[name]
+        column.radio(label, list(choices), key=key, format_func=choices.__getitem__, on_change=_switch, args=(name,))
+    key, record = f"set-{SIGNING}", catalogue()[SIGNING]
+    low, high = record.range or (0.0, 0.0)
+    st.session_state[key] = min(max(float(state.scenario().resolved()[SIGNING]), low), high)
+    columns[2].slider(
+        "US troops at signing (S2 does not say)", low, high, step=100.0, key=key, format="%d", on_change=_switch,
+        args=(SIGNING,), help=record.source,
+    )  # fmt: skip
+
+
+def _switch(name: str) -> None:
+    """Set a parameter; its usual value is no change at all."""
+    value = st.session_state[f"set-{name}"]
+    state = session.current()
+    try:
+        usual = state.leave(name)
+        same = usual.scenario().resolved()[name] == value
+        session.go(usual if same else state.change(name, value))
+    except InputError as error:
+        session.refuse(error)
+
+
+def _parameters(sheet: Sheet, state: State) -> None:
+    """Every parameter with value, range, kind and source, to search."""
+    sheet.head("Every number of the model")
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    sought = left.text_input("Search in names, labels, reasons and sources", key="parameters-search", max_chars=100)
+    kinds = right.multiselect("Kind", KINDS, key="parameters-kind", placeholder="all kinds")
+    known = catalogue().values()
+    some = [one for one in known if matches(one, sought) and (not kinds or one.kind in kinds)]
+    counted = ", ".join(f"{sum(one.kind == kind for one in known)} {kind}" for kind in KINDS)
+    st.caption(f"{len(some)} of {len(known)} shown. In all: {counted}.")
+    sheet.table("Parameters", parameter_rows(some, state), height=420)
+    sheet.remember(Table("All parameters", parameter_rows(list(known), state)))
+
+
+def matches(one: Parameter, sought: str) -> bool:
+    """Whether every word sought stands somewhere in a parameter's record."""
+    text = f"{one.name} {one.label} {one.reason} {one.source} {one.formula} {one.kind}".lower()
+    return all(word in text for word in sought.lower().split())
+
+
+def parameter_rows(some: Sequence[Parameter], state: State) -> dict[str, list[str]]:
+    """A row a parameter: the model's value, and the visitor's where it is another."""
+    usual, here = shipped(REFERENCE[0]).resolved(), state.scenario().resolved()
+    return {
+        "name": [one.name for one in some],
+        "what": [one.label for one in some],
+        "value": [words.setting(_read(usual[one.name])) for one in some],
+        "here": ["" if here[n.name] == usual[n.name] else words.setting(_read(here[n.name])) for n in some],
+        "unit": [words.unit(one.unit) for one in some],
+        "plausible": [_span(one.range) for one in some],
+        "valid": [_span(one.bounds) or ", ".join(one.choices) for one in some],
+        "kind": [one.kind for one in some],
+        "source": [" ".join(part for part in (one.source, one.date) if part) for one in some],
+        "reason": [one.reason or one.formula for one in some],
+    }
+
+
+def _read(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+def _span(ends: Sequence[Any] | None) -> str:
+    return f"{words.setting(ends[0])} to {words.setting(ends[-1])}" if ends else ""
+
+
+def _left_out(sheet: Sheet) -> None:
+    """What the model leaves out and gets wrong."""
+    section = sections().get("What is left out, and what is wrong")
+    if section:
+        sheet.head("What the model leaves out and gets wrong")
+        st.markdown(section)
+        for line in _paragraphs(section):
+            sheet.remember(Table("", {"left out or wrong": [line]}))
+
+
+def _model() -> None:
+    """The model's description, section by section."""
+    st.subheader("The model's description")
+    found = {name: text for name, text in sections().items() if not name.startswith(("Tables", "What is left out"))}
+    if not found:
+        st.caption("The description is not installed here: see docs/model.md of the project.")
+    for name, text in found.items():
+        with st.expander(name):
+            st.markdown(text)
+
+
+@lru_cache(maxsize=1)
+def sections() -> dict[str, str]:
+    """The sections of the model's description by their headings; none where it is not installed."""
+    for place in PLACES:
+        path = ROOT / place
+        if path.is_file():
+            text = _LINK.sub(r"\1", _MARK.sub("", path.read_text(encoding="utf-8")))
+            parts = re.split(r"^## (?:\d+ )?(.+)$", text, flags=re.MULTILINE)
+            return {
+                name: part.replace("\n### ", "\n#### ").strip()
+                for name, part in zip(parts[1::2], parts[2::2], strict=True)
+            }
+    return {}
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Paragraphs and points as plain lines."""
+    joined = re.sub(r"\n(?!\n|- )\s*", " ", text)
+    return [line.strip("- ").replace("**", "").replace("`", "") for line in joined.splitlines() if line.strip()]

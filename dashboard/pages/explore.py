@@ -1,0 +1,188 @@
+"""Explore: move a slider, see a thousand futures move, always beside the baseline."""
+
+import time
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from dashboard import charts, controls, levers, runs, session, tiles, words
+from dashboard.export import Figure, Stamp, Table, Words
+from dashboard.runs import Pair
+from dashboard.sheet import Sheet
+from dashboard.state import REFERENCE, State, shipped
+from dashboard.tiles import Tile
+from sim.charts import fan, milestone_dates, obstacles
+from sim.charts.gallery import run_note
+from sim.errors import InputError
+from sim.series import SERIES
+
+SIZES: Final = (64, 256, 1000, 2000, 4000)
+REPLAYED: Final = 1.6  # seconds that the state before stays
+_POLL: Final = 0.4  # seconds between looks at the refinement
+
+
+def page() -> None:
+    """Draw the page."""
+    state = session.current()
+    with st.sidebar:
+        controls.picker(state)
+        controls.steps(state)
+        controls.changed(state)
+        levers.panel(state)
+    controls.trouble()
+    before = session.history().before
+    replaying = bool(st.session_state.pop(session.REPLAY, False)) and before is not None
+    shown = before if replaying and before is not None else state
+    _heading(shown, replaying=replaying)
+    found = runs.pair(shown)
+    sheet = Sheet("Explore", _stamp(shown, found))
+    figures = tiles.tiles(found)
+    st.html(tiles.grid(figures))
+    sheet.remember(Words(_told(shown)), Table("figures", _table(figures)))
+    status = st.container()
+    _fan(sheet, state, found)
+    _rest(sheet, found)
+    sheet.close(_address())
+    session.look_ahead()
+    with status:
+        _status(found)
+    if replaying:
+        time.sleep(REPLAYED)
+        st.rerun()
+
+
+def _heading(state: State, *, replaying: bool) -> None:
+    """What is shown, and beside what."""
+    st.markdown(f"# {words.plain(state.origin().title)}")
+    told = words.plain(_told(state), 2000)
+    if replaying:
+        told = "**Before the last change.** It comes again in a moment."
+    elif state.scenario().hash() == state.reference().hash():
+        told += " This is the baseline itself: pick a scenario or move a lever, and see what changes."
+    st.markdown(told)
+
+
+def _told(state: State) -> str:
+    """The question that a scenario asks, and what was changed in it."""
+    told = state.origin().question
+    if state.changes:
+        told += f" With {len(state.changes)} change{'s' if len(state.changes) > 1 else ''} of yours."
+    own, usual = state.scenario(), shipped(REFERENCE)
+    if (own.start, own.end) != (usual.start, usual.end):
+        told += f" Beside it the baseline's rules over the same days, {words.day(own.start)} to {words.day(own.end)}."
+    return told.strip() or own.title
+
+
+def _stamp(state: State, found: Pair) -> Stamp:
+    """What was run, with the worlds that are shown."""
+    shown = replace(state, worlds=found.own.worlds, world=None)
+    return Stamp.of(found.own, link=state.link(), command=shown.command(), others=[found.reference.scenario])
+
+
+def _address() -> str:
+    """Where this server answers, for links that can be passed on."""
+    return str(st.context.url or "").partition("?")[0]
+
+
+def _table(figures: list[Tile]) -> dict[str, list[str]]:
+    """The tiles as a table."""
+    return {
+        "figure": [tile.label for tile in figures],
+        "value": [tile.figure for tile in figures],
+        "change from the baseline": [tile.change or "none" for tile in figures],
+        "told": [tiles.BADGES[tile.kind] for tile in figures],
+        "worlds": [tile.worlds for tile in figures],
+    }
+
+
+def _status(found: Pair) -> None:
+    """How many worlds are shown; while more are on their way, how far they are."""
+    state = session.current()
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with right:
+        sizes = sorted({*SIZES, state.worlds})
+        if st.session_state.get("worlds") != state.worlds:
+            st.session_state["worlds"] = state.worlds
+        st.selectbox("Worlds", sizes, key="worlds", format_func=lambda n: f"{n:,}", on_change=_sized)
+    with left:
+        more = session.refine()
+        if more is not None and more.running and not more.dropped:
+            _progress(found.own.worlds)
+        else:
+            _count(found)
+
+
+def _count(found: Pair) -> None:
+    state = session.current()
+    short = "" if found.own.worlds >= state.worlds else f" of {state.worlds:,} (stopped)"
+    st.caption(
+        f"{found.own.worlds:,} worlds{short}, each against the same world of the baseline with the same luck (seed "
+        f"{state.seed}). Changes are means of pairs with their 95 % interval."
+    )
+
+
+@st.fragment(run_every=_POLL)
+def _progress(worlds: int) -> None:
+    """The refinement under way, looked at again and again; the page is drawn anew when it is done."""
+    state = session.current()
+    more = session.refine()
+    if more is None or not more.running or more.dropped:
+        st.rerun()
+    told = f"{worlds} worlds so far; {state.worlds:,} are on their way: {100 * more.share:.0f} %"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(more.share, text=told)
+        st.button("Stop", key="stop", on_click=session.stop)
+
+
+def _sized() -> None:
+    try:
+        session.go(replace(session.current(), worlds=st.session_state["worlds"], world=None))
+    except InputError as error:
+        session.refuse(error)
+
+
+def _fan(sheet: Sheet, state: State, found: Pair) -> None:
+    """The chosen series."""
+    names = [name for name, series in SERIES.items() if series.kind != "flag"]
+    if state.series not in names:
+        names.append(state.series)
+    if st.session_state.get("series") != state.series:
+        st.session_state["series"] = state.series
+    st.selectbox("Day by day", names, key="series", format_func=lambda n: SERIES[n].label, on_change=_series)
+    own, known = (run.daily[state.series] for run in (found.own, found.reference))
+    spec = fan(own, reference=known, subtitle=found.own.scenario.title, note=run_note(found.own))
+    charts.draw(spec, key=f"fan-{state.series}", height=320)
+    _keep(sheet, Figure(state.series, spec, charts.columns(spec)))
+
+
+def _series() -> None:
+    session.go(replace(session.current(), series=st.session_state["series"]))
+
+
+def _rest(sheet: Sheet, found: Pair) -> None:
+    """When things happen, and what stands in the way of talks."""
+    note = run_note(found.own)
+    left, right = st.container(key="rest").columns(2, gap="medium")
+    with left:
+        st.markdown("#### When things happen")
+        st.caption("Worlds by week, each row to its own height. Solid line: median date. Dashed: the baseline.")
+        dates = found.own.milestones
+        spec = milestone_dates(dates, found.own.dates, reference=found.reference.milestones, note=note)
+        charts.draw(spec, "dates")
+        columns = {"world": found.own.world_ids, **{str(n): v.values for n, v in dates.data_vars.items()}}
+        _keep(sheet, Figure("milestones", spec, columns))
+    with right:
+        st.markdown("#### What stands in the way of talks")
+        st.caption("Share of worlds in which a condition is missing; a full row is every world. Dashed: the baseline.")
+        blocked = found.own.blocked()
+        spec = obstacles(blocked, reference=found.reference.blocked(), note=note)
+        charts.draw(spec, "obstacles")
+        shares = zip(blocked["condition"].values, blocked.values, strict=True)
+        _keep(sheet, Figure("what-blocks-talks", spec, {"day": found.own.dates, **{str(n): v for n, v in shares}}))
+
+
+def _keep(sheet: Sheet, figure: Figure) -> None:
+    """A chart's exports, and its place in the offline page."""
+    sheet.downloads(figure)
+    sheet.remember(figure)

@@ -1,0 +1,123 @@
+"""The server: on this machine alone, with headers that keep a page to itself."""
+
+import base64
+import gc
+import hashlib
+import re
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 8501
+HOSTS: Final = ("127.0.0.1", "localhost")
+UPLOAD_MB: Final = 1
+SCRIPT: Final = (
+    Path(__file__).parent / "start" / "script.py"
+)  # not beside `pages`: Streamlit would take those for its own
+
+_INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def inline_scripts() -> list[str]:
+    """The hashes of the scripts that stand in Streamlit's own page, as a policy names them; no other may."""
+    import streamlit
+
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    digests = [hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(page)]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+# Streamlit needs inline style; scripts come from this server alone.
+POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        " ".join(("script-src 'self'", *inline_scripts())),
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS: Final = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def settings(host: str = HOST, port: int = PORT, *, browse: bool = False) -> dict[str, Any]:
+    """Streamlit's settings, by dotted name."""
+    return {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": not browse,
+        "server.allowedHosts": [*HOSTS, host],
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
+        "server.maxUploadSize": UPLOAD_MB,
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "browser.gatherUsageStats": False,
+        "theme.light.primaryColor": "#0b62a8",
+        "theme.dark.primaryColor": "#6db6f2",
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "runner.magicEnabled": False,
+    }
+
+
+class Headers:
+    """Adds the headers to every answer. ASGI middleware."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, with the headers."""
+
+        async def told(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                own = [(name.encode(), words.encode()) for name, words in HEADERS.items()]
+                message = message | {"headers": [*message.get("headers", []), *own]}
+            await send(message)
+
+        await self.app(scope, receive, told if scope["type"] == "http" else send)
+
+
+def application(host: str = HOST) -> Any:
+    """The ASGI application."""
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from streamlit.starlette import App
+
+    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, host}), www_redirect=False)
+    return App(SCRIPT, middleware=[trusted, Middleware(Headers)])
+
+
+def warm() -> None:
+    """Bring in all that pages need and answer the first visitor's question before it is asked."""
+    from dashboard import app, levers, runs
+    from dashboard.state import State
+
+    del app
+    runs.pair(State(), runs.FIRST).comparison.table()
+    levers.marks(State().origin())
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every move; what will stay for good need not be looked at again
+
+
+def serve(host: str = HOST, port: int = PORT, *, browse: bool = False) -> None:
+    """Run until interrupted."""
+    sys.argv = [str(SCRIPT)]  # Streamlit reads it to find its script
+    found = application(host)
+    warm()
+    found.run(config=settings(host, port, browse=browse))

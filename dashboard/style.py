@@ -1,0 +1,55 @@
+"""The little style of its own that the dashboard needs; colours follow Streamlit's theme by way of `currentColor`."""
+
+from typing import Final
+
+import streamlit as st
+
+CSS: Final = """
+.around {container-type: inline-size;}
+.tiles {display: grid; gap: .6rem; grid-template-columns: repeat(6, 1fr);}
+@container (max-width: 72rem) {.tiles {grid-template-columns: repeat(3, 1fr);}}
+@container (max-width: 34rem) {.tiles {grid-template-columns: 1fr 1fr; gap: .4rem;}}
+.tile {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .5rem;
+  padding: .6rem .75rem;}
+.tile .label {font-size: .9rem; opacity: .85;}
+.tile .figure {font-size: 1.6rem; font-weight: 600; line-height: 1.35;}
+.tile .change {font-size: .9rem;}
+.tile .badge {font-size: .82rem; display: inline-block; margin-top: .25rem; padding: 0 .45rem; border-radius: .6rem;
+  border: 1px solid currentColor;}
+.tile.beyond .badge {background: #084b83; border-color: #084b83; color: #fff; font-weight: 600;}
+.tile.luck .badge {border-style: dashed;}
+.tile.none .badge {opacity: .65; border-color: transparent; padding-left: 0;}
+.tile .worlds {font-size: .82rem; opacity: .85; margin-top: .15rem;}
+.usual {font-size: .8rem; line-height: 1.35; opacity: .88; margin: -1.3rem 0 .35rem;}
+.usual.flag {margin-top: -.3rem;}
+.usual .track {position: relative; height: .55rem; margin: 0 .2rem .15rem;}
+.usual .band {position: absolute; top: .2rem; height: .2rem; border-radius: .1rem; background: currentColor;
+  opacity: .45;}
+.usual .mark {position: absolute; top: 0; width: 0; height: 0; margin-left: -.3rem; border: .3rem solid transparent;
+  border-bottom-color: currentColor; border-top-width: 0;}
+.usual b {font-weight: 600;}
+.legend {display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; font-size: .88rem; margin-bottom: -.6rem;}
+.legend .key {display: inline-block; width: 1.15rem; margin-right: .4rem; vertical-align: middle;
+  border-top: 3px solid var(--shade);}
+.legend .key.area {height: .8rem; background: var(--shade); border: 0;}
+.legend .key.dash {border-top-style: dashed; border-top-width: 2px;}
+.changed {font-size: .88rem; line-height: 1.4;}
+.changed ul {margin: 0; padding-left: 1.1rem;}
+.st-key-rest > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
+.st-key-rest [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
+.st-key-rest [data-testid="stColumn"] {min-width: min(100%, 33rem); flex: 1 1 33rem;}
+h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
+.forecast {font-size: .85rem; opacity: .85;}
+[data-testid="stMainBlockContainer"] {padding-top: 4.2rem; padding-bottom: 3rem;}
+[data-testid="stSidebarUserContent"] {padding-top: .5rem;}
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] {padding-left: .9rem; padding-right: .9rem;}
+  .tile {padding: .45rem .5rem;}
+  .tile .figure {font-size: 1.25rem;}
+}
+"""
+
+
+def put() -> None:
+    """Put the style on the page."""
+    st.html(f"<style>{CSS}</style>")

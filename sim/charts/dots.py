@@ -1,0 +1,160 @@
+"""Dots and intervals of several scenarios beside each other, and the same change world by world.
+
+Labels stand above their rows, inside the plotting area, so that the chart reads on a narrow screen too.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.charts import theme
+from sim.charts.effects import signed
+from sim.charts.theme import Array, Spec
+
+_ROW = 17  # pixels
+_STRIP = 74  # pixels a scenario
+_SPREAD = 0.618033988749895  # of world numbers over a strip: even, and the same for the same world
+MOST_WORLDS = 1000  # drawn one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One scenario's effect on one outcome, with its 95 % interval and how it is told in its own unit."""
+
+    scenario: str
+    effect: float
+    low: float
+    high: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One outcome with the effects on it."""
+
+    label: str
+    estimates: Sequence[Estimate]
+
+
+def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
+    """The effects on each outcome under each other, one colour and shape a scenario. Raises ValueError for none."""
+    if not groups or not groups[0].estimates:
+        raise ValueError("dots need at least one outcome and one scenario")
+    names = [one.scenario for one in groups[0].estimates]
+    step = len(names) + 1.6
+    rows = [
+        {
+            "at": i * step + 1.3 + j, "effect": one.effect, "low": _finite(one.low), "high": _finite(one.high),
+            "scenario": one.scenario, "told": f"{group.label}: {one.words}",
+        }
+        for i, group in enumerate(groups) for j, one in enumerate(group.estimates)
+    ]  # fmt: skip
+    labels = [{"at": i * step + 0.35, "label": group.label} for i, group in enumerate(groups)]
+    ends = [v for row in rows for v in (row["low"], row["high"], row["effect"]) if isinstance(v, float)]
+    x = {
+        "type": "quantitative",
+        "scale": {"domain": [min(0.0, *ends), max(0.0, *ends)], "nice": True, "padding": 8},
+        "axis": {"title": unit, "tickCount": 5, "labelExpr": theme.SIGNED_LABEL},
+    }
+    y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, len(groups) * step], "reverse": True}}
+    colour, shape = _colours(names)
+    place = {"y": y | {"field": "at"}, "color": colour, "tooltip": [{"field": "scenario"}, {"field": "told"}]}
+    data = {"values": rows}
+    layers: list[Spec] = [
+        _zero(x),
+        {
+            "data": data,
+            "mark": {"type": "rule", "strokeWidth": 2.5},
+            "encoding": place | {"x": x | {"field": "low"}, "x2": {"field": "high"}},
+        },
+        {
+            "data": data,
+            "mark": {"type": "point", "filled": True, "size": 75, "opacity": 1},
+            "encoding": place | {"x": x | {"field": "effect"}, "shape": shape},
+        },
+        {
+            "data": {"values": labels},
+            "mark": {"type": "text", "align": "left", "fontSize": 12.5, "color": theme.INK},
+            "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
+        },
+    ]
+    height = round(_ROW * len(groups) * step)
+    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=height)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One scenario's change of one outcome in each world. change: NaN for worlds without one, (worlds,)."""
+
+    scenario: str
+    worlds: Array  # their numbers
+    change: Array
+
+
+def strips(given: Sequence[Strip], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
+    """A dot a world, by how far it moved; the upright tick is the median world. Raises ValueError for no strip."""
+    if not given:
+        raise ValueError("strips need at least one scenario")
+    names = [one.scenario for one in given]
+    rows, middles = [], []
+    for index, one in enumerate(given):
+        known = ~np.isnan(one.change)
+        pairs = list(zip(one.worlds[known].tolist(), one.change[known].tolist(), strict=True))
+        for world, change in pairs[:MOST_WORLDS]:
+            at = index + 0.34 + 0.56 * ((world * _SPREAD) % 1)
+            told = f"world {world}: {signed(change)} {unit}"
+            rows.append({"at": round(at, 4), "change": change, "scenario": one.scenario, "told": told})
+        if pairs:
+            middle = float(np.median(one.change[known]))
+            middles.append({"top": index + 0.3, "foot": index + 0.94, "change": middle, "scenario": one.scenario})
+    x = {
+        "type": "quantitative",
+        "scale": {"zero": True, "nice": True, "padding": 8},
+        "axis": {"title": f"change in each world, {unit}", "tickCount": 5, "labelExpr": theme.SIGNED_LABEL},
+    }
+    y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, len(given)], "reverse": True, "nice": False}}
+    colour = _colours(names)[0] | {"legend": None}
+    labels = [{"at": i + 0.16, "label": name} for i, name in enumerate(names)]
+    layers: list[Spec] = [
+        _zero(x),
+        {
+            "data": {"values": rows},
+            "mark": {"type": "point", "filled": True, "size": 26, "opacity": 0.55},
+            "encoding": {"x": x | {"field": "change"}, "y": y | {"field": "at"}, "color": colour,
+                         "tooltip": {"field": "told"}},
+        },
+        {
+            "data": {"values": middles},
+            "mark": {"type": "rule", "strokeWidth": 3, "color": theme.INK},
+            "encoding": {"x": x | {"field": "change"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
+        },
+        {
+            "data": {"values": labels},
+            "mark": {"type": "text", "align": "left", "fontSize": 12.5, "color": theme.INK},
+            "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
+        },
+    ]  # fmt: skip
+    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=_STRIP * len(given))
+
+
+def _colours(names: Sequence[str]) -> tuple[Spec, Spec]:
+    """Colour and shape of a scenario, one legend for both."""
+    colour = {"domain": list(names), "range": list(theme.ROWS[: len(names)])}
+    shape = {"domain": list(names), "range": ["circle", "square", "triangle-up", "diamond", "cross"][: len(names)]}
+    legend = {"columns": 1, "symbolStrokeWidth": 0}
+    return (
+        {"field": "scenario", "type": "nominal", "scale": colour, "legend": legend},
+        {"field": "scenario", "type": "nominal", "scale": shape, "legend": legend},
+    )
+
+
+def _zero(x: Spec) -> Spec:
+    """The line at no change."""
+    mark = {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2, "strokeDash": [3, 3]}
+    return {"data": {"values": [{"none": 0}]}, "mark": mark, "encoding": {"x": x | {"field": "none"}}}
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None

@@ -1,0 +1,84 @@
+"""Lines: a few named curves over the same dates, told apart by colour, dash and legend, with bands where given."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.charts import theme
+from sim.charts.theme import Array, Spec
+
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2])
+_SHORT = 22  # characters: names up to so long stand two in a row, on a phone too
+_UNITS = {"0 to 1": [0, 1], "yes/no": [0, 1], "share of worlds": [0, 1], "stage, 0 none to 4 settled": [0, 4]}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One curve. values: (days,); low, high: the ends of its band, (days,), or nothing for none."""
+
+    name: str
+    values: Array
+    low: Array | None = None
+    high: Array | None = None
+    reference: bool = False  # drawn in ink, wider, under the others
+
+
+def lines(curves: Sequence[Line], days: Array, *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
+    """The curves over their dates, datetime64 (days,). Raises ValueError if there are none, or more than colours."""
+    if not 0 < len(curves) <= len(DASHES):
+        raise ValueError(f"{len(curves)} lines: a reader can tell 1 to {len(DASHES)} apart")
+    columns = {}
+    for index, curve in enumerate(curves):
+        columns[f"v{index}"] = curve.values
+        if curve.low is not None and curve.high is not None:
+            columns |= {f"l{index}": curve.low, f"h{index}": curve.high}
+    colours = line_colours(curves)
+    plot = {
+        "data": {"values": theme.daily_records(days, columns)},
+        "encoding": {"x": theme.day_axis(days)},
+        "layer": [
+            *(_band(index, colours[index], unit) for index in range(len(curves)) if f"l{index}" in columns),
+            _curves(curves, colours, unit),
+        ],
+    }
+    return theme.chart([plot], title=title, subtitle=subtitle, note=note)
+
+
+def line_colours(curves: Sequence[Line]) -> list[str]:
+    """The colour of each curve: ink for the reference, the palette in order for the rest."""
+    rest = iter(theme.ROWS)
+    return [theme.INK if curve.reference else next(rest) for curve in curves]
+
+
+def _y(unit: str, field: str) -> Spec:
+    extent = {"domain": _UNITS[unit]} if unit in _UNITS else {"zero": True, "nice": True}
+    return {"field": field, "type": "quantitative", "scale": extent, "axis": {"title": unit, "tickCount": 5}}
+
+
+def _band(index: int, colour: str, unit: str) -> Spec:
+    encoding = {"y": _y(unit, f"l{index}"), "y2": {"field": f"h{index}"}}
+    return {"mark": {"type": "area", "color": colour, "opacity": 0.14}, "encoding": encoding}
+
+
+def _curves(curves: Sequence[Line], colours: Sequence[str], unit: str) -> Spec:
+    """The lines; colour and dash are one field, so that they are one entry of the legend."""
+    keys = [f"v{index}" for index in range(len(curves))]
+    names = json.dumps({key: curve.name for key, curve in zip(keys, curves, strict=True)})
+    across = 2 if max(len(curve.name) for curve in curves) <= _SHORT else 1
+    legend = {
+        "symbolType": "stroke", "symbolStrokeWidth": 3, "symbolSize": 700, "columns": across, "rowPadding": 4,
+        "labelExpr": f"{names}[datum.value]",
+    }  # fmt: skip
+    key = {"field": "curve", "type": "nominal", "legend": legend}
+    encoding = {
+        "y": _y(unit, "value"),
+        "color": key | {"scale": {"domain": keys, "range": list(colours)}},
+        "strokeDash": key | {"scale": {"domain": keys, "range": [list(dash) for dash in DASHES[: len(keys)]]}},
+        "strokeWidth": {"condition": {"test": _is_reference(curves), "value": 2.8}, "value": 2.2},
+    }
+    return {"transform": [{"fold": keys, "as": ["curve", "value"]}], "mark": {"type": "line"}, "encoding": encoding}
+
+
+def _is_reference(curves: Sequence[Line]) -> str:
+    """Whether a point is of a reference's line, as Vega-Lite asks it."""
+    return " || ".join(f"datum.curve == 'v{i}'" for i, curve in enumerate(curves) if curve.reference) or "false"

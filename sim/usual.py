@@ -1,0 +1,57 @@
+"""What the actors usually decide when nobody tells them: the mark beside each lever."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.decisions import levers
+from sim.model import PeaceProcess
+from sim.results import BAND, Array
+from sim.scenario import Scenario
+from sim.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """One lever over the days and worlds of a run, in its own unit; for a flag the values are shares of yes."""
+
+    lever: str
+    median: float  # the share of world-days for a flag
+    low: float  # the 90 % band of world-days
+    high: float
+    imposed: bool  # whether the scenario imposes it on some day
+
+
+class _Watched(PeaceProcess):
+    """The model, with every decision written down."""
+
+    def __init__(self, scenario: Scenario, worlds: int, seed: int) -> None:
+        super().__init__(scenario, worlds, seed, collect=False)
+        self.decided: dict[str, list[Array]] = {name: [] for name in levers()}
+
+    def _decide(self, s: Situation) -> dict[str, Any]:
+        """Decide as ever, and note it."""
+        decisions = super()._decide(s)
+        for name, lever in levers().items():
+            self.decided[name].append(getattr(decisions[lever.actor], lever.field))
+        return decisions
+
+
+def usual(scenario: Scenario, worlds: int = 64, seed: int = 0) -> dict[str, Usual]:
+    """What is decided on each lever over all days and worlds of a scenario, by dotted name.
+
+    Raises InputError as the model does for worlds or seed out of bounds.
+    """
+    model = _Watched(scenario, worlds, seed)
+    model.run()
+    imposed = {one.field for one in scenario.interventions}
+    found = {}
+    for name, lever in levers().items():
+        values = np.stack(model.decided[name]).astype(np.float64)
+        if lever.flag:
+            low = median = high = float(values.mean())
+        else:
+            low, median, high = (float(q) for q in np.quantile(values, (BAND[0], 0.5, BAND[1])))
+        found[name] = Usual(name, median, low, high, name in imposed)
+    return found

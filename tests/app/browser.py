@@ -1,0 +1,110 @@
+"""A real Chromium on a real server: what the tests and the benchmark in a browser share."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tests.app.command import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NEEDED = os.environ.get("JIRGA_BROWSER") == "needed"
+WHY_NOT = "no chromium on this machine: apt-get install chromium"
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+SLOWEST_START = 60  # seconds
+WAIT = 30_000  # milliseconds
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The dashboard on a free port, as the command starts it; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "sim.cli", "dashboard", "--port", str(port)]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        try:
+            _await(f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            running.terminate()
+            running.wait(20)
+
+
+def _await(address: str) -> None:
+    """Wait until the server answers. Raises TimeoutError."""
+    end = time.monotonic() + SLOWEST_START
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310  this machine's own
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} does not answer")
+
+
+@contextmanager
+def chromium() -> Iterator["Browser"]:
+    """A browser of this machine."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def visit(browser: "Browser", address: str, *, width: int = 1280, height: int = 1000, dark: bool = False) -> "Page":
+    """A page in a context of its own, with what it complains of in `page.complaints`."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True
+    )
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.__dict__["complaints"] = complaints
+    page.goto(address)
+    return page
+
+
+def drawn(page: "Page") -> str:
+    """Wait for tiles and charts; the tiles' text."""
+    page.wait_for_selector(".tiles", timeout=WAIT)
+    page.wait_for_selector("[data-testid=stVegaLiteChart] svg path", timeout=WAIT)
+    return tiles(page)
+
+
+def tiles(page: "Page") -> str:
+    """The tiles' text."""
+    return page.locator(".tiles").inner_text()
+
+
+def curve(page: "Page") -> Any:
+    """The shape of the fan, as drawn."""
+    chart = page.locator("[data-testid=stVegaLiteChart]").first
+    return chart.evaluate("chart => [...chart.querySelectorAll('path')].map(path => path.getAttribute('d')).join()")
+
+
+def until(page: "Page", holds: Any, what: str, *, milliseconds: int = WAIT) -> None:
+    """Wait until something holds; the page's policy forbids the browser to wait by itself. Raises TimeoutError."""
+    for _ in range(milliseconds // 50):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise TimeoutError(what)

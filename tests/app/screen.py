@@ -1,0 +1,50 @@
+"""Pages in tests: opened without a browser, with a link's parameters, and read back."""
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+PATIENCE = 60  # seconds
+
+
+def _script(name: str) -> None:
+    """What Streamlit runs: one page between reading and writing the address."""
+    from importlib import import_module
+
+    from dashboard import session
+
+    session.take_link()
+    import_module(f"dashboard.pages.{name}").page()
+    session.put_link()
+
+
+def opened(name: str, **query: str | list[str]) -> AppTest:
+    """A page by the name of its module, after its first run with these query parameters."""
+    app = AppTest.from_function(_script, args=(name,), default_timeout=PATIENCE)
+    for key, value in {"worlds": "16", **query}.items():
+        app.query_params[key] = value
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    """The page, if it ran without a fault."""
+    assert not app.exception, [(e.value, e.stack_trace) for e in app.exception]
+    return app
+
+
+def texts(app: AppTest) -> str:
+    """Everything that the page says in text, character references resolved."""
+    import html
+
+    kinds: list[Any] = [app.markdown, app.caption, app.subheader, app.info, app.error, app.warning]
+    return html.unescape("\n".join(str(one.value) for kind in kinds for one in kind))
+
+
+def tables(app: AppTest) -> list[dict[str, list[Any]]]:
+    """The tables of the page, column by column."""
+    return [{str(name): list(column) for name, column in one.value.items()} for one in app.dataframe]
+
+
+def links(app: AppTest) -> dict[str, list[str]]:
+    """What the address bar says."""
+    return {key: list(values) if isinstance(values, list) else [values] for key, values in app.query_params.items()}

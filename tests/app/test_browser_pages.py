@@ -1,0 +1,118 @@
+"""Pages in a real Chromium: whoever comes first, walking through, the map that plays, and files that open offline."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.words import NOT_A_FORECAST
+from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, server, until, visit
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
+    pytest.mark.xdist_group("browser"),
+]
+PAGES = ("", "compare", "one-world", "evidence")
+LINK = "?scenario=baseline&seed=3&worlds=32&series=attacks"
+WEEK = re.compile(r"Week of (\d+ \w+ \d+): ")
+SHOWN = "[data-testid=stVegaLiteChart], [data-testid=stDataFrame]"
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A running dashboard."""
+    with server() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser; with JIRGA_BROWSER=needed its absence is a failure."""
+    assert CHROMIUM is not None, WHY_NOT
+    with chromium() as found:
+        yield found
+
+
+def settled(page: Any) -> Any:
+    """The page, once it shows something and the server has said all."""
+    page.wait_for_selector(SHOWN, state="attached", timeout=WAIT)
+    page.get_by_text("Share and export this page").wait_for(timeout=WAIT)
+    page.wait_for_timeout(1500)
+    return page
+
+
+def faults(page: Any) -> list[str]:
+    """What the console said, save that Streamlit looks for its server under the page's own path first."""
+    return [one for one in page.__dict__["complaints"] if "404" not in one]
+
+
+def test_the_first_visitor_may_come_to_any_page(browser: Any) -> None:
+    """A server that nobody has visited yet knows its pages."""
+    with server() as fresh:
+        page = settled(visit(browser, f"{fresh}/one-world{LINK}"))
+        assert page.get_by_text("Page not found").count() == 0
+        assert faults(page) == []
+        page.context.close()
+
+
+def test_one_can_walk_through_all_pages_and_keep_the_state(browser: Any, address: str) -> None:
+    page = settled(visit(browser, f"{address}/{LINK}&set=us.aid_cut=1"))
+    for name in ("Compare", "One world", "Evidence", "Explore"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        until(page, lambda: "set=us.aid_cut" in page.url, name)
+        settled(page)
+    assert page.__dict__["complaints"] == []
+    page.context.close()
+
+
+def test_the_map_plays_and_pauses(browser: Any, address: str) -> None:
+    page = settled(visit(browser, f"{address}/one-world{LINK}&world=5"))
+    main = page.get_by_test_id("stMainBlockContainer")
+    told = main.get_by_text(WEEK).first
+    before = told.inner_text()
+    main.get_by_role("button", name="Play", exact=True).click()
+    until(page, lambda: told.inner_text() != before, "it plays")
+    main.get_by_role("button", name="Pause").click()
+    main.get_by_role("button", name="Play", exact=True).wait_for()
+    page.wait_for_timeout(800)
+    paused = told.inner_text()
+    page.wait_for_timeout(1500)
+    assert told.inner_text() == paused
+    assert faults(page) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_leaves_as_one_file_that_opens_without_a_network(
+    browser: Any, address: str, name: str, tmp_path: Path
+) -> None:
+    page = settled(visit(browser, f"{address}/{name}{LINK}"))
+    page.get_by_text("Share and export this page").click()
+    page.wait_for_timeout(300)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Page as one offline HTML file").click()
+    file = tmp_path / "page.html"
+    download.value.save_as(file)
+    page.context.close()
+    read = visit(browser, file.as_uri())
+    assert NOT_A_FORECAST in read.inner_text("body")
+    assert read.locator("svg").count() + read.locator("table").count() > 0
+    assert read.__dict__["complaints"] == []
+    read.context.close()
+
+
+def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: str) -> None:
+    page = settled(visit(browser, f"{address}/one-world{LINK}"))
+    page.get_by_text("Most surprising").click()
+    until(page, lambda: "world=" in page.url, "the choice stands in the address")
+    settled(page)
+    page.get_by_text("Share and export this page").click()
+    link = page.get_by_test_id("stCode").first.inner_text().strip()
+    assert link.startswith(f"{address}/one-world?")
+    story = page.get_by_test_id("stMarkdownContainer").filter(has_text="A decree lets").first.inner_text()
+    other = settled(visit(browser, link))
+    assert other.get_by_test_id("stMarkdownContainer").filter(has_text="A decree lets").first.inner_text() == story
+    other.context.close()
+    page.context.close()

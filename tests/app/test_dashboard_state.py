@@ -1,0 +1,196 @@
+"""A state is a link, a command and a scenario: all three give the same numbers, and nothing broken gets in."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import numpy as np
+import pytest
+
+from dashboard import runs, tiles
+from dashboard.history import History
+from dashboard.state import State, read_query
+from sim.decisions import levers
+from sim.errors import InputError
+from sim.parameters import catalogue
+from sim.scenario_file import load_scenario, parse_scenario, scenario_names
+from tests.app.command import document
+from tests.app.hostile import IMAGE, LINKS, SCRIPT
+
+STATES = 200
+SPLIT = 4  # parts, so that several processes can share them
+KNOWN = ("attacks", "prisoners_released", "security_forces_killed", "reached_talks_open")
+UNCERTAIN = [p for p in catalogue().values() if p.uncertain and p.range and p.range[0] < p.range[1]]
+
+
+def change(rng: np.random.Generator, state: State) -> State:
+    """The state with one lever or assumption somewhere in its bounds, now and then only for some days."""
+    if rng.random() < 0.3:
+        parameter = UNCERTAIN[rng.integers(len(UNCERTAIN))]
+        low, high = parameter.range or (0, 0)
+        value = float(rng.uniform(low, high))
+        return state.change(parameter.name, int(value) if parameter.type == "int" else value)
+    lever = list(levers().values())[rng.integers(len(levers()))]
+    told = "true" if lever.flag else repr(float(rng.uniform(lever.low, lever.high)))
+    run = state.origin()
+    if rng.random() < 0.4:
+        first = run.start + dt.timedelta(days=int(rng.integers(run.days - 1)))
+        told += f"@{first}.." + (str(run.end) if rng.random() < 0.5 else "")
+    return state.change(lever.name, told)
+
+
+def random_state(number: int) -> State:
+    """A state by number: scenarios that ship, or cut short as if from a file, up to four changes, any seed."""
+    rng = np.random.default_rng(number)
+    name = scenario_names()[rng.integers(len(scenario_names()))]
+    state = State(base=name, worlds=64)
+    found = load_scenario(name)
+    if number % 8:  # a short run of another scenario, which needs a file
+        end = found.start + dt.timedelta(days=int(rng.integers(15, 46)))
+        state = state.adopt(replace(found.with_dates(end=min(end, found.end)), name="", run={}))
+    state = replace(state, seed=int(rng.integers(2**62)), worlds=int(rng.integers(1, 9)))
+    if rng.random() < 0.2:
+        state = replace(state, assumptions="ranges")
+    for _ in range(rng.integers(5)):
+        state = change(rng, state)
+    return state
+
+
+@pytest.mark.parametrize("part", range(SPLIT))
+def test_the_page_and_the_command_give_the_same_numbers(part: int, tmp_path: Path) -> None:
+    """Of 200 random states, the link restores each, and its command prints the very bits that the tiles show."""
+    for number in range(part, STATES, SPLIT):
+        state = random_state(number)
+        assert read_query(parse_qs(state.link().partition("?")[2], keep_blank_values=True)) == state, state.link()
+        file = tmp_path / "scenario.toml"
+        file.write_text(state.origin().to_toml(), encoding="utf-8")
+        words = [str(file) if word == "scenario.toml" else word for word in _words(state.command())]
+        given = document(*words)
+        pair = runs.pair(state, state.worlds)
+        shown = {tile.name: tile.value for tile in tiles.tiles(pair)}
+        assert given["hash"] == state.scenario().hash(), state.command()
+        for name in KNOWN:
+            assert shown[name] == given["outcomes"][name]["mean"], (name, state.command())
+        talks = given["milestones"]["talks_open"]
+        row = next(row for row in pair.own.milestone_table() if row.name == "talks_open")
+        assert (row.median and row.median.isoformat()) == talks["median"], state.command()
+        runs.SHELF.clear()
+
+
+def _words(command: str) -> list[str]:
+    """What stands behind `jirga`."""
+    import shlex
+
+    return shlex.split(command)[1:]
+
+
+@pytest.mark.parametrize("case", LINKS)
+def test_a_hostile_link_is_refused_with_a_reason(case: str) -> None:
+    """One line that names what is wrong, and nothing of the link beyond a cut quotation."""
+    query, word = LINKS[case]
+    with pytest.raises(InputError) as error:
+        read_query(query)
+    told = str(error.value)
+    assert word in told
+    assert "\n" not in told
+    assert len(told) < 1200, told
+
+
+def test_fifty_hostile_links_are_tried() -> None:
+    """As many as promised."""
+    assert len(LINKS) >= 50
+
+
+def test_a_link_is_readable() -> None:
+    """Names, values and dates stand in it as one would write them."""
+    state = State(seed=7, worlds=64).change("taliban.leverage", 0.5).change("kabul.ghani.offer", "5000@2020-03-10..")
+    assert state.link() == (
+        "?scenario=baseline&set=taliban.leverage=0.5&set=kabul.ghani.offer=5000@2020-03-10..&seed=7&worlds=64"
+        "&series=attacks"
+    )
+    assert state.command() == (
+        "jirga run baseline --set taliban.leverage=0.5 --set kabul.ghani.offer=5000@2020-03-10.. --seed 7 --worlds 64"
+    )
+
+
+def test_a_command_survives_the_shell() -> None:
+    """What a link brings is quoted; here a value that no check lets through stands for any."""
+    state = State().change("taliban.truce", "false")
+    object.__setattr__(state, "changes", (("taliban.truce", "$(rm -rf /)"),))
+    assert "'taliban.truce=$(rm -rf /)'" in state.command()
+
+
+def test_a_scenario_of_ones_own_travels_in_the_link() -> None:
+    """Equal to the last word, with its own seed and worlds, and markup in its title stays text."""
+    content = f'title = "{SCRIPT} {IMAGE}"\nbase = "free-run"\n[set]\ntaliban.leverage = 0.7\n'
+    content += "[run]\nseed = 5\nworlds = 30\n"
+    state = State().adopt(parse_scenario(content)).change("us.aid_cut", 1.0)
+    assert (state.seed, state.worlds) == (5, 30)
+    again = read_query(parse_qs(state.link()[1:]))
+    assert again == state
+    assert again.origin() == parse_scenario(content)
+    assert again.scenario().hash() == state.scenario().hash()
+
+
+def test_a_change_takes_the_place_of_the_one_before() -> None:
+    """One lever stands once among the changes; leaving it brings the scenario back."""
+    state = State().change("us.aid_cut", 1.0).change("taliban.leverage", 0.8).change("us.aid_cut", 0.5)
+    assert state.changes == (("taliban.leverage", "0.8"), ("us.aid_cut", "0.5"))
+    assert state.leave("us.aid_cut").leave("taliban.leverage") == State()
+    assert state.reset() == State()
+
+
+def test_another_days_scenario_is_measured_against_the_baseline_of_those_days() -> None:
+    """The 45 days of 2019 have their reference."""
+    state = State(base="same-window-2019", worlds=8)
+    assert (state.reference().start, state.reference().end) == (state.scenario().start, state.scenario().end)
+    assert len(tiles.tiles(runs.pair(state, 8))) == 6
+
+
+def test_undo_and_redo() -> None:
+    """Back and forth; a new move forgets what was undone."""
+    first, second, third = State(), State(seed=1), State(seed=2)
+    history = History(first).do(second).do(third)
+    assert history.undo().present == second
+    assert history.undo().undo().undo().present == first
+    assert history.undo().redo() == history
+    assert history.undo().do(State(seed=3)).future == ()
+    assert history.do(third) is history
+
+
+def test_a_refinement_gives_what_one_run_gives_and_can_be_dropped() -> None:
+    """All worlds after a while, from the shelf; dropped, it ends within a moment and leaves nothing."""
+    runs.SHELF.clear()
+    state = State(worlds=130, seed=11)
+    work = runs.Refinement(state)
+    work.wait(120)
+    assert runs.ready(state) == 130
+    assert work.share == 1.0
+    other = runs.Refinement(State(worlds=4000, seed=12))
+    other.drop()
+    other.wait(10)
+    assert not other.running
+    assert runs.ready(other.state) == runs.FIRST
+
+
+def test_two_that_do_the_same_keep_their_own_words() -> None:
+    """The shelf goes by what a scenario does; a title from one visitor never shows for another."""
+    runs.SHELF.clear()
+    plain, named = (parse_scenario(f'title = "{title}"\nend = 2020-03-20') for title in ("Plain", "Named"))
+    one, other = runs.results(plain, 3, 4), runs.results(named, 3, 4)
+    assert (one.scenario.title, other.scenario.title) == ("Plain", "Named")
+    assert np.shares_memory(one.arrays["attacks"], other.arrays["attacks"])
+
+
+def test_the_shelf_is_bounded() -> None:
+    """The least used run goes when the shelf grows too heavy."""
+    short = parse_scenario('title = "Short"\nend = 2020-03-05')
+    one, two, three = (runs.results(short, seed, 2) for seed in range(3))
+    shelf = runs.Shelf(most=2 * runs.weight(one))
+    for seed, found in enumerate((one, two)):
+        shelf.put(("x", seed, 2, "point"), found)
+    assert shelf.get(("x", 0, 2, "point")) is one
+    shelf.put(("x", 2, 2, "point"), three)
+    assert len(shelf) == 2
+    assert shelf.get(("x", 1, 2, "point")) is None

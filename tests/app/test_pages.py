@@ -1,0 +1,274 @@
+"""Compare, One world and Evidence: they open, follow their controls, and say what the engine says."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dashboard import runs, words
+from dashboard.pages import compare, evidence, one_world
+from dashboard.player import MEASURES, weekly
+from dashboard.state import State
+from sim.comparison import Comparison
+from sim.ensemble import simulate
+from sim.factcheck import REFERENCE, check_run
+from sim.history import history, surprising_world, typical_world
+from sim.parameters import catalogue
+from sim.scenario_file import load_scenario, scenario_names
+from tests.app.screen import links, opened, sound, tables, texts
+
+WORLDS = 16
+MARKUP = "![x](http://example.org/a.png) <b>bold</b> :red[red] $x$ `code`"
+PAGES = ("compare", "one_world", "evidence")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_on_a_working_result_and_says_that_it_is_no_forecast(page: str) -> None:
+    app = opened(page)
+    assert words.NOT_A_FORECAST in texts(app)
+    assert app.get("vega_lite_chart") or app.dataframe
+    assert links(app)["scenario"] == ["baseline"]
+    assert [code.value for code in app.code if "jirga" in code.value]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["free-run", "same-window-2019", "all-5000-at-once"])
+def test_every_kind_of_scenario_opens(page: str, name: str) -> None:
+    opened(page, scenario=name)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"scenario": "nothing"}, {"set": ["taliban.leverage=nan"]}, {"set": ["x"]}, {"seed": "-1"}, {"worlds": "1e9"},
+        {"form": "!!!"}, {"world": "99"}, {"also": ["../etc/passwd"]}, {"series": "<script>"}, {"odd": "1"},
+    ],
+)  # fmt: skip
+def test_a_bad_link_is_said_and_the_page_still_works(page: str, query: dict[str, str | list[str]]) -> None:
+    app = opened(page, **query)
+    assert len(app.error) == 1
+    assert "nothing has changed" in app.error[0].value
+    assert app.get("vega_lite_chart") or app.dataframe
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_markup_in_a_title_stays_text(page: str) -> None:
+    from dataclasses import replace
+
+    from dashboard.form import write_form
+
+    hostile = replace(load_scenario("all-5000-at-once"), title=MARKUP)
+    app = opened(page, form=write_form(hostile))
+    for kind in (app.markdown, app.caption, app.subheader, app.info):
+        for one in kind:
+            assert "![x]" not in one.value
+            assert "<b>" not in one.value
+
+
+# Compare
+
+
+def test_the_effects_in_the_table_are_the_engines_own() -> None:
+    app = opened("compare", also=["no-review"])
+    pair = Comparison(*(simulate(load_scenario(name), WORLDS) for name in ("baseline", "no-review")))
+    effects = {one.label: one for one in pair.table()}
+    table = tables(app)[0]
+    name = load_scenario("no-review").title
+    assert len(table["outcome"]) == len(compare.SHOWN)
+    for label, told in zip(table["outcome"], table[name], strict=True):
+        one = effects[label]
+        assert told == compare._in_words(one)
+        assert ("could be luck" in told) == (not one.beyond_luck and told != "no change")
+
+
+def test_the_milestones_in_the_table_are_the_engines_own() -> None:
+    app = opened("compare", also=["all-5000-at-once"])
+    pair = Comparison(*(simulate(load_scenario(name), WORLDS) for name in ("baseline", "all-5000-at-once")))
+    table = tables(app)[1]
+    column = table[load_scenario("all-5000-at-once").title]
+    assert column == [compare._milestone(one) for one in pair.milestones()]
+
+
+def test_worlds_that_moved_are_counted_as_the_engine_counts_them() -> None:
+    app = opened("compare", also=["all-5000-at-once"])
+    pair = Comparison(*(simulate(load_scenario(name), WORLDS) for name in ("baseline", "all-5000-at-once")))
+    [attacks] = pair.table(["attacks"])
+    counted = f"more in {round(attacks.up * WORLDS)}, less in {round(attacks.down * WORLDS)}"
+    assert counted in texts(app)
+    for name in compare.MOVED:
+        sound(app.selectbox(key="compare-moved").set_value(name).run())
+
+
+def test_scenarios_are_chosen_and_stand_in_the_link() -> None:
+    app = opened("compare")
+    sound(app.multiselect(key="also").set_value(["free-run", "long-review"]).run())
+    assert links(app)["also"] == ["free-run", "long-review"]
+    assert {"Baseline", *(load_scenario(n).title for n in ("free-run", "long-review"))} - {"Baseline"} <= set(
+        tables(app)[0]
+    )
+
+
+def test_the_series_is_the_one_of_the_link_and_changes_with_the_choice() -> None:
+    app = opened("compare", series="us_troops")
+    assert app.selectbox(key="compare-series").value == "us_troops"
+    sound(app.selectbox(key="compare-series").set_value("kabul_cohesion").run())
+    assert links(app)["series"] == ["kabul_cohesion"]
+
+
+def test_the_lineup_has_the_reference_first_and_nobody_twice() -> None:
+    state = State(changes=(("us.aid_cut", "1"),), also=("baseline", "free-run"), worlds=8)
+    scenarios = compare.lined_up(state)
+    assert [one.name for one in scenarios] == ["baseline", "baseline-changed", "free-run"]
+    assert compare.short_names(state, scenarios) == ("Baseline", "Yours", load_scenario("free-run").title)
+
+
+def test_four_scenarios_and_ones_own_fit_on_a_page() -> None:
+    app = opened("compare", set=["us.aid_cut=1"], also=["free-run", "no-review", "one-president"])
+    assert len(tables(app)[0]) == 2 + 4
+
+
+def test_more_worlds_follow_the_first() -> None:
+    runs.SHELF.clear()
+    app = opened("compare", worlds="100", seed="91", also=["no-review"])
+    assert "100 worlds" in texts(app)
+    assert "64 worlds so far" not in texts(app)
+
+
+# One world
+
+
+def test_the_typical_world_is_told_and_the_link_stays_short() -> None:
+    app = opened("one_world")
+    world = typical_world(simulate(load_scenario("baseline"), WORLDS)).world
+    assert f"World {world} of" in texts(app)
+    assert "world" not in links(app)
+
+
+def test_the_story_on_the_page_is_the_engines() -> None:
+    app = opened("one_world", world="5")
+    story = history(load_scenario("baseline"), 5).story
+    said = texts(app)
+    assert all(event.text in said for event in story if event.who != "Scenario")
+    sound(app.toggle(key="story-imposed").set_value(True).run())
+    assert all(event.text in texts(app) for event in story)
+
+
+def test_the_surprising_world_and_one_by_number_stand_in_the_link() -> None:
+    app = opened("one_world")
+    odd = surprising_world(simulate(load_scenario("baseline"), WORLDS)).world
+    sound(app.segmented_control(key="way").set_value(one_world.ODD).run())
+    assert links(app)["world"] == [str(odd)]
+    sound(app.number_input(key="number").set_value(3).run())
+    assert links(app)["world"] == ["3"]
+    assert "World 3 of" in texts(app)
+    sound(app.segmented_control(key="way").set_value(one_world.TYPICAL).run())
+    assert "world" not in links(app)
+
+
+def test_every_measure_has_a_map_and_the_weeks_add_up() -> None:
+    told = history(load_scenario("baseline"), 5)
+    app = opened("one_world", world="5")
+    for measure in MEASURES:
+        sound(app.selectbox(key="map-measure").set_value(measure.label).run())
+        values = weekly(told, measure)
+        assert values.shape == (44, 34)
+        if not measure.level:
+            assert values.sum() == told.daily[measure.series].sum()
+    assert np.array_equal(weekly(told, MEASURES[1])[-1], told.fighters[-1])
+    assert weekly(told, MEASURES[-1])[-1].sum() == told.daily["returned_to_fighting"][-1]
+
+
+def test_the_map_plays_to_the_end_and_stops() -> None:
+    app = opened("one_world", world="5")
+    sound(app.button(key="map-play").click().run())
+    assert app.session_state["map-playing"]
+    week = app.session_state["map-week"]
+    sound(app.run())
+    assert app.session_state["map-week"] == week + 1
+    app.session_state["map-week"] = 43
+    sound(app.run())
+    assert not app.session_state["map-playing"]
+    assert app.session_state["map-week"] == 43
+
+
+def test_the_map_of_a_short_run_has_one_week() -> None:
+    app = opened("one_world", scenario="same-window-2019")
+    assert len(app.get("vega_lite_chart")) >= 4
+
+
+# Evidence
+
+
+def test_the_facts_are_those_that_the_engine_checks() -> None:
+    app = opened("evidence")
+    checks = [one for name in REFERENCE for one in check_run(simulate(load_scenario(name), WORLDS))]
+    table = tables(app)[0]
+    assert table["the text says"] == [one.check.claim for one in checks]
+    assert table["verdict"] == ["holds" if one.holds else "FAILS" for one in checks]
+    assert f"{sum(one.holds for one in checks)} of {len(checks)} checks hold" in texts(app)
+
+
+def test_every_parameter_is_listed_and_can_be_found() -> None:
+    app = opened("evidence")
+    assert set(tables(app)[3]["name"]) == set(catalogue())
+    sound(app.text_input(key="parameters-search").set_value("leverage taliban").run())
+    found = tables(app)[3]["name"]
+    assert "taliban.leverage" in found
+    assert len(found) < 20
+    sound(app.multiselect(key="parameters-kind").set_value(["stated"]).run())
+    assert {*tables(app)[3].get("kind", [])} <= {"stated"}
+
+
+def test_the_other_reading_is_a_change_of_the_scenario_and_back() -> None:
+    app = opened("evidence")
+    sound(app.radio(key="set-reading.attacks").set_value("government").run())
+    assert links(app)["set"] == ["reading.attacks=government"]
+    sound(app.radio(key="set-reading.operations").set_value("killed").run())
+    assert set(links(app)["set"]) == {"reading.attacks=government", "reading.operations=killed"}
+    sound(app.radio(key="set-reading.attacks").set_value("text").run())
+    sound(app.radio(key="set-reading.operations").set_value("operations").run())
+    assert "set" not in links(app)
+    sound(app.slider(key="set-us.troops_at_signing").set_value(12500.0).run())
+    assert links(app)["set"] == ["us.troops_at_signing=12500.0"]
+
+
+def test_a_changed_parameter_is_shown_beside_the_models() -> None:
+    app = opened("evidence", set=["taliban.leverage=0.5"])
+    table = tables(app)[3]
+    row = table["name"].index("taliban.leverage")
+    assert (table["here"][row], sum(bool(one) for one in table["here"])) == ("0.5", 1)
+
+
+def test_the_description_and_its_limits_are_there() -> None:
+    known = evidence.sections()
+    assert {"Overview", "Design concepts", "Details", "What is left out, and what is wrong"} <= set(known)
+    assert "Civilians" in texts(opened("evidence"))
+    assert not [name for name, text in known.items() if "](" in text]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_page_runs_is_what_its_command_runs(page: str) -> None:
+    """The command on the page gives the numbers that stand on it."""
+    import shlex
+
+    from tests.app.command import document
+
+    app = opened(page, scenario="no-review", set=["taliban.leverage=0.4"], seed="5", world="3")
+    [command] = [c.value for c in app.code if "jirga" in c.value]
+    line = next(line for line in command.splitlines() if line.startswith("jirga run")) if page != "compare" else ""
+    if line:
+        found = document(*shlex.split(line)[1:])
+        state = State(base="no-review", changes=(("taliban.leverage", "0.4"),), seed=5, worlds=found["worlds"])
+        own = runs.results(state.scenario(), 5, found["worlds"])
+        assert found["hash"] == own.scenario.hash()
+        assert json.dumps(found["outcomes"]["attacks"]["mean"]) == json.dumps(float(own.outcomes["attacks"].mean()))
+
+
+def test_every_scenario_can_be_lined_up() -> None:
+    for name in scenario_names():
+        if name == "same-window-2019":
+            continue
+        state = State(also=(name,) if name != "baseline" else (), worlds=2)
+        scenarios = compare.lined_up(state)
+        assert len(compare.lineup(state, scenarios, 2).pairs) == len(scenarios) - 1

@@ -1,0 +1,140 @@
+"""History: the same world as in a run of many, its parts adding up to its series, and a story that is in order."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from sim.ensemble import simulate
+from sim.errors import InputError
+from sim.history import COUNTS, TOLD, History, history, surprising_world, typical_world
+from sim.milestones import MILESTONES, NEVER
+from sim.scenario_file import load_scenario
+from sim.series import SERIES
+from tests.unit.synthetic import results as made_up
+
+WORLD, SEED = 17, 3
+
+
+@pytest.fixture(scope="module")
+def told() -> History:
+    """One world of the baseline."""
+    return history(load_scenario("baseline"), WORLD, SEED)
+
+
+def test_it_is_the_world_that_a_run_of_many_gives(told: History) -> None:
+    many = simulate(load_scenario("baseline"), 20, SEED)
+    for name in SERIES:
+        assert np.array_equal(told.daily[name], many.arrays[name][WORLD]), name
+    for name in MILESTONES:
+        assert told.results.milestone_day[name][0] == many.milestone_day[name][WORLD], name
+        assert told.results.milestone_reason[name][0] == many.milestone_reason[name][WORLD], name
+    assert (told.world, told.seed) == (WORLD, SEED)
+
+
+def test_with_ranges_it_draws_the_same_parameters_as_a_run_of_many() -> None:
+    short = load_scenario("baseline").with_dates(end=dt.date(2020, 4, 15))
+    one = history(short, 5, SEED, assumptions="ranges")
+    many = simulate(short, 8, SEED, assumptions="ranges")
+    assert np.array_equal(one.daily["attacks"], many.arrays["attacks"][5])
+
+
+@pytest.mark.parametrize("name", [name for name in COUNTS if name != "returned"])
+def test_the_fronts_add_up_to_the_country(told: History, name: str) -> None:
+    assert told.by_front[name].shape == (306, 34)
+    assert np.array_equal(told.by_front[name].sum(axis=1), told.daily[name])
+
+
+def test_those_who_return_and_the_fighters_add_up(told: History) -> None:
+    assert np.array_equal(told.by_front["returned"].sum(axis=1).cumsum(), told.daily["returned_to_fighting"])
+    assert told.fighters.sum(axis=1) == pytest.approx(told.daily["taliban_strength"], rel=1e-5)
+
+
+def test_prisoners_and_brokers_are_all_there(told: History) -> None:
+    assert told.ready.sum() == 5000
+    assert np.array_equal(told.freed.sum(axis=1), told.daily["prisoners_released"])
+    assert told.lean.shape == (306, len(told.conviction)) == (306, 60)
+    apart = 1 - np.abs(told.lean - told.lean.mean(axis=1, keepdims=True)).mean(axis=1)
+    assert apart == pytest.approx(told.daily["kabul_cohesion"], abs=1e-5)
+
+
+def test_weeks_hold_every_day_once(told: History) -> None:
+    weeks = told.weekly("attacks")
+    assert weeks.shape == (44, 34)
+    assert weeks.sum() == told.daily["attacks"].sum()
+    assert np.array_equal(weeks[0], told.by_front["attacks"][:7].sum(axis=0))
+
+
+def test_nothing_in_it_can_be_written(told: History) -> None:
+    for array in (told.lean, told.fighters, told.by_front["attacks"], told.decisions["us.aid_cut"], told.freed):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+
+
+def test_the_story_is_in_order_and_tells_every_milestone(told: History) -> None:
+    dates = [event.date for event in told.story]
+    assert dates == sorted(dates)
+    assert all(
+        event.text.endswith(".") and (event.text[0].isupper() or event.text[0].isdigit()) for event in told.story
+    )
+    days = {day[0] for day in told.results.milestone_day.values() if day[0] != NEVER}
+    assert days <= {told.results.calendar.index(date) for date in dates}
+    assert told.story[-1].who == "The end"
+
+
+def test_the_story_gives_the_reasons_of_the_text(told: History) -> None:
+    first = {event.text: event for event in reversed(told.story)}
+    decree = first["A decree lets 1,500 prisoners go, but only those who sign a pledge."]
+    assert decree.imposed
+    assert decree.why == "imposed by the scenario: the decree of 10 March (S10)"
+    rejection = first["The Taliban turn the offer down."]
+    assert rejection.date == dt.date(2020, 3, 11)
+    assert rejection.why == "fewer offered than demanded: 1,500 offered, 5,000 demanded"
+
+
+@pytest.mark.parametrize("name", ["same-window-2019", "truce-broken", "free-run", "all-5000-at-once"])
+def test_every_kind_of_scenario_has_a_story(name: str) -> None:
+    story = history(load_scenario(name), 1).story
+    assert story[-1].text.startswith("The run ends with")
+    if name == "truce-broken":
+        assert any(event.text == "The agreement with the United States is broken for good." for event in story)
+
+
+def test_a_run_of_one_day_has_a_story() -> None:
+    one = load_scenario("baseline").with_dates(end=dt.date(2020, 3, 2))
+    assert history(one, 0).story[-1].date == dt.date(2020, 3, 1)
+
+
+@pytest.mark.parametrize(("world", "seed"), [(-1, 0), (0, -1), (10**6, 0), (0.5, 0), (True, 0)])
+def test_worlds_and_seeds_out_of_bounds_are_refused(world: int, seed: int) -> None:
+    with pytest.raises(InputError):
+        history(load_scenario("baseline"), world, seed)
+
+
+def test_unknown_assumptions_are_refused() -> None:
+    with pytest.raises(InputError, match="point or ranges"):
+        history(load_scenario("baseline"), 0, 0, assumptions="guess")  # type: ignore[arg-type]
+
+
+def test_the_typical_world_lies_in_the_middle_and_the_surprising_one_does_not() -> None:
+    level = np.arange(9, dtype=np.float32)[:, None]
+    level[8] = 40
+    found = made_up(9, daily={"attacks": level, "taliban_killed": level, "security_forces_killed": level})
+    assert typical_world(found).world != 8
+    assert surprising_world(found).world == 8
+    assert surprising_world(found).distance > typical_world(found).distance
+
+
+def test_what_sets_a_world_apart_comes_first_and_never_counts_as_after_the_run() -> None:
+    flat = dict.fromkeys(SERIES, np.ones(1, np.float32))
+    day = np.array([10, 10, 10, NEVER], np.int16)
+    odd = surprising_world(made_up(4, daily=flat, day={"talks_open": day}))
+    assert odd.world == 3
+    assert odd.marks[0].outcome == "day_talks_open"
+    assert np.isnan(odd.marks[0].value)
+    assert odd.marks[0].median == 10
+    assert len(odd.marks) == len(TOLD)
+
+
+def test_worlds_keep_their_numbers() -> None:
+    assert typical_world(made_up(5, first=100)).world >= 100
