@@ -8,11 +8,11 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench dashboard docs clean
+.PHONY: help setup run test check bench bench-dashboard dashboard docs clean
 
 help: ## what one can make
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
-		|| grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST)
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
+		|| grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST)
 
 setup: $(READY) ## the virtual environment .venv, with pinned versions
 
@@ -37,6 +37,9 @@ check: $(READY) ## lint, format, types and the arrows between modules
 
 bench: $(READY) ## how fast the engine is, as a table
 	$(BIN)/python -m benchmarks
+
+bench-dashboard: $(READY) ## how fast the dashboard answers in a browser
+	$(BIN)/python -m benchmarks.dashboard
 
 dashboard: $(READY) ## the dashboard, on http://127.0.0.1:8501
 	$(BIN)/jirga dashboard

@@ -74,7 +74,11 @@ def take_link() -> None:
         return
     _written().append(_plain(given))
     try:
-        go(read_query(given))
+        state = read_query(given)
+        if HISTORY in st.session_state:
+            go(state)
+        else:
+            st.session_state[HISTORY] = History(state)  # the link is where this visitor begins
     except InputError as error:
         refuse(error)
 

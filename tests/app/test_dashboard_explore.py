@@ -124,6 +124,13 @@ def test_undo_redo_replay_reset() -> None:
     assert state_of(found).changes == ()
 
 
+def test_a_visitor_begins_with_the_link() -> None:
+    """There is nothing before it to undo to."""
+    found = opened(scenario="free-run")
+    assert found.button(key="undo").disabled
+    assert state_of(found).base == "free-run"
+
+
 def test_picking_a_scenario_shows_what_it_imposes() -> None:
     """Its title, its question and its levers."""
     found = opened()
