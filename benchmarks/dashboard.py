@@ -1,7 +1,7 @@
 """How quickly the dashboard answers in a real Chromium: `make bench-dashboard`. Ratios travel, milliseconds do not.
 
 A move is a slider's key press; its time runs until tiles and fan have changed for the last time. Steady moves go on in
-one direction, so that the likely next move is computed ahead; jumps go to a lever's other end and find nothing ready.
+one direction, so that the likely next move is computed ahead; a first move on a new page finds nothing ready.
 The floor is the same page redrawing the same charts for a series that is kept, without any new world.
 """
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MOVES = 30
+FRESH = 12  # pages opened anew, for moves that nothing was computed ahead for
 QUIET = 700  # milliseconds without a change after which a move is over
 WATCH = """() => {
   window.last = {tiles: 0, chart: 0};
@@ -102,8 +103,8 @@ def main() -> None:
         tell("floor: the page redrawn from kept runs", floor(browser, address))
         steady = ["ArrowRight"] * (MOVES // 2)
         tell("steady moves, 64 paired worlds", [t for s in (2, 3) for t in moves(browser, address, 64, steady, s)])
-        jumps = [key for seed in range(4, 14) for key in moves(browser, address, 64, ["Home", "End", "PageUp"], seed)]
-        tell("jumps, 64 paired worlds", jumps)
+        first = [moves(browser, address, 64, ["ArrowRight"], seed)[0] for seed in range(4, 4 + FRESH)]
+        tell("first moves, nothing ready, 64 worlds", first)
         tell("1,000 worlds after the first answer", [refined(browser, address, seed) for seed in (20, 21, 22)])
 
 
