@@ -24,7 +24,7 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 SLOWEST_START = 60  # seconds
-WAIT = 30_000  # milliseconds
+WAIT = 60_000  # milliseconds
 
 
 @contextmanager
