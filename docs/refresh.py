@@ -77,7 +77,7 @@ def run_baseline() -> str:
 
 def make_test() -> str:
     """The block with how `make test` ends; it runs the whole suite. Raises CalledProcessError if a test fails."""
-    told = printed(["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"])
+    told = printed(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"])
     lines = told.splitlines()[-1:]
     ended = _LAST_LINE.search(lines[0]) if lines else None
     return f"```text\n$ make test\n...\n{ended[1] if ended else lines[0]}\n```"
