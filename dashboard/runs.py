@@ -1,6 +1,7 @@
 """Runs that all visitors share: kept by what was run, first answers at once, more worlds in the background."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -169,7 +170,7 @@ def _part(progress: Progress | None, index: int) -> Progress | None:
     return lambda done, total: progress(index * total + done, 2 * total)
 
 
-class Work:
+class Work(ABC):
     """Runs computed in a thread, that can be given up at any moment; nothing waits for it."""
 
     name = "work"
@@ -215,8 +216,9 @@ class Work:
         except MemoryError:
             self.error = "not enough memory for so many worlds"
 
+    @abstractmethod
     def _do(self) -> None:
-        raise NotImplementedError
+        """The work itself. Raises Dropped when it is given up."""
 
 
 class Ahead(Work):
