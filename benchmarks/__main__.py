@@ -40,7 +40,7 @@ def _times(found: dict[str, Timing], luck: Luck) -> Table:
         ("the engine", "many", MANY),
         ("the engine", "few", FEW),
         (f"its uniforms alone ({luck.uniforms / 1e6:.0f} million)", "luck", MANY),
-        ("the twin, plain Mesa, by batch_run", "twin", TWINS),
+        ("the twin by batch_run, every agent asked daily", "twin", TWINS),
     )
     for label, name, worlds in rows:
         timing = found[name]
