@@ -84,3 +84,13 @@ def trouble() -> None:
             f"That could not be used, so nothing has changed. {words.plain(session.problem(), 700)}",
             icon=":material/error:",
         )
+
+
+def side() -> State:
+    """What stands beside every page but Explore, which has levers too; returns the state after it."""
+    trouble()
+    with st.sidebar:
+        picker(session.current())
+        steps(session.current())
+        changed(session.current())
+    return session.current()

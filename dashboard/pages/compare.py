@@ -60,12 +60,7 @@ class Lineup:
 
 def page() -> None:
     """Draw the page."""
-    controls.trouble()
-    with st.sidebar:
-        controls.picker(session.current())
-        controls.steps(session.current())
-        controls.changed(session.current())
-    state = session.current()
+    state = controls.side()
     st.markdown("# Compare")
     st.markdown(
         "World 17 of one scenario and world 17 of another have the same luck, so what differs between them is the "

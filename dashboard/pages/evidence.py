@@ -38,12 +38,7 @@ _MARK: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 def page() -> None:
     """Draw the page."""
-    controls.trouble()
-    with st.sidebar:
-        controls.picker(session.current())
-        controls.steps(session.current())
-        controls.changed(session.current())
-    state = session.current()
+    state = controls.side()
     st.markdown("# Evidence")
     st.markdown("What the text says, where every number comes from, and what this model cannot tell.")
     with st.spinner("Checking the facts"):

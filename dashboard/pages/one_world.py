@@ -32,12 +32,7 @@ _MARKS: Final = 6  # outcomes that tell where a world stands
 
 def page() -> None:
     """Draw the page."""
-    controls.trouble()
-    with st.sidebar:
-        controls.picker(session.current())
-        controls.steps(session.current())
-        controls.changed(session.current())
-    state = session.current()
+    state = controls.side()
     st.markdown("# One world")
     st.markdown("One possible history, day by day. The same world has the same luck on every page and in the command.")
     among = runs.results(state.scenario(), state.seed, min(runs.FIRST, state.worlds), assumptions=state.assumptions)
