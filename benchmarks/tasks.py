@@ -4,8 +4,9 @@ from itertools import count
 
 import mesa
 
+from sim.abreast import ABREAST
 from sim.dice import Dice
-from sim.ensemble import ABREAST, simulate
+from sim.ensemble import simulate
 from sim.model import PeaceProcess
 from sim.scenario import Scenario
 from tests.twin.model import Twin

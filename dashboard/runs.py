@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from dashboard.state import State
+from sim.assumptions import Assumptions
 from sim.comparison import Comparison
-from sim.ensemble import Assumptions, simulate
+from sim.ensemble import simulate
 from sim.results import Results
 from sim.scenario import Scenario
 

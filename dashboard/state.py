@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from dashboard.form import read_form, write_form
 from sim import values
-from sim.ensemble import Assumptions, check_assumptions
+from sim.assumptions import Assumptions, check_assumptions
 from sim.errors import InputError, nearest
 from sim.scenario import Scenario, validate_run
 from sim.scenario_file import load_scenario, scenario_names

@@ -1,10 +1,12 @@
 """The chronicle: which milestones today brings for the first time, and why."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.decisions import Imposed
 from sim.milestones import MILESTONES
 from sim.series import CEASEFIRE, SETTLED
 from sim.situation import Flags, Situation
@@ -36,14 +38,14 @@ class Chronicle:
     def _mark(self, name: str, reached: Flags, reason: Reasons | int = 0) -> None:
         self.book.mark(name, self.model.day.number, reached, reason)
 
-    def _note_offers(self, d: dict[str, Any], s: Situation, imposed: dict[str, Any]) -> None:
+    def _note_offers(self, d: dict[str, Any], s: Situation, imposed: Mapping[str, Imposed]) -> None:
         """Enter decree, rejection and suspension: an offer short of the demand, or on terms refused, is rejected."""
         ghani, taliban, offer = d["kabul.ghani"], d["taliban"], self.model.ghani.offer
         self._mark("decree", offer > 0, _by("kabul.ghani.offer", imposed))
         few = offer < self.model.taliban.p.satisfied_share * taliban.demand
         refused = ghani.pledge_required & ~taliban.pledges_acceptable
         self._mark("rejection", (s.offer > 0) & (few | refused), _one_of(~few))
-        grounds = 0 if "kabul.ghani.review" in imposed else self.model.ghani.grounds
+        grounds = np.where(_where("kabul.ghani.review", imposed), 0, self.model.ghani.grounds)
         self._mark("suspension", ghani.review & (offer > s.released), grounds)
 
     def _note_releases(self, ghani: Any) -> None:
@@ -59,13 +61,13 @@ class Chronicle:
         self._mark("ceasefire", talks.stage >= CEASEFIRE)
         self._mark("settlement", talks.stage >= SETTLED)
 
-    def _why_shared(self, imposed: dict[str, Any], s: Situation) -> Reasons | int:
+    def _why_shared(self, imposed: Mapping[str, Imposed], s: Situation) -> Reasons:
         """Index of the reason for which power is shared, in the order the milestone lists them."""
         by_scenario, by_pressure, by_aid, by_terms = range(4)
-        if {"kabul.ghani.share_offered", "kabul.abdullah.share_asked"} & set(imposed):
-            return by_scenario
+        terms = _where("kabul.ghani.share_offered", imposed) | _where("kabul.abdullah.share_asked", imposed)
         words = np.where(s.pressure_on_abdullah >= self.telling_pressure, by_pressure, by_terms)
-        return np.where(s.aid_cut > 0, by_aid, words).astype(np.int8)
+        words = np.where(s.aid_cut > 0, by_aid, words)
+        return np.where(terms, by_scenario, words).astype(np.int8)
 
     def _note_troops(self) -> None:
         """Enter the promised troop levels, and whether withdrawal is on its path, behind it or ahead."""
@@ -78,9 +80,14 @@ class Chronicle:
             self._mark(name, us.troops <= MILESTONES[name].level + within, pace)
 
 
-def _by(lever: str, imposed: dict[str, Any]) -> int:
-    """Index of the reason: 0 imposed by the scenario, 1 decided by the actor."""
-    return 0 if lever in imposed else 1
+def _where(lever: str, imposed: Mapping[str, Imposed]) -> Any:
+    """In which worlds a lever is imposed: True, False or a mask, (worlds,)."""
+    return imposed[lever].where if lever in imposed else False
+
+
+def _by(lever: str, imposed: Mapping[str, Imposed]) -> Reasons:
+    """Index of the reason: 0 imposed by the scenario, 1 decided by the actor; scalar or (worlds,)."""
+    return np.where(_where(lever, imposed), 0, 1).astype(np.int8)
 
 
 def _one_of(second: Flags) -> Reasons:

@@ -5,6 +5,7 @@ the same way: they impose a lever between two dates (see `scenario.Intervention`
 lever is called, its unit, its bounds and the sentence of the text it rests on.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -274,23 +275,32 @@ def levers() -> dict[str, Lever]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Imposed:
+    """What stands in place of one field of a Decision on a day."""
+
+    value: Any  # scalar or (worlds,)
+    where: Any = True  # in which worlds: all of them, or a mask (worlds,)
+
+
 D = TypeVar("D")
 
 
-def impose(decision: D, imposed: dict[str, Any]) -> D:
+def impose(decision: D, imposed: Mapping[str, Imposed]) -> D:
     """The decision with some of its fields replaced, each in the field's own shape and type.
 
-    decision: a Decision; imposed: field name to a scalar or a (worlds,) array. Raises TypeError for a
-    field that the Decision does not have.
+    decision: a Decision; imposed: by the field's name. Raises TypeError for a field that the Decision does
+    not have.
     """
     if not imposed:
         return decision
     changed = {}
-    for name, value in imposed.items():
+    for name, order in imposed.items():
         if not hasattr(decision, name):
             raise TypeError(f"{type(decision).__name__} has no field {name}")
         own = getattr(decision, name)
-        changed[name] = np.broadcast_to(np.asarray(value, dtype=own.dtype), own.shape)
+        value = np.broadcast_to(np.asarray(order.value, dtype=own.dtype), own.shape)
+        changed[name] = value if order.where is True else np.where(order.where, value, own)
     return replace(decision, **changed)  # type: ignore[type-var]
 
 

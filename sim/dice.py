@@ -30,16 +30,20 @@ def _generator(seed: int, block: int, name: str) -> np.random.SFC64:
 class Stream:
     """The uniforms of one decision: `draw()` gives the next day's, shape (members, worlds)."""
 
-    def __init__(self, seed: int, name: str, members: int, worlds: int, first: int, days: int | None = None) -> None:
+    def __init__(
+        self, seed: int, name: str, members: int, worlds: int, first: int, copies: int = 1, days: int | None = None
+    ) -> None:
         """Open the stream for worlds first to first + worlds - 1 (all counts >= 1, first >= 0).
 
-        days: how many are drawn in one go; it changes no bit.
+        copies: how often those worlds stand side by side, each time with the same luck; days: how many are
+        drawn in one go; it changes no bit.
         """
         self.members = members
+        self._shape = (copies, worlds)
         blocks = range(first // BLOCK, (first + worlds - 1) // BLOCK + 1)
         self._blocks = [(_generator(seed, block, name), *_columns(block, worlds, first)) for block in blocks]
         self._days = days or max(1, _BATCH // (members * BLOCK))
-        self._batch = np.empty((self._days, members, worlds), np.float32)
+        self._batch = np.empty((self._days, members, copies * worlds), np.float32)
         self._next = self._days
 
     def draw(self) -> Floats:
@@ -51,13 +55,14 @@ class Stream:
         return day
 
     def _refill(self) -> None:
-        shape = (self._days, self.members, BLOCK)
+        shape = (self._days, self.members, 1, BLOCK)
+        side_by_side = self._batch.reshape(self._days, self.members, *self._shape)
         for generator, here, there in self._blocks:
             raw = generator.random_raw(self._days * self.members * BLOCK // 2).view("<u4")
             raw >>= _SPARE
             raw |= _ONE  # the bits of a float32 from 1 up to 2
-            drawn = raw.view(np.float32).reshape(shape)[:, :, there]
-            np.subtract(drawn, _SHIFT, out=self._batch[:, :, here])
+            drawn = raw.view(np.float32).reshape(shape)[..., there]
+            np.subtract(drawn, _SHIFT, out=side_by_side[..., here])
         self._next = 0
 
 
@@ -70,16 +75,21 @@ def _columns(block: int, worlds: int, first: int) -> tuple[slice, slice]:
 class Dice:
     """Opens the streams of worlds first to first + worlds - 1 of a seed, and counts what they draw."""
 
-    def __init__(self, seed: int, worlds: int, first: int = 0) -> None:
-        """Hold seed >= 0, worlds >= 1, first >= 0: the number of the first world."""
-        self.seed, self.worlds, self.first = seed, worlds, first
+    def __init__(self, seed: int, worlds: int, first: int = 0, copies: int = 1) -> None:
+        """Hold seed >= 0, worlds >= 1, first >= 0: the number of the first world.
+
+        copies: how often those worlds stand side by side, for courses of events that share their luck.
+        """
+        self.seed, self.first = seed, first
+        self.worlds = copies * worlds  # as wide as every draw
+        self._drawn, self._copies = worlds, copies
         self.streams: dict[str, Stream] = {}  # those that draw every day
         self.drawn_once: dict[str, int] = {}  # members of those that drew once
 
     def stream(self, name: str, members: int = 1) -> Stream:
         """Open the stream of a decision that `members` take each day. Raises KeyError if it is open already."""
         self._check_new(name)
-        self.streams[name] = Stream(self.seed, name, members, self.worlds, self.first)
+        self.streams[name] = Stream(self.seed, name, members, self._drawn, self.first, self._copies)
         return self.streams[name]
 
     def once(self, name: str, members: int = 1) -> Floats:
@@ -89,7 +99,7 @@ class Dice:
         """
         self._check_new(name)
         self.drawn_once[name] = members
-        return Stream(self.seed, name, members, self.worlds, self.first, days=1).draw()
+        return Stream(self.seed, name, members, self._drawn, self.first, self._copies, days=1).draw()
 
     def _check_new(self, name: str) -> None:
         if name in self.streams or name in self.drawn_once:

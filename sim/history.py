@@ -15,16 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import values
+from sim.assumptions import Assumptions, world_parameters
 from sim.decisions import DECISIONS, levers
-from sim.ensemble import Assumptions, check_assumptions, model_of
 from sim.milestones import MILESTONES, NEVER
+from sim.model import PeaceProcess
 from sim.outcomes import DAY, OUTCOMES
 from sim.results import Results
 from sim.scenario import MOST_WORLDS, Scenario, validate_run
 from sim.series import SERIES
 
 if TYPE_CHECKING:
-    from sim.model import PeaceProcess
     from sim.story import Event
 
 Array = npt.NDArray[Any]
@@ -108,8 +108,8 @@ def history(scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: A
     """Live one world and keep all of it. Raises InputError for a world, seed or assumptions out of bounds."""
     validate_run(1, seed)
     values.number(world, 0, MOST_WORLDS - 1, "worlds", whole=True)
-    check_assumptions(assumptions)
-    model = model_of(scenario, 1, seed, world, assumptions)
+    parameters = world_parameters(scenario, assumptions, seed, 1, world)
+    model = PeaceProcess(scenario, 1, seed, world, parameters=parameters, collect=False)
     diary = _Diary(model)
     for _ in range(model.calendar.days):
         model.step()

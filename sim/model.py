@@ -1,6 +1,7 @@
 """The peace process as a Mesa model that lives many worlds at once: worlds are the last axis of every state."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -17,8 +18,9 @@ from sim.actors.united_states import UnitedStates
 from sim.calendar import Calendar
 from sim.chronicle import Chronicle
 from sim.counts import Counter
+from sim.courses import Courses
 from sim.day import Day
-from sim.decisions import DECISIONS, impose, shaped
+from sim.decisions import DECISIONS, Imposed, impose, shaped
 from sim.dice import Dice, Floats
 from sim.errors import InputError
 from sim.members import total
@@ -49,21 +51,23 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         first: int = 0,
         parameters: ParameterSet | None = None,
         *,
+        courses: "Courses | None" = None,
         collect: bool = True,
     ) -> None:
         """Set up worlds `first` to `first + worlds - 1` of `seed` on the eve of the scenario's first day.
 
         parameters: the resolved ones, whose values may differ by world, (worlds,); the scenario's own by
-        default. collect: whether Mesa's data collector records each day too. Raises InputError for a
-        scenario, number of worlds or seed out of bounds.
+        default. courses: several courses of events over those same worlds, side by side, in place of the
+        scenario's own; the model is then that many times as wide. collect: whether Mesa's data collector
+        records each day too. Raises InputError for a scenario, number of worlds or seed out of bounds.
         """
         super().__init__(seed=seed)
-        self.scenario, self.worlds, self.first_world = scenario, worlds, first
+        courses = courses or Courses.of(scenario, parameters)
+        self.scenario, self.worlds, self.first_world = scenario, courses.number * worlds, first
         self.calendar = Calendar(scenario.start, scenario.end)
-        self.parameters = parameters if parameters is not None else scenario.resolved()
-        self.dice = Dice(seed, worlds, first)
-        self.record = Record(self.calendar.days, worlds)
-        self.imposed = [scenario.imposed(date.item()) for date in self.calendar.dates]
+        self.parameters, self.imposed = courses.parameters, courses.imposed
+        self.dice = Dice(seed, worlds, first, courses.number)
+        self.record = Record(self.calendar.days, self.worlds)
         self._settle()
         self.today: dict[str, Floats] = {}  # every series of the day, (worlds,)
         self.by_front: dict[str, Floats] = {}  # the day's counts before they are summed, (fronts, worlds)
@@ -219,7 +223,7 @@ def _usual(share: Floats, counts: dict[str, int]) -> dict[str, Floats]:
     return {name: number * (whole if name == "attacks_on_coalition" else share) for name, number in counts.items()}
 
 
-def _of(actor: str, imposed: dict[str, Any]) -> dict[str, Any]:
+def _of(actor: str, imposed: Mapping[str, Imposed]) -> dict[str, Imposed]:
     """The fields of one actor among what is imposed."""
     return {name.rpartition(".")[2]: v for name, v in imposed.items() if name.rpartition(".")[0] == actor}
 

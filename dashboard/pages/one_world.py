@@ -13,11 +13,11 @@ from dashboard.export import Stamp, Table
 from dashboard.player import play
 from dashboard.sheet import Sheet
 from dashboard.state import State
+from sim.assumptions import Assumptions
 from sim.charts.flow import custody, prisoner_flow
 from sim.charts.gallery import run_note
 from sim.charts.leanings import leanings
 from sim.charts.lines import Line, lines
-from sim.ensemble import Assumptions
 from sim.history import TOLD, History, Mark, Singled, history, surprising_world, typical_world
 from sim.outcomes import DAY
 from sim.results import Results

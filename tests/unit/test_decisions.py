@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from sim.decisions import DECISIONS, AbdullahDecision, CouncilDecision, impose, levers, shaped
+from sim.decisions import DECISIONS, AbdullahDecision, CouncilDecision, Imposed, impose, levers, shaped
 
 
 def abdullah(worlds: int = 3) -> AbdullahDecision:
@@ -38,7 +38,7 @@ def test_imposing_nothing_gives_the_decision_itself() -> None:
 
 def test_imposing_replaces_a_field_in_its_own_shape_and_type() -> None:
     own = abdullah()
-    made = impose(own, {"share_asked": 1, "joins_delegation": True})
+    made = impose(own, {"share_asked": Imposed(1), "joins_delegation": Imposed(value=True)})
     assert made.share_asked.dtype == np.float32
     assert made.joins_delegation.dtype == bool
     np.testing.assert_array_equal(made.share_asked, [1, 1, 1])
@@ -47,15 +47,20 @@ def test_imposing_replaces_a_field_in_its_own_shape_and_type() -> None:
 
 
 def test_worlds_may_be_imposed_upon_differently() -> None:
-    made = impose(abdullah(), {"share_asked": np.array([0, 0.25, 1])})
+    made = impose(abdullah(), {"share_asked": Imposed(np.array([0, 0.25, 1]))})
     np.testing.assert_array_equal(made.share_asked, [0, 0.25, 1])
     np.testing.assert_array_equal(made.joins_delegation, [False] * 3)
+
+
+def test_some_worlds_may_be_left_alone() -> None:
+    made = impose(abdullah(), {"share_asked": Imposed(np.array([0, 0.25, 1]), np.array([True, False, True]))})
+    np.testing.assert_array_equal(made.share_asked, [0, 0.5, 1])
 
 
 @pytest.mark.parametrize("field", ["share_offered", "joins"])
 def test_a_field_that_the_decision_does_not_have_is_an_error(field: str) -> None:
     with pytest.raises(TypeError, match=field):
-        impose(abdullah(), {field: 1})
+        impose(abdullah(), {field: Imposed(1)})
 
 
 def test_shaping_makes_arrays_of_worlds_in_the_field_s_type() -> None:

@@ -5,9 +5,11 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from sim import ensemble
+from sim import abreast
+from sim.abreast import ABREAST
+from sim.assumptions import check_assumptions, draw_parameters
 from sim.dice import BLOCK, Dice
-from sim.ensemble import ABREAST, check_assumptions, draw_parameters, simulate
+from sim.ensemble import simulate
 from sim.errors import InputError
 from sim.milestones import MILESTONES
 from sim.parameters import catalogue
@@ -55,7 +57,7 @@ def test_other_assumptions_are_refused_with_the_nearest(short: Scenario) -> None
 
 
 def test_progress_is_told_after_each_day_and_ends_with_all(short: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ensemble, "ABREAST", BLOCK)
+    monkeypatch.setattr(abreast, "ABREAST", BLOCK)
     told: list[tuple[int, int]] = []
     simulate(short, BLOCK + 6, progress=lambda done, total: told.append((done, total)))
     every = (BLOCK + 6) * 10

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import ensemble
+from sim.assumptions import Assumptions, draw_parameters
 from sim.dice import BLOCK, Dice
-from sim.ensemble import draw_parameters, simulate
+from sim.ensemble import simulate
 from sim.model import PeaceProcess
 from sim.parameters import ParameterSet, catalogue
 from sim.results import Results
@@ -33,7 +33,7 @@ SPRING = dt.date(2020, 5, 1)
 
 
 @lru_cache(maxsize=2)
-def thousand(assumptions: ensemble.Assumptions) -> Results:
+def thousand(assumptions: Assumptions) -> Results:
     """A thousand worlds of the baseline, from its first day to its last."""
     return simulate(load_scenario("baseline"), MANY, SEED, assumptions=assumptions)
 
@@ -52,7 +52,7 @@ def unequal(a: dict[str, bytes], b: dict[str, bytes]) -> list[str]:
 
 @pytest.mark.parametrize("assumptions", ["point", "ranges"])
 @pytest.mark.parametrize("world", [0, 1, BLOCK - 1, BLOCK, 511, 512, MANY - 1])
-def test_a_world_asked_for_alone_is_the_one_among_a_thousand(world: int, assumptions: ensemble.Assumptions) -> None:
+def test_a_world_asked_for_alone_is_the_one_among_a_thousand(world: int, assumptions: Assumptions) -> None:
     alone = simulate(load_scenario("baseline"), 1, SEED, assumptions=assumptions, first=world)
     among = parts(thousand(assumptions), slice(world, world + 1))
     assert not unequal(parts(alone), among), f"world {world}"
@@ -83,7 +83,7 @@ def test_a_world_is_the_same_alone_and_among_others_under_any_scenario(given_cas
 
 @pytest.mark.parametrize("abreast", [BLOCK, 100])
 def test_how_many_worlds_step_abreast_changes_no_bit(abreast: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ensemble, "ABREAST", abreast)
+    monkeypatch.setattr("sim.abreast.ABREAST", abreast)
     again = simulate(load_scenario("baseline"), 300, SEED)
     assert not unequal(parts(again), parts(thousand("point"), slice(0, 300)))
 
