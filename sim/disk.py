@@ -33,3 +33,9 @@ def to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def settle(folder: Path) -> None:
+    """Bring every file in a folder, and the folders that name them, to disk. Raises OSError."""
+    for path in [*folder.rglob("*"), folder]:
+        to_disk(path)

@@ -15,21 +15,23 @@ def compute(task: Task) -> bytes:
     A point that the model cannot run becomes rows that say why, while the other points of its unit go on. What is
     no fault of the model is raised: MemoryError and OSError.
     """
-    found = list(_tables(task, task.unit.low, task.unit.high))
+    runs = task.points.stretches(0, task.points.points)
+    found = [rows for low, high in runs for rows in _tables(task, low, high)]
     return part.encode(pa.concat_tables(found).unify_dictionaries().combine_chunks(), task)
 
 
-def _tables(task: Task, low: int, high: int) -> "list[pa.Table]":
-    """The rows of points low to high - 1; where they cannot be run, of each half alone, down to the point at fault."""
+def _tables(task: Task, low: int, high: int) -> list[pa.Table]:
+    """The rows of the task's points low to high - 1; where they cannot be run, of each half, down to those at fault."""
     from sim.abreast import run_points  # Mesa, only where something is run
 
     unit = task.unit
-    settings = {name: values[low - unit.low : high - unit.low] for name, values in task.settings.items()}
+    here = range(unit.low + low, unit.low + high)
+    settings = task.points.columns(low, high)
     try:
         batch = run_points(
             task.scenario, settings, unit.worlds, task.seed, first=unit.first, assumptions=task.assumptions
         )
-        return [part.table(task, range(low, high), batch)]
+        return [part.table(task, here, batch)]
     except (MemoryError, OSError):
         raise
     except Exception as error:  # noqa: BLE001  whatever a model raises is a result: it stands in the rows
@@ -37,4 +39,4 @@ def _tables(task: Task, low: int, high: int) -> "list[pa.Table]":
             middle = (low + high) // 2
             return _tables(task, low, middle) + _tables(task, middle, high)
         words = one_line(f"{type(error).__name__}: {error}", LONGEST_ERROR)
-        return [part.table(task, range(low, high), None, words)]
+        return [part.table(task, here, None, words)]

@@ -15,10 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.disk import put
 from sim.errors import JirgaError
 from sim.outcomes import OUTCOMES
 from sim.series import SERIES
-from sim.tables import field, outcome_column
+from sim.tables import column_field, outcome_column
 
 if TYPE_CHECKING:
     from sim.study.unit import Task
@@ -37,11 +38,11 @@ def schema(outcomes: Sequence[str], series: Sequence[str]) -> pa.Schema:
     """The columns of a part, with units and labels on record."""
     return pa.schema([
         pa.field("scenario", pa.dictionary(pa.int32(), pa.string())),
-        field("point", pa.int32(), "id", "Point"),
-        field("world", pa.int64(), "id", "World"),
+        column_field("point", pa.int32(), "id", "Point"),
+        column_field("world", pa.int64(), "id", "World"),
         *(outcome_column(name, np.empty(0))[0] for name in outcomes),
-        *(field(DAILY + s, pa.list_(pa.float32()), SERIES[s].unit, SERIES[s].label) for s in series),
-        field("error", pa.string(), "text", "What went wrong"),
+        *(column_field(DAILY + s, pa.list_(pa.float32()), SERIES[s].unit, SERIES[s].label) for s in series),
+        column_field("error", pa.string(), "text", "What went wrong"),
     ])  # fmt: skip
 
 
@@ -94,9 +95,19 @@ def decode(data: bytes, key: str, columns: Sequence[str] | None = None) -> pa.Ta
     return _checked(data, key).read(columns=columns)
 
 
-def read(path: Path, key: str, columns: Sequence[str] | None = None) -> pa.Table:
+def read(parts: Path, key: str, columns: Sequence[str] | None = None) -> pa.Table:
     """The rows of a part. Raises DamagedPart, and OSError for what cannot be read."""
-    return decode(path.read_bytes(), key, columns)
+    return decode(path(parts, key).read_bytes(), key, columns)
+
+
+def path(parts: Path, key: str) -> Path:
+    """Where a part stands."""
+    return parts / f"{key}{SUFFIX}"
+
+
+def write(parts: Path, key: str, data: bytes) -> None:
+    """Put a part in its place, whole or not at all. Raises OSError."""
+    put(path(parts, key), data)
 
 
 def _checked(data: bytes, key: str) -> pq.ParquetFile:

@@ -5,20 +5,15 @@ Which units a study has follows from its plan alone, never from how many process
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any, Final
 
 from sim.dice import BLOCK
 from sim.scenario import Scenario
-
-if TYPE_CHECKING:
-    from sim.study.design import Design
-    from sim.study.plan import Plan
+from sim.study.design import Design
+from sim.study.plan import Plan
 
 ROWS: Final = 16 * BLOCK  # worlds of points a unit, about: as many as the engine steps at once
 
@@ -43,13 +38,13 @@ class Unit:
 class Task:
     """All that a process needs to compute a unit, wherever it runs.
 
-    settings: float64 (points,) by the name that `run_points` takes; plan, model: hashes, to stand on record.
+    points: what each of its points sets; plan, model: hashes, to stand on record.
     """
 
     unit: Unit
     key: str
     scenario: Scenario
-    settings: Mapping[str, npt.NDArray[np.float64]]
+    points: Design
     seed: int
     assumptions: Any  # "point" or "ranges"
     outcomes: tuple[str, ...]
@@ -61,7 +56,7 @@ class Task:
 class Work:
     """The work that a study is: its plan, its points and the model that computes them."""
 
-    def __init__(self, plan: "Plan", design: "Design", model: str) -> None:
+    def __init__(self, plan: Plan, design: Design, model: str) -> None:
         """model: the hash of `sim.study.identity`."""
         self.plan, self.design, self.model = plan, design, model
 
@@ -83,19 +78,22 @@ class Work:
         """SHA-256 of all that decides a unit's rows, 64 hexadecimal digits: the name of its part."""
         found = hashlib.sha256(self._heads[unit.scenario])
         found.update(_json(asdict(unit)))
-        for name in self.design.names:
-            values = self.design.values[name][unit.low : unit.high]
+        for name, values in self._points(unit).values.items():
             found.update(name.encode() + b"\0" + values.astype("<f8").tobytes())
         return found.hexdigest()
 
     def task(self, unit: Unit) -> Task:
         """A unit with all that is needed to compute it."""
-        settings = {name: self.design.values[name][unit.low : unit.high] for name in self.design.names}
         plan = self.plan
         return Task(
-            unit, self.key(unit), plan.scenarios[unit.scenario], settings, plan.seed, plan.assumptions,
+            unit, self.key(unit), plan.scenarios[unit.scenario], self._points(unit), plan.seed, plan.assumptions,
             plan.outcomes, plan.series, self._plan_hash, self.model,
         )  # fmt: skip
+
+    def _points(self, unit: Unit) -> Design:
+        """The unit's own points."""
+        here = {name: values[unit.low : unit.high] for name, values in self.design.values.items()}
+        return Design(unit.high - unit.low, self.design.names, here)
 
     @cached_property
     def _plan_hash(self) -> str:
