@@ -133,7 +133,10 @@ def tornado(summary: Summary, scenario: int, outcome: str) -> list[Swing]:
 
 
 def main_effects(summary: Summary, scenario: int, outcome: str) -> list[Level]:
-    """The mean at every value of every setting of a grid, over all others. Raises UnknowableError for a point without."""
+    """The mean at every value of every setting of a grid, over all others.
+
+    Raises UnknowableError if a point has none.
+    """
     means = _means(summary, scenario, outcome, constant=True)
     halves = summary.cells[scenario, :, summary.column(outcome)].half
     found = []

@@ -45,8 +45,11 @@ class Source(Protocol):
     def units(self) -> Sequence[Unit]:
         """All its units."""
 
-    def read(self, unit: Unit, columns: Sequence[str] | None = None) -> pa.Table | None:
-        """The rows of a unit, or some of their columns; None while it is not there."""
+    def missing(self) -> Sequence[Unit]:
+        """Those that are not there."""
+
+    def read(self, unit: Unit, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of a unit, or some of their columns."""
 
 
 @dataclass(frozen=True)
@@ -122,14 +125,14 @@ def summarise(
 ) -> Summary:
     """Read a study, complete or not. outcomes: those wanted, else all kept; daily: whether to sample kept series.
 
-    progress: called with the units read and the units in all. Raises what the source raises for a damaged part.
+    progress: called with the units read and the units in all. Raises InputError for a part that cannot be read.
     """
     adding = _Adding(source.plan, source.design, tuple(outcomes or source.plan.outcomes), daily=daily)
     units = sorted(source.units(), key=lambda u: (u.first, u.worlds, u.low, u.scenario != adding.reference, u.scenario))
+    absent = set(source.missing())
     for done, unit in enumerate(units, 1):
-        table = source.read(unit, adding.columns)
-        if table is not None:
-            adding.add(unit, table)
+        if unit not in absent:
+            adding.add(unit, source.read(unit, adding.columns))
         if progress is not None:
             progress(done, len(units))
     return adding.summary(len(units))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pyarrow as pa
 from sim.scenario_file import load_scenario
 from sim.study import part
 from sim.study.design import Design, design
+from sim.study.folder import Folder
 from sim.study.plan import Plan
 from sim.study.unit import Unit, Work
 from sim.study.varied import Varied
@@ -47,11 +49,13 @@ class MadeUp:
         """All units."""
         return self._units
 
-    def read(self, unit: Unit, columns: Sequence[str] | None = None) -> pa.Table | None:
+    def missing(self) -> list[Unit]:
+        """Those not there yet."""
+        return [unit for unit in self._units if unit in self._absent]
+
+    def read(self, unit: Unit, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of a unit, as in a part."""
         self.read_units.append(unit)
-        if unit in self._absent:
-            return None
         points, worlds = np.arange(unit.low, unit.high), np.arange(unit.first, unit.first + unit.worlds)
         found = self.values(unit.scenario, self.design, points[:, np.newaxis], worlds[np.newaxis, :])
         shape = (len(points), len(worlds))
@@ -91,3 +95,14 @@ def luck(worlds: Array, seed: int = 0) -> Array:
 def noise(points: Array, worlds: Array, seed: int = 1) -> Array:
     """A standard normal number a point and world, for up to 1,000 worlds a point."""
     return np.random.default_rng(seed).standard_normal(3_000_000)[points * 1000 + worlds]
+
+
+def on_disk(study: MadeUp, path: Path) -> Folder:
+    """The study as a folder; the units that are absent are absent there too."""
+    folder = Folder.create(path, study.plan)
+    absent = set(study.missing())
+    for unit in folder.units():
+        if unit not in absent:
+            task = folder.work.task(unit)
+            part.write(folder.parts, task.key, part.encode(study.read(unit), task))
+    return folder
