@@ -38,7 +38,9 @@ def locked(folder: Path) -> Iterator[IO[str]]:
                 break
             except BlockingIOError:
                 if glance == _GLANCES - 1:
-                    raise InputError(f"another run is at work in this study{_who(_read(stream))}", file=folder) from None
+                    raise InputError(
+                        f"another run is at work in this study{_who(_read(stream))}", file=folder
+                    ) from None
                 time.sleep(_GLANCE)
         stream.truncate(0)
         yield stream

@@ -61,9 +61,7 @@ def table(task: "Task", points: range, batch: Any, error: str | None = None) -> 
         columns |= {name: outcome_column(name, found[name])[1] for name in task.outcomes if name in found}
         columns |= {DAILY + name: _lists(batch.daily[name]) for name in task.series}
     wanted = schema(task.outcomes, task.series)
-    arrays = [
-        pa.array(columns[f.name], type=f.type) if f.name in columns else pa.nulls(rows, f.type) for f in wanted
-    ]
+    arrays = [pa.array(columns[f.name], type=f.type) if f.name in columns else pa.nulls(rows, f.type) for f in wanted]
     return pa.table(arrays, schema=wanted)
 
 

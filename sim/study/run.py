@@ -114,9 +114,7 @@ class _Run:
                 break
             self.folder.extend(look.goal)
         aside = sum(one["rows"] for one in self.set_aside)
-        return Summary(
-            sum(self.rows.values()), self.failed, lacking - aside, self.set_aside, self.replaced, look
-        )
+        return Summary(sum(self.rows.values()), self.failed, lacking - aside, self.set_aside, self.replaced, look)
 
     def fill(self, keys: dict[str, Unit]) -> None:
         """Compute this share's units that are not there."""

@@ -34,7 +34,8 @@ def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer d
         str | None, typer.Argument(metavar="[PLAN]", help="The plan, study.toml. May be left out to go on.")
     ] = None,
     engine: Annotated[
-        str | None, typer.Option("--engine", metavar="NAME", help="local, dask or tcp://host:port. [default: the plan's]")
+        str | None,
+        typer.Option("--engine", metavar="NAME", help="local, dask or tcp://host:port. [default: the plan's]"),
     ] = None,
     processes: Annotated[
         int | None, typer.Option("--processes", "-p", help="How many. [default: the plan's, else one a core]")
@@ -81,7 +82,7 @@ def _tell(folder: "Folder", summary: "Summary", *, as_json: bool) -> None:
 
         put(_document(folder, summary, errors))
         return
-        for line in _lines(folder, summary, errors):
+    for line in _lines(folder, summary, errors):
         typer.echo(screen.safe(line))
 
 
