@@ -189,7 +189,7 @@ def test_worlds_are_added_until_the_interval_is_narrow(tmp_path: Path) -> None:
     assert summary.rows == 3 * worlds
     widths = []
     for other in UNTIL.scenarios[1:]:
-        (effect,) = [e for e in compare(UNTIL.scenarios[0], other, worlds).effects() if e.outcome == "attacks"]
+        (effect,) = compare(UNTIL.scenarios[0], other, worlds).table(["attacks"])
         widths.append(effect.high - effect.low)
     assert max(widths) < 0.08
     assert summary.look.width == pytest.approx(max(widths))
