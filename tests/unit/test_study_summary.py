@@ -1,5 +1,7 @@
 """Summary of a study: what streaming over parts gives equals what all rows at once give."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -11,7 +13,7 @@ from tests.unit import made_up
 from tests.unit.made_up import ASK, BASE, LEVERAGE, OTHER, Array, MadeUp, luck, noise, plan
 
 GRID = (Varied(LEVERAGE, values=(0.2, 0.5, 0.8)), Varied(ASK, values=(0.4, 0.6)))
-PAIR = {"scenarios": (BASE, OTHER)}
+PAIR: dict[str, Any] = {"scenarios": (BASE, OTHER)}
 
 
 def attacks(scenario: int, points: Array, worlds: Array) -> Array:
