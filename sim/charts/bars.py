@@ -53,7 +53,7 @@ def bars(
     least, most = min(0.0, *ends, 0.0), max(0.0, *ends, 0.0)
     x = {
         "type": "quantitative",
-        "scale": {"domain": [least, most] if least < most else [-1, 1], "nice": True, "padding": 6},
+        "scale": {"domain": [least, most] if least < most else [-1, 1], "nice": True, "padding": 6 if least < 0 else 0},
         "axis": {"title": unit, "tickCount": 5} | ({"labelExpr": theme.SIGNED_LABEL} if signed else {}),
     }
     y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, len(groups) * step], "reverse": True,
@@ -61,6 +61,7 @@ def bars(
     legend = {"columns": 1, "symbolType": "square", "symbolStrokeWidth": 0} if len(names) > 1 else None
     scale = {"domain": names, "range": list(theme.ROWS[: len(names)])}
     colour = {"field": "name", "type": "nominal", "scale": scale, "legend": legend}
+    zeros = [{"none": 0, "top": i * step + 0.95, "foot": (i + 1) * step} for i in range(len(groups))]  # not over words
     text = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
     layers: list[Spec] = [
         {
@@ -77,9 +78,9 @@ def bars(
             "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": y | {"field": "middle"}},
         },
         {
-            "data": {"values": [{"none": 0}]},
+            "data": {"values": zeros},
             "mark": {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2},
-            "encoding": {"x": x | {"field": "none"}},
+            "encoding": {"x": x | {"field": "none"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
         },
         {
             "data": {"values": labels},

@@ -53,7 +53,10 @@ def distributions(strips: Sequence[Strip], *, unit: str, title: str, subtitle: s
     scale = {"domain": ["reference", "scenario"], "range": [theme.GREY, theme.ROWS[0]]}
     text = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
     line = {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2, "strokeDash": [4, 3]}
-    line_at = [{"at": m["at"]} for m, one in zip(medians, strips, strict=True) if one.reference]
+    known = [m["at"] for m, one in zip(medians, strips, strict=True) if one.reference]
+    line_at = [
+        {"at": at, "top": i + 0.28, "foot": i + 1} for at in known for i in range(len(strips))
+    ]  # none over words
     layers: list[Spec] = [
         {
             "data": {"values": columns},
@@ -64,7 +67,11 @@ def distributions(strips: Sequence[Strip], *, unit: str, title: str, subtitle: s
                 "tooltip": {"field": "told"},
             },
         },
-        {"data": {"values": line_at}, "mark": line, "encoding": {"x": x | {"field": "at"}}},
+        {
+            "data": {"values": line_at},
+            "mark": line,
+            "encoding": {"x": x | {"field": "at"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
+        },
         {
             "data": {"values": medians},
             "mark": {"type": "rule", "color": theme.INK, "strokeWidth": 2.5},

@@ -54,12 +54,14 @@ def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str 
     place = {"y": y | {"field": "at"}, "color": colour, "tooltip": [{"field": "label"}, {"field": "words"}]}
     text = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
     over = {"y": y | {"field": "above"}}
+    known = [one.mean for one in rows if one.reference][:1]  # the line is broken where words stand
+    marks = [{"mean": mean, "top": i + 0.5, "foot": i + 1} for mean in known for i in range(len(rows))]
     line = {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2, "strokeDash": [4, 3]}
     layers: list[Spec] = [
         {
-            "data": {"values": [{"mean": one.mean} for one in rows if one.reference][:1]},
+            "data": {"values": marks},
             "mark": line,
-            "encoding": {"x": x | {"field": "mean"}},
+            "encoding": {"x": x | {"field": "mean"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
         },
         {
             "data": {"values": data},

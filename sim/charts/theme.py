@@ -99,7 +99,7 @@ def chart(
 def bare(spec: Spec, width: int) -> Spec:
     """A chart without title and footer, for a page that says them in text, so wide; narrow legends are one column."""
     kept = {key: part for key, part in spec.items() if key not in ("title", "description")}
-    legend = spec["config"]["legend"] | ({} if width >= WIDTH else {"columns": 1})
+    legend = spec["config"]["legend"] | {"titleColor": INK} | ({} if width >= WIDTH else {"columns": 1})
     config = spec["config"] | {"background": "transparent", "padding": 4, "legend": legend}
     return kept | {"width": width, "layer": spec["layer"][:-1], "config": config}
 

@@ -33,7 +33,8 @@ font-size:.88rem}svg{display:block;max-width:100%;height:auto}.narrow{display:no
 .scroll{overflow-x:auto;margin:.6rem 0}table{border-collapse:collapse;font-size:.88rem}caption{text-align:left;
 font-weight:600;padding:.3rem 0}th,td{text-align:left;vertical-align:top;padding:.25rem .9rem .25rem 0;
 border-bottom:1px solid var(--line)}th{font-weight:600}td.n,th.n{text-align:right;white-space:nowrap;
-font-variant-numeric:tabular-nums}tr.reference td{background:var(--soft)}summary{cursor:pointer;padding:.3rem 0}
+font-variant-numeric:tabular-nums}table.wrapped td{overflow-wrap:anywhere}
+tr.reference td{background:var(--soft)}summary{cursor:pointer;padding:.3rem 0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--soft);padding:.7rem;font-size:.82rem}
 footer{margin-top:3rem;color:var(--grey);border-top:1px solid var(--line)}
 @media(max-width:640px){.wide{display:none}.narrow{display:block}body{font-size:15px}}
@@ -63,13 +64,14 @@ class Figure:
 class Table:
     """Rows of text under their heads; a head that begins with ">" sets its column to the right.
 
-    marked: rows that are the reference's.
+    marked: rows that are the reference's; wrapped: whether long words break rather than make the table wide.
     """
 
     caption: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     marked: frozenset[int] = frozenset()
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ def _table(part: Table) -> str:
     caption = f"<caption>{_text(part.caption)}</caption>" if part.caption else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{_text(part.caption or "table")}">'
-        f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<table{' class=wrapped' if part.wrapped else ''}>{caption}"
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -17,7 +17,8 @@ from sim.outcomes import REACHED
 from sim.series import SERIES
 from sim.study.folder import PLAN, Folder
 from sim.study.page import Figure, Folded, Listing, Part, Table, Words, page
-from sim.study.sections import MOST_SCENARIOS, Section
+from sim.study.sections import section
+from sim.study.subject import MOST_SCENARIOS, Subject
 from sim.study.summary import Progress, Summary, summarise
 from sim.study.told import Told, dates, names, setting
 
@@ -63,7 +64,7 @@ def _parts(folder: Folder, summary: Summary) -> Iterator[Part]:
         return
     yield from _overview(summary)
     for outcome in _headlines(summary):
-        yield from Section(summary, outcome).parts()
+        yield from section(Subject(summary, outcome))
     yield from _fans(summary)
     yield Words("To run it again", 2)
     text = (folder.path / PLAN).read_text(encoding="utf-8")
@@ -101,34 +102,37 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
     yield Words("What was run", 2)
     worlds = f"{folder.rounds[-1]:,} worlds a point"
     points = f"{summary.design.points:,} points" if plan.vary else "one point"
+    many = len(plan.scenarios)
+    scenarios = f"{many} scenarios" if many > 1 else "one scenario"
     rows = [
-        ("size", f"{len(plan.scenarios)} scenarios, {points}, {worlds}: {summary.rows:,} worlds in all"),
+        ("size", f"{scenarios}, {points}, {worlds}: {summary.rows:,} worlds in all"),
         ("days", f"{plan.scenarios[0].start} until {plan.scenarios[0].end}"),
         ("luck", f"seed {plan.seed}; world k has the same luck at every point and in every scenario"),
         (
             "assumptions",
             {"point": "at their values", "ranges": "each world draws its own from their ranges"}[plan.assumptions],
         ),
-        ("layout of points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")),
     ]
+    if plan.vary:
+        rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))
     if plan.until:
         told = Told.of(plan.until.on)
         width = f"{plan.until.interval * told.scale:g} {told.change_unit}"
         aim = f"the 95 % interval of every effect on {told.label} is below {width} wide"
         rows.append(("until", f"{aim}, or {plan.until.worlds_at_most:,} worlds a point are run"))
     rows += [("plan", plan.hash()), ("model", folder.model), ("Jirga", __version__)]
-    yield Table("", ("", ""), rows)
+    yield Table("", ("", ""), rows, wrapped=True)
     marked = frozenset(i for i, one in enumerate(plan.scenarios) if one.name == plan.reference)
-    scenarios = [
+    listed = [
         (one.name + (" (reference)" if i in marked else ""), one.title, one.hash()[:12])
         for i, one in enumerate(plan.scenarios)
     ]
-    yield Table("Scenarios", ("name", "title", "hash"), scenarios, marked)
+    yield Table("Scenarios", ("name", "title", "hash"), listed, marked)
     if plan.vary:
         called = names(plan)
         yield Table("Settings varied", ("setting", "name", "days", "values", "unit"), [
             (called[one.key], one.name, dates(one) or "all",
-             ", ".join(setting(one, float(v)) for v in one.values) or f"{one.low:g} to {one.high:g}",
+             ", ".join(setting(one, float(v), bare=True) for v in one.values) or f"{one.low:g} to {one.high:g}",
              "yes or no" if one.flag else one.unit)
             for one in plan.vary
         ])  # fmt: skip

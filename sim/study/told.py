@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from sim.charts.effects import signed
+from sim.charts.effects import MINUS, signed
 from sim.charts.theme import said
 from sim.outcomes import DAY, OUTCOMES, Outcome
 from sim.study.design import Design
@@ -61,27 +61,30 @@ class Told:
 
     def change(self, number: float) -> str:
         """A difference with its sign, shares in percentage points."""
-        return NONE if math.isnan(number) else signed(round(100 * number, 1) if self.share else number)
+        if math.isnan(number):
+            return NONE
+        return f"{_points(number)} points" if self.share else signed(number)
 
     def span(self, low: float, high: float, *, change: bool = False) -> str:
         """An interval in words."""
         if math.isnan(low) or math.isnan(high):
             return NONE
         if change:
-            return f"{self.change(low)} to {self.change(high)}"
+            first = _points(low) if self.share else signed(low)
+            return f"{first} to {self.change(high)}"
         if self.share:
             return f"{100 * max(low, 0):.1f} to {100 * min(high, 1):.1f} %"
         return f"{_plain(low)} to {_plain(high)}"
 
 
-def setting(one: Varied, value: float) -> str:
-    """A setting's value in words: 1,500 people, yes; as the scenario has it, where the point leaves it."""
+def setting(one: Varied, value: float, *, bare: bool = False) -> str:
+    """A setting's value in words: 1,500 people, yes; as it is, where the point leaves it. bare: without the unit."""
     if math.isnan(value):
         return "as it is"
     if one.flag:
         return "yes" if value else "no"
-    unit = "" if one.unit in ("", "1") else f" {one.unit}"
-    return f"{_plain(value)}{unit}"
+    unit = "" if bare or one.unit in ("", "1") else f" {one.unit}"
+    return f"{value:,.6g}{unit}"
 
 
 def dates(one: Varied) -> str:
@@ -112,5 +115,11 @@ def point(plan: Plan, design: Design, index: int) -> str:
     return ", ".join(f"{called[one.key]} {setting(one, found[one.key])}" for one in plan.vary if one.key in found)
 
 
+def _points(share: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    rounded = round(100 * share, 1)
+    return f"{'+' if rounded > 0 else MINUS if rounded < 0 else ''}{abs(rounded):.1f}"
+
+
 def _plain(number: float) -> str:
-    return f"{number:,.0f}" if number == int(number) else f"{'-' if number < 0 else ''}{said(abs(number))}"
+    return f"{number:,.0f}" if number == int(number) else f"{MINUS if number < 0 else ''}{said(abs(number))}"
