@@ -30,7 +30,7 @@ class Holder:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[IO[str]]:
-    """Hold the lock of a folder. Gives the stream for `sign`. Raises InputError if another run holds it, and OSError."""
+    """Hold the lock of a folder, giving the stream for `sign`. Raises InputError if another run has it, and OSError."""
     with (folder / NAME).open("a+", encoding="utf-8") as stream:
         for glance in range(_GLANCES):
             try:

@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 
 from sim.disk import put
 from sim.errors import JirgaError
-from sim.outcomes import OUTCOMES
 from sim.series import SERIES
 from sim.tables import column_field, outcome_column
 
@@ -30,7 +29,7 @@ _SEAL: Final = b"jirga.seal:"
 _BLANK: Final = b"0" * 64  # what stands in the seal's place while the checksum is taken
 
 
-class DamagedPart(JirgaError):
+class DamagedPart(JirgaError):  # noqa: N818  it says what was found
     """A part that is not what was written: cut short, altered, or under another part's name."""
 
 

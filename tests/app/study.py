@@ -39,7 +39,7 @@ def faulty(folder: Path, *, poison: str = "", wrong: str = "") -> list[str]:
     return [sys.executable, str(script)]
 
 
-def start(*words: str | Path, command: list[str] | None = None, **options: Any) -> subprocess.Popen[str]:
+def start(*words: object, command: list[str] | None = None, **options: Any) -> subprocess.Popen[str]:
     """The command in a process of its own."""
     whole = [*(command or [sys.executable, "-m", "sim.cli"]), "study", *map(str, words)]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -47,7 +47,7 @@ def start(*words: str | Path, command: list[str] | None = None, **options: Any) 
     return subprocess.Popen(whole, **{**given, **options})
 
 
-def study(*words: str | Path, command: list[str] | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
+def study(*words: object, command: list[str] | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
     """The command from start to end."""
     with start(*words, command=command, **options) as process:
         out, err = process.communicate(timeout=PATIENCE)
@@ -110,4 +110,9 @@ def mounted(folder: Path, size: str) -> Iterator[bool]:
         yield done.returncode == 0
     finally:
         if done.returncode == 0:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607  wherever the system has it
+
+
+def read_only(folder: Path) -> None:
+    """Let nothing more be written on a mounted disk."""
+    subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)  # noqa: S607  as above

@@ -138,7 +138,7 @@ def test_merge_refuses_what_does_not_belong_together(tmp_path: Path) -> None:
         merge(out, [one.path, other.path])
     with pytest.raises(InputError, match="another plan"):
         merge(other.path, [one.path])
-    with pytest.raises(InputError, match="no study|no such folder"):
+    with pytest.raises(InputError, match="no such folder"):
         merge(out, [one.path, tmp_path / "none"])
     file = same.part_files()[0]
     data = file.read_bytes()
