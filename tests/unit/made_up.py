@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,14 +88,19 @@ class MadeUp:
                          else columns[f.name].cast(f.type) for f in wanted], schema=wanted)  # fmt: skip
 
 
+@cache
+def _normal(seed: int) -> Array:
+    return np.random.default_rng(seed).standard_normal(1_000_000)
+
+
 def luck(worlds: Array, seed: int = 0) -> Array:
     """A standard normal number a world, the same whichever are asked for."""
-    return np.random.default_rng(seed).standard_normal(100_000)[worlds]
+    return _normal(seed)[worlds]
 
 
 def noise(points: Array, worlds: Array, seed: int = 1) -> Array:
-    """A standard normal number a point and world, for up to 1,000 worlds a point."""
-    return np.random.default_rng(seed).standard_normal(3_000_000)[points * 1000 + worlds]
+    """A standard normal number a point and world, for up to 1,000 points of 1,000 worlds."""
+    return _normal(seed)[(points * 1000 + worlds) % 1_000_000]
 
 
 def on_disk(study: MadeUp, path: Path) -> Folder:

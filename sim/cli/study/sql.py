@@ -80,18 +80,28 @@ def _put_json(found: "pa.Table") -> None:
 
 
 def _put_table(found: "pa.Table") -> None:
-    """The first rows as people read them."""
+    """The first rows as people read them: a table, or where that is too wide a line a value."""
     from pyarrow import types
 
     from sim.study.query import cells
 
-    numeric = [types.is_integer(f.type) or types.is_floating(f.type) or types.is_decimal(f.type) for f in found.schema]
     names = [screen.safe(name) for name in found.column_names]
-    made = screen.table("", *(f">{name}" if right else name for name, right in zip(names, numeric, strict=True)))
-    for row in cells(found.slice(0, SHOWN)):
-        made.add_row(*(_told(value) for value in row))
+    rows = [[_told(value) for value in row] for row in cells(found.slice(0, SHOWN))]
     console = screen.console()
-    console.print(made)
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    if sum(widths) + len(widths) <= console.width:
+        numeric = [types.is_integer(t) or types.is_floating(t) or types.is_decimal(t) for t in found.schema.types]
+        heads = (f">{name}" if right else f"!{name}" for name, right in zip(names, numeric, strict=True))
+        made = screen.table("", *heads)
+        for row in rows:
+            made.add_row(*row)
+        console.print(made)
+    else:
+        width = max(map(len, names))
+        for row in rows:
+            for name, value in zip(names, row, strict=True):
+                console.print(f"{name:<{width}}  {value}")
+            console.print()
     more = f", the first {SHOWN} shown: --csv gives all" if found.num_rows > SHOWN else ""
     console.print(f"{found.num_rows:,} row{'s' if found.num_rows != 1 else ''}{more}. {screen.NOT_A_FORECAST}")
 
