@@ -43,9 +43,10 @@ def _luck(subject: Subject, scenario: int) -> str:
         found = sensitivity.luck(subject.summary, scenario, subject.outcome)
     except UnknowableError as error:
         return f"How much of the variance is luck: {error}."
+    span = "" if np.isnan(found.low) else f" ({percent(found.low)} to {percent(found.high)})"
     return (
-        f"{percent(found.share)} of the variance is luck ({percent(found.low)} to {percent(found.high)}): it is "
-        "there between worlds in which every setting is the same. The settings account for the rest."
+        f"{percent(found.share)} of the variance is luck{span}: it is there between worlds in which every setting is "
+        "the same. The settings account for the rest."
     )
 
 

@@ -19,6 +19,7 @@ from sim.study.summary import Summary
 Array = npt.NDArray[Any]
 
 RESAMPLES: Final = 200  # of SALib's bootstrap
+FEWEST: Final = 10  # points for an interval of the share of luck
 _SEED: Final = 1  # of the bootstrap, so that a report is the same every time; SALib takes 0 for none
 _NORMAL: Final = 1.959964  # standard errors to each side of a 95 % interval
 
@@ -79,7 +80,7 @@ class Luck:
 
     within: float  # between the worlds of a point: luck
     between: float  # between the points' true means: what the settings do
-    low: float  # 95 % interval of the share
+    low: float  # 95 % interval of the share; NaN for fewer than FEWEST points
     high: float
 
     @property
@@ -170,8 +171,8 @@ def luck(summary: Summary, scenario: int, outcome: str) -> Luck:
     share = within / (within + between)
     of_point = (means - means.mean()) ** 2 * points / (points - 1) - blur
     pull = ((1 - share) * variances - share * of_point) / (within + between)  # of each point on the share
-    half = _NORMAL * float(np.sqrt(pull.var(ddof=1) / points))
-    return Luck(within, between, max(share - half, 0.0), min(share + half, 1.0))
+    half = _NORMAL * float(np.sqrt(pull.var(ddof=1) / points)) if points >= FEWEST else np.nan
+    return Luck(within, between, float(np.maximum(share - half, 0.0)), float(np.minimum(share + half, 1.0)))
 
 
 def _residual(summary: Summary, scenario: int, column: int) -> float:

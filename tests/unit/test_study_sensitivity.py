@@ -144,3 +144,11 @@ def test_what_does_not_follow_is_said() -> None:
     for ask in (sobol, luck):
         with pytest.raises(UnknowableError, match="1,024 of 5,120 points"):
             ask(partly, 0, "attacks")
+
+
+def test_few_points_give_no_interval_of_the_share_of_luck() -> None:
+    few = (Varied(LEVERAGE, values=(0.2, 0.8)), Varied(RESTRAINT, values=(0.1, 0.9)))
+    found = luck(summarise(MadeUp(plan(*few, worlds=30), linear)), 0, "attacks")
+    assert 0 < found.share < 1
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
