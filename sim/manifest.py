@@ -29,12 +29,7 @@ def manifest(results: "Results", files: dict[str, Path]) -> dict[str, Any]:
     scenario = results.scenario
     return {
         "format": FORMAT,
-        "note": "A tool for thinking about mechanisms, not a forecast.",
-        "jirga": __version__,
-        "revision": revision(Path(__file__).parent),
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        **{name: version(name) for name in LIBRARIES},
+        **made_with(),
         "scenario": scenario.name,
         "title": scenario.title,
         "hash": scenario.hash(),
@@ -46,6 +41,18 @@ def manifest(results: "Results", files: dict[str, Path]) -> dict[str, Any]:
         "assumptions": results.assumptions,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "files": {name: {"bytes": path.stat().st_size, "sha256": sha256(path)} for name, path in sorted(files.items())},
+    }
+
+
+def made_with() -> dict[str, str | None]:
+    """What the numbers come from: the versions of Jirga, Python, the libraries, and the kind of machine."""
+    return {
+        "note": "A tool for thinking about mechanisms, not a forecast.",
+        "jirga": __version__,
+        "revision": revision(Path(__file__).parent),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        **{name: version(name) for name in LIBRARIES},
     }
 
 

@@ -24,6 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
+from sim.disk import settle, to_disk
 from sim.errors import InputError, nearest
 from sim.manifest import NAME as MANIFEST
 from sim.manifest import manifest
@@ -57,7 +58,7 @@ def write_run(
         target.parent.mkdir(parents=True, exist_ok=True)
         aside.mkdir()
         _fill(aside, results, formats, charts=charts)
-        _settle(aside)
+        settle(aside)
         _swap(aside, target)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror or error}", file=target) from error
@@ -170,21 +171,6 @@ def _draw(folder: Path, results: Results) -> None:
         (folder / f"{name}.png").write_bytes(png(spec))
 
 
-def _settle(folder: Path) -> None:
-    """Bring every file, and the folders that name them, to disk. Raises OSError."""
-    for path in [*folder.rglob("*"), folder]:
-        _to_disk(path)
-
-
-def _to_disk(path: Path) -> None:
-    """Bring one file, or one folder's list of names, to disk. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _swap(aside: Path, target: Path) -> None:
     """Give the written folder its name; what stood there goes only once the new one stands. Raises OSError."""
     if not target.exists() or not any(target.iterdir()):
@@ -198,4 +184,4 @@ def _swap(aside: Path, target: Path) -> None:
             old.replace(target)
             raise
         shutil.rmtree(old)
-    _to_disk(target.parent)
+    to_disk(target.parent)

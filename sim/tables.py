@@ -17,7 +17,7 @@ Array = npt.NDArray[Any]
 REASON = "_reason"
 
 
-def _field(name: str, kind: pa.DataType, unit: str, label: str) -> pa.Field:
+def column_field(name: str, kind: pa.DataType, unit: str, label: str) -> pa.Field:
     """A column with its unit and label on record."""
     return pa.field(name, kind, metadata={"unit": unit, "label": label})
 
@@ -30,16 +30,16 @@ def _table(results: "Results", columns: list[tuple[pa.Field, Any]]) -> pa.Table:
     return pa.table(arrays, schema=schema)
 
 
-def _outcome_column(name: str, values: Array) -> tuple[pa.Field, Any]:
+def outcome_column(name: str, values: Array) -> tuple[pa.Field, Any]:
     """An outcome: yes or no for a milestone reached, a whole day or null for its day, else float64."""
     outcome = OUTCOMES[name]
     if name.startswith(REACHED):
-        return _field(name, pa.bool_(), "yes/no", outcome.label), values > 0
+        return column_field(name, pa.bool_(), "yes/no", outcome.label), values > 0
     if name.startswith(DAY):
         never = np.isnan(values)
         days = np.where(never, 0, values).astype(np.int16)
-        return _field(name, pa.int16(), outcome.unit, outcome.label), pa.array(days, mask=never)
-    return _field(name, pa.float64(), outcome.unit, outcome.label), values
+        return column_field(name, pa.int16(), outcome.unit, outcome.label), pa.array(days, mask=never)
+    return column_field(name, pa.float64(), outcome.unit, outcome.label), values
 
 
 def _milestone_columns(results: "Results") -> list[tuple[pa.Field, Any]]:
@@ -48,9 +48,9 @@ def _milestone_columns(results: "Results") -> list[tuple[pa.Field, Any]]:
     for m in MILESTONES.values():
         day = results.milestone_day[m.name]
         dates = pa.array(results.dates[day], type=pa.date32(), mask=day == NEVER)
-        columns.append((_field(m.name, pa.date32(), "date", m.label), dates))
+        columns.append((column_field(m.name, pa.date32(), "date", m.label), dates))
         texts = results.reasons[m.name].values
-        field = _field(m.name + REASON, pa.string(), "text", f"{m.label}: reason")
+        field = column_field(m.name + REASON, pa.string(), "text", f"{m.label}: reason")
         columns.append((field, pa.array(texts, type=pa.string(), mask=texts == "")))
     return columns
 
@@ -61,8 +61,8 @@ def world_table(results: "Results") -> pa.Table:
     A milestone's own name holds its date, `<milestone>_reason` the text of `Results.reasons`, `reached_*` yes or
     no, `day_*` whole days since the start (null for never).
     """
-    columns = [(_field("world", pa.int64(), "id", "World"), results.world_ids)]
-    columns += [_outcome_column(str(name), v.values) for name, v in results.outcomes.data_vars.items()]
+    columns = [(column_field("world", pa.int64(), "id", "World"), results.world_ids)]
+    columns += [outcome_column(str(name), v.values) for name, v in results.outcomes.data_vars.items()]
     return _table(results, columns + _milestone_columns(results))
 
 
@@ -73,11 +73,11 @@ def day_table(results: "Results", worlds: slice) -> pa.Table:
     """
     ids = results.world_ids[worlds]
     columns: list[tuple[pa.Field, Any]] = [
-        (_field("world", pa.int64(), "id", "World"), np.repeat(ids, results.days)),
-        (_field("day", pa.date32(), "date", "Day"), np.tile(results.dates, len(ids))),
+        (column_field("world", pa.int64(), "id", "World"), np.repeat(ids, results.days)),
+        (column_field("day", pa.date32(), "date", "Day"), np.tile(results.dates, len(ids))),
     ]
     series = [
-        (_field(s.name, pa.float32(), s.unit, s.label), results.arrays[s.name][worlds].reshape(-1))
+        (column_field(s.name, pa.float32(), s.unit, s.label), results.arrays[s.name][worlds].reshape(-1))
         for s in SERIES.values()
     ]
     return _table(results, columns + series)

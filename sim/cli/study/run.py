@@ -1,0 +1,130 @@
+"""`jirga study run`: compute a study, or go on with one."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options, screen
+from sim.cli.study.progress import progress
+
+if TYPE_CHECKING:
+    from sim.study.folder import Folder
+    from sim.study.run import Summary
+
+EXAMPLES = options.examples(
+    "study run study.toml --out results/pace",
+    "study run --out results/pace                      (goes on with it)",
+    "study run study.toml --out results/pace --processes 8",
+    "study run study.toml --out half-1 --share 1/2     (on a machine of its own; then jirga study merge)",
+)
+INCOMPLETE = 1  # the exit code when some rows hold an error or are set aside
+TOLD = 5  # different errors that the summary repeats
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the application this command."""
+    app.command("run", epilog=EXAMPLES)(run)
+
+
+def run(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The study's folder, new or to go on with.")],
+    plan: Annotated[
+        str | None, typer.Argument(metavar="[PLAN]", help="The plan, study.toml. May be left out to go on.")
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option("--engine", metavar="NAME", help="local, dask or tcp://host:port. [default: the plan's]"),
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option("--processes", "-p", help="How many. [default: the plan's, else one a core]")
+    ] = None,
+    share: Annotated[
+        str, typer.Option("--share", metavar="K/N", help="Only the K-th of N shares of the units, to be merged.")
+    ] = "1/1",
+    as_json: options.Json = False,
+) -> None:
+    """Run a study. Run again, it goes on where it stopped, however it stopped; parts that are there are kept.
+
+    Exit code 1 if the study is done but some rows hold an error or some units had to be set aside.
+    """
+    from sim.study import run as running
+    from sim.study.engines import open_engine
+    from sim.study.folder import Folder
+    from sim.study.plan_file import read_plan
+
+    wanted = read_plan(plan) if plan is not None else None
+    portion = running.Share.parse(share)
+    folder = Folder.at(out, wanted) if wanted is not None else Folder.open(out)
+    given = wanted or folder.plan
+    at_work = open_engine(engine or given.engine, folder.parts, processes or given.processes)
+    try:
+        with progress() as report:
+            summary = running.run(
+                folder, at_work, share=portion, progress=report, tell=lambda words: typer.echo(words, err=True)
+            )
+    except KeyboardInterrupt:
+        typer.echo("stopped; what is done stays, and the same command goes on with it", err=True)
+        raise
+    finally:
+        at_work.close()
+    _tell(folder, summary, as_json=as_json)
+    if not summary.clean:
+        raise typer.Exit(INCOMPLETE)
+
+
+def _tell(folder: "Folder", summary: "Summary", *, as_json: bool) -> None:
+    """Say how it ended."""
+    errors = _errors(folder) if summary.failed else {}
+    if as_json:
+        from sim.cli.document import put
+
+        put(_document(folder, summary, errors))
+        return
+    for line in _lines(folder, summary, errors):
+        typer.echo(screen.safe(line))
+
+
+def _errors(folder: "Folder") -> dict[str, int]:
+    """Rows by the error they hold, commonest first."""
+    found: Counter[str] = Counter()
+    for rows in folder.rows(["error"]):
+        found.update(error for error in rows["error"].to_pylist() if error is not None)
+    return dict(found.most_common())
+
+
+def _lines(folder: "Folder", summary: "Summary", errors: dict[str, int]) -> list[str]:
+    """The summary for people."""
+    state = "This share is done" if summary.elsewhere else "Not complete" if summary.set_aside else "Complete"
+    lines = [f"{state}: {summary.rows:,} worlds in {folder.path}"]
+    if summary.elsewhere:
+        lines.append(f"{summary.elsewhere:,} worlds belong to other shares: jirga study merge brings them together.")
+    if summary.look is not None:
+        from sim.study.rounds import rule
+
+        lines.append(summary.look.words(rule(folder.plan)))
+    if summary.failed:
+        lines.append(f"In {summary.failed:,} of them the model failed; their rows hold the error:")
+        lines += [f"  {count:,} x {error}" for error, count in list(errors.items())[:TOLD]]
+        lines += [f"  and {len(errors) - TOLD} more kinds"] if len(errors) > TOLD else []
+    for one in summary.set_aside:
+        low, high = one["points"]
+        where = f"point {low}" if low == high else f"points {low} to {high}"
+        first, last = one["worlds"]
+        lines.append(f"Set aside: {one['scenario']}, {where}, worlds {first} to {last}: {one['why']}")
+    if summary.set_aside:
+        lines.append("Run the study again to try them once more.")
+    return lines
+
+
+def _document(folder: "Folder", summary: "Summary", errors: dict[str, int]) -> dict[str, Any]:
+    """The summary for scripts."""
+    look = summary.look
+    return {
+        "folder": str(folder.path), "plan": folder.plan.hash(), "rows": summary.rows, "failed": summary.failed,
+        "errors": errors, "set_aside": summary.set_aside, "replaced": summary.replaced,
+        "in_other_shares": summary.elsewhere, "rounds": folder.rounds,
+        "interval": None if look is None else {"state": look.state, "width": look.width, "needed": look.needed},
+        "note": screen.NOT_A_FORECAST,
+    }  # fmt: skip

@@ -1,0 +1,61 @@
+"""Putting a study together from folders that were computed apart, on machines that share no disk."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sim.errors import InputError
+from sim.study import part, points
+from sim.study.folder import Folder, refusals, vacant
+
+Progress = Callable[[int, int], None]
+
+
+def merge(out: str | Path, sources: Sequence[str | Path], progress: Progress | None = None) -> tuple[Folder, int]:
+    """Bring the parts of some folders together in one; tells how many were new to it.
+
+    out: a new folder, or one of the same study, which gains what it lacks. progress: called with the parts looked at
+    and to look at. Raises InputError, before anything is written, unless all are of one study, of one plan with the
+    same points, computed by this version of the model; and for a part that is damaged or differs from folder to folder.
+    """
+    found = [Folder.open(path) for path in sources]
+    if not found:
+        raise InputError("names no folder to merge")
+    if not vacant(Path(out)):
+        found.insert(0, Folder.open(out))
+    for one in found:
+        one.check_model()
+        _check_same(found[0], one)
+    whole = _whole(found, progress)
+    target = Folder.at(out, found[0].plan)
+    new = whole.keys() - target.done()
+    with target.lock(), refusals(target.parts, "written"):
+        for worlds in max((one.rounds for one in found), key=len)[len(target.rounds) :]:
+            target.extend(worlds)
+        for key in sorted(new):
+            part.write(target.parts, key, part.path(whole[key], key).read_bytes())
+    return target, len(new)
+
+
+def _check_same(one: Folder, other: Folder) -> None:
+    """Raises InputError unless two folders are of one study."""
+    if one.plan.hash() != other.plan.hash():
+        raise InputError(f"holds a study of another plan than {one.path}", file=other.path)
+    if points.digest(one.design) != points.digest(other.design):
+        raise InputError(f"lays the plan out in other points than {one.path}", file=other.path)
+
+
+def _whole(found: Sequence[Folder], progress: Progress | None) -> dict[str, Path]:
+    """In which folder of parts each part stands, every one read and held against the others of its unit."""
+    longest = max(found, key=lambda one: len(one.rounds))
+    units = longest.keys()
+    there = [(one, key) for one in found for key in sorted(units.keys() & one.done())]
+    whole: dict[str, Path] = {}
+    for number, (one, key) in enumerate(there, 1):
+        rows = one.read(units[key])
+        if key not in whole:
+            whole[key] = one.parts
+        elif not rows.equals(part.read(whole[key], key)):
+            raise InputError(f"differs from the same part in {whole[key]}", file=part.path(one.parts, key))
+        if progress is not None:
+            progress(number, len(there))
+    return whole

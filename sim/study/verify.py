@@ -1,0 +1,68 @@
+"""Verifying a study: every byte of every part, and if asked, some units computed once more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.study import part
+from sim.study.compute import compute
+from sim.study.folder import Folder, refusals
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found."""
+
+    whole: int  # parts that are as they were written
+    missing: int  # units without a part
+    failed: int  # rows that hold an error
+    damaged: dict[Path, str]  # what is wrong, by part
+    strangers: list[Path]  # files among the parts that belong to no unit of this study; nothing reads them
+    repeated: int  # parts that were computed once more and came out the same
+    differing: list[Path]  # and those that did not
+
+    @property
+    def sound(self) -> bool:
+        """Whether every part that is there is right. Missing ones are no fault."""
+        return not self.damaged and not self.differing
+
+
+def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) -> Verdict:
+    """Read every part and hold it against its checksum and its unit.
+
+    repeat: how many parts to compute once more, spread evenly over the study. progress: called with the parts done
+    and to do. Raises InputError for what cannot be read, and with `repeat` if the parts are of another model.
+    """
+    if repeat:
+        folder.check_model()
+    keys, done = folder.keys(), folder.done()
+    there = [key for key in keys if key in done]
+    damaged: dict[Path, str] = {}
+    failed = 0
+    for number, key in enumerate(there, 1):
+        file = part.path(folder.parts, key)
+        try:
+            with refusals(file, "read"):
+                failed += part.failed_rows(file.read_bytes(), key)
+        except part.DamagedPart as error:
+            damaged[file] = str(error)
+        if progress is not None:
+            progress(number, len(there))
+    whole = [key for key in there if part.path(folder.parts, key) not in damaged]
+    chosen = [whole[i] for i in np.unique(np.linspace(0, len(whole) - 1, repeat).astype(int))] if whole else []
+    differing = [part.path(folder.parts, key) for key in chosen if not _same(folder, key)]
+    strangers = sorted(part.path(folder.parts, key) for key in done - set(keys))
+    return Verdict(
+        len(whole), len(keys) - len(there), failed, damaged, strangers, len(chosen) - len(differing), differing
+    )
+
+
+def _same(folder: Folder, key: str) -> bool:
+    """Whether a unit computed once more gives the rows that its part holds, bit by bit."""
+    unit = folder.keys()[key]
+    again = part.decode(compute(folder.work.task(unit)), key)
+    return bool(again.equals(folder.read(unit)))

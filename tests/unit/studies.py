@@ -1,0 +1,71 @@
+"""Small studies for tests: a few days, a few worlds, real numbers; and an engine that computes where it stands."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.scenario import Scenario
+from sim.scenario_file import load_scenario
+from sim.study import part
+from sim.study.compute import compute
+from sim.study.engines import Computed, SetAside
+from sim.study.folder import Folder
+from sim.study.plan import Plan
+from sim.study.run import Summary, run
+from sim.study.unit import Task
+from sim.study.varied import Varied
+
+DAYS = dt.date(2020, 3, 4)  # the end of a run of three days
+LEVERAGE = Varied("taliban.leverage", values=(0.2, 0.5, 0.9))
+
+
+def scenario(name: str = "baseline", **changes: Any) -> Scenario:
+    """A scenario that ships, over three days."""
+    return load_scenario(name).with_dates(end=changes.pop("end", DAYS))
+
+
+def plan(*names: str, **parts: Any) -> Plan:
+    """A plan over three days of some scenarios that ship, in 64 worlds a point."""
+    chosen = tuple(scenario(name) for name in names or ("baseline",))
+    given = {"title": "A small study", "scenarios": chosen, "reference": chosen[0].name, "worlds": 64}
+    return Plan(**{**given, **parts})
+
+
+def grid(*names: str, **parts: Any) -> Plan:
+    """The same at three points."""
+    return plan(*names, **{"method": "grid", "vary": (LEVERAGE,), **parts})
+
+
+class Here:
+    """An engine that computes in this process and hands parts back to be written, as a cluster does."""
+
+    def __init__(self, most: int | None = None, poison: str = "") -> None:
+        """most: units before it stops as if it had been killed; poison: a scenario whose units are set aside."""
+        self.most, self.poison, self.computed = most, poison, 0
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Computed | SetAside]:
+        """One after another."""
+        for task in tasks:
+            if self.computed == self.most:
+                raise KeyboardInterrupt
+            if task.scenario.name == self.poison:
+                yield SetAside(task, "it is poison")
+                continue
+            self.computed += 1
+            data = compute(task)
+            yield Computed(task, part.failed_rows(data, task.key), data)
+
+    def close(self) -> None:
+        """Nothing to stop."""
+
+
+def filled(path: Path, study: Plan, **options: Any) -> tuple[Folder, Summary]:
+    """A study computed in this process."""
+    folder = Folder.at(path, study)
+    return folder, run(folder, Here(), **options)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every part by its name, hidden files too."""
+    return {file.name: file.read_bytes() for file in sorted((folder / "parts").iterdir())}
