@@ -1,17 +1,18 @@
 """What a study would take: units, time, memory and disk, worked out before anything runs."""
 
+import datetime as dt
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 from sim.outcomes import DAY, REACHED
 from sim.study.design import Design
 from sim.study.plan import Plan
+from sim.study.unit import ROWS, Work
 
-ROWS: Final = 1024  # worlds of points a unit of work, about
+Progress = Callable[[int, int], None]
 
 # Measured with `resource.getrusage` over a dozen units of the baseline; models that are done wait for the collector.
 _PROCESS: Final = 150 * 2**20  # bytes of a process that has loaded the engine
@@ -45,17 +46,17 @@ class Size:
     most_disk: int
 
 
-def size(plan: Plan, design: Design, rate: float | None = None) -> Size:
+def size(plan: Plan, design: Design, rate: float | None = None, *, progress: Progress | None = None) -> Size:
     """What a plan would take on this machine.
 
-    rate: worlds a second of one process; by default one unit is run to find out, which takes seconds. Raises
-    InputError as the engine does.
+    rate: worlds a second of one process; by default one unit is run to find out, which takes seconds. progress:
+    called with the world-days of that unit done and to do.
     """
     rows = len(plan.scenarios) * design.points
     worlds, most = rows * plan.worlds, rows * plan.worlds_at_most
-    units = len(plan.scenarios) * -(-design.points // max(1, ROWS // plan.worlds)) * -(-plan.worlds // ROWS)
+    units = sum(1 for _ in Work(plan, design, "").units(0, plan.worlds))
     processes = plan.processes or len(os.sched_getaffinity(0))
-    found = measured(plan, design) if rate is None else rate
+    found = measured(plan, design, progress) if rate is None else rate
     pace = found * min(processes, units)
     unit = _PROCESS + min(ROWS, plan.worlds * design.points) * (_MODEL + _SERIES * _SINGLE * plan.days)
     row = _row(plan)
@@ -74,17 +75,17 @@ def size(plan: Plan, design: Design, rate: float | None = None) -> Size:
     )
 
 
-def measured(plan: Plan, design: Design) -> float:
+def measured(plan: Plan, design: Design, progress: Progress | None = None) -> float:
     """Worlds a second of one process: one unit of the reference at the plan's own first points, run and timed."""
     from sim.abreast import run_points
 
     scenario = plan.scenario(plan.reference)
+    run_points(scenario.with_dates(end=scenario.start + dt.timedelta(days=1)), {}, 1)  # reads what is read only once
     worlds = min(plan.worlds, ROWS)
     low, high = design.stretches(0, min(design.points, max(1, ROWS // worlds)))[0]
-    columns = {name: np.ascontiguousarray(values) for name, values in design.columns(low, high).items()}
-    run_points(scenario.with_dates(end=scenario.start + _DAY), columns, 1)  # what is read and built only once
     begin = time.perf_counter()
-    run_points(scenario, columns, worlds, plan.seed)
+    columns = design.columns(low, high)
+    run_points(scenario, columns, worlds, plan.seed, assumptions=plan.assumptions, progress=progress)
     return (high - low) * worlds / (time.perf_counter() - begin)
 
 
