@@ -11,9 +11,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from sim import values
+from sim.assumptions import Assumptions
 from sim.errors import InputError, nearest
 from sim.intervention import check_apart, check_inside, ordered
 from sim.outcomes import NOVEMBER, OUTCOMES, november_index
@@ -25,7 +26,6 @@ NONE: Final = "none"  # the method when nothing is varied
 LISTED: Final = ("grid", "list")  # methods that take values
 SAMPLED: Final = ("latin-hypercube", "sobol", "morris")  # methods that draw between two ends
 METHODS: Final = (*LISTED, *SAMPLED, "one-at-a-time")
-ASSUMPTIONS: Final = ("point", "ranges")
 WIDEST: Final = 1e9  # interval, in the unit of its outcome
 NAME: Final = re.compile(r"[^\W_][\w .+-]{0,99}")  # of a scenario, which names a file of the study's folder
 ENGINE: Final = re.compile(r"local|dask|(tcp|tls)://[^\s/@]+:\d{1,5}")
@@ -79,7 +79,7 @@ class Plan:
     reference: str
     worlds: int
     seed: int = 0
-    assumptions: str = "point"
+    assumptions: Assumptions = "point"
     method: str = NONE
     vary: tuple[Varied, ...] = ()
     samples: int = 0
@@ -172,7 +172,7 @@ class Plan:
             values.placed("question", values.text, self.question, LONGEST["question"])
         _whole("worlds", self.worlds, 1, MOST_WORLDS, "worlds")
         _whole("seed", self.seed, 0, LARGEST_SEED)
-        values.placed("assumptions", values.choice, self.assumptions, ASSUMPTIONS)
+        values.placed("assumptions", values.choice, self.assumptions, get_args(Assumptions))
         values.placed("engine.name", _check_engine, self.engine)
         if self.processes is not None:
             _whole("engine.processes", self.processes, 1, MOST_PROCESSES, "processes")

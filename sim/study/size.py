@@ -1,72 +1,95 @@
-"""What a study would take: worlds, units, time, memory and disk, worked out before anything runs."""
+"""What a study would take: units, time, memory and disk, worked out before anything runs."""
 
+import datetime as dt
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sim.outcomes import DAY, OUTCOMES, REACHED
-from sim.series import SERIES
+from sim.outcomes import DAY, REACHED
 from sim.study.design import Design
 from sim.study.plan import Plan
+from sim.study.unit import ROWS, Work
 
-ROWS: Final = 1024  # worlds of points that a process computes at once, and that the quick measurement runs
-_BASE: Final = 200 * 2**20  # bytes of a process with its libraries, before it runs anything
-_MODEL_ROW: Final = 64 * 1024  # bytes a row that the model itself needs while it runs
-_ROW: Final = 16  # bytes a row on disk for scenario, point, world and error, before compression
-_SINGLE: Final = 4  # bytes of a number in single precision
-_OUTCOME: Final = {REACHED: 1, DAY: 3}  # bytes on disk by kind of outcome, else 8
+Progress = Callable[[int, int], None]
+
+# Measured with `resource.getrusage` over a dozen units of the baseline; models that are done wait for the collector.
+_PROCESS: Final = 150 * 2**20  # bytes of a process that has loaded the engine
+_MODEL: Final = 300 * 1024  # bytes that the models of a process hold for each world of a unit
+
+_SINGLE: Final = 4  # bytes of one day of a series
+_SERIES: Final = 25  # that the engine records each day, kept or not
+_OUTCOME: Final = {REACHED: 1, DAY: 2}  # bytes by the beginning of an outcome's name, else a double's 8
+_DOUBLE: Final = 8
 
 
 @dataclass(frozen=True)
 class Size:
-    """What a plan would take. worlds, worlds_at_most: over all scenarios and points, first and if it runs until clear.
+    """What a plan would take.
 
-    units: of work; seconds, seconds_at_most: of wall clock on `processes`; memory: bytes at the peak, all processes
-    together; disk, disk_at_most: bytes, before compression; rate: worlds a second and process.
+    worlds: over all scenarios and points; most_worlds: if it runs until it is clear and never gets there. rate:
+    worlds a second of one process. seconds: of wall clock, on all processes; memory: bytes at the peak of all
+    processes together; disk: bytes before compression, which takes off some.
     """
 
-    scenarios: int
     points: int
-    worlds_a_point: int
-    worlds: int
-    worlds_at_most: int
     units: int
+    worlds: int
+    most_worlds: int
     processes: int
     rate: float
-    measured: bool
     seconds: float
-    seconds_at_most: float
+    most_seconds: float
     memory: int
     disk: int
-    disk_at_most: int
+    most_disk: int
 
 
-def size(plan: Plan, design: Design, rate: float | None = None) -> Size:
+def size(plan: Plan, design: Design, rate: float | None = None, *, progress: Progress | None = None) -> Size:
     """What a plan would take on this machine.
 
-    rate: worlds a second and process; if None some worlds of the plan are run to measure it, about a second. Raises
-    InputError as the engine does.
+    rate: worlds a second of one process; by default one unit is run to find out, which takes seconds. progress:
+    called with the world-days of that unit done and to do.
     """
-    found = measure(plan, design) if rate is None else rate
-    processes = plan.processes or cores()
     rows = len(plan.scenarios) * design.points
-    worlds, at_most = rows * plan.worlds, rows * plan.worlds_at_most
-    units = len(plan.scenarios) * _units(design.points, plan.worlds)
+    worlds, most = rows * plan.worlds, rows * plan.worlds_at_most
+    units = sum(1 for _ in Work(plan, design, "").units(0, plan.worlds))
+    processes = plan.processes or len(os.sched_getaffinity(0))
+    found = measured(plan, design, progress) if rate is None else rate
     pace = found * min(processes, units)
+    unit = _PROCESS + min(ROWS, plan.worlds * design.points) * (_MODEL + _SERIES * _SINGLE * plan.days)
+    row = _row(plan)
     return Size(
-        scenarios=len(plan.scenarios),
         points=design.points,
-        worlds_a_point=plan.worlds,
-        worlds=worlds,
-        worlds_at_most=at_most,
         units=units,
+        worlds=worlds,
+        most_worlds=most,
         processes=processes,
         rate=found,
-        measured=rate is None,
         seconds=worlds / pace,
-        seconds_at_most=at_most / pace,
-        memory=(processes + 1) * _BASE + processes * min(ROWS, worlds) * _memory_row(plan),
-        disk=worlds * _disk_row(plan),
-        disk_at_most=at_most * _disk_row(plan),
+        most_seconds=most / pace,
+        memory=_PROCESS + min(processes, units) * unit,
+        disk=worlds * row,
+        most_disk=most * row,
     )
+
+
+def measured(plan: Plan, design: Design, progress: Progress | None = None) -> float:
+    """Worlds a second of one process: one unit of the reference at the plan's own first points, run and timed."""
+    from sim.abreast import run_points
+
+    scenario = plan.scenario(plan.reference)
+    run_points(scenario.with_dates(end=scenario.start + dt.timedelta(days=1)), {}, 1)  # reads what is read only once
+    worlds = min(plan.worlds, ROWS)
+    low, high = design.stretches(0, min(design.points, max(1, ROWS // worlds)))[0]
+    begin = time.perf_counter()
+    columns = design.columns(low, high)
+    run_points(scenario, columns, worlds, plan.seed, assumptions=plan.assumptions, progress=progress)
+    return (high - low) * worlds / (time.perf_counter() - begin)
+
+
+def _row(plan: Plan) -> int:
+    """Bytes of a world of a point on disk: its place, its outcomes and the days of its series."""
+    kinds = (next((b for begin, b in _OUTCOME.items() if name.startswith(begin)), _DOUBLE) for name in plan.outcomes)
+    return _DOUBLE + sum(kinds) + len(plan.series) * _SINGLE * plan.days

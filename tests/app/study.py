@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.app.command import ROOT
 
-PATIENCE = 60.0  # seconds until a test gives a process up
+PATIENCE = 300.0  # seconds until a test gives a process up
 
 # The command with a model that fails on purpose. A worker runs a script's top level too, so it fails there.
 FAULTY = """

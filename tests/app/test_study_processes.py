@@ -20,7 +20,7 @@ from tests.app import study
 from tests.app.command import INTERRUPTED
 from tests.unit import studies
 
-PLAN = studies.grid("baseline", "free-run", "no-review", "truce-broken", "one-president", "long-review", worlds=400)
+PLAN = studies.grid("baseline", "free-run", "no-review", "truce-broken", worlds=400)
 DYING = """
 import os, signal
 if __name__ == "__mp_main__":  # a worker
@@ -54,19 +54,19 @@ def test_the_same_bits_on_one_process_on_two_and_merged(tmp_path: Path) -> None:
     one, two, *shares = [started(tmp_path / name) for name in ("one", "two", "first", "second")]
     first = study.study("run", "--out", one.path, "--processes", 1)
     assert (first.returncode, first.stderr) == (0, "")
-    assert first.stdout.startswith(f"Complete: 7,200 worlds in {one.path}\n")
+    assert first.stdout.startswith(f"Complete: 4,800 worlds in {one.path}\n")
     assert study.study("run", "--out", two.path, "--processes", 2).returncode == 0
     for number, folder in enumerate(shares, 1):
         done = study.study("run", "--out", folder.path, "--share", f"{number}/2")
         assert "belong to other shares" in done.stdout
     merged = study.study("merge", tmp_path / "merged", *(folder.path for folder in shares))
-    assert merged.stdout == f"12 parts brought into {tmp_path / 'merged'}; none is missing\n"
+    assert merged.stdout == f"8 parts brought into {tmp_path / 'merged'}; none is missing\n"
     whole = studies.contents(one.path)
-    assert len(whole) == 12
+    assert len(whole) == 8
     for name in ("two", "merged"):
         assert studies.contents(tmp_path / name) == whole, name
     verdict = study.study("verify", tmp_path / "merged", "--repeat", "2")
-    assert verdict.stdout == "12 parts are as they were written, 2 of them computed once more with the same bits\n"
+    assert verdict.stdout == "8 parts are as they were written, 2 of them computed once more with the same bits\n"
 
 
 def test_a_model_that_raises_or_kills_its_worker_stops_nothing_else(tmp_path: Path) -> None:
@@ -74,17 +74,17 @@ def test_a_model_that_raises_or_kills_its_worker_stops_nothing_else(tmp_path: Pa
     bad = study.faulty(tmp_path, poison="free-run", wrong="no-review")
     done = study.study("run", "--out", folder.path, "--processes", 2, command=bad)
     assert done.returncode == 1, done
-    assert "Not complete: 6,000 worlds" in done.stdout
+    assert "Not complete: 3,600 worlds" in done.stdout
     assert "In 1,200 of them the model failed" in done.stdout
     assert "1,200 x ArithmeticError: the model does not add up" in done.stdout
     assert (
         "Set aside: free-run, points 0 to 1, worlds 0 to 399: tried 3 times: its worker died each time" in done.stdout
     )
     state = json.loads(study.study("status", folder.path, "--json").stdout)
-    assert (state["rows_done"], state["failed"], len(state["set_aside"]), state["complete"]) == (6000, 1200, 2, False)
+    assert (state["rows_done"], state["failed"], len(state["set_aside"]), state["complete"]) == (3600, 1200, 2, False)
     well = study.study("run", "--out", folder.path)
     assert well.returncode == 1, "the rows with errors stay"
-    assert "Complete: 7,200 worlds" in well.stdout
+    assert "Complete: 4,800 worlds" in well.stdout
     rows = folder.table(["scenario", "error"]).to_pandas()
     assert set(rows.scenario[rows.error.notna()]) == {"no-review"}
     assert folder.left_out() == []
@@ -166,7 +166,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
         done = study.study("run", "--out", folder.path, "--processes", 2, **tight)
         told(done, str(folder.parts), "No space left on device" if small else "File too large")
         kept = studies.contents(folder.path)
-        assert len(kept) < 12
+        assert len(kept) < 8
         assert not [name for name in kept if name.startswith(".")], "nothing half-written is left"
         if small:
             told(study.study("run", "--out", disk / "other" / "study", "--processes", 2), "no such folder")
@@ -192,13 +192,13 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     with study.mounted(disk, "4m") as real:
         folder = started(disk / "study")
         if real:
-            assert study.study("run", "--out", folder.path, "--share", "1/6").returncode == 0
+            assert study.study("run", "--out", folder.path, "--share", "1/4").returncode == 0
             study.read_only(disk)
             before = studies.contents(folder.path)
             told(study.study("run", "--out", folder.path), str(folder.path), "cannot be written", "Read-only")
             told(study.study("merge", disk / "other", folder.path), "cannot be written", "Read-only")
             assert studies.contents(folder.path) == before
-            assert "2 of 12 parts" in study.study("status", folder.path).stdout
+            assert "2 of 8 parts" in study.study("status", folder.path).stdout
             assert study.study("verify", folder.path).returncode == 0
     other = started(tmp_path / "other")
     (other.path / ".lock").mkdir()
@@ -219,9 +219,9 @@ def test_a_bar_on_a_terminal_and_only_results_on_stdout(tmp_path: Path) -> None:
             pass
         out, _ = process.communicate(timeout=study.PATIENCE)
     os.close(terminal)
-    assert json.loads(out)["rows"] == 7200
+    assert json.loads(out)["rows"] == 4800
     text = shown.decode()
-    assert "of 7,200 worlds" in text
+    assert "of 4,800 worlds" in text
     assert "worlds a second" in text
     assert "left" in text
 

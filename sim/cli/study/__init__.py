@@ -2,9 +2,9 @@
 
 import typer
 
-from sim.cli.study import check
+from sim.cli.study import check, merge, run, status, verify
 
-VERBS = (check,)
+VERBS = (check, run, status, merge, verify)
 
 
 def add_to(app: typer.Typer) -> None:
