@@ -1,6 +1,8 @@
 """The model as Mesa knows it: steps, agents and the data collector; and the calendar's end."""
 
 import datetime as dt
+import gc
+import weakref
 
 import mesa
 import numpy as np
@@ -104,3 +106,12 @@ def test_the_first_morning_finds_the_eve_as_the_parameters_say(short: Scenario) 
     assert s.truce.all()
     assert not s.broken.any()
     np.testing.assert_array_equal(s.unmet, [1, 1, 1])
+
+
+def test_a_finished_model_can_be_forgotten(short: Scenario) -> None:
+    model = PeaceProcess(short, 1, 7, collect=False)
+    model.run()
+    left = weakref.ref(model)
+    del model
+    gc.collect()
+    assert left() is None, "something holds on to models that are done, and a long study fills the memory with them"

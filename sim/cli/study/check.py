@@ -1,0 +1,171 @@
+"""`jirga study check`: what a plan would run and what that would take, before anything runs."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options, screen
+from sim.cli.scenarios import words_for
+from sim.cli.study.progress import span, speed
+
+if TYPE_CHECKING:
+    from sim.study.plan import Plan
+    from sim.study.size import Size
+    from sim.study.varied import Varied
+
+EXAMPLES = options.examples(
+    "study check pace-of-releases",
+    "study check study.toml --rate 450",
+    "study check study.toml --json",
+)
+FASTEST = 1_000_000.0  # worlds a second that may be stated
+FEW = 8  # values that are told one by one
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the application this command."""
+    app.command("check", epilog=EXAMPLES)(check)
+
+
+def check(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan's path, study.toml, or the name of an example.")],
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            "--rate",
+            metavar="WORLDS",
+            help="Worlds a second of one process; left out, a few are run to measure it.",
+        ),
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Check a plan without running it: what it would run, in how many worlds, and what that would take."""
+    from sim.errors import InputError
+    from sim.study.design import design
+    from sim.study.plan_file import read_plan
+    from sim.study.size import size
+
+    if rate is not None and not 0 < rate <= FASTEST:
+        bounds = (0, FASTEST, "worlds a second")
+        raise InputError("must be above 0", path="--rate", value=rate, bounds=bounds)
+    found = read_plan(plan)
+    with screen.progress("a few worlds, to measure the speed") as report:
+        taken = size(found, design(found), rate, progress=report)
+    if as_json:
+        from sim.cli.document import put
+
+        put(_document(found, taken))
+        return
+    console = screen.console()
+    console.print(screen.safe(found.title), style="bold")
+    if found.question:
+        console.print(screen.safe(found.question))
+    console.print()
+    if found.vary:
+        console.print(_settings(found))
+    console.print(_table(found, taken, measured=rate is None))
+    console.print(f"ok {found.hash()}")
+
+
+def _settings(plan: "Plan") -> Any:
+    """What is varied, over which values, on which days."""
+    made = screen.table(f"Varied: {_method(plan)}", "setting", "values", "unit")
+    for one in plan.vary:
+        days = f"\n  {_days(one)}" if one.start or one.until else ""
+        made.add_row(one.name + days, _tried(one), "" if one.unit == "1" else one.unit)
+    return made
+
+
+def _method(plan: "Plan") -> str:
+    """How the points are laid out."""
+    words = {
+        "grid": "a grid, every combination",
+        "list": "a list, row by row",
+        "latin-hypercube": f"a Latin hypercube of {plan.samples:,} points",
+        "sobol": f"Sobol, {plan.samples:,} base samples",
+        "morris": f"Morris, {plan.samples:,} trajectories on {plan.levels} levels",
+        "one-at-a-time": "one at a time, at its low and its high",
+    }
+    return words[plan.method]
+
+
+def _tried(one: "Varied") -> str:
+    """The values of a setting, or its ends."""
+    if not one.values:
+        return "no or yes" if one.flag else f"{words_for(one.low)} to {words_for(one.high)}"
+    told = [words_for(value) for value in one.values]
+    if len(told) <= FEW:
+        return ", ".join(told)
+    return f"{len(told):,} values from {words_for(one.low)} to {words_for(one.high)}"
+
+
+def _days(one: "Varied") -> str:
+    """The first and last day on which a lever is imposed."""
+    last = "the end" if one.until is None else screen.day(one.until - dt.timedelta(days=1))
+    return f"{screen.day(one.start)} to {last}" if one.start else f"to {last}"
+
+
+def _table(plan: "Plan", taken: "Size", *, measured: bool) -> Any:
+    """What would be run and what it would take, a line each."""
+    made = screen.table("To run", "!", "")
+    made.show_header = False
+    for label, words in _lines(plan, taken, measured=measured):
+        made.add_row(label, screen.safe(words))
+    return made
+
+
+def _lines(plan: "Plan", taken: "Size", *, measured: bool) -> list[tuple[str, str]]:
+    scenarios = [f"{one.name} (reference)" if one.name == plan.reference else one.name for one in plan.scenarios]
+    last = plan.scenarios[0].end - dt.timedelta(days=1)
+    lines = [
+        ("scenarios", ", ".join(scenarios)),
+        ("days", f"{plan.days}, {screen.day(plan.scenarios[0].start)} to {screen.day(last)}"),
+        ("points", f"{taken.points:,}"),
+        ("worlds a point", f"{plan.worlds:,}, seed {plan.seed}{_drawn(plan)}"),
+        ("worlds in all", f"{taken.worlds:,} in {taken.units:,} units of work"),
+        ("kept", f"{len(plan.outcomes)} outcomes, {len(plan.series)} daily series"),
+        ("engine", _engine(plan, taken)),
+        ("speed", f"{speed(taken.rate)} and process, {'measured just now' if measured else 'as stated'}"),
+        ("time", f"about {span(taken.seconds)}"),
+        ("memory", f"about {_bytes(taken.memory)}"),
+        ("disk", f"at most {_bytes(taken.disk)}"),
+    ]
+    return lines + _until(plan, taken)
+
+
+def _drawn(plan: "Plan") -> str:
+    return ", each with assumptions of its own" if plan.assumptions == "ranges" else ""
+
+
+def _engine(plan: "Plan", taken: "Size") -> str:
+    if plan.engine not in ("local", "dask"):
+        return f"the scheduler at {plan.engine}; time and memory below are for this machine"
+    return f"{plan.engine}, {taken.processes} process{'es' if taken.processes > 1 else ''}"
+
+
+def _until(plan: "Plan", taken: "Size") -> list[tuple[str, str]]:
+    """When a plan that runs until it is clear would stop."""
+    if plan.until is None:
+        return []
+    most = f"{taken.most_worlds:,} worlds ({plan.until.worlds_at_most:,} a point)"
+    return [
+        ("until", f"every effect on {plan.until.on} is known to within {plan.until.interval:g} (95 % interval)"),
+        ("and at most", f"{most}, about {span(taken.most_seconds)}, {_bytes(taken.most_disk)}"),
+    ]
+
+
+def _bytes(number: int) -> str:
+    """A size as people read it."""
+    mega = number / 1e6
+    return f"{mega:,.1f} MB" if mega < 10 else f"{mega:,.0f} MB" if mega < 10_000 else f"{mega / 1000:,.0f} GB"  # noqa: PLR2004
+
+
+def _document(plan: "Plan", taken: "Size") -> dict[str, Any]:
+    """All of it for scripts."""
+    from sim.cli.document import fields
+
+    return {
+        "title": plan.title, "hash": plan.hash(), **fields(taken), "engine": plan.engine, "days": plan.days,
+        "plan": plan.canonical(), "note": screen.NOT_A_FORECAST,
+    }  # fmt: skip
