@@ -126,8 +126,6 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         book = self.record.milestones
         never = book.day["talks_open"] == NEVER
         book.reason["talks_open"][never] = self.talks.worst_block()[never]
-        # Mesa numbers agents in a table of its class, which keeps every model that ever had one.
-        mesa.Agent._ids.pop(self, None)  # noqa: SLF001  there is no other way to be forgotten
 
     def step(self) -> None:
         """Live one day in every world. Raises InputError when the calendar is used up."""
