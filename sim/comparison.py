@@ -16,14 +16,13 @@ import xarray as xr
 
 from sim.errors import InputError, nearest
 from sim.milestones import MILESTONES, NEVER, Milestone
+from sim.moments import LEVEL
 from sim.outcomes import OUTCOMES, REACHED, Outcome
 from sim.results import Results
 from sim.scenario import Scenario
 
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
-
-LEVEL = 0.95  # of every interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,8 @@ def interval(difference: Array) -> tuple[Array, Array, Array]:
     return mean, mean - half, mean + half
 
 
-def _effect(outcome: Outcome, a: Array, b: Array) -> Effect:
-    """The row of one outcome from its values, float64 (worlds,), in both runs."""
+def effect_of(outcome: Outcome, a: Array, b: Array) -> Effect:
+    """The effect on one outcome from its values, float64 (worlds,), in both runs over the same worlds."""
     difference = b - a
     mean, low, high = (float(x) for x in interval(difference))
     up, down = float((difference > 0).mean()), float((difference < 0).mean())
@@ -150,7 +149,7 @@ class Comparison:
         that is not in `names`.
         """
         names = self.names if on is None else [self._known(name, self.names) for name in on]
-        return [_effect(OUTCOMES[n], self.a.outcomes[n].values, self.b.outcomes[n].values) for n in names]
+        return [effect_of(OUTCOMES[n], self.a.outcomes[n].values, self.b.outcomes[n].values) for n in names]
 
     def milestones(self, on: Sequence[str] | None = None) -> list[MilestoneEffect]:
         """One row a milestone, in their order, or those asked for. Raises InputError for an unknown name."""

@@ -1,17 +1,23 @@
 """`jirga compare`: two scenarios over the same worlds, paired world by world."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli import options, screen
 from sim.cli.run import prepared, run_size
 
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.until import Until
+
 EXAMPLES = options.examples(
     "compare baseline all-5000-at-once",
     "compare baseline my-plan.toml --worlds 2000 --seed 7",
     "compare baseline free-run --on attacks --on reached_talks_open --json",
+    'compare baseline no-review --on talks_open --until "interval < 0.03"',
 )
+NOT_NARROW = 1  # exit code
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("compare", epilog=EXAMPLES)(compare)
 
 
-def compare(
+def compare(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer declares them
     a: Annotated[str, typer.Argument(metavar="A", help="A name, a path, or - for stdin.")],
     b: Annotated[str, typer.Argument(metavar="B", help="What to compare with A: an effect is B minus A.")],
     worlds: options.Worlds = None,
@@ -27,21 +33,38 @@ def compare(
     settings: options.Settings = None,
     assumptions: options.Assume = options.Assumptions.point,
     on: Annotated[
-        list[str] | None, typer.Option("--on", metavar="OUTCOME", help="Only this outcome. May be repeated.")
+        list[str] | None,
+        typer.Option("--on", metavar="OUTCOME", help="Only this outcome, or milestone. May be repeated."),
+    ] = None,
+    condition: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="CONDITION",
+            help='Add worlds until "interval < 0.03": the full width of the 95 % interval of the one --on.',
+        ),
+    ] = None,
+    worlds_at_most: Annotated[
+        int | None, typer.Option("--worlds-at-most", help="Where --until gives up. [default: 20000]")
     ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Compare two scenarios: world k of both has the same luck, so a difference is the scenario's doing.
 
-    --set changes both scenarios. Worlds and seed are A's where the command gives none.
+    --set changes both scenarios. Worlds and seed are A's where the command gives none. With --until, exits with 1
+    if the interval is not narrow enough within --worlds-at-most, and says how many worlds it would take.
     """
     from sim.errors import InputError
 
     if a == b == "-":
         raise InputError("only one of the two scenarios can come from standard input")
+    wanted = _known(on)
+    until = _until(wanted, condition, worlds, worlds_at_most)
     first, second = prepared(a, settings), prepared(b, settings)
     count, luck = run_size(first, worlds, seed)
-    wanted = _known(on)
+    if until is not None:
+        _compare_until((first, second), until, luck, assumptions, as_json=as_json)
+        return
     with screen.progress(f"2 x {count:,} worlds") as report:
         from sim.comparison import compare as run_both
 
@@ -58,10 +81,49 @@ def compare(
 
 def _known(on: list[str] | None) -> list[str] | None:
     """The outcomes asked for, known before anything runs; None for all. Raises InputError."""
-    from sim.errors import InputError, nearest
-    from sim.outcomes import OUTCOMES
+    if not on:
+        return None
+    from sim.until import effect_name
 
-    for name in on or []:
-        if name not in OUTCOMES:
-            raise InputError("no such outcome", path="--on", value=name, nearest=nearest(name, OUTCOMES))
-    return on or None
+    return [effect_name(name) for name in on]
+
+
+def _until(on: list[str] | None, condition: str | None, worlds: int | None, at_most: int | None) -> "Until | None":
+    """When to stop adding worlds, if the command says so. Raises InputError."""
+    from sim.errors import InputError
+
+    if condition is None:
+        if at_most is not None:
+            raise InputError("belongs to --until", path="--worlds-at-most", value=at_most)
+        return None
+    if worlds is not None:
+        raise InputError("--until adds worlds itself: use --worlds-at-most", path="--worlds", value=worlds)
+    if on is None or len(on) != 1:
+        raise InputError("--until needs one --on, the outcome whose interval counts", path="--on")
+    from sim.until import AT_MOST, Until, parse_condition
+
+    width = parse_condition(condition)
+    try:
+        return Until.checked(on[0], width, AT_MOST if at_most is None else at_most)
+    except InputError as error:
+        raise InputError(error.problem, path="--worlds-at-most", value=at_most, bounds=error.bounds) from None
+
+
+def _compare_until(
+    pair: "tuple[Scenario, Scenario]", until: "Until", seed: int, assumptions: options.Assumptions, *, as_json: bool
+) -> None:
+    """Compare until it is clear, and tell. Exits with 1 if it did not become clear."""
+    with screen.progress(f"until the interval is below {until.interval:g}") as report:
+        from sim.until import compare_until
+
+        found = compare_until(*pair, until, seed, assumptions=assumptions.value, progress=report)
+    if as_json:
+        from sim.cli.document import put, until_document
+
+        put(until_document(found))
+    else:
+        from sim.cli.report import until_report
+
+        until_report(screen.console(), found)
+    if found.last.state != "narrow":
+        raise typer.Exit(NOT_NARROW)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sim.cli.screen import NOT_A_FORECAST
+
 if TYPE_CHECKING:
     from sim.comparison import Comparison
     from sim.factcheck import Checked
     from sim.results import Results
     from sim.scenario import Scenario
+    from sim.until import Found
 
 QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
 
@@ -59,6 +62,27 @@ def comparison_document(comparison: "Comparison", on: list[str] | None) -> dict[
     return document
 
 
+def until_document(found: "Found") -> dict[str, Any]:
+    """A comparison run until it was clear: as `comparison_document`, and what each look at it said."""
+    from sim.until import MEANING
+
+    size = {"seed": found.seed, "worlds": found.last.worlds, "first": 0, "assumptions": found.assumptions}
+    until = fields(found.until) | {
+        "state": found.last.state,
+        "width": found.last.width,
+        "worlds": found.last.worlds,
+        "needed": found.last.needed,
+        "meaning": MEANING,
+        "looks": [fields(one, "goal") for one in found.looks],
+    }
+    return {
+        "a": _ran(found.a, size),
+        "b": _ran(found.b, size),
+        "effects": {found.effect.outcome: fields(found.effect, "outcome")},
+        "until": until,
+    }
+
+
 def facts_document(checked: Iterable["Checked"]) -> list[dict[str, Any]]:
     """The text's facts beside the model's."""
     return [
@@ -84,12 +108,13 @@ def fields(record: Any, *without: str) -> dict[str, Any]:
 
 def _run(results: "Results") -> dict[str, Any]:
     """What was run."""
-    scenario = results.scenario
-    return {
-        "scenario": scenario.name, "title": scenario.title, "hash": scenario.hash(), "seed": results.seed,
-        "worlds": results.worlds, "first": results.first, "assumptions": results.assumptions,
-        "start": scenario.start, "end": scenario.end, "note": results.daily.attrs["note"],
-    }  # fmt: skip
+    return _ran(results.scenario, {name: getattr(results, name) for name in ("seed", "worlds", "first", "assumptions")})
+
+
+def _ran(scenario: "Scenario", size: Mapping[str, Any]) -> dict[str, Any]:
+    """What was run: a scenario, and in how many worlds of which luck."""
+    what = {"scenario": scenario.name, "title": scenario.title, "hash": scenario.hash()}
+    return what | dict(size) | {"start": scenario.start, "end": scenario.end, "note": NOT_A_FORECAST}
 
 
 def _summary(values: Any) -> dict[str, float]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sim.comparison import Comparison, Effect, MilestoneEffect
     from sim.factcheck import Checked
     from sim.results import MilestoneSummary, Results
+    from sim.scenario import Scenario
+    from sim.until import Found
 
 _KINDS = {
     "total": "Totals over the run",
@@ -21,6 +23,8 @@ _KINDS = {
     "days": "Days on which talks are blocked",
     "share": "Milestones reached",
 }
+_UP_DOWN = "up, down: share of worlds in which B is above or below A"
+_BEYOND = "*: beyond luck, the 95 % interval of the mean difference does not hold 0"
 _FEW = 0.95  # a reason that so many worlds share needs no share beside it
 
 
@@ -47,20 +51,44 @@ def facts_report(
 
 def comparison_report(console: "Console", comparison: "Comparison", on: Sequence[str] | None) -> None:
     """A comparison: header, effects on milestones, effects on outcomes."""
-    a, b = comparison.a, comparison.b
-    console.print(f"A  {safe(a.scenario.title)}", style="bold")
-    console.print(f"B  {safe(b.scenario.title)}", style="bold")
-    console.print(f"{a.worlds:,} pairs of worlds with the same luck, seed {a.seed}, {a.assumptions} assumptions")
-    console.print(f"hashes {a.scenario.hash()[:12]} and {b.scenario.hash()[:12]}")
-    console.print(NOT_A_FORECAST)
-    console.print()
+    a = comparison.a
+    size = f"{a.worlds:,} pairs of worlds with the same luck, seed {a.seed}, {a.assumptions} assumptions"
+    _pair_header(console, a.scenario, comparison.b.scenario, size)
     if on is None:
         _milestone_effects(console, comparison.milestones())
     rows = [e for e in comparison.table(on) if on is not None or not e.outcome.startswith("reached_")]
     _effects(console, rows)
-    console.print("up, down: share of worlds in which B is above or below A")
+    console.print(_UP_DOWN)
     console.print("days: median shift over the worlds that get there in both; never counts as later than any date")
-    console.print("*: beyond luck, the 95 % interval of the mean difference does not hold 0")
+    console.print(_BEYOND)
+
+
+def until_report(console: "Console", found: "Found") -> None:
+    """A comparison run until it was clear: header, the effect, how narrow it is and what that means."""
+    from sim.until import MEANING
+
+    size = (
+        f"{found.last.worlds:,} pairs of worlds with the same luck, seed {found.seed}, {found.assumptions} assumptions"
+    )
+    _pair_header(console, found.a, found.b, size)
+    _effects(console, [found.effect])
+    console.print(_UP_DOWN)
+    console.print(_BEYOND)
+    console.print()
+    console.print(found.last.words(found.until), style="bold")
+    looks = ", ".join(f"{one.width:.4g} at {one.worlds:,}" for one in found.looks)
+    console.print(f"Width by number of worlds: {looks}.")
+    console.print(MEANING)
+
+
+def _pair_header(console: "Console", a: "Scenario", b: "Scenario", size: str) -> None:
+    """What was compared."""
+    console.print(f"A  {safe(a.title)}", style="bold")
+    console.print(f"B  {safe(b.title)}", style="bold")
+    console.print(size)
+    console.print(f"hashes {a.hash()[:12]} and {b.hash()[:12]}")
+    console.print(NOT_A_FORECAST)
+    console.print()
 
 
 def _header(console: "Console", results: "Results") -> None:

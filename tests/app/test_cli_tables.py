@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +149,26 @@ def test_facts_shows_the_three_reference_scenarios() -> None:
     found = json.loads(done.stdout)["facts"]
     assert {row["scenario"] for row in found} == {"baseline", "free-run", "same-window-2019"}
     assert done.exit_code == (0 if all(row["holds"] for row in found) else 1)
+
+
+def test_compare_until_adds_worlds_until_the_interval_is_narrow() -> None:
+    """The same effect as a comparison of so many worlds, and what each look said."""
+    words = ("compare", "baseline", "no-review", "--seed", "7", "--on", "talks_open", "--until", "interval < 0.1")
+    given = document(*words)
+    found = compare(load_scenario("baseline"), load_scenario("no-review"), given["a"]["worlds"], 7)
+    row = found.table(["reached_talks_open"])[0]
+    effect = given["effects"]["reached_talks_open"]
+    assert (effect["low"], effect["high"]) == (row.low, row.high)
+    assert effect["high"] - effect["low"] < given["until"]["interval"]
+    assert given["until"]["state"] == "narrow"
+    assert given["until"]["looks"][-1]["worlds"] == given["a"]["worlds"]
+
+
+def test_compare_until_says_what_it_would_take() -> None:
+    """Exit code 1 after the first look, with the worlds needed."""
+    words = ("--on", "talks_open", "--until", "interval < 0.001", "--worlds-at-most", "2000")
+    done = jirga("compare", "baseline", "no-review", *words)
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert "after 320 worlds" in done.stdout
+    assert re.search(r"takes about [\d,]{7,}", " ".join(done.stdout.split())), done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80

@@ -1,0 +1,57 @@
+"""Moments: how many values, their mean and their spread, kept so that parts of a large set can be added up.
+
+Adding up follows Chan, Golub and LeVeque (1983), which loses no figures where the mean is large against the spread.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+LEVEL: Final = 0.95  # of every interval
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Count, mean and sum of squared distances from the mean, float64 arrays of one shape; the mean of none is 0."""
+
+    n: Array
+    mean: Array
+    squares: Array
+
+    @classmethod
+    def of(cls, values: Array) -> "Moments":
+        """The moments over the first axis, NaN left out; of the shape of the remaining axes."""
+        known = ~np.isnan(values)
+        n = known.sum(axis=0).astype(np.float64)
+        mean = np.where(known, values, 0.0).sum(axis=0, dtype=np.float64) / np.maximum(n, 1)
+        squares = (np.where(known, values - mean, 0.0) ** 2).sum(axis=0, dtype=np.float64)
+        return cls(n, mean, squares)
+
+    def __add__(self, other: "Moments") -> "Moments":
+        """The moments of both sets together."""
+        n = self.n + other.n
+        apart = other.mean - self.mean
+        part = other.n / np.maximum(n, 1)
+        mean = self.mean + apart * part
+        return Moments(n, mean, self.squares + other.squares + apart**2 * self.n * part)
+
+    @property
+    def variance(self) -> Array:
+        """Sample variance, over n - 1; NaN below two values."""
+        return np.where(self.n > 1, self.squares / np.maximum(self.n - 1, 1), np.nan)
+
+    @property
+    def half(self) -> Array:
+        """Half the 95 % interval of the mean, t(n - 1) s / sqrt(n); NaN below two values."""
+        return student(self.n) * np.sqrt(self.variance / np.maximum(self.n, 1))
+
+
+def student(n: Array) -> Array:
+    """How many standard errors the 95 % interval of a mean of n values reaches to each side; NaN below two."""
+    from scipy.special import stdtrit  # SciPy only when an interval is asked for
+
+    return np.where(n > 1, stdtrit(np.maximum(n - 1, 1), (1 + LEVEL) / 2), np.nan)
