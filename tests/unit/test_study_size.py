@@ -7,9 +7,21 @@ from pathlib import Path
 import pytest
 
 from sim.study import size
+from sim.study.compute import compute
 from sim.study.design import design
 from sim.study.plan import Plan, Until, Varied
+from sim.study.unit import Task
 from tests.unit import studies
+
+
+class Clock:
+    """A clock that only moves when it is told to."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.seconds
 
 
 def taken(plan: Plan, rate: float = 100) -> size.Size:
@@ -49,16 +61,24 @@ def test_memory_follows_processes_not_worlds() -> None:
 
 
 @pytest.mark.parametrize("method", ["grid", "one-at-a-time", "none"])
-def test_speed_is_measured_on_the_plans_own_points(method: str) -> None:
-    """The model that is timed is the reference, at as many points as a unit holds."""
+def test_speed_is_that_of_the_references_first_unit(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is timed is a unit as a run computes it, at the plan's own points."""
     vary = {
         "grid": (studies.LEVERAGE,),
         "one-at-a-time": (Varied("kabul.ghani.offer", dt.date(2020, 3, 2), low=5, high=9),),
         "none": (),
     }
-    plan = studies.plan(method=method, vary=vary[method])
-    told: list[tuple[int, int]] = []
-    rate = size.measured(plan, design(plan), lambda done, total: told.append((done, total)))
-    points = {"grid": 3, "one-at-a-time": 1, "none": 1}[method]
-    assert rate > 0
-    assert told[-1] == (points * 64 * 3, points * 64 * 3), told
+    plan = studies.plan("baseline", "free-run", reference="free-run", method=method, vary=vary[method])
+    computed: list[Task] = []
+
+    def timed(task: Task) -> bytes:
+        clock.seconds += 0.5
+        computed.append(task)
+        return compute(task)
+
+    clock = Clock()
+    monkeypatch.setattr("sim.study.size.time.perf_counter", clock)
+    monkeypatch.setattr("sim.study.compute.compute", timed)
+    points = {"grid": 3, "one-at-a-time": 3, "none": 1}[method]
+    assert size.measured(plan, design(plan)) == points * 64 / 0.5
+    assert [(task.scenario.name, task.unit.rows) for task in computed] == [("free-run", points * 64)]
