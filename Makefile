@@ -35,8 +35,9 @@ check: $(READY) ## lint, format, types and the arrows between modules
 	$(BIN)/mypy --strict --no-warn-return-any
 	$(BIN)/lint-imports
 
-bench: $(READY) ## how fast the engine is, as a table
+bench: $(READY) ## how fast the engine and studies are, as tables (STUDIES='--scale 0.1' for a shorter look)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
 bench-dashboard: $(READY) ## how fast the dashboard answers in a browser
 	$(BIN)/python -m benchmarks.dashboard

@@ -69,6 +69,8 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.dice = Dice(seed, worlds, first, courses.number)
         self.record = Record(self.calendar.days, self.worlds)
         self._settle()
+        # Mesa numbers agents in a table of its class, which keeps every model that ever had one.
+        mesa.Agent._ids.pop(self, None)  # noqa: SLF001  there is no other way to be forgotten
         self.today: dict[str, Floats] = {}  # every series of the day, (worlds,)
         self.by_front: dict[str, Floats] = {}  # the day's counts before they are summed, (fronts, worlds)
         self.datacollector = mesa.DataCollector({name: _reporter(name) for name in SERIES}) if collect else None
@@ -115,13 +117,15 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.finish()
         return self.record
 
+    def release(self) -> None:
+        """Give the memory back at once: the model, whose agents refer back to it, is of no use afterwards."""
+        self.__dict__.clear()
+
     def finish(self) -> None:
         """Note what stood most in the way of talks in the worlds where they never opened."""
         book = self.record.milestones
         never = book.day["talks_open"] == NEVER
         book.reason["talks_open"][never] = self.talks.worst_block()[never]
-        # Mesa numbers agents in a table of its class, which keeps every model that ever had one.
-        mesa.Agent._ids.pop(self, None)  # noqa: SLF001  there is no other way to be forgotten
 
     def step(self) -> None:
         """Live one day in every world. Raises InputError when the calendar is used up."""

@@ -39,6 +39,10 @@ class Moments:
         mean = self.mean + apart * part
         return Moments(n, mean, self.squares + other.squares + apart**2 * self.n * part)
 
+    def __getitem__(self, key: Any) -> "Moments":
+        """The moments of some of the cells."""
+        return Moments(self.n[key], self.mean[key], self.squares[key])
+
     @property
     def variance(self) -> Array:
         """Sample variance, over n - 1; NaN below two values."""

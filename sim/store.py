@@ -13,9 +13,11 @@ that a run that was killed, or met a full disk, never stands under the name of a
 
 import json
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -53,18 +55,29 @@ def write_run(
     """
     formats = _known(formats)
     target = check_folder(folder, force=force)
+    with whole_folder(target) as aside:
+        _fill(aside, results, formats, charts=charts)
+    return target
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A hidden folder to fill, which is brought to disk and given its name once that is done.
+
+    target: a path that `check_folder` gave. Raises InputError for whatever the disk refuses; then, as when the filling
+    raises, nothing is left behind and what stood under the name stays.
+    """
     aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside.mkdir()
-        _fill(aside, results, formats, charts=charts)
+        yield aside
         settle(aside)
         _swap(aside, target)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror or error}", file=target) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return target
 
 
 def check_folder(folder: str | Path, *, force: bool = False) -> Path:
@@ -148,6 +161,11 @@ def guarded(table: pa.Table) -> pa.Table:
             quoted = pc.binary_join_element_wise("'", column, "")
             table = table.set_column(i, field, pc.if_else(risky, quoted, column))
     return table
+
+
+def guarded_text(words: str) -> str:
+    """Words for one cell of a CSV table, with an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{words}" if re.match(_FORMULA, words) else words
 
 
 def _columns(results: Results) -> pa.Table:

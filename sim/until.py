@@ -14,18 +14,20 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.comparison import Effect, effect_of, same_days
 from sim.dice import BLOCK
 from sim.errors import InputError, nearest
 from sim.moments import Moments, student
 from sim.outcomes import DAY, NOVEMBER, OUTCOMES, REACHED, november_index
 from sim.scenario import MOST_WORLDS, Scenario
 from sim.values import NUMBER
+
+if TYPE_CHECKING:
+    from sim.comparison import Effect
 
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
@@ -40,6 +42,22 @@ MEANING: Final = (
 _CONDITION: Final = re.compile(r"\s*interval\s*<\s*(\S+)\s*")
 _HOPELESS: Final = 2  # times the budget: so far off, and the spread seen so far cannot be that wrong
 _SPARE: Final = 1.05  # of the worlds that seem to be needed, so that one more look mostly is the last
+
+
+class Goal(Protocol):
+    """What is asked for: an `Until`, or the same in a study's plan."""
+
+    @property
+    def on(self) -> str:
+        """The outcome."""
+
+    @property
+    def interval(self) -> float:
+        """The full width to stay below."""
+
+    @property
+    def worlds_at_most(self) -> int:
+        """The budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +90,7 @@ class Look:
     state: State  # narrow: done; more: go on to `goal`; beyond: the budget does not hold what is needed
     goal: int  # worlds in all before the next look; the worlds there are when done
 
-    def words(self, until: Until) -> str:
+    def words(self, until: Goal) -> str:
         """The look as a sentence or two."""
         told = f"The 95 % interval is {self.width:.4g} wide after {self.worlds:,} worlds"
         if self.state == "narrow":
@@ -90,7 +108,7 @@ class Found:
     seed: int
     assumptions: str
     until: Until
-    effect: Effect
+    effect: "Effect"
     looks: tuple[Look, ...]
 
     @property
@@ -129,7 +147,7 @@ def effect_name(name: str) -> str:
     return found
 
 
-def look(until: Until, difference: Moments) -> Look:
+def look(until: Goal, difference: Moments) -> Look:
     """What to do after the worlds so far.
 
     difference: the moments of the paired differences, of any shape; the widest interval counts, and the fewest worlds.
@@ -169,6 +187,8 @@ def compare_until(
     with the worlds done and the worlds that seem to be needed, at most the budget. Raises InputError for scenarios
     over different days, for an outcome that they do not have, and as `simulate` does.
     """
+    from sim.comparison import effect_of, same_days  # xarray, only where scenarios are compared
+
     same_days(a, b)
     if until.on == NOVEMBER and november_index(a.start, a.days) is None:
         raise InputError("the run does not hold that day", path="--on", value=until.on)
@@ -192,11 +212,11 @@ def _some(
     a: Scenario, b: Scenario, name: str, span: tuple[int, int], seed: int, assumptions: Literal["point", "ranges"]
 ) -> tuple[Array, Array]:
     """The outcome in some next worlds of both scenarios, float64 (worlds,)."""
-    from sim.ensemble import ABREAST, simulate  # Mesa only when something is run
+    from sim.abreast import ABREAST, run_scenarios  # Mesa only when something is run
 
     first, stop = span
     worlds = min(ABREAST, stop - first)
-    runs = (simulate(one, worlds, seed, assumptions=assumptions, first=first) for one in (a, b))
+    runs = run_scenarios((a, b), worlds, seed, first=first, assumptions=assumptions)
     before, after = (run.outcomes[name].values for run in runs)
     return before, after
 

@@ -38,6 +38,7 @@ def fan(
     series: "xr.DataArray",
     *,
     reference: "xr.DataArray | None" = None,
+    reference_name: str = BASELINE,
     title: str = "",
     subtitle: str = "",
     note: str = "",
@@ -46,8 +47,8 @@ def fan(
     """A fan chart of a daily series.
 
     series: dims (world, day), with `day` as dates and attrs label and unit; reference: the same series of another
-    run over the same days, of which the median is drawn too; title: the label if left out; singles: how many
-    worlds to draw one by one (the first ones; at most five, and no more than there are).
+    run over the same days, of which the median is drawn too, under its name in the legend; title: the label if left
+    out; singles: how many worlds to draw one by one (the first ones; at most five, and no more than there are).
     Raises ValueError if the series has no worlds or days, or if singles is not 0 to 5.
     """
     values = np.asarray(series.transpose("world", "day").values)
@@ -61,7 +62,7 @@ def fan(
     marks = _marks(len(values), drawn, mean)
     columns = _columns(values, drawn, mean)
     if reference is not None:
-        marks.append(_Mark(BASELINE, theme.INK, "reference", width=1.8, dash=(5, 4)))
+        marks.append(_Mark(reference_name, theme.INK, "reference", width=1.8, dash=(5, 4)))
         columns["reference"] = np.median(reference.transpose("world", "day").values.astype(np.float64), axis=0)
     if len(values) > 1 and _too_narrow(columns):
         subtitle = f"{subtitle} {_NARROW}".strip()

@@ -96,6 +96,14 @@ def chart(
     }
 
 
+def bare(spec: Spec, width: int) -> Spec:
+    """A chart without title and footer, for a page that says them in text, so wide; narrow legends are one column."""
+    kept = {key: part for key, part in spec.items() if key not in ("title", "description")}
+    legend = spec["config"]["legend"] | {"titleColor": INK} | ({} if width >= WIDTH else {"columns": 1})
+    config = spec["config"] | {"background": "transparent", "padding": 4, "legend": legend}
+    return kept | {"width": width, "layer": spec["layer"][:-1], "config": config}
+
+
 def day_axis(days: Array) -> Spec:
     """The encoding of a column `day` as dates along x, in UTC so that no reader's clock shifts them.
 

@@ -1,6 +1,9 @@
 """simulate(): what it takes, what it refuses before anything runs, and how it tells of progress."""
 
 import datetime as dt
+import gc
+import weakref
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from sim.dice import BLOCK, Dice
 from sim.ensemble import simulate
 from sim.errors import InputError
 from sim.milestones import MILESTONES
+from sim.model import PeaceProcess
 from sim.parameters import catalogue
 from sim.scenario import Scenario
 from sim.scenario_file import load_scenario
@@ -89,3 +93,26 @@ def test_what_nobody_doubts_is_not_drawn() -> None:
 def test_a_run_of_one_day(short: Scenario) -> None:
     one = simulate(short.with_dates(end=dt.date(2020, 3, 2)), 2, 3)
     np.testing.assert_array_equal(one.arrays["attacks"][:, 0], simulate(short, 2, 3).arrays["attacks"][:, 0])
+
+
+def test_no_model_outlives_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[PeaceProcess]] = []
+
+    class Watched(PeaceProcess):
+        def __init__(self, *rest: Any, **options: Any) -> None:
+            super().__init__(*rest, **options)
+            made.append(weakref.ref(self))
+
+    def fail(_done: int, _total: int) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(abreast, "PeaceProcess", Watched)
+    short = load_scenario("baseline").with_dates(end=dt.date(2020, 3, 3))
+    gc.disable()  # it must not take a collection to get the memory back
+    try:
+        simulate(short, ABREAST + 1)
+        with pytest.raises(ZeroDivisionError):
+            simulate(short, 4, progress=fail)
+    finally:
+        gc.enable()
+    assert [one() is None for one in made] == [True] * 3

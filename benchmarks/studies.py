@@ -1,0 +1,118 @@
+"""What a study costs beside the engine alone: `make bench`. Ratios travel, milliseconds do not.
+
+The sizes that count are the defaults, and take some ten minutes; `--scale 0.01` is a look at whether it runs at all.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.tasks import engine
+from sim import load_scenario
+from sim.study.folder import Folder
+from sim.study.plan import Plan
+from tests.app.command import ROOT
+from tests.app.study import children
+
+OWN = 1000  # worlds that the engine is timed with alone
+ROUNDS = 5  # of the engine alone, before each study and after the last
+COST, FEW, MANY = 100_000, 10_000, 200_000  # worlds of the studies
+LOOK = 0.05  # seconds between looks at memory
+
+
+@dataclass(frozen=True)
+class Run:
+    """A whole run of `jirga study run`, from start to end."""
+
+    worlds: int
+    seconds: float
+    peak: float  # MiB: the peaks of all its processes added up
+
+
+def study(worlds: int, processes: int) -> Run:
+    """Run so many worlds of the baseline as a study, in a folder of its own."""
+    scenario = load_scenario("baseline")
+    plan = Plan(title="A benchmark", scenarios=(scenario,), reference=scenario.name, worlds=worlds)
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Folder.create(Path(parent) / "study", plan)
+        words = [sys.executable, "-m", "sim.cli", "study", "run", "--out", str(folder.path), "-p", str(processes)]
+        peaks: dict[int, int] = {}
+        begun = time.perf_counter()
+        with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL) as process:  # noqa: S603  our own command
+            while process.poll() is None:
+                for pid in (process.pid, *children(process.pid)):
+                    peaks[pid] = max(peaks.get(pid, 0), _peak(pid))
+                time.sleep(LOOK)
+        seconds = time.perf_counter() - begun
+        if process.returncode or folder.missing():
+            raise SystemExit(f"the study of {worlds:,} worlds did not complete: exit code {process.returncode}")
+    return Run(worlds, seconds, sum(peaks.values()) / 1024)
+
+
+def _peak(pid: int) -> int:
+    """The most memory that a process has held so far, KiB; 0 once it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+
+
+def alone() -> list[float]:
+    """Seconds a world of the engine alone, round by round, after one that does not count."""
+    scenario = load_scenario("baseline")
+    engine(scenario, OWN)
+    found = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        engine(scenario, OWN)
+        found.append((time.perf_counter() - begun) / OWN)
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the number of worlds in every study")
+    scale = parser.parse_args().scale
+    cost, few, many = (max(OWN, int(scale * worlds)) for worlds in (COST, FEW, MANY))
+    rounds = alone()
+    one = study(cost, 1)
+    rounds += alone()
+    two = study(cost, 2)
+    rounds += alone()
+    small, large = study(few, 2), study(many, 2)
+    console = Console()
+    console.print(_costs(median(rounds), one, two))
+    console.print(_memory(small, large))
+
+
+def _costs(own: float, one: Run, two: Run) -> Table:
+    table = Table("studies of the baseline, 306 days", "measured", "asked")
+    table.add_row(f"the engine alone, {OWN:,} worlds", f"{1000 * own:.2f} ms a world", "")
+    table.add_row(
+        f"a study of {one.worlds:,} worlds, 1 process", f"{1000 * one.seconds / one.worlds:.2f} ms a world", ""
+    )
+    table.add_row("against the engine alone", f"{one.seconds / one.worlds / own:.2f} times", "at most 1.15")
+    table.add_row("2 processes against 1", f"{one.seconds / two.seconds:.2f} times as fast", "at least 1.8")
+    return table
+
+
+def _memory(small: Run, large: Run) -> Table:
+    table = Table("memory of all processes, 2 workers", "measured", "asked")
+    for run in (small, large):
+        table.add_row(f"peak, {run.worlds:,} worlds", f"{run.peak:.0f} MiB", "")
+    table.add_row("growth", f"{100 * (large.peak / small.peak - 1):+.1f} %", "within 10 %")
+    return table
+
+
+if __name__ == "__main__":
+    main()

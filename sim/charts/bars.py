@@ -1,0 +1,100 @@
+"""Bars from zero, with intervals: a tornado, or how much each setting explains. Labels stand above their bars."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.charts import theme
+from sim.charts.theme import Spec
+
+_ROW = 22  # pixels a bar
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar, from 0 to its value. words: how it is told at its group's right."""
+
+    name: str  # of its colour, the same in every group
+    value: float
+    low: float  # ends of its 95 % interval; NaN where there is none
+    high: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Bars under one label."""
+
+    label: str
+    bars: Sequence[Bar]
+
+
+def bars(
+    groups: Sequence[Group], *, unit: str, signed: bool = False, title: str, subtitle: str = "", note: str = ""
+) -> Spec:
+    """Groups of bars under each other. signed: whether numbers are told with their sign. Raises ValueError for none."""
+    if not groups or not groups[0].bars:
+        raise ValueError("a chart of bars needs at least one")
+    names = [one.name for one in groups[0].bars]
+    step = len(names) + 1.1
+    rows = [
+        {
+            "top": i * step + 1.0 + j + 0.08, "foot": i * step + 1.0 + j + 0.78, "middle": i * step + 1.0 + j + 0.43,
+            "value": one.value, "none": 0, "low": _finite(one.low), "high": _finite(one.high), "name": one.name,
+            "told": f"{group.label}, {one.name}: {one.words}",
+        }
+        for i, group in enumerate(groups) for j, one in enumerate(group.bars) if math.isfinite(one.value)
+    ]  # fmt: skip
+    labels = [
+        {"at": i * step + 0.55, "label": group.label, "words": "; ".join(one.words for one in group.bars)}
+        for i, group in enumerate(groups)
+    ]
+    ends = [v for row in rows for v in (row["low"], row["high"], row["value"]) if isinstance(v, float)]
+    least, most = min(0.0, *ends, 0.0), max(0.0, *ends, 0.0)
+    x = {
+        "type": "quantitative",
+        "scale": {"domain": [least, most] if least < most else [-1, 1], "nice": True, "padding": 6 if least < 0 else 0},
+        "axis": {"title": unit, "tickCount": 5} | ({"labelExpr": theme.SIGNED_LABEL} if signed else {}),
+    }
+    y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, len(groups) * step], "reverse": True,
+                                                         "nice": False}}  # fmt: skip
+    legend = {"columns": 1, "symbolType": "square", "symbolStrokeWidth": 0} if len(names) > 1 else None
+    scale = {"domain": names, "range": list(theme.ROWS[: len(names)])}
+    colour = {"field": "name", "type": "nominal", "scale": scale, "legend": legend}
+    zeros = [{"none": 0, "top": i * step + 0.95, "foot": (i + 1) * step} for i in range(len(groups))]  # not over words
+    text = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
+    layers: list[Spec] = [
+        {
+            "data": {"values": rows},
+            "mark": {"type": "rect"},
+            "encoding": {
+                "x": x | {"field": "none"}, "x2": {"field": "value"},
+                "y": y | {"field": "top"}, "y2": {"field": "foot"}, "color": colour, "tooltip": {"field": "told"},
+            },
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "rule", "strokeWidth": 1.8, "color": theme.INK},
+            "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": y | {"field": "middle"}},
+        },
+        {
+            "data": {"values": zeros},
+            "mark": {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2},
+            "encoding": {"x": x | {"field": "none"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
+        },
+        {
+            "data": {"values": labels},
+            "mark": text | {"align": "left", "limit": {"expr": "width - 150"}},
+            "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
+        },
+        {
+            "data": {"values": labels},
+            "mark": text | {"align": "right"},
+            "encoding": {"x": {"value": {"expr": "width - 2"}}, "y": y | {"field": "at"}, "text": {"field": "words"}},
+        },
+    ]  # fmt: skip
+    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=round(_ROW * len(groups) * step))
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None

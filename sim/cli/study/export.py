@@ -1,0 +1,36 @@
+"""`jirga study export`: the results of a study as tables for other programs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import options, screen
+
+EXAMPLES = options.examples(
+    "study export results/pace --out tables/pace",
+    "study export results/pace --out tables/pace --format csv",
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the application this command."""
+    app.command("export", epilog=EXAMPLES)(export)
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The study's folder, complete or not.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR2", help="A new folder for the tables.")],
+    kind: Annotated[options.Format, typer.Option("--format", help="What to write tables as.")] = options.Format.parquet,
+) -> None:
+    """Write one table of results, a row a world with what its point sets, and one of the daily series kept."""
+    from sim.study.export import export as write
+    from sim.study.folder import Folder
+
+    study = Folder.open(folder)
+    with screen.progress("parts written") as report:
+        target = write(study, out, kind.value, report)
+    missing = len(study.missing())
+    if missing:
+        typer.echo(f"note: {missing:,} parts are still missing from the study", err=True)
+    screen.console().print(f"Written to {screen.safe(str(target))}")

@@ -1,0 +1,112 @@
+"""`jirga study sql`: questions in SQL to the results of a study."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options, screen
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+EXAMPLES = options.examples(
+    'study sql results/pace "SELECT scenario, avg(attacks) FROM results GROUP BY ALL"',
+    'study sql results/pace "DESCRIBE results"',
+    'study sql results/pace "SELECT day, median(attacks) FROM daily GROUP BY day ORDER BY day" --csv',
+)
+SHOWN = 100  # rows of a table on screen
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the application this command."""
+    app.command("sql", epilog=EXAMPLES)(sql)
+
+
+def sql(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The study's folder, complete or not.")],
+    question: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT.")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV on stdout and nothing else.")] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Ask the results of a study in SQL.
+
+    Views: results (a row a world of a point), points (a row a point), daily (a row a world and day, for the series
+    kept), scenarios. DuckDB answers, in memory, and can read no file but these.
+    """
+    from sim.errors import InputError
+    from sim.study.folder import Folder
+    from sim.study.query import query
+
+    if as_csv and as_json:
+        raise InputError("choose --csv or --json")
+    found = query(Folder.open(folder), question)
+    if as_csv:
+        _put_csv(found)
+    elif as_json:
+        _put_json(found)
+    else:
+        _put_table(found)
+
+
+def _put_csv(found: "pa.Table") -> None:
+    """The rows as CSV that no spreadsheet runs."""
+    import csv
+
+    from sim.study.query import cells
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([_guarded(name) for name in found.column_names])
+    writer.writerows([_guarded(value) for value in row] for row in cells(found))
+
+
+def _guarded(value: Any) -> Any:
+    from sim.store import guarded_text
+
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return guarded_text(value) if isinstance(value, str) else value
+
+
+def _put_json(found: "pa.Table") -> None:
+    """The rows as JSON; a column that is there twice keeps both, for rows are lists."""
+    from sim.cli.document import plain
+    from sim.study.query import cells
+
+    document = {"columns": found.column_names, "rows": plain(list(cells(found))), "note": screen.NOT_A_FORECAST}
+    typer.echo(json.dumps(document, allow_nan=False, ensure_ascii=False))
+
+
+def _put_table(found: "pa.Table") -> None:
+    """The first rows as people read them: a table, or where that is too wide a line a value."""
+    from pyarrow import types
+
+    from sim.study.query import cells
+
+    names = [screen.safe(name) for name in found.column_names]
+    rows = [[_told(value) for value in row] for row in cells(found.slice(0, SHOWN))]
+    console = screen.console()
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    if sum(widths) + len(widths) <= console.width:
+        numeric = [types.is_integer(t) or types.is_floating(t) or types.is_decimal(t) for t in found.schema.types]
+        heads = (f">{name}" if right else f"!{name}" for name, right in zip(names, numeric, strict=True))
+        made = screen.table("", *heads)
+        for row in rows:
+            made.add_row(*row)
+        console.print(made)
+    else:
+        width = max(map(len, names))
+        for row in rows:
+            for name, value in zip(names, row, strict=True):
+                console.print(f"{name:<{width}}  {value}")
+            console.print()
+    more = f", the first {SHOWN} shown: --csv gives all" if found.num_rows > SHOWN else ""
+    console.print(f"{found.num_rows:,} row{'s' if found.num_rows != 1 else ''}{more}. {screen.NOT_A_FORECAST}")
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, float):
+        return screen.number(value)
+    return "" if value is None else screen.safe(str(value))

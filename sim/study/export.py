@@ -1,0 +1,145 @@
+"""Export: a study's parts as tables for other programs: one of results with its points, and the daily series.
+
+results.parquet   one row a world of a point: scenario, point, its settings, world, outcomes, error    (or .csv)
+daily.parquet     one row a world and day, where the plan keeps series                                 (or .csv)
+columns.csv       unit and label of every column, beside CSV, which has no room for them
+manifest.json     what was run, and whether all of it is there
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from sim.calendar import Calendar
+from sim.errors import InputError
+from sim.manifest import NAME as MANIFEST
+from sim.manifest import made_with
+from sim.store import COLUMNS, check_folder, whole_folder, write_table
+from sim.study.design import Design
+from sim.study.folder import Folder, vacant
+from sim.study.part import DAILY, schema
+from sim.study.plan import Plan
+from sim.tables import column_field
+
+Kind = Literal["csv", "parquet"]
+Progress = Callable[[int, int], None]
+
+
+def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Progress | None = None) -> Path:
+    """Write the tables of a study, complete or not, into a new folder and return it. One part at a time is in memory.
+
+    progress: called with the rows written and the rows in all. Raises InputError for a folder that is not empty, for
+    a part that cannot be read, and for whatever the disk refuses; then nothing is left behind.
+    """
+    counted = _Counted(folder, progress)
+    if not vacant(Path(out)):
+        raise InputError("the folder is not empty: name another", file=out)
+    target = check_folder(out)
+    with whole_folder(target) as aside:
+        write_table(aside / f"results.{kind}", counted.tables(_results))
+        if folder.plan.series:
+            write_table(aside / f"daily.{kind}", counted.tables(_daily))
+        if kind == "csv":
+            write_table(aside / COLUMNS, [_columns(folder)])
+        text = json.dumps(_about(folder), indent=2, ensure_ascii=False, allow_nan=False)
+        (aside / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return target
+
+
+class _Counted:
+    """The parts of a study, telling of progress as they pass."""
+
+    def __init__(self, folder: Folder, progress: Progress | None) -> None:
+        self.folder, self.progress = folder, progress
+        self.passes = 2 if folder.plan.series else 1
+        self.done, self.total = 0, self.passes * len(folder.part_files())
+
+    def tables(self, made: Callable[[Folder, pa.Table], pa.Table]) -> Iterator[pa.Table]:
+        """A table made of each part, after an empty one that brings the columns."""
+        plan = self.folder.plan
+        yield made(self.folder, schema(plan.outcomes, plan.series).empty_table())
+        for part in self.folder.rows():
+            yield made(self.folder, part)
+            self.done += 1
+            if self.progress is not None:
+                self.progress(self.done, self.total)
+
+
+def results(plan: Plan, design: Design, part: pa.Table) -> pa.Table:
+    """The rows of a part with what their points set, without daily series; scenarios as plain text."""
+    point = part["point"].to_numpy()
+    columns = {f.name: (f, part[f.name]) for f in part.schema if not f.name.startswith(DAILY)}
+    scenario, at, world = (columns.pop(name) for name in ("scenario", "point", "world"))
+    made = [_scenario(scenario[1]), at, *_settings(plan, design, point), world, *columns.values()]
+    return pa.table([values for _, values in made], schema=pa.schema([field for field, _ in made]))
+
+
+def daily(plan: Plan, part: pa.Table) -> pa.Table:
+    """A row a world and day of a part's kept series: `scenario`, `point`, `world`, `day` (date), each series.
+
+    Rows that failed have no days.
+    """
+    fine = part.filter(part["error"].is_null())
+    dates = Calendar(plan.scenarios[0].start, plan.scenarios[0].end).dates
+    which = np.repeat(np.arange(len(fine)), len(dates))
+    made = [_scenario(fine["scenario"].take(which))]
+    made += [(part.schema.field(name), fine[name].take(which)) for name in ("point", "world")]
+    made.append((column_field("day", pa.date32(), "date", "Day"), pa.array(np.tile(dates, len(fine)))))
+    for name in plan.series:
+        given = part.schema.field(DAILY + name)
+        field = pa.field(name, given.type.value_type, metadata=given.metadata)
+        made.append((field, fine[DAILY + name].combine_chunks().flatten()))
+    return pa.table([values for _, values in made], schema=pa.schema([field for field, _ in made]))
+
+
+def _results(folder: Folder, part: pa.Table) -> pa.Table:
+    return results(folder.plan, folder.design, part)
+
+
+def _daily(folder: Folder, part: pa.Table) -> pa.Table:
+    return daily(folder.plan, part)
+
+
+def _scenario(column: pa.ChunkedArray) -> tuple[pa.Field, Any]:
+    """The scenario's name as text, so that CSV guards it."""
+    return column_field("scenario", pa.string(), "name", "Scenario"), column.cast(pa.string())
+
+
+def _settings(plan: Plan, design: Design, point: Any) -> list[tuple[pa.Field, Any]]:
+    """What the points set, float64, null where the scenario's own value stays."""
+    made = []
+    for one in plan.vary:
+        values = design.values[one.key][point]
+        made.append((column_field(one.key, pa.float64(), one.unit, one.label), pa.array(values, mask=np.isnan(values))))
+    return made
+
+
+def _columns(folder: Folder) -> pa.Table:
+    """Unit and label of every column."""
+    empty = schema(folder.plan.outcomes, folder.plan.series).empty_table()
+    tables = {"results": _results(folder, empty)} | ({"daily": _daily(folder, empty)} if folder.plan.series else {})
+    rows = [
+        {"table": name, "column": f.name, "unit": _said(f, b"unit"), "label": _said(f, b"label")}
+        for name, table in tables.items()
+        for f in table.schema
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def _said(field: pa.Field, key: bytes) -> str:
+    return str((field.metadata or {}).get(key, b"").decode())
+
+
+def _about(folder: Folder) -> dict[str, Any]:
+    """What was exported."""
+    plan = folder.plan
+    return {
+        **made_with(), "title": plan.title, "plan": plan.hash(), "model": folder.model, "seed": plan.seed,
+        "assumptions": plan.assumptions, "worlds": folder.rounds[-1], "points": folder.design.points,
+        "scenarios": {one.name: one.hash() for one in plan.scenarios}, "reference": plan.reference,
+        "missing_units": len(folder.missing()),
+    }  # fmt: skip

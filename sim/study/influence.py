@@ -1,0 +1,146 @@
+"""What the settings of a study do to an outcome, by its method, and how much of its variance is luck."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from sim.charts.bars import Bar, Group, bars
+from sim.charts.estimates import Estimate, estimates
+from sim.charts.theme import percent, said
+from sim.study import sensitivity
+from sim.study.page import Figure, Part, Table, Words
+from sim.study.sensitivity import UnknowableError
+from sim.study.subject import Subject
+from sim.study.told import setting
+
+MOST_ROWS: Final = 80  # of a chart
+
+
+def influence(subject: Subject) -> Iterator[Part]:
+    """Charts and tables by the method of the plan, and a sentence on luck, a scenario after the other."""
+    plan = subject.summary.plan
+    if not plan.vary:
+        return
+    made = {"sobol": _sobol, "morris": _morris, "one-at-a-time": _tornado, "grid": _effects}.get(plan.method)
+    yield Words("What the settings do", 3)
+    for s in subject.shown:
+        if plan.method == "one-at-a-time" and plan.scenarios[s].name != plan.reference:
+            continue
+        name = f"{subject.named(s)}: " if len(plan.scenarios) > 1 else ""
+        try:
+            if made is not None:
+                yield from made(subject, s)
+        except UnknowableError as error:
+            yield Words(f"{name}{subject.told.label}: {error}.", kind="small")
+        if plan.method != "one-at-a-time":
+            yield Words(name + _luck(subject, s))
+
+
+def _luck(subject: Subject, scenario: int) -> str:
+    """How much of the variance is luck, in a sentence."""
+    try:
+        found = sensitivity.luck(subject.summary, scenario, subject.outcome)
+    except UnknowableError as error:
+        return f"How much of the variance is luck: {error}."
+    span = "" if np.isnan(found.low) else f" ({percent(found.low)} to {percent(found.high)})"
+    return (
+        f"{percent(found.share)} of the variance is luck{span}: it is there between worlds in which every setting is "
+        "the same. The settings account for the rest."
+    )
+
+
+def _sobol(subject: Subject, scenario: int) -> Iterator[Part]:
+    called = subject.called
+    found = sorted(sensitivity.sobol(subject.summary, scenario, subject.outcome), key=lambda one: -one.total)
+    groups = [
+        Group(called[one.setting], (
+            Bar("alone", one.first, one.first - one.first_half, one.first + one.first_half,
+                f"alone {one.first:.2f}"),
+            Bar("with all its interactions", one.total, one.total - one.total_half, one.total + one.total_half,
+                f"in all {one.total:.2f}"),
+        ))
+        for one in found
+    ]  # fmt: skip
+    subtitle = (
+        "Sobol indices with 95 % intervals: how much of the variance between points each setting explains. "
+        + _for_which_luck(subject)
+    )
+    title = subject.title(scenario, "which settings move it")
+    yield Figure(bars(groups, unit="share of the variance between points", title=title, subtitle=subtitle))
+    rows = [
+        (called[one.setting], one.setting, _plus(one.first, one.first_half), _plus(one.total, one.total_half))
+        for one in found
+    ]
+    yield Table("Sobol indices, ± half the 95 % interval", ("setting", "name", ">alone", ">in all"), rows)
+
+
+def _morris(subject: Subject, scenario: int) -> Iterator[Part]:
+    called, told = subject.called, subject.told
+    found = sorted(sensitivity.morris(subject.summary, scenario, subject.outcome), key=lambda one: -one.size)
+    k = told.scale
+    groups = [
+        Group(called[one.setting], (
+            Bar("size of its effect (mu*)", k * one.size, k * (one.size - one.size_half),
+                k * (one.size + one.size_half), f"mu* {said(k * one.size)}"),
+            Bar("how it depends on the rest (sigma)", k * one.spread, np.nan, np.nan,
+                f"sigma {said(k * one.spread)}"),
+        ))
+        for one in found
+    ]  # fmt: skip
+    subtitle = f"Morris's elementary effects over each setting's whole range. {_for_which_luck(subject)}"
+    title = subject.title(scenario, "which settings move it")
+    yield Figure(bars(groups, unit=told.change_unit, title=title, subtitle=subtitle))
+    rows = [
+        (called[one.setting], one.setting, told.change(one.mean), _plus(k * one.size, k * one.size_half),
+         said(k * one.spread))
+        for one in found
+    ]  # fmt: skip
+    heads = ("setting", "name", ">mean effect (mu)", ">size (mu*), ± half the 95 % interval", ">sigma")
+    yield Table(f"Elementary effects, {told.change_unit}", heads, rows)
+
+
+def _tornado(subject: Subject, scenario: int) -> Iterator[Part]:
+    called, told = subject.called, subject.told
+    vary = {one.key: one for one in subject.summary.plan.vary}
+    k = told.scale
+    groups, rows = [], []
+    for one in sensitivity.tornado(subject.summary, scenario, subject.outcome):
+        ends = {"at its low": (one.low, vary[one.setting].low), "at its high": (one.high, vary[one.setting].high)}
+        made = []
+        for name, ((effect, low, high), value) in ends.items():
+            words = f"{setting(vary[one.setting], value)}: {told.change(effect)}"
+            made.append(Bar(name, k * effect, k * low, k * high, words))
+            rows.append((called[one.setting], one.setting, setting(vary[one.setting], value), told.change(effect),
+                         told.span(low, high, change=True)))  # fmt: skip
+        groups.append(Group(called[one.setting], made))
+    subtitle = "Mean difference from the base in the same worlds, with 95 % intervals; one setting moved at a time"
+    title = subject.title(scenario, "what each setting does alone")
+    unit = f"difference, {told.change_unit}"
+    yield Figure(bars(groups, unit=unit, signed=True, title=title, subtitle=subtitle))
+    yield Table("One at a time", ("setting", "name", ">value", ">difference", ">95 % interval"), rows)
+
+
+def _effects(subject: Subject, scenario: int) -> Iterator[Part]:
+    if len(subject.summary.plan.vary) < 2:  # noqa: PLR2004  a single setting's means are the estimates above
+        return
+    called, told = subject.called, subject.told
+    vary = {one.key: one for one in subject.summary.plan.vary}
+    k = told.scale
+    rows = [
+        Estimate(f"{called[one.setting]} {setting(vary[one.setting], one.value)}", k * one.mean,
+                 k * (one.mean - one.half), k * (one.mean + one.half), told.value(one.mean))
+        for one in sensitivity.main_effects(subject.summary, scenario, subject.outcome)
+    ]  # fmt: skip
+    subtitle = "Mean over all values of the other settings, with its 95 % interval at most"
+    title = subject.title(scenario, "each setting over all others")
+    yield Figure(estimates(rows[:MOST_ROWS], unit=told.unit, title=title, subtitle=subtitle))
+
+
+def _for_which_luck(subject: Subject) -> str:
+    worlds = int(subject.summary.cells.n.max())
+    return "For the luck of world 0 alone." if worlds == 1 else f"Of the mean over {worlds:,} worlds."
+
+
+def _plus(value: float, half: float) -> str:
+    return f"{value:.3f} ± {half:.3f}"

@@ -1,0 +1,232 @@
+"""The report of a study: one HTML page with what was run, every outcome in tables and charts, and what failed."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from sim import __version__
+from sim.calendar import Calendar
+from sim.charts.fan import fan
+from sim.disk import put
+from sim.errors import InputError
+from sim.outcomes import REACHED
+from sim.series import SERIES
+from sim.study.folder import PLAN, Folder
+from sim.study.page import Figure, Folded, Listing, Part, Table, Words, page
+from sim.study.sections import section
+from sim.study.subject import MOST_SCENARIOS, Subject
+from sim.study.summary import Progress, Summary, summarise
+from sim.study.told import Told, dates, names, setting
+
+Array = npt.NDArray[Any]
+
+HEADLINES: Final = (
+    "reached_talks_open", "reached_power_shared", "reached_ceasefire", "attacks", "security_forces_killed",
+    "prisoners_released", "us_troops_november",
+)  # fmt: skip
+_ASSUMED: Final = {"point": "at their values", "ranges": "each world draws its own from their ranges"}
+FEW: Final = 8  # outcomes that all get a section of their own
+MOST_ROWS: Final = 400  # of the table of all outcomes
+
+
+def write_report(folder: Folder, out: str | Path, *, progress: Progress | None = None) -> Path:
+    """Write the page of a study, complete or not, and return where it stands; whole or not at all.
+
+    Raises InputError for a file that cannot be written, and for a part that cannot be read.
+    """
+    target = Path(out).absolute()
+    if target.is_dir():
+        raise InputError("is a folder: name a file", file=out)
+    text = report_html(folder, progress=progress)
+    try:
+        put(target, text.encode())
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror or error}", file=out) from error
+    return target
+
+
+def report_html(folder: Folder, *, progress: Progress | None = None) -> str:
+    """The page. progress: called with the parts read and the parts in all. Raises InputError as `summarise` does."""
+    summary = summarise(folder, progress=progress)
+    return page(folder.plan.title, _parts(folder, summary))
+
+
+def _parts(folder: Folder, summary: Summary) -> Iterator[Part]:
+    if folder.plan.question:
+        yield Words(folder.plan.question)
+    yield from _state(folder, summary)
+    yield from _plan(folder, summary)
+    if not summary.there:
+        return
+    yield from _overview(summary)
+    for outcome in _headlines(summary):
+        yield from section(Subject(summary, outcome))
+    yield from _fans(summary)
+    yield Words("To run it again", 2)
+    text = (folder.path / PLAN).read_text(encoding="utf-8")
+    yield Words(
+        f"jirga study run {PLAN} --out DIR, with the plan and the scenarios that are kept in the study's folder."
+    )
+    yield Folded(f"The plan, {PLAN}", [Listing(text)])
+
+
+def _state(folder: Folder, summary: Summary) -> Iterator[Part]:
+    """What is not there, and what went wrong."""
+    if not summary.complete:
+        told = f"Not complete: {summary.there:,} of {summary.units:,} parts are there. Numbers below are of those."
+        yield Words(told, kind="note")
+    if summary.failed:
+        told = f"In {summary.failed:,} of {summary.rows:,} worlds the model failed; they count in nothing below."
+        yield Words(told, kind="note")
+        rows = [(message, f"{times:,}") for message, times in summary.errors.most_common()]
+        yield Table("What went wrong", ("message", ">worlds"), rows)
+    aside = folder.left_out()
+    if aside:
+        told = f"{len(aside):,} parts were set aside, because computing them killed their workers."
+        yield Words(told, kind="note")
+        left = [[str(one["scenario"]), _span(one["points"]), _span(one["worlds"]), str(one["why"])] for one in aside]
+        yield Table("Set aside", ("scenario", "points", "worlds", "why"), left)
+
+
+def _span(ends: Sequence[int]) -> str:
+    return f"{ends[0]:,} to {ends[1]:,}"
+
+
+def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
+    """What was run."""
+    plan = folder.plan
+    yield Words("What was run", 2)
+    worlds = f"{folder.rounds[-1]:,} worlds a point"
+    points = f"{summary.design.points:,} points" if plan.vary else "one point"
+    many = len(plan.scenarios)
+    scenarios = f"{many} scenarios" if many > 1 else "one scenario"
+    rows = [
+        ("size", f"{scenarios}, {points}, {worlds}: {summary.rows:,} worlds in all"),
+        ("days", f"{plan.scenarios[0].start} until {plan.scenarios[0].end}"),
+        ("luck", f"seed {plan.seed}; world k has the same luck at every point and in every scenario"),
+        (
+            "assumptions",
+            {"point": "at their values", "ranges": "each world draws its own from their ranges"}[plan.assumptions],
+        ),
+    ]
+    if plan.vary:
+        rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))
+    if plan.until:
+        told = Told.of(plan.until.on)
+        width = f"{plan.until.interval * told.scale:g} {told.change_unit}"
+        aim = f"the 95 % interval of every effect on {told.label} is below {width} wide"
+        rows.append(("until", f"{aim}, or {plan.until.worlds_at_most:,} worlds a point are run"))
+    rows += [("plan", plan.hash()), ("model", folder.model), ("Jirga", __version__)]
+    yield Table("", ("", ""), rows, wrapped=True)
+    marked = frozenset(i for i, one in enumerate(plan.scenarios) if one.name == plan.reference)
+    listed = [
+        (one.name + (" (reference)" if i in marked else ""), one.title, one.hash()[:12])
+        for i, one in enumerate(plan.scenarios)
+    ]
+    yield Table("Scenarios", ("name", "title", "hash"), listed, marked)
+    if plan.vary:
+        called = names(plan)
+        yield Table("Settings varied", ("setting", "name", "days", "values", "unit"), [
+            (called[one.key], one.name, dates(one) or "all",
+             ", ".join(setting(one, float(v), bare=True) for v in one.values) or f"{one.low:g} to {one.high:g}",
+             "yes or no" if one.flag else one.unit)
+            for one in plan.vary
+        ])  # fmt: skip
+
+
+def _headlines(summary: Summary) -> list[str]:
+    """The outcomes with sections of their own: all if they are few, else the plan's own aim and the usual ones."""
+    if len(summary.outcomes) <= FEW:
+        return list(summary.outcomes)
+    aims = [summary.plan.until.on] if summary.plan.until else []
+    watched = [name for one in summary.plan.scenarios for name in one.watch]
+    wanted = [*aims, *watched, *(REACHED + name for name in watched), *HEADLINES]
+    return [name for name in dict.fromkeys(wanted) if name in summary.outcomes][:FEW]
+
+
+def _overview(summary: Summary) -> Iterator[Part]:
+    """All outcomes of all scenarios."""
+    plan = summary.plan
+    yield Words("All outcomes", 2)
+    single = summary.design.points == 1
+    rows: list[list[str]] = []
+    marked = set()
+    for name in summary.outcomes:
+        for s in range(len(plan.scenarios)):
+            if plan.scenarios[s].name == plan.reference:
+                marked.add(len(rows))
+            rows.append(_outcome_row(summary, name, s))
+    heads = ["outcome", "scenario", ">mean", ">difference", "unit"]
+    if single:
+        heads[3:4] = [">95 % interval", ">difference", ">95 % interval"]
+    else:
+        told = "Mean over all points and worlds, and of the paired differences from the reference at each point."
+        yield Words(told, kind="small")
+    more = len(rows) - MOST_ROWS
+    rows = rows[:MOST_ROWS]
+    table = Table("", heads, rows, frozenset(marked))
+    last = f"{more:,} more rows: jirga study sql or export give them." if more > 0 else ""
+    if len(rows) > 2 * FEW:
+        yield Folded(f"Table of all {len(summary.outcomes)} outcomes", [table, *([Words(last)] if last else [])])
+    else:
+        yield table
+
+
+def _outcome_row(summary: Summary, name: str, scenario: int) -> list[str]:
+    """An outcome of a scenario in words, with intervals where there is one point."""
+    told, column, one = Told.of(name), summary.column(name), summary.plan.scenarios[scenario]
+    cells, effects = summary.cells[scenario, :, column], summary.effects[scenario, :, column]
+    mean, change = _mean(cells.mean), _mean(effects.mean) if one.name != summary.plan.reference else np.nan
+    row = [told.label, one.name, told.value(mean), told.change(change), told.outcome.unit]
+    if summary.design.points == 1:
+        half, change_half = float(cells.half[0]), float(effects.half[0])
+        row[3:4] = [
+            told.span(mean - half, mean + half),
+            told.change(change),
+            told.span(change - change_half, change + change_half, change=True),
+        ]
+    return row
+
+
+def _mean(values: Array) -> float:
+    """The mean of what is known, NaN for nothing."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def _fans(summary: Summary) -> Iterator[Part]:
+    """Each kept series in each scenario, with the reference's median."""
+    plan = summary.plan
+    if not summary.daily:
+        return
+    yield Words("Day by day", 2)
+    reference = [one.name for one in plan.scenarios].index(plan.reference)
+    shown = sorted(range(len(plan.scenarios)), key=lambda s: s != reference)[:MOST_SCENARIOS]
+    for name, rows in summary.daily.items():
+        base = _series(summary, name, rows[reference])
+        for s in shown:
+            series = _series(summary, name, rows[s])
+            if series is None:
+                continue
+            one = plan.scenarios[s]
+            beside = base if s != reference else None
+            title = f"{SERIES[name].label}, {one.name}{' (reference)' if s == reference else ''}"
+            subtitle = f"{series.shape[0]:,} worlds{', over all points' if plan.vary else ''}"
+            yield Figure(fan(series, reference=beside, reference_name=f"median of {plan.reference}", title=title,
+                             subtitle=subtitle))  # fmt: skip
+
+
+def _series(summary: Summary, name: str, rows: Array) -> xr.DataArray | None:
+    """The sampled rows of a series as a fan takes them; None for none."""
+    known = rows[~np.isnan(rows[:, 0])]
+    if not len(known):
+        return None
+    about = SERIES[name]
+    first = summary.plan.scenarios[0]
+    days = Calendar(first.start, first.end).dates.astype("datetime64[s]")
+    attrs = {"unit": about.unit, "label": about.label, "kind": about.kind}
+    return xr.DataArray(known, dims=("world", "day"), coords={"day": days}, name=name, attrs=attrs)

@@ -1,0 +1,203 @@
+"""Sensitivity: which settings move an outcome, and how much of its variance is luck that no setting explains.
+
+Sobol indices and Morris's elementary effects are SALib's (Herman & Usher 2017, doi:10.21105/joss.00097), from the mean
+over the worlds of each point. All points share the same worlds, so what the indices say holds for the luck that was
+run: with one world a point for that one world, with many for the average.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import JirgaError
+from sim.moments import LEVEL
+from sim.study.design import SECOND_ORDER, problem
+from sim.study.summary import Summary
+
+Array = npt.NDArray[Any]
+
+RESAMPLES: Final = 200  # of SALib's bootstrap
+FEWEST: Final = 10  # points for an interval of the share of luck
+_SEED: Final = 1  # of the bootstrap, so that a report is the same every time; SALib takes 0 for none
+_NORMAL: Final = 1.959964  # standard errors to each side of a 95 % interval
+
+
+class UnknowableError(JirgaError):
+    """What was asked for does not follow from these parts; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Sobol indices of one setting: shares of the variance between points, with half their 95 % intervals."""
+
+    setting: str
+    first: float  # what it explains alone
+    first_half: float
+    total: float  # with all its interactions
+    total_half: float
+
+
+@dataclass(frozen=True, slots=True)
+class Elementary:
+    """Morris's measures of one setting, in the outcome's unit for the setting's whole range."""
+
+    setting: str
+    mean: float  # mu: signed
+    size: float  # mu*: mean of the absolute effects
+    size_half: float  # half its 95 % interval
+    spread: float  # sigma: how much the effect depends on the other settings
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """What one setting at its low and at its high does to an outcome: paired effects from the base, 95 % intervals."""
+
+    setting: str
+    low: tuple[float, float, float]  # effect, ends of its interval
+    high: tuple[float, float, float]
+
+    @property
+    def width(self) -> float:
+        """How far apart the two ends are, or either from the base."""
+        return max(abs(self.low[0]), abs(self.high[0]), abs(self.high[0] - self.low[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The mean of an outcome over all points of a grid that have one value of one setting."""
+
+    setting: str
+    value: float
+    mean: float
+    half: float  # half the 95 % interval, at most: as if luck moved all these points alike
+
+
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """The law of total variance: variance = mean variance between worlds + variance between points."""
+
+    within: float  # between the worlds of a point: luck
+    between: float  # between the points' true means: what the settings do
+    low: float  # 95 % interval of the share; NaN for fewer than FEWEST points
+    high: float
+
+    @property
+    def share(self) -> float:
+        """The share of luck in all variance."""
+        return self.within / (self.within + self.between)
+
+
+def sobol(summary: Summary, scenario: int, outcome: str) -> list[Index]:
+    """First-order and total indices of every setting. Raises UnknowableError unless every point has a value."""
+    from SALib.analyze import sobol as analyse
+
+    means = _means(summary, scenario, outcome)
+    found = analyse.analyze(
+        problem(summary.plan), means, calc_second_order=SECOND_ORDER, num_resamples=RESAMPLES, conf_level=LEVEL,
+        seed=_SEED,
+    )  # fmt: skip
+    columns = (found[name].tolist() for name in ("S1", "S1_conf", "ST", "ST_conf"))
+    return [Index(*row) for row in zip(summary.design.names, *columns, strict=True)]
+
+
+def morris(summary: Summary, scenario: int, outcome: str) -> list[Elementary]:
+    """Elementary effects of every setting. Raises UnknowableError unless every point has a value."""
+    from SALib.analyze import morris as analyse
+
+    means = _means(summary, scenario, outcome)
+    points = np.stack([summary.design.values[name] for name in summary.design.names], axis=1)
+    found = analyse.analyze(
+        problem(summary.plan), points, means, num_levels=summary.plan.levels, num_resamples=RESAMPLES,
+        conf_level=LEVEL, seed=_SEED,
+    )  # fmt: skip
+    columns = (np.asarray(found[name]).tolist() for name in ("mu", "mu_star", "mu_star_conf", "sigma"))
+    return [Elementary(*row) for row in zip(summary.design.names, *columns, strict=True)]
+
+
+def tornado(summary: Summary, scenario: int, outcome: str) -> list[Swing]:
+    """What each setting of a one-at-a-time plan does, the widest first.
+
+    For a scenario that is not the reference, from the reference at the same point, the base's own difference taken
+    off, it would say little: only the reference has a tornado. Raises UnknowableError where a point has no value.
+    """
+    if summary.plan.scenarios[scenario].name != summary.plan.reference:
+        raise UnknowableError("a tornado is drawn for the reference scenario only")
+    _means(summary, scenario, outcome, constant=True)
+    effects = summary.effects[scenario, :, summary.column(outcome)]
+    mean, half = effects.mean, np.where(effects.squares == 0, 0.0, effects.half)
+    ends = [(float(m), float(m - h), float(m + h)) for m, h in zip(mean, half, strict=True)]
+    names = summary.design.names
+    found = [Swing(name, ends[1 + 2 * i], ends[2 + 2 * i]) for i, name in enumerate(names)]
+    return sorted(found, key=lambda one: -one.width)
+
+
+def main_effects(summary: Summary, scenario: int, outcome: str) -> list[Level]:
+    """The mean at every value of every setting of a grid, over all others.
+
+    Raises UnknowableError if a point has none.
+    """
+    means = _means(summary, scenario, outcome, constant=True)
+    halves = summary.cells[scenario, :, summary.column(outcome)].half
+    found = []
+    for one in summary.plan.vary:
+        at = summary.design.values[one.key]
+        for value in one.values:
+            here = at == float(value)
+            found.append(Level(one.key, float(value), float(means[here].mean()), float(halves[here].mean())))
+    return found
+
+
+def luck(summary: Summary, scenario: int, outcome: str) -> Luck:
+    """How much of the variance is luck, without bias, from the spread between the worlds within points.
+
+    Points share their worlds, so what all points have in common does not blur their differences: only the part of the
+    spread that differs from point to point (the residual of points by worlds) is taken off the variance between them.
+    Raises UnknowableError for one point, fewer than 2 worlds a point, or a point without a value.
+    """
+    means = _means(summary, scenario, outcome, constant=True)
+    cells = summary.cells[scenario, :, summary.column(outcome)]
+    points = len(means)
+    if points < 2:  # noqa: PLR2004  a spread needs two
+        raise UnknowableError("there is one point: all variance is luck")
+    if cells.n.min() < 2:  # noqa: PLR2004
+        raise UnknowableError("with one world a point luck cannot be told from the settings; it takes 2 or more")
+    variances = cells.variance
+    blur = _residual(summary, scenario, summary.column(outcome)) / cells.n.min()
+    within, between = float(variances.mean()), float(max(means.var(ddof=1) - blur, 0.0))
+    if within + between == 0:
+        raise UnknowableError("is the same in every world")
+    share = within / (within + between)
+    of_point = (means - means.mean()) ** 2 * points / (points - 1) - blur
+    pull = ((1 - share) * variances - share * of_point) / (within + between)  # of each point on the share
+    half = _NORMAL * float(np.sqrt(pull.var(ddof=1) / points)) if points >= FEWEST else np.nan
+    return Luck(within, between, float(np.maximum(share - half, 0.0)), float(np.minimum(share + half, 1.0)))
+
+
+def _residual(summary: Summary, scenario: int, column: int) -> float:
+    """The variance between worlds that differs from point to point; all of it where worlds cannot be lined up."""
+    cells = summary.cells[scenario, :, column]
+    points, worlds = len(cells.n), int(cells.n.min())
+    if summary.within is None or cells.n.max() != worlds:
+        return float(cells.variance.mean())
+    by_world = summary.within[scenario, :worlds, column] / points
+    common = points * float(((by_world - by_world.mean()) ** 2).sum())
+    return max(float(cells.squares.sum()) - common, 0.0) / ((points - 1) * (worlds - 1))
+
+
+def _means(summary: Summary, scenario: int, outcome: str, *, constant: bool = False) -> Array:
+    """The mean at each point, float64 (points,).
+
+    Raises UnknowableError for a point without one and, unless constant may be, for an outcome that never differs.
+    """
+    column = summary.column(outcome)
+    means = np.asarray(summary.cells.mean[scenario, :, column])
+    absent = int(np.isnan(means).sum())
+    if absent:
+        raise UnknowableError(
+            f"{absent:,} of {len(means):,} points have no value (not run yet, failed, or never reached)"
+        )
+    if not constant and (means == means[0]).all():
+        raise UnknowableError("is the same at every point")
+    return means

@@ -1,0 +1,125 @@
+"""How a study's numbers are told: outcomes in their unit, shares in per cent, points by what they set."""
+
+import math
+from dataclasses import dataclass
+
+from sim.charts.effects import MINUS, signed
+from sim.charts.theme import said
+from sim.outcomes import DAY, OUTCOMES, Outcome
+from sim.study.design import Design
+from sim.study.plan import Plan
+from sim.study.varied import Varied
+
+NONE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words for one outcome's numbers."""
+
+    outcome: Outcome
+
+    @classmethod
+    def of(cls, name: str) -> "Told":
+        """Those of an outcome by its name."""
+        return cls(OUTCOMES[name])
+
+    @property
+    def share(self) -> bool:
+        """Whether it is a share of worlds, told in per cent."""
+        return self.outcome.kind == "share"
+
+    @property
+    def scale(self) -> float:
+        """What to multiply numbers with before they are drawn over `unit`."""
+        return 100.0 if self.share else 1.0
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.outcome.label.removesuffix(": reached") if self.share else self.outcome.label
+
+    @property
+    def unit(self) -> str:
+        """The unit of an axis of values."""
+        if self.share:
+            return "% of worlds"
+        return (
+            f"{self.outcome.unit}, in worlds that get there" if self.outcome.name.startswith(DAY) else self.outcome.unit
+        )
+
+    @property
+    def change_unit(self) -> str:
+        """The unit of an axis of differences."""
+        return "percentage points of worlds" if self.share else self.outcome.unit
+
+    def value(self, number: float) -> str:
+        """A mean: 61.3 %, or 4,712; - for none."""
+        if math.isnan(number):
+            return NONE
+        return f"{100 * number:.1f} %" if self.share else _plain(number)
+
+    def change(self, number: float) -> str:
+        """A difference with its sign, shares in percentage points."""
+        if math.isnan(number):
+            return NONE
+        return f"{_points(number)} points" if self.share else signed(number)
+
+    def span(self, low: float, high: float, *, change: bool = False) -> str:
+        """An interval in words."""
+        if math.isnan(low) or math.isnan(high):
+            return NONE
+        if change:
+            first = _points(low) if self.share else signed(low)
+            return f"{first} to {self.change(high)}"
+        if self.share:
+            return f"{100 * max(low, 0):.1f} to {100 * min(high, 1):.1f} %"
+        return f"{_plain(low)} to {_plain(high)}"
+
+
+def setting(one: Varied, value: float, *, bare: bool = False) -> str:
+    """A setting's value in words: 1,500 people, yes; as it is, where the point leaves it. bare: without the unit."""
+    if math.isnan(value):
+        return "as it is"
+    if one.flag:
+        return "yes" if value else "no"
+    unit = "" if bare or one.unit in ("", "1") else f" {one.unit}"
+    return f"{value:,.6g}{unit}"
+
+
+def dates(one: Varied) -> str:
+    """The days that a lever is imposed, in words; empty for a parameter or the whole run."""
+    if one.start is None and one.until is None:
+        return ""
+    parts = [f"from {one.start}" if one.start else "", f"until {one.until}" if one.until else ""]
+    return " ".join(part for part in parts if part)
+
+
+def names(plan: Plan) -> dict[str, str]:
+    """A name in plain words for each varied setting by its key; with its dates where a label stands twice."""
+    labels = [one.label for one in plan.vary]
+    return {
+        one.key: f"{one.label}, {dates(one)}" if labels.count(one.label) > 1 and dates(one) else one.label
+        for one in plan.vary
+    }
+
+
+def point(plan: Plan, design: Design, index: int) -> str:
+    """A point in words: what it sets, or that it is the base. Empty where nothing is varied."""
+    if not plan.vary:
+        return ""
+    found = design.settings(index)
+    if not found:
+        return "base, nothing changed"
+    called = names(plan)
+    return ", ".join(f"{called[one.key]} {setting(one, found[one.key])}" for one in plan.vary if one.key in found)
+
+
+def _points(share: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    rounded = round(100 * share, 1)
+    return f"{'+' if rounded > 0 else MINUS if rounded < 0 else ''}{abs(rounded):.1f}"
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{MINUS if number < 0 else ''}{said(abs(number))}"

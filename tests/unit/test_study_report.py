@@ -1,0 +1,242 @@
+"""The report of a study: what stands on it, for every method, and that nothing in it runs or is fetched."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.charts.theme import DARK
+from sim.errors import InputError
+from sim.study.design import Design
+from sim.study.folder import Folder
+from sim.study.page import NOT_A_FORECAST, POLICY, Folded, Listing, Table, Words, page
+from sim.study.report import report_html, write_report
+from sim.study.sensitivity import luck as share_of_luck
+from sim.study.summary import summarise
+from sim.study.varied import Varied
+from sim.until import Until
+from tests.unit.made_up import ASK, BASE, LEVERAGE, OTHER, RESTRAINT, Array, MadeUp, luck, noise, on_disk, plan
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+ENDS = (
+    Varied(LEVERAGE, low=0.75, high=1.1), Varied(RESTRAINT, low=0.1, high=0.8), Varied(ASK, low=0.55, high=0.75),
+)  # fmt: skip
+PLANS: dict[str, dict[str, Any]] = {
+    "none": {"vary": (), "worlds": 64, "scenarios": (BASE, OTHER), "series": ("attacks",)},
+    "one world": {"vary": (), "worlds": 1},
+    "grid": {
+        "vary": (Varied("kabul.ghani.offer", start=dt.date(2020, 3, 10), values=(500, 5000)),
+                 Varied(LEVERAGE, values=(0.75, 0.9, 1.1))),
+        "worlds": 32, "scenarios": (OTHER, BASE),
+    },
+    "one setting": {"vary": (Varied("kabul.ghani.review", values=(True, False)),), "worlds": 32},
+    "list": {"vary": (Varied(LEVERAGE, values=(0.8, 1.0)), Varied(RESTRAINT, values=(0.2, 0.4))), "method": "list"},
+    "latin-hypercube": {"vary": ENDS, "method": "latin-hypercube", "samples": 120, "worlds": 2},
+    "sobol": {"vary": ENDS, "method": "sobol", "samples": 32, "worlds": 1, "scenarios": (BASE, OTHER)},
+    "morris": {"vary": ENDS, "method": "morris", "samples": 8, "worlds": 3, "outcomes": ("attacks",)},
+    "one-at-a-time": {"vary": ENDS, "method": "one-at-a-time", "worlds": 32, "scenarios": (BASE, OTHER)},
+}  # fmt: skip
+
+
+def rows(scenario: int, design: Design, points: Array, worlds: Array) -> dict[str, Array]:
+    """Attacks that rise with the first setting, fall with the scenario, and hold luck of both kinds."""
+    first = next(iter(design.values.values()), np.zeros(design.points))
+    value = 1000 + 100 * np.nan_to_num(first[points], nan=0.9) - 300 * scenario
+    chance = 20 * luck(worlds) + 10 * noise(points, worlds)
+    days = np.broadcast_to(5.0 + np.arange(30), (*np.broadcast_shapes(points.shape, worlds.shape), 30))
+    return {
+        "attacks": value + chance,
+        "reached_talks_open": value + 20 * chance > 1000,
+        "daily_attacks": days + worlds[..., None],
+    }
+
+
+def study(path: Path, method: str, **parts: Any) -> Folder:
+    """A made-up study of a method."""
+    given = PLANS[method] | parts
+    absent = given.pop("absent", ())
+    values = given.pop("values", rows)
+    return on_disk(MadeUp(plan(*given.pop("vary"), **given), values, absent), path / "study")
+
+
+def told(text: str) -> str:
+    """The words of a page, one space between them."""
+    return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)).split())
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Folder, str]]:
+    """The study and the page of a method, drawn once."""
+
+    @cache
+    def drawn(method: str) -> tuple[Folder, str]:
+        folder = study(tmp_path_factory.mktemp("report"), method)
+        return folder, report_html(folder)
+
+    return drawn
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages without pictures, for what stands in words."""
+    monkeypatch.setattr("sim.study.page.svg", lambda _: "<svg></svg>")
+
+
+@pytest.mark.parametrize("method", PLANS)
+def test_every_method_gives_a_whole_page(method: str, pages: Callable[[str], tuple[Folder, str]]) -> None:
+    """Offline, without scripts, every name on it its own, and charts in colours the style sheet knows."""
+    folder, text = pages(method)
+    words = told(text)
+    assert text.startswith("<!doctype html>")
+    assert POLICY in text
+    assert not re.search(r"<script|javascript:|@import|\bsrc=|<link|<iframe", text)
+    assert not re.findall(r'(?<!xmlns=")(?<!xmlns:xlink=")https?://', text), "only names of SVG's own language"
+    for part in (
+        NOT_A_FORECAST,
+        folder.plan.hash(),
+        folder.model,
+        folder.plan.title,
+        "Taliban attacks, total",
+        "seed 0",
+    ):
+        assert part in words, f"{method}: no {part!r}"
+    assert f"{folder.plan.reference} (reference)" in words
+    for one in folder.plan.vary:
+        assert one.name in words
+    assert "nan" not in words.lower().split()
+    assert "undefined" not in words
+    ids = Counter(re.findall(r'\bid="([^"]+)"', text))
+    assert not [name for name, times in ids.items() if times > 1]
+    for name in re.findall(r"url\(#([^)]+)\)", text):
+        assert name in ids, f"{method}: {name} is nowhere"
+    assert text.count('class="wide"') == text.count('class="narrow"') == text.count("<figure>") > 0
+    pictures = "".join(re.findall(r"<svg.*?</svg>", text, re.DOTALL))
+    assert not [c for c in DARK if f'"{c}"' in pictures], "a colour that would not turn on a dark ground"
+    assert set(re.findall(r"var\((--c\w+)\)", pictures)) <= {f"--c{colour[1:]}" for colour in DARK}
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_numbers_are_those_of_the_study(tmp_path: Path) -> None:
+    folder = study(tmp_path, "none")
+    words = told(report_html(folder))
+    base, other = (rows(s, folder.design, np.zeros((1, 1), int), np.arange(64)[None, :])["attacks"] for s in (0, 1))
+    assert f"{base.mean():,.0f}" in words
+    assert f"{other.mean():,.0f}" in words
+    assert "no-review" in words
+    assert "\N{MINUS SIGN}300" in words
+    share = (rows(0, folder.design, np.zeros((1, 1), int), np.arange(64)[None, :])["reached_talks_open"]).mean()
+    assert f"{100 * share:.1f} %" in words
+
+
+@pytest.mark.parametrize(
+    ("method", "parts"),
+    [
+        (
+            "sobol",
+            ("Sobol indices", "alone", "with all its interactions", "For the luck of world 0 alone", "2 or more"),
+        ),
+        ("morris", ("mu*", "sigma", "of the variance is luck", "mean over 3 worlds")),
+        ("one-at-a-time", ("at its low", "at its high", "base, nothing changed", "One at a time")),
+        ("grid", ("Framed", "each setting over all others", "of the variance is luck", "5,000 people")),
+        ("latin-hypercube", ("each fifth", "of the variance is luck", "how worlds over all points spread")),
+        ("one setting", ("Review of the list yes", "Review of the list no")),
+        ("none", ("median of baseline", "Day by day", "64 worlds", "how worlds spread")),
+    ],
+)
+def test_each_method_says_what_it_is_for(
+    method: str, parts: tuple[str, ...], pages: Callable[[str], tuple[Folder, str]]
+) -> None:
+    words = told(pages(method)[1])
+    for part in parts:
+        assert part in words, f"{method}: no {part!r} in {words[:3000]}"
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_luck_on_the_page_is_that_of_the_analysis(tmp_path: Path) -> None:
+    folder = study(tmp_path, "morris")
+    found = share_of_luck(summarise(folder), 0, "attacks")
+    assert f"{100 * found.share:.0f} % of the variance is luck" in told(report_html(folder))
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_what_users_wrote_is_never_markup(tmp_path: Path) -> None:
+    named = BASE.change({}, title=HOSTILE)
+    folder = on_disk(
+        MadeUp(plan(worlds=8, scenarios=(named,), reference=named.name, question=HOSTILE),
+               lambda *a: rows(*a) | {"error": np.where(a[3] < 3, HOSTILE, "")}),
+        tmp_path / "study",
+    )  # fmt: skip
+    text = report_html(folder)
+    assert "<img" not in text
+    assert text.count("&lt;img src=x onerror=alert(1)&gt;") >= 3
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_failed_and_missing_parts_are_told_first(tmp_path: Path) -> None:
+    def failing(scenario: int, design: Design, points: Array, worlds: Array) -> dict[str, Array]:
+        bad = (worlds < 5) & (points == 0)
+        return rows(scenario, design, points, worlds) | {"error": np.where(bad, "ZeroDivisionError: by zero", "")}
+
+    folder = study(tmp_path, "none", values=failing, worlds=3000, absent=(1,))
+    folder.leave_out([{"key": "k", "scenario": "baseline", "points": [0, 0], "worlds": [64, 127], "rows": 64,
+                       "why": "killed by signal 9"}])  # fmt: skip
+    words = told(report_html(folder))
+    for part in (
+        "Not complete: 5 of 6 parts",
+        "In 10 of",
+        "ZeroDivisionError: by zero",
+        "killed by signal 9",
+        "64 to 127",
+    ):
+        assert part in words, f"no {part!r}"
+    assert words.index("Not complete") < words.index("What was run")
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_study_that_has_nothing_yet_says_so(tmp_path: Path) -> None:
+    words = told(report_html(study(tmp_path, "one world", absent=(0,))))
+    assert "Not complete: 0 of 1 parts" in words
+    assert "All outcomes" not in words
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_study_until_it_is_clear_says_for_what(tmp_path: Path) -> None:
+    asked = Until("reached_talks_open", 0.5, 1000)
+    words = told(report_html(study(tmp_path, "none", until=asked)))
+    assert "below 50 percentage points of worlds wide, or 1,000 worlds a point are run" in words
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_many_outcomes_get_a_table_and_few_sections(tmp_path: Path) -> None:
+    words = told(report_html(study(tmp_path, "one world", outcomes=(), worlds=25)))
+    assert "Table of all 52 outcomes" in words
+    assert words.count("Table of") <= 9
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    folder = study(tmp_path, "one world")
+    told_of: list[tuple[int, int]] = []
+    out = write_report(folder, tmp_path / "page.html", progress=lambda done, total: told_of.append((done, total)))
+    assert out.read_text(encoding="utf-8") == report_html(folder)
+    assert told_of == [(1, 1)]
+    for bad in (tmp_path, tmp_path / "none" / "page.html"):
+        with pytest.raises(InputError):
+            write_report(folder, bad)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "study"]
+
+
+def test_a_page_escapes_all_of_its_parts() -> None:
+    parts = [
+        Words(HOSTILE, 2), Words(HOSTILE, kind="note"), Listing(HOSTILE), Folded(HOSTILE, [Words(HOSTILE)]),
+        Table(HOSTILE, (HOSTILE, f">{HOSTILE}"), [(HOSTILE, HOSTILE)], frozenset({0})),
+    ]  # fmt: skip
+    text = page(HOSTILE, parts)
+    assert "<img" not in text
+    assert "\u202e" not in page("a\u202eb", [])
