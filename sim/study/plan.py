@@ -36,6 +36,7 @@ MOST_IN_ALL: Final = 100_000_000  # worlds, over all points and scenarios
 MOST_SCENARIOS: Final = 100
 MOST_VALUES: Final = 8_000  # listed in all, so that a plan's own copy stays within what a file may hold
 MOST_LEVELS: Final = 64
+LEVELS: Final = 4  # of Morris's grid, if not said otherwise
 MOST_PROCESSES: Final = 256
 
 
@@ -83,7 +84,7 @@ class Plan:
     method: str = NONE
     vary: tuple[Varied, ...] = ()
     samples: int = 0
-    levels: int = 4
+    levels: int = LEVELS
     sampler_seed: int = 0
     outcomes: tuple[str, ...] = ()  # none given: all that the run has
     series: tuple[str, ...] = ()
@@ -216,10 +217,11 @@ class Plan:
         self._check_sampler()
 
     def _check_sampler(self) -> None:
+        if self.method != "morris":
+            self._put(levels=LEVELS)
         if self.method not in SAMPLED:
             if self.samples or self.sampler_seed:
                 raise InputError(f"{self.method} draws no samples", path="vary.samples", value=self.samples)
-            self._put(levels=4)
             return
         _whole("vary.samples", self.samples, 2, MOST_POINTS, "samples")
         _whole("vary.seed", self.sampler_seed, 0, LARGEST_SEED)
@@ -272,9 +274,7 @@ class Plan:
         worlds = len(self.scenarios) * self.points * self.worlds_at_most
         if worlds > MOST_IN_ALL:
             path = "until.worlds_at_most" if self.until else "worlds"
-            counts = (
-                f"{len(self.scenarios):,} scenarios, {self.points:,} points, {self.worlds_at_most:,} worlds a point"
-            )
+            counts = f"{len(self.scenarios)} x {self.points:,} points x {self.worlds_at_most:,} worlds"
             bounds = f"at most {MOST_IN_ALL:,}"
             raise InputError(f"makes {worlds:,} worlds ({counts})", path=path, value=self.worlds_at_most, bounds=bounds)
 

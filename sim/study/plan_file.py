@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from sim import parameters, scenario_file, settings, values
 from sim.decisions import levers
-from sim.errors import InputError, nearest
+from sim.errors import MISSING, InputError, nearest
 from sim.intervention import DATED
 from sim.scenario import Scenario
-from sim.study.plan import METHODS, Plan, Until
+from sim.study.plan import METHODS, SAMPLED, Plan, Until
 from sim.study.varied import Varied
 from sim.tomlfile import read_toml
 
@@ -120,6 +120,8 @@ def _vary(given: dict[str, Any] | None) -> dict[str, Any]:
         return {}
     values.check_needed(given, ("method", "settings"), "vary")
     method = values.placed("vary.method", values.choice, given["method"], METHODS)
+    if method in SAMPLED:
+        values.check_needed(given, ("samples",), "vary")
     names = {"samples": "samples", "levels": "levels", "seed": "sampler_seed"}
     found = {name: given[key] for key, name in names.items() if key in given}
     if "levels" in given and method != "morris":
@@ -187,7 +189,7 @@ def _ends(name: str, given: Mapping[str, Any]) -> tuple[Any, Any]:
     if settings.is_lever(name):
         low, high = levers()[name].low, levers()[name].high
     elif name not in parameters.catalogue():
-        raise settings.unknown(name, given)
+        raise settings.unknown(name, MISSING)
     else:
         known = parameters.catalogue()[name]
         own = (0, 1) if known.type == "bool" else known.range

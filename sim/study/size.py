@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,8 +10,6 @@ from sim.outcomes import DAY, REACHED
 from sim.study.design import Design
 from sim.study.plan import Plan
 from sim.study.unit import ROWS, Work
-
-Progress = Callable[[int, int], None]
 
 # Measured with `resource.getrusage` over a dozen units of the baseline; models that are done wait for the collector.
 _PROCESS: Final = 150 * 2**20  # bytes of a process that has loaded the engine
@@ -46,17 +43,16 @@ class Size:
     most_disk: int
 
 
-def size(plan: Plan, design: Design, rate: float | None = None, *, progress: Progress | None = None) -> Size:
+def size(plan: Plan, design: Design, rate: float | None = None) -> Size:
     """What a plan would take on this machine.
 
-    rate: worlds a second of one process; by default one unit is run to find out, which takes seconds. progress:
-    called with the world-days of that unit done and to do.
+    rate: worlds a second of one process; by default one unit is run to find out, which takes seconds.
     """
     rows = len(plan.scenarios) * design.points
     worlds, most = rows * plan.worlds, rows * plan.worlds_at_most
     units = sum(1 for _ in Work(plan, design, "").units(0, plan.worlds))
     processes = plan.processes or len(os.sched_getaffinity(0))
-    found = measured(plan, design, progress) if rate is None else rate
+    found = measured(plan, design) if rate is None else rate
     pace = found * min(processes, units)
     unit = _PROCESS + min(ROWS, plan.worlds * design.points) * (_MODEL + _SERIES * _SINGLE * plan.days)
     row = _row(plan)
@@ -75,18 +71,18 @@ def size(plan: Plan, design: Design, rate: float | None = None, *, progress: Pro
     )
 
 
-def measured(plan: Plan, design: Design, progress: Progress | None = None) -> float:
-    """Worlds a second of one process: one unit of the reference at the plan's own first points, run and timed."""
+def measured(plan: Plan, design: Design) -> float:
+    """Worlds a second of one process: the first unit of the reference is computed and timed."""
     from sim.abreast import run_points
+    from sim.study.compute import compute
 
-    scenario = plan.scenario(plan.reference)
-    run_points(scenario.with_dates(end=scenario.start + dt.timedelta(days=1)), {}, 1)  # reads what is read only once
-    worlds = min(plan.worlds, ROWS)
-    low, high = design.stretches(0, min(design.points, max(1, ROWS // worlds)))[0]
+    reference = plan.scenario(plan.reference)
+    run_points(reference.with_dates(end=reference.start + dt.timedelta(days=1)), {}, 1)  # reads what is read only once
+    work = Work(plan, design, "")
+    unit = next(one for one in work.units(0, plan.worlds) if plan.scenarios[one.scenario] is reference)
     begin = time.perf_counter()
-    columns = design.columns(low, high)
-    run_points(scenario, columns, worlds, plan.seed, assumptions=plan.assumptions, progress=progress)
-    return (high - low) * worlds / (time.perf_counter() - begin)
+    compute(work.task(unit))
+    return unit.rows / (time.perf_counter() - begin)
 
 
 def _row(plan: Plan) -> int:

@@ -56,12 +56,13 @@ def binaries(wheel: Path, folder: Path) -> Path:
 
 
 def test_the_wheel_holds_the_model_its_data_and_the_scenarios(wheel: Path) -> None:
-    """Every module, table and scenario of the checkout is inside; nothing of the tests is."""
+    """Every module, table, scenario and plan of the checkout is inside; nothing of the tests is."""
     with zipfile.ZipFile(wheel) as archive:
         inside = {name for name in archive.namelist() if ".dist-info/" not in name}
     sources = [p for p in (ROOT / "sim").rglob("*") if p.suffix in {".py", ".toml"}]
     wanted = {p.relative_to(ROOT).as_posix() for p in sources}
-    wanted |= {f"sim/scenarios/{p.name}" for p in (ROOT / "scenarios").glob("*.toml")}
+    for kind in ("scenarios", "studies"):
+        wanted |= {f"sim/{kind}/{p.name}" for p in (ROOT / kind).glob("*.toml")}
     assert wanted <= inside, f"missing from the wheel: {sorted(wanted - inside)}"
     strangers = sorted(name for name in inside if not name.startswith(("sim/", "dashboard/")))
     assert not strangers, f"in the wheel without belonging there: {strangers}"
@@ -86,3 +87,9 @@ def test_the_installed_command_finds_the_scenarios(binaries: Path, folder: Path)
     listed = succeed(binaries / "jirga", "list", cwd=folder)
     missing = [p.stem for p in (ROOT / "scenarios").glob("*.toml") if p.stem not in listed]
     assert not missing, f"jirga list leaves out {missing}:\n{listed}"
+
+
+def test_the_installed_command_finds_the_plans(binaries: Path, folder: Path) -> None:
+    """`jirga study check` knows the plans that ship by name."""
+    for path in (ROOT / "studies").glob("*.toml"):
+        assert "\nok " in succeed(binaries / "jirga", "study", "check", path.stem, "--rate", "100", cwd=folder)

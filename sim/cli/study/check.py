@@ -50,8 +50,9 @@ def check(
         bounds = (0, FASTEST, "worlds a second")
         raise InputError("must be above 0", path="--rate", value=rate, bounds=bounds)
     found = read_plan(plan)
-    with screen.progress("a few worlds, to measure the speed") as report:
-        taken = size(found, design(found), rate, progress=report)
+    points = design(found)
+    with screen.progress("some worlds, to measure the speed"):
+        taken = size(found, points, rate)
     if as_json:
         from sim.cli.document import put
 
@@ -123,7 +124,7 @@ def _lines(plan: "Plan", taken: "Size", *, measured: bool) -> list[tuple[str, st
         ("days", f"{plan.days}, {screen.day(plan.scenarios[0].start)} to {screen.day(last)}"),
         ("points", f"{taken.points:,}"),
         ("worlds a point", f"{plan.worlds:,}, seed {plan.seed}{_drawn(plan)}"),
-        ("worlds in all", f"{taken.worlds:,} in {taken.units:,} units of work"),
+        ("worlds in all", f"{taken.worlds:,} in {taken.units:,} unit{'s' * (taken.units > 1)} of work"),
         ("kept", f"{len(plan.outcomes)} outcomes, {len(plan.series)} daily series"),
         ("engine", _engine(plan, taken)),
         ("speed", f"{speed(taken.rate)} and process, {'measured just now' if measured else 'as stated'}"),
