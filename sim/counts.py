@@ -9,6 +9,7 @@ from sim.dice import Dice, Floats
 
 STEPS = 8  # values of k tried for every entry unless told otherwise
 PANEL = 16  # values of k that the rare entries try at once
+_PANEL = np.arange(PANEL, dtype=np.float64)[:, None]
 DENSE_BELOW = np.float32(0.999)  # luck beyond this is worked out in float64, where the tail is exact
 
 
@@ -72,17 +73,16 @@ class Search:
 
     def counts(self) -> Floats:
         """The Poisson quantiles of `luck`, (rows, worlds): valid until the next call."""
-        np.negative(self.mean, out=self._term)
-        np.exp(self._term, out=self._term)
+        np.exp(np.negative(self.mean, out=self._term), out=self._term)
         np.copyto(self._below, self._term)
         np.greater(self.luck, self._below, out=self._above)
         np.copyto(self._count, self._above)
         for one_in_k, luck, mean, term, below, above, one_more, count in self._tries:
-            np.multiply(term, mean, out=term)
-            np.multiply(term, one_in_k, out=term)
-            np.add(below, term, out=below)
-            np.greater(luck, below, out=above)
-            np.add(count, one_more, out=count)
+            term *= mean
+            term *= one_in_k
+            below += term
+            np.greater(luck, below, above)
+            count += one_more
         np.copyto(self._counts, self._count)
         np.logical_or(self._above, self.luck >= DENSE_BELOW, out=self._above)
         rare = self._above.reshape(-1).nonzero()[0]
@@ -92,18 +92,18 @@ class Search:
 
 def _tail(u: Floats, mean: Floats) -> npt.NDArray[np.float64]:
     """The same quantile in float64, shape (entries,): many values of k at once, until every entry is settled."""
+    luck, rate = u.astype(np.float64), mean.astype(np.float64)
     entry = np.arange(u.size)
-    left, rate = u.astype(np.float64)[:, None], mean.astype(np.float64)[:, None]
     term = below = np.exp(-rate)
-    counts = (left > below).astype(np.float64)[:, 0]
+    counts = (luck > below).astype(np.float64)
     first = 1.0
     while entry.size:
-        ratios = rate / np.arange(first, first + PANEL)
-        term = term[:, -1:] * np.multiply.accumulate(ratios, axis=1)
-        below = below[:, -1:] + np.add.accumulate(term, axis=1)
-        counts[entry] += np.add.reduce(left > below, axis=1)
+        term = term * np.multiply.accumulate(rate / (first + _PANEL), axis=0)  # (PANEL, entries)
+        below = below + np.add.accumulate(term, axis=0)
+        counts[entry] += np.add.reduce(luck > below, axis=0)
         first += PANEL
+        term, below = term[-1], below[-1]
         # An entry stays open while its luck lies above all that was summed and the terms still grow or count.
-        open_ = (left[:, 0] > below[:, -1]) & ((term[:, -1] > 0) | (rate[:, 0] >= first))
-        entry, left, rate, term, below = entry[open_], left[open_], rate[open_], term[open_], below[open_]
+        left = ((luck > below) & ((term > 0) | (rate >= first))).nonzero()[0]
+        entry, luck, rate, term, below = entry[left], luck[left], rate[left], term[left], below[left]
     return counts
