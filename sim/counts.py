@@ -78,11 +78,11 @@ class Search:
         np.greater(self.luck, self._below, out=self._above)
         np.copyto(self._count, self._above)
         for one_in_k, luck, mean, term, below, above, one_more, count in self._tries:
-            term *= mean
-            term *= one_in_k
-            below += term
+            np.multiply(term, mean, term)
+            np.multiply(term, one_in_k, term)
+            np.add(below, term, below)
             np.greater(luck, below, above)
-            count += one_more
+            np.add(count, one_more, count)
         np.copyto(self._counts, self._count)
         np.logical_or(self._above, self.luck >= DENSE_BELOW, out=self._above)
         rare = self._above.reshape(-1).nonzero()[0]

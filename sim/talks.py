@@ -42,6 +42,7 @@ class Talks:
         self.signed = model.signed
         self.satisfied = model.parameters.group("taliban").satisfied_share
         self.due = model.day_of(self.p.planned_date)
+        self.opening = chance(1 / self.p.opening_days)
         self.stage: Floats = model.full(0)
         self.cooling: Floats = model.full(0)  # days before talks can open again
         self.ok: Flags = np.zeros((len(CONDITIONS), model.worlds), bool)
@@ -52,16 +53,16 @@ class Talks:
     def meet(self, day: int, f: Footing, s: Situation) -> Flags:
         """Open, advance or break down on this day; returns where they broke down, (worlds,)."""
         ok = conditions(f, self.satisfied, self.p) if self.signed else np.zeros_like(self.ok)
-        self.met_on = np.where(ok & ~self.ok, np.int16(day), self.met_on)
+        np.copyto(self.met_on, day, where=ok & ~self.ok)
         self.ok = ok
         self.blocked_days += ~ok
         luck = {name: stream.draw()[0] for name, stream in self.luck.items()}
         running = (self.stage > 0) & (self.stage < SETTLED)
         fails = running & (luck["breakdown"] < chance(breakdown_hazard(f, s, ok[-1], self.p)))
-        opens = (self.stage == 0) & ok.all(axis=0) & (self.cooling <= 0) & (day >= self.due)
-        opens &= luck["open"] < chance(1 / self.p.opening_days)
+        opens = (self.stage == 0) & np.logical_and.reduce(ok) & (self.cooling <= 0) & (day >= self.due)
+        opens &= luck["open"] < self.opening
         advances = running & ~fails & (luck["advance"] < chance(self._advance_hazard(f, s)))
-        self.stage = np.where(fails, 0, self.stage + (opens | advances)).astype(np.float32)
+        self.stage = np.where(fails, 0, self.stage + (opens | advances))
         self.cooling = np.where(fails, self.p.cooling_days, np.maximum(self.cooling - 1, 0))
         return fails
 

@@ -43,13 +43,9 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
         resolve = model.dice.once("prisoners.resolve", self.listed)
         self.resolve = stay_home(resolve, self._propensity(), readiness, p)
         self.freed: Floats = model.full(0, CLASSES)
+        self.released: Floats = model.full(0)  # of all classes
         self.part: Floats = model.full(0)  # the part of a person that the pace leaves for tomorrow
         self.returned: Floats = model.full(0)
-
-    @property
-    def released(self) -> Floats:
-        """Prisoners out so far, (worlds,)."""
-        return self.freed[0] + self.freed[1] + self.freed[2]
 
     def _propensity(self) -> Floats:
         """Relative propensity to return by the risk grade of each place on the list, (listed, 1 or worlds)."""
@@ -61,7 +57,7 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
     def release(self, d: GhaniDecision, manageable: Floats, pledges_allowed: Flags) -> Floats:
         """Let go as many as offer, pace, review and pledges allow; returns the day's releases, (worlds,).
 
-        manageable: share of the pace that Kabul gets done, 0 to 1. Changes `freed`; never takes anyone back.
+        manageable: share of the pace that Kabul gets done, 0 to 1. Changes `freed` and `released`, which never fall.
         """
         open_ = ~d.review & (d.offer > self.released)
         self.part = np.where(open_, self.part + d.pace * manageable, 0)
@@ -73,6 +69,7 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
             taken = np.minimum(left, (self.class_size[kind] - self.freed[kind]) * eligible)
             self.freed[kind] += taken
             left = left - taken
+        self.released = self.freed[0] + self.freed[1] + self.freed[2]
         return np.where(open_, whole - left, np.float32(0))
 
     def weigh_up(self, day: int, s: Situation, monitoring: Floats) -> Floats:
@@ -85,15 +82,15 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
         rows = slice(day % self.p.weighs_every, None, self.p.weighs_every)
         worlds = self.turn.shape[1]
         returned = np.zeros((self.fronts, worlds), np.float32)
-        if not self.freed.any():
+        if not np.count_nonzero(self.freed):
             return returned
         home, out = self.home[rows], self._out(self.turn[rows])
         resolve = self.resolve[rows]
         resolve -= out * pull(s, monitoring, self.p)
-        who, world = np.divmod(np.flatnonzero(out & (resolve < 0)), worlds)
+        who, world = np.divmod((out & (resolve < 0)).reshape(-1).nonzero()[0], worlds)
         self.turn[rows][who, world] = _BACK
         np.add.at(returned, (home[who], world), np.float32(1))
-        self.returned = self.returned + returned.sum(axis=0)  # whole numbers: exact in any order
+        self.returned = self.returned + np.add.reduce(returned, axis=0)  # whole numbers: exact in any order
         return returned
 
     def _out(self, turn: Turns) -> Flags:
@@ -101,7 +98,7 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
         freed = self.freed.astype(np.uint16)
         out = turn.view(np.uint16) < freed[0]
         for kind in range(1, CLASSES):
-            if freed[kind].any():
+            if np.count_nonzero(freed[kind]):
                 # Turns before the class's first wrap round to numbers above any class's size.
                 out |= (turn - np.int16(kind * _APART)).view(np.uint16) < freed[kind]
         return out
