@@ -1,6 +1,7 @@
 """Counts by inverse transform: under the same luck a higher rate never gives fewer events."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,8 @@ def poisson(u: Floats, mean: Floats, reach: Sequence[int] | None = None) -> Floa
     entries still open then go on alone. It is fixed a call site, so that an entry's count follows from its
     own u and mean. Returns whole numbers as float32, (rows, worlds).
     """
-    search = Search(*u.shape, [len(u)] * (STEPS - 1) if reach is None else reach)
+    rows, worlds = u.shape
+    search = Search(rows, worlds, [rows] * (STEPS - 1) if reach is None else reach)
     search.luck[:], search.mean[:] = u, mean
     return search.counts()
 
@@ -67,7 +69,7 @@ class Search:
         self.luck, self.mean, self._term, self._below, self._counts = np.empty((5, rows, worlds), np.float32)
         self._above, self._count = np.empty((rows, worlds), np.bool_), np.empty((rows, worlds), np.int8)
         parts = (self.luck, self.mean, self._term, self._below, self._above, self._above.view(np.int8), self._count)
-        self._tries = [
+        self._tries: list[tuple[Any, ...]] = [
             (np.float32(1.0 / k), *(part[:leading] for part in parts)) for k, leading in enumerate(reach, start=1)
         ]
 

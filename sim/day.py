@@ -67,7 +67,7 @@ class Day:
             review=none if ghani is None else ghani.review,
             released=out,
             returned=back,
-            return_rate=back / np.maximum(out, 1),
+            return_rate=np.divide(back, np.maximum(out, 1), dtype=np.float32),
             unmet=self._unmet(model, out),
             captives=model.taliban.captives_released,
             cohesion=model.brokers.cohesion,
