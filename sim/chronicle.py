@@ -41,20 +41,18 @@ class Chronicle:
         offer, stage, refused = model.ghani.offer, model.talks.stage, ghani.pledge_required
         out = {name: model.prisoners.released >= MILESTONES[name].level for name in RELEASED}
         troops = {name: model.us.troops <= MILESTONES[name].level + model.us.p.on_plan_within for name in LEFT}
-        return (
-            out
-            | troops
-            | {
-                "decree": offer > 0,
-                "rejection": (s.offer > 0) & (self._too_few(d) | (refused & ~d["taliban"].pledges_acceptable)),
-                "suspension": ghani.review & (offer > s.released),
-                "power_shared": model.day.shared,
-                "talks_open": stage > 0,
-                "ceasefire": stage >= CEASEFIRE,
-                "settlement": stage >= SETTLED,
-                "agreement_broken": model.day.broken,
-            }
-        )
+        return {
+            "decree": offer > 0,
+            "rejection": (s.offer > 0) & (self._too_few(d) | (refused & ~d["taliban"].pledges_acceptable)),
+            "suspension": ghani.review & (offer > s.released),
+            **out,
+            "power_shared": model.day.shared,
+            "talks_open": stage > 0,
+            "ceasefire": stage >= CEASEFIRE,
+            "settlement": stage >= SETTLED,
+            "agreement_broken": model.day.broken,
+            **troops,
+        }
 
     def _too_few(self, d: dict[str, Any]) -> Flags:
         """Whether fewer prisoners are offered than would satisfy the demand, (worlds,)."""
