@@ -42,7 +42,6 @@ class Talks:
         self.signed = model.signed
         self.satisfied = model.parameters.group("taliban").satisfied_share
         self.due = model.day_of(self.p.planned_date)
-        self.opening = chance(1 / self.p.opening_days)
         self.stage: Floats = model.full(0)
         self.cooling: Floats = model.full(0)  # days before talks can open again
         self.ok: Flags = np.zeros((len(CONDITIONS), model.worlds), bool)
@@ -60,7 +59,7 @@ class Talks:
         running = (self.stage > 0) & (self.stage < SETTLED)
         fails = running & (luck["breakdown"] < chance(breakdown_hazard(f, s, ok[-1], self.p)))
         opens = (self.stage == 0) & np.logical_and.reduce(ok) & (self.cooling <= 0) & (day >= self.due)
-        opens &= luck["open"] < self.opening
+        opens &= luck["open"] < chance(1 / self.p.opening_days)
         advances = running & ~fails & (luck["advance"] < chance(self._advance_hazard(f, s)))
         self.stage = np.where(fails, 0, self.stage + (opens | advances))
         self.cooling = np.where(fails, self.p.cooling_days, np.maximum(self.cooling - 1, 0))
