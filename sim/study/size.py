@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.outcomes import DAY, REACHED
+from sim.series import SERIES
 from sim.study.design import Design
 from sim.study.plan import Plan
 from sim.study.unit import ROWS, Work
 
-# Measured with `resource.getrusage` over a dozen units of the baseline; models that are done wait for the collector.
-_PROCESS: Final = 150 * 2**20  # bytes of a process that has loaded the engine
-_MODEL: Final = 300 * 1024  # bytes that the models of a process hold for each world of a unit
+# Measured with `resource.getrusage` over half a dozen units of 1,024 worlds of the baseline: 385 MiB at the peak.
+_PROCESS: Final = 175 * 2**20  # bytes of a process that has loaded the engine
+_MODEL: Final = 175 * 1024  # bytes that the model of a process holds for each world of a unit
 
 _SINGLE: Final = 4  # bytes of one day of a series
-_SERIES: Final = 25  # that the engine records each day, kept or not
 _OUTCOME: Final = {REACHED: 1, DAY: 2}  # bytes by the beginning of an outcome's name, else a double's 8
 _DOUBLE: Final = 8
 
@@ -54,7 +54,7 @@ def size(plan: Plan, design: Design, rate: float | None = None) -> Size:
     processes = plan.processes or len(os.sched_getaffinity(0))
     found = measured(plan, design) if rate is None else rate
     pace = found * min(processes, units)
-    unit = _PROCESS + min(ROWS, plan.worlds * design.points) * (_MODEL + _SERIES * _SINGLE * plan.days)
+    unit = _PROCESS + min(ROWS, plan.worlds * design.points) * (_MODEL + len(SERIES) * _SINGLE * plan.days)
     row = _row(plan)
     return Size(
         points=design.points,

@@ -8,8 +8,7 @@ from sim import parameters, settings
 from sim.decisions import levers
 from sim.errors import MISSING, InputError
 from sim.intervention import Intervention
-
-NUMBERS = ("float", "int", "bool")  # types of parameters that a study can vary
+from sim.varied import VARIABLE
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Varied:
         if self.name not in parameters.catalogue():
             raise settings.unknown(self.name, MISSING)
         kind = parameters.catalogue()[self.name].type
-        if kind not in NUMBERS:
+        if kind not in VARIABLE:
             raise InputError(f"is a {kind}: only numbers and yes or no can be varied", path=self.name)
         if self.start or self.until:
             problem = "is a parameter and holds for the whole run: only levers take dates"
