@@ -1,6 +1,6 @@
 """The chronicle: which milestones today brings for the first time, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Reasons = npt.NDArray[np.int8]
 
+RELEASED = ("first_release", "released_1000", "released_1500", "released_5000")  # by how many are out
+LEFT = ("us_at_8600", "us_at_5000")  # by how many troops are left
+
 
 class Chronicle:
     """Enters milestones in the model's record at the end of each day; it decides nothing."""
@@ -27,39 +30,47 @@ class Chronicle:
 
     def note(self, d: dict[str, Any], s: Situation) -> None:
         """Enter what happens today. d: today's decisions by actor; s: the situation they were taken in."""
-        imposed = self.model.imposed[self.model.day.number]
-        self._note_offers(d, s, imposed)
-        self._note_releases(d["kabul.ghani"])
-        self._note_talks()
-        self._mark("power_shared", self.model.day.shared, self._why_shared(imposed, s))
-        self._mark("agreement_broken", self.model.day.broken, _by("taliban.truce", imposed))
-        self._note_troops()
+        day = self.model.day.number
+        reached = self._reached(d, s)
+        for name in self.book.news(reached):
+            self.book.mark(name, day, reached[name], self._why(name, d, s, self.model.imposed[day]))
 
-    def _mark(self, name: str, reached: Flags, reason: Reasons | int = 0) -> None:
-        self.book.mark(name, self.model.day.number, reached, reason)
+    def _reached(self, d: dict[str, Any], s: Situation) -> dict[str, Flags]:
+        """Where each milestone is reached, today or before, (worlds,)."""
+        model, ghani = self.model, d["kabul.ghani"]
+        offer, stage, refused = model.ghani.offer, model.talks.stage, ghani.pledge_required
+        out = {name: model.prisoners.released >= MILESTONES[name].level for name in RELEASED}
+        troops = {name: model.us.troops <= MILESTONES[name].level + model.us.p.on_plan_within for name in LEFT}
+        return {
+            "decree": offer > 0,
+            "rejection": (s.offer > 0) & (self._too_few(d) | (refused & ~d["taliban"].pledges_acceptable)),
+            "suspension": ghani.review & (offer > s.released),
+            **out,
+            "power_shared": model.day.shared,
+            "talks_open": stage > 0,
+            "ceasefire": stage >= CEASEFIRE,
+            "settlement": stage >= SETTLED,
+            "agreement_broken": model.day.broken,
+            **troops,
+        }
 
-    def _note_offers(self, d: dict[str, Any], s: Situation, imposed: Mapping[str, Imposed]) -> None:
-        """Enter decree, rejection and suspension: an offer short of the demand, or on terms refused, is rejected."""
-        ghani, taliban, offer = d["kabul.ghani"], d["taliban"], self.model.ghani.offer
-        self._mark("decree", offer > 0, _by("kabul.ghani.offer", imposed))
-        few = offer < self.model.taliban.p.satisfied_share * taliban.demand
-        refused = ghani.pledge_required & ~taliban.pledges_acceptable
-        self._mark("rejection", (s.offer > 0) & (few | refused), _one_of(~few))
-        grounds = np.where(_where("kabul.ghani.review", imposed), 0, self.model.ghani.grounds)
-        self._mark("suspension", ghani.review & (offer > s.released), grounds)
+    def _too_few(self, d: dict[str, Any]) -> Flags:
+        """Whether fewer prisoners are offered than would satisfy the demand, (worlds,)."""
+        return self.model.ghani.offer < self.model.taliban.p.satisfied_share * d["taliban"].demand
 
-    def _note_releases(self, ghani: Any) -> None:
-        """Enter how many are out, and whether with a pledge."""
-        out, without = self.model.prisoners.released, _one_of(~ghani.pledge_required)
-        for name in ("first_release", "released_1000", "released_1500", "released_5000"):
-            self._mark(name, out >= MILESTONES[name].level, without)
-
-    def _note_talks(self) -> None:
-        """Enter how far talks have come; they open for the condition that was met last."""
-        talks = self.model.talks
-        self._mark("talks_open", talks.stage > 0, talks.last_met())
-        self._mark("ceasefire", talks.stage >= CEASEFIRE)
-        self._mark("settlement", talks.stage >= SETTLED)
+    def _why(self, name: str, d: dict[str, Any], s: Situation, imposed: Mapping[str, Imposed]) -> Reasons | int:
+        """Index of the reason for which a milestone is reached today, scalar or (worlds,); 0 where there is one."""
+        reasons: dict[str, Callable[[], Reasons]] = {
+            **dict.fromkeys(RELEASED, lambda: _one_of(~d["kabul.ghani"].pledge_required)),
+            **dict.fromkeys(LEFT, self._pace_of_withdrawal),
+            "decree": lambda: _by("kabul.ghani.offer", imposed),
+            "rejection": lambda: _one_of(~self._too_few(d)),
+            "suspension": lambda: np.where(_where("kabul.ghani.review", imposed), 0, self.model.ghani.grounds),
+            "power_shared": lambda: self._why_shared(imposed, s),
+            "talks_open": self.model.talks.last_met,
+            "agreement_broken": lambda: _by("taliban.truce", imposed),
+        }
+        return reasons[name]() if name in reasons else 0
 
     def _why_shared(self, imposed: Mapping[str, Imposed], s: Situation) -> Reasons:
         """Index of the reason for which power is shared, in the order the milestone lists them."""
@@ -69,15 +80,13 @@ class Chronicle:
         words = np.where(s.aid_cut > 0, by_aid, words)
         return np.where(terms, by_scenario, words).astype(np.int8)
 
-    def _note_troops(self) -> None:
-        """Enter the promised troop levels, and whether withdrawal is on its path, behind it or ahead."""
+    def _pace_of_withdrawal(self) -> Reasons:
+        """Whether withdrawal is on its path, behind it or ahead, (worlds,)."""
         us = self.model.us
         on_plan, behind, ahead = range(3)
         gap = us.troops - us.plan.promised(self.model.day.number)
         within = us.p.on_plan_within
-        pace = np.where(gap > within, behind, np.where(gap < -within, ahead, on_plan)).astype(np.int8)
-        for name in ("us_at_8600", "us_at_5000"):
-            self._mark(name, us.troops <= MILESTONES[name].level + within, pace)
+        return np.where(gap > within, behind, np.where(gap < -within, ahead, on_plan)).astype(np.int8)
 
 
 def _where(lever: str, imposed: Mapping[str, Imposed]) -> Any:

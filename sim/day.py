@@ -8,7 +8,7 @@ import numpy as np
 from sim.dice import Floats
 from sim.members import clip, total
 from sim.parameters import Group
-from sim.series import CONDITIONS, PAIRS
+from sim.series import CONDITIONS
 from sim.situation import Flags, Situation
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Day:
         zero, none = model.full(0), np.zeros(model.worlds, bool)
         yesterday = self.number - 1
         behind = np.maximum(model.us.troops - model.us.plan.promised(yesterday), 0)
-        out = model.prisoners.released
+        out, back = model.prisoners.released, model.prisoners.returned
         return Situation(
             day=self.number,
             violence=self.violence,
@@ -66,7 +66,8 @@ class Day:
             pledge_required=none if ghani is None else ghani.pledge_required,
             review=none if ghani is None else ghani.review,
             released=out,
-            returned=model.prisoners.returned,
+            returned=back,
+            return_rate=np.divide(back, np.maximum(out, 1), dtype=np.float32),
             unmet=self._unmet(model, out),
             captives=model.taliban.captives_released,
             cohesion=model.brokers.cohesion,
@@ -80,7 +81,7 @@ class Day:
             pressure_on_taliban=zero if us is None else us.pressure_on_taliban,
             aid_cut=zero if us is None else us.aid_cut,
             backing=model.council.backing if not self.decisions else self.decisions["council"].backing,
-            trust={pair: model.trust.level[pair] for pair in PAIRS},
+            trust=model.trust.level,
         )
 
     def _unmet(self, model: "PeaceProcess", out: Floats) -> Floats:
@@ -130,5 +131,5 @@ class Day:
             talks_stage=model.talks.stage,
         )
         trust = {f"trust_{pair}": level for pair, level in model.trust.level.items()}
-        missing = {f"blocked_by_{c}": ~ok for c, ok in zip(CONDITIONS, model.talks.ok, strict=True)}
+        missing = {f"blocked_by_{c}": no for c, no in zip(CONDITIONS, ~model.talks.ok, strict=True)}
         return fought | levels | trust | missing

@@ -306,15 +306,16 @@ def impose(decision: D, imposed: Mapping[str, Imposed]) -> D:
 
 def shaped(decision: D, worlds: int) -> D:
     """The decision with every field as a (worlds,) array, flags as booleans and the rest as float32."""
-    changed = {}
+    changed, shape = {}, (worlds,)
     for name, kind in _kinds(type(decision)):  # type: ignore[arg-type]
         own = getattr(decision, name)
-        if not isinstance(own, np.ndarray) or own.dtype != kind or own.shape != (worlds,):
+        if not isinstance(own, np.ndarray) or own.dtype != kind or own.shape != shape:
             changed[name] = np.full(worlds, own, kind)
     return replace(decision, **changed) if changed else decision  # type: ignore[type-var]
 
 
 @lru_cache
-def _kinds(decision: type[Any]) -> tuple[tuple[str, type[Any]], ...]:
+def _kinds(decision: type[Any]) -> tuple[tuple[str, np.dtype[Any]], ...]:
     """The fields of a Decision, and what their arrays hold."""
-    return tuple((f.name, np.bool_ if f.metadata["unit"] == "yes/no" else np.float32) for f in fields(decision))
+    flag, number = np.dtype(np.bool_), np.dtype(np.float32)
+    return tuple((f.name, flag if f.metadata["unit"] == "yes/no" else number) for f in fields(decision))

@@ -1,5 +1,6 @@
 """Milestones: what happened for the first time, on which day, and for which reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -70,24 +71,28 @@ _ALL = (
 MILESTONES: dict[str, Milestone] = {m.name: m for m in _ALL}
 
 
-def _days(worlds: int) -> dict[str, npt.NDArray[np.int16]]:
-    return {name: np.full(worlds, NEVER, np.int16) for name in MILESTONES}
-
-
 @dataclass(slots=True)
 class MilestoneBook:
     """The milestones of a run: the first day, or NEVER, and the index of its reason, by milestone and world."""
 
     worlds: int
-    left: dict[str, int] = field(init=False)  # worlds that have not reached it
     day: dict[str, npt.NDArray[np.int16]] = field(init=False)
     reason: dict[str, npt.NDArray[np.int8]] = field(init=False)
+    _days: npt.NDArray[np.int16] = field(init=False)  # those of `day` in one, (milestones, worlds)
 
     def __post_init__(self) -> None:
         """Start with nothing reached."""
-        self.left = dict.fromkeys(MILESTONES, self.worlds)
-        self.day = _days(self.worlds)
-        self.reason = {name: np.full(self.worlds, NEVER, np.int8) for name in MILESTONES}
+        shape = (len(MILESTONES), self.worlds)
+        self._days = np.full(shape, NEVER, np.int16)
+        self.day = dict(zip(MILESTONES, self._days, strict=True))
+        self.reason = dict(zip(MILESTONES, np.full(shape, NEVER, np.int8), strict=True))
+
+    def news(self, reached: Mapping[str, npt.NDArray[np.bool_]]) -> list[str]:
+        """The milestones that some world reaches now for the first time. reached: every milestone, (worlds,)."""
+        new = np.array([reached[name] for name in MILESTONES]) & (self._days == NEVER)
+        if not np.count_nonzero(new):
+            return []
+        return [name for name, any_ in zip(MILESTONES, new.any(axis=1), strict=True) if any_]
 
     def mark(self, name: str, day: int, reached: npt.NDArray[np.bool_], reason: npt.NDArray[np.int8] | int = 0) -> None:
         """Enter the day and reason in the worlds that reach it now for the first time.
@@ -95,11 +100,6 @@ class MilestoneBook:
         reached: (worlds,); reason: index into the milestone's reasons, scalar or (worlds,). Raises KeyError
         for a name that is no milestone.
         """
-        if not self.left[name]:
-            return
         first = reached & (self.day[name] == NEVER)
-        new = int(np.count_nonzero(first))
-        if new:
-            self.left[name] -= new
-            self.day[name][first] = day
-            self.reason[name][first] = np.broadcast_to(reason, first.shape)[first]
+        self.day[name][first] = day
+        self.reason[name][first] = np.broadcast_to(reason, first.shape)[first]

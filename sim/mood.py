@@ -31,4 +31,4 @@ class Mood:
 
 def centred(u: Floats) -> Floats:
     """A uniform between -1/2 and 1/2."""
-    return u - np.float32(0.5)
+    return u - 0.5

@@ -143,8 +143,15 @@ class ParameterSet:
 
 
 def _for_rules(value: Any) -> Any:
-    """A value as the rules compute with it: float32, so that a number and an array of it give the same bits."""
-    return np.float32(value) if isinstance(value, float) else value
+    """A value as the rules compute with it: float32, so that a number and an array of it give the same bits.
+
+    A number becomes an array without axes, which NumPy multiplies by sooner than by its own scalars.
+    """
+    if not isinstance(value, float):
+        return value
+    number = np.array(value, np.float32)
+    number.flags.writeable = False
+    return number
 
 
 def _derive(parameter: Parameter, formula: Formula, values: Mapping[str, Any]) -> Any:

@@ -26,6 +26,7 @@ class Situation:
     review: Flags  # the list was under review
     released: Floats  # prisoners out so far
     returned: Floats  # of them back at a front
+    return_rate: Floats  # share of the released who are back at a front, 0 while nobody is out
     unmet: Floats  # prisoners still missing, share of what the Taliban demand
     captives: Floats  # captives released so far
     cohesion: Floats  # of Kabul, 0 to 1
@@ -40,8 +41,3 @@ class Situation:
     aid_cut: Floats  # bn USD a year
     backing: Floats  # of the Security Council, 0 to 1
     trust: dict[str, Floats]  # by pair, 0 to 1
-
-    @property
-    def return_rate(self) -> Floats:
-        """Share of the released who are back at a front, 0 while nobody is out."""
-        return np.divide(self.returned, np.maximum(self.released, 1), dtype=np.float32)

@@ -52,16 +52,16 @@ class Talks:
     def meet(self, day: int, f: Footing, s: Situation) -> Flags:
         """Open, advance or break down on this day; returns where they broke down, (worlds,)."""
         ok = conditions(f, self.satisfied, self.p) if self.signed else np.zeros_like(self.ok)
-        self.met_on = np.where(ok & ~self.ok, np.int16(day), self.met_on)
+        np.copyto(self.met_on, day, where=ok & ~self.ok)
         self.ok = ok
         self.blocked_days += ~ok
         luck = {name: stream.draw()[0] for name, stream in self.luck.items()}
         running = (self.stage > 0) & (self.stage < SETTLED)
         fails = running & (luck["breakdown"] < chance(breakdown_hazard(f, s, ok[-1], self.p)))
-        opens = (self.stage == 0) & ok.all(axis=0) & (self.cooling <= 0) & (day >= self.due)
+        opens = (self.stage == 0) & np.logical_and.reduce(ok) & (self.cooling <= 0) & (day >= self.due)
         opens &= luck["open"] < chance(1 / self.p.opening_days)
         advances = running & ~fails & (luck["advance"] < chance(self._advance_hazard(f, s)))
-        self.stage = np.where(fails, 0, self.stage + (opens | advances)).astype(np.float32)
+        self.stage = np.where(fails, 0, self.stage + (opens | advances))
         self.cooling = np.where(fails, self.p.cooling_days, np.maximum(self.cooling - 1, 0))
         return fails
 

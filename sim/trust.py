@@ -36,11 +36,11 @@ class Trust:
             "kabul_taliban": kabul_taliban(s, self.p),
             "ghani_abdullah": ghani_abdullah(s, joins, self.p),
         }
-        for pair, deserved in earned.items():
-            level = self.level[pair]
-            self.level[pair] = level + self.p.speed * (clip(deserved, 0, 1) - level)
-        shaken = self.level["kabul_taliban"] * self.p.after_breakdown
-        self.level["kabul_taliban"] = np.where(broke_down, shaken, self.level["kabul_taliban"])
+        deserved = clip(np.array(list(earned.values())), 0, 1)  # (pairs, worlds)
+        level = np.array([self.level[pair] for pair in earned])
+        self.level = dict(zip(earned, level + self.p.speed * (deserved - level), strict=True))
+        between = self.level["kabul_taliban"]
+        self.level["kabul_taliban"] = np.where(broke_down, between * self.p.after_breakdown, between)
 
 
 def us_taliban(s: Situation, truce: Flags, p: Group) -> Floats:

@@ -48,7 +48,8 @@ class Brokers(mesa.Agent):  # type: ignore[misc]
         lean += self.luck.draw() * p.noise
         lean += self.sway * (p.pull * bandwagon)
         lean -= p.noise / 2
-        self.lean = clip(lean, -1, 1)
+        np.maximum(lean, -1, out=lean)
+        self.lean = np.minimum(lean, 1, out=lean)
         self._take_stock()
 
     def _take_stock(self) -> None:

@@ -30,6 +30,7 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         self.grievance = spread(model.dice.once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
         self.rate_2019 = p.attacks_2019 * self.share
         self.fighters_2019 = p.fighters * self.share
+        self.fewest = p.least_strength * self.fighters_2019
         self.killed_2019 = model.parameters.group("security_forces").taliban_killed_2019 * self.share
         start = p.opening_intensity if model.signed else p.intensity_2019
         self.intensity: Floats = model.full(start, self.size)
@@ -46,7 +47,8 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         aim = obeyed(ordered, self._own_aim(), self.autonomy)
         aim -= self.intensity
         aim *= p.adjustment
-        self.intensity = self.intensity + aim
+        aim += self.intensity
+        self.intensity = aim
         effort = self.effort.draw() * (2 * p.effort_noise)
         effort += 1 - p.effort_noise
         self.rate = self.intensity * effort
@@ -73,15 +75,19 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         gap *= p.recruitment
         gap += self.killed_2019
         gap -= killed
-        self.fighters = np.maximum(self.fighters + gap, p.least_strength * self.fighters_2019)
+        gap += self.fighters
+        self.fighters = np.maximum(gap, self.fewest, out=gap)
         fresh = killed / self.killed_2019
         fresh -= self.losses
         fresh *= p.memory
-        self.losses = self.losses + fresh
+        fresh += self.losses
+        self.losses = fresh
 
     def join(self, returned: Floats) -> None:
         """Add the strength of prisoners who came back. returned: (fronts, worlds). Changes `fighters`."""
-        self.fighters = self.fighters + returned * self.p.strength_per_return
+        strength = returned * self.p.strength_per_return
+        strength += self.fighters
+        self.fighters = strength
 
     def spoiling(self, ordered: Floats) -> Floats:
         """Violence beyond orders, share-weighted, ratio to 2019, (worlds,) (spoilers, Stedman 1997)."""

@@ -28,6 +28,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         self.due = model.day_of(model.parameters.group("talks").planned_date)
         self.mood = Mood(model.dice, "ghani.mood", self.p.mood_spread, self.p.mood_memory_days)
         self.doubt = model.dice.stream("ghani.review")
+        self.monitoring: Floats = model.full(self.p.monitoring_usual)
         self.offer: Floats = model.full(0)
         self.review_left: Floats = model.full(0)
         self.reviewed: Flags = model.full(0) > 0
@@ -46,7 +47,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
             pace=p.pace_decreed * return_caution(s, p) * (self.standing >= p.notice_days),
             pledge_required=will < p.waive_pledge_above,
             review=self._reviews(s, will, doubt),
-            monitoring=p.monitoring_usual,
+            monitoring=self.monitoring,
             share_offered=clip(share_offered(s, p) + mood, 0, 1),
             posture=posture(s, p),
         )
@@ -82,7 +83,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         """Whether the list is under review today, (worlds,): one that goes on, or one that begins."""
         reluctance, violence, returns = review_grounds(s, will, self.reviewed, self.p)
         chance = -np.expm1(-(reluctance + violence + returns))
-        self.grounds = (1 + np.argmax([reluctance, violence, returns], axis=0)).astype(np.int8)
+        self.grounds = (1 + np.array([reluctance, violence, returns]).argmax(axis=0)).astype(np.int8)
         begins = (doubt < chance) & (s.offer > s.released)
         return (self.review_left > 0) | begins
 

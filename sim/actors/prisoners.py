@@ -20,6 +20,7 @@ Turns = npt.NDArray[np.int16]
 # Three classes of readiness: signs against the leadership's will, signs if it allows, never signs.
 CLASSES = 3
 _APART = 8192  # turns of the next class start here, above the longest list
+_STRETCH = 100  # rows of the list worked out at once: few enough for the processor's cache
 _BACK = np.iinfo(np.int16).max  # the turn of one who is back at a front: nobody's turn
 
 
@@ -43,13 +44,9 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
         resolve = model.dice.once("prisoners.resolve", self.listed)
         self.resolve = stay_home(resolve, self._propensity(), readiness, p)
         self.freed: Floats = model.full(0, CLASSES)
+        self.released: Floats = model.full(0)  # of all classes
         self.part: Floats = model.full(0)  # the part of a person that the pace leaves for tomorrow
         self.returned: Floats = model.full(0)
-
-    @property
-    def released(self) -> Floats:
-        """Prisoners out so far, (worlds,)."""
-        return self.freed[0] + self.freed[1] + self.freed[2]
 
     def _propensity(self) -> Floats:
         """Relative propensity to return by the risk grade of each place on the list, (listed, 1 or worlds)."""
@@ -61,7 +58,7 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
     def release(self, d: GhaniDecision, manageable: Floats, pledges_allowed: Flags) -> Floats:
         """Let go as many as offer, pace, review and pledges allow; returns the day's releases, (worlds,).
 
-        manageable: share of the pace that Kabul gets done, 0 to 1. Changes `freed`; never takes anyone back.
+        manageable: share of the pace that Kabul gets done, 0 to 1. Changes `freed` and `released`, which never fall.
         """
         open_ = ~d.review & (d.offer > self.released)
         self.part = np.where(open_, self.part + d.pace * manageable, 0)
@@ -73,6 +70,7 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
             taken = np.minimum(left, (self.class_size[kind] - self.freed[kind]) * eligible)
             self.freed[kind] += taken
             left = left - taken
+        self.released = self.freed[0] + self.freed[1] + self.freed[2]
         return np.where(open_, whole - left, np.float32(0))
 
     def weigh_up(self, day: int, s: Situation, monitoring: Floats) -> Floats:
@@ -85,15 +83,15 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
         rows = slice(day % self.p.weighs_every, None, self.p.weighs_every)
         worlds = self.turn.shape[1]
         returned = np.zeros((self.fronts, worlds), np.float32)
-        if not self.freed.any():
+        if not np.count_nonzero(self.freed):
             return returned
         home, out = self.home[rows], self._out(self.turn[rows])
         resolve = self.resolve[rows]
         resolve -= out * pull(s, monitoring, self.p)
-        who, world = np.divmod(np.flatnonzero(out & (resolve < 0)), worlds)
+        who, world = np.divmod((out & (resolve < 0)).reshape(-1).nonzero()[0], worlds)
         self.turn[rows][who, world] = _BACK
         np.add.at(returned, (home[who], world), np.float32(1))
-        self.returned = self.returned + returned.sum(axis=0)  # whole numbers: exact in any order
+        self.returned = self.returned + np.add.reduce(returned, axis=0)  # whole numbers: exact in any order
         return returned
 
     def _out(self, turn: Turns) -> Flags:
@@ -101,7 +99,7 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
         freed = self.freed.astype(np.uint16)
         out = turn.view(np.uint16) < freed[0]
         for kind in range(1, CLASSES):
-            if freed[kind].any():
+            if np.count_nonzero(freed[kind]):
                 # Turns before the class's first wrap round to numbers above any class's size.
                 out |= (turn - np.int16(kind * _APART)).view(np.uint16) < freed[kind]
         return out
@@ -113,22 +111,30 @@ def turns(readiness: Floats, sign_alone: Any, sign_if_allowed: Any) -> tuple[Tur
     readiness: uniforms, (listed, worlds); the shares who sign alone, or if allowed: scalar or (worlds,).
     Returns turns (listed, worlds), class k counting from k * 8192, and sizes (classes, worlds).
     """
-    alone = (readiness < sign_alone).astype(np.int16)
-    allowed = (readiness < np.maximum(sign_if_allowed, sign_alone)).astype(np.int16)
-    first, second = _running(alone), _running(allowed)
-    place = np.arange(1, len(readiness) + 1, dtype=np.int16)[:, None]
-    turn = place - second + np.int16(2 * _APART - 1)  # of those who never sign; products choose, quicker than where
-    turn += allowed * (second - first + np.int16(_APART - 1) - turn)
-    turn += alone * (first - 1 - turn)
-    sizes = np.stack([first[-1], second[-1] - first[-1], place[-1] - second[-1]]).astype(np.float32)
+    turn = np.empty(readiness.shape, np.int16)
+    first, second = np.zeros((2, readiness.shape[1]), np.int16)
+    for start in range(0, len(readiness), _STRETCH):
+        rows = slice(start, min(start + _STRETCH, len(readiness)))
+        alone = (readiness[rows] < sign_alone).astype(np.int16)
+        allowed = (readiness[rows] < np.maximum(sign_if_allowed, sign_alone)).astype(np.int16)
+        firsts, seconds = _running(alone, first), _running(allowed, second)
+        place = np.arange(rows.start + 1, rows.stop + 1, dtype=np.int16)[:, None]
+        here = np.subtract(place + np.int16(2 * _APART - 1), seconds, out=turn[rows])  # of those who never sign
+        here += allowed * (seconds - firsts + np.int16(_APART - 1) - here)  # products choose, quicker than where
+        here += alone * (firsts - 1 - here)
+        first, second = firsts[-1], seconds[-1]
+    sizes = np.stack([first, second - first, np.int16(len(readiness)) - second]).astype(np.float32)
     return turn, sizes
 
 
-def _running(flags: Turns) -> Turns:
-    """Running count down the list, row by row: ten times as fast as NumPy's accumulate over columns."""
+def _running(flags: Turns, before: Turns) -> Turns:
+    """Running count down the list, row by row: ten times as fast as NumPy's accumulate over columns.
+
+    before: the count above the first row, (worlds,).
+    """
     counts = flags.copy()
-    for row in range(1, len(flags)):
-        np.add(counts[row - 1], flags[row], out=counts[row])
+    for row in counts:
+        before = np.add(row, before, out=row)
     return counts
 
 
@@ -140,7 +146,8 @@ def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Group) -> 
     """
     resolve = np.log(luck)
     resolve /= -propensity
-    resolve /= np.where(readiness < np.maximum(p.sign_if_allowed, p.sign_alone), 1 - p.pledge_effect, np.float32(1))
+    signs = readiness < np.maximum(p.sign_if_allowed, p.sign_alone)
+    resolve /= np.where(signs, 1 - p.pledge_effect, np.float32(1))
     return resolve
 
 

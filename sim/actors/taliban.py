@@ -26,6 +26,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         self.p = model.parameters.group("taliban")
         self.signed = model.signed
         self.mood = Mood(model.dice, "taliban.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.demand: Floats = model.full(self.p.demand_made)
         self.captives_released: Floats = model.full(0)
 
     def decide(self, s: Situation) -> TalibanDecision:
@@ -36,7 +37,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         return TalibanDecision(
             intensity=np.where(s.broken, p.intensity_without_agreement, ordered_intensity(s, p)),
             truce=~s.broken & keeps_truce(s, mood, p),
-            demand=p.demand_made,
+            demand=self.demand,
             pledges_acceptable=s.trust["kabul_taliban"] >= p.pledge_trust,
             attend=willingness(s, p) + mood >= 0,
             captives_pace=captives_pace(s, self.captives_released, p),

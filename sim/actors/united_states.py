@@ -26,6 +26,7 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
         self.signed = model.signed
         self.plan = TroopPlan(model, self.p)
         self.troops: Floats = model.full(self.p.troops_at_signing)
+        self.strikes_flown: Floats = model.full(self.p.defensive_strikes_flown)
         self.patience: Floats = aid_patience(model.dice.once("us.patience")[0], self.p)
 
     def decide(self, s: Situation) -> UnitedStatesDecision:
@@ -39,7 +40,7 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
             withdrawal=self.plan.withdrawal(s.day, self.troops) * (s.truce & ~s.broken),
             conditionality=conditionality(clock, p),
             restraint=restraint(s.truce, s.violence, p),
-            defensive_strikes=p.defensive_strikes_flown,
+            defensive_strikes=self.strikes_flown,
             pressure_on_ghani=pressure(np.maximum(s.unmet, 1 - s.cohesion), waited, clock, s, p),
             pressure_on_abdullah=pressure(1 - s.cohesion, waited, clock, s, p),
             pressure_on_taliban=pressure_on_taliban(s.violence, p),
@@ -62,13 +63,18 @@ class TroopPlan:
         dates = (p.withdrawal_date, p.first_phase_date, p.november_date, p.exit_date)
         self.days = [model.day_of(date) for date in dates]
         self.election = model.day_of(p.election_date)
+        self._path = [self._promised(day) for day in range(-1, model.calendar.days)]
 
     def clock(self, day: int) -> Any:
         """Closeness of the election, 0 to 1: the shadow it casts grows exponentially (S1)."""
         return np.exp(-np.float32(max(self.election - day, 0)) / self.p.clock_days)
 
     def promised(self, day: int) -> Any:
-        """Troops that the promised path leaves at the end of a day, straight between its dates."""
+        """Troops that the promised path leaves at the end of a day of the run, from the eve, -1, on."""
+        return self._path[day + 1]
+
+    def _promised(self, day: int) -> Any:
+        """The same, straight between the path's dates."""
         p = self.p
         path = (p.troops_at_signing, p.troops_first_phase, p.troops_november, p.troops_after_exit)
         if day < self.days[0]:

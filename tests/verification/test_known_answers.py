@@ -164,8 +164,8 @@ def test_those_who_return_follow_the_exponential_law(violence: float, monitoring
         model.prisoners.weigh_up(day, s, one * monitoring)
     pull = p.pull_a_day * 28 * turns * min(violence, p.pull_cap)
     pull *= (1 - p.monitoring_effect * monitoring) * (1 - p.talks_effect * (stage > 0))
-    grades = {p.low_risk: p.low_risk_share, p.medium_risk: p.medium_risk_share}
-    grades[p.high_risk] = 1 - p.low_risk_share - p.medium_risk_share
+    grades = {float(p.low_risk): p.low_risk_share, float(p.medium_risk): p.medium_risk_share}
+    grades[float(p.high_risk)] = 1 - p.low_risk_share - p.medium_risk_share
     signs = {1 - p.pledge_effect: p.sign_if_allowed, 1.0: 1 - p.sign_if_allowed}
     share = sum(a * b * (1 - np.exp(-pull * risk * held)) for risk, a in grades.items() for held, b in signs.items())
     found = model.prisoners.returned.mean(dtype=np.float64) / 5000
