@@ -85,7 +85,7 @@ def bars(
         },
         {
             "data": {"values": labels},
-            "mark": text | {"align": "left", "limit": {"expr": "width - 150"}},
+            "mark": text | {"align": "left", "limit": theme.beside([str(row["words"]) for row in labels])},
             "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
         },
         {

@@ -75,7 +75,7 @@ def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str 
         },
         {
             "data": {"values": data},
-            "mark": text | {"align": "left", "limit": {"expr": "width - 150"}},
+            "mark": text | {"align": "left", "limit": theme.beside([one.words for one in rows])},
             "encoding": over | {"x": {"value": 2}, "text": {"field": "label"}},
         },
         {

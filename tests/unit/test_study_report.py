@@ -142,7 +142,7 @@ def test_the_numbers_are_those_of_the_study(tmp_path: Path) -> None:
             ("Sobol indices", "alone", "with all its interactions", "For the luck of world 0 alone", "2 or more"),
         ),
         ("morris", ("mu*", "sigma", "of the variance is luck", "mean over 3 worlds")),
-        ("one-at-a-time", ("at its low", "at its high", "base, nothing changed", "One at a time")),
+        ("one-at-a-time", ("at its low", "at its high", "as it is", "One at a time")),
         ("grid", ("Framed", "each setting over all others", "of the variance is luck", "5,000 people")),
         ("latin-hypercube", ("each fifth", "of the variance is luck", "how worlds over all points spread")),
         ("one setting", ("Review of the list yes", "Review of the list no")),
