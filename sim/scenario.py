@@ -78,9 +78,9 @@ class Scenario:
     def _check_words(self) -> None:
         for key, longest in LONGEST.items():
             if key == "title" or getattr(self, key) != "":
-                _placed(key, values.text, getattr(self, key), longest, lines=key == "notes")
-        self._put(rests_on=_listed("rests_on", self.rests_on, SENTENCES, "sentences S1 to S17"))
-        self._put(watch=_listed("watch", self.watch, (*SERIES, *MILESTONES), "series and milestones"))
+                values.placed(key, values.text, getattr(self, key), longest, lines=key == "notes")
+        self._put(rests_on=values.listed("rests_on", self.rests_on, SENTENCES, "sentences S1 to S17"))
+        self._put(watch=values.listed("watch", self.watch, (*SERIES, *MILESTONES), "series and milestones"))
 
     def _parameter(self, name: str, value: Any) -> Any:
         if settings.is_lever(name):
@@ -187,7 +187,7 @@ class Scenario:
 def check_days(start: Any, end: Any) -> None:
     """Raises InputError unless [start, end) is between 1 and LONGEST_RUN days, all within what is allowed."""
     for key, day in (("start", start), ("end", end)):
-        _placed(key, values.date, day, EARLIEST, LATEST)
+        values.placed(key, values.date, day, EARLIEST, LATEST)
     if end <= start:
         problem = f"must be after the start, {start}"
         raise InputError(problem, path="end", value=end, bounds=(start + dt.timedelta(days=1), LATEST))
@@ -211,30 +211,8 @@ def check_run(run: Mapping[str, Any]) -> dict[str, int]:
         low, high, unit = bounds[key]
         if isinstance(values.plain(value), float):
             raise InputError("must be a whole number", path=f"run.{key}", value=value, bounds=bounds[key])
-        found[key] = int(_placed(f"run.{key}", values.number, value, low, high, unit, whole=True))
+        found[key] = int(values.placed(f"run.{key}", values.number, value, low, high, unit, whole=True))
     return found
-
-
-def _placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
-    """What a check gives, its error placed."""
-    try:
-        return check(*arguments, **options)
-    except InputError as error:
-        raise error.at(path=path) from None
-
-
-def _listed(key: str, given: Any, known: Iterable[str], bounds: str) -> tuple[str, ...]:
-    """Different known names. Raises InputError with the nearest."""
-    known = tuple(known)
-    if not isinstance(given, tuple | list):
-        raise InputError(f"must be a list of names, not {values.kind_of(given)}", path=key, value=given, bounds=bounds)
-    for name in given:
-        if not isinstance(name, str) or name not in known:
-            hint = nearest(name, known) if isinstance(name, str) else None
-            raise InputError("no such name", path=key, value=name, bounds=bounds, nearest=hint)
-    if len(set(given)) < len(given):
-        raise InputError("names one twice", path=key, value=next(n for n in given if given.count(n) > 1))
-    return tuple(given)
 
 
 def _setting(line: str) -> tuple[str, Any]:

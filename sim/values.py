@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -84,6 +84,28 @@ def text(value: Any, longest: int, *, lines: bool = False) -> str:
     if not all(c.isprintable() or (lines and c in "\n\t\r") for c in value):
         raise InputError("must be plain text without line breaks or control characters", value=value)
     return value
+
+
+def placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
+    """What a check gives, its error placed."""
+    try:
+        return check(*arguments, **options)
+    except InputError as error:
+        raise error.at(path=path) from None
+
+
+def listed(key: str, given: Any, known: Iterable[str], bounds: str) -> tuple[str, ...]:
+    """Different known names. Raises InputError with the nearest."""
+    known = tuple(known)
+    if not isinstance(given, tuple | list):
+        raise InputError(f"must be a list of names, not {kind_of(given)}", path=key, value=given, bounds=bounds)
+    for name in given:
+        if not isinstance(name, str) or name not in known:
+            hint = nearest(name, known) if isinstance(name, str) else None
+            raise InputError("no such name", path=key, value=name, bounds=bounds, nearest=hint)
+    if len(set(given)) < len(given):
+        raise InputError("names one twice", path=key, value=next(n for n in given if given.count(n) > 1))
+    return tuple(given)
 
 
 def read(words: str) -> Scalar:

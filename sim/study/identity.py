@@ -7,11 +7,11 @@ from typing import Final
 
 from sim import __version__
 
-# What only reads, tells, draws or writes numbers. Whatever is not named here counts as the model, to be on the safe side.
+# What only reads, tells, draws or writes numbers. Whatever is not named here counts as the model.
 NOT_THE_MODEL: Final = frozenset({
     "analysis", "charts", "cli", "exercise", "scenarios", "study",
-    "comparison.py", "disk.py", "factcheck.py", "history.py", "manifest.py", "results.py", "scenario_text.py",
-    "store.py", "story.py", "tables.py", "until.py", "usual.py", "window.py",
+    "comparison.py", "disk.py", "factcheck.py", "history.py", "manifest.py", "moments.py", "results.py",
+    "scenario_text.py", "store.py", "story.py", "tables.py", "until.py", "usual.py", "window.py",
 })  # fmt: skip
 SUFFIXES: Final = (".py", ".toml")
 

@@ -30,7 +30,7 @@ class Holder:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[IO[str]]:
-    """Hold the lock of a folder. Gives the stream for `sign`. Raises InputError if another run holds it, and OSError."""
+    """Hold the lock of a folder, giving the stream for `sign`. Raises InputError if another run has it, and OSError."""
     with (folder / NAME).open("a+", encoding="utf-8") as stream:
         for glance in range(_GLANCES):
             try:
@@ -38,7 +38,9 @@ def locked(folder: Path) -> Iterator[IO[str]]:
                 break
             except BlockingIOError:
                 if glance == _GLANCES - 1:
-                    raise InputError(f"another run is at work in this study{_who(_read(stream))}", file=folder) from None
+                    raise InputError(
+                        f"another run is at work in this study{_who(_read(stream))}", file=folder
+                    ) from None
                 time.sleep(_GLANCE)
         stream.truncate(0)
         yield stream

@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 
 from sim.disk import put
 from sim.errors import JirgaError
-from sim.outcomes import OUTCOMES
 from sim.series import SERIES
 from sim.tables import column_field, outcome_column
 
@@ -30,7 +29,7 @@ _SEAL: Final = b"jirga.seal:"
 _BLANK: Final = b"0" * 64  # what stands in the seal's place while the checksum is taken
 
 
-class DamagedPart(JirgaError):
+class DamagedPart(JirgaError):  # noqa: N818  it says what was found
     """A part that is not what was written: cut short, altered, or under another part's name."""
 
 
@@ -61,9 +60,7 @@ def table(task: "Task", points: range, batch: Any, error: str | None = None) -> 
         columns |= {name: outcome_column(name, found[name])[1] for name in task.outcomes if name in found}
         columns |= {DAILY + name: _lists(batch.daily[name]) for name in task.series}
     wanted = schema(task.outcomes, task.series)
-    arrays = [
-        pa.array(columns[f.name], type=f.type) if f.name in columns else pa.nulls(rows, f.type) for f in wanted
-    ]
+    arrays = [pa.array(columns[f.name], type=f.type) if f.name in columns else pa.nulls(rows, f.type) for f in wanted]
     return pa.table(arrays, schema=wanted)
 
 

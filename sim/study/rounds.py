@@ -14,21 +14,26 @@ import numpy.typing as npt
 
 from sim.moments import Moments
 from sim.study.folder import Folder
+from sim.study.plan import Plan
 from sim.study.unit import Unit
 from sim.until import Look, Until, look
 
 Array = npt.NDArray[Any]
 
 
-def look_at(folder: Folder) -> Look | None:
-    """What the worlds of all rounds so far say; None if the plan does not ask. Every unit must be there.
+def rule(plan: Plan) -> Until:
+    """What a plan with [until] asks for. Raises ValueError for a plan without."""
+    if plan.until is None:
+        raise ValueError("the plan adds no worlds")
+    return Until(plan.until.on, plan.until.interval, plan.until.worlds_at_most)
 
-    Raises InputError for a part that cannot be read.
+
+def look_at(folder: Folder) -> Look:
+    """What the worlds of all rounds so far say. Every unit must be there.
+
+    Raises InputError for a part that cannot be read, and ValueError as `rule` does.
     """
-    asked = folder.plan.until
-    if asked is None:
-        return None
-    until = Until(asked.on, asked.interval, asked.worlds_at_most)
+    until = rule(folder.plan)
     found: dict[tuple[int, int], Moments] = {}
     for scenario, low, differences in _differences(folder, until.on):
         moments = Moments.of(differences)

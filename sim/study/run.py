@@ -1,7 +1,7 @@
 """Running a study: what is missing is computed, what is there stays, and what is damaged is computed again."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
@@ -71,8 +71,8 @@ def run(
         found = _Run(folder, engine, share or Share(), progress or (lambda _done, _total: None))
         found.take_stock(tell or (lambda _words: None))
         lock.sign(signature, sum(found.rows.values()))
-        summary = found.to_the_end()
-    return summary
+        found.to_the_end()
+    return found.summary()
 
 
 class _Run:
@@ -81,7 +81,8 @@ class _Run:
     def __init__(self, folder: Folder, engine: Engine, share: Share, progress: Progress) -> None:
         self.folder, self.engine, self.share, self.progress = folder, engine, share, progress
         self.rows: dict[str, int] = {}  # by the key of a part that is there
-        self.failed = self.replaced = 0
+        self.failed = self.replaced = self.lacking = 0
+        self.look: Look | None = None
         self.set_aside: list[dict[str, Any]] = []
 
     def take_stock(self, tell: Tell) -> None:
@@ -98,25 +99,27 @@ class _Run:
                 tell(f"{file}: {error}; it is computed again")
                 self.replaced += 1
 
-    def to_the_end(self) -> Summary:
+    def to_the_end(self) -> None:
         """Round after round until there is nothing more to do."""
         self.folder.leave_out([])
         while True:
             keys = self.folder.keys()
             self.fill(keys)
-            lacking = sum(unit.rows for key, unit in keys.items() if key not in self.rows)
-            look = None
-            if not lacking and self.folder.plan.until:
-                from sim.study.rounds import look_at  # SciPy, only where intervals decide
+            self.lacking = sum(unit.rows for key, unit in keys.items() if key not in self.rows)
+            if self.lacking or self.folder.plan.until is None:
+                return
+            from sim.study.rounds import look_at  # SciPy, only where intervals decide
 
-                look = look_at(self.folder)
-            if look is None or look.state != "more":
-                break
-            self.folder.extend(look.goal)
-        aside = sum(one["rows"] for one in self.set_aside)
-        return Summary(
-            sum(self.rows.values()), self.failed, lacking - aside, self.set_aside, self.replaced, look
-        )
+            self.look = look_at(self.folder)
+            if self.look.state != "more":
+                return
+            self.folder.extend(self.look.goal)
+
+    def summary(self) -> Summary:
+        """How it ended."""
+        elsewhere = self.lacking - sum(one["rows"] for one in self.set_aside)
+        rows = sum(self.rows.values())
+        return Summary(rows, self.failed, elsewhere, self.set_aside, self.replaced, self.look)
 
     def fill(self, keys: dict[str, Unit]) -> None:
         """Compute this share's units that are not there."""

@@ -19,7 +19,8 @@ def work(points: int = 1, worlds: int = 64, **parts: object) -> Work:
 
 
 @pytest.mark.parametrize(
-    ("points", "begin", "end"), [(1, 0, 1), (1, 0, 64), (1, 0, 3000), (5, 0, 640), (3000, 0, 1), (40, 64, 164), (2, 640, 9999)]
+    ("points", "begin", "end"),
+    [(1, 0, 1), (1, 0, 64), (1, 0, 3000), (5, 0, 640), (3000, 0, 1), (40, 64, 164), (2, 640, 9999)],
 )
 def test_units_hold_every_world_of_every_point_once(points: int, begin: int, end: int) -> None:
     found = list(work(points).units(begin, end))
@@ -53,7 +54,9 @@ def test_the_key_says_what_is_computed() -> None:
     ]  # fmt: skip
     keys |= {Work(other, design(other), "model").key(unit) for other in others}
     keys |= {Work(plan, design(plan), "another").key(unit)}
-    keys |= {work().key(other) for other in (replace(unit, worlds=128), replace(unit, first=64), replace(unit, scenario=1))}
+    keys |= {
+        work().key(other) for other in (replace(unit, worlds=128), replace(unit, first=64), replace(unit, scenario=1))
+    }
     keys |= {work(2).key(unit), work(3).key(replace(unit, low=1, high=2))}
     assert len(keys) == 1 + len(others) + 1 + 3 + 2
 

@@ -28,13 +28,14 @@ def add_to(app: typer.Typer) -> None:
     app.command("run", epilog=EXAMPLES)(run)
 
 
-def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer declares them
+def run(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The study's folder, new or to go on with.")],
     plan: Annotated[
         str | None, typer.Argument(metavar="[PLAN]", help="The plan, study.toml. May be left out to go on.")
     ] = None,
     engine: Annotated[
-        str | None, typer.Option("--engine", metavar="NAME", help="local, dask or tcp://host:port. [default: the plan's]")
+        str | None,
+        typer.Option("--engine", metavar="NAME", help="local, dask or tcp://host:port. [default: the plan's]"),
     ] = None,
     processes: Annotated[
         int | None, typer.Option("--processes", "-p", help="How many. [default: the plan's, else one a core]")
@@ -81,7 +82,7 @@ def _tell(folder: "Folder", summary: "Summary", *, as_json: bool) -> None:
 
         put(_document(folder, summary, errors))
         return
-        for line in _lines(folder, summary, errors):
+    for line in _lines(folder, summary, errors):
         typer.echo(screen.safe(line))
 
 
@@ -99,8 +100,10 @@ def _lines(folder: "Folder", summary: "Summary", errors: dict[str, int]) -> list
     lines = [f"{state}: {summary.rows:,} worlds in {folder.path}"]
     if summary.elsewhere:
         lines.append(f"{summary.elsewhere:,} worlds belong to other shares: jirga study merge brings them together.")
-    if summary.look is not None and folder.plan.until is not None:
-        lines.append(summary.look.words(folder.plan.until))
+    if summary.look is not None:
+        from sim.study.rounds import rule
+
+        lines.append(summary.look.words(rule(folder.plan)))
     if summary.failed:
         lines.append(f"In {summary.failed:,} of them the model failed; their rows hold the error:")
         lines += [f"  {count:,} x {error}" for error, count in list(errors.items())[:TOLD]]

@@ -36,9 +36,17 @@ def status(
         from sim.cli.document import put
 
         derived = {"complete": found.complete, "seconds_left": found.left}
-        put({"folder": str(study.path), "title": study.plan.title, "plan": study.plan.hash(), **asdict(found), **derived})
+        put(
+            {
+                "folder": str(study.path),
+                "title": study.plan.title,
+                "plan": study.plan.hash(),
+                **asdict(found),
+                **derived,
+            }
+        )
         return
-        for line in _lines(study, found):
+    for line in _lines(study, found):
         typer.echo(screen.safe(line))
 
 

@@ -39,7 +39,7 @@ def verify(
 
         put(_document(study, verdict))
     else:
-                for line in _lines(study, verdict):
+        for line in _lines(study, verdict):
             typer.echo(screen.safe(line))
     if not verdict.sound:
         raise typer.Exit(UNSOUND)
@@ -55,7 +55,9 @@ def _lines(folder: "Folder", verdict: "Verdict") -> list[str]:
     if verdict.failed:
         lines.append(f"{verdict.failed:,} rows hold an error of the model")
     if verdict.missing or verdict.damaged:
-        lines.append(f"{verdict.missing + len(verdict.damaged):,} are to be computed: jirga study run --out {folder.path}")
+        lines.append(
+            f"{verdict.missing + len(verdict.damaged):,} are to be computed: jirga study run --out {folder.path}"
+        )
     return lines
 
 

@@ -31,7 +31,7 @@ class SetAside:
     why: str
 
 
-class WorkersDie(JirgaError):
+class WorkersDie(JirgaError):  # noqa: N818  it says what happened
     """Workers die whatever they are given."""
 
 

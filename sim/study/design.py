@@ -1,0 +1,160 @@
+"""A design: the points of a study, each a value for every varied setting.
+
+Grids, lists and one-at-a-time are laid out here; Latin hypercubes come from SciPy's `qmc`, Sobol and Morris from
+SALib, whose analysis needs the points in the order of its samplers: Saltelli et al. 2010, "Variance based
+sensitivity analysis of model output", doi:10.1016/j.cpc.2009.09.018; Morris 1991, doi:10.1080/00401706.1991.10484804.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import InputError
+from sim.parameters import ParameterSet
+from sim.scenario import Scenario
+from sim.study.plan import NONE, Plan
+from sim.study.varied import Varied
+
+Floats = npt.NDArray[np.float64]
+
+SECOND_ORDER: Final = False  # of Sobol: samples * (settings + 2) points; interactions of pairs are left out
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """The points of a plan.
+
+    names: the settings' keys ("name" or "name@from..until"), in the plan's order; values: by key, float64
+    (points,), yes and no as 1 and 0. NaN leaves a setting as the scenario has it at that point, which only
+    one-at-a-time does: point 0 is the base, points 1 + 2 i and 2 + 2 i are setting i at its low and its high.
+    """
+
+    points: int
+    names: tuple[str, ...]
+    values: dict[str, Floats]
+
+    def settings(self, point: int) -> dict[str, float]:
+        """What a point sets, by key; what it leaves as the scenario has it is left out."""
+        found = {name: float(self.values[name][point]) for name in self.names}
+        return {name: value for name, value in found.items() if not math.isnan(value)}
+
+    def stretches(self, low: int, high: int) -> list[tuple[int, int]]:
+        """Points low to high - 1 cut into runs [a, b) of points that set the same names, and so can run in one call."""
+        if not self.names:
+            return [(low, high)]
+        unset = np.isnan(np.stack([self.values[name][low:high] for name in self.names]))
+        cuts = np.flatnonzero((unset[:, 1:] != unset[:, :-1]).any(axis=0)) + 1
+        ends = [low, *(low + cuts).tolist(), high]
+        return list(pairwise(ends))
+
+    def columns(self, low: int, high: int) -> dict[str, Floats]:
+        """What points low to high - 1 set, by key, float64 (high - low,). Raises ValueError unless all set the same."""
+        if len(self.stretches(low, high)) != 1:
+            raise ValueError(f"points {low} to {high} do not set the same names")
+        return {name: v[low:high] for name, v in self.values.items() if not np.isnan(v[low])}
+
+
+def design(plan: Plan) -> Design:
+    """The points of a plan: the same every time and everywhere. Imports SciPy or SALib for the methods that draw.
+
+    Raises InputError where a parameter that follows from the varied ones is out of bounds at some point.
+    """
+    table = _LAYOUTS[plan.method](plan)
+    columns = {one.key: np.ascontiguousarray(_typed(one, table[:, i])) for i, one in enumerate(plan.vary)}
+    made = Design(len(table), tuple(columns), columns)
+    for scenario in plan.scenarios:
+        _check(made, plan, scenario)
+    return made
+
+
+def problem(plan: Plan) -> dict[str, Any]:
+    """The settings as SALib takes them: num_vars, names (the keys) and bounds."""
+    return {
+        "num_vars": len(plan.vary),
+        "names": [one.key for one in plan.vary],
+        "bounds": [[one.low, one.high] for one in plan.vary],
+    }
+
+
+def _typed(one: Varied, column: Floats) -> Floats:
+    """A column within the setting's ends, whole where it must be, and without -0."""
+    inside = np.clip(column, one.low, one.high)
+    return (np.rint(inside) if one.whole else inside) + 0.0
+
+
+def _none(_: Plan) -> Floats:
+    return np.empty((1, 0))
+
+
+def _grid(plan: Plan) -> Floats:
+    """Every combination; the last setting changes fastest."""
+    axes = [np.array(one.values, np.float64) for one in plan.vary]
+    return np.stack([axis.reshape(-1) for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
+
+
+def _list(plan: Plan) -> Floats:
+    """Row by row: point i has value i of every setting."""
+    return np.array([one.values for one in plan.vary], np.float64).T
+
+
+def _latin_hypercube(plan: Plan) -> Floats:
+    """One point in each of `samples` equal layers of every setting."""
+    from scipy.stats import qmc
+
+    unit = qmc.LatinHypercube(len(plan.vary), seed=np.random.default_rng(plan.sampler_seed)).random(plan.samples)
+    low, high = np.array(problem(plan)["bounds"]).T
+    return np.asarray(low + unit * (high - low))
+
+
+def _sobol(plan: Plan) -> Floats:
+    """Saltelli's design on a scrambled Sobol sequence."""
+    from SALib.sample import sobol
+
+    found = sobol.sample(problem(plan), plan.samples, calc_second_order=SECOND_ORDER, seed=plan.sampler_seed)
+    return np.asarray(found, np.float64)
+
+
+def _morris(plan: Plan) -> Floats:
+    """Trajectories on a grid of `levels`; from row to row of one, one setting moves."""
+    from SALib.sample import morris
+
+    found = morris.sample(problem(plan), plan.samples, num_levels=plan.levels, seed=plan.sampler_seed)
+    return np.asarray(found, np.float64)
+
+
+def _one_at_a_time(plan: Plan) -> Floats:
+    """The base, then every setting at its low and at its high with the others left alone."""
+    table = np.full((plan.points, len(plan.vary)), np.nan)
+    for i, one in enumerate(plan.vary):
+        table[1 + 2 * i : 3 + 2 * i, i] = one.low, one.high
+    return table
+
+
+_LAYOUTS: Final[Mapping[str, Callable[[Plan], Floats]]] = {
+    NONE: _none,
+    "grid": _grid,
+    "list": _list,
+    "latin-hypercube": _latin_hypercube,
+    "sobol": _sobol,
+    "morris": _morris,
+    "one-at-a-time": _one_at_a_time,
+}
+
+
+def _check(made: Design, plan: Plan, scenario: Scenario) -> None:
+    """Raises InputError where what follows from a point's parameters is out of bounds, all points at once."""
+    numbers = {one.key for one in plan.vary if not one.lever and not one.flag}
+    for low, high in made.stretches(0, made.points) if numbers else []:
+        given = {name: column for name, column in made.columns(low, high).items() if name in numbers}
+        try:
+            ParameterSet.resolve({**scenario.parameters, **given})
+        except InputError as error:
+            problem = f"cannot be at some point of {scenario.name}, as the plan varies its settings"
+            raise InputError(
+                problem, file=plan.file, path=error.path, value=error.value, bounds=error.bounds
+            ) from error
