@@ -90,8 +90,8 @@ def _load(path: Path, file: str, chain: tuple[Path, ...] = ()) -> Scenario:
 def _build(tables: dict[str, Any], place: _Place) -> Scenario:
     """The scenario that a file's tables make on top of its base."""
     try:
-        _check_keys(tables, KEYS, "")
-        _check_needed(tables, ("title",), "")
+        values.check_keys(tables, KEYS)
+        values.check_needed(tables, ("title",), "")
         base = _base(tables["base"], place) if "base" in tables else Scenario("no base")
         return _on(base, tables, place)
     except InputError as error:
@@ -116,7 +116,7 @@ def _on(base: Scenario, tables: dict[str, Any], place: _Place) -> Scenario:
         rests_on=tables.get("rests_on", base.rests_on),
         watch=tables.get("watch", base.watch),
         notes=_worded(tables, "notes"),
-        run={**base.run, **check_run(_table(tables.get("run", {}), "run"))},
+        run={**base.run, **check_run(values.table(tables.get("run", {}), "run"))},
         name=place.name,
         base=tables.get("base", ""),
         file=place.file,
@@ -149,7 +149,7 @@ def _beside(name: str, place: _Place) -> tuple[Path, str]:
 
 def _settings(tables: Any) -> dict[str, Any]:
     """What [set] sets, by dotted name, each value checked."""
-    return {name: settings.checked(name, value) for name, value in settings.flat(_table(tables, "set")).items()}
+    return {name: settings.checked(name, value) for name, value in settings.flat(values.table(tables, "set")).items()}
 
 
 def _own(tables: Any, given: Mapping[str, Any], start: dt.date, end: dt.date) -> list[Intervention]:
@@ -184,8 +184,8 @@ def _check_apart(found: list[Intervention], places: Mapping[int, str], start: dt
 
 def _intervention(table: Any, path: str) -> Intervention:
     """One table of [[interventions]]. Raises InputError with its place."""
-    _check_keys(_table(table, path), INTERVENTION_KEYS, f"{path}.")
-    _check_needed(table, ("lever", "value"), path)
+    values.check_keys(values.table(table, path), INTERVENTION_KEYS, f"{path}.")
+    values.check_needed(table, ("lever", "value"), path)
     lever = table["lever"]
     if not isinstance(lever, str):
         raise InputError(f"must be a lever's name, not {values.kind_of(lever)}", path=f"{path}.lever", value=lever)
@@ -226,24 +226,6 @@ def _freed(names: Any, base: Scenario, own: set[str]) -> set[str]:
     if len(set(names)) < len(names):
         raise InputError("names one twice", path="free", value=next(n for n in names if names.count(n) > 1))
     return set(names)
-
-
-def _check_keys(tables: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> None:
-    for key, value in tables.items():
-        if key not in known:
-            raise InputError("no such key", path=f"{prefix}{key}", value=value, nearest=nearest(key, known))
-
-
-def _check_needed(tables: Mapping[str, Any], needed: tuple[str, ...], path: str) -> None:
-    for key in needed:
-        if key not in tables:
-            raise InputError(f"has no {key}", path=path or key, bounds=f"needs {' and '.join(needed)}")
-
-
-def _table(given: Any, path: str) -> dict[str, Any]:
-    if not isinstance(given, dict):
-        raise InputError(f"must be a table, not {values.kind_of(given)}", path=path, value=given)
-    return given
 
 
 def _worded(tables: Mapping[str, Any], key: str, path: str = "") -> str:

@@ -4,6 +4,7 @@ A parameter is what an actor does when left alone, a lever what is imposed on it
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -46,16 +47,19 @@ def unknown(name: str, value: Any) -> InputError:
     return InputError("no such lever or parameter", path=name, value=value, bounds=bounds, nearest=close)
 
 
-def flat(tables: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested tables as one table of dotted names. Raises InputError for an empty table or a name given twice."""
+def flat(tables: Mapping[str, Any], prefix: str = "", *, marks: AbstractSet[str] = frozenset()) -> dict[str, Any]:
+    """Nested tables as one table of dotted names. Raises InputError for an empty table or a name given twice.
+
+    marks: keys by which a table is known as a value, under whatever name it stands.
+    """
     found: dict[str, Any] = {}
     for key, value in tables.items():
         name = prefix + key
         inner = {name: value}
-        if isinstance(value, dict) and not _known(name):
+        if isinstance(value, dict) and not _known(name) and not marks & value.keys():
             if not value:
                 raise InputError("holds nothing", path=name, value=value)
-            inner = flat(value, f"{name}.")
+            inner = flat(value, f"{name}.", marks=marks)
         for leaf, given in inner.items():
             if leaf in found:
                 raise InputError("given twice", path=leaf, value=given)

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -106,6 +106,27 @@ def listed(key: str, given: Any, known: Iterable[str], bounds: str) -> tuple[str
     if len(set(given)) < len(given):
         raise InputError("names one twice", path=key, value=next(n for n in given if given.count(n) > 1))
     return tuple(given)
+
+
+def table(given: Any, path: str) -> dict[str, Any]:
+    """A table as TOML has it. Raises InputError for anything else."""
+    if not isinstance(given, dict):
+        raise InputError(f"must be a table, not {kind_of(given)}", path=path, value=given)
+    return given
+
+
+def check_keys(tables: Mapping[str, Any], known: tuple[str, ...], prefix: str = "") -> None:
+    """Raises InputError for a key of a table that is not known, with the nearest. prefix: the table's own place."""
+    for key, value in tables.items():
+        if key not in known:
+            raise InputError("no such key", path=f"{prefix}{key}", value=value, nearest=nearest(key, known))
+
+
+def check_needed(tables: Mapping[str, Any], needed: tuple[str, ...], path: str) -> None:
+    """Raises InputError for a needed key that a table does not have."""
+    for key in needed:
+        if key not in tables:
+            raise InputError(f"has no {key}", path=path or key, bounds=f"needs {' and '.join(needed)}")
 
 
 def read(words: str) -> Scalar:

@@ -26,14 +26,17 @@ LISTED: Final = ("grid", "list")  # methods that take values
 SAMPLED: Final = ("latin-hypercube", "sobol", "morris")  # methods that draw between two ends
 METHODS: Final = (*LISTED, *SAMPLED, "one-at-a-time")
 ASSUMPTIONS: Final = ("point", "ranges")
+WIDEST: Final = 1e9  # interval, in the unit of its outcome
+NAME: Final = re.compile(r"[^\W_][\w .+-]{0,99}")  # of a scenario, which names a file of the study's folder
 ENGINE: Final = re.compile(r"local|dask|(tcp|tls)://[^\s/@]+:\d{1,5}")
 
 MOST_SETTINGS: Final = 40
 MOST_POINTS: Final = 1_000_000
 MOST_IN_ALL: Final = 100_000_000  # worlds, over all points and scenarios
 MOST_SCENARIOS: Final = 100
+MOST_VALUES: Final = 8_000  # listed in all, so that a plan's own copy stays within what a file may hold
 MOST_LEVELS: Final = 64
-MOST_PROCESSES: Final = 1024
+MOST_PROCESSES: Final = 256
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Until:
         """Check every part. Raises InputError."""
         known = [name for name, outcome in OUTCOMES.items() if outcome.kind != "day"]
         values.listed("until.on", [self.on], known, "outcomes, but for the days of milestones")
-        width = values.placed("until.interval", values.number, self.interval, 0, math.inf)
+        width = values.placed("until.interval", values.number, self.interval, 0, WIDEST, OUTCOMES[self.on].unit)
         if width == 0:
             raise InputError("must be above 0", path="until.interval", value=self.interval)
         object.__setattr__(self, "interval", width)
@@ -178,10 +181,15 @@ class Plan:
         if not 1 <= len(self.scenarios) <= MOST_SCENARIOS:
             raise InputError(f"names {len(self.scenarios)}", path="scenarios", bounds=(1, MOST_SCENARIOS, "scenarios"))
         names = [one.name for one in self.scenarios]
-        for name, times in Counter(names).items():
-            if times > 1 or not name:
-                problem = f"{times} scenarios have this name" if name else "a scenario has no name"
-                raise InputError(problem, path="scenarios", value=name)
+        for name, times in Counter(name.casefold() for name in names).items():
+            if times > 1:
+                raise InputError(f"{times} scenarios have this name", path="scenarios", value=name)
+        for name in names:
+            if not NAME.fullmatch(name):
+                form = "letters, digits, spaces and _ . + -"
+                raise InputError(
+                    "a scenario has a name that no file can have", path="scenarios", value=name, bounds=form
+                )
         values.placed("reference", values.choice, self.reference, names)
         first = self.scenarios[0]
         for one in self.scenarios:
@@ -256,6 +264,9 @@ class Plan:
             raise InputError("compares nothing: there is one scenario and one point", path="until")
 
     def _check_size(self) -> None:
+        listed = sum(len(one.values) for one in self.vary)
+        if listed > MOST_VALUES:
+            raise InputError(f"lists {listed:,} values", path="vary.settings", bounds=f"at most {MOST_VALUES:,}")
         if self.points > MOST_POINTS:
             raise InputError(f"makes {self.points:,} points", path="vary", bounds=f"at most {MOST_POINTS:,}")
         worlds = len(self.scenarios) * self.points * self.worlds_at_most
