@@ -2,9 +2,9 @@
 
 import typer
 
-from sim.cli.study import check
+from sim.cli.study import merge, run, status, verify
 
-VERBS = (check,)
+VERBS = (run, status, merge, verify)
 
 
 def add_to(app: typer.Typer) -> None:

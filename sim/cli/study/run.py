@@ -58,12 +58,10 @@ def run(
     portion = running.Share.parse(share)
     folder = Folder.at(out, wanted) if wanted is not None else Folder.open(out)
     given = wanted or folder.plan
-    at_work = open_engine(engine or given.engine, folder.parts, processes or given.processes)
+    at_work = open_engine(engine or given.engine, folder.parts, processes or given.processes, _say)
     try:
         with progress() as report:
-            summary = running.run(
-                folder, at_work, share=portion, progress=report, tell=lambda words: typer.echo(words, err=True)
-            )
+            summary = running.run(folder, at_work, share=portion, progress=report, tell=_say)
     except KeyboardInterrupt:
         typer.echo("stopped; what is done stays, and the same command goes on with it", err=True)
         raise
@@ -72,6 +70,11 @@ def run(
     _tell(folder, summary, as_json=as_json)
     if not summary.clean:
         raise typer.Exit(INCOMPLETE)
+
+
+def _say(words: str) -> None:
+    """A sentence while it runs, beside the progress."""
+    typer.echo(screen.safe(words), err=True)
 
 
 def _tell(folder: "Folder", summary: "Summary", *, as_json: bool) -> None:

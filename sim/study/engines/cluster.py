@@ -10,6 +10,7 @@ import queue
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, JirgaError
@@ -86,7 +87,7 @@ class ClusterEngine:
         """Let go of the scheduler; one that was started here ends with its workers."""
         for one in (self._client, self._cluster):
             if one is not None:
-                one.close(timeout=_LOOK)
+                _let_go(one)
         self._client = None
 
     def _send(self, task: Task) -> "Future[bytes]":
@@ -126,7 +127,7 @@ class ClusterEngine:
     def _come_back(self) -> None:
         """Wait for a scheduler at the same address. Raises WorkersDie if none comes."""
         if self._client is not None:
-            self._client.close(timeout=_LOOK)
+            _let_go(self._client)
         self._client, self._ended, self._counted = None, queue.SimpleQueue(), 0.0
         self._tell(f"the scheduler at {self.address} went away; waiting for it to come back, {PATIENCE} s at most")
         deadline = time.monotonic() + PATIENCE
@@ -205,6 +206,12 @@ def _local_cluster(processes: int | None) -> Any:
     return LocalCluster(
         n_workers=processes, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     )
+
+
+def _let_go(one: Any) -> None:
+    """Close a client or cluster; one that does not answer is left to end with this process."""
+    with suppress(TimeoutError, OSError):
+        one.close(timeout=GREETING)
 
 
 def _quiet() -> None:
