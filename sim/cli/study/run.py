@@ -53,7 +53,7 @@ def run(
 
     from sim.study import run as running
     from sim.study.engines import open_engine
-    from sim.study.folder import Folder
+    from sim.study.folder import PARTS, Folder
     from sim.study.plan_file import read_plan
 
     portion = running.Share.parse(share)
@@ -62,13 +62,11 @@ def run(
         given = replace(given, engine=engine, file=None)
     if processes is not None:
         given = replace(given, processes=processes, file=None)
-    folder = Folder.at(out, given)
-    at_work = open_engine(given.engine, folder.parts, given.processes)
+    at_work = open_engine(given.engine, out.absolute() / PARTS, given.processes, _say)
     try:
+        folder = Folder.at(out, given)
         with progress() as report:
-            summary = running.run(
-                folder, at_work, share=portion, progress=report, tell=lambda words: typer.echo(words, err=True)
-            )
+            summary = running.run(folder, at_work, share=portion, progress=report, tell=_say)
     except KeyboardInterrupt:
         typer.echo("stopped; what is done stays, and the same command goes on with it", err=True)
         raise
@@ -77,6 +75,11 @@ def run(
     _tell(folder, summary, as_json=as_json)
     if not summary.clean:
         raise typer.Exit(INCOMPLETE)
+
+
+def _say(words: str) -> None:
+    """A sentence while it runs, beside the progress."""
+    typer.echo(screen.safe(words), err=True)
 
 
 def _tell(folder: "Folder", summary: "Summary", *, as_json: bool) -> None:

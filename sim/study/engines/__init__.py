@@ -1,6 +1,6 @@
 """Engines: where the units of a study are computed. What an engine is, and which there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -8,6 +8,8 @@ from typing import Final, Protocol
 from sim.errors import InputError, JirgaError
 from sim.study.plan import MOST_PROCESSES
 from sim.study.unit import Task
+
+Tell = Callable[[str], None]
 
 TRIES: Final = 3  # times that a unit may kill its worker before it is set aside
 
@@ -47,10 +49,12 @@ class Engine(Protocol):
         """Stop the workers at once; what they were at is lost."""
 
 
-def open_engine(name: str, parts: Path, processes: int | None = None) -> Engine:
-    """An engine by name, to be closed. parts: the folder of a study's parts; processes: one a core if None.
+def open_engine(name: str, parts: Path, processes: int | None = None, tell: Tell = lambda _words: None) -> Engine:
+    """An engine by name, to be closed.
 
-    Raises InputError for an unknown engine or a number of processes out of bounds.
+    parts: the folder of a study's parts; processes: one a core if None; tell: called with a sentence about what the
+    engine waits for. Raises InputError for an unknown engine, one that does not answer, and a number of processes out
+    of bounds.
     """
     if processes is not None and not 1 <= processes <= MOST_PROCESSES:
         raise InputError("out of bounds", path="processes", value=processes, bounds=(1, MOST_PROCESSES))
@@ -58,4 +62,8 @@ def open_engine(name: str, parts: Path, processes: int | None = None) -> Engine:
         from sim.study.engines.local import LocalEngine
 
         return LocalEngine(parts, processes)
+    if name == "dask" or "://" in name:
+        from sim.study.engines.cluster import ClusterEngine
+
+        return ClusterEngine(None if name == "dask" else name, processes, tell)
     raise InputError("no such engine", path="engine", value=name, bounds="local, dask or tcp://host:port")

@@ -1,0 +1,172 @@
+"""A study on a real Dask scheduler and real workers, which are killed: the parts stay the same, byte for byte."""
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.app.command import ROOT, fail, succeed
+
+SCENARIO = """
+title = "Six weeks"
+base = "baseline"
+end = 2020-04-15
+"""
+PLAN = """
+title = "For the cluster"
+scenarios = ["six-weeks.toml"]
+worlds = 64
+[vary]
+method = "grid"
+[vary.settings]
+"taliban.leverage" = { low = 0.1, high = 0.9, steps = 16 }
+"kabul.ghani.offer" = { values = [1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500, 5000, 500, 250, 100], from = 2020-03-10 }
+[keep]
+outcomes = ["attacks", "prisoners_released"]
+"""
+HERE = os.environ | {"PYTHONPATH": str(ROOT)}
+PATIENCE = 120  # seconds before a test gives up on a process
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("plan")
+    (folder / "six-weeks.toml").write_text(SCENARIO)
+    (folder / "study.toml").write_text(PLAN)
+    return folder / "study.toml"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The parts that one process makes."""
+    out = tmp_path_factory.mktemp("alone") / "study"
+    succeed("study", "run", plan, "--out", out, "--processes", "1")
+    return parts(out)
+
+
+def parts(out: Path) -> dict[str, str]:
+    """The SHA-256 of every part, by name; nothing else stands beside them."""
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (out / "parts").iterdir()}
+
+
+class Machines:
+    """A scheduler and its workers, each a process of its own, started by Dask's own commands."""
+
+    def __init__(self) -> None:
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def scheduler(self) -> subprocess.Popen[bytes]:
+        """Start the scheduler at its address."""
+        return self._dask("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        """Start a worker without a nanny, so that killing it kills the work."""
+        return self._dask("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+
+    def _dask(self, *words: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "dask", *words]
+        quiet = subprocess.DEVNULL
+        self.started.append(subprocess.Popen(command, env=HERE, stdout=quiet, stderr=quiet))
+        return self.started[-1]
+
+    def stop(self) -> None:
+        """End all that is left."""
+        for one in self.started:
+            kill(one)
+
+
+def kill(one: subprocess.Popen[bytes]) -> None:
+    """SIGKILL a process of our own."""
+    with suppress(ProcessLookupError):
+        one.send_signal(signal.SIGKILL)
+    one.wait(PATIENCE)
+
+
+@contextmanager
+def machines() -> Iterator[Machines]:
+    """A scheduler and two workers."""
+    found = Machines()
+    try:
+        found.scheduler()
+        found.worker(), found.worker()
+        yield found
+    finally:
+        found.stop()
+
+
+def start(plan: Path, out: Path, address: str) -> subprocess.Popen[bytes]:
+    """Start the study in a process of its own."""
+    command = [sys.executable, "-m", "sim.cli", "study", "run", str(plan), "--out", str(out), "--engine", address]
+    return subprocess.Popen(command, env=HERE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def until(what: Callable[[], bool], running: subprocess.Popen[bytes]) -> None:
+    """Wait until something is so while the study runs."""
+    deadline = time.monotonic() + PATIENCE
+    while not what():
+        assert running.poll() is None, "the study ended too early to disturb it"
+        assert time.monotonic() < deadline, "nothing happens"
+        time.sleep(0.02)
+
+
+def written(out: Path) -> int:
+    """How many parts are there."""
+    return len(list((out / "parts").glob("*.parquet"))) if (out / "parts").exists() else 0
+
+
+def finish(running: subprocess.Popen[bytes]) -> str:
+    """The end of a study, which must be a good one."""
+    told, complaints = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 0, complaints.decode()
+    return complaints.decode()
+
+
+def test_a_killed_worker_and_a_killed_scheduler_lose_nothing(
+    plan: Path, tmp_path: Path, undisturbed: dict[str, str]
+) -> None:
+    out = tmp_path / "study"
+    with machines() as found:
+        scheduler, first, _ = found.started
+        running = start(plan, out, found.address)
+        until(lambda: written(out) >= 2, running)
+        kill(first)
+        seen = written(out)
+        until(lambda: written(out) > seen, running)
+        kill(scheduler)
+        found.scheduler()
+        found.worker(), found.worker()
+        told = finish(running)
+    assert "went away" in told
+    assert parts(out) == undisturbed
+
+
+def test_a_killed_study_goes_on_with_another_engine(plan: Path, tmp_path: Path, undisturbed: dict[str, str]) -> None:
+    out = tmp_path / "study"
+    with machines() as found:
+        running = start(plan, out, found.address)
+        until(lambda: written(out) >= 2, running)
+        kill(running)
+        assert 2 <= written(out) < len(undisturbed)
+    succeed("study", "run", "--out", out, "--engine", "dask", "--processes", "2")
+    assert parts(out) == undisturbed
+
+
+def test_a_scheduler_that_is_not_there_is_a_clear_error(plan: Path, tmp_path: Path) -> None:
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        words = fail("study", "run", plan, "--out", tmp_path / "study", "--engine", address)
+    assert address in words
+    assert "no Dask scheduler answers" in words
