@@ -53,6 +53,6 @@ def cells_csv(summary: Summary) -> str:
     return sink.getvalue().decode()
 
 
-def _known(values: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
+def _known(values: np.ndarray) -> pa.Array:
     """Numbers, null where there is none."""
     return pa.array(values, mask=np.isnan(values))
