@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import session, style, words
-from dashboard.pages import compare, evidence, explore, one_world
+from dashboard.pages import compare, evidence, explore, one_world, studies
 
 ICON: Final = str(Path(__file__).with_name("icon.svg"))  # a Material icon would be fetched from abroad
 
@@ -21,8 +21,12 @@ def main() -> None:
         st.Page(one_world.page, title="One world", url_path="one-world"),
         st.Page(evidence.page, title="Evidence", url_path="evidence"),
     ]
-    page = st.navigation(pages, position="top")
-    session.take_link()
+    apart = [st.Page(studies.page, title="Studies", url_path="studies")]
+    page = st.navigation([*pages, *apart], position="top")
+    linked = page not in apart  # the others keep their own address, which says nothing of a scenario
+    if linked:
+        session.take_link()
     st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}</div>')
     page.run()
-    session.put_link()
+    if linked:
+        session.put_link()

@@ -1,8 +1,10 @@
 """`jirga dashboard`: Jirga in a browser, on this machine. The screen stands outside `sim`, and is only started here."""
 
+import os
 import runpy
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,16 +15,23 @@ SCREEN = "dashboard"  # the package that draws the pages
 NEEDED = (SCREEN, "streamlit")
 HOST, PORT = "127.0.0.1", 8501
 LARGEST_PORT = 65535
+STUDIES = "JIRGA_STUDIES"  # tells the pages where to look
+
+
+EXAMPLES = options.examples("dashboard", "dashboard --port 8600 --browse", "dashboard --studies results")
 
 
 def add_to(app: typer.Typer) -> None:
     """Give the application this command."""
-    app.command("dashboard", epilog=options.examples("dashboard", "dashboard --port 8600 --browse"))(dashboard)
+    app.command("dashboard", epilog=EXAMPLES)(dashboard)
 
 
 def dashboard(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = HOST,
     port: Annotated[int, typer.Option("--port", min=1, max=LARGEST_PORT, help="The port to listen on.")] = PORT,
+    studies: Annotated[
+        Path | None, typer.Option("--studies", metavar="DIR", help="Where to look for studies. [default: here]")
+    ] = None,
     browse: Annotated[bool, typer.Option("--browse", help="Open a browser too.")] = False,
 ) -> None:
     """Open Jirga in a browser: move a lever, see a thousand worlds move."""
@@ -31,6 +40,10 @@ def dashboard(
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise InputError(f"the dashboard needs {missing[0]}: install jirga with its extra, jirga[dashboard]")
+    if studies is not None:
+        if not studies.is_dir():
+            raise InputError("no such folder", file=studies)
+        os.environ[STUDIES] = str(studies.resolve())
     typer.echo(f"Jirga's dashboard: http://{host}:{port} (stop it with Ctrl+C)")
     sys.argv = [SCREEN, "--host", host, "--port", str(port), *(["--browse"] if browse else [])]
     runpy.run_module(SCREEN, run_name="__main__", alter_sys=True)

@@ -58,20 +58,26 @@ def report_html(folder: Folder, *, progress: Progress | None = None) -> str:
 def _parts(folder: Folder, summary: Summary) -> Iterator[Part]:
     if folder.plan.question:
         yield Words(folder.plan.question)
-    yield from _state(folder, summary)
-    yield from _plan(folder, summary)
+    yield from about(folder, summary)
     if not summary.there:
         return
-    yield from _overview(summary)
-    for outcome in _headlines(summary):
+    for outcome in headlines(summary):
         yield from section(Subject(summary, outcome))
-    yield from _fans(summary)
+    yield from fans(summary)
     yield Words("To run it again", 2)
     text = (folder.path / PLAN).read_text(encoding="utf-8")
     yield Words(
         f"jirga study run {PLAN} --out DIR, with the plan and the scenarios that are kept in the study's folder."
     )
     yield Folded(f"The plan, {PLAN}", [Listing(text)])
+
+
+def about(folder: Folder, summary: Summary) -> Iterator[Part]:
+    """What is missing, what was run, and all outcomes."""
+    yield from _state(folder, summary)
+    yield from _plan(folder, summary)
+    if summary.there:
+        yield from _overview(summary)
 
 
 def _state(folder: Folder, summary: Summary) -> Iterator[Part]:
@@ -138,7 +144,7 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
         ])  # fmt: skip
 
 
-def _headlines(summary: Summary) -> list[str]:
+def headlines(summary: Summary) -> list[str]:
     """The outcomes with sections of their own: all if they are few, else the plan's own aim and the usual ones."""
     if len(summary.outcomes) <= FEW:
         return list(summary.outcomes)
@@ -198,7 +204,7 @@ def _mean(values: Array) -> float:
     return float(known.mean()) if known.size else float("nan")
 
 
-def _fans(summary: Summary) -> Iterator[Part]:
+def fans(summary: Summary) -> Iterator[Part]:
     """Each kept series in each scenario, with the reference's median."""
     plan = summary.plan
     if not summary.daily:

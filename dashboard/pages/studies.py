@@ -1,0 +1,216 @@
+"""A study on disk, also one that is still running: how far it is, what it says so far, and its tables to take away."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, shelf, words
+from sim.charts.theme import Spec
+from sim.errors import InputError
+from sim.outcomes import OUTCOMES
+from sim.study.cells import cells_csv
+from sim.study.folder import Folder
+from sim.study.page import Figure, Folded, Listing, Part, Table, Words
+from sim.study.report import about, fans, headlines, report_html
+from sim.study.sections import section
+from sim.study.status import Status, status
+from sim.study.subject import Subject
+from sim.study.summary import Summary, summarise
+
+NAME: Final = "study"  # of the part of the link that says which
+LOOK: Final = 3.0  # seconds between looks at one that runs
+KEPT: Final = 4  # summaries kept in memory
+HOW: Final = """\
+A study is a plan in a file, run by a command: thousands of worlds at many settings, kept in a folder. To make one:
+
+```text
+jirga study check studies/pace-of-releases.toml
+jirga study run studies/pace-of-releases.toml --out results/pace
+```
+
+Then choose it here. Studies are looked for under the folder in which the dashboard was started; `jirga dashboard
+--studies DIR` names another."""
+
+_summaries: dict[tuple[str, int, int], Summary] = {}
+
+
+def page() -> None:
+    """Draw the page."""
+    st.markdown("# Studies")
+    found = shelf.studies()
+    if not found:
+        st.info("There is no study here yet.", icon=":material/folder_open:")
+        st.markdown(HOW)
+        return
+    name = _pick(found)
+    try:
+        folder = shelf.take(name)
+        _study(folder, name)
+    except InputError as error:
+        st.error(f"This study cannot be shown. {words.plain(str(error), 700)}", icon=":material/error:")
+
+
+def _pick(found: Sequence[str]) -> str:
+    """Which study; the link says so too."""
+    asked = st.query_params.get(NAME)
+    if asked is not None and asked not in found:
+        st.error(f"There is no study {words.plain(asked)} under the dashboard's folder.", icon=":material/error:")
+    if st.session_state.get(NAME) not in found:
+        st.session_state[NAME] = asked if asked in found else found[0]
+    name: str = st.selectbox("Study", found, key=NAME, format_func=lambda one: one if one != "." else "this folder")
+    st.query_params[NAME] = name
+    return name
+
+
+def _study(folder: Folder, name: str) -> None:
+    """One study, drawn anew while it runs."""
+    st.markdown(f"## {words.plain(folder.plan.title)}")
+    if folder.plan.question:
+        st.markdown(words.plain(folder.plan.question, 1000))
+    state = status(folder)
+    _progress(folder, state)
+    if not state.units_done:
+        st.info("No part of it is done yet.", icon=":material/hourglass_empty:")
+        return
+    summary = _summary(folder, state)
+    drawn = _Parts(name)
+    drawn.put(about(folder, summary))
+    first = headlines(summary)
+    choices = [*first, *(one for one in summary.outcomes if one not in first)]
+    outcome = st.selectbox("Outcome", choices, key="study-outcome", format_func=lambda one: OUTCOMES[one].label)
+    drawn.put(section(Subject(summary, outcome)))
+    drawn.put(fans(summary))
+    _take_away(folder, summary, name)
+
+
+def _progress(folder: Folder, state: Status) -> None:
+    """How far it is; looked at again and again while a run is at work."""
+    if state.running is None:
+        _bar(state)
+        if not state.complete:
+            st.caption(f"Not complete and not running: jirga study run --out {words.plain(str(folder.path))} goes on.")
+        return
+    st.session_state["study-seen"] = state.units_done
+
+    @st.fragment(run_every=LOOK)
+    def follow() -> None:
+        now = status(folder)
+        _bar(now)
+        ended = now.running is None
+        if ended or now.units_done > st.session_state["study-seen"]:
+            label = "The run has ended: show all of it" if ended else "Show what has come since"
+            if st.button(label, icon=":material/refresh:", key="study-again"):
+                st.rerun()
+
+    follow()
+
+
+def _bar(state: Status) -> None:
+    share = state.rows_done / max(state.rows, 1)
+    told = f"{state.rows_done:,} of {state.rows:,} worlds, {state.units_done:,} of {state.units:,} parts"
+    if state.running is not None:
+        told += " · running"
+        if state.rate and state.left is not None:
+            told += f", {state.rate:,.0f} worlds a second, about {_span(state.left)} left"
+    st.progress(min(share, 1.0), told)
+
+
+def _span(seconds: float) -> str:
+    """A span of time as people say it."""
+    minutes = seconds / 60
+    if minutes < 1:
+        return "a minute or less"
+    return f"{minutes:.0f} minutes" if minutes < 90 else f"{minutes / 60:.1f} hours"
+
+
+def _summary(folder: Folder, state: Status) -> Summary:
+    """What its parts say, read once for each number of parts that are there."""
+    key = str(folder.path), state.units_done, state.bytes
+    if key not in _summaries:
+        with st.spinner(f"Reading {state.units_done:,} parts"):
+            made = summarise(folder)
+        while len(_summaries) >= KEPT:
+            _summaries.pop(next(iter(_summaries)))
+        _summaries[key] = made
+    return _summaries[key]
+
+
+class _Parts:
+    """The parts of a report, drawn on the screen."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.count = name, 0
+
+    def put(self, parts: Iterable[Part]) -> None:
+        """Draw them, each in its own way; nothing in their text is interpreted."""
+        for part in parts:
+            self.count += 1
+            match part:
+                case Words():
+                    _say(part)
+                case Figure():
+                    self._chart(part.spec)
+                case Table():
+                    self._table(part)
+                case Listing():
+                    st.code(part.text, language=None, wrap_lines=True)
+                case Folded():
+                    with st.expander(words.plain(part.summary)):
+                        self.put(part.parts)
+
+    def _chart(self, spec: Spec) -> None:
+        title = spec["title"]
+        st.markdown(f"**{words.plain(_joined(title['text']))}**")
+        if "subtitle" in title:
+            st.caption(words.plain(_joined(title["subtitle"]), 1000))
+        charts.draw(spec, f"study-{self.name}-{self.count}")
+
+    def _table(self, part: Table) -> None:
+        if part.caption:
+            st.markdown(f"**{words.plain(part.caption)}**")
+        heads = _different([head.lstrip(">") for head in part.heads])
+        frame = pd.DataFrame([list(row) for row in part.rows], columns=heads)
+        st.dataframe(frame, hide_index=True, key=f"study-table-{self.name}-{self.count}", alt=part.caption or "Table")
+
+
+def _different(heads: Sequence[str]) -> list[str]:
+    """Heads of which no two are the same: one that comes again says what stands before it."""
+    found: list[str] = []
+    for i, head in enumerate(heads):
+        found.append(f"{head} ({heads[i - 1]})" if head in found and head else head or " " * (i + 1))
+    return found
+
+
+def _say(part: Words) -> None:
+    text = words.plain(part.text, 4000)
+    if part.level:
+        st.subheader(text)
+    elif part.kind == "note":
+        st.warning(text, icon=":material/info:")
+    else:
+        (st.caption if part.kind == "small" else st.markdown)(text)
+
+
+def _joined(lines: Any) -> str:
+    return lines if isinstance(lines, str) else " ".join(lines)
+
+
+def _take_away(folder: Folder, summary: Summary, name: str) -> None:
+    """What can be downloaded, and the commands for the rest."""
+    st.divider()
+    file = name.replace("/", "-").strip(".") or "study"
+    page, table = st.columns(2)
+    page.download_button(
+        "Report as one offline HTML file", lambda: report_html(folder), f"{file}.html", "text/html",
+        on_click="ignore", key="study-report",
+    )  # fmt: skip
+    table.download_button(
+        "Means and effects as CSV", lambda: cells_csv(summary), f"{file}.csv", "text/csv",
+        on_click="ignore", key="study-cells",
+    )  # fmt: skip
+    st.caption("Every world of it, as tables:")
+    place = words.plain(str(folder.path))
+    st.markdown(f"`jirga study export` {place} `--format csv --out TABLES`")
+    st.caption(words.plain(words.NOT_A_FORECAST))

@@ -1,0 +1,58 @@
+"""The cells of a study as a table: each outcome at each point of each scenario, with its interval and its effect."""
+
+import io
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pcsv
+
+from sim.outcomes import OUTCOMES
+from sim.store import guarded
+from sim.study.summary import Summary
+from sim.tables import column_field
+
+
+def cells(summary: Summary) -> pa.Table:
+    """One row a scenario, point and outcome: what the point sets, how many worlds, mean and effect with intervals.
+
+    An interval is 95 %, of the mean; null where nothing is known. The effect is the paired difference from the
+    reference (see `sim.study.summary.against`).
+    """
+    plan, design = summary.plan, summary.design
+    scenario, point, outcome = (place.reshape(-1) for place in np.indices(summary.cells.n.shape))
+    columns = [
+        (column_field("scenario", pa.string(), "name", "Scenario"), [plan.scenarios[s].name for s in scenario]),
+        (column_field("point", pa.int32(), "id", "Point"), point.astype(np.int32)),
+    ]
+    columns += [
+        (column_field(one.key, pa.float64(), one.unit, one.label), _known(design.values[one.key][point]))
+        for one in plan.vary
+    ]
+    names = [summary.outcomes[o] for o in outcome]
+    columns += [
+        (column_field("outcome", pa.string(), "name", "Outcome"), names),
+        (column_field("unit", pa.string(), "text", "Unit of the outcome"), [OUTCOMES[name].unit for name in names]),
+        (column_field("worlds", pa.int64(), "worlds", "Worlds with a value"), summary.cells.n.reshape(-1).astype(int)),
+    ]
+    for what, told, moments in (("", "Mean", summary.cells), ("effect_", "Paired difference", summary.effects)):
+        mean = np.where(moments.n > 0, moments.mean, np.nan)
+        for name, label, values in (
+            (f"{what}mean", told, mean),
+            (f"{what}low", f"{told}: interval from", mean - moments.half),
+            (f"{what}high", f"{told}: interval to", mean + moments.half),
+        ):
+            columns.append((column_field(name, pa.float64(), "the outcome's", label), _known(values.reshape(-1))))
+    arrays = [pa.array(values, type=field.type) for field, values in columns]
+    return pa.table(arrays, schema=pa.schema([field for field, _ in columns]))
+
+
+def cells_csv(summary: Summary) -> str:
+    """The same as CSV, with an apostrophe before text that a spreadsheet would run."""
+    sink = io.BytesIO()
+    pcsv.write_csv(guarded(cells(summary)), sink)
+    return sink.getvalue().decode()
+
+
+def _known(values: np.ndarray) -> pa.Array:
+    """Numbers, null where there is none."""
+    return pa.array(values, mask=np.isnan(values))

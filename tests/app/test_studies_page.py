@@ -1,0 +1,117 @@
+"""The page Studies: what it finds, and what it says of a study that is done, begun, running or damaged."""
+
+import html
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import shelf, words
+from sim.errors import InputError
+from sim.study import lock
+from sim.study.folder import Folder
+from tests.app.screen import PATIENCE, sound, tables, texts
+from tests.unit.studies import filled, grid
+
+MARKUP = "![x](http://example.org/a.png) <b>bold</b> $x$"
+
+
+def _script() -> None:
+    """What Streamlit runs."""
+    from dashboard.pages import studies
+
+    studies.page()
+
+
+def opened(**query: str) -> AppTest:
+    """The page after its first run."""
+    app = AppTest.from_function(_script, default_timeout=PATIENCE)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return sound(app.run())
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the page looks into."""
+    monkeypatch.setenv(shelf.ROOT, str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.usefixtures("root")
+def test_without_studies_it_says_how_to_make_one() -> None:
+    app = opened()
+    assert "jirga study run" in texts(app)
+    assert not app.selectbox
+
+
+def test_a_study_is_shown_with_its_tables_and_charts(root: Path) -> None:
+    study, _ = filled(root / "results" / "pace", grid())
+    app = opened()
+    assert words.plain(study.plan.title) in [one.value.removeprefix("## ") for one in app.markdown]
+    assert app.selectbox(key="study").value == "results/pace"
+    assert len(tables(app)) >= 3
+    assert app.get("vega_lite_chart")
+    assert app.get("download_button")
+    assert words.NOT_A_FORECAST in texts(app)
+    charts = len(app.get("vega_lite_chart"))
+    other = next(name for name in study.plan.outcomes if name != app.selectbox(key="study-outcome").value)
+    sound(app.selectbox(key="study-outcome").select(other).run())
+    assert len(app.get("vega_lite_chart")) >= 1 <= charts
+
+
+def test_the_link_names_a_study_under_the_root_and_nothing_else(root: Path) -> None:
+    for name in ("one", "two"):
+        filled(root / name, grid())
+    assert opened(study="one").selectbox(key="study").value == "one"
+    for stranger in ("../etc", "/etc/passwd", "three", "one/../one"):
+        app = opened(study=stranger)
+        assert len(app.error) == 1, stranger
+        assert app.selectbox(key="study").value in ("one", "two")
+        with pytest.raises(InputError, match="no such study"):
+            shelf.take(stranger)
+
+
+def test_links_to_folders_elsewhere_are_not_followed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    filled(elsewhere / "secret", grid())
+    (root / "way-out").symlink_to(elsewhere)
+    assert shelf.studies() == []
+
+
+def test_a_study_that_was_begun_says_how_far_it_is(root: Path) -> None:
+    study, _ = filled(root / "begun", grid(worlds=2000))
+    for file in study.part_files()[1:]:
+        file.unlink()
+    app = opened()
+    assert "Not complete" in texts(app)
+    assert f"of {len(study.units()):,} parts" in html.unescape(app.get("progress")[0].proto.text)
+
+
+def test_a_damaged_part_is_said(root: Path) -> None:
+    study, _ = filled(root / "damaged", grid())
+    part = study.part_files()[0]
+    part.write_bytes(part.read_bytes()[:-200])
+    app = opened()
+    assert "cannot be shown" in app.error[0].value
+
+
+def test_markup_in_a_title_stays_text(root: Path) -> None:
+    filled(root / "marked", grid(title=MARKUP, question=MARKUP))
+    app = opened()
+    assert MARKUP in texts(app)
+    assert not [one.value for one in app.markdown if MARKUP in one.value]
+
+
+def test_the_study_it_shows_may_be_running(root: Path) -> None:
+    study, _ = filled(root / "running", grid())
+    with Folder.open(study.path).lock() as signature:
+        lock.sign(signature, 0)
+        app = opened()
+        assert "running" in app.get("progress")[0].proto.text
+
+
+def test_hidden_folders_and_files_are_no_studies(root: Path) -> None:
+    filled(root / ".hidden", grid())
+    (root / "manifest.json").write_text("{}")
+    assert shelf.studies() == []
