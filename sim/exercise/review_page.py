@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from sim.charts import Dot, effects, svg
-from sim.charts.lines import Line, lines
+from sim.charts import svg
 from sim.charts.theme import percent, said
 from sim.exercise.parting import NAMED, Parting
+from sim.exercise.review_charts import dots, over_days
 from sim.exercise.review_tables import NOTE
 from sim.exercise.seats import SEATS
 from sim.exercise.takeaways import DecisionEffect, Taken
@@ -26,7 +24,6 @@ DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion") 
 EFFECTS: Final = ("attacks", "prisoners_released")  # of decisions, drawn
 TOLD: Final = ("attacks", "security_forces_killed", "prisoners_released", "reached_power_shared", "reached_talks_open")
 ABREAST: Final = 4  # groups in a chart
-WEEK: Final = 7
 
 _STYLE: Final = """
 :root { color-scheme: light; } * { box-sizing: border-box; }
@@ -76,37 +73,8 @@ def _head(review: "Review") -> str:
 
 def _worlds(review: "Review") -> str:
     some = [review.groups[at : at + ABREAST] for at in range(0, len(review.groups), ABREAST)]
-    found = "".join(_figure(_over_days(review, name, groups)) for name in DRAWN for groups in some)
+    found = "".join(_figure(over_days(review, name, groups)) for name in DRAWN for groups in some)
     return f"<h2>The worlds that were played</h2>{found}"
-
-
-def _over_days(review: "Review", name: str, groups: Sequence[int]) -> dict[str, Any]:
-    """A series of some groups' worlds, and the baseline's."""
-    curves = [Line("baseline", _weekly(review, 0, name), reference=True)]
-    curves += [Line(f"group {group}", _weekly(review, group, name)) for group in groups]
-    series = SERIES[name]
-    counted = series.kind == "count"
-    return lines(
-        curves,
-        review.own[0].dates,
-        unit=series.unit,
-        title=f"{series.label}{', mean of the last seven days' if counted else ''}",
-        subtitle=f"Rounds begin on {', '.join(f'{day:%-d %b}' for day in _rounds(review))}",
-        note=f"World {review.settings.world} of seed {review.settings.seed}",
-    )
-
-
-def _rounds(review: "Review") -> list[dt.date]:
-    return [review.settings.starts(number) for number in range(1, review.played + 1)]
-
-
-def _weekly(review: "Review", group: int, name: str) -> Any:
-    values = review.own[group].arrays[name][0].astype(np.float64)
-    if SERIES[name].kind != "count":
-        return values
-    total = np.cumsum(values)
-    before = np.concatenate([np.zeros(min(WEEK, len(total))), total[:-WEEK]])
-    return (total - before) / np.minimum(np.arange(1, len(total) + 1), WEEK)
 
 
 def _parted(review: "Review") -> str:
@@ -120,14 +88,14 @@ def _parted(review: "Review") -> str:
         "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was played, and "
         "in brackets for the mean over many worlds, where it is beyond luck. A dash: never.</p>"
     )
-    return f"<h2>Where the worlds parted</h2>{told}{_table(head, rows)}{_each_other(review, by_pair)}"
+    return f"<h2>Where the worlds parted</h2>{told}{_table(head, rows)}{_each_other(by_pair)}"
 
 
 def _two(one: Parting) -> str:
     return f"{_short(one.world)} ({_short(one.ensemble)})"
 
 
-def _each_other(review: "Review", by_pair: dict[tuple[int, int], dict[str, Parting]]) -> str:
+def _each_other(by_pair: dict[tuple[int, int], dict[str, Parting]]) -> str:
     pairs = [pair for pair in by_pair if pair[1]]
     rows = []
     for group, other in pairs:
@@ -155,8 +123,8 @@ def _decisions(review: "Review") -> str:
     told = (
         "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The figures "
         "are with the decision minus without it: the mean over many worlds, <b>bold</b> where luck alone would not do it, its "
-        "95 % interval, and the difference in the group’s own world. Decisions work through each other, so their effects do "
-        "not add up. Whoever takes a decision away leaves the lever to the model’s "
+        "95 % interval, and the difference in the group's own world. Decisions work through each other, so their effects do "
+        "not add up. Whoever takes a decision away leaves the lever to the model's "
         "own actor.</p>"
     )
     parts = [_of_group(group, [one for one in review.taken if one.decision.group == group]) for group in review.groups]
@@ -165,13 +133,13 @@ def _decisions(review: "Review") -> str:
 
 def _of_group(group: int, taken: Sequence[Taken]) -> str:
     if not taken:
-        return f"<h3>Group {group}</h3><p>No decisions: the model’s own actors played every seat.</p>"
+        return f"<h3>Group {group}</h3><p>No decisions: the model's own actors played every seat.</p>"
     head = ["round", "decision", *(_brief(name) for name in TOLD)]
     some = [one for one in taken if _matters(one)]
-    rows = [[_span(one), _worded(one), *_cells(one)] for one in some]
-    idle = "; ".join(f"{_worded(one)} (round {_span(one)})" for one in taken if not _matters(one))
+    rows = [[one.decision.span, _worded(one), *_cells(one)] for one in some]
+    idle = "; ".join(f"{_worded(one)} (round {one.decision.span})" for one in taken if not _matters(one))
     rest = f"<p>No difference in any of these: {escape(idle)}.</p>" if idle else ""
-    drawn = "".join(_figure(_dots(group, name, some)) for name in EFFECTS if _moves(name, some))
+    drawn = "".join(_figure(dots(group, name, some)) for name in EFFECTS if _moves(name, some))
     return f"<h3>Group {group}, over {taken[0].worlds} worlds</h3>{_table(head, rows, right=len(TOLD))}{rest}{drawn}"
 
 
@@ -187,11 +155,6 @@ def _worded(one: Taken) -> str:
 def _brief(name: str) -> str:
     label = OUTCOMES[name].label.removesuffix(", total").removesuffix(", at the end").removesuffix(": reached")
     return f"{label}, % points" if name.startswith(REACHED) else label
-
-
-def _span(one: Taken) -> str:
-    first, last = one.decision.first, one.decision.last
-    return str(first) if first == last else f"{first} to {last}"
 
 
 def _cells(one: Taken) -> list[str]:
@@ -226,38 +189,13 @@ def _moves(name: str, taken: Sequence[Taken]) -> bool:
     return any(effect.effect for one in taken for effect in one.effects if effect.outcome == name)
 
 
-def _dots(group: int, name: str, taken: Sequence[Taken]) -> dict[str, Any]:
-    """What the decisions did to one outcome, the largest first."""
-    found = [(one, next(e for e in one.effects if e.outcome == name)) for one in taken]
-    found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:12]
-    dots = [
-        Dot(f"{_span(one)}: {one.decision.text}"[:52], effect.effect, effect.low, effect.high) for one, effect in found
-    ]
-    outcome = OUTCOMES[name]
-    title = f"Group {group}: what decisions did to “{outcome.label}”"
-    return effects(
-        _distinct(dots), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval"
-    )
-
-
-def _distinct(dots: Sequence[Dot]) -> list[Dot]:
-    """Dots with different labels, or the chart would put two on one row."""
-    seen: dict[str, int] = {}
-    found = []
-    for dot in dots:
-        seen[dot.label] = seen.get(dot.label, 0) + 1
-        label = dot.label if seen[dot.label] == 1 else f"{dot.label} ({seen[dot.label]})"
-        found.append(Dot(label, dot.effect, dot.low, dot.high))
-    return found
-
-
 # Aims, deals, forecasts, the text
 
 
 def _aims(review: "Review") -> str:
     told = (
         "<p>What came of each party by its own aims: in the world played, and in brackets the mean of many worlds; the "
-        "baseline’s beside it. These are readings, not grades: parties want different things, and some of it at others’ "
+        "baseline's beside it. These are readings, not grades: parties want different things, and some of it at others' "
         "expense.</p>"
     )
     parts = []
@@ -325,7 +263,7 @@ def _text(review: "Review") -> str:
         for one in review.recorded
     ]
     head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
-    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group’s own world beside it.</p>"
+    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group's own world beside it.</p>"
     return f"<h2>What the text records</h2>{told}{_table(head, rows)}"
 
 
