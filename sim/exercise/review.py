@@ -90,7 +90,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Review:
-    """All that the class looks back on. own, many: by group, 0 for the baseline, to the end of the last round played."""
+    """All that the class looks back on. own, many: by group, 0 for the baseline, to the end of what was played."""
 
     settings: ExerciseSettings
     take: int

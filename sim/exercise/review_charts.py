@@ -51,16 +51,13 @@ def _weekly(review: "Review", group: int, name: str) -> Any:
 
 def dots(group: int, name: str, taken: Sequence[Taken]) -> dict[str, Any]:
     """What the decisions did to one outcome, the largest first."""
-    found = [(one, next(e for e in one.effects if e.outcome == name)) for one in taken]
+    found = [(one.decision, next(e for e in one.effects if e.outcome == name)) for one in taken]
     found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:MOST]
-    drawn = [
-        Dot(f"{one.decision.span}: {one.decision.text}"[:LONGEST], effect.effect, effect.low, effect.high)
-        for one, effect in found
-    ]
+    drawn = [Dot(f"{one.span}: {one.text}"[:LONGEST], e.effect, e.low, e.high) for one, e in found]
     outcome = OUTCOMES[name]
     title = f"Group {group}: what decisions did to “{outcome.label}”"
     return effects(
-        _distinct(dots), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval"
+        _distinct(drawn), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval"
     )
 
 

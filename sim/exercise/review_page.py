@@ -30,10 +30,12 @@ _STYLE: Final = """
 body { font: 16px/1.5 "Liberation Sans", Arial, Helvetica, sans-serif; color: #1b1b1b; background: #fff;
   max-width: 60rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.6rem; margin: 0 0 .3rem; } h2 { font-size: 1.25rem; margin: 2rem 0 .4rem; } h3 { font-size: 1.05rem; }
-p, li { max-width: 46rem; } .note { color: #595959; } .scroll { overflow-x: auto; } svg { max-width: 100%; height: auto; }
+p, li { max-width: 46rem; } .note { color: #595959; } .scroll { overflow-x: auto; }
+svg { max-width: 100%; height: auto; }
 table { border-collapse: collapse; margin: .5rem 0 1rem; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #d9d9d9; }
-td.n, th.n { text-align: right; white-space: nowrap; } caption { text-align: left; font-weight: bold; padding: .3rem 0; }
+td.n, th.n { text-align: right; white-space: nowrap; }
+caption { text-align: left; font-weight: bold; padding: .3rem 0; }
 small { color: #595959; } td { min-width: 3rem; }
 @media print { body { font-size: 11px; max-width: none; padding: 0; } h2 { break-after: avoid; }
   figure, tr { break-inside: avoid; } .scroll { overflow: visible; } }
@@ -61,9 +63,9 @@ def _head(review: "Review") -> str:
     hashes = ", ".join(f"group {g}: {review.own[g].scenario.hash()[:12]}" for g in review.groups)
     return (
         f"<h1>{escape(s.title)}: the joint review</h1><p class=note>{NOTE}</p>"
-        f"<p>{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} group{'s' * (s.groups > 1)}; on the "
-        f"scenario {escape(s.base)}. Every group lived the same luck, world {s.world} of seed {s.seed}: what differs comes "
-        f"from decisions. “In {s.worlds} worlds” means the same decisions under {s.worlds} different lucks.</p>"
+        f"<p>{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
+        f"group{'s' * (s.groups > 1)}; on the scenario {escape(s.base)}. Every group lived the same luck, world {s.world} "
+        f"of seed {s.seed}: what differs comes from decisions. “In {s.worlds} worlds” means the same decisions under {s.worlds} different lucks.</p>"
         f"<p class=note>{escape(hashes)}</p>"
     )
 
@@ -85,8 +87,8 @@ def _parted(review: "Review") -> str:
     rows = [[f"Group {group}", *(_two(by_pair[group, 0][name]) for name in NAMED)] for group in review.groups]
     head = ["", *(SERIES[name].label for name in NAMED)]
     told = (
-        "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was played, and "
-        "in brackets for the mean over many worlds, where it is beyond luck. A dash: never.</p>"
+        "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was "
+        "played, and in brackets for the mean over many worlds, where it is beyond luck. A dash: never.</p>"
     )
     return f"<h2>Where the worlds parted</h2>{told}{_table(head, rows)}{_each_other(by_pair)}"
 
@@ -121,11 +123,11 @@ def _milestones(review: "Review") -> str:
 
 def _decisions(review: "Review") -> str:
     told = (
-        "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The figures "
-        "are with the decision minus without it: the mean over many worlds, <b>bold</b> where luck alone would not do it, its "
-        "95 % interval, and the difference in the group's own world. Decisions work through each other, so their effects do "
-        "not add up. Whoever takes a decision away leaves the lever to the model's "
-        "own actor.</p>"
+        "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The "
+        "figures are with the decision minus without it: the mean over many worlds, <b>bold</b> where luck alone would "
+        "not do it, its 95 % interval, and the difference in the group's own world. Decisions work through each other, "
+        "so their effects do not add up. Where a decision is taken away, what stood before it holds again, or the "
+        "model's own actor decides.</p>"
     )
     parts = [_of_group(group, [one for one in review.taken if one.decision.group == group]) for group in review.groups]
     return f"<h2>Which decisions did it</h2>{told}{''.join(parts)}"
@@ -195,8 +197,8 @@ def _moves(name: str, taken: Sequence[Taken]) -> bool:
 def _aims(review: "Review") -> str:
     told = (
         "<p>What came of each party by its own aims: in the world played, and in brackets the mean of many worlds; the "
-        "baseline's beside it. These are readings, not grades: parties want different things, and some of it at others' "
-        "expense.</p>"
+        "baseline's beside it. These are readings, not grades: parties want different things, and some of it at "
+        "others' expense.</p>"
     )
     parts = []
     for seat in SEATS.values():
@@ -236,7 +238,7 @@ def _forecasts(review: "Review") -> str:
         return "<h2>Predictions</h2><p>No question was asked.</p>"
     rows = [
         [
-            str(one.round), str(one.group), one.text, str(one.count), "-" if math.isnan(one.mean) else percent(one.mean),
+            str(one.round), str(one.group), one.text, str(one.count), percent(one.mean),
             "-" if one.ensemble is None else percent(one.ensemble), "yes" if one.happened else "no",
             _score(one.brier), _score(one.ensemble_brier),
         ]
@@ -244,12 +246,12 @@ def _forecasts(review: "Review") -> str:
     ]  # fmt: skip
     head = ["round", "group", "question", "answers", "class", "ensemble", "happened", "Brier, class", "Brier, ensemble"]
     bins = [
-        [f"{percent(b.low)} to {percent(b.high)}", str(b.count), _share(b.mean), _share(b.happened)]
+        [f"{percent(b.low)} to {percent(b.high)}", str(b.count), percent(b.mean), percent(b.happened)]
         for b in review.score.calibration
     ]
     told = (
-        "<p>A Brier score is the mean of (forecast minus what came, 0 or 1) squared: 0 is the best, always saying 50 % gives "
-        f"0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the same "
+        "<p>A Brier score is the mean of (forecast minus what came, 0 or 1) squared: 0 is the best, always saying 50 % "
+        f"gives 0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the same "
         f"questions: {_score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
     )
     table = _table(["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class")
@@ -263,7 +265,7 @@ def _text(review: "Review") -> str:
         for one in review.recorded
     ]
     head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
-    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group's own world beside it.</p>"
+    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group's own world too.</p>"
     return f"<h2>What the text records</h2>{told}{_table(head, rows)}"
 
 
@@ -279,7 +281,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str =
         for row in rows
     )
     said_of = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<div class=scroll tabindex="0"><table>{said_of}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    inside = f"{said_of}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class=scroll tabindex="0"><table>{inside}</table></div>'
 
 
 def _safe(cell: str) -> str:
@@ -304,7 +307,3 @@ def _signed(value: float) -> str:
 
 def _score(value: float | None) -> str:
     return "-" if value is None or math.isnan(value) else f"{value:.3f}"
-
-
-def _share(value: float) -> str:
-    return "-" if math.isnan(value) else percent(value)

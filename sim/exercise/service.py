@@ -135,7 +135,7 @@ class Classroom:
         """Offer a deal to another seat of the group and return its number; it must be answered before the round closes.
 
         give: own levers and what they would stand at; take: the other seat's; rounds: how many, beginning with this
-        one; note: plain text of at most 500 characters. Raises InputError for a seat that nobody holds, the own seat, an
+        one; note: plain text of at most 500 characters. Raises InputError for a seat that nobody holds, the own, an
         unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note too long.
         """
         return self._student_does(token, lambda state, who: rules.propose(state, who, to, give, take, rounds, note))
