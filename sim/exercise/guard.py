@@ -1,0 +1,117 @@
+"""The guard at the door: long codes, compared in constant time, and a wait for those who guess."""
+
+import hmac
+import math
+import secrets
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
+
+from sim.errors import InputError
+
+LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
+CODE: Final = 12  # letters: 59 bits
+PART: Final = 4  # letters between dashes
+SECRET: Final = 24  # bytes: 192 bits, of a teacher's secret or a student's token
+LONGEST: Final = 100  # characters that are looked at
+
+FREE: Final = 5  # wrong codes from one place before it has to wait
+LONGEST_WAIT: Final = 32.0  # seconds
+WINDOW: Final = 60.0  # seconds
+CROWD: Final = 60  # wrong codes from everywhere in that time before each is answered late
+LATE: Final = 1.0  # seconds
+PLACES: Final = 10_000  # remembered
+
+
+class Keyed(Protocol):
+    """Anything that a key opens."""
+
+    @property
+    def key(self) -> str:
+        """The code, token or secret."""
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+def new_code() -> str:
+    """A code that is easy to type: ABCD-EFGH-JKMN."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(CODE))
+    return "-".join(letters[at : at + PART] for at in range(0, CODE, PART))
+
+
+def new_secret() -> str:
+    """A secret for a link."""
+    return secrets.token_urlsafe(SECRET)
+
+
+def tidy(code: str) -> str:
+    """A code as it was made, however it was typed."""
+    letters = "".join(c for c in code[:LONGEST].upper() if c.isalnum())
+    return "-".join(letters[at : at + PART] for at in range(0, len(letters), PART))
+
+
+def opened(given: str, doors: Iterable[K]) -> K | None:
+    """What a key opens: every door is tried, each in constant time."""
+    wanted, found = given[:LONGEST].encode("utf-8", "replace"), None
+    for door in doors:
+        if hmac.compare_digest(door.key.encode(), wanted):
+            found = door
+    return found
+
+
+class Guard:
+    """Counts wrong keys, by where they come from and over all."""
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        """clock: seconds that only go forward."""
+        self._clock, self._sleep = clock, sleep
+        self._lock = threading.Lock()
+        self._wrong: OrderedDict[str, _Tries] = OrderedDict()
+        self._recent: deque[float] = deque(maxlen=CROWD + 1)
+
+    def admit(self, client: str) -> None:
+        """Raises InputError while a place has to wait."""
+        with self._lock:
+            wait = self._tries(client).free - self._clock()
+        if wait > 0:
+            raise InputError(f"too many wrong codes: wait {math.ceil(wait)} seconds and try again")
+
+    def wrong(self, client: str) -> None:
+        """Note a wrong key: its place, if known, waits twice as long each time, and a crowd is answered late."""
+        with self._lock:
+            now = self._clock()
+            if client:
+                self._note(client, now)
+            self._recent.append(now)
+            crowded = len(self._recent) > CROWD and self._recent[0] > now - WINDOW
+        if crowded:
+            self._sleep(LATE)
+
+    def _note(self, client: str, now: float) -> None:
+        """Hold a wrong key against a place."""
+        count = self._tries(client).count + 1
+        wait = min(2.0 ** min(count - FREE, LONGEST_WAIT), LONGEST_WAIT) if count >= FREE else 0.0
+        self._wrong[client] = _Tries(count, now, now + wait)
+        self._wrong.move_to_end(client)
+        if len(self._wrong) > PLACES:
+            self._wrong.popitem(last=False)
+
+    def _tries(self, client: str) -> "_Tries":
+        """What is held against a place; forgotten after a while without a wrong code."""
+        tries = self._wrong.get(client, _Tries())
+        return tries if self._clock() - tries.last < WINDOW else _Tries()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tries:
+    """Wrong codes from a place: how many, when the last, and when it may try again, by the clock."""
+
+    count: int = 0
+    last: float = -math.inf
+    free: float = -math.inf
