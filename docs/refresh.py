@@ -1,8 +1,9 @@
 """Refresh what the documents take from the code: `python -m docs.refresh`, with --check only to look.
 
 Between `<!-- table: NAME -->` and `<!-- end -->` stands a table from `docs.tables`; between `<!-- output: NAME -->`
-and `<!-- end -->` what a command really printed. Tables must match to the letter. An output is run anew and must have
-the same rows with figures close by, for another processor may move a last digit.
+and `<!-- end -->` what a command really printed, and between `<!-- answer: NAME -->` and `<!-- end -->` what
+`docs.answers` asks of the model for the teaching kit. Tables must match to the letter. Outputs and answers are run
+anew and must have the same rows with figures close by, for another processor may move a last digit.
 """
 
 import argparse
@@ -15,17 +16,22 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from docs import handouts
+from docs.answers import ANSWERS
+from docs.classroom import KIT_TABLES
 from docs.tables import TABLES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-PAGES: Final = ("README.md", "docs/model.md", "docs/architecture.md")
+KIT: Final = tuple(sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "teaching").rglob("*.md")))
+PAGES: Final = ("README.md", "docs/model.md", "docs/architecture.md", *KIT)
 PICTURES: Final = ("attacks", "what_blocks_talks")
 WORLDS: Final = 1000
 COLUMNS: Final = 110  # wide enough that no row of the facts is broken
 NEAR: Final = 0.02  # relative, or two points of a hundred
 
-_BLOCK = re.compile(r"<!-- (table|output): ([a-z-]+) -->\n(.*?)<!-- end -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- (table|output|answer): ([a-z-]+) -->\n(.*?)<!-- end -->", re.DOTALL)
 _FACT_ROW = re.compile(r"^\s*S\d+\s.*\s(holds|FAILS)\s*$")
+_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _LAST_LINE = re.compile(r"=+ (.*(?:passed|failed).*) =+")
 
 Row = tuple[str, ...]
@@ -51,7 +57,13 @@ def filled(text: str, content: Mapping[str, str]) -> str:
 def tables_in(text: str) -> dict[str, str]:
     """The fresh tables that a page asks for. Raises KeyError for a name that is no table."""
     names = [name.removeprefix("table ") for name in blocks(text) if name.startswith("table ")]
-    return {f"table {name}": TABLES[name]() for name in names}
+    return {f"table {name}": (KIT_TABLES | TABLES)[name]() for name in names}
+
+
+def answers_in(text: str) -> dict[str, str]:
+    """The fresh answers that a page asks for. Raises KeyError for a name that is no answer."""
+    names = [name.removeprefix("answer ") for name in blocks(text) if name.startswith("answer ")]
+    return {f"answer {name}": ANSWERS[name]() for name in names}
 
 
 def printed(arguments: Sequence[str], setting: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -116,6 +128,33 @@ def same_output(name: str, there: str, fresh: str) -> bool:
     return bool(old) and len(old) == len(new) and all(alike(a, b) for a, b in zip(old, new, strict=True))
 
 
+def same_answer(there: str, fresh: str) -> bool:
+    """Whether a table still says what the model answers: words equal, figures near those of their part of a cell."""
+    if _NUMBER.sub("", there.strip()) != _NUMBER.sub("", fresh.strip()):
+        return False
+    old, new = (re.split(r"\||: ", text) for text in (there, fresh))
+    return all(_parts_near(*parts) for parts in zip(old, new, strict=True))
+
+
+def _parts_near(one: str, other: str) -> bool:
+    """Whether figures differ by at most a last digit, or so much of the largest beside them."""
+    texts = _NUMBER.findall(one)
+    old, new = ([float(text.replace(",", "")) for text in _NUMBER.findall(part)] for part in (one, other))
+    largest = max((abs(figure) for figure in old), default=0.0)
+    digits = [10.0 ** -len(text.partition(".")[2]) for text in texts]
+    return all(abs(a - b) <= 1.01 * max(NEAR * largest, d) for a, b, d in zip(old, new, digits, strict=True))
+
+
+def stale_answers(pages: Sequence[str] = KIT) -> list[str]:
+    """Pages whose answers the model no longer gives, with the answer's name."""
+    found = []
+    for page in pages:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        there = blocks(text)
+        found += [f"{page}: {name}" for name, fresh in answers_in(text).items() if not same_answer(there[name], fresh)]
+    return found
+
+
 def stale_tables(pages: Sequence[str] = PAGES) -> list[str]:
     """Pages whose tables are not what the code says, with the table's name."""
     found = []
@@ -174,17 +213,21 @@ def refresh(*, tests: bool) -> None:
     for page in PAGES:
         path = ROOT / page
         text = path.read_text(encoding="utf-8")
-        content = tables_in(text) | {name: make() for name, make in makers.items() if name in blocks(text)}
+        content = (
+            tables_in(text) | answers_in(text) | {name: make() for name, make in makers.items() if name in blocks(text)}
+        )
         fresh = filled(text, content)
         if fresh != text:
             path.write_text(fresh, encoding="utf-8")
             print(f"refreshed {page}")
+    if handouts.write():
+        print(f"refreshed {handouts.FILE.relative_to(ROOT)}")
     draw()
 
 
 def check() -> int:
     """Say what is stale; 1 if anything is, else 0."""
-    stale = [*stale_tables(), *stale_outputs(), *missing_pictures()]
+    stale = [*stale_tables(), *stale_outputs(), *stale_answers(), *handouts.stale(), *missing_pictures()]
     for place in stale:
         print(f"stale: {place}", file=sys.stderr)
     if stale:

@@ -14,7 +14,7 @@ from sim.parameters import catalogue
 from sim.scenario_file import parse_scenario
 
 ROOT = refresh.ROOT
-LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", "docs/architecture.md")
+LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", "docs/architecture.md", *refresh.KIT)
 FEW = "24"  # worlds that a page's example is run with here
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -125,8 +125,8 @@ def test_the_scenario_of_the_front_page_loads() -> None:
 
 
 def commands() -> list[str]:
-    """Every command that a page shows as a whole, save those for a file of the reader's own."""
-    text = "\n".join(by_hand(read(page)) for page in refresh.PAGES)
+    """Every command that a page shows as a whole, save those for a file of the reader's own and those of the kit."""
+    text = "\n".join(by_hand(read(page)) for page in refresh.PAGES if page not in refresh.KIT)
     shown = re.findall(r"\| `(jirga [^`]*)` \|", text) + re.findall(r"^(jirga .*)$", text, re.MULTILINE)
     return [line for line in dict.fromkeys(shown) if "my-plan" not in line]
 

@@ -1,0 +1,64 @@
+"""The tables of the teaching kit that come from the exercise: briefings, the deck, plans for a lesson."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from docs.tables import code, table
+from sim.cli.screen import day
+from sim.exercise.deck import deck
+from sim.exercise.seats import SEATS, Seat
+from sim.exercise.settings import FIRST_DAY, load_settings
+
+KIT: Final = Path(__file__).with_name("teaching")
+LESSONS: Final = (60, 90, 120)  # minutes
+
+
+def briefings() -> str:
+    """A page a seat: where it stands, what it wants and what it may order."""
+    return "\n\n".join(_briefing(seat) for seat in SEATS.values())
+
+
+def _briefing(seat: Seat) -> str:
+    aims = [(one.text, one.why, one.rests_on) for one in seat.aims]
+    orders = [
+        (one.label, one.unit if one.unit != "1" else "share", _allowed(one.flag, one.low, one.high), one.about)
+        for one in seat.levers.values()
+    ]
+    return "\n\n".join(
+        (
+            f"## {seat.label}",
+            f"*For this seat only. Morning of {day(FIRST_DAY)}.*",
+            seat.briefing,
+            table(("what your side wants", "why we say so", "rests on"), aims),
+            table(("what you may order", "unit", "from and to", "what it means"), orders),
+        )
+    )
+
+
+def _allowed(flag: bool, low: float, high: float) -> str:  # noqa: FBT001  the record's own field
+    return "yes or no" if flag else f"{low:,g} to {high:,g}"
+
+
+def events() -> str:
+    """The deck: what can be brought into a round."""
+    rows = [
+        (code(name), one.title, f"{one.days} days", one.mechanism, one.rests_on)
+        for name, one in deck().items()
+    ]  # fmt: skip
+    return table(("card", "news", "lasts", "the mechanism it stands for", "rests on"), rows)
+
+
+def plans() -> str:
+    """What to set for a lesson of so many minutes."""
+    rows = []
+    for length in LESSONS:
+        plan = load_settings(KIT / f"lesson-{length}.toml")
+        last = day(plan.end - dt.timedelta(days=1))
+        figures = (plan.rounds, plan.weeks, plan.minutes, plan.questions)
+        rows.append((f"{length} minutes", *(f"{figure:g}" for figure in figures if figure is not None), last))
+    return table(("lesson", "rounds", "weeks a round", "minutes a round", "questions a round", "plays up to"), rows)
+
+
+KIT_TABLES: Final[dict[str, Callable[[], str]]] = {"briefings": briefings, "deck": events, "plans": plans}
