@@ -1,9 +1,9 @@
 """Refresh what the documents take from the code: `python -m docs.refresh`, with --check only to look.
 
-Between `<!-- table: NAME -->` and `<!-- end -->` stands a table from `docs.tables`; between `<!-- output: NAME -->`
-and `<!-- end -->` what a command really printed, and between `<!-- answer: NAME -->` and `<!-- end -->` what
-`docs.answers` asks of the model for the teaching kit. Tables must match to the letter. Outputs and answers are run
-anew and must have the same rows with figures close by, for another processor may move a last digit.
+Between `<!-- table: NAME -->` and `<!-- end -->` stands a table from `docs.tables` or, in the teaching kit, from
+`docs.classroom`; after `<!-- output: NAME -->` what a command really printed; after `<!-- answer: NAME -->` what
+`docs.cards` and `docs.worksheets` ask of the model. Tables must match to the letter. Outputs and answers are run anew
+and must have the same rows with figures close by, for another processor may move a last digit.
 """
 
 import argparse
@@ -17,13 +17,15 @@ from types import MappingProxyType
 from typing import Final
 
 from docs import handouts
-from docs.answers import ANSWERS
+from docs.cards import CARDS
 from docs.classroom import KIT_TABLES
 from docs.tables import TABLES
+from docs.worksheets import SHEETS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 KIT: Final = tuple(sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "teaching").rglob("*.md")))
 PAGES: Final = ("README.md", "docs/model.md", "docs/architecture.md", *KIT)
+ANSWERS: Final = CARDS | SHEETS
 PICTURES: Final = ("attacks", "what_blocks_talks")
 WORLDS: Final = 1000
 COLUMNS: Final = 110  # wide enough that no row of the facts is broken
@@ -213,9 +215,8 @@ def refresh(*, tests: bool) -> None:
     for page in PAGES:
         path = ROOT / page
         text = path.read_text(encoding="utf-8")
-        content = (
-            tables_in(text) | answers_in(text) | {name: make() for name, make in makers.items() if name in blocks(text)}
-        )
+        content = tables_in(text) | answers_in(text)
+        content |= {name: make() for name, make in makers.items() if name in blocks(text)}
         fresh = filled(text, content)
         if fresh != text:
             path.write_text(fresh, encoding="utf-8")

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.state import read_query
-from docs import answers, classroom, handouts, refresh
+from docs import classroom, handouts, lesson_runs, refresh, worksheets
 from sim.cli import compare, run
 from sim.cli.app import app
 from sim.ensemble import simulate
@@ -61,7 +61,7 @@ def test_handouts_hold_every_page_to_print_and_need_no_network() -> None:
 
 def test_every_answer_and_every_table_of_the_kit_has_its_place() -> None:
     placed = {name for page in refresh.KIT for name in refresh.blocks(read(page))}
-    wanted = {f"answer {name}" for name in answers.ANSWERS} | {f"table {name}" for name in classroom.KIT_TABLES}
+    wanted = {f"answer {name}" for name in refresh.ANSWERS} | {f"table {name}" for name in classroom.KIT_TABLES}
     assert wanted == placed
 
 
@@ -119,7 +119,7 @@ def test_links_to_the_dashboard_can_be_opened() -> None:
         assert parts.path.strip("/") in PAGES, link
         state = read_query(parse_qs(parts.query, keep_blank_values=True))
         if parts.query:
-            assert (state.worlds, state.seed) == (answers.WORLDS, answers.SEED), link
+            assert (state.worlds, state.seed) == (lesson_runs.WORLDS, lesson_runs.SEED), link
 
 
 def test_sentences_cited_are_of_the_text() -> None:
@@ -202,11 +202,11 @@ def test_the_kit_shows_commands() -> None:
 
 
 def test_brier_scores() -> None:
-    assert answers.brier((0.8,), np.array([1.0])) == pytest.approx(0.04)
-    assert answers.brier((0.5, 0.5), np.array([1.0, 0.0])) == pytest.approx(0.25)
-    assert answers.brier((1.0, 0.0), np.array([0.0, 0.0])) == pytest.approx(0.5)
+    assert worksheets.brier((0.8,), np.array([1.0])) == pytest.approx(0.04)
+    assert worksheets.brier((0.5, 0.5), np.array([1.0, 0.0])) == pytest.approx(0.25)
+    assert worksheets.brier((1.0, 0.0), np.array([0.0, 0.0])) == pytest.approx(0.5)
 
 
 def test_figures_are_those_of_a_run_alone() -> None:
-    alone = simulate(load_scenario("no-review"), 64, answers.SEED)
-    assert (alone.series("attacks") == answers.run("no-review").series("attacks")[:64]).all()
+    alone = simulate(load_scenario("no-review"), 64, lesson_runs.SEED)
+    assert (alone.series("attacks") == lesson_runs.run("no-review").series("attacks")[:64]).all()

@@ -1,0 +1,140 @@
+"""The figures on the lesson cards: one function a block, Markdown out."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from docs.lesson_runs import (
+    BASE,
+    OTHER_SEED,
+    UNPAIRED,
+    change,
+    changes,
+    effect,
+    interval_words,
+    label,
+    level,
+    run,
+    title,
+)
+from docs.tables import code, table
+from sim.cli.screen import number
+from sim.comparison import interval
+from sim.parameter import KINDS
+from sim.parameters import catalogue
+from sim.window import Window
+
+Values = npt.NDArray[Any]
+
+
+def card_commitment() -> str:
+    """What a patron that leaves early, or does not leave, changes."""
+    outcomes = ("reached_talks_open", "reached_agreement_broken", "kabul_bargaining_power", "trust_kabul_taliban")
+    return changes(("home-before-election", "withdrawal-stopped"), outcomes)
+
+
+def card_spoilers() -> str:
+    """What commanders' own will does under an order to fight and under an order to hold still."""
+    told = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
+    rows = [
+        (words, *(level(f"{name}{end}", "attacks") for name in (BASE, "lasting-reduction")))
+        for words, end in told.items()
+    ]
+    return table(("`fronts.autonomy`", "attacks, leadership as in the baseline", "attacks, quiet ordered"), rows)
+
+
+def card_two_level() -> str:
+    """What power sharing in Kabul changes."""
+    outcomes = ("reached_power_shared", "blocked_days_delegation", "kabul_cohesion", "reached_talks_open")
+    return changes(("power-shared-in-march", "all-5000-at-once"), outcomes)
+
+
+def card_evidence() -> str:
+    """What another count of attacks changes, and what it leaves."""
+    counts = {"the text": BASE, "the government": "counted by government", "the Taliban": "counted by taliban"}
+    rows = [
+        (who, number(float(np.median(Window(run(name)).total("attacks")))), level(name, "reached_talks_open"))
+        for who, name in counts.items()
+    ]
+    return table(("whose count", "attacks, 1 March to 15 April, median world", "worlds in which talks open"), rows)
+
+
+def card_kinds() -> str:
+    """How many numbers of the model rest on what."""
+    meant = {
+        "stated": "the text says so", "derived": "a formula on others",
+        "sourced": "another public source, named and dated", "assumed": "judgement, with a reason",
+    }  # fmt: skip
+    kinds = [one.kind for one in catalogue().values()]
+    rows = [(code(kind), meant[kind], str(kinds.count(kind))) for kind in KINDS]
+    return table(("kind", "it means", "numbers"), rows)
+
+
+def card_luck() -> str:
+    """One change measured with the same luck, and with other luck."""
+    rows = []
+    for name in UNPAIRED:
+        paired = effect(name, "attacks")
+        apart = _apart(run(BASE).outcomes["attacks"].values, run(name, seed=OTHER_SEED).outcomes["attacks"].values)
+        rows.append((title(name), interval_words(paired.effect, paired.low, paired.high), interval_words(*apart)))
+    return table(("change in attacks", "same luck (seed 0 and 0)", "other luck (seed 0 and 1)"), rows)
+
+
+def card_uncertainty() -> str:
+    """Effects with every number at its best guess, and with each world drawing its own."""
+    cases = (
+        ("all-5000-at-once", "reached_talks_open"), ("no-review", "attacks"), ("offensives-as-2019", "attacks"),
+        ("no-security-council", "attacks"),
+    )  # fmt: skip
+    rows = [
+        (f"{title(name)}: {label(outcome)}", change(effect(name, outcome)), change(effect(name, outcome, "ranges")))
+        for name, outcome in cases
+    ]
+    return table(("change", "best guesses", "ranges"), rows)
+
+
+def card_ripeness() -> str:
+    """What pain and what calm do for talks."""
+    outcomes = ("reached_talks_open", "security_forces_killed", "taliban_killed")
+    return changes(("offensives-as-2019", "lasting-reduction"), outcomes)
+
+
+def card_stalemate() -> str:
+    """How far talks rest on the assumption that losses make willing."""
+    names = {"0.1, as in the model": BASE, "0: losses do not matter": "no stalemate"}
+    rows = [(words, level(name, "reached_talks_open")) for words, name in names.items()]
+    return table(("`taliban.attend_stalemate`", "worlds in which talks open"), rows)
+
+
+def card_agent() -> str:
+    """What becomes of an order for a quarter of the violence of 2019."""
+    told = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
+    usual = float(run(BASE).scenario.resolved()["fronts.attacks_2019"])
+    rows = []
+    for words, end in told.items():
+        found = run(f"lasting-reduction{end}")
+        rows.append((words, "0.25", number(float(found.outcomes["attacks"].mean()) / found.days / usual)))
+    return table(("`fronts.autonomy`", "ordered", "done, mean over the run"), rows)
+
+
+def _apart(a: Values, b: Values) -> tuple[float, float, float]:
+    """The difference of the means of two runs that are not paired, with its 95 % interval."""
+    half = np.hypot(*((interval(one)[2] - interval(one)[0]) for one in (a, b)))
+    change = float(b.mean() - a.mean())
+    return change, change - float(half), change + float(half)
+
+
+CARDS: Final[dict[str, Callable[[], str]]] = {
+    "card-commitment": card_commitment,
+    "card-spoilers": card_spoilers,
+    "card-two-level": card_two_level,
+    "card-evidence": card_evidence,
+    "card-kinds": card_kinds,
+    "card-luck": card_luck,
+    "card-uncertainty": card_uncertainty,
+    "card-ripeness": card_ripeness,
+    "card-stalemate": card_stalemate,
+    "card-agent": card_agent,
+}

@@ -1,0 +1,126 @@
+"""The runs that the teaching kit's figures come from, and how figures are written there.
+
+Every figure is that of `jirga run` or `jirga compare` with `--worlds 200` and seed 0, so that a class which types the
+command beside a table reads the same numbers. All runs of a kind are made in one go, which is quick.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from docs.tables import table
+from sim.abreast import run_scenarios
+from sim.assumptions import Assumptions
+from sim.cli.screen import number, share, signed
+from sim.comparison import Comparison, Effect
+from sim.outcomes import OUTCOMES
+from sim.results import Results
+from sim.scenario import Scenario
+from sim.scenario_file import load_scenario
+
+WORLDS: Final = 200
+SEED: Final = 0
+OTHER_SEED: Final = 1  # other luck, to compare two runs that are not paired
+BASE: Final = "baseline"
+
+# What is run, by name: a scenario that ships, with or without settings as a command gives them.
+SHIPPED: Final = (
+    BASE, "all-5000-at-once", "home-before-election", "lasting-reduction", "no-review", "no-security-council",
+    "offensives-as-2019", "power-shared-in-march", "share-only-under-aid-cut", "withdrawal-stopped",
+    "withdrawal-tied-to-violence",
+)  # fmt: skip
+CHANGED: Final = {
+    "baseline, autonomy 0": (BASE, "fronts.autonomy=0"),
+    "baseline, autonomy 0.6": (BASE, "fronts.autonomy=0.6"),
+    "lasting-reduction, autonomy 0": ("lasting-reduction", "fronts.autonomy=0"),
+    "lasting-reduction, autonomy 0.6": ("lasting-reduction", "fronts.autonomy=0.6"),
+    "counted by government": (BASE, "reading.attacks=government"),
+    "counted by taliban": (BASE, "reading.attacks=taliban"),
+    "no stalemate": (BASE, "taliban.attend_stalemate=0"),
+}
+RANGES: Final = (BASE, "all-5000-at-once", "no-review", "no-security-council", "offensives-as-2019")
+UNPAIRED: Final = ("no-review", "withdrawal-tied-to-violence")
+
+
+@cache
+def _runs(assumptions: Assumptions, seed: int) -> dict[str, Results]:
+    names = RANGES if assumptions == "ranges" else UNPAIRED if seed == OTHER_SEED else (*SHIPPED, *CHANGED)
+    found = run_scenarios([_scenario(name) for name in names], WORLDS, seed, assumptions=assumptions)
+    return dict(zip(names, found, strict=True))
+
+
+def _scenario(name: str) -> Scenario:
+    shipped, *lines = CHANGED.get(name, (name,))
+    return load_scenario(shipped).with_settings(lines)
+
+
+def run(name: str, assumptions: Assumptions = "point", seed: int = SEED) -> Results:
+    """One run, by a name of SHIPPED or CHANGED. Raises KeyError for one that is not among them."""
+    return _runs(assumptions, seed)[name]
+
+
+def level(name: str, outcome: str) -> str:
+    """The mean of an outcome over the worlds of a run."""
+    return value(float(run(name).outcomes[outcome].mean()), outcome)
+
+
+def effect(name: str, outcome: str, assumptions: Assumptions = "point") -> Effect:
+    """The paired effect of a run on an outcome, against the baseline."""
+    return Comparison(run(BASE, assumptions), run(name, assumptions)).table([outcome])[0]
+
+
+def changes(names: Sequence[str], outcomes: Sequence[str]) -> str:
+    """Outcomes in the baseline, and what each scenario changes."""
+    rows = []
+    for outcome in outcomes:
+        found = [effect(name, outcome) for name in names]
+        rows.append((label(outcome), value(found[0].a_mean, outcome), *(change(one) for one in found)))
+    return table((f"outcome, mean of {WORLDS} worlds", "baseline", *(title(name) for name in names)), rows)
+
+
+def change(found: Effect) -> str:
+    """A value with its change and interval."""
+    if not found.effect and found.same == 1:
+        return f"{value(found.b_mean, found.outcome)}, no change"
+    luck = "" if found.beyond_luck else ", could be luck"
+    return f"{value(found.b_mean, found.outcome)}: {interval_of(found)}{luck}"
+
+
+def interval_of(found: Effect) -> str:
+    """An effect with its 95 % interval; a change of a share in percentage points."""
+    unit = " points" if _shared(found.outcome) else ""
+    parts = [f"{100 * x:+.1f}" if unit else signed(x) for x in (found.effect, found.low, found.high)]
+    return f"{parts[0]}{unit} ({parts[1]} to {parts[2]})"
+
+
+def interval_words(middle: float, low: float, high: float) -> str:
+    """A change with the ends of its interval."""
+    return f"{signed(middle)} ({signed(low)} to {signed(high)})"
+
+
+def _shared(outcome: str) -> bool:
+    return OUTCOMES[outcome].kind == "share"
+
+
+def value(mean: float, outcome: str) -> str:
+    """A mean as the terminal prints it."""
+    return share(mean) if _shared(outcome) else number(mean)
+
+
+def label(outcome: str) -> str:
+    """An outcome's name as the terminal prints it."""
+    words = OUTCOMES[outcome].label
+    for part in (", total", ", at the end", ", days", ": reached"):
+        words = words.removesuffix(part)
+    return words.replace("Talks blocked: ", "Days blocked: ")
+
+
+def title(name: str) -> str:
+    """A scenario's title."""
+    return load_scenario(name).title
+
+
+def day_words(day: dt.date) -> str:
+    """A date without its year: 7 Sep."""
+    return f"{day.day} {day:%b}"
