@@ -41,7 +41,7 @@ section { border-top: 2px solid #222; margin-top: 3rem; padding-top: .5rem; }
   body { margin: 0; max-width: none; font-size: 9.3pt; } .screen { display: none; }
   section { border: 0; margin: 0; padding: 0; break-before: page; } .sheet { break-before: page; }
   tr, pre, img { break-inside: avoid; } a { color: inherit; text-decoration: none; }
-  table { font-size: 8pt; } h1 { margin-top: 0; }
+  table { font-size: 8pt; } th, td { padding: .15rem .4rem; } h1 { margin-top: 0; }
   @page { margin: 14mm; }
 }
 """

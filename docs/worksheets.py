@@ -109,7 +109,7 @@ def sheet_by_hand_done() -> str:
         ("worlds with fewer attacks", f"{int((change < 0).sum())} of {BY_HAND}"),
         ("from the calmest to the most violent baseline world", number(float(np.ptp(a)))),
     ]
-    return table(("", ""), rows)
+    return table(("asked", "answer"), rows)
 
 
 def _few() -> tuple[Values, Values]:
@@ -172,7 +172,7 @@ def sheet_brier_worlds() -> str:
     """Worksheet 5: the same forecasts scored in all worlds."""
     _, came = asked()
     said = {**STUDENTS, "share of worlds": tuple(came.mean(axis=1).round(2).tolist())}
-    scores = [f"{np.mean([brier(given, one) for one in came.T]):.2f}" for given in said.values()]
+    scores = [f"{np.mean([brier(given, one) for one in came.T]):.3f}" for given in said.values()]
     return table(("", *said), [(f"mean score over {WORLDS} worlds", *scores)])
 
 
