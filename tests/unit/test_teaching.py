@@ -192,6 +192,14 @@ def test_commands_of_the_kit_run(line: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert done.exit_code == 0, f"{line}: {done.output}{done.exception!r}"
 
 
+def test_the_moves_of_the_guide_can_be_played() -> None:
+    (moves,) = re.findall(r"^```moves\n(.*?)^```", kit("guide.md"), re.MULTILINE | re.DOTALL)
+    lesson = str(classroom.KIT / "lesson-60.toml")
+    done = CliRunner().invoke(app, ["exercise", "play", lesson, "--groups", "1"], input=moves)
+    assert done.exit_code == 0, done.output
+    assert "round 2 of 3" in done.output
+
+
 def briefly(*given: Any) -> Scenario:
     """What a command prepares, for three weeks."""
     return PREPARED(*given).with_dates(end=date(2020, 3, 22))
