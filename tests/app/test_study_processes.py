@@ -16,6 +16,7 @@ import pytest
 
 from sim.study.folder import Folder
 from sim.study.plan import Plan
+from sim.study.plan_text import write_plan
 from tests.app import study
 from tests.app.command import INTERRUPTED
 from tests.unit import studies
@@ -67,6 +68,26 @@ def test_the_same_bits_on_one_process_on_two_and_merged(tmp_path: Path) -> None:
         assert studies.contents(tmp_path / name) == whole, name
     verdict = study.study("verify", tmp_path / "merged", "--repeat", "2")
     assert verdict.stdout == "8 parts are as they were written, 2 of them computed once more with the same bits\n"
+
+
+def test_a_plan_is_run_by_its_file_and_gone_on_with(tmp_path: Path) -> None:
+    for name, text in write_plan(PLAN).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    plan, out = tmp_path / "study.toml", tmp_path / "deep" / "study"
+    done = study.study("run", plan, "--out", out, "--share", "1/2", "--json")
+    assert (json.loads(done.stdout)["rows"], done.stderr) == (3200, "")
+    told(study.study("run", plan, "--out", tmp_path), str(tmp_path), "holds no study")
+    other = tmp_path / "other.toml"
+    other.write_text(plan.read_text().replace("seed = 0", "seed = 1"), encoding="utf-8")
+    told(study.study("run", other, "--out", out), str(out), "another plan")
+    other.write_text(plan.read_text().replace("worlds = 400", "worlds = 0"), encoding="utf-8")
+    told(study.study("run", other, "--out", tmp_path / "new"), "other.toml: worlds = 0", "bounds 1 to")
+    told(study.study("run", plan, "--out", tmp_path / "new", "--engine", "steam"), "no such engine")
+    told(study.study("run", plan, "--out", tmp_path / "new", "--share", "2/1"), "share")
+    told(study.study("run", plan, "--out", tmp_path / "new", "--processes", "0"), "processes")
+    assert not (tmp_path / "new").exists()
+    assert study.study("run", plan, "--out", out).stdout.startswith("Complete: 4,800 worlds")
 
 
 def test_a_model_that_raises_or_kills_its_worker_stops_nothing_else(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_a_share() -> None:
     assert Share.parse("2/3") == Share(2, 3)
 
 
-@pytest.mark.parametrize("processes", [0, -1, 257])
+@pytest.mark.parametrize("processes", [0, -1, 1025])
 def test_processes_out_of_bounds(processes: int, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="processes"):
         open_engine("local", tmp_path, processes)

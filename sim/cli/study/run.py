@@ -49,16 +49,21 @@ def run(
 
     Exit code 1 if the study is done but some rows hold an error or some units had to be set aside.
     """
+    from dataclasses import replace
+
     from sim.study import run as running
     from sim.study.engines import open_engine
     from sim.study.folder import Folder
     from sim.study.plan_file import read_plan
 
-    wanted = read_plan(plan) if plan is not None else None
     portion = running.Share.parse(share)
-    folder = Folder.at(out, wanted) if wanted is not None else Folder.open(out)
-    given = wanted or folder.plan
-    at_work = open_engine(engine or given.engine, folder.parts, processes or given.processes)
+    given = read_plan(plan) if plan is not None else Folder.open(out).plan
+    if engine is not None:
+        given = replace(given, engine=engine, file=None)
+    if processes is not None:
+        given = replace(given, processes=processes, file=None)
+    folder = Folder.at(out, given)
+    at_work = open_engine(given.engine, folder.parts, given.processes)
     try:
         with progress() as report:
             summary = running.run(

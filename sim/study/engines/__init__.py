@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from sim.errors import InputError, JirgaError
+from sim.study.plan import MOST_PROCESSES
 from sim.study.unit import Task
 
 TRIES: Final = 3  # times that a unit may kill its worker before it is set aside
-MOST_PROCESSES: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
