@@ -155,20 +155,21 @@ def look(until: Goal, difference: Moments) -> Look:
     that is the interval which the rule of three gives. Other outcomes have no such natural size, and none is added.
     """
     n = int(np.min(difference.n))
-    if n < SMALLEST:
-        return Look(n, math.inf, SMALLEST, "more", SMALLEST)
-    reach = 1.0 if OUTCOMES[until.on].kind == "share" else 0.0
-    variance, q = float(np.max(difference.variance)), float(student(np.asarray(n)))
-    width = 2 * q * math.sqrt((variance + reach**2 / n) / n)
-    narrow = until.interval / (2 * q)  # of one standard error
-    needed = (variance + math.sqrt(variance**2 + 4 * (reach * narrow) ** 2)) / (2 * narrow**2)
-    blocks = max(_whole_blocks(needed), SMALLEST)
-    if width < until.interval:
+    if n < 2:  # noqa: PLR2004  no spread
+        width, blocks, needed = math.inf, SMALLEST, float(SMALLEST)
+    else:
+        reach = 1.0 if OUTCOMES[until.on].kind == "share" else 0.0
+        variance, q = float(np.max(difference.variance)), float(student(np.asarray(n)))
+        width = 2 * q * math.sqrt((variance + reach**2 / n) / n)
+        narrow = until.interval / (2 * q)  # of one standard error
+        needed = (variance + math.sqrt(variance**2 + 4 * (reach * narrow) ** 2)) / (2 * narrow**2)
+        blocks = max(_whole_blocks(needed), SMALLEST)
+    if n >= SMALLEST and width < until.interval:
         return Look(n, width, blocks, "narrow", n)
-    blocks = max(blocks, n + BLOCK)
-    if n >= until.worlds_at_most or blocks > _HOPELESS * until.worlds_at_most:
+    blocks = max(blocks, n + BLOCK) if n >= SMALLEST else blocks
+    if n >= until.worlds_at_most or (n >= SMALLEST and blocks > _HOPELESS * until.worlds_at_most):
         return Look(n, width, blocks, "beyond", n)
-    goal = min(2 * n, max(_whole_blocks(_SPARE * needed), n + BLOCK))
+    goal = SMALLEST if n < SMALLEST else min(2 * n, max(_whole_blocks(_SPARE * needed), n + BLOCK))
     return Look(n, width, blocks, "more", min(goal, until.worlds_at_most))
 
 

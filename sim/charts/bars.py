@@ -49,7 +49,8 @@ def bars(
         {"at": i * step + 0.55, "label": group.label, "words": "; ".join(one.words for one in group.bars)}
         for i, group in enumerate(groups)
     ]
-    ends = [v for row in rows for v in (row["low"], row["high"], row["value"]) if isinstance(v, float)]
+    drawn = [one for group in groups for one in group.bars]
+    ends = [v for one in drawn for v in (one.low, one.high, one.value) if math.isfinite(v)]
     least, most = min(0.0, *ends, 0.0), max(0.0, *ends, 0.0)
     x = {
         "type": "quantitative",
@@ -84,7 +85,7 @@ def bars(
         },
         {
             "data": {"values": labels},
-            "mark": text | {"align": "left", "limit": {"expr": "width - 150"}},
+            "mark": text | {"align": "left", "limit": theme.beside([str(row["words"]) for row in labels])},
             "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
         },
         {

@@ -79,7 +79,7 @@ def distributions(strips: Sequence[Strip], *, unit: str, title: str, subtitle: s
         },
         {
             "data": {"values": labels},
-            "mark": text | {"align": "left", "limit": {"expr": "width - 120"}},
+            "mark": text | {"align": "left", "limit": theme.beside([one.words for one in strips])},
             "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
         },
         {

@@ -40,7 +40,7 @@ def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str 
         }
         for i, one in enumerate(rows)
     ]  # fmt: skip
-    ends = [v for row in data for v in (row["low"], row["high"], row["mean"]) if isinstance(v, float)]
+    ends = [v for one in rows for v in (one.low, one.high, one.mean) if math.isfinite(v)]
     spread = max(ends) - min(ends) or abs(ends[0]) or 1.0
     x = {
         "type": "quantitative",
@@ -75,7 +75,7 @@ def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str 
         },
         {
             "data": {"values": data},
-            "mark": text | {"align": "left", "limit": {"expr": "width - 150"}},
+            "mark": text | {"align": "left", "limit": theme.beside([one.words for one in rows])},
             "encoding": over | {"x": {"value": 2}, "text": {"field": "label"}},
         },
         {

@@ -34,6 +34,7 @@ NOT_A_FORECAST = "Not a forecast: possible worlds of a model, for thinking about
 
 SIGNED_LABEL = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"  # of an axis of differences
 
+_LETTER = 6.4  # pixels that a letter of a label takes, about
 _LITTLE = 0.01  # a share below it, or short of all by it, is told as such
 _TITLE_WIDTH, _SUBTITLE_WIDTH, _NOTE_WIDTH = 78, 108, 130  # characters that fit WIDTH at the sizes below
 
@@ -94,6 +95,11 @@ def chart(
         "layer": [*layers, footer(below=below, note=note)],
         "config": CONFIG,
     }
+
+
+def beside(words: Sequence[str]) -> Spec:
+    """How wide a label at the left may be, in pixels, so that it leaves room for the longest words at the right."""
+    return {"expr": f"width - {_LETTER * max(map(len, words), default=0) + 14:.0f}"}
 
 
 def bare(spec: Spec, width: int) -> Spec:

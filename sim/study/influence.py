@@ -109,8 +109,7 @@ def _tornado(subject: Subject, scenario: int) -> Iterator[Part]:
         ends = {"at its low": (one.low, vary[one.setting].low), "at its high": (one.high, vary[one.setting].high)}
         made = []
         for name, ((effect, low, high), value) in ends.items():
-            words = f"{setting(vary[one.setting], value)}: {told.change(effect)}"
-            made.append(Bar(name, k * effect, k * low, k * high, words))
+            made.append(Bar(name, k * effect, k * low, k * high, told.change(effect)))
             rows.append((called[one.setting], one.setting, setting(vary[one.setting], value), told.change(effect),
                          told.span(low, high, change=True)))  # fmt: skip
         groups.append(Group(called[one.setting], made))

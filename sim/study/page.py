@@ -18,7 +18,7 @@ from sim.errors import one_line
 
 NOT_A_FORECAST: Final = "A tool for thinking about mechanisms, not a forecast."
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-NARROW: Final = 320  # pixels of a chart's plotting area on a phone
+NARROW: Final = 300  # pixels of a chart's plotting area on a phone
 _LONGEST: Final = 10_000  # characters of one piece of text
 _INKS: Final = {colour: f"--c{colour[1:]}" for colour in DARK}
 _STYLE: Final = """
@@ -143,9 +143,10 @@ def _figure(spec: Spec, numbers: "count[int]") -> str:
 def _drawn(spec: Spec, width: int, number: int) -> str:
     """The chart as SVG whose names are its own on the page and whose colours the style sheet knows."""
     drawn = svg(bare(spec, width))
-    drawn = re.sub(r'\bid="([^"]+)"', rf'id="v{number}-\1"', drawn)
-    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#v{number}-\1)", drawn)
-    drawn = re.sub(r'href="#([^"]+)"', rf'href="#v{number}-\1"', drawn)
+    for i, name in enumerate(
+        dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn))
+    ):  # numbered anew: Vega goes on counting
+        drawn = re.sub(rf'(\bid="|url\(#|href="#){re.escape(name)}(?=[")])', rf"\g<1>v{number}-{i}", drawn)
     return re.sub(r'"(#[0-9a-f]{6})"', lambda found: f'"{_ink(found[1])}"', drawn)
 
 

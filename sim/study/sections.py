@@ -27,7 +27,8 @@ def section(subject: Subject) -> Iterator[Part]:
     drawn = [Figure(spec) for spec in maps(subject)]
     yield Words(told.label, 2)
     yield Words(told.outcome.about, kind="small")
-    if not drawn and _cells(subject) <= MOST_ROWS:
+    told_below = drawn or subject.summary.plan.method == "one-at-a-time"  # by maps, or by a tornado
+    if not told_below and _cells(subject) <= MOST_ROWS:
         yield Figure(_estimates(subject))
     yield from drawn
     yield from _distributions(subject)

@@ -15,7 +15,7 @@ from sim.charts.theme import DARK
 from sim.errors import InputError
 from sim.study.design import Design
 from sim.study.folder import Folder
-from sim.study.page import NOT_A_FORECAST, POLICY, Folded, Listing, Table, Words, page
+from sim.study.page import NOT_A_FORECAST, POLICY, Folded, Listing, Part, Table, Words, page
 from sim.study.report import report_html, write_report
 from sim.study.sensitivity import luck as share_of_luck
 from sim.study.summary import summarise
@@ -142,7 +142,7 @@ def test_the_numbers_are_those_of_the_study(tmp_path: Path) -> None:
             ("Sobol indices", "alone", "with all its interactions", "For the luck of world 0 alone", "2 or more"),
         ),
         ("morris", ("mu*", "sigma", "of the variance is luck", "mean over 3 worlds")),
-        ("one-at-a-time", ("at its low", "at its high", "base, nothing changed", "One at a time")),
+        ("one-at-a-time", ("at its low", "at its high", "as it is", "One at a time")),
         ("grid", ("Framed", "each setting over all others", "of the variance is luck", "5,000 people")),
         ("latin-hypercube", ("each fifth", "of the variance is luck", "how worlds over all points spread")),
         ("one setting", ("Review of the list yes", "Review of the list no")),
@@ -233,7 +233,7 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_a_page_escapes_all_of_its_parts() -> None:
-    parts = [
+    parts: list[Part] = [
         Words(HOSTILE, 2), Words(HOSTILE, kind="note"), Listing(HOSTILE), Folded(HOSTILE, [Words(HOSTILE)]),
         Table(HOSTILE, (HOSTILE, f">{HOSTILE}"), [(HOSTILE, HOSTILE)], frozenset({0})),
     ]  # fmt: skip

@@ -131,6 +131,11 @@ def test_a_share_that_nothing_has_moved_yet_is_not_taken_for_certain() -> None:
 def test_nothing_stops_before_the_smallest_number_of_worlds() -> None:
     early = look(Until("attacks", 100.0), Moments.of(np.zeros(SMALLEST - 1)))
     assert (early.state, early.goal) == ("more", SMALLEST)
+    short = Until("attacks", 100.0, 128)
+    assert look(short, Moments.of(np.zeros(64))).goal == 128
+    last = look(short, Moments.of(np.zeros(128)))
+    assert (last.state, last.goal, last.needed) == ("beyond", 128, SMALLEST)
+    assert "takes about 320" in last.words(short)
 
 
 def test_a_budget_that_is_far_too_small_is_told_at_the_first_look() -> None:
