@@ -177,7 +177,7 @@ def failing(*_: Any, **__: Any) -> Any:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-@pytest.mark.parametrize("step", ["write_table", "manifest", "_settle"])
+@pytest.mark.parametrize("step", ["write_table", "manifest", "settle"])
 def test_a_full_disk_leaves_nothing_behind_and_the_earlier_run_in_place(
     made: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
