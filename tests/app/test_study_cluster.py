@@ -28,7 +28,7 @@ worlds = 64
 method = "grid"
 [vary.settings]
 "taliban.leverage" = { low = 0.1, high = 0.9, steps = 16 }
-"kabul.ghani.offer" = { values = [1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500, 5000, 500, 250, 100], from = 2020-03-10 }
+"kabul.ghani.offer" = { low = 100, high = 5000, steps = 12, from = 2020-03-10 }
 [keep]
 outcomes = ["attacks", "prisoners_released"]
 """
@@ -128,7 +128,7 @@ def written(out: Path) -> int:
 
 def finish(running: subprocess.Popen[bytes]) -> str:
     """The end of a study, which must be a good one."""
-    told, complaints = running.communicate(timeout=PATIENCE)
+    _, complaints = running.communicate(timeout=PATIENCE)
     assert running.returncode == 0, complaints.decode()
     return complaints.decode()
 

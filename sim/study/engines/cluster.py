@@ -11,14 +11,14 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.errors import InputError, JirgaError
 from sim.study.engines import Computed, SetAside, Tell, WorkersDie
 from sim.study.unit import Task
 
-if TYPE_CHECKING:
-    from distributed import Client, Future
+Client = Any  # of Dask, whose types say nothing of what this engine calls
+Future = Any
 
 GREETING: Final = 10  # seconds that a scheduler has to answer at first
 PATIENCE: Final = 600  # seconds to wait for a scheduler or its workers to come back
@@ -28,7 +28,7 @@ _RECOUNT: Final = 5.0  # seconds between counts of the workers
 _ROUNDS: Final = 2  # times that Dask may give a unit up, each after four dead workers, before it is set aside
 
 
-class OtherModel(JirgaError):
+class OtherModelError(JirgaError):
     """A worker holds another version of the model than the study."""
 
 
@@ -40,17 +40,16 @@ class ClusterEngine:
     ) -> None:
         """address: of a running scheduler, "tcp://host:8786"; None starts one here with so many worker processes.
 
-        tell: called with a sentence when scheduler or workers are waited for.
-
-        Raises InputError if Dask is not installed, or no scheduler answers.
+        tell: called with a sentence when scheduler or workers are waited for. Raises InputError if Dask is not
+        installed, or no scheduler answers.
         """
         _check_installed()
         _quiet()
         self._tell = tell
         self._cluster = _local_cluster(processes) if address is None else None
         self.address: str = self._cluster.scheduler_address if self._cluster is not None else str(address)
-        self._ended: queue.SimpleQueue[Future[bytes]] = queue.SimpleQueue()
-        self._client: Client | None = None
+        self._ended: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        self._client: Client = None
         self._threads, self._counted = 0, 0.0
         try:
             self._client = _connect(self.address, GREETING)
@@ -64,7 +63,7 @@ class ClusterEngine:
         hold no Jirga, or another version of the model.
         """
         waiting = _Waiting(tasks)
-        flying: dict[Future[bytes], Task] = {}
+        flying: dict[Future, Task] = {}
         while True:
             while len(flying) < DEPTH * self._width(flying) and (task := waiting.next()):
                 flying[self._send(task)] = task
@@ -90,21 +89,20 @@ class ClusterEngine:
                 _let_go(one)
         self._client = None
 
-    def _send(self, task: Task) -> "Future[bytes]":
+    def _send(self, task: Task) -> Future:
         """Give a task to the cluster, which picks the worker."""
-        assert self._client is not None
         future = self._client.submit(work, task, key=f"jirga-{task.key}", pure=False)
         future.add_done_callback(self._ended.put)
         return future
 
-    def _next(self) -> "Future[bytes] | None":
+    def _next(self) -> Future:
         """The next task to end, or None if none does for a while."""
         try:
             return self._ended.get(timeout=_LOOK)
         except queue.Empty:
             return None
 
-    def _settled(self, future: "Future[bytes]", task: Task, waiting: "_Waiting") -> Computed | SetAside | None:
+    def _settled(self, future: Future, task: Task, waiting: "_Waiting") -> Computed | SetAside | None:
         """What became of a task that ended; None if it is sent again. Raises InputError and WorkersDie."""
         from distributed import KilledWorker
 
@@ -116,7 +114,7 @@ class ClusterEngine:
             return Computed(task, part.failed_rows(data, task.key), data)
         if isinstance(error, KilledWorker | MemoryError | OSError):
             return waiting.struck(task, error)
-        if isinstance(error, OtherModel | ImportError):
+        if isinstance(error, OtherModelError | ImportError):
             raise InputError(f"its workers cannot compute this study: {error}", path="engine", value=self.address)
         raise error
 
@@ -140,11 +138,10 @@ class ClusterEngine:
                 return
         raise WorkersDie(f"the scheduler at {self.address} went away and did not come back in {PATIENCE} seconds")
 
-    def _width(self, flying: "dict[Future[bytes], Task]") -> int:
+    def _width(self, flying: dict[Future, Task]) -> int:
         """Threads of all workers. With none, and nothing under way, waits for one; raises WorkersDie if none comes."""
         if self._lost():
             return 0 if flying else 1
-        assert self._client is not None
         if time.monotonic() - self._counted > _RECOUNT:
             self._threads, self._counted = sum(self._client.nthreads().values()), time.monotonic()
         if self._threads or flying:
@@ -183,27 +180,27 @@ class _Waiting:
 
 
 def work(task: Task) -> bytes:
-    """Compute a unit on a worker and send its part back. Raises OtherModel if the worker's model is not the study's."""
+    """Compute a unit on a worker, and give its part. Raises OtherModelError if the worker's model is not the study's."""
     from sim.study.compute import compute
     from sim.study.identity import model_hash
 
     if model_hash() != task.model:
-        raise OtherModel("a worker holds another version of the model; install the same Jirga everywhere")
+        raise OtherModelError("a worker holds another version of the model; install the same Jirga everywhere")
     return compute(task)
 
 
-def _connect(address: str, seconds: float) -> "Client":
+def _connect(address: str, seconds: float) -> Client:
     """A client of a scheduler. Raises OSError if none answers."""
     from distributed import Client
 
-    return Client(address, timeout=seconds, set_as_default=False)
+    return Client(address, timeout=seconds, set_as_default=False)  # type: ignore[no-untyped-call]
 
 
 def _local_cluster(processes: int | None) -> Any:
     """A scheduler and worker processes of one thread each, on this machine and reachable from nowhere else."""
     from distributed import LocalCluster
 
-    return LocalCluster(
+    return LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=processes, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     )
 
@@ -228,4 +225,5 @@ def _check_installed() -> None:
     try:
         import distributed  # noqa: F401
     except ImportError as error:
-        raise InputError("this engine needs Dask: install jirga with its extra, jirga[cluster]", path="engine") from error
+        problem = "this engine needs Dask: install jirga with its extra, jirga[cluster]"
+        raise InputError(problem, path="engine") from error
