@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.command import ROOT, fail, succeed
+from tests.app.command import ERROR, ROOT, process, succeed
 
 SCENARIO = """
 title = "Six weeks"
@@ -91,7 +92,7 @@ def kill(one: subprocess.Popen[bytes]) -> None:
     """SIGKILL a process of our own."""
     with suppress(ProcessLookupError):
         one.send_signal(signal.SIGKILL)
-    one.wait(PATIENCE)
+    one.communicate(timeout=PATIENCE)
 
 
 @contextmanager
@@ -159,7 +160,8 @@ def test_a_killed_study_goes_on_with_another_engine(plan: Path, tmp_path: Path, 
         until(lambda: written(out) >= 2, running)
         kill(running)
         assert 2 <= written(out) < len(undisturbed)
-    succeed("study", "run", "--out", out, "--engine", "dask", "--processes", "2")
+    done = process("study", "run", "--out", str(out), "--engine", "dask", "--processes", "2", timeout=PATIENCE)
+    assert (done.returncode, done.stderr) == (0, "")
     assert parts(out) == undisturbed
 
 
@@ -167,6 +169,11 @@ def test_a_scheduler_that_is_not_there_is_a_clear_error(plan: Path, tmp_path: Pa
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-        words = fail("study", "run", plan, "--out", tmp_path / "study", "--engine", address)
-    assert address in words
-    assert "no Dask scheduler answers" in words
+        done = process(
+            "study", "run", str(plan), "--out", str(tmp_path / "study"), "--engine", address, timeout=PATIENCE
+        )
+    assert (done.returncode, done.stdout) == (ERROR, "")
+    assert re.fullmatch(r"error: [^\n]+\n", done.stderr), done.stderr
+    assert address in done.stderr
+    assert "no Dask scheduler answers" in done.stderr
+    assert not (tmp_path / "study").exists()
