@@ -110,13 +110,16 @@ class _Voyage:
         """Live one leg and enter it."""
         first = self.batch.first + worlds[0]
         model = PeaceProcess(scenario, len(worlds), self.seed, first, courses=courses, collect=False)
-        for _ in range(model.calendar.days):
-            model.step()
-            self.done += model.worlds
-            if self.progress is not None:
-                self.progress(self.done, self.total)
-        model.finish()
-        self.batch.take(model, self.batch.rows(places, worlds))
+        try:
+            for _ in range(model.calendar.days):
+                model.step()
+                self.done += model.worlds
+                if self.progress is not None:
+                    self.progress(self.done, self.total)
+            model.finish()
+            self.batch.take(model, self.batch.rows(places, worlds))
+        finally:
+            model.release()
 
 
 def run_points(

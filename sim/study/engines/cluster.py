@@ -180,7 +180,7 @@ class _Waiting:
 
 
 def work(task: Task) -> bytes:
-    """Compute a unit on a worker, and give its part. Raises OtherModelError if the worker's model is not the study's."""
+    """Compute a unit on a worker. Raises OtherModelError if the worker's model is not the study's."""
     from sim.study.compute import compute
     from sim.study.identity import model_hash
 
