@@ -1,0 +1,80 @@
+"""The deck: events that a teacher may bring into a round, each with the mechanism it stands for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from sim import settings, values
+from sim.errors import InputError, nearest
+from sim.frozen import FrozenMap
+from sim.tomlfile import read_toml
+
+FILE: Final = Path(__file__).with_name("deck.toml")
+KEYS: Final = ("title", "text", "days", "levers", "mechanism", "rests_on")
+DAYS: Final = (1, 84)
+LONGEST_TEXT: Final = 500
+MOST_LEVERS: Final = 6
+
+
+@dataclass(frozen=True)
+class Card:
+    """One event: news, and what it imposes for so many days.
+
+    levers: value by lever, of any actor, may be empty for news alone; mechanism: what it stands for; rests_on:
+    sentences of the text, or "assumption". Raises InputError for a wrong part.
+    """
+
+    name: str  # "" for one written on the spot
+    title: str
+    text: str
+    days: int
+    levers: Mapping[str, float | bool]
+    mechanism: str = "written on the spot"
+    rests_on: str = "assumption"
+
+    def __post_init__(self) -> None:
+        """Check every part. Raises InputError."""
+        for name, longest in (("title", 80), ("text", LONGEST_TEXT), ("mechanism", 300), ("rests_on", 40)):
+            try:
+                values.text(getattr(self, name), longest)
+            except InputError as error:
+                raise error.at(path=name) from None
+        if not isinstance(self.levers, Mapping) or len(self.levers) > MOST_LEVERS:
+            raise InputError("must be values by lever", path="levers", bounds=f"at most {MOST_LEVERS}")
+        try:
+            object.__setattr__(self, "days", values.number(self.days, *DAYS, "days", whole=True))
+        except InputError as error:
+            raise error.at(path="days") from None
+        object.__setattr__(self, "levers", FrozenMap({name: _checked(name, v) for name, v in self.levers.items()}))
+
+
+def _checked(name: str, value: Any) -> float | bool:
+    if not settings.is_lever(name):
+        raise settings.unknown(name, value)
+    return settings.checked(name, value)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def deck() -> dict[str, Card]:
+    """Every card by name, in the order of the file. Raises InputError for a wrong entry."""
+    found = {}
+    for name, table in read_toml(FILE, file=FILE.name).items():
+        try:
+            for key in table:
+                if key not in KEYS:
+                    raise InputError("no such key", path=key, nearest=nearest(key, KEYS))
+            found[name] = Card(name=name, **table)
+        except InputError as error:
+            raise error.at(file=FILE.name, path=name) from None
+        except TypeError as error:
+            raise InputError(f"incomplete: {error}", file=FILE.name, path=name) from error
+    return found
+
+
+def card_named(name: str) -> Card:
+    """A card of the deck. Raises InputError with the nearest name."""
+    if name not in deck():
+        raise InputError("no such card", path="card", value=name, nearest=nearest(name, deck()))
+    return deck()[name]

@@ -1,0 +1,102 @@
+"""The guard at the door: long codes, compared in constant time, and a wait for those who guess."""
+
+import hmac
+import secrets
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from typing import Final, Protocol, TypeVar
+
+from sim.errors import InputError
+
+LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
+CODE: Final = 12  # letters: 59 bits
+PART: Final = 4  # letters between dashes
+SECRET: Final = 24  # bytes: 192 bits, of a teacher's secret or a student's token
+LONGEST: Final = 100  # characters that are looked at
+
+FREE: Final = 5  # wrong codes from one place before it has to wait
+LONGEST_WAIT: Final = 30.0  # seconds
+WINDOW: Final = 60.0  # seconds
+CROWD: Final = 60  # wrong codes from everywhere in that time before each is answered late
+LATE: Final = 1.0  # seconds
+PLACES: Final = 10_000  # remembered
+
+
+class Keyed(Protocol):
+    """Anything that a key opens."""
+
+    @property
+    def key(self) -> str:
+        """The code, token or secret."""
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+def new_code() -> str:
+    """A code that is easy to type: ABCD-EFGH-JKMN."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(CODE))
+    return "-".join(letters[at : at + PART] for at in range(0, CODE, PART))
+
+
+def new_secret() -> str:
+    """A secret for a link."""
+    return secrets.token_urlsafe(SECRET)
+
+
+def tidy(code: str) -> str:
+    """A code as it was made, however it was typed."""
+    letters = "".join(c for c in code[:LONGEST].upper() if c.isalnum())
+    return "-".join(letters[at : at + PART] for at in range(0, len(letters), PART))
+
+
+def opened(given: str, doors: Iterable[K]) -> K | None:
+    """What a key opens: every door is tried, each in constant time."""
+    wanted, found = given[:LONGEST].encode("utf-8", "replace"), None
+    for door in doors:
+        if hmac.compare_digest(door.key.encode(), wanted):
+            found = door
+    return found
+
+
+class Guard:
+    """Counts wrong keys, by where they come from and over all."""
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        """clock: seconds that only go forward."""
+        self._clock, self._sleep = clock, sleep
+        self._lock = threading.Lock()
+        self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()  # how many by now, and when a try is free again
+        self._recent: deque[float] = deque()
+
+    def admit(self, client: str) -> None:
+        """Raises InputError while a place has to wait."""
+        with self._lock:
+            wait = self._wrong.get(client, (0, 0.0))[1] - self._clock()
+        if wait > 0:
+            raise InputError(f"too many wrong codes: wait {wait:.0f} seconds and try again" if wait >= 1 else "too many wrong codes: wait a second")  # fmt: skip
+
+    def wrong(self, client: str) -> None:
+        """Note a wrong key: the place waits twice as long each time, and a crowd is answered late."""
+        with self._lock:
+            now = self._clock()
+            count = self._wrong.pop(client, (0, 0.0))[0] + 1
+            wait = min(2.0 ** (count - FREE), LONGEST_WAIT) if count >= FREE else 0.0
+            self._wrong[client] = (count, now + wait)
+            if len(self._wrong) > PLACES:
+                self._wrong.popitem(last=False)
+            self._recent.append(now)
+            while self._recent[0] < now - WINDOW:
+                self._recent.popleft()
+            crowded = len(self._recent) > CROWD
+        if crowded:
+            self._sleep(LATE)
+
+    def right(self, client: str) -> None:
+        """Note a right key: its place is trusted again."""
+        with self._lock:
+            self._wrong.pop(client, None)

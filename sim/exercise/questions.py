@@ -1,0 +1,136 @@
+"""The questions that students put a probability on: will it have happened by the end of the round?"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from sim.errors import InputError, nearest
+from sim.series import SERIES
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from sim.results import Results
+
+MOST: Final = 2  # questions a round
+FEWEST_WORLDS: Final = 8  # that must still be open for a share of them to mean something
+FIGURES: Final = 2  # of a threshold
+
+_MILESTONES: Final = {
+    "first_release": "Will the first prisoners be let go by {date}?",
+    "released_1000": "Will 1,000 prisoners be out by {date}?",
+    "released_1500": "Will 1,500 prisoners be out by {date}?",
+    "released_5000": "Will all 5,000 prisoners be out by {date}?",
+    "power_shared": "Will the two camps in Kabul have settled on a share of power by {date}?",
+    "talks_open": "Will talks between Kabul and the Taliban have opened by {date}?",
+    "ceasefire": "Will talks have reached a ceasefire by {date}?",
+    "settlement": "Will talks have reached a settlement by {date}?",
+    "agreement_broken": "Will the agreement with the United States be broken for good by {date}?",
+    "us_at_8600": "Will no more than 8,600 US troops be left on {date}?",
+    "us_at_5000": "Will no more than 5,000 US troops be left on {date}?",
+}
+_SERIES: Final = {
+    "attacks": "Will there be more than {above} Taliban attacks a day, on average from {start} to {date}?",
+    "prisoners_released": "Will more than {above} prisoners have been let go by {date}?",
+    "security_forces_killed": "Will more than {above} Afghan soldiers and policemen a day be killed, on average from "
+    "{start} to {date}?",
+    "kabul_cohesion": "Will the cohesion of Kabul stand above {above} (of 1) on {date}?",
+    "returned_to_fighting": "Will more than {above} of the released be back at a front by {date}?",
+    "airstrikes": "Will there be more than {above} US airstrikes a day, on average from {start} to {date}?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, asked in every group. name: a milestone, or a series with the number that it must exceed."""
+
+    name: str
+    kind: Literal["milestone", "series"]
+    above: float | None = None
+
+    def text(self, start: dt.date, end: dt.date) -> str:
+        """The question in words, for a round over [start, end)."""
+        days = {"start": f"{start:%-d %B}", "date": f"{end - dt.timedelta(days=1):%-d %B %Y}"}
+        words = (_MILESTONES if self.kind == "milestone" else _SERIES)[self.name]
+        return words.format(**days, above="" if self.above is None else f"{self.above:,g}")
+
+    def settled(self, results: "Results", start: dt.date) -> "npt.NDArray[np.bool_]":
+        """Whether it had happened before the round began, by world, (worlds,)."""
+        import numpy as np
+
+        if self.kind == "series":
+            return np.zeros(results.worlds, np.bool_)
+        day = results.milestone_day[self.name]
+        return np.asarray((day >= 0) & (day < results.calendar.index(start)))
+
+    def happened(self, results: "Results", start: dt.date, end: dt.date) -> "npt.NDArray[np.bool_]":
+        """Whether it has happened by the end of a round over [start, end), by world, (worlds,)."""
+        import numpy as np
+
+        if self.kind == "milestone":
+            day = results.milestone_day[self.name]
+            return np.asarray((day >= 0) & (day < results.calendar.index(end)))
+        return np.asarray(_measure(results, self.name, start, end) > self.above)
+
+
+def bank() -> tuple[str, ...]:
+    """The names of all questions, milestones first."""
+    return (*_MILESTONES, *_SERIES)
+
+
+def named(names: Sequence[str], base: "Results", start: dt.date, end: dt.date) -> tuple[Question, ...]:
+    """Questions by name. Raises InputError for an unknown name, one twice, or more than MOST."""
+    if len(names) > MOST or len(set(names)) < len(names):
+        raise InputError("too many questions, or one twice", path="questions", bounds=f"at most {MOST} different ones")
+    for name in names:
+        if name not in bank():
+            raise InputError("no such question", path="questions", value=name, nearest=nearest(name, bank()))
+    return tuple(
+        Question(name, "milestone") if name in _MILESTONES else _even(name, base, start, end) for name in names
+    )
+
+
+def picked(count: int, number: int, base: "Results", start: dt.date, end: dt.date, gone: Collection[str]) -> tuple[Question, ...]:
+    """Questions for a round, as open as they come: the milestone whose share is nearest one half, and a series.
+
+    count: 0 to MOST; number: of the round, by which the series take turns; base: many worlds of the base scenario to
+    the end of the round at least; gone: milestones that need not be asked. One question alone takes turns too.
+    """
+    series = _even(list(_SERIES)[(number - 1) % len(_SERIES)], base, start, end)
+    milestone = _most_open(base, start, end, gone)
+    both = [one for one in (milestone, series) if one is not None]
+    return tuple(both if count == MOST else both[(number - 1) % len(both) :][:count])
+
+
+def _most_open(base: "Results", start: dt.date, end: dt.date, gone: Collection[str]) -> Question | None:
+    """The milestone that is hardest to call: of the worlds where it is open, nearest to half reach it in the round."""
+    shares = {}
+    for name in _MILESTONES:
+        question = Question(name, "milestone")
+        still = ~question.settled(base, start)
+        if name not in gone and still.sum() >= FEWEST_WORLDS:
+            shares[name] = float(question.happened(base, start, end)[still].mean())
+    uncertain = {name: share for name, share in shares.items() if 0 < share < 1}
+    if not uncertain:
+        return None
+    return Question(min(uncertain, key=lambda name: abs(uncertain[name] - 1 / 2)), "milestone")
+
+
+def _even(name: str, base: "Results", start: dt.date, end: dt.date) -> Question:
+    """A series with the round number that about half of the base's worlds exceed."""
+    import numpy as np
+
+    middle = float(np.median(_measure(base, name, start, end)))
+    return Question(name, "series", float(f"{middle:.{FIGURES}g}"))
+
+
+def _measure(results: "Results", name: str, start: dt.date, end: dt.date) -> "npt.NDArray[np.float64]":
+    """What a series comes to in a round, by world: the mean of a day's count, or the level on the last day, (worlds,)."""
+    import numpy as np
+
+    values = results.series(name)[:, results.calendar.window(start, end)].astype(np.float64)
+    return np.asarray(values[:, -1] if SERIES[name].kind == "level" else values.mean(axis=1))
+
+

@@ -1,0 +1,85 @@
+"""The four seats: what each may order, what it wants, and its private briefing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sim.decisions import Lever, levers
+from sim.errors import InputError
+from sim.outcomes import OUTCOMES
+from sim.tomlfile import read_toml
+from sim.values import choice, text
+
+FILE: Final = Path(__file__).with_name("seats.toml")
+ACTORS: Final = {"us": "us", "taliban": "taliban", "ghani": "kabul.ghani", "abdullah": "kabul.abdullah"}
+WANTS: Final = ("more", "less", "reached", "not reached")
+LONGEST_BRIEFING: Final = 4000
+LONGEST_WHY: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """An outcome that a party cares about, and which way. It reads an outcome; it is no score."""
+
+    outcome: str  # of sim.outcomes
+    wants: str  # one of WANTS
+    text: str
+    why: str
+    rests_on: str  # sentences of the text, or "assumption"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One party at the table."""
+
+    name: str
+    label: str
+    short: str  # for narrow columns
+    aims: tuple[Aim, ...]
+    briefing: str  # what only this seat reads; paragraphs are set apart by blank lines
+
+    @property
+    def levers(self) -> dict[str, Lever]:
+        """What the seat may order, by dotted name: the decisions of its actor."""
+        return {name: lever for name, lever in levers().items() if lever.actor == ACTORS[self.name]}
+
+
+def _read() -> dict[str, Seat]:
+    tables = read_toml(FILE, file=FILE.name)
+    if tuple(tables) != tuple(ACTORS):
+        raise InputError("must hold the four seats in order", file=FILE.name, bounds=", ".join(ACTORS))
+    return {name: _seat(name, table) for name, table in tables.items()}
+
+
+def _seat(name: str, table: dict[str, Any]) -> Seat:
+    try:
+        return Seat(
+            name=name,
+            label=text(table["label"], 40),
+            short=text(table["short"], 12),
+            aims=tuple(_aim(one) for one in table["aims"]),
+            briefing=text(table["briefing"].strip(), LONGEST_BRIEFING, lines=True),
+        )
+    except KeyError as error:
+        raise InputError(f"has no {error.args[0]}", file=FILE.name, path=name) from error
+    except InputError as error:
+        raise error.at(file=FILE.name, path=name) from None
+
+
+def _aim(table: dict[str, Any]) -> Aim:
+    return Aim(
+        outcome=choice(table["outcome"], tuple(OUTCOMES)),
+        wants=choice(table["wants"], WANTS),
+        text=text(table["text"], LONGEST_WHY),
+        why=text(table["why"], LONGEST_WHY),
+        rests_on=text(table["rests_on"], 40),
+    )
+
+
+SEATS: Final[dict[str, Seat]] = _read()
+
+
+def seat_of(lever: str) -> str | None:
+    """The seat whose lever it is; None for one that no seat holds. Raises KeyError for an unknown lever."""
+    actor = levers()[lever].actor
+    return next((name for name, own in ACTORS.items() if own == actor), None)

@@ -1,0 +1,126 @@
+"""The state of an exercise: a fold over its log. What it says follows from the events alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any, Final
+
+from sim.exercise import events as e
+from sim.exercise.events import Event
+from sim.exercise.settings import ExerciseSettings
+from sim.exercise.views import Phase
+
+OUTSIDE: Final = (e.Seated, e.Paced)  # acts that belong to no round: a rewind keeps them
+
+
+@dataclass(frozen=True)
+class State:
+    """Where an exercise stands after an event. Lists hold the events in force in this take, in order.
+
+    seq: of the last event; round: the one to play, or the last; minutes: a round; deadline: of the open round; frozen_at:
+    when the clock was stopped; taken: the round from which students hold a seat, by group and seat; opened: by round,
+    as it was opened last.
+    """
+
+    settings: ExerciseSettings
+    minutes: float | None
+    seq: int = 0
+    take: int = 0
+    round: int = 1
+    phase: Phase = "waiting"
+    deadline: float | None = None
+    frozen_at: float | None = None
+    log: tuple[Event, ...] = ()
+    taken: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    opened: Mapping[int, e.Opened] = field(default_factory=dict)
+
+    @property
+    def played(self) -> int:
+        """How many rounds of this take are played."""
+        return self.settings.rounds if self.phase == "over" else self.round - 1
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the clock stands still."""
+        return self.frozen_at is not None
+
+    def expired(self, now: float) -> bool:
+        """Whether the open round's deadline has passed."""
+        return self.phase == "open" and not self.frozen and self.deadline is not None and now >= self.deadline
+
+    def of(self, *kinds: type[Any], group: int | None = None) -> list[Event]:
+        """The events in force of some kinds, of one group or of all."""
+        return [one for one in self.log if isinstance(one.act, kinds) and group in (None, one.group)]
+
+    def questions(self, number: int) -> tuple[e.Question, ...]:
+        """The questions of a round; none before it was opened."""
+        return self.opened[number].questions if number in self.opened else ()
+
+    def then(self, event: Event) -> "State":
+        """The state after one more event."""
+        if isinstance(event.act, e.Rewound):
+            return self._rewound(event)
+        after = _STEPS.get(type(event.act), _nothing)(self, event)
+        return replace(after, seq=event.seq, log=(*self.log, event))
+
+    def _rewound(self, event: Event) -> "State":
+        """The rounds before the event's, in a new take; students stay seated."""
+        kept = [one for one in self.log if one.round < event.round or isinstance(one.act, OUTSIDE)]
+        moved = [replace(one, round=min(one.round, event.round)) for one in kept]
+        back = fold(self.settings, moved)
+        return replace(
+            back, seq=event.seq, take=event.take, round=event.round, phase="waiting", deadline=None, frozen_at=None
+        )
+
+
+def fold(settings: ExerciseSettings, log: Iterable[Event]) -> State:
+    """The state after a log."""
+    return reduce(State.then, log, State(settings, settings.minutes))
+
+
+def _nothing(state: State, _: Event) -> State:
+    return state
+
+
+def _seated(state: State, event: Event) -> State:
+    place = (event.group, event.seat)
+    return state if place in state.taken else replace(state, taken={**state.taken, place: event.round})
+
+
+def _opened(state: State, event: Event) -> State:
+    opened = {**state.opened, event.round: event.act}
+    return replace(state, phase="open", deadline=event.act.deadline, opened=opened)  # type: ignore[union-attr]
+
+
+def _closed(state: State, _: Event) -> State:
+    return replace(state, phase="closed", deadline=None)
+
+
+def _played(state: State, event: Event) -> State:
+    if event.round == state.settings.rounds:
+        return replace(state, phase="over", deadline=None)
+    return replace(state, phase="waiting", round=event.round + 1, deadline=None)
+
+
+def _frozen(state: State, event: Event) -> State:
+    return replace(state, frozen_at=event.at)
+
+
+def _thawed(state: State, event: Event) -> State:
+    return replace(state, frozen_at=None, deadline=event.act.deadline)  # type: ignore[union-attr]
+
+
+def _paced(state: State, event: Event) -> State:
+    act: Any = event.act
+    return replace(state, minutes=act.minutes, deadline=act.deadline if state.phase == "open" else None)
+
+
+_STEPS: Final[dict[type[Any], Any]] = {
+    e.Seated: _seated,
+    e.Opened: _opened,
+    e.Closed: _closed,
+    e.Played: _played,
+    e.Frozen: _frozen,
+    e.Thawed: _thawed,
+    e.Paced: _paced,
+}

@@ -1,0 +1,283 @@
+"""What the classroom shows: frozen records, never a row of the database. Text in them is text, never markup.
+
+Dates are days of the exercise's calendar, in the model; times (`now`, `deadline`) are seconds since 1970 by the server's
+clock. Groups are numbered from 1, rounds from 1, takes from 0. Seats are named us, taliban, ghani, abdullah.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.exercise.deck import Card
+from sim.exercise.settings import ExerciseSettings
+
+Phase = Literal["waiting", "open", "closed", "over"]
+Scope = Literal["round", "until_changed"]
+Status = Literal["open", "accepted", "declined", "countered", "withdrawn", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new exercise. The secret opens the teacher's pages; codes: by group and seat."""
+
+    exercise: str
+    secret: str
+    codes: Mapping[tuple[int, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A student's device: keep the token, it is the way back to the same seat."""
+
+    token: str
+    exercise: str
+    group: int
+    seat: str
+    student: int  # a number in the exercise, from 1; the only name a student has
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One line of what happened or was heard."""
+
+    round: int
+    date: dt.date
+    who: str  # whose doing or affair, in plain words
+    text: str
+    why: str  # the reason on record, "" for none
+    kind: Literal["world", "order", "deal", "inject"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One public figure of a group's world: over the last round, beside the round before."""
+
+    name: str  # of the series
+    label: str
+    unit: str
+    value: float  # events a day over the last round, or the level on its last day
+    before: float | None  # the same one round earlier; None before the first
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What everybody in a group knows on the morning of the round's first day."""
+
+    date: dt.date
+    figures: tuple[Figure, ...]
+    talks: str  # the stage of talks in words
+    blocked: tuple[str, ...]  # what is missing for talks, in words
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order in force for the round."""
+
+    lever: str
+    value: float | bool
+    scope: Scope
+    since: int  # the round in which it was given
+    student: int
+    breaks: tuple[int, ...]  # deals that it breaks in this round
+
+
+@dataclass(frozen=True, slots=True)
+class LeverView:
+    """What a seat may order."""
+
+    lever: str
+    label: str
+    unit: str  # "yes/no" for a flag, "1" for a share
+    low: float
+    high: float
+    flag: bool
+    about: str
+    rests_on: str
+    present: float | bool  # decided or imposed on the last day lived
+    order: OrderView | None  # None: the model's own actor decides, or a deal
+    promised: float | bool | None  # what a deal in force says for this round
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One promise of a proposal: a lever of its side at a value."""
+
+    lever: str
+    label: str
+    value: float | bool
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """An offer from one seat to another of the same group. As a deal it holds for `rounds` rounds from `first`."""
+
+    proposal: int
+    round: int  # in which it was made
+    sender: str  # a seat
+    receiver: str
+    give: tuple[Term, ...]  # what the sender does
+    take: tuple[Term, ...]  # what the receiver does
+    rounds: int
+    note: str
+    status: Status
+    first: int | None  # round from which it holds, once accepted
+    answers: int | None  # the proposal that this one counters
+    broken: tuple[tuple[int, str, str], ...]  # (round, seat, lever) where an order broke it; all rounds so far
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question of a round."""
+
+    round: int
+    question: str  # its name in the round
+    text: str
+    date: dt.date  # by the end of this day
+    open: bool  # False where the group's world settled it before the round
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A student's probability beside what came. The last four are None until the round is played."""
+
+    round: int
+    question: str
+    text: str
+    probability: float | None  # None: not given
+    happened: bool | None
+    ensemble: float | None  # share of the other worlds of the group's own scenario
+    brier: float | None
+    ensemble_brier: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One row of a calibration table: of the forecasts within [low, high), the mean and the share that came true."""
+
+    low: float
+    high: float
+    count: int
+    mean: float  # NaN where there is none
+    happened: float  # NaN where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Forecasts scored: mean Brier score, 0 the best and 1 the worst, beside the ensemble's on the same questions."""
+
+    count: int
+    brier: float  # NaN where nothing is scored
+    ensemble_brier: float
+    calibration: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassForecast:
+    """One question in one group: what its students said, and what came."""
+
+    round: int
+    group: int
+    question: str
+    text: str
+    count: int
+    mean: float  # NaN where nobody answered
+    happened: bool | None
+    ensemble: float | None
+    brier: float | None
+    ensemble_brier: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatState:
+    """A seat as its teacher sees it."""
+
+    seat: str
+    label: str
+    code: str
+    students: int  # devices that joined
+    present: int  # of them, seen in the last half minute
+    orders: int  # in force for this round
+    predictions: int  # students who answered every question of this round
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group as its teacher sees it; its orders too."""
+
+    group: int
+    seats: tuple[SeatState, ...]
+    situation: Situation
+    orders: tuple[OrderView, ...]
+    proposals: tuple[ProposalView, ...]
+    news: tuple[News, ...]  # latest round first
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherView:
+    """All that the teacher's pages show."""
+
+    exercise: str
+    version: int
+    settings: ExerciseSettings
+    phase: Phase
+    frozen: bool
+    round: int  # the round to play; after the last it stays the last
+    played: int  # rounds played in this take
+    take: int
+    starts: dt.date  # first day of the round
+    ends: dt.date  # day after its last
+    now: float
+    deadline: float | None
+    groups: tuple[GroupView, ...]
+    deck: tuple[Card, ...]
+    questions: tuple[QuestionView, ...]
+    forecasts: tuple[ClassForecast, ...]
+    score: Score  # of the class
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """All that a student's page shows: own seat's briefing and orders, the public situation, nothing of the others."""
+
+    exercise: str
+    version: int
+    title: str
+    phase: Phase
+    frozen: bool
+    round: int
+    rounds: int
+    played: int
+    take: int
+    starts: dt.date
+    ends: dt.date
+    now: float
+    deadline: float | None
+    group: int
+    seat: str
+    label: str
+    student: int
+    briefing: str
+    aims: tuple[str, ...]
+    situation: Situation
+    news: tuple[News, ...]
+    levers: tuple[LeverView, ...]
+    partners: tuple[tuple[str, str, tuple[LeverView, ...]], ...]  # seats a proposal can go to: name, label, its levers
+    proposals: tuple[ProposalView, ...]  # sent or received, latest first
+    questions: tuple[QuestionView, ...]
+    forecasts: tuple[Forecast, ...]
+    score: Score  # this student's
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An exercise in a list; holds no credential."""
+
+    exercise: str
+    title: str
+    created: float
+    groups: int
+    students: int
+    played: int
+    rounds: int
