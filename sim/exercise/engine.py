@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
-HISTORIES: Final = 96  # remembered; some 0.3 MB each
-ENSEMBLES: Final = 48  # some 1.5 MB each with 64 worlds
+HISTORIES: Final = 160  # remembered; some 0.3 MB each
+ENSEMBLES: Final = 24  # some 1 MB each with 64 worlds
+SMALL: Final = 4000
 
 
 class Engine:
@@ -29,6 +30,12 @@ class Engine:
         self._lock = threading.RLock()
         self._histories: OrderedDict[Hashable, History] = OrderedDict()
         self._ensembles: OrderedDict[Hashable, Results] = OrderedDict()
+        self._small: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Something small that never changes under its key, such as the scenario of a round that was played."""
+        with self._lock:
+            return _kept(self._small, SMALL, key, make)
 
     def history(self, scenario: Scenario, world: int, seed: int) -> "History":
         """One world in full."""

@@ -1,11 +1,13 @@
 """The guard at the door: long codes, compared in constant time, and a wait for those who guess."""
 
 import hmac
+import math
 import secrets
 import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
 from sim.errors import InputError
@@ -17,7 +19,7 @@ SECRET: Final = 24  # bytes: 192 bits, of a teacher's secret or a student's toke
 LONGEST: Final = 100  # characters that are looked at
 
 FREE: Final = 5  # wrong codes from one place before it has to wait
-LONGEST_WAIT: Final = 30.0  # seconds
+LONGEST_WAIT: Final = 32.0  # seconds
 WINDOW: Final = 60.0  # seconds
 CROWD: Final = 60  # wrong codes from everywhere in that time before each is answered late
 LATE: Final = 1.0  # seconds
@@ -70,33 +72,41 @@ class Guard:
         """clock: seconds that only go forward."""
         self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
-        self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()  # how many by now, and when a try is free again
-        self._recent: deque[float] = deque()
+        self._wrong: OrderedDict[str, _Tries] = OrderedDict()
+        self._recent: deque[float] = deque(maxlen=CROWD + 1)
 
     def admit(self, client: str) -> None:
         """Raises InputError while a place has to wait."""
         with self._lock:
-            wait = self._wrong.get(client, (0, 0.0))[1] - self._clock()
+            wait = self._tries(client).free - self._clock()
         if wait > 0:
-            raise InputError(f"too many wrong codes: wait {wait:.0f} seconds and try again" if wait >= 1 else "too many wrong codes: wait a second")  # fmt: skip
+            raise InputError(f"too many wrong codes: wait {math.ceil(wait)} seconds and try again")
 
     def wrong(self, client: str) -> None:
         """Note a wrong key: the place waits twice as long each time, and a crowd is answered late."""
         with self._lock:
             now = self._clock()
-            count = self._wrong.pop(client, (0, 0.0))[0] + 1
-            wait = min(2.0 ** (count - FREE), LONGEST_WAIT) if count >= FREE else 0.0
-            self._wrong[client] = (count, now + wait)
+            count = self._tries(client).count + 1
+            wait = min(2.0 ** min(count - FREE, LONGEST_WAIT), LONGEST_WAIT) if count >= FREE else 0.0
+            self._wrong[client] = _Tries(count, now, now + wait)
+            self._wrong.move_to_end(client)
             if len(self._wrong) > PLACES:
                 self._wrong.popitem(last=False)
             self._recent.append(now)
-            while self._recent[0] < now - WINDOW:
-                self._recent.popleft()
-            crowded = len(self._recent) > CROWD
+            crowded = len(self._recent) > CROWD and self._recent[0] > now - WINDOW
         if crowded:
             self._sleep(LATE)
 
-    def right(self, client: str) -> None:
-        """Note a right key: its place is trusted again."""
-        with self._lock:
-            self._wrong.pop(client, None)
+    def _tries(self, client: str) -> "_Tries":
+        """What is held against a place; forgotten after a while without a wrong code."""
+        tries = self._wrong.get(client, _Tries())
+        return tries if self._clock() - tries.last < WINDOW else _Tries()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tries:
+    """Wrong codes from a place: how many, when the last, and when it may try again, by the clock."""
+
+    count: int = 0
+    last: float = -math.inf
+    free: float = -math.inf

@@ -5,16 +5,33 @@ opens what belongs to another. A method that changes something returns only afte
 done raises InputError, one clear line, and changes nothing.
 """
 
+import secrets
+import threading
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from sim.errors import InputError, nearest
+from sim.exercise import rules
+from sim.exercise.book import Book, Place, Row
 from sim.exercise.deck import Card
+from sim.exercise.engine import Engine
+from sim.exercise.events import Act, Closed, Event, Forked, Rewound
+from sim.exercise.export import scenario_files
+from sim.exercise.guard import Guard, new_code, new_secret, opened, tidy
+from sim.exercise.questions import Question, named, picked
 from sim.exercise.settings import ExerciseSettings
+from sim.exercise.showing import lived, reveals, seat_view, settled, teacher_view
+from sim.exercise.state import State, fold
 from sim.exercise.views import Created, Joined, Listed, Scope, SeatView, TeacherView
+from sim.milestones import MILESTONES
 
 if TYPE_CHECKING:
     from sim.exercise.review import Review
+
+PRESENT: Final = 30.0  # seconds since a device last looked
 
 Terms = Mapping[str, float | bool]  # lever to value
 Progress = Callable[[int, int], None]
@@ -23,15 +40,28 @@ Progress = Callable[[int, int], None]
 class Classroom:
     """Exercises in one SQLite file. May be shared by threads, and the file by several processes."""
 
-    def __init__(self, path: str | Path) -> None:
-        """Open the file, made if it is not there (readable by its owner alone). Raises InputError if it cannot be."""
-        raise NotImplementedError
+    def __init__(
+        self, path: str | Path, *, clock: Callable[[], float] = time.time, guard: Guard | None = None
+    ) -> None:
+        """Open the file, made if it is not there (readable by its owner alone). Raises InputError if it cannot be.
+
+        clock: seconds since 1970; guard: who counts wrong codes.
+        """
+        self._book = Book(path)
+        self._clock, self._guard, self._engine = clock, Guard() if guard is None else guard, Engine()
+        self._lock = threading.RLock()
+        self._states: dict[str, State] = {}
+        self._seen: dict[tuple[str, int], float] = {}
 
     # Coming in
 
     def create(self, settings: ExerciseSettings) -> Created:
         """A new exercise with its secret and codes. Raises InputError if its base scenario cannot be played."""
-        raise NotImplementedError
+        made = Created(secrets.token_hex(6), new_secret(), _codes(settings))
+        row = Row(made.exercise, self._clock(), settings.to_json(), made.secret)
+        with self._book.writing():
+            self._book.add_exercise(row, made.codes)
+        return made
 
     def join(self, code: str, *, client: str = "") -> Joined:
         """A new student on the seat that a code opens; case, blanks and dashes do not matter.
@@ -39,19 +69,37 @@ class Classroom:
         client: where the try comes from, such as an address: many wrong codes from there have to wait. Raises
         InputError for a wrong code, for too many of them, and when the exercise is full.
         """
-        raise NotImplementedError
+        self._guard.admit(client)
+        place = opened(tidy(code), self._book.seats())
+        if place is None:
+            raise self._refused("that code opens no seat: look at it again", client)
+        token = new_secret()
+        with self._book.writing():
+            state = self._state(place.exercise)
+            student = len(self._book.students(place.exercise)) + 1
+            act = rules.join(state, student - 1)
+            who = replace(place, key=token, student=student)
+            self._book.add_student(who)
+            self._enter(state, who, [act])
+        self._saw(who)
+        return Joined(token, who.exercise, who.group, who.seat, student)
 
     def rejoin(self, token: str, *, client: str = "") -> Joined:
         """The same student again, by token. Raises InputError for a wrong one."""
-        raise NotImplementedError
+        who = self._student(token, client)
+        return Joined(who.key, who.exercise, who.group, who.seat, who.student)
 
     def listed(self) -> list[Listed]:
         """The exercises in the file, latest first: for whoever holds the file, so never for a page of the room."""
-        raise NotImplementedError
+        return [self._listed(row) for row in self._book.exercises()]
 
     def secret(self, exercise: str) -> str:
         """The teacher's secret: for whoever holds the file. Raises InputError if there is no such exercise."""
-        raise NotImplementedError
+        for row in self._book.exercises():
+            if row.exercise == exercise:
+                return row.secret
+        known = [row.exercise for row in self._book.exercises()]
+        raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, known))
 
     # Looking
 
@@ -60,15 +108,19 @@ class Classroom:
 
         0 for an exercise that is not there. A deadline that passes changes nothing until somebody looks.
         """
-        raise NotImplementedError
+        return self._book.version(exercise)
 
     def teacher(self, secret: str, *, client: str = "") -> TeacherView:
         """All that the teacher sees. Raises InputError for a wrong secret."""
-        raise NotImplementedError
+        state = self._looked_at(self._teacher(secret, client))
+        seats, students = self._book.seats(state.exercise), self._book.students(state.exercise)
+        return teacher_view(self._engine, state, seats, students, self._present, self._clock())
 
     def seat(self, token: str, *, client: str = "") -> SeatView:
         """All that a student sees. Raises InputError for a wrong token."""
-        raise NotImplementedError
+        who = self._student(token, client)
+        self._saw(who)
+        return seat_view(self._engine, self._looked_at(who.exercise), who, self._clock())
 
     # What students do, while a round is open and not frozen. Each raises InputError for a wrong token, outside an open
     # round, after its deadline, and while the exercise is frozen.
@@ -78,11 +130,11 @@ class Classroom:
 
         Raises InputError for another seat's lever, a wrong type and a value out of bounds.
         """
-        raise NotImplementedError
+        self._student_does(token, lambda state, who: rules.order(state, who, lever, value, scope))
 
     def withdraw_order(self, token: str, lever: str) -> None:
         """Take back every order on a lever from this round on. Raises InputError if there is none."""
-        raise NotImplementedError
+        self._student_does(token, lambda state, who: rules.withdraw(state, who, lever))
 
     def propose(self, token: str, to: str, give: Terms, take: Terms, rounds: int = 1, note: str = "") -> int:
         """Offer a deal to another seat of the group and return its number; it must be answered before the round closes.
@@ -91,29 +143,33 @@ class Classroom:
         one; note: plain text of at most 500 characters. Raises InputError for a seat that nobody holds, the own seat, an
         unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note too long.
         """
-        raise NotImplementedError
+        return self._student_does(token, lambda state, who: rules.propose(state, who, to, give, take, rounds, note))
 
     def answer(self, token: str, proposal: int, answer: Literal["accept", "decline"]) -> None:
         """Accept or decline a proposal sent to the own seat. A deal is the default order of both sides in its rounds.
 
         Raises InputError for a proposal that is not there, not for this seat, or no longer open.
         """
-        raise NotImplementedError
+        self._student_does(token, lambda state, who: rules.answer(state, who, proposal, answer))
 
     def counter(self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "") -> int:
         """Answer a proposal with another, sent back; returns its number. Raises as `answer` and `propose` do."""
-        raise NotImplementedError
+        return self._student_does(
+            token, lambda state, who: rules.counter(state, who, proposal, give, take, rounds, note)
+        )
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Take back an own proposal that is still open. Raises InputError."""
-        raise NotImplementedError
+        self._student_does(token, lambda state, who: rules.retract(state, who, proposal))
 
     def predict(self, token: str, question: str, probability: float) -> None:
         """Give a probability, 0 to 1, for a question of this round; the latest counts.
 
         Raises InputError for another question, one that is settled in the group, and a number out of bounds.
         """
-        raise NotImplementedError
+        who = self._student(token)
+        done = settled(self._engine, self._looked_at(who.exercise), who.group)
+        self._student_does(token, lambda state, who: rules.predict(state, who, question, probability, done))
 
     # What the teacher does. Each raises InputError for a wrong secret and in a phase that does not allow it.
 
@@ -122,27 +178,37 @@ class Classroom:
 
         questions: names from the bank (`sim.exercise.questions.bank`), at most two; the model picks if none are named.
         """
-        raise NotImplementedError
+        exercise = self._teacher(secret)
+        state = self._looked_at(exercise)
+        asked = self._questions(state, questions)
+        self._does(exercise, lambda state, now: [rules.open_round(state, now, asked)])
 
     def close(self, secret: str) -> None:
         """Close the open round: nothing more is taken."""
-        raise NotImplementedError
+        self._does(self._teacher(secret), lambda state, _: [rules.close(state)])
 
     def play(self, secret: str) -> None:
         """Play the round in every group, closing it first if it is open. No round of a take is played twice."""
-        raise NotImplementedError
+        exercise = self._teacher(secret)
+        state = self._looked_at(exercise)
+        if state.phase == "open":
+            self._does(exercise, lambda state, _: [rules.close(state)])
+            state = self._state(exercise)
+        rules.play(state, state.round)
+        self._live(state)
+        self._does(exercise, lambda now_it_is, _: [rules.play(now_it_is, state.round)])
 
     def freeze(self, secret: str) -> None:
         """Stop the clock and all students' acts."""
-        raise NotImplementedError
+        self._does(self._teacher(secret), lambda state, _: [rules.freeze(state)])
 
     def thaw(self, secret: str) -> None:
         """Go on; the deadline moves by as long as the exercise was frozen."""
-        raise NotImplementedError
+        self._does(self._teacher(secret), lambda state, now: [rules.thaw(state, now)])
 
     def pace(self, secret: str, minutes: float | None) -> None:
         """Minutes a round, None for no limit; an open round gets so many from now on."""
-        raise NotImplementedError
+        self._does(self._teacher(secret), lambda state, now: [rules.pace(state, minutes, now)])
 
     def inject(self, secret: str, card: str | Card, groups: Collection[int] = ()) -> None:
         """Bring an event into the round, in all groups or some: a card of the deck by name, or one written on the spot.
@@ -150,27 +216,165 @@ class Classroom:
         It acts from the round's first day, for the days that the card says, over orders of the same round.
         Raises InputError for an unknown card or group.
         """
-        raise NotImplementedError
+        self._does(self._teacher(secret), lambda state, _: [rules.inject(state, card, groups)])
 
     def rewind(self, secret: str, to: int) -> None:
         """Go back to before a round: a new take, which inherits the rounds before it; nothing leaves the log."""
-        raise NotImplementedError
+        exercise = self._teacher(secret)
+        with self._book.writing():
+            state = self._state(exercise)
+            number = rules.back_to(state, to)
+            event = Event(state.seq + 1, self._clock(), number, state.take + 1, Rewound())
+            self._book.add_event(exercise, event)
 
     def fork(self, secret: str, at: int) -> Created:
         """A new exercise that shares the rounds before `at`, with its own secret and codes, where nobody has joined."""
-        raise NotImplementedError
+        state = self._looked_at(self._teacher(secret))
+        number = rules.back_to(state, at)
+        settings = replace(state.settings, title=f"{state.settings.title[:60]} (from round {number})")
+        made = Created(secrets.token_hex(6), new_secret(), _codes(settings))
+        with self._book.writing():
+            self._book.add_exercise(Row(made.exercise, self._clock(), settings.to_json(), made.secret), made.codes)
+            for place in self._book.students(state.exercise):  # whose acts they were; nobody has their new tokens
+                self._book.add_student(replace(place, exercise=made.exercise, key=new_secret()))
+            for event in state.before(number):
+                self._book.add_event(made.exercise, replace(event, take=0))
+            note = Event(state.seq + 1, self._clock(), number, 0, Forked(state.exercise))
+            self._book.add_event(made.exercise, note)
+        return made
 
     def delete(self, secret: str) -> None:
         """Remove the exercise with all that it holds, for good."""
-        raise NotImplementedError
+        exercise = self._teacher(secret)
+        self._book.remove(exercise)
+        with self._lock:
+            self._states.pop(exercise, None)
+            self._seen = {key: when for key, when in self._seen.items() if key[0] != exercise}
 
     def export(self, secret: str) -> dict[str, str]:
         """A scenario file a group, by file name: what was played so far. `jirga run` on it gives the same world."""
-        raise NotImplementedError
+        state = self._looked_at(self._teacher(secret))
+        return scenario_files(state)
 
     def review(self, secret: str, progress: Progress | None = None) -> "Review":
         """The joint review of the rounds played so far; `review.html()` and `review.csv()` write it.
 
         progress: called with parts done and parts in all. Raises InputError before a round is played.
         """
-        raise NotImplementedError
+        from sim.exercise.review import review
+
+        return review(self._looked_at(self._teacher(secret)), self._engine, progress)
+
+    # Behind the desk
+
+    def _teacher(self, secret: str, client: str = "") -> str:
+        """The exercise that a secret opens. Raises InputError."""
+        doors = [Place(row.exercise, 0, "", row.secret) for row in self._book.exercises()]
+        door = opened(secret, doors)
+        if door is None:
+            raise self._refused("that is no teacher's link of an exercise here", client)
+        return door.exercise
+
+    def _student(self, token: str, client: str = "") -> Place:
+        """The student whom a token stands for. Raises InputError."""
+        who = opened(token, self._book.students())
+        if who is None:
+            raise self._refused("this device has no seat here: join with the code of a seat", client)
+        return who
+
+    def _refused(self, words: str, client: str) -> InputError:
+        self._guard.wrong(client)
+        return InputError(words)
+
+    def _state(self, exercise: str) -> State:
+        """The state after all that is committed."""
+        with self._lock:
+            known = self._states.get(exercise)
+            if known is None:
+                settings = self._book.settings(exercise)
+                if settings is None:
+                    raise InputError("the exercise was deleted")
+                known = fold(exercise, ExerciseSettings.from_json(settings), ())
+            for event in self._book.events(exercise, known.seq):
+                known = known.then(event)
+            self._states[exercise] = known
+            return known
+
+    def _looked_at(self, exercise: str) -> State:
+        """The state now: a round whose deadline has passed is closed first, and stays so whatever the clock does."""
+        state = self._state(exercise)
+        if not state.expired(self._clock()):
+            return state
+        with self._book.writing():
+            state = self._state(exercise)
+            if state.expired(self._clock()):
+                self._enter(state, _nobody(exercise), [Closed()])
+        return self._state(exercise)
+
+    def _does(self, exercise: str, decide: Callable[[State, float], Sequence[Act]]) -> None:
+        """Enter what the teacher does, if the rules let it."""
+        self._looked_at(exercise)
+        with self._book.writing():
+            state = self._state(exercise)
+            self._enter(state, _nobody(exercise), decide(state, self._clock()))
+
+    def _student_does(self, token: str, decide: Callable[[State, Place], Act]) -> int:
+        """Enter what a student does, if the rules let it; returns the number of the event."""
+        who = self._student(token)
+        self._looked_at(who.exercise)
+        with self._book.writing():
+            state = self._state(who.exercise)
+            if state.expired(self._clock()):
+                raise InputError("the time of this round is up")
+            return self._enter(state, who, [decide(state, who)])
+
+    def _enter(self, state: State, who: Place, acts: Sequence[Act]) -> int:
+        """Write acts into the log, inside `writing`; returns the number of the last."""
+        for seq, act in enumerate(acts, start=state.seq + 1):
+            event = Event(seq, self._clock(), state.round, state.take, act, who.group, who.seat, who.student)
+            self._book.add_event(who.exercise, event)
+        return state.seq + len(acts)
+
+    def _questions(self, state: State, names: Sequence[str]) -> tuple[Question, ...]:
+        """The questions to ask in a round that is about to be opened."""
+        settings = state.settings
+        if not names and not settings.questions:
+            return ()
+        start, end = settings.starts(state.round), settings.ends(state.round)
+        base = self._engine.ensembles([settings.scenario()], settings.worlds, settings.seed)[0]
+        if names:
+            return named(names, base, start, end)
+        groups = range(1, settings.groups + 1)
+        own = [lived(self._engine, state, group, state.played) for group in groups]
+        gone = [name for name in MILESTONES if all(one.milestone(name) is not None for one in own)]
+        return picked(settings.questions, state.round, base, start, end, gone)
+
+    def _live(self, state: State) -> None:
+        """Work out what everybody will ask for once the round is played."""
+        for group in range(1, state.settings.groups + 1):
+            lived(self._engine, state, group, state.round)
+        reveals(self._engine, state, state.round)
+
+    def _listed(self, row: Row) -> Listed:
+        state, students = self._state(row.exercise), self._book.students(row.exercise)
+        settings = state.settings
+        return Listed(
+            row.exercise, settings.title, row.created, settings.groups, len(students), state.played, settings.rounds
+        )
+
+    def _saw(self, who: Place) -> None:
+        self._seen[who.exercise, who.student] = time.monotonic()
+
+    def _present(self, who: Place) -> bool:
+        return time.monotonic() - self._seen.get((who.exercise, who.student), -PRESENT) < PRESENT
+
+
+def _codes(settings: ExerciseSettings) -> dict[tuple[int, str], str]:
+    """A code for every seat that students may take."""
+    groups = range(1, settings.groups + 1)
+    return {(group, seat): new_code() for group in groups for seat in settings.seats}
+
+
+def _nobody(exercise: str) -> Place:
+    """The teacher, in the log."""
+    return Place(exercise, 0, "", "")

@@ -17,11 +17,12 @@ OUTSIDE: Final = (e.Seated, e.Paced)  # acts that belong to no round: a rewind k
 class State:
     """Where an exercise stands after an event. Lists hold the events in force in this take, in order.
 
-    seq: of the last event; round: the one to play, or the last; minutes: a round; deadline: of the open round; frozen_at:
+    exercise: its id; seq: of the last event; round: the one to play, or the last; minutes: a round; deadline: of the open round; frozen_at:
     when the clock was stopped; taken: the round from which students hold a seat, by group and seat; opened: by round,
     as it was opened last.
     """
 
+    exercise: str
     settings: ExerciseSettings
     minutes: float | None
     seq: int = 0
@@ -56,6 +57,11 @@ class State:
         """The questions of a round; none before it was opened."""
         return self.opened[number].questions if number in self.opened else ()
 
+    def before(self, number: int) -> list[Event]:
+        """The events in force before a round; students stay seated and the pace stays as it was set."""
+        kept = [one for one in self.log if one.round < number or isinstance(one.act, OUTSIDE)]
+        return [replace(one, round=min(one.round, number)) for one in kept]
+
     def then(self, event: Event) -> "State":
         """The state after one more event."""
         if isinstance(event.act, e.Rewound):
@@ -65,17 +71,15 @@ class State:
 
     def _rewound(self, event: Event) -> "State":
         """The rounds before the event's, in a new take; students stay seated."""
-        kept = [one for one in self.log if one.round < event.round or isinstance(one.act, OUTSIDE)]
-        moved = [replace(one, round=min(one.round, event.round)) for one in kept]
-        back = fold(self.settings, moved)
+        back = fold(self.exercise, self.settings, self.before(event.round))
         return replace(
             back, seq=event.seq, take=event.take, round=event.round, phase="waiting", deadline=None, frozen_at=None
         )
 
 
-def fold(settings: ExerciseSettings, log: Iterable[Event]) -> State:
+def fold(exercise: str, settings: ExerciseSettings, log: Iterable[Event]) -> State:
     """The state after a log."""
-    return reduce(State.then, log, State(settings, settings.minutes))
+    return reduce(State.then, log, State(exercise, settings, settings.minutes))
 
 
 def _nothing(state: State, _: Event) -> State:

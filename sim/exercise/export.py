@@ -1,0 +1,38 @@
+"""Export: what each group did, as a scenario file that gives the same world again."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from sim.errors import InputError
+from sim.exercise.play import group_scenario
+from sim.exercise.state import State
+
+LONGEST_SLUG: Final = 40  # characters
+
+
+def scenario_files(state: State) -> dict[str, str]:
+    """A scenario file a group, by file name, to the end of the last round played.
+
+    `jirga run` on it runs as many worlds as it takes to reach the exercise's own: its last world is the group's.
+    Raises InputError before a round is played.
+    """
+    if not state.played:
+        raise InputError("no round is played yet, so there is nothing to export")
+    settings, slug = state.settings, slug_of(state.settings.title)
+    run = {"worlds": settings.world + 1, "seed": settings.seed}
+    notes = (
+        f"Played in a class exercise: rounds 1 to {state.played} of {settings.rounds}, on {settings.base}. The world of "
+        f"the exercise is world {settings.world} of seed {settings.seed}. A tool for thinking about mechanisms, not a forecast."
+    )
+    return {
+        f"{slug}-group-{group}.toml": replace(
+            group_scenario(state, group, state.played), run=run, notes=notes
+        ).to_toml()
+        for group in range(1, settings.groups + 1)
+    }
+
+
+def slug_of(title: str) -> str:
+    """A title as part of a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower())[:LONGEST_SLUG].strip("-") or "exercise"

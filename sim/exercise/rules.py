@@ -1,0 +1,254 @@
+"""The rules: what may be done now, by whom. Each gives the act to enter, or raises InputError and changes nothing."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from sim import settings as names
+from sim import values
+from sim.decisions import levers
+from sim.errors import InputError, nearest
+from sim.exercise import events as e
+from sim.exercise.book import Place
+from sim.exercise.deals import Proposal, proposals
+from sim.exercise.deck import Card, card_named
+from sim.exercise.events import Act, Value
+from sim.exercise.orders import in_force
+from sim.exercise.questions import Question
+from sim.exercise.seats import SEATS
+from sim.exercise.settings import MINUTES
+from sim.exercise.state import State
+from sim.frozen import FrozenMap
+
+LONGEST_NOTE: Final = 500  # characters
+MOST_TERMS: Final = 8  # of each side
+MOST_ACTS: Final = 300  # of a student in a round
+MOST_STUDENTS: Final = 120
+SCOPES: Final = ("round", "until_changed")
+ANSWERS: Final = ("accept", "decline")
+_CLOSED: Final = {
+    "waiting": "the round is not open yet: wait for your teacher to open it",
+    "closed": "the round is closed: it takes no more orders",
+    "over": "the exercise is over",
+}
+
+
+# What students may do
+
+
+def join(state: State, students: int) -> Act:
+    """Take a seat, at any time."""
+    if students >= MOST_STUDENTS:
+        raise InputError("the exercise is full", bounds=f"at most {MOST_STUDENTS} students")
+    if state.phase == "over":
+        raise InputError(_CLOSED["over"])
+    return e.Seated()
+
+
+def order(state: State, who: Place, lever: str, value: Any, scope: str) -> Act:
+    """Order one of the seat's levers."""
+    _may_act(state, who)
+    checked = _own(who.seat, lever, value)
+    _choice("scope", scope, SCOPES)
+    return e.Ordered(lever, checked, scope)  # type: ignore[arg-type]
+
+
+def withdraw(state: State, who: Place, lever: str) -> Act:
+    """Take back the orders on a lever."""
+    _may_act(state, who)
+    _own_name(who.seat, lever)
+    held = in_force(state, who.group, state.round).get(lever)
+    if held is None or held.deal is not None:
+        raise InputError("there is no order to take back", path=lever)
+    return e.Withdrawn(lever)
+
+
+def propose(
+    state: State, who: Place, to: Any, give: Any, take: Any, rounds: Any, note: Any, answers: int | None = None
+) -> Act:
+    """Offer a deal to another seat of the group."""
+    _may_act(state, who)
+    _choice("to", to, tuple(SEATS))
+    if to == who.seat:
+        raise InputError("a proposal goes to another seat, not to your own", path="to", value=to)
+    if (who.group, to) not in state.taken:
+        raise InputError("nobody holds that seat: the model plays it and signs nothing", path="to", value=to)
+    own, theirs = _terms(who.seat, give, "give"), _terms(to, take, "take")
+    if not own and not theirs:
+        raise InputError("a proposal needs at least one term", path="give")
+    left = state.settings.rounds - state.round + 1
+    return e.Proposed(to, own, theirs, _placed("rounds", values.number, rounds, 1, left, "rounds", whole=True), _note(note), answers)  # fmt: skip
+
+
+def answer(state: State, who: Place, proposal: Any, word: Any) -> Act:
+    """Accept or decline a proposal to the own seat."""
+    _may_act(state, who)
+    found = _open_proposal(state, who, proposal)
+    if found.receiver != who.seat:
+        raise InputError("that proposal is not addressed to your seat", path="proposal", value=proposal)
+    _choice("answer", word, ANSWERS)
+    return e.Answered(found.number, word)
+
+
+def counter(state: State, who: Place, proposal: Any, give: Any, take: Any, rounds: Any, note: Any) -> Act:
+    """Answer a proposal to the own seat with another."""
+    found = _open_proposal(state, who, proposal)
+    if found.receiver != who.seat:
+        raise InputError("that proposal is not addressed to your seat", path="proposal", value=proposal)
+    return propose(state, who, found.sender, give, take, rounds, note, answers=found.number)
+
+
+def retract(state: State, who: Place, proposal: Any) -> Act:
+    """Take back an own proposal."""
+    _may_act(state, who)
+    found = _open_proposal(state, who, proposal)
+    if found.sender != who.seat:
+        raise InputError("that proposal is not yours", path="proposal", value=proposal)
+    return e.Retracted(found.number)
+
+
+def predict(state: State, who: Place, question: Any, probability: Any, settled: Collection[str]) -> Act:
+    """Put a probability on a question of the round. settled: names that the group's world has settled already."""
+    _may_act(state, who)
+    asked = [one.name for one in state.questions(state.round)]
+    if question not in asked:
+        hint = nearest(question, asked) if isinstance(question, str) else None
+        raise InputError("is not asked in this round", path="question", value=question, nearest=hint)
+    if question in settled:
+        raise InputError("has happened already in your world", path="question", value=question)
+    return e.Predicted(question, _placed("probability", values.number, probability, 0.0, 1.0))
+
+
+# What the teacher may do
+
+
+def open_round(state: State, now: float, questions: tuple[Question, ...]) -> Act:
+    """Open the round, or open it again."""
+    if state.phase not in ("waiting", "closed"):
+        raise InputError("the exercise is over" if state.phase == "over" else "the round is open already")
+    _not_frozen(state)
+    asked = state.questions(state.round) if state.phase == "closed" else questions
+    return e.Opened(_deadline(state.minutes, now), asked)
+
+
+def close(state: State) -> Act:
+    """Close the open round."""
+    if state.phase != "open":
+        raise InputError("no round is open")
+    return e.Closed()
+
+
+def play(state: State, number: int) -> Act:
+    """Play a round that is closed; number: the round that was meant."""
+    if state.phase != "closed" or state.round != number:
+        raise InputError("there is no closed round to play")
+    _not_frozen(state)
+    return e.Played()
+
+
+def freeze(state: State) -> Act:
+    """Stop the clock."""
+    _not_frozen(state)
+    return e.Frozen()
+
+
+def thaw(state: State, now: float) -> Act:
+    """Go on, with the time that was left."""
+    if state.frozen_at is None:
+        raise InputError("the exercise is not frozen")
+    stood = max(now - state.frozen_at, 0.0)
+    return e.Thawed(None if state.deadline is None else state.deadline + stood)
+
+
+def pace(state: State, minutes: Any, now: float) -> Act:
+    """Set the minutes a round."""
+    checked = None if minutes is None else _placed("minutes", values.number, minutes, *MINUTES, "minutes")
+    start = now if state.frozen_at is None else state.frozen_at
+    return e.Paced(checked, _deadline(checked, start) if state.phase == "open" else None)
+
+
+def inject(state: State, card: Any, groups: Collection[int]) -> Act:
+    """Bring an event into the round, before it is played."""
+    if state.phase == "over":
+        raise InputError("the exercise is over")
+    chosen = card if isinstance(card, Card) else card_named(card)
+    for group in groups:
+        _placed("groups", values.number, group, 1, state.settings.groups, "groups", whole=True)
+    everybody = range(1, state.settings.groups + 1)
+    return e.Injected(chosen, tuple(sorted(set(groups))) or tuple(everybody))
+
+
+def back_to(state: State, to: Any) -> int:
+    """A round that can be gone back to: one that has begun."""
+    return int(_placed("round", values.number, to, 1, state.round, "rounds", whole=True))
+
+
+# Checks they share
+
+
+def _may_act(state: State, who: Place) -> None:
+    """Raises InputError unless the round is open and the clock goes."""
+    if state.phase != "open":
+        raise InputError(_CLOSED[state.phase])
+    _not_frozen(state)
+    done = sum(one.student == who.student and one.round == state.round for one in state.log)
+    if done >= MOST_ACTS:
+        raise InputError("that is enough for one round", bounds=f"at most {MOST_ACTS} changes")
+
+
+def _not_frozen(state: State) -> None:
+    if state.frozen:
+        raise InputError("the exercise is frozen: wait for your teacher")
+
+
+def _own(seat: str, lever: Any, value: Any) -> Value:
+    """A value for one of a seat's levers. Raises InputError."""
+    _own_name(seat, lever)
+    checked: Value = names.checked(lever, value)
+    return checked
+
+
+def _own_name(seat: str, lever: Any) -> None:
+    own = SEATS[seat].levers
+    if isinstance(lever, str) and lever in own:
+        return
+    if isinstance(lever, str) and lever in levers():
+        raise InputError(f"is not for {SEATS[seat].label} to order", path=lever)
+    hint = nearest(lever, own) if isinstance(lever, str) else None
+    raise InputError("no such lever", path="lever", value=lever, nearest=hint)
+
+
+def _terms(seat: str, given: Any, path: str) -> FrozenMap[Value]:
+    """One side's promises. Raises InputError."""
+    if not isinstance(given, Mapping) or len(given) > MOST_TERMS:
+        raise InputError("must be values by lever", path=path, bounds=f"at most {MOST_TERMS} terms")
+    return FrozenMap({lever: _own(seat, lever, value) for lever, value in given.items()})
+
+
+def _note(note: Any) -> str:
+    return "" if note == "" else _placed("note", values.text, note, LONGEST_NOTE)
+
+
+def _open_proposal(state: State, who: Place, number: Any) -> Proposal:
+    """A proposal of the group that is still open, seen by one of its two sides. Raises InputError."""
+    for one in proposals(state, who.group):
+        if one.number == number and who.seat in (one.sender, one.receiver):
+            if one.status != "open":
+                raise InputError(f"that proposal is {one.status}", path="proposal", value=number)
+            return one
+    raise InputError("no such proposal", path="proposal", value=number)
+
+
+def _choice(path: str, given: Any, choices: tuple[str, ...]) -> None:
+    _placed(path, values.choice, given, choices)
+
+
+def _deadline(minutes: float | None, now: float) -> float | None:
+    return None if minutes is None else now + 60 * minutes
+
+
+def _placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
+    """What a check gives, its error placed."""
+    try:
+        return check(*arguments, **options)
+    except InputError as error:
+        raise error.at(path=path) from None
