@@ -67,7 +67,7 @@ class Book:
     def __init__(self, path: str | Path) -> None:
         """Open the file, or make it."""
         self.path = Path(path)
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()  # one at a time in this process; whoever keeps a state of the log holds it too
         with self._told():
             if not self.path.exists():
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -91,13 +91,13 @@ class Book:
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._lock:
+        with self.lock:
             self._db.close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the file alone: what is written inside comes to disk together, or not at all when something is raised."""
-        with self._lock, self._told():
+        with self.lock, self._told():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -159,7 +159,7 @@ class Book:
 
     def remove(self, exercise: str) -> None:
         """Remove an exercise with all that it holds, from the disk too. Not inside `writing`."""
-        with self._lock:
+        with self.lock:
             with self.writing():
                 self._put("DELETE FROM exercise WHERE id = ?", exercise)
                 for table in ("seat", "student", "event"):
@@ -169,11 +169,11 @@ class Book:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _put(self, statement: str, *values: Any) -> None:
-        with self._lock, self._told():
+        with self.lock, self._told():
             self._db.execute(statement, values)
 
     def _all(self, statement: str, *values: Any) -> list[Any]:
-        with self._lock, self._told():
+        with self.lock, self._told():
             return self._db.execute(statement, values).fetchall()
 
     def _one(self, statement: str, *values: Any) -> Any:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 T = TypeVar("T")
-Progress = Callable[[int, int], None]
 
 HISTORIES: Final = 160  # remembered; some 0.3 MB each
 ENSEMBLES: Final = 24  # some 1 MB each with 64 worlds
@@ -50,20 +49,18 @@ class Engine:
         with self._lock:
             keys = [(scenario, worlds, seed) for scenario in scenarios]
             missing = list({key: None for key in keys if key not in self._ensembles})
-            found = dict(zip(missing, side_by_side([key[0] for key in missing], worlds, seed), strict=True))
+            found = dict(zip(missing, run_abreast([key[0] for key in missing], worlds, seed), strict=True))
             found |= {key: self._ensembles[key] for key in keys if key not in found}
             for key in keys:
                 _kept(self._ensembles, ENSEMBLES, key, lambda key=key: found[key])
             return [found[key] for key in keys]
 
 
-def side_by_side(
-    scenarios: Sequence[Scenario], worlds: int, seed: int, progress: Progress | None = None
-) -> "list[Results]":
-    """Worlds 0 to worlds - 1 of several scenarios over the same days, in one call."""
-    from sim.abreast import run_scenarios
+def run_abreast(scenarios: Sequence[Scenario], worlds: int, seed: int, *, first: int = 0) -> "list[Results]":
+    """Worlds first to first + worlds - 1 of several scenarios over the same days, in one call; none for none."""
+    from sim.abreast import run_scenarios  # Mesa only when something is run
 
-    return run_scenarios(scenarios, worlds, seed, progress=progress) if scenarios else []
+    return run_scenarios(scenarios, worlds, seed, first=first) if scenarios else []
 
 
 def _kept(store: "OrderedDict[Hashable, Any]", most: int, key: Hashable, make: Callable[[], T]) -> T:

@@ -11,6 +11,7 @@ from sim.exercise.deals import deals
 from sim.exercise.events import Value
 from sim.exercise.orders import breaches, in_force
 from sim.exercise.seats import SEATS, seat_of
+from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import State
 from sim.exercise.views import Figure, News, Situation
 from sim.intervention import Intervention
@@ -54,6 +55,16 @@ def group_scenario(state: State, group: int, through: int, without: Collection[i
         end=end,
         interventions=tuple(one for one in kept if one),
     )
+
+
+def free_base(settings: ExerciseSettings) -> Scenario:
+    """The base with every seat that students may take left to the model's own actors: what a group starts from."""
+    base = settings.scenario()
+    kept = [
+        one.clip(base.start, settings.start) if seat_of(one.field) in settings.seats else one
+        for one in base.interventions
+    ]
+    return replace(base, interventions=tuple(one for one in kept if one), name="", file=None)
 
 
 def _around(one: Intervention, new: Intervention, base: Scenario) -> list[Intervention]:

@@ -95,13 +95,14 @@ def named(names: Sequence[str], base: "Results", start: dt.date, end: dt.date) -
 def picked(count: int, number: int, base: "Results", start: dt.date, end: dt.date, gone: Collection[str]) -> tuple[Question, ...]:
     """Questions for a round, as open as they come: the milestone whose share is nearest one half, and a series.
 
-    count: 0 to MOST; number: of the round, by which the series take turns; base: many worlds of the base scenario to
+    count: 0 to MOST; number: of the round, by which the series take turns; base: many worlds of the base scenario, to
     the end of the round at least; gone: milestones that need not be asked. One question alone takes turns too.
     """
-    series = _even(list(_SERIES)[(number - 1) % len(_SERIES)], base, start, end)
+    turns = [list(_SERIES)[(number - 1 + step) % len(_SERIES)] for step in range(MOST)]
+    series = [_even(name, base, start, end) for name in turns]
     milestone = _most_open(base, start, end, gone)
-    both = [one for one in (milestone, series) if one is not None]
-    return tuple(both if count == MOST else both[(number - 1) % len(both) :][:count])
+    found = [*([milestone] if milestone else []), *series][:MOST]
+    return tuple(found if count == MOST else found[number % MOST :][:count])
 
 
 def _most_open(base: "Results", start: dt.date, end: dt.date, gone: Collection[str]) -> Question | None:

@@ -6,7 +6,6 @@ done raises InputError, one clear line, and changes nothing.
 """
 
 import secrets
-import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from sim.exercise.engine import Engine
 from sim.exercise.events import Act, Closed, Event, Forked, Rewound
 from sim.exercise.export import scenario_files
 from sim.exercise.guard import Guard, new_code, new_secret, opened, tidy
+from sim.exercise.play import free_base
 from sim.exercise.questions import Question, named, picked
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.showing import lived, reveals, seat_view, settled, teacher_view
@@ -49,7 +49,6 @@ class Classroom:
         """
         self._book = Book(path)
         self._clock, self._guard, self._engine = clock, Guard() if guard is None else guard, Engine()
-        self._lock = threading.RLock()
         self._states: dict[str, State] = {}
         self._seen: dict[tuple[str, int], float] = {}
 
@@ -247,7 +246,7 @@ class Classroom:
         """Remove the exercise with all that it holds, for good."""
         exercise = self._teacher(secret)
         self._book.remove(exercise)
-        with self._lock:
+        with self._book.lock:
             self._states.pop(exercise, None)
             self._seen = {key: when for key, when in self._seen.items() if key[0] != exercise}
 
@@ -288,7 +287,7 @@ class Classroom:
 
     def _state(self, exercise: str) -> State:
         """The state after all that is committed."""
-        with self._lock:
+        with self._book.lock:
             known = self._states.get(exercise)
             if known is None:
                 settings = self._book.settings(exercise)
@@ -341,7 +340,7 @@ class Classroom:
         if not names and not settings.questions:
             return ()
         start, end = settings.starts(state.round), settings.ends(state.round)
-        base = self._engine.ensembles([settings.scenario()], settings.worlds, settings.seed)[0]
+        base = self._engine.ensembles([free_base(settings)], settings.worlds, settings.seed)[0]
         if names:
             return named(names, base, start, end)
         groups = range(1, settings.groups + 1)

@@ -1,0 +1,240 @@
+"""The joint review: where the groups' worlds parted, which decisions did it, and what each party got by its own aims."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from sim.exercise.deals import proposals
+from sim.exercise.engine import Engine, run_abreast
+from sim.exercise.orders import Breach, breaches
+from sim.exercise.parting import Parting, partings
+from sim.exercise.play import group_scenario, said
+from sim.exercise.seats import SEATS
+from sim.exercise.settings import ExerciseSettings
+from sim.exercise.showing import class_forecasts, scored
+from sim.exercise.predictions import score
+from sim.exercise.state import State
+from sim.exercise.takeaways import Taken, decisions, taken_away, worlds_for
+from sim.exercise.views import ClassForecast, Score
+from sim.errors import InputError
+from sim.facts import facts
+from sim.milestones import MILESTONES, NEVER
+from sim.outcomes import OUTCOMES
+from sim.results import Results
+from sim.window import known
+
+Progress = Callable[[int, int], None]
+BASELINE: Final = 0  # the number of the scenario that no group played
+IN_WINDOW: Final = {"attacks": "attacks_2020", "security_forces_killed": "security_forces_killed_2020"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A milestone in a group: its date in the world played, None for never, and the share of the ensemble's worlds."""
+
+    group: int  # 0 for the baseline
+    milestone: str
+    label: str
+    date: dt.date | None
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class AimReading:
+    """What a seat got by one of its own aims. It reads an outcome and scores nobody."""
+
+    group: int
+    seat: str
+    text: str
+    wants: str  # more, less, reached, not reached
+    why: str
+    rests_on: str
+    outcome: str
+    label: str
+    unit: str
+    own: float  # in the world played
+    mean: float  # over the ensemble's worlds
+    base_own: float  # the same of the baseline
+    base_mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class DealRecord:
+    """A deal and whether it was kept in the rounds played."""
+
+    group: int
+    proposal: int
+    sender: str
+    receiver: str
+    terms: str
+    first: int
+    last: int
+    breaches: tuple[Breach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the text records, and the same figure in each group's world where there is one."""
+
+    sentence: str
+    states: str
+    value: str
+    groups: tuple[float, ...]  # by group, empty where nothing compares
+
+
+@dataclass(frozen=True)
+class Review:
+    """All that the class looks back on. own, many: by group, 0 for the baseline; over the days to the last round played."""
+
+    settings: ExerciseSettings
+    take: int
+    played: int
+    own: dict[int, Results]  # the world played
+    many: dict[int, Results]  # the ensemble
+    reached: tuple[Reached, ...]
+    partings: tuple[Parting, ...]
+    taken: tuple[Taken, ...]
+    aims: tuple[AimReading, ...]
+    deals: tuple[DealRecord, ...]
+    forecasts: tuple[ClassForecast, ...]
+    score: Score
+    recorded: tuple[Recorded, ...]
+
+    @property
+    def groups(self) -> range:
+        """The groups' numbers."""
+        return range(1, self.settings.groups + 1)
+
+    def html(self) -> str:
+        """The review as one page that needs no network and can be printed."""
+        from sim.exercise.review_page import page
+
+        return page(self)
+
+    def csv(self) -> dict[str, bytes]:
+        """All its data, one CSV file each, by file name; no cell is taken for a formula."""
+        from sim.exercise.review_tables import csv_files
+
+        return csv_files(self)
+
+
+def review(state: State, engine: Engine, progress: Progress | None = None) -> Review:
+    """The review of the rounds played in this take. Raises InputError before one is played."""
+    if not state.played:
+        raise InputError("no round is played yet, so there is nothing to review")
+    settings = state.settings
+    groups = range(1, settings.groups + 1)
+    base = settings.scenario().with_dates(end=settings.ends(state.played))
+    scenarios = [base, *(group_scenario(state, group, state.played) for group in groups)]
+    own = dict(enumerate(run_abreast(scenarios, 1, settings.seed, first=settings.world)))
+    many = dict(enumerate(run_abreast(scenarios, settings.worlds, settings.seed)))
+    return Review(
+        settings=settings,
+        take=state.take,
+        played=state.played,
+        own=own,
+        many=many,
+        reached=tuple(_reached(group, name, own[group], many[group]) for group in own for name in MILESTONES),
+        partings=tuple(_partings(own, many)),
+        taken=tuple(_taken(state, progress)),
+        aims=tuple(_aims(state, own, many)),
+        deals=tuple(one for group in groups for one in _deals(state, group)),
+        forecasts=class_forecasts(engine, state),
+        score=score(scored(engine, state)),
+        recorded=tuple(_recorded(own)),
+    )
+
+
+def _reached(group: int, name: str, own: Results, many: Results) -> Reached:
+    day = int(own.milestone_day[name][0])
+    date = None if day == NEVER else own.calendar.date(day)
+    return Reached(group, name, MILESTONES[name].label, date, float((many.milestone_day[name] != NEVER).mean()))
+
+
+def _partings(own: dict[int, Results], many: dict[int, Results]) -> list[Parting]:
+    """Every group against the baseline and against every other group."""
+    return [
+        one
+        for other, group in combinations(own, 2)
+        for one in partings(group, other, (own[group], own[other]), (many[group], many[other]))
+    ]
+
+
+def _taken(state: State, progress: Progress | None) -> list[Taken]:
+    """Every group's decisions, taken away in turn."""
+    groups = range(1, state.settings.groups + 1)
+    found = {group: decisions(state, group) for group in groups}
+    worlds, taken = worlds_for(state, sum(len(some) for some in found.values())), []
+    for done, group in enumerate(groups, start=1):
+        taken += taken_away(state, group, found[group], worlds)
+        if progress is not None:
+            progress(done, len(groups))
+    return taken
+
+
+def _aims(state: State, own: dict[int, Results], many: dict[int, Results]) -> list[AimReading]:
+    found = []
+    for group in range(1, state.settings.groups + 1):
+        for seat in SEATS.values():
+            for aim in seat.aims:
+                outcome, name = OUTCOMES[aim.outcome], aim.outcome
+                one, all_, base_one, base_all = (
+                    float(np.mean(some[number].outcomes[name].values))
+                    for number in (group, BASELINE)
+                    for some in (own, many)
+                )
+                found.append(
+                    AimReading(
+                        group, seat.name, aim.text, aim.wants, aim.why, aim.rests_on, name, outcome.label, outcome.unit,
+                        one, all_, base_one, base_all,
+                    )
+                )  # fmt: skip
+    return found
+
+
+def _deals(state: State, group: int) -> list[DealRecord]:
+    """The deals of a group that began in a round played."""
+    broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
+    return [
+        DealRecord(
+            group=group,
+            proposal=one.number,
+            sender=one.sender,
+            receiver=one.receiver,
+            terms="; ".join(said(lever, value) for lever, value in one.terms.items()),
+            first=one.first,
+            last=min(one.first + one.rounds - 1, state.played),
+            breaches=tuple(b for b in broken if b.deal == one.number),
+        )
+        for one in proposals(state, group)
+        if one.first is not None and one.first <= state.played
+    ]
+
+
+def _recorded(own: dict[int, Results]) -> list[Recorded]:
+    """The text's facts, with each group's world over the text's window beside the figures that it counts."""
+    start, end = known("window_start"), known("window_start") + dt.timedelta(days=int(known("window_days")))
+    counted = {fact: series for series, fact in IN_WINDOW.items()}
+    found = []
+    for name, fact in facts().items():
+        if fact.outside:
+            continue
+        figures: tuple[float, ...] = ()
+        if name in counted and own[BASELINE].calendar.end >= end:
+            window = own[BASELINE].calendar.window(start, end)
+            figures = tuple(float(one.series(counted[name])[0, window].sum()) for group, one in own.items() if group)
+        found.append(Recorded(fact.sentence, fact.states, _figure(fact.value, fact.relation, fact.unit), figures))
+    return found
+
+
+def _figure(value: object, relation: str, unit: str) -> str:
+    """A fact's figure in words; nothing for a plain statement."""
+    if isinstance(value, bool):
+        return ""
+    words = f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else f"{value:%-d %B %Y}" if isinstance(value, dt.date) else str(value)  # noqa: E501
+    told = "" if relation == "exactly" else f"{relation} "
+    return f"{told}{words}" + (f" {unit}" if unit not in ("1", "date") else "")

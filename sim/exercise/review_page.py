@@ -1,0 +1,353 @@
+"""The review as one HTML page: no network, no script, fit for a printer; every word of a user is escaped."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.charts import Dot, effects, svg
+from sim.charts.lines import Line, lines
+from sim.charts.theme import percent, said
+from sim.exercise.parting import NAMED, Parting
+from sim.exercise.review_tables import NOTE
+from sim.exercise.seats import SEATS
+from sim.exercise.takeaways import Taken
+from sim.milestones import MILESTONES
+from sim.outcomes import OUTCOMES
+from sim.series import SERIES
+
+if TYPE_CHECKING:
+    from sim.exercise.review import Review
+
+DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion")  # over the days
+EFFECTS: Final = ("attacks", "prisoners_released")  # of decisions, drawn
+TOLD: Final = ("attacks", "security_forces_killed", "prisoners_released", "reached_power_shared", "reached_talks_open")
+ABREAST: Final = 4  # groups in a chart
+WEEK: Final = 7
+
+_STYLE: Final = """
+:root { color-scheme: light; } * { box-sizing: border-box; }
+body { font: 16px/1.5 "Liberation Sans", Arial, Helvetica, sans-serif; color: #1b1b1b; background: #fff;
+  max-width: 60rem; margin: 0 auto; padding: 1rem; }
+h1 { font-size: 1.6rem; margin: 0 0 .3rem; } h2 { font-size: 1.25rem; margin: 2rem 0 .4rem; } h3 { font-size: 1.05rem; }
+p, li { max-width: 46rem; } .note { color: #595959; } .scroll { overflow-x: auto; } svg { max-width: 100%; height: auto; }
+table { border-collapse: collapse; margin: .5rem 0 1rem; font-size: .9rem; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #d9d9d9; }
+td.n, th.n { text-align: right; white-space: nowrap; } caption { text-align: left; font-weight: bold; padding: .3rem 0; }
+.sure { font-weight: bold; }
+@media print { body { font-size: 11px; max-width: none; padding: 0; } h2 { break-after: avoid; }
+  figure, tr { break-inside: avoid; } .scroll { overflow: visible; } }
+figure { margin: .5rem 0 1rem; }
+"""
+
+
+def page(review: "Review") -> str:
+    """The page."""
+    title = escape(f"{review.settings.title}: the joint review")
+    parts = [_head(review), _worlds(review), _parted(review), _milestones(review), _decisions(review), _aims(review)]
+    parts += [_deals(review), _forecasts(review), _text(review)]
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{_STYLE}</style></head>'
+        f"<body><main>{''.join(parts)}</main><footer><p class=note>{NOTE}</p></footer></body></html>\n"
+    )
+
+
+def _head(review: "Review") -> str:
+    s = review.settings
+    span = f"{_day(s.start)} to {_day(s.ends(review.played) - dt.timedelta(days=1))}"
+    hashes = ", ".join(f"group {g}: {review.own[g].scenario.hash()[:12]}" for g in review.groups)
+    return (
+        f"<h1>{escape(s.title)}: the joint review</h1><p class=note>{NOTE}</p>"
+        f"<p>{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} group{'s' * (s.groups > 1)}; on the "
+        f"scenario {escape(s.base)}. Every group lived the same luck, world {s.world} of seed {s.seed}: what differs comes "
+        f"from decisions. “In {s.worlds} worlds” means the same decisions under {s.worlds} different lucks.</p>"
+        f"<p class=note>{escape(hashes)}</p>"
+    )
+
+
+# Worlds
+
+
+def _worlds(review: "Review") -> str:
+    some = [review.groups[at : at + ABREAST] for at in range(0, len(review.groups), ABREAST)]
+    found = "".join(_figure(_over_days(review, name, groups)) for name in DRAWN for groups in some)
+    return f"<h2>The worlds that were played</h2>{found}"
+
+
+def _over_days(review: "Review", name: str, groups: Sequence[int]) -> dict[str, Any]:
+    """A series of some groups' worlds, and the baseline's."""
+    curves = [Line("baseline", _weekly(review, 0, name), reference=True)]
+    curves += [Line(f"group {group}", _weekly(review, group, name)) for group in groups]
+    series = SERIES[name]
+    counted = series.kind == "count"
+    return lines(
+        curves,
+        review.own[0].dates,
+        unit=series.unit,
+        title=f"{series.label}{', mean of the last seven days' if counted else ''}",
+        subtitle=f"Rounds begin on {', '.join(f'{day:%-d %b}' for day in _rounds(review))}",
+        note=f"World {review.settings.world} of seed {review.settings.seed}",
+    )
+
+
+def _rounds(review: "Review") -> list[dt.date]:
+    return [review.settings.starts(number) for number in range(1, review.played + 1)]
+
+
+def _weekly(review: "Review", group: int, name: str) -> Any:
+    values = review.own[group].arrays[name][0].astype(np.float64)
+    if SERIES[name].kind != "count":
+        return values
+    total = np.cumsum(values)
+    before = np.concatenate([np.zeros(min(WEEK, len(total))), total[:-WEEK]])
+    return (total - before) / np.minimum(np.arange(1, len(total) + 1), WEEK)
+
+
+def _parted(review: "Review") -> str:
+    """From the baseline by series; from each other by the first day in any."""
+    by_pair: dict[tuple[int, int], dict[str, Parting]] = {}
+    for one in review.partings:
+        by_pair.setdefault((one.group, one.other), {})[one.series] = one
+    rows = [
+        [f"Group {group}", *(_two(by_pair[group, 0][name]) for name in NAMED)] for group in review.groups
+    ]
+    head = ["", *(SERIES[name].label for name in NAMED)]
+    told = (
+        "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was played, and "
+        "in brackets for the mean over many worlds, where it is beyond luck. A dash: never.</p>"
+    )
+    return f"<h2>Where the worlds parted</h2>{told}{_table(head, rows)}{_each_other(review, by_pair)}"
+
+
+def _two(one: Parting) -> str:
+    return f"{_short(one.world)} ({_short(one.ensemble)})"
+
+
+def _each_other(review: "Review", by_pair: dict[tuple[int, int], dict[str, Parting]]) -> str:
+    pairs = [pair for pair in by_pair if pair[1]]
+    rows = []
+    for group, other in pairs:
+        dated = [(one.world, one.label) for one in by_pair[group, other].values() if one.world]
+        first = min(dated, key=lambda found: found[0]) if dated else None
+        rows.append([f"{other} and {group}", *((_short(first[0]), first[1]) if first else ("-", "alike"))])
+    return _table(["groups", "first day", "in what"], rows, caption="The groups from each other") if rows else ""
+
+
+def _milestones(review: "Review") -> str:
+    found = {(one.group, one.milestone): one for one in review.reached}
+    numbers = [0, *review.groups]
+    rows = [
+        [m.label, *(f"{_short(found[g, name].date)} ({percent(found[g, name].share)})" for g in numbers)]
+        for name, m in MILESTONES.items()
+    ]
+    told = "<p>The date in the world that was played, and in brackets the share of many worlds that get there.</p>"
+    return f"<h2>Milestones</h2>{told}{_table(['', 'baseline', *(f'group {g}' for g in review.groups)], rows)}"
+
+
+# Decisions
+
+
+def _decisions(review: "Review") -> str:
+    told = (
+        "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The figures "
+        "are with the decision minus without it: the mean over many worlds with its 95 % interval, <span class=sure>bold "
+        "</span> where luck alone would not do it, and after the bar the difference in your own world. Decisions work "
+        "through each other, so their effects do not add up. Whoever takes a decision away leaves the lever to the model’s "
+        "own actor.</p>"
+    )
+    parts = [_of_group(group, [one for one in review.taken if one.decision.group == group]) for group in review.groups]
+    return f"<h2>Which decisions did it</h2>{told}{''.join(parts)}"
+
+
+def _of_group(group: int, taken: Sequence[Taken]) -> str:
+    if not taken:
+        return f"<h3>Group {group}</h3><p>No decisions: the model’s own actors played every seat.</p>"
+    head = ["round", "who", "decision", *(_brief(name) for name in TOLD)]
+    rows = [[_span(one), one.decision.who, one.decision.text, *_cells(one)] for one in taken]
+    drawn = "".join(_figure(_dots(group, name, taken)) for name in EFFECTS if _moves(name, taken))
+    return f"<h3>Group {group}, over {taken[0].worlds} worlds</h3>{_table(head, rows, right=len(TOLD))}{drawn}"
+
+
+def _brief(name: str) -> str:
+    label = OUTCOMES[name].label.removesuffix(", total").removesuffix(", at the end").removesuffix(": reached")
+    return f"{label}, % points" if name.startswith("reached_") else label
+
+
+def _span(one: Taken) -> str:
+    first, last = one.decision.first, one.decision.last
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _cells(one: Taken) -> list[str]:
+    """An outcome each, as HTML."""
+    by_name = {effect.outcome: effect for effect in one.effects}
+    return [_cell(by_name[name]) for name in TOLD]
+
+
+class _Html(str):
+    """Text that is markup already."""
+
+    __slots__ = ()
+
+
+def _cell(effect: Any) -> str:
+    scale = 100 if effect.outcome.startswith("reached_") else 1
+    mean, low, high = (_signed(scale * part) for part in (effect.effect, effect.low, effect.high))
+    if not effect.effect and not effect.own and effect.low == effect.high:
+        return "0"
+    told = f"{mean} [{low}, {high}]"
+    sure = f"<span class=sure>{told}</span>" if effect.beyond_luck else told
+    return _Html(f"{sure} | {_signed(effect.own) if scale == 1 else ('+' if effect.own > 0 else '−' if effect.own < 0 else '0')}")  # noqa: RUF001, E501
+
+
+def _moves(name: str, taken: Sequence[Taken]) -> bool:
+    return any(effect.effect for one in taken for effect in one.effects if effect.outcome == name)
+
+
+def _dots(group: int, name: str, taken: Sequence[Taken]) -> dict[str, Any]:
+    """What the decisions did to one outcome, the largest first."""
+    found = [(one, next(e for e in one.effects if e.outcome == name)) for one in taken]
+    found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:12]
+    dots = [
+        Dot(f"{_span(one)}: {one.decision.text}"[:52], effect.effect, effect.low, effect.high) for one, effect in found
+    ]
+    outcome = OUTCOMES[name]
+    title = f"Group {group}: what decisions did to “{outcome.label}”"
+    return effects(_distinct(dots), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval")
+
+
+def _distinct(dots: Sequence[Dot]) -> list[Dot]:
+    """Dots with different labels, or the chart would put two on one row."""
+    seen: dict[str, int] = {}
+    found = []
+    for dot in dots:
+        seen[dot.label] = seen.get(dot.label, 0) + 1
+        label = dot.label if seen[dot.label] == 1 else f"{dot.label} ({seen[dot.label]})"
+        found.append(Dot(label, dot.effect, dot.low, dot.high))
+    return found
+
+
+# Aims, deals, forecasts, the text
+
+
+def _aims(review: "Review") -> str:
+    told = (
+        "<p>What came of each party by its own aims: in the world played, and in brackets the mean of many worlds; the "
+        "baseline’s beside it. These are readings, not grades: parties want different things, and some of it at others’ "
+        "expense.</p>"
+    )
+    parts = []
+    for seat in SEATS.values():
+        aims = [one for one in review.aims if one.seat == seat.name]
+        head = ["aim", "read off", "baseline", *(f"group {g}" for g in review.groups), "why it is theirs"]
+        rows = []
+        for first in [one for one in aims if one.group == 1]:
+            same = {one.group: one for one in aims if one.outcome == first.outcome}
+            figures = [_pair(first.base_own, first.base_mean, first.outcome)]
+            figures += [_pair(same[g].own, same[g].mean, first.outcome) for g in review.groups]
+            rows.append([first.text, f"{first.label} ({first.wants})", *figures, f"{first.why} ({first.rests_on})"])
+        parts.append(_table(head, rows, caption=seat.label))
+    return f"<h2>What each party got</h2>{told}{''.join(parts)}"
+
+
+def _pair(own: float, mean: float, outcome: str) -> str:
+    if outcome.startswith("reached_"):
+        return f"{'yes' if own else 'no'} ({percent(mean)})"
+    return f"{said(own)} ({said(mean)})"
+
+
+def _deals(review: "Review") -> str:
+    if not review.deals:
+        return "<h2>Deals</h2><p>No deal was made.</p>"
+    rows = []
+    for deal in review.deals:
+        sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
+        kept = "; ".join(f"broken in round {b.round} by {SEATS[b.seat].label}" for b in deal.breaches) or "kept"
+        rows.append([str(deal.group), f"{deal.first} to {deal.last}", sides, deal.terms, kept])
+    head = ["group", "rounds", "between", "terms", "kept or broken"]
+    return f"<h2>Deals</h2>{_table(head, rows)}"
+
+
+def _forecasts(review: "Review") -> str:
+    asked = [one for one in review.forecasts if one.happened is not None]
+    if not asked:
+        return "<h2>Predictions</h2><p>No question was asked.</p>"
+    rows = [
+        [
+            str(one.round), str(one.group), one.text, str(one.count), "-" if math.isnan(one.mean) else percent(one.mean),
+            "-" if one.ensemble is None else percent(one.ensemble), "yes" if one.happened else "no",
+            _score(one.brier), _score(one.ensemble_brier),
+        ]
+        for one in reversed(asked)
+    ]  # fmt: skip
+    head = ["round", "group", "question", "answers", "class", "ensemble", "happened", "Brier, class", "Brier, ensemble"]
+    bins = [
+        [f"{percent(b.low)} to {percent(b.high)}", str(b.count), _share(b.mean), _share(b.happened)]
+        for b in review.score.calibration
+    ]
+    told = (
+        "<p>A Brier score is the mean of (forecast minus what came, 0 or 1) squared: 0 is the best, always saying 50 % gives "
+        f"0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the same "
+        f"questions: {_score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
+    )
+    table = _table(["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class")
+    return f"<h2>Predictions</h2>{told}{_table(head, rows)}{table}"
+
+
+def _text(review: "Review") -> str:
+    rows = [
+        [one.sentence, one.states, one.value, *(said(figure) for figure in one.groups or [math.nan] * len(review.groups) if True)]
+        for one in review.recorded
+    ]
+    rows = [[*row[:3], *("" if cell == "nan" else cell for cell in row[3:])] for row in rows]
+    head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
+    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group’s own world beside it.</p>"
+    return f"<h2>What the text records</h2>{told}{_table(head, rows)}"
+
+
+# Small parts
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "", right: int = 0) -> str:
+    """A table; right: how many of the last columns hold figures."""
+    classes = [""] * (len(head) - right) + [" class=n"] * right
+    top = "".join(f"<th scope=col{c}>{_safe(cell)}</th>" for c, cell in zip(classes, head, strict=True))
+    body = "".join(
+        "<tr>" + "".join(f"<td{c}>{_safe(cell)}</td>" for c, cell in zip(classes, row, strict=True)) + "</tr>" for row in rows
+    )
+    said_of = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f'<div class=scroll tabindex="0"><table>{said_of}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _safe(cell: str) -> str:
+    return cell if isinstance(cell, _Html) else escape(cell)
+
+
+def _figure(spec: dict[str, Any]) -> str:
+    return f"<figure>{svg(spec)}</figure>"
+
+
+def _day(day: dt.date) -> str:
+    return f"{day:%-d %B %Y}"
+
+
+def _short(day: dt.date | None) -> str:
+    return "-" if day is None else f"{day:%-d %b}"
+
+
+def _signed(value: float) -> str:
+    return "?" if math.isnan(value) else "0" if not value else f"{'+' if value > 0 else '−'}{said(abs(value))}"  # noqa: RUF001
+
+
+def _score(value: float | None) -> str:
+    return "-" if value is None or math.isnan(value) else f"{value:.3f}"
+
+
+def _share(value: float) -> str:
+    return "-" if math.isnan(value) else percent(value)

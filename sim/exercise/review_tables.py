@@ -1,0 +1,112 @@
+"""The review's data as CSV: one file a kind of record, dates as text, nothing where there is no value."""
+
+import datetime as dt
+import io
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pcsv
+
+from sim.exercise.play import words
+from sim.exercise.takeaways import Taken
+from sim.series import SERIES
+from sim.store import guarded
+
+if TYPE_CHECKING:
+    from sim.exercise.review import Review
+
+NOTE: Final = "A tool for thinking about mechanisms, not a forecast."
+
+
+def csv_files(review: "Review") -> dict[str, bytes]:
+    """Every file by name; `about.csv` says what was played. Group 0 is the baseline, which no group played."""
+    return {
+        "about.csv": _csv(_about(review)),
+        "worlds.csv": _csv(_worlds(review)),
+        "milestones.csv": _csv(_plain(review.reached)),
+        "partings.csv": _csv(_plain(review.partings)),
+        "decisions.csv": _csv(row for one in review.taken for row in _effects(one)),
+        "aims.csv": _csv(_plain(review.aims)),
+        "deals.csv": _csv(_deals(review)),
+        "forecasts.csv": _csv(_plain(review.forecasts)),
+        "calibration.csv": _csv(_plain(review.score.calibration)),
+        "text.csv": _csv(_recorded(review)),
+    }
+
+
+def _about(review: "Review") -> list[dict[str, Any]]:
+    s = review.settings
+    rows = {
+        "note": NOTE, "title": s.title, "base": s.base, "first day": s.start, "last day": s.ends(review.played),
+        "rounds played": review.played, "take": review.take, "groups": s.groups, "world": s.world, "seed": s.seed,
+        "worlds of the ensemble": s.worlds, "forecasts scored": review.score.count,
+        "Brier score of the class": _finite(review.score.brier),
+        "Brier score of the ensemble": _finite(review.score.ensemble_brier),
+        **{f"hash of group {group}": own.scenario.hash() for group, own in review.own.items()},
+    }  # fmt: skip
+    return [{"what": key, "value": "" if value is None else str(value)} for key, value in rows.items()]
+
+
+def _worlds(review: "Review") -> list[dict[str, Any]]:
+    """Each group's own world, a row a day."""
+    return [
+        {"group": group, "day": str(day), **{name: float(own.arrays[name][0, index]) for name in SERIES}}
+        for group, own in review.own.items()
+        for index, day in enumerate(np.datetime_as_string(own.dates))
+    ]
+
+
+def _effects(one: Taken) -> list[dict[str, Any]]:
+    """A row an outcome."""
+    decision = one.decision
+    told = {
+        "group": decision.group, "kind": decision.kind, "who": decision.who, "decision": decision.text,
+        "first_round": decision.first, "last_round": decision.last, "worlds": one.worlds,
+    }  # fmt: skip
+    return [told | row for row in _plain(one.effects)]
+
+
+def _deals(review: "Review") -> list[dict[str, Any]]:
+    """A row a deal, with who broke it where."""
+    found = []
+    for deal in review.deals:
+        broken = "; ".join(f"round {b.round}: {b.seat} set {b.lever} to {words(b.done)}" for b in deal.breaches)
+        found.append({key: value for key, value in _row(deal).items() if key != "breaches"} | {"broken": broken})
+    return found
+
+
+def _recorded(review: "Review") -> list[dict[str, Any]]:
+    """A row a fact, with each group's figure."""
+    return [
+        {"sentence": one.sentence, "states": one.states, "value": one.value}
+        | {f"group_{group}": one.groups[group - 1] if one.groups else None for group in review.groups}
+        for one in review.recorded
+    ]
+
+
+def _plain(records: Iterable[Any]) -> list[dict[str, Any]]:
+    return [_row(one) for one in records]
+
+
+def _row(record: Any) -> dict[str, Any]:
+    """A record's fields, as a table holds them."""
+    return {name: _cell(getattr(record, name)) for name in record.__dataclass_fields__}
+
+
+def _cell(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else _finite(value)
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _csv(rows: Iterable[dict[str, Any]]) -> bytes:
+    """Rows as CSV; a text that a spreadsheet would run gets an apostrophe before it. No rows give an empty file."""
+    out, found = io.BytesIO(), list(rows)
+    if found:
+        pcsv.write_csv(guarded(pa.Table.from_pylist(found)), out)
+    return out.getvalue()
