@@ -174,7 +174,7 @@ def run_scenarios(
     """
     validate_run(worlds, seed)
     check_assumptions(assumptions)
-    _check_days(scenarios)
+    check_same_days(scenarios)
     batch = Batch.empty(scenarios[0], len(scenarios), worlds, first)
     voyage = _Voyage(batch, seed, assumptions, progress)
     for alike in _grouped([_shape(scenario.resolved()) for scenario in scenarios]):
@@ -185,7 +185,7 @@ def run_scenarios(
     return [batch.results(course, scenario, seed, assumptions) for course, scenario in enumerate(scenarios)]
 
 
-def _check_days(scenarios: Sequence[Scenario]) -> None:
+def check_same_days(scenarios: Sequence[Scenario]) -> None:
     """Raises InputError unless there are scenarios and all cover the same days."""
     if not scenarios:
         raise InputError("no scenarios to run")

@@ -5,7 +5,7 @@ that a screen shows of it.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import values
+from sim.abreast import check_same_days
 from sim.assumptions import Assumptions, world_parameters
+from sim.courses import Courses
 from sim.decisions import DECISIONS, levers
 from sim.milestones import MILESTONES, NEVER
 from sim.model import PeaceProcess
@@ -106,24 +108,37 @@ class History:
 
 def history(scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point") -> History:
     """Live one world and keep all of it. Raises InputError for a world, seed or assumptions out of bounds."""
+    return histories([scenario], world, seed, assumptions=assumptions)[0]
+
+
+def histories(
+    scenarios: Sequence[Scenario], world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point"
+) -> list[History]:
+    """Live one world under several scenarios, side by side, and keep all of each; bit for bit what `history` gives.
+
+    Raises InputError for scenarios over different days, and for a world, seed or assumptions out of bounds, and
+    ValueError for scenarios that differ in parameters which are no numbers.
+    """
     validate_run(1, seed)
     values.number(world, 0, MOST_WORLDS - 1, "worlds", whole=True)
-    parameters = world_parameters(scenario, assumptions, seed, 1, world)
-    model = PeaceProcess(scenario, 1, seed, world, parameters=parameters, collect=False)
+    check_same_days(scenarios)
+    parameters = [world_parameters(scenario, assumptions, seed, 1, world) for scenario in scenarios]
+    courses = Courses.of_scenarios(scenarios, 1, parameters)
+    model = PeaceProcess(scenarios[0], 1, seed, world, courses=courses, collect=False)
     diary = _Diary(model)
     for _ in range(model.calendar.days):
         model.step()
         diary.write()
     model.finish()
-    return diary.close(seed, world, assumptions)
+    return [diary.close(column, scenario, seed, assumptions) for column, scenario in enumerate(scenarios)]
 
 
 class _Diary:
-    """What is kept of each day of a model of one world."""
+    """What is kept of each day of a model of one world, in a column a course."""
 
     def __init__(self, model: "PeaceProcess") -> None:
         self.model = model
-        self.conviction = model.brokers.conviction[:, 0].copy()
+        self.conviction = model.brokers.conviction.copy()
         self.rows: dict[str, list[Array]] = {
             name: [] for name in (*COUNTS, "fighters", "lean", "freed", "grounds", *levers())
         }
@@ -132,32 +147,33 @@ class _Diary:
         """Enter the day that was just lived."""
         model = self.model
         for name in COUNTS:
-            self.rows[name].append(model.by_front[name][:, 0].copy())
-        self.rows["fighters"].append(model.fronts.fighters[:, 0].copy())
-        self.rows["lean"].append(model.brokers.lean[:, 0].copy())
-        self.rows["freed"].append(model.prisoners.freed[:, 0].copy())
-        self.rows["grounds"].append(model.ghani.grounds[0])
+            self.rows[name].append(model.by_front[name].copy())
+        self.rows["fighters"].append(model.fronts.fighters.copy())
+        self.rows["lean"].append(model.brokers.lean.copy())
+        self.rows["freed"].append(model.prisoners.freed.copy())
+        self.rows["grounds"].append(model.ghani.grounds.copy())
         for actor in DECISIONS:
             decision = model.day.decisions[actor]
             for field in decision.__dataclass_fields__:
-                self.rows[f"{actor}.{field}"].append(np.asarray(getattr(decision, field)).reshape(-1)[0])
+                self.rows[f"{actor}.{field}"].append(np.array(getattr(decision, field)))
 
-    def close(self, seed: int, world: int, assumptions: str) -> History:
-        """The history of all days lived."""
+    def close(self, column: int, scenario: Scenario, seed: int, assumptions: str) -> History:
+        """The history of all days lived, of one course."""
         model, book = self.model, self.model.record.milestones
-        daily = {name: model.record.daily[name].T for name in SERIES}
-        days = {name: book.day[name] for name in MILESTONES}
-        reasons = {name: book.reason[name] for name in MILESTONES}
-        kept = {name: _frozen(np.array(rows)) for name, rows in self.rows.items()}
+        one = slice(column, column + 1)
+        daily = {name: model.record.daily[name][:, one].T for name in SERIES}
+        days = {name: book.day[name][one] for name in MILESTONES}
+        reasons = {name: book.reason[name][one] for name in MILESTONES}
+        kept = {name: _frozen(np.stack([row[..., column] for row in rows])) for name, rows in self.rows.items()}
         return History(
-            results=Results(model.scenario, seed, 1, world, assumptions, daily, days, reasons),
+            results=Results(scenario, seed, 1, model.first_world, assumptions, daily, days, reasons),
             by_front=MappingProxyType({name: kept[name] for name in COUNTS}),
             fighters=kept["fighters"],
             lean=kept["lean"],
-            conviction=_frozen(self.conviction),
+            conviction=_frozen(self.conviction[:, column].copy()),
             decisions=MappingProxyType({name: kept[name] for name in levers()}),
             grounds=kept["grounds"],
-            ready=_frozen(model.prisoners.class_size[:, 0].copy()),
+            ready=_frozen(model.prisoners.class_size[:, column].copy()),
             freed=kept["freed"],
         )
 

@@ -36,24 +36,30 @@ class Engine:
         with self._lock:
             return _kept(self._small, SMALL, key, make)
 
-    def history(self, scenario: Scenario, world: int, seed: int) -> "History":
-        """One world in full."""
-        from sim.history import history
+    def histories(self, scenarios: Sequence[Scenario], world: int, seed: int) -> "list[History]":
+        """One world in full under several scenarios over the same days, run side by side; remembered."""
+        from sim.history import histories
 
-        with self._lock:
-            key = (scenario, world, seed)
-            return _kept(self._histories, HISTORIES, key, lambda: history(scenario, world, seed))
+        keys = [(scenario, world, seed) for scenario in scenarios]
+        return self._all(self._histories, HISTORIES, keys, lambda new: histories(new, world, seed))
 
     def ensembles(self, scenarios: Sequence[Scenario], worlds: int, seed: int) -> "list[Results]":
         """Worlds 0 to worlds - 1 of several scenarios over the same days, run side by side; remembered."""
+        keys = [(scenario, worlds, seed) for scenario in scenarios]
+        return self._all(self._ensembles, ENSEMBLES, keys, lambda new: run_abreast(new, worlds, seed))
+
+    def _all(
+        self,
+        store: "OrderedDict[Hashable, T]",
+        most: int,
+        keys: Sequence[tuple[Scenario, int, int]],
+        run: Callable[[list[Scenario]], list[T]],
+    ) -> list[T]:
+        """What is remembered under some keys; what is missing is worked out in one go."""
         with self._lock:
-            keys = [(scenario, worlds, seed) for scenario in scenarios]
-            missing = list({key: None for key in keys if key not in self._ensembles})
-            found = dict(zip(missing, run_abreast([key[0] for key in missing], worlds, seed), strict=True))
-            found |= {key: self._ensembles[key] for key in keys if key not in found}
-            for key in keys:
-                _kept(self._ensembles, ENSEMBLES, key, lambda key=key: found[key])
-            return [found[key] for key in keys]
+            missing = list(dict.fromkeys(key for key in keys if key not in store))
+            new = dict(zip(missing, run([key[0] for key in missing]) if missing else [], strict=True))
+            return [_kept(store, most, key, lambda key=key: new[key]) for key in keys]  # type: ignore[misc]
 
 
 def run_abreast(scenarios: Sequence[Scenario], worlds: int, seed: int, *, first: int = 0) -> "list[Results]":

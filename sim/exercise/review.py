@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -28,6 +29,7 @@ from sim.results import Results
 from sim.window import known
 
 Progress = Callable[[int, int], None]
+THREADS: Final = 2
 BASELINE: Final = 0  # the number of the scenario that no group played
 IN_WINDOW: Final = {"attacks": "attacks_2020", "security_forces_killed": "security_forces_killed_2020"}
 
@@ -165,14 +167,16 @@ def _partings(own: dict[int, Results], many: dict[int, Results]) -> list[Parting
 
 
 def _taken(state: State, progress: Progress | None) -> list[Taken]:
-    """Every group's decisions, taken away in turn."""
+    """Every group's decisions, taken away in turn; two groups at a time, since NumPy lets two threads work."""
     groups = range(1, state.settings.groups + 1)
     found = {group: decisions(state, group) for group in groups}
     worlds, taken = worlds_for(state, sum(len(some) for some in found.values())), []
-    for done, group in enumerate(groups, start=1):
-        taken += taken_away(state, group, found[group], worlds)
-        if progress is not None:
-            progress(done, len(groups))
+    with ThreadPoolExecutor(max_workers=THREADS) as pool:
+        jobs = [pool.submit(taken_away, state, group, found[group], worlds) for group in groups]
+        for done, job in enumerate(jobs, start=1):
+            taken += job.result()
+            if progress is not None:
+                progress(done, len(groups))
     return taken
 
 

@@ -301,13 +301,15 @@ def _forecasts(review: "Review") -> str:
 
 
 def _text(review: "Review") -> str:
+    nothing = [""] * len(review.groups)
     rows = [
-        [one.sentence, one.states, one.value, *(said(figure) for figure in one.groups or [math.nan] * len(review.groups) if True)]
+        [one.sentence, one.states, one.value, *([said(figure) for figure in one.groups] or nothing)]
         for one in review.recorded
     ]
-    rows = [[*row[:3], *("" if cell == "nan" else cell for cell in row[3:])] for row in rows]
     head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
-    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group’s own world beside it.</p>"
+    told = (
+        "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group’s own world beside it.</p>"
+    )
     return f"<h2>What the text records</h2>{told}{_table(head, rows)}"
 
 

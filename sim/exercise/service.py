@@ -23,7 +23,7 @@ from sim.exercise.guard import Guard, new_code, new_secret, opened, tidy
 from sim.exercise.play import free_base
 from sim.exercise.questions import Question, named, picked
 from sim.exercise.settings import ExerciseSettings
-from sim.exercise.showing import lived, reveals, seat_view, settled, teacher_view
+from sim.exercise.showing import lived_by_all, reveals, seat_view, settled, teacher_view
 from sim.exercise.state import State, fold
 from sim.exercise.views import Created, Joined, Listed, Scope, SeatView, TeacherView
 from sim.milestones import MILESTONES
@@ -343,15 +343,13 @@ class Classroom:
         base = self._engine.ensembles([free_base(settings)], settings.worlds, settings.seed)[0]
         if names:
             return named(names, base, start, end)
-        groups = range(1, settings.groups + 1)
-        own = [lived(self._engine, state, group, state.played) for group in groups]
+        own = lived_by_all(self._engine, state, state.played)
         gone = [name for name in MILESTONES if all(one.milestone(name) is not None for one in own)]
         return picked(settings.questions, state.round, base, start, end, gone)
 
     def _live(self, state: State) -> None:
         """Work out what everybody will ask for once the round is played."""
-        for group in range(1, state.settings.groups + 1):
-            lived(self._engine, state, group, state.round)
+        lived_by_all(self._engine, state, state.round)
         reveals(self._engine, state, state.round)
 
     def _listed(self, row: Row) -> Listed:

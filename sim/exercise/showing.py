@@ -38,7 +38,14 @@ def scenario_of(engine: Engine, state: State, group: int, through: int) -> Scena
 
 def lived(engine: Engine, state: State, group: int, through: int) -> "History":
     """A group's world to the end of a round; 0 for the days before the first."""
-    return engine.history(scenario_of(engine, state, group, through), state.settings.world, state.settings.seed)
+    return engine.histories([scenario_of(engine, state, group, through)], state.settings.world, state.settings.seed)[0]
+
+
+def lived_by_all(engine: Engine, state: State, through: int) -> "list[History]":
+    """Every group's world to the end of a round, all at once."""
+    settings = state.settings
+    scenarios = [scenario_of(engine, state, group, through) for group in range(1, settings.groups + 1)]
+    return engine.histories(scenarios, settings.world, settings.seed)
 
 
 def reveals(engine: Engine, state: State, number: int) -> dict[int, list[Reveal]]:
@@ -56,11 +63,11 @@ def _revealed(engine: Engine, state: State, number: int) -> dict[int, list[Revea
         return {group: [] for group in groups}
     scenarios = [scenario_of(engine, state, group, number) for group in groups]
     many = engine.ensembles(scenarios, settings.worlds, settings.seed)
-    found = {}
-    for group, ensemble in zip(groups, many, strict=True):
-        own = lived(engine, state, group, number).results
-        found[group] = [reveal(settings, question, number, own, ensemble) for question in asked]
-    return found
+    own = lived_by_all(engine, state, number)
+    return {
+        group: [reveal(settings, question, number, world.results, ensemble) for question in asked]
+        for group, world, ensemble in zip(groups, own, many, strict=True)
+    }
 
 
 def teacher_view(
@@ -68,6 +75,8 @@ def teacher_view(
 ) -> TeacherView:
     """All that the teacher's pages show."""
     settings, forecasts = state.settings, class_forecasts(engine, state)
+    for through in range(state.played + 1):
+        lived_by_all(engine, state, through)  # worked out at once where they are not remembered
     return TeacherView(
         exercise=state.exercise,
         version=state.seq,
