@@ -155,7 +155,9 @@ class Book:
             "SELECT seq, at, round, take, kind, body, grp, seat, student FROM event WHERE exercise = ? AND seq > ? "
             "ORDER BY seq", exercise, after,
         )  # fmt: skip
-        return [Event(seq, at, number, take, read_act(kind, body), *who) for seq, at, number, take, kind, body, *who in rows]
+        return [
+            Event(seq, at, number, take, read_act(kind, body), *who) for seq, at, number, take, kind, body, *who in rows
+        ]
 
     def remove(self, exercise: str) -> None:
         """Remove an exercise with all that it holds, from the disk too. Not inside `writing`."""

@@ -82,7 +82,11 @@ def _holding(event: Event, act: e.Ordered) -> Holding:
 
 
 def _promised(state: State, group: int, number: int, without: Collection[int]) -> list[Holding]:
-    return [_term(deal, lever, value) for deal in deals(state, group, number, without) for lever, value in deal.terms.items()]
+    return [
+        _term(deal, lever, value)
+        for deal in deals(state, group, number, without)
+        for lever, value in deal.terms.items()
+    ]
 
 
 def _term(deal: Proposal, lever: str, value: Value) -> Holding:

@@ -95,7 +95,9 @@ def _imposed(state: State, group: int, number: int, without: Collection[int]) ->
 def injects(state: State, group: int, number: int) -> list[e.Event]:
     """The injects of a round in a group, in order."""
     return [
-        one for one in state.of(e.Injected) if one.round == number and group in one.act.groups  # type: ignore[union-attr]
+        one
+        for one in state.of(e.Injected)
+        if one.round == number and group in one.act.groups  # type: ignore[union-attr]
     ]
 
 
@@ -185,7 +187,9 @@ def said(lever: str, value: Value) -> str:
 
 def words(value: Value) -> str:
     """A value as people read it."""
-    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"  # noqa: PLR2004
+    return (
+        ("yes" if value else "no") if isinstance(value, bool) else f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
+    )  # noqa: PLR2004
 
 
 def last_decisions(lived: "History", names: Sequence[str]) -> dict[str, Value]:
@@ -193,5 +197,3 @@ def last_decisions(lived: "History", names: Sequence[str]) -> dict[str, Value]:
     flags = {name for name, lever in levers().items() if lever.flag}
     last = {name: lived.decisions[name][-1] for name in names}
     return {name: bool(value) if name in flags else float(value) for name, value in last.items()}
-
-

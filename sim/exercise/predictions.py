@@ -73,7 +73,9 @@ def calibration(forecasts: Sequence[Scored]) -> tuple[Bin, ...]:
     for index in range(BINS):
         some = [one for one in forecasts if min(int(one.probability * BINS), BINS - 1) == index]
         mean = _mean([one.probability for one in some])
-        found.append(Bin(index / BINS, (index + 1) / BINS, len(some), mean, _mean([float(one.happened) for one in some])))
+        found.append(
+            Bin(index / BINS, (index + 1) / BINS, len(some), mean, _mean([float(one.happened) for one in some]))
+        )
     return tuple(found)
 
 

@@ -92,7 +92,9 @@ def named(names: Sequence[str], base: "Results", start: dt.date, end: dt.date) -
     )
 
 
-def picked(count: int, number: int, base: "Results", start: dt.date, end: dt.date, gone: Collection[str]) -> tuple[Question, ...]:
+def picked(
+    count: int, number: int, base: "Results", start: dt.date, end: dt.date, gone: Collection[str]
+) -> tuple[Question, ...]:
     """Questions for a round, as open as they come: the milestone whose share is nearest one half, and a series.
 
     count: 0 to MOST; number: of the round, by which the series take turns; base: many worlds of the base scenario, to
@@ -133,5 +135,3 @@ def _measure(results: "Results", name: str, start: dt.date, end: dt.date) -> "np
 
     values = results.series(name)[:, results.calendar.window(start, end)].astype(np.float64)
     return np.asarray(values[:, -1] if SERIES[name].kind == "level" else values.mean(axis=1))
-
-

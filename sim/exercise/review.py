@@ -239,6 +239,14 @@ def _figure(value: object, relation: str, unit: str) -> str:
     """A fact's figure in words; nothing for a plain statement."""
     if isinstance(value, bool):
         return ""
-    words = f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else f"{value:%-d %B %Y}" if isinstance(value, dt.date) else str(value)  # noqa: E501
+    words = (
+        f"{value:,}"
+        if isinstance(value, int)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else f"{value:%-d %B %Y}"
+        if isinstance(value, dt.date)
+        else str(value)
+    )  # noqa: E501
     told = "" if relation == "exactly" else f"{relation} "
     return f"{told}{words}" + (f" {unit}" if unit not in ("1", "date") else "")

@@ -14,9 +14,9 @@ from sim.charts.theme import percent, said
 from sim.exercise.parting import NAMED, Parting
 from sim.exercise.review_tables import NOTE
 from sim.exercise.seats import SEATS
-from sim.exercise.takeaways import Taken
+from sim.exercise.takeaways import DecisionEffect, Taken
 from sim.milestones import MILESTONES
-from sim.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES, REACHED
 from sim.series import SERIES
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ p, li { max-width: 46rem; } .note { color: #595959; } .scroll { overflow-x: auto
 table { border-collapse: collapse; margin: .5rem 0 1rem; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #d9d9d9; }
 td.n, th.n { text-align: right; white-space: nowrap; } caption { text-align: left; font-weight: bold; padding: .3rem 0; }
-.sure { font-weight: bold; }
+small { color: #595959; } td { min-width: 3rem; }
 @media print { body { font-size: 11px; max-width: none; padding: 0; } h2 { break-after: avoid; }
   figure, tr { break-inside: avoid; } .scroll { overflow: visible; } }
 figure { margin: .5rem 0 1rem; }
@@ -114,9 +114,7 @@ def _parted(review: "Review") -> str:
     by_pair: dict[tuple[int, int], dict[str, Parting]] = {}
     for one in review.partings:
         by_pair.setdefault((one.group, one.other), {})[one.series] = one
-    rows = [
-        [f"Group {group}", *(_two(by_pair[group, 0][name]) for name in NAMED)] for group in review.groups
-    ]
+    rows = [[f"Group {group}", *(_two(by_pair[group, 0][name]) for name in NAMED)] for group in review.groups]
     head = ["", *(SERIES[name].label for name in NAMED)]
     told = (
         "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was played, and "
@@ -156,9 +154,9 @@ def _milestones(review: "Review") -> str:
 def _decisions(review: "Review") -> str:
     told = (
         "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The figures "
-        "are with the decision minus without it: the mean over many worlds with its 95 % interval, <span class=sure>bold "
-        "</span> where luck alone would not do it, and after the bar the difference in your own world. Decisions work "
-        "through each other, so their effects do not add up. Whoever takes a decision away leaves the lever to the model’s "
+        "are with the decision minus without it: the mean over many worlds, <b>bold</b> where luck alone would not do it, its "
+        "95 % interval, and the difference in the group’s own world. Decisions work through each other, so their effects do "
+        "not add up. Whoever takes a decision away leaves the lever to the model’s "
         "own actor.</p>"
     )
     parts = [_of_group(group, [one for one in review.taken if one.decision.group == group]) for group in review.groups]
@@ -168,15 +166,27 @@ def _decisions(review: "Review") -> str:
 def _of_group(group: int, taken: Sequence[Taken]) -> str:
     if not taken:
         return f"<h3>Group {group}</h3><p>No decisions: the model’s own actors played every seat.</p>"
-    head = ["round", "who", "decision", *(_brief(name) for name in TOLD)]
-    rows = [[_span(one), one.decision.who, one.decision.text, *_cells(one)] for one in taken]
-    drawn = "".join(_figure(_dots(group, name, taken)) for name in EFFECTS if _moves(name, taken))
-    return f"<h3>Group {group}, over {taken[0].worlds} worlds</h3>{_table(head, rows, right=len(TOLD))}{drawn}"
+    head = ["round", "decision", *(_brief(name) for name in TOLD)]
+    some = [one for one in taken if _matters(one)]
+    rows = [[_span(one), _worded(one), *_cells(one)] for one in some]
+    idle = "; ".join(f"{_worded(one)} (round {_span(one)})" for one in taken if not _matters(one))
+    rest = f"<p>No difference in any of these: {escape(idle)}.</p>" if idle else ""
+    drawn = "".join(_figure(_dots(group, name, some)) for name in EFFECTS if _moves(name, some))
+    return f"<h3>Group {group}, over {taken[0].worlds} worlds</h3>{_table(head, rows, right=len(TOLD))}{rest}{drawn}"
+
+
+def _matters(one: Taken) -> bool:
+    """Whether a decision made any difference that the table would show."""
+    return any(effect.effect or effect.own for effect in one.effects if effect.outcome in TOLD)
+
+
+def _worded(one: Taken) -> str:
+    return f"{one.decision.who}: {one.decision.text}"
 
 
 def _brief(name: str) -> str:
     label = OUTCOMES[name].label.removesuffix(", total").removesuffix(", at the end").removesuffix(": reached")
-    return f"{label}, % points" if name.startswith("reached_") else label
+    return f"{label}, % points" if name.startswith(REACHED) else label
 
 
 def _span(one: Taken) -> str:
@@ -196,14 +206,20 @@ class _Html(str):
     __slots__ = ()
 
 
-def _cell(effect: Any) -> str:
-    scale = 100 if effect.outcome.startswith("reached_") else 1
-    mean, low, high = (_signed(scale * part) for part in (effect.effect, effect.low, effect.high))
+def _cell(effect: DecisionEffect) -> str:
+    """The mean effect, its interval, and the group's own world, on three lines; 0 where nothing moves anywhere."""
     if not effect.effect and not effect.own and effect.low == effect.high:
         return "0"
-    told = f"{mean} [{low}, {high}]"
-    sure = f"<span class=sure>{told}</span>" if effect.beyond_luck else told
-    return _Html(f"{sure} | {_signed(effect.own) if scale == 1 else ('+' if effect.own > 0 else '−' if effect.own < 0 else '0')}")  # noqa: RUF001, E501
+    shares = effect.outcome.startswith(REACHED)
+    mean, low, high = (_signed(part * (100 if shares else 1)) for part in (effect.effect, effect.low, effect.high))
+    own = _turned(effect.own) if shares else _signed(effect.own)
+    strong = f"<b>{mean}</b>" if effect.beyond_luck else mean
+    return _Html(f"{strong}<br><small>{low} to {high}<br>own world: {own}</small>")
+
+
+def _turned(own: float) -> str:
+    """What a decision did to whether something is reached at all."""
+    return "brought it" if own > 0 else "stopped it" if own < 0 else "0"
 
 
 def _moves(name: str, taken: Sequence[Taken]) -> bool:
@@ -219,7 +235,9 @@ def _dots(group: int, name: str, taken: Sequence[Taken]) -> dict[str, Any]:
     ]
     outcome = OUTCOMES[name]
     title = f"Group {group}: what decisions did to “{outcome.label}”"
-    return effects(_distinct(dots), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval")
+    return effects(
+        _distinct(dots), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval"
+    )
 
 
 def _distinct(dots: Sequence[Dot]) -> list[Dot]:
@@ -257,7 +275,7 @@ def _aims(review: "Review") -> str:
 
 
 def _pair(own: float, mean: float, outcome: str) -> str:
-    if outcome.startswith("reached_"):
+    if outcome.startswith(REACHED):
         return f"{'yes' if own else 'no'} ({percent(mean)})"
     return f"{said(own)} ({said(mean)})"
 
@@ -307,9 +325,7 @@ def _text(review: "Review") -> str:
         for one in review.recorded
     ]
     head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
-    told = (
-        "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group’s own world beside it.</p>"
-    )
+    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group’s own world beside it.</p>"
     return f"<h2>What the text records</h2>{told}{_table(head, rows)}"
 
 
@@ -321,7 +337,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str =
     classes = [""] * (len(head) - right) + [" class=n"] * right
     top = "".join(f"<th scope=col{c}>{_safe(cell)}</th>" for c, cell in zip(classes, head, strict=True))
     body = "".join(
-        "<tr>" + "".join(f"<td{c}>{_safe(cell)}</td>" for c, cell in zip(classes, row, strict=True)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{c}>{_safe(cell)}</td>" for c, cell in zip(classes, row, strict=True)) + "</tr>"
+        for row in rows
     )
     said_of = f"<caption>{escape(caption)}</caption>" if caption else ""
     return f'<div class=scroll tabindex="0"><table>{said_of}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'

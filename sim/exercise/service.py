@@ -40,9 +40,7 @@ Progress = Callable[[int, int], None]
 class Classroom:
     """Exercises in one SQLite file. May be shared by threads, and the file by several processes."""
 
-    def __init__(
-        self, path: str | Path, *, clock: Callable[[], float] = time.time, guard: Guard | None = None
-    ) -> None:
+    def __init__(self, path: str | Path, *, clock: Callable[[], float] = time.time, guard: Guard | None = None) -> None:
         """Open the file, made if it is not there (readable by its owner alone). Raises InputError if it cannot be.
 
         clock: seconds since 1970; guard: who counts wrong codes.

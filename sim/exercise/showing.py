@@ -198,7 +198,9 @@ def _broken_by(lever: str, broken: Sequence[Breach]) -> tuple[int, ...]:
 def _promises(state: State, group: int) -> dict[str, Value]:
     """What deals say for the round, by lever."""
     found = [one for one in proposals(state, group) if one.covers(state.round)]
-    return {lever: value for one in sorted(found, key=lambda one: one.sealed or 0) for lever, value in one.terms.items()}
+    return {
+        lever: value for one in sorted(found, key=lambda one: one.sealed or 0) for lever, value in one.terms.items()
+    }
 
 
 def _levers(
@@ -326,9 +328,7 @@ def _marks(probability: float | None, answer: Reveal | None) -> tuple[Any, Any, 
 
 def class_forecasts(engine: Engine, state: State) -> tuple[ClassForecast, ...]:
     """Every question asked so far in every group, latest round first."""
-    return tuple(
-        one for number in range(state.round, 0, -1) for one in _class_of_round(engine, state, number)
-    )
+    return tuple(one for number in range(state.round, 0, -1) for one in _class_of_round(engine, state, number))
 
 
 def _class_of_round(engine: Engine, state: State, number: int) -> list[ClassForecast]:

@@ -108,9 +108,7 @@ def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tup
         mean, low, high = (float(part) for part in interval(difference))
         here = float(own[0].outcomes[name].values[0] - own[1].outcomes[name].values[0])
         outcome = OUTCOMES[name]
-        found.append(
-            DecisionEffect(name, outcome.label, outcome.unit, mean, low, high, low > 0 or high < 0, here)
-        )
+        found.append(DecisionEffect(name, outcome.label, outcome.unit, mean, low, high, low > 0 or high < 0, here))
     return tuple(found)
 
 
@@ -147,7 +145,9 @@ def _joined(some: list[Decision]) -> Decision:
         return first
     seqs = frozenset().union(*(one.seqs for one in some))
     text = f"{_lever(first)[1]}: all {len(some)} orders"
-    return replace(first, text=text, first=min(one.first for one in some), last=max(one.last for one in some), seqs=seqs)
+    return replace(
+        first, text=text, first=min(one.first for one in some), last=max(one.last for one in some), seqs=seqs
+    )
 
 
 def _deals(state: State, group: int) -> list[Decision]:

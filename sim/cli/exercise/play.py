@@ -1,0 +1,89 @@
+"""`jirga exercise play`: the exercise on one screen, seat after seat, without a network."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options, screen
+
+if TYPE_CHECKING:
+    from sim.exercise.service import Classroom
+    from sim.exercise.settings import ExerciseSettings
+
+EXAMPLES = options.examples(
+    "exercise play",
+    "exercise play --groups 2 --rounds 4 --seats us,taliban --file class.sqlite",
+    "exercise play lesson.toml < moves.txt",
+)
+
+
+def add_to(group: typer.Typer) -> None:
+    """Give the group this command."""
+    group.command("play", epilog=EXAMPLES)(play)
+
+
+def play(
+    settings: Annotated[
+        Path | None, typer.Argument(metavar="SETTINGS", help="A TOML file with the exercise's settings.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Keep the exercise here, or go on with the latest one in it.")
+    ] = None,
+    groups: Annotated[int | None, typer.Option("--groups", help="Groups that play side by side. [default: 1]")] = None,
+    rounds: Annotated[int | None, typer.Option("--rounds", help="Rounds, 2 to 12. [default: 6]")] = None,
+    weeks: Annotated[int | None, typer.Option("--weeks", help="Weeks a round, 2 to 6. [default: 4]")] = None,
+    seats: Annotated[
+        str | None, typer.Option("--seats", help="Seats to play, such as us,taliban; the model plays the rest.")
+    ] = None,
+    seed: options.Seed = None,
+) -> None:
+    """Play the exercise on this screen: pass the keyboard on from seat to seat.
+
+    Type help for what can be typed. Moves may also come from a file: one a line, # begins a remark, and the first
+    that cannot be done ends the game with exit code 2.
+    """
+    given = {
+        "groups": groups,
+        "rounds": rounds,
+        "weeks": weeks,
+        "seats": seats.split(",") if seats else None,
+        "seed": seed,
+    }
+    wanted = {name: value for name, value in given.items() if value is not None}
+    folder = None if file else Path(tempfile.mkdtemp(prefix="jirga-"))
+    try:
+        from sim.exercise.service import Classroom
+
+        classroom = Classroom(file or Path(str(folder)) / "exercise.sqlite")
+        secret = _secret(classroom, settings, wanted)
+        from sim.cli.exercise.table import Table
+
+        Table(classroom, secret, screen.console(), asks=sys.stdin.isatty()).sit(sys.stdin)
+    finally:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _secret(classroom: "Classroom", path: Path | None, wanted: dict[str, object]) -> str:
+    """The secret of the exercise to play: the latest in the file, or a new one. Raises InputError."""
+    from sim.errors import InputError
+
+    there = classroom.listed()
+    if there and (path is not None or wanted):
+        raise InputError("the file holds an exercise already: go on with it without settings, or name another file")
+    if there:
+        return classroom.secret(there[0].exercise)
+    return classroom.create(_settings(path, wanted)).secret
+
+
+def _settings(path: Path | None, wanted: dict[str, object]) -> "ExerciseSettings":
+    """The file's settings with the command's in their place; one group where nobody says. Raises InputError."""
+    from sim.exercise.settings import read_settings
+    from sim.tomlfile import read_toml
+
+    tables = read_toml(path) if path else {"groups": 1}
+    return read_settings({**tables, **wanted}, file=path)

@@ -1,0 +1,268 @@
+"""The game on one screen: a table that seats pass the keyboard around, one move a line."""
+
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim import values
+from sim.cli import screen
+from sim.cli.exercise import told
+from sim.errors import InputError, nearest
+from sim.exercise.seats import SEATS
+from sim.exercise.service import Classroom
+from sim.exercise.views import SeatView, TeacherView
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+HELP: Final = """\
+seat SEAT [GROUP]              pass the keyboard to a seat: us, taliban, ghani, abdullah
+briefing                       what only this seat knows
+look                           the situation, what may be ordered, proposals, questions
+news                           what happened so far
+order LEVER VALUE [always]     for this round, or always: until changed
+undo LEVER                     take an order back
+propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds
+accept NUMBER, decline NUMBER  answer a proposal
+predict QUESTION PER-CENT      such as: predict talks_open 30
+deck, inject CARD [GROUP ...]  the teacher's events
+play                           play the round in every group
+rewind ROUND                   go back to before a round
+export DIR, review DIR         write scenario files; write the joint review
+help, quit"""
+
+
+class Table:
+    """One exercise on one screen, which holds every seat itself."""
+
+    def __init__(self, classroom: Classroom, secret: str, console: "Console", *, asks: bool) -> None:
+        """asks: whether a person is typing: then a wrong move is told and the game goes on."""
+        self.classroom, self.secret, self.console, self.asks = classroom, secret, console, asks
+        view = self.view()
+        self.tokens = {
+            (group.group, seat.seat): classroom.join(seat.code).token
+            for group in view.groups
+            for seat in group.seats
+            if view.phase != "over"
+        }
+        self.place = next(iter(self.tokens), (1, view.settings.seats[0]))
+
+    def view(self) -> TeacherView:
+        """What the teacher sees."""
+        return self.classroom.teacher(self.secret)
+
+    def sit(self, moves: Iterable[str]) -> None:
+        """Take moves, one a line, until quit or the end. Raises InputError, with its line, unless a person is typing."""
+        self._begin()
+        self._ask()
+        for number, line in enumerate(moves, start=1):
+            try:
+                if not self._move(line):
+                    return
+            except InputError as error:
+                if not self.asks:
+                    raise error.at(file=f"line {number}") from None
+                self.console.print(f"! {error}")
+            self._ask()
+
+    def _ask(self) -> None:
+        if self.asks:
+            group, seat = self.place
+            self.console.print(f"{SEATS[seat].short}, group {group}> ", end="")
+
+    def _begin(self) -> None:
+        """Open the round if it waits, and say where the game stands."""
+        if self.view().phase == "waiting":
+            self.classroom.open_round(self.secret)
+        self.console.print(told.standing(self.view()))
+
+    def _move(self, line: str) -> bool:
+        """Do what a line says; whether the game goes on. Raises InputError."""
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError as error:
+            raise InputError(f"cannot be read: {error}", value=line) from None
+        if not words:
+            return True
+        name, *rest = words
+        if name in ("quit", "exit"):
+            return False
+        if name not in _MOVES:
+            raise InputError("no such move: type help", value=name, nearest=nearest(name, _MOVES))
+        _MOVES[name](self, rest)
+        return True
+
+    # Moves
+
+    def help(self, _: list[str]) -> None:
+        """Say what can be typed."""
+        self.console.print(HELP)
+
+    def seat(self, words: list[str]) -> None:
+        """Pass the keyboard on."""
+        _count(words, 1, 2, "seat SEAT [GROUP]")
+        place = (_whole(words[1], "group") if len(words) > 1 else self.place[0], words[0])
+        if place not in self.tokens:
+            names = ", ".join(f"{seat} {group}" for group, seat in self.tokens)
+            raise InputError("no such seat at this table", value=" ".join(words), bounds=names)
+        self.place = place
+        if self.asks:
+            self.console.clear()
+        self.look([])
+
+    def look(self, _: list[str]) -> None:
+        """Show what the seat sees."""
+        for part in told.seat(self._own()):
+            self.console.print(part)
+
+    def briefing(self, _: list[str]) -> None:
+        """Show what only this seat knows."""
+        self.console.print(told.briefing(self._own()))
+
+    def news(self, _: list[str]) -> None:
+        """Show what happened so far."""
+        self.console.print(told.news(self._own().news))
+
+    def order(self, words: list[str]) -> None:
+        """Order a lever."""
+        _count(words, 2, 3, "order LEVER VALUE [always]")
+        if words[2:] not in ([], ["always"]):
+            raise InputError("not understood", value=words[2], bounds="always, or nothing")
+        lever = self._lever(words[0])
+        self.classroom.order(self._token(), lever, _value(words[1]), "until_changed" if words[2:] else "round")
+        self.console.print(f"Ordered: {lever}, {words[1]}")
+
+    def undo(self, words: list[str]) -> None:
+        """Take an order back."""
+        _count(words, 1, 1, "undo LEVER")
+        self.classroom.withdraw_order(self._token(), self._lever(words[0]))
+        self.console.print("Taken back.")
+
+    def propose(self, words: list[str]) -> None:
+        """Offer a deal."""
+        _count(words, 1, 20, "propose SEAT [give L=V ...] [take L=V ...] [for N]")
+        to, terms, rounds, part = words[0], {"give": {}, "take": {}}, 1, ""
+        sides: dict[str, dict[str, float | bool]] = terms
+        rest = iter(words[1:])
+        for word in rest:
+            if word in sides:
+                part = word
+            elif word == "for":
+                rounds = _whole(next(rest, ""), "rounds")
+            else:
+                name, equals, value = word.partition("=")
+                if not part or not equals:
+                    raise InputError("not understood", value=word, bounds="give L=V ..., take L=V ..., for N")
+                seat = self.place[1] if part == "give" else to
+                sides[part][self._lever(name, seat)] = _value(value)
+        number = self.classroom.propose(self._token(), to, sides["give"], sides["take"], rounds)
+        self.console.print(f"Proposal {number} goes to {to}.")
+
+    def accept(self, words: list[str]) -> None:
+        """Accept a proposal."""
+        _count(words, 1, 1, "accept NUMBER")
+        self.classroom.answer(self._token(), _whole(words[0], "proposal"), "accept")
+        self.console.print("Agreed.")
+
+    def decline(self, words: list[str]) -> None:
+        """Decline a proposal."""
+        _count(words, 1, 1, "decline NUMBER")
+        self.classroom.answer(self._token(), _whole(words[0], "proposal"), "decline")
+        self.console.print("Declined.")
+
+    def predict(self, words: list[str]) -> None:
+        """Put a probability on a question."""
+        _count(words, 2, 2, "predict QUESTION PER-CENT")
+        share = values.number(values.read(words[1].rstrip("%")), 0, 100, "per cent") / 100
+        self.classroom.predict(self._token(), words[0], share)
+        self.console.print(f"Noted: {words[0]}, {screen.share(share)}")
+
+    def deck(self, _: list[str]) -> None:
+        """Show the teacher's events."""
+        self.console.print(told.deck(self.view().deck))
+
+    def inject(self, words: list[str]) -> None:
+        """Bring an event in."""
+        _count(words, 1, 11, "inject CARD [GROUP ...]")
+        self.classroom.inject(self.secret, words[0], [_whole(word, "group") for word in words[1:]])
+        self.console.print("It is in the news.")
+
+    def play(self, _: list[str]) -> None:
+        """Play the round, and open the next."""
+        self.classroom.play(self.secret)
+        view = self.view()
+        for part in told.round_played(view):
+            self.console.print(part)
+        self._begin()
+
+    def rewind(self, words: list[str]) -> None:
+        """Go back to before a round."""
+        _count(words, 1, 1, "rewind ROUND")
+        self.classroom.rewind(self.secret, _whole(words[0], "round"))
+        self._begin()
+
+    def export(self, words: list[str]) -> None:
+        """Write a scenario file a group."""
+        from sim.cli.exercise.verbs import write
+
+        _count(words, 1, 1, "export DIR")
+        files = self.classroom.export(self.secret)
+        write({name: text.encode() for name, text in files.items()}, Path(words[0]), force=False)
+
+    def review(self, words: list[str]) -> None:
+        """Write the joint review."""
+        from sim.cli.exercise.verbs import write
+
+        _count(words, 1, 1, "review DIR")
+        with screen.progress("the review") as report:
+            found = self.classroom.review(self.secret, report)
+        write({"review.html": found.html().encode(), **found.csv()}, Path(words[0]), force=False)
+
+    # Behind the moves
+
+    def _own(self) -> SeatView:
+        return self.classroom.seat(self._token())
+
+    def _token(self) -> str:
+        if self.place not in self.tokens:
+            raise InputError("the exercise is over")
+        return self.tokens[self.place]
+
+    def _lever(self, name: str, seat: str | None = None) -> str:
+        """A lever by its whole name, or by its last part. Raises InputError."""
+        chosen = self.place[1] if seat is None else seat
+        if chosen not in SEATS:
+            raise InputError("no such seat", value=chosen, nearest=nearest(chosen, SEATS))
+        own = SEATS[chosen].levers
+        found = [lever for lever in own if name in (lever, own[lever].field)]
+        if not found:
+            raise InputError(f"is not for {SEATS[chosen].label} to order", path=name, nearest=nearest(name, own))
+        return found[0]
+
+
+def _count(words: list[str], least: int, most: int, form: str) -> None:
+    if not least <= len(words) <= most:
+        raise InputError("not understood", value=" ".join(words), bounds=form)
+
+
+def _whole(word: str, name: str) -> int:
+    value = values.read(word)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InputError("must be a whole number", path=name, value=word)
+    return value
+
+
+def _value(word: str) -> float | bool:
+    """A number, or yes or no. Raises InputError."""
+    value = {"yes": True, "no": False}.get(word.lower(), values.read(word))
+    if not isinstance(value, bool | int | float):
+        raise InputError("must be a number, or yes or no", value=word)
+    return value
+
+
+_NAMES: Final = (
+    "help", "seat", "look", "briefing", "news", "order", "undo", "propose", "accept", "decline", "predict", "deck",
+    "inject", "play", "rewind", "export", "review",
+)  # fmt: skip
+_MOVES: Final[Mapping[str, Callable[[Table, list[str]], None]]] = {name: getattr(Table, name) for name in _NAMES}

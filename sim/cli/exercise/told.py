@@ -1,0 +1,118 @@
+"""What the table says: views as plain text and tables of a terminal."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.screen import NOT_A_FORECAST, day, number, safe, share, table
+from sim.exercise.deck import Card
+from sim.exercise.play import words
+from sim.exercise.seats import SEATS
+from sim.exercise.views import LeverView, News, ProposalView, SeatView, Situation, TeacherView
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def standing(view: TeacherView) -> str:
+    """Where the exercise stands."""
+    if view.phase == "over":
+        return "The last round is played. Type review DIR for the joint review, or quit."
+    asked = "\n".join(f"  {one.question}: {one.text}" for one in view.questions)
+    questions = f"\nPredict, in per cent, with: predict QUESTION PER-CENT\n{asked}" if asked else ""
+    span = f"{day(view.starts)} up to {day(view.ends)}"
+    return f"\n{safe(view.settings.title)}: round {view.round} of {view.settings.rounds}, {span}. Type help.\n{NOT_A_FORECAST}{questions}"
+
+
+def seat(view: SeatView) -> Iterator[Any]:
+    """What a seat sees."""
+    yield f"\n{view.label}, group {view.group}: round {view.round} of {view.rounds}"
+    yield situation(view.situation)
+    yield _levers(view.levers)
+    for one in view.proposals:
+        if one.status in ("open", "accepted"):
+            yield _proposal(one)
+    for question in view.questions:
+        mine = next(
+            (f.probability for f in view.forecasts if (f.round, f.question) == (view.round, question.question)), None
+        )
+        yield f"  {question.question}: {question.text} [{'-' if mine is None else share(mine)}]"
+
+
+def situation(given: Situation) -> "Table":
+    """The public figures."""
+    title = f"On {day(given.date)}: {given.talks}. Missing for talks: {', '.join(given.blocked) or 'nothing'}"
+    made = table(title, "what", ">last round", ">before", "unit")
+    for one in given.figures:
+        made.add_row(
+            one.label,
+            number(round(one.value, 2)),
+            "-" if one.before is None else number(round(one.before, 2)),
+            one.unit,
+        )
+    return made
+
+
+def _levers(found: Sequence[LeverView]) -> "Table":
+    made = table("What you may order", "!lever", "what", ">stands at", ">ordered", "bounds")
+    for one in found:
+        ordered = (
+            "" if one.order is None else words(one.order.value) + (" always" if one.order.scope != "round" else "")
+        )
+        if one.order is None and one.promised is not None:
+            ordered = f"{words(one.promised)} (deal)"
+        bounds = (
+            "yes or no"
+            if one.flag
+            else f"{number(one.low)} to {number(one.high)} {one.unit if one.unit != '1' else ''}"
+        )
+        made.add_row(one.lever.rpartition(".")[2], one.label, words(one.present), ordered, bounds.strip())
+    return made
+
+
+def _proposal(one: ProposalView) -> str:
+    """A proposal in a line."""
+    give, take = (", ".join(f"{t.label} {words(t.value)}" for t in side) or "nothing" for side in (one.give, one.take))
+    state = "deal" if one.status == "accepted" else "proposal"
+    span = f"{one.rounds} round{'s' * (one.rounds > 1)}"
+    note = f" ({safe(one.note)})" if one.note else ""
+    return f"  {state} {one.proposal}: {SEATS[one.sender].label} gives {give}; {SEATS[one.receiver].label} gives {take}; {span}{note}"
+
+
+def briefing(view: SeatView) -> str:
+    """The private briefing."""
+    aims = "\n".join(f"  - {aim}" for aim in view.aims)
+    return f"\n{view.label}\n\n{view.briefing}\n\nYour aims:\n{aims}"
+
+
+def news(found: Sequence[News]) -> "Table":
+    """News, latest round first."""
+    made = table("News", "!date", "!who", "what")
+    for one in found:
+        why = f" ({one.why})" if one.why else ""
+        made.add_row(day(one.date), safe(one.who), safe(one.text) + safe(why))
+    return made
+
+
+def deck(cards: Sequence[Card]) -> "Table":
+    """The teacher's events."""
+    made = table("The deck", "!card", "what happens", ">days")
+    for card in cards:
+        made.add_row(card.name, safe(card.text), str(card.days))
+    return made
+
+
+def round_played(view: TeacherView) -> Iterator[Any]:
+    """News of the round just played in every group, and what came of the questions."""
+    for group in view.groups:
+        yield f"\nGroup {group.group}, round {view.played}"
+        yield news([one for one in group.news if one.round == view.played])
+    some = [one for one in view.forecasts if one.round == view.played and one.happened is not None]
+    if some:
+        made = table("Predictions", ">group", "question", ">class", ">ensemble", "happened")
+        for one in some:
+            told = "-" if not one.count else share(one.mean)
+            other = "-" if one.ensemble is None else share(one.ensemble)
+            made.add_row(str(one.group), one.text, told, other, "yes" if one.happened else "no")
+        yield made
+    if view.score.count:
+        yield f"Brier score so far: {view.score.brier:.3f}; the ensemble's: {view.score.ensemble_brier:.3f} (0 is best)"

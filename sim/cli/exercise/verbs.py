@@ -1,0 +1,118 @@
+"""`jirga exercise list | export | review | delete | deck`: what a teacher does with a file of exercises."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options, screen
+
+if TYPE_CHECKING:
+    from sim.exercise.service import Classroom
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of exercises, such as class.sqlite.")]
+Which = Annotated[str | None, typer.Argument(metavar="EXERCISE", help="Its id (see list); the latest if left out.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write into, made if it is not there.")]
+Force = Annotated[bool, typer.Option("--force", help="Write over files that are there.")]
+
+
+def add_to(group: typer.Typer) -> None:
+    """Give the group these commands."""
+    group.command("list", epilog=options.examples("exercise list class.sqlite"))(list_exercises)
+    group.command("export", epilog=options.examples("exercise export class.sqlite --out scenarios"))(export)
+    group.command("review", epilog=options.examples("exercise review class.sqlite --out review"))(review)
+    group.command("delete", epilog=options.examples("exercise delete class.sqlite 1a2b3c4d5e6f --yes"))(delete)
+    group.command("deck", epilog=options.examples("exercise deck"))(deck)
+
+
+def list_exercises(file: File, as_json: options.Json = False) -> None:
+    """List the exercises in a file."""
+    found = opened(file).listed()
+    if as_json:
+        from sim.cli.document import fields, put
+
+        put([fields(one) for one in found])
+        return
+    made = screen.table("Exercises", "!id", "title", "!begun", ">groups", ">students", ">rounds")
+    for one in found:
+        begun = dt.datetime.fromtimestamp(one.created).astimezone()
+        rounds = f"{one.played} of {one.rounds}"
+        made.add_row(one.exercise, screen.safe(one.title), f"{begun:%Y-%m-%d %H:%M}", str(one.groups), str(one.students), rounds)  # fmt: skip
+    screen.console().print(made)
+
+
+def export(file: File, exercise: Which = None, out: Out = Path(), force: Force = False) -> None:
+    """Write what each group played as a scenario file; `jirga run` on it gives the same world."""
+    classroom = opened(file)
+    files = classroom.export(chosen(classroom, exercise))
+    write({name: text.encode() for name, text in files.items()}, out, force=force)
+
+
+def review(file: File, exercise: Which = None, out: Out = Path("review"), force: Force = False) -> None:
+    """Write the joint review: one HTML page to print, and all its data as CSV."""
+    classroom = opened(file)
+    secret = chosen(classroom, exercise)
+    with screen.progress("the review") as report:
+        found = classroom.review(secret, report)
+    write({"review.html": found.html().encode(), **found.csv()}, out, force=force)
+
+
+def delete(file: File, exercise: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete an exercise with all that it holds, for good."""
+    classroom = opened(file)
+    secret = chosen(classroom, exercise)
+    if not yes:
+        typer.confirm(f"Delete {exercise} with all that it holds, for good?", abort=True)
+    classroom.delete(secret)
+    typer.echo(f"Deleted {exercise}")
+
+
+def deck() -> None:
+    """List the events that a teacher may bring in, and the mechanism that each stands for."""
+    from sim.exercise.deck import deck as read
+
+    made = screen.table("The deck", "!card", "what happens, and why it is here", ">days")
+    for card in read().values():
+        made.add_row(card.name, f"{card.text}\n  {card.mechanism} ({card.rests_on})", str(card.days))
+    screen.console().print(made)
+
+
+def opened(file: Path) -> "Classroom":
+    """The classroom of a file that is there. Raises InputError."""
+    from sim.errors import InputError
+
+    if not file.is_file():
+        raise InputError("no such file", file=file)
+    from sim.exercise.service import Classroom
+
+    return Classroom(file)
+
+
+def chosen(classroom: "Classroom", exercise: str | None) -> str:
+    """The secret of an exercise, or of the latest. Raises InputError."""
+    from sim.errors import InputError
+
+    found = classroom.listed()
+    if not found:
+        raise InputError("there is no exercise in this file")
+    return classroom.secret(found[0].exercise if exercise is None else exercise)
+
+
+def write(files: dict[str, bytes], folder: Path, *, force: bool) -> None:
+    """Write files into a folder, each under its name only when it is whole. Raises InputError."""
+    from sim.errors import InputError
+
+    there = [name for name in files if (folder / name).exists()]
+    if there and not force:
+        raise InputError("is there already: name another folder, or use --force", file=folder / there[0])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            part = folder / f".{name}.part"
+            part.write_bytes(content)
+            part.replace(folder / name)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror or error}", file=folder) from error
+    for name in files:
+        typer.echo(f"Written to {screen.safe(str(folder / name))}")
