@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError
-from sim.exercise.events import Act, Event, read_act, write_act
+from sim.exercise.events import Event, read_act, write_act
 
 MARK: Final = 0x4A495247  # "JIRG": the file is ours
 FORMAT: Final = 1
@@ -96,7 +96,7 @@ class Book:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the file alone: what is written inside comes to disk together, or not at all when something is raised."""
+        """Hold the file alone: what is written inside comes to disk together, or not at all if something is raised."""
         with self.lock, self._told():
             self._db.execute("BEGIN IMMEDIATE")
             try:

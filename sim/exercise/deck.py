@@ -41,8 +41,8 @@ class Card:
                 values.text(getattr(self, name), longest)
             except InputError as error:
                 raise error.at(path=name) from None
-        if not isinstance(self.levers, Mapping) or len(self.levers) > MOST_LEVERS:
-            raise InputError("must be values by lever", path="levers", bounds=f"at most {MOST_LEVERS}")
+        if len(self.levers) > MOST_LEVERS:
+            raise InputError("too many levers", path="levers", bounds=f"at most {MOST_LEVERS}")
         try:
             object.__setattr__(self, "days", values.number(self.days, *DAYS, "days", whole=True))
         except InputError as error:
@@ -53,7 +53,7 @@ class Card:
 def _checked(name: str, value: Any) -> float | bool:
     if not settings.is_lever(name):
         raise settings.unknown(name, value)
-    return settings.checked(name, value)  # type: ignore[no-any-return]
+    return settings.checked(name, value)
 
 
 @lru_cache(maxsize=1)
@@ -62,15 +62,19 @@ def deck() -> dict[str, Card]:
     found = {}
     for name, table in read_toml(FILE, file=FILE.name).items():
         try:
-            for key in table:
-                if key not in KEYS:
-                    raise InputError("no such key", path=key, nearest=nearest(key, KEYS))
-            found[name] = Card(name=name, **table)
+            found[name] = _card(name, table)
         except InputError as error:
             raise error.at(file=FILE.name, path=name) from None
         except TypeError as error:
             raise InputError(f"incomplete: {error}", file=FILE.name, path=name) from error
     return found
+
+
+def _card(name: str, table: dict[str, Any]) -> Card:
+    for key in table:
+        if key not in KEYS:
+            raise InputError("no such key", path=key, nearest=nearest(key, KEYS))
+    return Card(name=name, **table)
 
 
 def card_named(name: str) -> Card:

@@ -132,7 +132,7 @@ Act = (
     | Predicted | Injected | Rewound | Forked
 )  # fmt: skip
 
-KINDS: Final[dict[str, type[Any]]] = {kind.__name__.lower(): kind for kind in Act.__args__}  # type: ignore[attr-defined]
+KINDS: Final[dict[str, type[Any]]] = {kind.__name__.lower(): kind for kind in Act.__args__}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ def scenario_files(state: State) -> dict[str, str]:
     settings, slug = state.settings, slug_of(state.settings.title)
     run = {"worlds": settings.world + 1, "seed": settings.seed}
     notes = (
-        f"Played in a class exercise: rounds 1 to {state.played} of {settings.rounds}, on {settings.base}. The world of "
-        f"the exercise is world {settings.world} of seed {settings.seed}. A tool for thinking about mechanisms, not a forecast."
+        f"Played in a class exercise: rounds 1 to {state.played} of {settings.rounds}, on {settings.base}. The world "
+        f"of the exercise is world {settings.world} of seed {settings.seed}. A tool for thinking about mechanisms, not "
+        "a forecast."
     )
     return {
         f"{slug}-group-{group}.toml": replace(

@@ -53,7 +53,7 @@ def partings(group: int, other: int, own: tuple[Results, Results], many: tuple[R
 
 
 def first_lasting(sign: Array) -> int | None:
-    """The first day from which a sign, -1, 0 or 1, (days,), stays the same for LASTING days or to the end, and not 0."""
+    """The first day from which a sign, -1, 0 or 1, (days,), is not 0 and stays for LASTING days or to the end."""
     for day in np.flatnonzero(sign):
         ahead = sign[day : day + LASTING]
         if bool((ahead == sign[day]).all()):

@@ -28,6 +28,7 @@ FIGURES: Final = (
 )  # fmt: skip
 _TALKS: Final = ("no talks", "talks about procedure", "talks about an agenda", "a ceasefire", "a settlement")
 _TEACHER: Final = "News"
+THOUSAND: Final = 1000
 
 
 def group_scenario(state: State, group: int, through: int, without: Collection[int] = ()) -> Scenario:
@@ -104,7 +105,7 @@ def injects(state: State, group: int, number: int) -> list[e.Event]:
 # What was lived
 
 
-def situation(state: State, group: int, lived: "History") -> Situation:
+def situation(state: State, lived: "History") -> Situation:
     """What everybody in a group knows after the rounds played. lived: its world to the end of the last of them."""
     results, days = lived.results, state.settings.weeks * 7
     missing = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS if results.arrays[f"blocked_by_{c}"][0, -1] > 0]
@@ -187,9 +188,9 @@ def said(lever: str, value: Value) -> str:
 
 def words(value: Value) -> str:
     """A value as people read it."""
-    return (
-        ("yes" if value else "no") if isinstance(value, bool) else f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
-    )  # noqa: PLR2004
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.0f}" if value >= THOUSAND else f"{value:.4g}"
 
 
 def last_decisions(lived: "History", names: Sequence[str]) -> dict[str, Value]:

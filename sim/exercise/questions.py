@@ -1,4 +1,4 @@
-"""The questions that students put a probability on: will it have happened by the end of the round?"""
+"""The questions that students put a probability on: will something have happened by the end of the round."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -40,6 +40,9 @@ _SERIES: Final = {
     "returned_to_fighting": "Will more than {above} of the released be back at a front by {date}?",
     "airstrikes": "Will there be more than {above} US airstrikes a day, on average from {start} to {date}?",
 }
+# A series that would ask the same as these milestones.
+_ALIKE: Final = "prisoners_released"
+_RELEASES: Final = ("first_release", "released_1000", "released_1500", "released_5000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Question:
         if self.kind == "milestone":
             day = results.milestone_day[self.name]
             return np.asarray((day >= 0) & (day < results.calendar.index(end)))
-        return np.asarray(_measure(results, self.name, start, end) > self.above)
+        return np.asarray(_measure(results, self.name, start, end) > (self.above or 0.0))
 
 
 def bank() -> tuple[str, ...]:
@@ -100,9 +103,10 @@ def picked(
     count: 0 to MOST; number: of the round, by which the series take turns; base: many worlds of the base scenario, to
     the end of the round at least; gone: milestones that need not be asked. One question alone takes turns too.
     """
-    turns = [list(_SERIES)[(number - 1 + step) % len(_SERIES)] for step in range(MOST)]
-    series = [_even(name, base, start, end) for name in turns]
     milestone = _most_open(base, start, end, gone)
+    alike = _ALIKE if milestone is not None and milestone.name in _RELEASES else ""
+    names = [name for name in _SERIES if name != alike]
+    series = [_even(names[(number - 1 + step) % len(names)], base, start, end) for step in range(MOST)]
     found = [*([milestone] if milestone else []), *series][:MOST]
     return tuple(found if count == MOST else found[number % MOST :][:count])
 
@@ -130,7 +134,7 @@ def _even(name: str, base: "Results", start: dt.date, end: dt.date) -> Question:
 
 
 def _measure(results: "Results", name: str, start: dt.date, end: dt.date) -> "npt.NDArray[np.float64]":
-    """What a series comes to in a round, by world: the mean of a day's count, or the level on the last day, (worlds,)."""
+    """What a series comes to in a round: the mean of a day's count, or the level on the last day, (worlds,)."""
     import numpy as np
 
     values = results.series(name)[:, results.calendar.window(start, end)].astype(np.float64)

@@ -1,4 +1,4 @@
-"""The joint review: where the groups' worlds parted, which decisions did it, and what each party got by its own aims."""
+"""The joint review: where the groups' worlds parted, which decisions did it, what each party got by its own aims."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,19 +9,19 @@ from typing import Final
 
 import numpy as np
 
+from sim.errors import InputError
 from sim.exercise.deals import proposals
 from sim.exercise.engine import Engine, run_abreast
 from sim.exercise.orders import Breach, breaches
 from sim.exercise.parting import Parting, partings
 from sim.exercise.play import group_scenario, said
+from sim.exercise.predictions import score
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.showing import class_forecasts, scored
-from sim.exercise.predictions import score
 from sim.exercise.state import State
 from sim.exercise.takeaways import Taken, decisions, taken_away, worlds_for
 from sim.exercise.views import ClassForecast, Score
-from sim.errors import InputError
 from sim.facts import facts
 from sim.milestones import MILESTONES, NEVER
 from sim.outcomes import OUTCOMES
@@ -90,7 +90,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Review:
-    """All that the class looks back on. own, many: by group, 0 for the baseline; over the days to the last round played."""
+    """All that the class looks back on. own, many: by group, 0 for the baseline, to the end of what was played."""
 
     settings: ExerciseSettings
     take: int
@@ -247,6 +247,6 @@ def _figure(value: object, relation: str, unit: str) -> str:
         else f"{value:%-d %B %Y}"
         if isinstance(value, dt.date)
         else str(value)
-    )  # noqa: E501
+    )
     told = "" if relation == "exactly" else f"{relation} "
     return f"{told}{words}" + (f" {unit}" if unit not in ("1", "date") else "")

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from sim.charts import Dot, effects, svg
-from sim.charts.lines import Line, lines
+from sim.charts import svg
 from sim.charts.theme import percent, said
 from sim.exercise.parting import NAMED, Parting
+from sim.exercise.review_charts import dots, over_days
 from sim.exercise.review_tables import NOTE
 from sim.exercise.seats import SEATS
 from sim.exercise.takeaways import DecisionEffect, Taken
@@ -26,17 +24,18 @@ DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion") 
 EFFECTS: Final = ("attacks", "prisoners_released")  # of decisions, drawn
 TOLD: Final = ("attacks", "security_forces_killed", "prisoners_released", "reached_power_shared", "reached_talks_open")
 ABREAST: Final = 4  # groups in a chart
-WEEK: Final = 7
 
 _STYLE: Final = """
 :root { color-scheme: light; } * { box-sizing: border-box; }
 body { font: 16px/1.5 "Liberation Sans", Arial, Helvetica, sans-serif; color: #1b1b1b; background: #fff;
   max-width: 60rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.6rem; margin: 0 0 .3rem; } h2 { font-size: 1.25rem; margin: 2rem 0 .4rem; } h3 { font-size: 1.05rem; }
-p, li { max-width: 46rem; } .note { color: #595959; } .scroll { overflow-x: auto; } svg { max-width: 100%; height: auto; }
+p, li { max-width: 46rem; } .note { color: #595959; } .scroll { overflow-x: auto; }
+svg { max-width: 100%; height: auto; }
 table { border-collapse: collapse; margin: .5rem 0 1rem; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #d9d9d9; }
-td.n, th.n { text-align: right; white-space: nowrap; } caption { text-align: left; font-weight: bold; padding: .3rem 0; }
+td.n, th.n { text-align: right; white-space: nowrap; }
+caption { text-align: left; font-weight: bold; padding: .3rem 0; }
 small { color: #595959; } td { min-width: 3rem; }
 @media print { body { font-size: 11px; max-width: none; padding: 0; } h2 { break-after: avoid; }
   figure, tr { break-inside: avoid; } .scroll { overflow: visible; } }
@@ -64,9 +63,9 @@ def _head(review: "Review") -> str:
     hashes = ", ".join(f"group {g}: {review.own[g].scenario.hash()[:12]}" for g in review.groups)
     return (
         f"<h1>{escape(s.title)}: the joint review</h1><p class=note>{NOTE}</p>"
-        f"<p>{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} group{'s' * (s.groups > 1)}; on the "
-        f"scenario {escape(s.base)}. Every group lived the same luck, world {s.world} of seed {s.seed}: what differs comes "
-        f"from decisions. “In {s.worlds} worlds” means the same decisions under {s.worlds} different lucks.</p>"
+        f"<p>{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
+        f"group{'s' * (s.groups > 1)}; on the scenario {escape(s.base)}. Every group lived the same luck, world {s.world} "
+        f"of seed {s.seed}: what differs comes from decisions. “In {s.worlds} worlds” means the same decisions under {s.worlds} different lucks.</p>"
         f"<p class=note>{escape(hashes)}</p>"
     )
 
@@ -76,37 +75,8 @@ def _head(review: "Review") -> str:
 
 def _worlds(review: "Review") -> str:
     some = [review.groups[at : at + ABREAST] for at in range(0, len(review.groups), ABREAST)]
-    found = "".join(_figure(_over_days(review, name, groups)) for name in DRAWN for groups in some)
+    found = "".join(_figure(over_days(review, name, groups)) for name in DRAWN for groups in some)
     return f"<h2>The worlds that were played</h2>{found}"
-
-
-def _over_days(review: "Review", name: str, groups: Sequence[int]) -> dict[str, Any]:
-    """A series of some groups' worlds, and the baseline's."""
-    curves = [Line("baseline", _weekly(review, 0, name), reference=True)]
-    curves += [Line(f"group {group}", _weekly(review, group, name)) for group in groups]
-    series = SERIES[name]
-    counted = series.kind == "count"
-    return lines(
-        curves,
-        review.own[0].dates,
-        unit=series.unit,
-        title=f"{series.label}{', mean of the last seven days' if counted else ''}",
-        subtitle=f"Rounds begin on {', '.join(f'{day:%-d %b}' for day in _rounds(review))}",
-        note=f"World {review.settings.world} of seed {review.settings.seed}",
-    )
-
-
-def _rounds(review: "Review") -> list[dt.date]:
-    return [review.settings.starts(number) for number in range(1, review.played + 1)]
-
-
-def _weekly(review: "Review", group: int, name: str) -> Any:
-    values = review.own[group].arrays[name][0].astype(np.float64)
-    if SERIES[name].kind != "count":
-        return values
-    total = np.cumsum(values)
-    before = np.concatenate([np.zeros(min(WEEK, len(total))), total[:-WEEK]])
-    return (total - before) / np.minimum(np.arange(1, len(total) + 1), WEEK)
 
 
 def _parted(review: "Review") -> str:
@@ -117,17 +87,17 @@ def _parted(review: "Review") -> str:
     rows = [[f"Group {group}", *(_two(by_pair[group, 0][name]) for name in NAMED)] for group in review.groups]
     head = ["", *(SERIES[name].label for name in NAMED)]
     told = (
-        "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was played, and "
-        "in brackets for the mean over many worlds, where it is beyond luck. A dash: never.</p>"
+        "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was "
+        "played, and in brackets for the mean over many worlds, where it is beyond luck. A dash: never.</p>"
     )
-    return f"<h2>Where the worlds parted</h2>{told}{_table(head, rows)}{_each_other(review, by_pair)}"
+    return f"<h2>Where the worlds parted</h2>{told}{_table(head, rows)}{_each_other(by_pair)}"
 
 
 def _two(one: Parting) -> str:
     return f"{_short(one.world)} ({_short(one.ensemble)})"
 
 
-def _each_other(review: "Review", by_pair: dict[tuple[int, int], dict[str, Parting]]) -> str:
+def _each_other(by_pair: dict[tuple[int, int], dict[str, Parting]]) -> str:
     pairs = [pair for pair in by_pair if pair[1]]
     rows = []
     for group, other in pairs:
@@ -153,11 +123,11 @@ def _milestones(review: "Review") -> str:
 
 def _decisions(review: "Review") -> str:
     told = (
-        "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The figures "
-        "are with the decision minus without it: the mean over many worlds, <b>bold</b> where luck alone would not do it, its "
-        "95 % interval, and the difference in the group’s own world. Decisions work through each other, so their effects do "
-        "not add up. Whoever takes a decision away leaves the lever to the model’s "
-        "own actor.</p>"
+        "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The "
+        "figures are with the decision minus without it: the mean over many worlds, <b>bold</b> where luck alone would "
+        "not do it, its 95 % interval, and the difference in the group's own world. Decisions work through each other, "
+        "so their effects do not add up. Where a decision is taken away, what stood before it holds again, or the "
+        "model's own actor decides.</p>"
     )
     parts = [_of_group(group, [one for one in review.taken if one.decision.group == group]) for group in review.groups]
     return f"<h2>Which decisions did it</h2>{told}{''.join(parts)}"
@@ -165,13 +135,13 @@ def _decisions(review: "Review") -> str:
 
 def _of_group(group: int, taken: Sequence[Taken]) -> str:
     if not taken:
-        return f"<h3>Group {group}</h3><p>No decisions: the model’s own actors played every seat.</p>"
+        return f"<h3>Group {group}</h3><p>No decisions: the model's own actors played every seat.</p>"
     head = ["round", "decision", *(_brief(name) for name in TOLD)]
     some = [one for one in taken if _matters(one)]
-    rows = [[_span(one), _worded(one), *_cells(one)] for one in some]
-    idle = "; ".join(f"{_worded(one)} (round {_span(one)})" for one in taken if not _matters(one))
+    rows = [[one.decision.span, _worded(one), *_cells(one)] for one in some]
+    idle = "; ".join(f"{_worded(one)} (round {one.decision.span})" for one in taken if not _matters(one))
     rest = f"<p>No difference in any of these: {escape(idle)}.</p>" if idle else ""
-    drawn = "".join(_figure(_dots(group, name, some)) for name in EFFECTS if _moves(name, some))
+    drawn = "".join(_figure(dots(group, name, some)) for name in EFFECTS if _moves(name, some))
     return f"<h3>Group {group}, over {taken[0].worlds} worlds</h3>{_table(head, rows, right=len(TOLD))}{rest}{drawn}"
 
 
@@ -187,11 +157,6 @@ def _worded(one: Taken) -> str:
 def _brief(name: str) -> str:
     label = OUTCOMES[name].label.removesuffix(", total").removesuffix(", at the end").removesuffix(": reached")
     return f"{label}, % points" if name.startswith(REACHED) else label
-
-
-def _span(one: Taken) -> str:
-    first, last = one.decision.first, one.decision.last
-    return str(first) if first == last else f"{first} to {last}"
 
 
 def _cells(one: Taken) -> list[str]:
@@ -226,39 +191,14 @@ def _moves(name: str, taken: Sequence[Taken]) -> bool:
     return any(effect.effect for one in taken for effect in one.effects if effect.outcome == name)
 
 
-def _dots(group: int, name: str, taken: Sequence[Taken]) -> dict[str, Any]:
-    """What the decisions did to one outcome, the largest first."""
-    found = [(one, next(e for e in one.effects if e.outcome == name)) for one in taken]
-    found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:12]
-    dots = [
-        Dot(f"{_span(one)}: {one.decision.text}"[:52], effect.effect, effect.low, effect.high) for one, effect in found
-    ]
-    outcome = OUTCOMES[name]
-    title = f"Group {group}: what decisions did to “{outcome.label}”"
-    return effects(
-        _distinct(dots), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval"
-    )
-
-
-def _distinct(dots: Sequence[Dot]) -> list[Dot]:
-    """Dots with different labels, or the chart would put two on one row."""
-    seen: dict[str, int] = {}
-    found = []
-    for dot in dots:
-        seen[dot.label] = seen.get(dot.label, 0) + 1
-        label = dot.label if seen[dot.label] == 1 else f"{dot.label} ({seen[dot.label]})"
-        found.append(Dot(label, dot.effect, dot.low, dot.high))
-    return found
-
-
 # Aims, deals, forecasts, the text
 
 
 def _aims(review: "Review") -> str:
     told = (
         "<p>What came of each party by its own aims: in the world played, and in brackets the mean of many worlds; the "
-        "baseline’s beside it. These are readings, not grades: parties want different things, and some of it at others’ "
-        "expense.</p>"
+        "baseline's beside it. These are readings, not grades: parties want different things, and some of it at "
+        "others' expense.</p>"
     )
     parts = []
     for seat in SEATS.values():
@@ -298,7 +238,7 @@ def _forecasts(review: "Review") -> str:
         return "<h2>Predictions</h2><p>No question was asked.</p>"
     rows = [
         [
-            str(one.round), str(one.group), one.text, str(one.count), "-" if math.isnan(one.mean) else percent(one.mean),
+            str(one.round), str(one.group), one.text, str(one.count), percent(one.mean),
             "-" if one.ensemble is None else percent(one.ensemble), "yes" if one.happened else "no",
             _score(one.brier), _score(one.ensemble_brier),
         ]
@@ -306,12 +246,12 @@ def _forecasts(review: "Review") -> str:
     ]  # fmt: skip
     head = ["round", "group", "question", "answers", "class", "ensemble", "happened", "Brier, class", "Brier, ensemble"]
     bins = [
-        [f"{percent(b.low)} to {percent(b.high)}", str(b.count), _share(b.mean), _share(b.happened)]
+        [f"{percent(b.low)} to {percent(b.high)}", str(b.count), percent(b.mean), percent(b.happened)]
         for b in review.score.calibration
     ]
     told = (
-        "<p>A Brier score is the mean of (forecast minus what came, 0 or 1) squared: 0 is the best, always saying 50 % gives "
-        f"0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the same "
+        "<p>A Brier score is the mean of (forecast minus what came, 0 or 1) squared: 0 is the best, always saying 50 % "
+        f"gives 0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the same "
         f"questions: {_score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
     )
     table = _table(["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class")
@@ -325,7 +265,7 @@ def _text(review: "Review") -> str:
         for one in review.recorded
     ]
     head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
-    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group’s own world beside it.</p>"
+    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group's own world too.</p>"
     return f"<h2>What the text records</h2>{told}{_table(head, rows)}"
 
 
@@ -341,7 +281,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str =
         for row in rows
     )
     said_of = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<div class=scroll tabindex="0"><table>{said_of}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    inside = f"{said_of}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class=scroll tabindex="0"><table>{inside}</table></div>'
 
 
 def _safe(cell: str) -> str:
@@ -366,7 +307,3 @@ def _signed(value: float) -> str:
 
 def _score(value: float | None) -> str:
     return "-" if value is None or math.isnan(value) else f"{value:.3f}"
-
-
-def _share(value: float) -> str:
-    return "-" if math.isnan(value) else percent(value)

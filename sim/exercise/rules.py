@@ -76,7 +76,8 @@ def propose(
     if not own and not theirs:
         raise InputError("a proposal needs at least one term", path="give")
     left = state.settings.rounds - state.round + 1
-    return e.Proposed(to, own, theirs, _placed("rounds", values.number, rounds, 1, left, "rounds", whole=True), _note(note), answers)  # fmt: skip
+    span = _placed("rounds", values.number, rounds, 1, left, "rounds", whole=True)
+    return e.Proposed(to, own, theirs, span, _note(note), answers)
 
 
 def answer(state: State, who: Place, proposal: Any, word: Any) -> Act:

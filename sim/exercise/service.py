@@ -20,13 +20,11 @@ from sim.exercise.engine import Engine
 from sim.exercise.events import Act, Closed, Event, Forked, Rewound
 from sim.exercise.export import scenario_files
 from sim.exercise.guard import Guard, new_code, new_secret, opened, tidy
-from sim.exercise.play import free_base
-from sim.exercise.questions import Question, named, picked
 from sim.exercise.settings import ExerciseSettings
-from sim.exercise.showing import lived_by_all, reveals, seat_view, settled, teacher_view
+from sim.exercise.showing import seat_view, teacher_view
 from sim.exercise.state import State, fold
 from sim.exercise.views import Created, Joined, Listed, Scope, SeatView, TeacherView
-from sim.milestones import MILESTONES
+from sim.exercise.worlds import ask, live, settled
 
 if TYPE_CHECKING:
     from sim.exercise.review import Review
@@ -137,7 +135,7 @@ class Classroom:
         """Offer a deal to another seat of the group and return its number; it must be answered before the round closes.
 
         give: own levers and what they would stand at; take: the other seat's; rounds: how many, beginning with this
-        one; note: plain text of at most 500 characters. Raises InputError for a seat that nobody holds, the own seat, an
+        one; note: plain text of at most 500 characters. Raises InputError for a seat that nobody holds, the own, an
         unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note too long.
         """
         return self._student_does(token, lambda state, who: rules.propose(state, who, to, give, take, rounds, note))
@@ -177,7 +175,7 @@ class Classroom:
         """
         exercise = self._teacher(secret)
         state = self._looked_at(exercise)
-        asked = self._questions(state, questions)
+        asked = ask(self._engine, state, questions)
         self._does(exercise, lambda state, now: [rules.open_round(state, now, asked)])
 
     def close(self, secret: str) -> None:
@@ -192,7 +190,7 @@ class Classroom:
             self._does(exercise, lambda state, _: [rules.close(state)])
             state = self._state(exercise)
         rules.play(state, state.round)
-        self._live(state)
+        live(self._engine, state)
         self._does(exercise, lambda now_it_is, _: [rules.play(now_it_is, state.round)])
 
     def freeze(self, secret: str) -> None:
@@ -331,24 +329,6 @@ class Classroom:
             event = Event(seq, self._clock(), state.round, state.take, act, who.group, who.seat, who.student)
             self._book.add_event(who.exercise, event)
         return state.seq + len(acts)
-
-    def _questions(self, state: State, names: Sequence[str]) -> tuple[Question, ...]:
-        """The questions to ask in a round that is about to be opened."""
-        settings = state.settings
-        if not names and not settings.questions:
-            return ()
-        start, end = settings.starts(state.round), settings.ends(state.round)
-        base = self._engine.ensembles([free_base(settings)], settings.worlds, settings.seed)[0]
-        if names:
-            return named(names, base, start, end)
-        own = lived_by_all(self._engine, state, state.played)
-        gone = [name for name in MILESTONES if all(one.milestone(name) is not None for one in own)]
-        return picked(settings.questions, state.round, base, start, end, gone)
-
-    def _live(self, state: State) -> None:
-        """Work out what everybody will ask for once the round is played."""
-        lived_by_all(self._engine, state, state.round)
-        reveals(self._engine, state, state.round)
 
     def _listed(self, row: Row) -> Listed:
         state, students = self._state(row.exercise), self._book.students(row.exercise)

@@ -12,62 +12,30 @@ from sim.exercise.deck import deck
 from sim.exercise.engine import Engine
 from sim.exercise.events import Value
 from sim.exercise.orders import Breach, breaches, in_force
-from sim.exercise.play import group_scenario, heard, last_decisions, news, situation
-from sim.exercise.predictions import Reveal, Scored, brier, reveal, score
+from sim.exercise.play import heard, last_decisions, news, situation
+from sim.exercise.predictions import Reveal, Scored, brier, score
 from sim.exercise.seats import SEATS
 from sim.exercise.state import State
 from sim.exercise.views import (
-    ClassForecast, Forecast, GroupView, LeverView, News, OrderView, ProposalView, QuestionView, SeatState, SeatView,
-    TeacherView, Term,
-)  # fmt: skip
-from sim.scenario import Scenario
+    ClassForecast,
+    Forecast,
+    GroupView,
+    LeverView,
+    News,
+    OrderView,
+    ProposalView,
+    QuestionView,
+    SeatState,
+    SeatView,
+    TeacherView,
+    Term,
+)
+from sim.exercise.worlds import lived, lived_by_all, reveals, settled
 
 if TYPE_CHECKING:
     from sim.history import History
 
 Present = Callable[[Place], bool]
-
-
-def scenario_of(engine: Engine, state: State, group: int, through: int) -> Scenario:
-    """A group's rounds as a scenario; those that were played never change in their take."""
-    if through > state.played:
-        return group_scenario(state, group, through)
-    key = ("scenario", state.exercise, state.take, group, through)
-    return engine.remembered(key, lambda: group_scenario(state, group, through))
-
-
-def lived(engine: Engine, state: State, group: int, through: int) -> "History":
-    """A group's world to the end of a round; 0 for the days before the first."""
-    return engine.histories([scenario_of(engine, state, group, through)], state.settings.world, state.settings.seed)[0]
-
-
-def lived_by_all(engine: Engine, state: State, through: int) -> "list[History]":
-    """Every group's world to the end of a round, all at once."""
-    settings = state.settings
-    scenarios = [scenario_of(engine, state, group, through) for group in range(1, settings.groups + 1)]
-    return engine.histories(scenarios, settings.world, settings.seed)
-
-
-def reveals(engine: Engine, state: State, number: int) -> dict[int, list[Reveal]]:
-    """The answers to a round's questions, by group."""
-    if number > state.played:
-        return _revealed(engine, state, number)
-    key = ("reveals", state.exercise, state.take, number)
-    return engine.remembered(key, lambda: _revealed(engine, state, number))
-
-
-def _revealed(engine: Engine, state: State, number: int) -> dict[int, list[Reveal]]:
-    settings, groups = state.settings, range(1, state.settings.groups + 1)
-    asked = state.questions(number)
-    if not asked:
-        return {group: [] for group in groups}
-    scenarios = [scenario_of(engine, state, group, number) for group in groups]
-    many = engine.ensembles(scenarios, settings.worlds, settings.seed)
-    own = lived_by_all(engine, state, number)
-    return {
-        group: [reveal(settings, question, number, world.results, ensemble) for question in asked]
-        for group, world, ensemble in zip(groups, own, many, strict=True)
-    }
 
 
 def teacher_view(
@@ -125,7 +93,7 @@ def seat_view(engine: Engine, state: State, who: Place, now: float) -> SeatView:
         student=who.student,
         briefing=seat.briefing,
         aims=tuple(aim.text for aim in seat.aims),
-        situation=situation(state, group, world),
+        situation=situation(state, world),
         news=_all_news(engine, state, group),
         levers=_levers(who.seat, world, _orders(state, group), _promises(state, group)),
         partners=tuple(
@@ -140,15 +108,6 @@ def seat_view(engine: Engine, state: State, who: Place, now: float) -> SeatView:
     )
 
 
-def settled(engine: Engine, state: State, group: int) -> tuple[str, ...]:
-    """The questions of the round that a group's world has settled already."""
-    asked = state.questions(state.round)
-    if not asked:
-        return ()
-    own, start = lived(engine, state, group, state.played).results, state.settings.starts(state.round)
-    return tuple(one.name for one in asked if one.settled(own, start)[0])
-
-
 def _group(
     engine: Engine, state: State, group: int, seats: Sequence[Place], students: Sequence[Place], present: Present
 ) -> GroupView:
@@ -156,7 +115,7 @@ def _group(
     return GroupView(
         group=group,
         seats=tuple(_seat(state, one, orders, students, present) for one in seats),
-        situation=situation(state, group, lived(engine, state, group, state.played)),
+        situation=situation(state, lived(engine, state, group, state.played)),
         orders=tuple(orders.values()),
         proposals=_proposals(state, group),
         news=_all_news(engine, state, group),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sim.exercise import events as e
 from sim.exercise.events import Event
+from sim.exercise.questions import Question
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import Phase
 
@@ -17,9 +18,9 @@ OUTSIDE: Final = (e.Seated, e.Paced)  # acts that belong to no round: a rewind k
 class State:
     """Where an exercise stands after an event. Lists hold the events in force in this take, in order.
 
-    exercise: its id; seq: of the last event; round: the one to play, or the last; minutes: a round; deadline: of the open round; frozen_at:
-    when the clock was stopped; taken: the round from which students hold a seat, by group and seat; opened: by round,
-    as it was opened last.
+    exercise: its id; seq: of the last event; round: the one to play, or the last; minutes: a round; deadline: of the
+    open round; frozen_at: when the clock was stopped; taken: the round from which students hold a seat, by group and
+    seat; opened: by round, as it was opened last.
     """
 
     exercise: str
@@ -53,7 +54,7 @@ class State:
         """The events in force of some kinds, of one group or of all."""
         return [one for one in self.log if isinstance(one.act, kinds) and group in (None, one.group)]
 
-    def questions(self, number: int) -> tuple[e.Question, ...]:
+    def questions(self, number: int) -> tuple[Question, ...]:
         """The questions of a round; none before it was opened."""
         return self.opened[number].questions if number in self.opened else ()
 
@@ -92,8 +93,8 @@ def _seated(state: State, event: Event) -> State:
 
 
 def _opened(state: State, event: Event) -> State:
-    opened = {**state.opened, event.round: event.act}
-    return replace(state, phase="open", deadline=event.act.deadline, opened=opened)  # type: ignore[union-attr]
+    act: Any = event.act
+    return replace(state, phase="open", deadline=act.deadline, opened={**state.opened, event.round: act})
 
 
 def _closed(state: State, _: Event) -> State:
@@ -111,7 +112,8 @@ def _frozen(state: State, event: Event) -> State:
 
 
 def _thawed(state: State, event: Event) -> State:
-    return replace(state, frozen_at=None, deadline=event.act.deadline)  # type: ignore[union-attr]
+    act: Any = event.act
+    return replace(state, frozen_at=None, deadline=act.deadline)
 
 
 def _paced(state: State, event: Event) -> State:

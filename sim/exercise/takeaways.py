@@ -42,6 +42,11 @@ class Decision:
     last: int
     seqs: frozenset[int]
 
+    @property
+    def span(self) -> str:
+        """Its rounds in words."""
+        return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionEffect:
@@ -124,7 +129,8 @@ def _orders(state: State, group: int) -> list[Decision]:
         runs: list[Decision] = []
         for number, one in course:
             last = runs[-1] if runs else None
-            new = Decision(group, "order", SEATS[one.seat].label, said(one.lever, one.value), number, number, frozenset({one.seq}))  # fmt: skip
+            text = said(one.lever, one.value)
+            new = Decision(group, "order", SEATS[one.seat].label, text, number, number, frozenset({one.seq}))
             if last and last.last == number - 1 and last.text == new.text:
                 runs[-1] = replace(last, last=number, seqs=last.seqs | new.seqs)
             else:

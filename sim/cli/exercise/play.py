@@ -3,8 +3,9 @@
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -68,7 +69,7 @@ def play(
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _secret(classroom: "Classroom", path: Path | None, wanted: dict[str, object]) -> str:
+def _secret(classroom: "Classroom", path: Path | None, wanted: Mapping[str, Any]) -> str:
     """The secret of the exercise to play: the latest in the file, or a new one. Raises InputError."""
     from sim.errors import InputError
 
@@ -80,7 +81,7 @@ def _secret(classroom: "Classroom", path: Path | None, wanted: dict[str, object]
     return classroom.create(_settings(path, wanted)).secret
 
 
-def _settings(path: Path | None, wanted: dict[str, object]) -> "ExerciseSettings":
+def _settings(path: Path | None, wanted: Mapping[str, Any]) -> "ExerciseSettings":
     """The file's settings with the command's in their place; one group where nobody says. Raises InputError."""
     from sim.exercise.settings import read_settings
     from sim.tomlfile import read_toml

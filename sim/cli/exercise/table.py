@@ -53,7 +53,7 @@ class Table:
         return self.classroom.teacher(self.secret)
 
     def sit(self, moves: Iterable[str]) -> None:
-        """Take moves, one a line, until quit or the end. Raises InputError, with its line, unless a person is typing."""
+        """Take moves, one a line, to the end or quit. Raises InputError, with its line, unless a person is typing."""
         self._begin()
         self._ask()
         for number, line in enumerate(moves, start=1):
@@ -142,8 +142,8 @@ class Table:
     def propose(self, words: list[str]) -> None:
         """Offer a deal."""
         _count(words, 1, 20, "propose SEAT [give L=V ...] [take L=V ...] [for N]")
-        to, terms, rounds, part = words[0], {"give": {}, "take": {}}, 1, ""
-        sides: dict[str, dict[str, float | bool]] = terms
+        to, rounds, part = words[0], 1, ""
+        sides: dict[str, dict[str, float | bool]] = {"give": {}, "take": {}}
         rest = iter(words[1:])
         for word in rest:
             if word in sides:

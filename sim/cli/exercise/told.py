@@ -20,7 +20,8 @@ def standing(view: TeacherView) -> str:
     asked = "\n".join(f"  {one.question}: {one.text}" for one in view.questions)
     questions = f"\nPredict, in per cent, with: predict QUESTION PER-CENT\n{asked}" if asked else ""
     span = f"{day(view.starts)} up to {day(view.ends)}"
-    return f"\n{safe(view.settings.title)}: round {view.round} of {view.settings.rounds}, {span}. Type help.\n{NOT_A_FORECAST}{questions}"
+    where = f"{safe(view.settings.title)}: round {view.round} of {view.settings.rounds}, {span}. Type help."
+    return f"\n{where}\n{NOT_A_FORECAST}{questions}"
 
 
 def seat(view: SeatView) -> Iterator[Any]:
@@ -75,7 +76,8 @@ def _proposal(one: ProposalView) -> str:
     state = "deal" if one.status == "accepted" else "proposal"
     span = f"{one.rounds} round{'s' * (one.rounds > 1)}"
     note = f" ({safe(one.note)})" if one.note else ""
-    return f"  {state} {one.proposal}: {SEATS[one.sender].label} gives {give}; {SEATS[one.receiver].label} gives {take}; {span}{note}"
+    sides = f"{SEATS[one.sender].label} gives {give}; {SEATS[one.receiver].label} gives {take}"
+    return f"  {state} {one.proposal}: {sides}; {span}{note}"
 
 
 def briefing(view: SeatView) -> str:
@@ -84,8 +86,10 @@ def briefing(view: SeatView) -> str:
     return f"\n{view.label}\n\n{view.briefing}\n\nYour aims:\n{aims}"
 
 
-def news(found: Sequence[News]) -> "Table":
+def news(found: Sequence[News]) -> "Table | str":
     """News, latest round first."""
+    if not found:
+        return "Nothing worth a headline."
     made = table("News", "!date", "!who", "what")
     for one in found:
         why = f" ({one.why})" if one.why else ""

@@ -38,7 +38,8 @@ def list_exercises(file: File, as_json: options.Json = False) -> None:
     for one in found:
         begun = dt.datetime.fromtimestamp(one.created).astimezone()
         rounds = f"{one.played} of {one.rounds}"
-        made.add_row(one.exercise, screen.safe(one.title), f"{begun:%Y-%m-%d %H:%M}", str(one.groups), str(one.students), rounds)  # fmt: skip
+        counts = (str(one.groups), str(one.students), rounds)
+        made.add_row(one.exercise, screen.safe(one.title), f"{begun:%Y-%m-%d %H:%M}", *counts)
     screen.console().print(made)
 
 

@@ -1,0 +1,72 @@
+"""The charts of the review."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.charts import Dot, effects
+from sim.charts.lines import Line, lines
+from sim.exercise.takeaways import Taken
+from sim.outcomes import OUTCOMES
+from sim.series import SERIES
+
+if TYPE_CHECKING:
+    from sim.exercise.review import Review
+
+WEEK: Final = 7
+MOST: Final = 12  # decisions in a chart
+LONGEST: Final = 52  # characters of a label
+
+
+def over_days(review: "Review", name: str, groups: Sequence[int]) -> dict[str, Any]:
+    """A series of some groups' worlds, and the baseline's."""
+    curves = [Line("baseline", _weekly(review, 0, name), reference=True)]
+    curves += [Line(f"group {group}", _weekly(review, group, name)) for group in groups]
+    series = SERIES[name]
+    counted = series.kind == "count"
+    return lines(
+        curves,
+        review.own[0].dates,
+        unit=series.unit,
+        title=f"{series.label}{', mean of the last seven days' if counted else ''}",
+        subtitle=f"Rounds begin on {', '.join(f'{day:%-d %b}' for day in _rounds(review))}",
+        note=f"World {review.settings.world} of seed {review.settings.seed}",
+    )
+
+
+def _rounds(review: "Review") -> list[dt.date]:
+    return [review.settings.starts(number) for number in range(1, review.played + 1)]
+
+
+def _weekly(review: "Review", group: int, name: str) -> Any:
+    values = review.own[group].arrays[name][0].astype(np.float64)
+    if SERIES[name].kind != "count":
+        return values
+    total = np.cumsum(values)
+    before = np.concatenate([np.zeros(min(WEEK, len(total))), total[:-WEEK]])
+    return (total - before) / np.minimum(np.arange(1, len(total) + 1), WEEK)
+
+
+def dots(group: int, name: str, taken: Sequence[Taken]) -> dict[str, Any]:
+    """What the decisions did to one outcome, the largest first."""
+    found = [(one.decision, next(e for e in one.effects if e.outcome == name)) for one in taken]
+    found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:MOST]
+    drawn = [Dot(f"{one.span}: {one.text}"[:LONGEST], e.effect, e.low, e.high) for one, e in found]
+    outcome = OUTCOMES[name]
+    title = f"Group {group}: what decisions did to “{outcome.label}”"
+    return effects(
+        _distinct(drawn), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval"
+    )
+
+
+def _distinct(drawn: Sequence[Dot]) -> list[Dot]:
+    """Dots with different labels, or the chart would put two on one row."""
+    seen: dict[str, int] = {}
+    found = []
+    for dot in drawn:
+        seen[dot.label] = seen.get(dot.label, 0) + 1
+        label = dot.label if seen[dot.label] == 1 else f"{dot.label} ({seen[dot.label]})"
+        found.append(Dot(label, dot.effect, dot.low, dot.high))
+    return found
