@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -53,7 +54,9 @@ def dots(group: int, name: str, taken: Sequence[Taken]) -> dict[str, Any]:
     """What the decisions did to one outcome, the largest first."""
     found = [(one.decision, next(e for e in one.effects if e.outcome == name)) for one in taken]
     found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:MOST]
-    drawn = [Dot(f"{one.span}: {one.text}"[:LONGEST], e.effect, e.low, e.high) for one, e in found]
+    drawn = [
+        Dot(shorten(f"{one.span}: {one.text}", LONGEST, placeholder=" …"), e.effect, e.low, e.high) for one, e in found
+    ]
     outcome = OUTCOMES[name]
     title = f"Group {group}: what decisions did to “{outcome.label}”"
     return effects(

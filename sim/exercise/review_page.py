@@ -24,6 +24,7 @@ DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion") 
 EFFECTS: Final = ("attacks", "prisoners_released")  # of decisions, drawn
 TOLD: Final = ("attacks", "security_forces_killed", "prisoners_released", "reached_power_shared", "reached_talks_open")
 ABREAST: Final = 4  # groups in a chart
+LONG: Final = 24  # characters: a cell of more gets room
 
 _STYLE: Final = """
 :root { color-scheme: light; } * { box-sizing: border-box; }
@@ -34,7 +35,7 @@ p, li { max-width: 46rem; } .note { color: #595959; } .scroll { overflow-x: auto
 svg { max-width: 100%; height: auto; }
 table { border-collapse: collapse; margin: .5rem 0 1rem; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #d9d9d9; }
-td.n, th.n { text-align: right; white-space: nowrap; }
+td.n, th.n { text-align: right; } td.n { white-space: nowrap; } td.w { min-width: 13rem; }
 caption { text-align: left; font-weight: bold; padding: .3rem 0; }
 small { color: #595959; } td { min-width: 3rem; }
 @media print { body { font-size: 11px; max-width: none; padding: 0; } h2 { break-after: avoid; }
@@ -64,8 +65,9 @@ def _head(review: "Review") -> str:
     return (
         f"<h1>{escape(s.title)}: the joint review</h1><p class=note>{NOTE}</p>"
         f"<p>{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
-        f"group{'s' * (s.groups > 1)}; on the scenario {escape(s.base)}. Every group lived the same luck, world {s.world} "
-        f"of seed {s.seed}: what differs comes from decisions. “In {s.worlds} worlds” means the same decisions under {s.worlds} different lucks.</p>"
+        f"group{'s' * (s.groups > 1)}; on the scenario {escape(s.base)}. Every group lived the same luck, "
+        f"world {s.world} of seed {s.seed}: what differs comes from decisions. “Many worlds” are the same decisions "
+        f"under {s.worlds} different lucks.</p>"
         f"<p class=note>{escape(hashes)}</p>"
     )
 
@@ -251,8 +253,8 @@ def _forecasts(review: "Review") -> str:
     ]
     told = (
         "<p>A Brier score is the mean of (forecast minus what came, 0 or 1) squared: 0 is the best, always saying 50 % "
-        f"gives 0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the same "
-        f"questions: {_score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
+        f"gives 0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the "
+        f"same questions: {_score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
     )
     table = _table(["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class")
     return f"<h2>Predictions</h2>{told}{_table(head, rows)}{table}"
@@ -277,12 +279,18 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str =
     classes = [""] * (len(head) - right) + [" class=n"] * right
     top = "".join(f"<th scope=col{c}>{_safe(cell)}</th>" for c, cell in zip(classes, head, strict=True))
     body = "".join(
-        "<tr>" + "".join(f"<td{c}>{_safe(cell)}</td>" for c, cell in zip(classes, row, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{c or _wide(cell)}>{_safe(cell)}</td>" for c, cell in zip(classes, row, strict=True))
+        + "</tr>"
         for row in rows
     )
     said_of = f"<caption>{escape(caption)}</caption>" if caption else ""
     inside = f"{said_of}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
     return f'<div class=scroll tabindex="0"><table>{inside}</table></div>'
+
+
+def _wide(cell: str) -> str:
+    return " class=w" if len(cell) > LONG else ""
 
 
 def _safe(cell: str) -> str:

@@ -64,7 +64,7 @@ def _effects(one: Taken) -> list[dict[str, Any]]:
     decision = one.decision
     told = {
         "group": decision.group, "kind": decision.kind, "who": decision.who, "decision": decision.text,
-        "first_round": decision.first, "last_round": decision.last, "worlds": one.worlds,
+        "rounds": decision.span, "worlds": one.worlds,
     }  # fmt: skip
     return [told | row for row in _plain(one.effects)]
 

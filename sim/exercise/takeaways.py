@@ -32,20 +32,26 @@ FEWEST: Final = 16  # worlds
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision of a group. kind: order, deal or inject; seqs: the events that make it."""
+    """One decision of a group. kind: order, deal or inject; rounds: those it held in; seqs: the events that make it."""
 
     group: int
     kind: str
     who: str
     text: str
-    first: int  # round
-    last: int
+    rounds: tuple[int, ...]
     seqs: frozenset[int]
 
     @property
     def span(self) -> str:
-        """Its rounds in words."""
-        return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
+        """Its rounds in words: "1 to 3, 5"."""
+        ends = [r for r in self.rounds if r - 1 not in self.rounds or r + 1 not in self.rounds]
+        parts: list[str] = []
+        for number in ends:
+            if number - 1 in self.rounds:
+                parts[-1] += f" to {number}"
+            else:
+                parts.append(str(number))
+        return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def decisions(state: State, group: int) -> list[Decision]:
     others = [*_deals(state, group), *_injects(state, group)]
     if len(orders) + len(others) > MOST:
         orders = [_joined(list(some)) for _, some in groupby(sorted(orders, key=_lever), key=_lever)]
-    return sorted([*orders, *others], key=lambda one: (one.first, min(one.seqs)))
+    return sorted([*orders, *others], key=lambda one: (one.rounds[0], min(one.seqs)))
 
 
 def taken_away(state: State, group: int, found: Sequence[Decision], worlds: int) -> list[Taken]:
@@ -118,25 +124,25 @@ def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tup
 
 
 def _orders(state: State, group: int) -> list[Decision]:
-    """Orders, each with the rounds in which it held; the same order in rounds that follow one another is one."""
-    held: dict[str, list[tuple[int, Holding]]] = {}
+    """Orders with the rounds in which they held; the same order given again, round after round, is one."""
+    runs: dict[str, list[Decision]] = {}
     for number in range(1, state.played + 1):
         for one in in_force(state, group, number).values():
             if one.deal is None:
-                held.setdefault(one.lever, []).append((number, one))
-    found = []
-    for course in held.values():
-        runs: list[Decision] = []
-        for number, one in course:
-            last = runs[-1] if runs else None
-            text = said(one.lever, one.value)
-            new = Decision(group, "order", SEATS[one.seat].label, text, number, number, frozenset({one.seq}))
-            if last and last.last == number - 1 and last.text == new.text:
-                runs[-1] = replace(last, last=number, seqs=last.seqs | new.seqs)
-            else:
-                runs.append(new)
-        found += runs
-    return found
+                text = said(one.lever, one.value)
+                new = Decision(group, "order", SEATS[one.seat].label, text, (number,), frozenset({one.seq}))
+                _append(runs.setdefault(one.lever, []), new)
+    return [one for some in runs.values() for one in some]
+
+
+def _append(runs: list[Decision], new: Decision) -> None:
+    """Add a round to the decision that it carries on, or begin another."""
+    for place, old in enumerate(runs):
+        again = old.text == new.text and old.rounds[-1] == new.rounds[0] - 1
+        if again or old.seqs & new.seqs:
+            runs[place] = replace(old, rounds=old.rounds + new.rounds, seqs=old.seqs | new.seqs)
+            return
+    runs.append(new)
 
 
 def _lever(one: Decision) -> tuple[str, str]:
@@ -151,9 +157,7 @@ def _joined(some: list[Decision]) -> Decision:
         return first
     seqs = frozenset().union(*(one.seqs for one in some))
     text = f"{_lever(first)[1]}: all {len(some)} orders"
-    return replace(
-        first, text=text, first=min(one.first for one in some), last=max(one.last for one in some), seqs=seqs
-    )
+    return replace(first, text=text, rounds=tuple(sorted({r for one in some for r in one.rounds})), seqs=seqs)
 
 
 def _deals(state: State, group: int) -> list[Decision]:
@@ -163,8 +167,8 @@ def _deals(state: State, group: int) -> list[Decision]:
         for deal in deals(state, group, number):
             who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
             text = "; ".join(said(lever, value) for lever, value in deal.terms.items())
-            first = found[deal.number].first if deal.number in found else number
-            found[deal.number] = Decision(group, "deal", who, text, first, number, frozenset({deal.sealed or 0}))
+            before = found[deal.number].rounds if deal.number in found else ()
+            found[deal.number] = Decision(group, "deal", who, text, (*before, number), frozenset({deal.sealed or 0}))
     return list(found.values())
 
 
@@ -175,5 +179,5 @@ def _injects(state: State, group: int) -> list[Decision]:
         for event in injects(state, group, number):
             if isinstance(event.act, e.Injected) and event.act.card.levers:
                 card = event.act.card
-                found.append(Decision(group, "inject", "News", card.title, number, number, frozenset({event.seq})))
+                found.append(Decision(group, "inject", "News", card.title, (number,), frozenset({event.seq})))
     return found

@@ -1,6 +1,7 @@
 """What the classroom shows: frozen records, never a row of the database. Text in them is text, never markup.
 
-Dates are days of the model's calendar; times (`now`, `deadline`) are seconds since 1970 by the server's clock. Groups are numbered from 1, rounds from 1, takes from 0. Seats are named us, taliban, ghani, abdullah.
+Dates are days of the model's calendar; times (`now`, `deadline`) are seconds since 1970 by the server's clock. Groups
+are numbered from 1, rounds from 1, takes from 0. Seats are named us, taliban, ghani, abdullah.
 """
 
 import datetime as dt
