@@ -191,7 +191,8 @@ def _may_act(state: State, who: Place) -> None:
     if state.phase != "open":
         raise InputError(_CLOSED[state.phase])
     _not_frozen(state)
-    done = sum(one.student == who.student and one.round == state.round for one in state.log)
+    mine = (one for one in state.log if one.student == who.student and one.round == state.round)
+    done = sum(not isinstance(one.act, e.Seated) for one in mine)
     if done >= MOST_ACTS:
         raise InputError("that is enough for one round", bounds=f"at most {MOST_ACTS} changes")
 

@@ -59,10 +59,8 @@ class ExerciseSettings:
             except InputError as error:
                 raise error.at(path=name) from None
         base = self.scenario()
-        if self.start < base.start:
-            raise InputError(
-                "before the first day of the base", path="start", value=self.start, nearest=str(base.start)
-            )
+        if self.start <= base.start:
+            raise InputError(f"must be after {base.start}, the first day of the base", path="start", value=self.start)
         if not base.resolved()["agreement.signed"]:
             raise InputError("has no agreement to negotiate about", path="base", value=self.base, nearest="baseline")
 

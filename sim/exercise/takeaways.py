@@ -14,7 +14,7 @@ from sim.comparison import interval
 from sim.exercise import events as e
 from sim.exercise.deals import deals
 from sim.exercise.engine import run_abreast
-from sim.exercise.orders import Holding, in_force
+from sim.exercise.orders import in_force
 from sim.exercise.play import group_scenario, injects, said
 from sim.exercise.seats import SEATS
 from sim.exercise.state import State

@@ -1,0 +1,76 @@
+"""A small class in a test: short rounds, few worlds, and a clock that the test moves."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.errors import InputError
+from sim.exercise.guard import Guard
+from sim.exercise.service import Classroom
+from sim.exercise.settings import ExerciseSettings
+from sim.exercise.views import SeatView, TeacherView
+
+NOON = 1_700_000_000.0
+
+
+@dataclass
+class Clock:
+    """Seconds since 1970, as the test wants them."""
+
+    now: float = NOON
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Lesson:
+    """An exercise with a student on some seats."""
+
+    room: Classroom
+    secret: str
+    exercise: str
+    codes: Any
+    clock: Clock
+    tokens: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def sit(self, *places: tuple[int, str]) -> None:
+        """Join a student to each place."""
+        for place in places:
+            self.tokens[place] = self.room.join(self.codes[place]).token
+
+    def teacher(self) -> TeacherView:
+        return self.room.teacher(self.secret)
+
+    def seat(self, group: int, seat: str) -> SeatView:
+        return self.room.seat(self.tokens[group, seat])
+
+    def open(self) -> None:
+        self.room.open_round(self.secret)
+
+    def play(self) -> None:
+        self.room.play(self.secret)
+
+
+def lesson(
+    folder: Path, *places: tuple[int, str], clock: Clock | None = None, guard: Guard | None = None, **given: Any
+) -> Lesson:
+    """A new exercise in a folder; three rounds of two weeks and 16 worlds unless told otherwise."""
+    clock = clock or Clock()
+    room = Classroom(folder / "class.sqlite", clock=clock, guard=guard or Guard(sleep=lambda _: None))
+    made = room.create(ExerciseSettings(**({"rounds": 3, "weeks": 2, "worlds": 16, "questions": 1} | given)))
+    found = Lesson(room, made.secret, made.exercise, made.codes, clock)
+    found.sit(*places)
+    return found
+
+
+def refused(words: str, act: Any, *given: Any, **named: Any) -> None:
+    """An act that must be refused in one line with these words."""
+    with pytest.raises(InputError) as caught:
+        act(*given, **named)
+    told = str(caught.value)
+    assert words in told, f"expected {words!r} in {told!r}"
+    assert "\n" not in told
+    assert len(told) < 1000, f"{len(told)} characters"

@@ -1,0 +1,144 @@
+"""The review: effects are those of a comparison, partings are first days, and nobody's words become markup."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from sim.comparison import Comparison
+from sim.ensemble import simulate
+from sim.exercise.deck import Card
+from sim.exercise.parting import first_lasting
+from sim.exercise.play import group_scenario
+from sim.exercise.review import Review
+from sim.exercise.takeaways import decisions, worlds_for
+from tests.unit.classroom import Lesson, lesson
+
+US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")
+EVIL = "<script>alert(1)</script>&\"'"
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
+    """Two groups and two rounds, with a deal that is broken, an inject, and text that would like to be markup."""
+    one = lesson(tmp_path_factory.mktemp("class"), US, GHANI, TALIBAN, groups=2, rounds=2, title=EVIL, worlds=24)
+    room = one.room
+    for number in (1, 2):
+        one.open()
+        room.predict(one.tokens[US], one.seat(*US).questions[0].question, 0.8)
+        if number == 1:
+            room.order(one.tokens[TALIBAN], "taliban.intensity", 0.5, "until_changed")
+            deal = room.propose(one.tokens[US], "ghani", {"us.aid_cut": 0}, {"kabul.ghani.pace": 200}, 2, EVIL)
+            room.answer(one.tokens[GHANI], deal, "accept")
+            room.inject(one.secret, Card("", f"=1+1 {EVIL}", EVIL, 5, {"kabul.ghani.posture": 2}), [2])
+        else:
+            room.order(one.tokens[GHANI], "kabul.ghani.pace", 0)
+        one.play()
+    return one
+
+
+@pytest.fixture(scope="module")
+def review(played: Lesson) -> Review:
+    return played.room.review(played.secret)
+
+
+def test_decisions_are_found_once_with_their_rounds(played: Lesson) -> None:
+    state = played.room._state(played.exercise)
+    told = [(one.kind, one.span, one.text) for one in decisions(state, 1)]
+    assert told == [
+        ("order", "1 to 2", "Violence ordered against Afghan forces: 0.5 ratio to 2019"),
+        ("deal", "1 to 2", "US aid withheld from Kabul: 0 bn USD/year; Releases a day: 200 people/day"),
+        ("order", "2", "Releases a day: 0 people/day"),
+    ]
+    assert [one.kind for one in decisions(state, 2)] == ["inject"]
+
+
+def test_an_effect_is_that_of_a_comparison_and_of_the_own_world(played: Lesson, review: Review) -> None:
+    state = played.room._state(played.exercise)
+    calm = review.taken[0]
+    whole = group_scenario(state, 1, 2)
+    without = group_scenario(state, 1, 2, without=calm.decision.seqs)
+    assert any(one.field == "taliban.intensity" for one in whole.interventions)
+    assert not any(one.field == "taliban.intensity" for one in without.interventions)
+    (known,) = Comparison(simulate(without, 24), simulate(whole, 24)).table(["attacks"])
+    found = calm.effects[0]
+    assert found.outcome == "attacks"
+    assert (found.effect, found.low, found.high) == (known.effect, known.low, known.high)
+    assert found.effect < -100, f"half the violence, and {found.effect} attacks"
+    assert found.beyond_luck
+    own = [simulate(one, 1).outcomes["attacks"].item() for one in (whole, without)]
+    assert found.own == own[0] - own[1]
+
+
+def test_a_decision_without_consequence_has_none(played: Lesson, review: Review) -> None:
+    deal = next(one for one in review.taken if one.decision.kind == "deal")
+    troops = next(one for one in deal.effects if one.outcome == "us_troops")
+    assert (troops.effect, troops.low, troops.high, troops.own, troops.beyond_luck) == (0, 0, 0, 0, False)
+
+
+def test_deals_kept_and_broken(review: Review) -> None:
+    (deal,) = review.deals
+    assert (deal.first, deal.last, deal.sender, deal.receiver) == (1, 2, "us", "ghani")
+    assert [(b.round, b.seat, b.lever) for b in deal.breaches] == [(2, "ghani", "kabul.ghani.pace")]
+
+
+def test_a_difference_lasts_or_is_none() -> None:
+    sign = np.zeros(60, int)
+    sign[5:15] = 1  # ten days only
+    sign[20:40] = -1
+    assert first_lasting(sign) == 20
+    sign[50:] = 1
+    assert first_lasting(np.where(np.arange(60) >= 50, sign, 0)) == 50, "to the end counts"
+    assert first_lasting(np.zeros(60, int)) is None
+
+
+def test_groups_part_where_their_decisions_begin(review: Review) -> None:
+    first = {(one.group, one.other, one.series): one for one in review.partings}
+    assert set(first) == {(g, o, s) for g, o, s in first if g > o}
+    calm = first[1, 0, "attacks"]
+    assert calm.world is not None
+    assert calm.ensemble is not None
+    for one in review.partings:
+        for day in (one.world, one.ensemble):
+            assert day is None or review.settings.start <= day < review.settings.end
+
+
+def test_aims_read_off_outcomes(review: Review) -> None:
+    troops = next(one for one in review.aims if one.seat == "us" and one.outcome == "us_troops")
+    assert troops.own == review.own[1].outcomes["us_troops"].item()
+    assert troops.mean == review.many[1].outcomes["us_troops"].values.mean()
+    assert {one.seat for one in review.aims} == {"us", "taliban", "ghani", "abdullah"}
+
+
+def test_the_page_is_whole_offline_and_holds_no_markup_of_users(review: Review) -> None:
+    page = review.html()
+    assert "<script" not in page.lower()
+    assert page.count("&lt;script&gt;") >= 3
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "https://" not in page
+    assert page.count("<svg") >= 5
+    assert "A tool for thinking about mechanisms, not a forecast." in page
+    assert "broken in round 2 by Ghani&#x27;s camp" in page
+    assert "nan" not in page.replace("finance", "").split("<svg")[0].lower()
+
+
+def test_all_data_as_csv_with_no_formula(review: Review) -> None:
+    files = review.csv()
+    rows = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in files.items()}
+    assert len(rows["worlds.csv"]) == 3 * review.own[0].days
+    assert len(rows["decisions.csv"]) == 10 * len(review.taken)
+    assert {row["note"] if "note" in row else row["what"] for row in rows["about.csv"]} >= {"seed", "note", "title"}
+    for name, some in rows.items():
+        for row in some:
+            for cell in row.values():
+                number = cell[1:2].isdigit() or cell[1:2] == "."
+                assert cell[:1] not in ("=", "@", "\t") and (cell[:1] not in ("+", "-") or number), f"{name}: {cell}"  # noqa: PT018
+    attacks = [float(row["attacks"]) for row in rows["worlds.csv"] if row["group"] == "1"]
+    np.testing.assert_array_equal(attacks, review.own[1].arrays["attacks"][0])
+
+
+def test_very_many_decisions_get_fewer_worlds(played: Lesson) -> None:
+    state = played.room._state(played.exercise)
+    assert worlds_for(state, 10) == 24
+    assert worlds_for(state, 1_000_000) == 16
