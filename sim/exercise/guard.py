@@ -83,19 +83,24 @@ class Guard:
             raise InputError(f"too many wrong codes: wait {math.ceil(wait)} seconds and try again")
 
     def wrong(self, client: str) -> None:
-        """Note a wrong key: the place waits twice as long each time, and a crowd is answered late."""
+        """Note a wrong key: its place, if known, waits twice as long each time, and a crowd is answered late."""
         with self._lock:
             now = self._clock()
-            count = self._tries(client).count + 1
-            wait = min(2.0 ** min(count - FREE, LONGEST_WAIT), LONGEST_WAIT) if count >= FREE else 0.0
-            self._wrong[client] = _Tries(count, now, now + wait)
-            self._wrong.move_to_end(client)
-            if len(self._wrong) > PLACES:
-                self._wrong.popitem(last=False)
+            if client:
+                self._note(client, now)
             self._recent.append(now)
             crowded = len(self._recent) > CROWD and self._recent[0] > now - WINDOW
         if crowded:
             self._sleep(LATE)
+
+    def _note(self, client: str, now: float) -> None:
+        """Hold a wrong key against a place."""
+        count = self._tries(client).count + 1
+        wait = min(2.0 ** min(count - FREE, LONGEST_WAIT), LONGEST_WAIT) if count >= FREE else 0.0
+        self._wrong[client] = _Tries(count, now, now + wait)
+        self._wrong.move_to_end(client)
+        if len(self._wrong) > PLACES:
+            self._wrong.popitem(last=False)
 
     def _tries(self, client: str) -> "_Tries":
         """What is held against a place; forgotten after a while without a wrong code."""

@@ -61,7 +61,8 @@ class Classroom:
     def join(self, code: str, *, client: str = "") -> Joined:
         """A new student on the seat that a code opens; case, blanks and dashes do not matter.
 
-        client: where the try comes from, such as an address: many wrong codes from there have to wait. Raises
+        client: where the try comes from, such as an address: many wrong codes from there have to wait; with "", which
+        is nowhere known, only the count over all places slows guessing. Raises
         InputError for a wrong code, for too many of them, and when the exercise is full.
         """
         self._guard.admit(client)

@@ -22,6 +22,7 @@ class Clock:
     now: float = NOON
 
     def __call__(self) -> float:
+        """The time."""
         return self.now
 
 
@@ -42,15 +43,19 @@ class Lesson:
             self.tokens[place] = self.room.join(self.codes[place]).token
 
     def teacher(self) -> TeacherView:
+        """What the teacher sees."""
         return self.room.teacher(self.secret)
 
     def seat(self, group: int, seat: str) -> SeatView:
+        """What a student on a seat sees."""
         return self.room.seat(self.tokens[group, seat])
 
     def open(self) -> None:
+        """Open the round."""
         self.room.open_round(self.secret)
 
     def play(self) -> None:
+        """Play the round."""
         self.room.play(self.secret)
 
 
