@@ -1,5 +1,6 @@
 """Who may see and do what: long codes, waits for those who guess, and nothing of another team."""
 
+import hmac
 import itertools
 import math
 import threading
@@ -19,6 +20,8 @@ US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")
 
 @dataclass(frozen=True)
 class Door:
+    """Something that a key opens."""
+
     key: str
 
 
@@ -40,8 +43,14 @@ def test_a_key_opens_its_door_alone() -> None:
 
 
 def test_every_door_is_tried_whatever_opens(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = []
-    monkeypatch.setattr("hmac.compare_digest", lambda a, b: tried.append(a) or a == b)
+    tried: list[bytes] = []
+    compare = hmac.compare_digest
+
+    def noted(a: bytes, b: bytes) -> bool:
+        tried.append(a)
+        return compare(a, b)
+
+    monkeypatch.setattr(hmac, "compare_digest", noted)
     opened("first", [Door("first"), Door("second"), Door("third")])
     assert tried == [b"first", b"second", b"third"]
 
@@ -54,7 +63,7 @@ def test_wrong_codes_have_to_wait_longer_and_longer() -> None:
         guard.wrong("phone")
     refused("wait 1 seconds", guard.admit, "phone")
     guard.admit("another phone")
-    waits = []
+    waits: list[float] = []
     for _ in range(8):
         clock.now += waits[-1] if waits else 1
         guard.admit("phone")
@@ -67,7 +76,7 @@ def test_wrong_codes_have_to_wait_longer_and_longer() -> None:
 
 
 def test_a_crowd_of_guessers_is_answered_late() -> None:
-    clock, slept = Clock(0.0), []
+    clock, slept = Clock(0.0), list[float]()
     guard = Guard(clock, sleep=slept.append)
     for number in range(CROWD + 5):
         guard.wrong(f"phone {number}")
@@ -99,7 +108,8 @@ def test_no_key_opens_what_is_not_its_own(tmp_path: Path) -> None:
     room, token, code = one.room, one.tokens[US], one.codes[US]
     one.open()
     teachers = [
-        room.teacher, room.open_round, room.close, room.play, room.freeze, room.thaw, room.delete, room.export, room.review,
+        room.teacher, room.open_round, room.close, room.play, room.freeze, room.thaw, room.delete, room.export,
+        room.review,
         lambda key: room.pace(key, 5), lambda key: room.inject(key, "rumour"), lambda key: room.rewind(key, 1),
         lambda key: room.fork(key, 1),
     ]  # fmt: skip
@@ -244,10 +254,6 @@ def test_presence_and_counts(tmp_path: Path) -> None:
     one.room.order(one.tokens[US], "us.withdrawal", 5)
     one.room.predict(one.tokens[US], one.seat(*US).questions[0].question, 0.5)
     by_name = {seat.seat: seat for seat in one.teacher().groups[0].seats}
-    assert (by_name["us"].students, by_name["us"].present, by_name["us"].orders, by_name["us"].predictions) == (
-        1,
-        1,
-        1,
-        1,
-    )
+    us = by_name["us"]
+    assert (us.students, us.present, us.orders, us.predictions) == (1, 1, 1, 1)
     assert (by_name["ghani"].orders, by_name["ghani"].predictions, by_name["taliban"].students) == (0, 0, 0)

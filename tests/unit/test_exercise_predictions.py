@@ -17,6 +17,14 @@ from tests.unit.classroom import lesson, refused
 US, TALIBAN = (1, "us"), (1, "taliban")
 
 
+yes, no = True, False
+
+
+def answered(probability: float, happened: bool, ensemble: float | None = None) -> Scored:  # noqa: FBT001
+    """A forecast with its answer."""
+    return Scored(probability, happened, ensemble)
+
+
 @pytest.mark.parametrize(
     ("probability", "happened", "known"),
     [
@@ -42,12 +50,12 @@ def test_a_calibrated_forecaster_is_calibrated() -> None:
 
 
 def test_the_ends_of_the_scale_have_a_bin() -> None:
-    found = calibration([Scored(0.0, False, None), Scored(1.0, True, None), Scored(0.2, True, None)])
+    found = calibration([answered(0.0, no), answered(1.0, yes), answered(0.2, yes)])
     assert [one.count for one in found] == [1, 1, 0, 0, 1]
 
 
 def test_a_score_is_a_mean_beside_the_ensembles() -> None:
-    found = score([Scored(0.9, True, 0.5), Scored(0.2, True, None), Scored(0.5, False, 0.0)])
+    found = score([answered(0.9, yes, 0.5), answered(0.2, yes), answered(0.5, no, 0.0)])
     assert found.count == 3
     assert found.brier == pytest.approx((0.01 + 0.64 + 0.25) / 3)
     assert found.ensemble_brier == pytest.approx((0.25 + 0.0) / 2)

@@ -7,7 +7,7 @@ import pytest
 
 from sim.ensemble import simulate
 from sim.errors import InputError
-from sim.history import COUNTS, TOLD, History, history, surprising_world, typical_world
+from sim.history import COUNTS, TOLD, History, histories, history, surprising_world, typical_world
 from sim.milestones import MILESTONES, NEVER
 from sim.scenario_file import load_scenario
 from sim.series import SERIES
@@ -138,3 +138,26 @@ def test_what_sets_a_world_apart_comes_first_and_never_counts_as_after_the_run()
 
 def test_worlds_keep_their_numbers() -> None:
     assert typical_world(made_up(5, first=100)).world >= 100
+
+
+def test_worlds_side_by_side_are_each_their_own() -> None:
+    """Several scenarios in one call give bit for bit what each gives alone."""
+    base = load_scenario("baseline").with_dates(end=dt.date(2020, 5, 1))
+    scenarios = [
+        base,
+        base.change({"kabul.ghani.offer": 3000, "kabul.ghani.review": False}),
+        base.change({"us.withdrawal": 90}),
+    ]
+    for scenario, found in zip(scenarios, histories(scenarios, 70, 4), strict=True):
+        alone = history(scenario, 70, 4)
+        assert found.scenario == scenario
+        for name, values in alone.results.arrays.items():
+            np.testing.assert_array_equal(values, found.results.arrays[name])
+        for one, other in ((alone.by_front, found.by_front), (alone.decisions, found.decisions)):
+            for name in one:
+                np.testing.assert_array_equal(one[name], other[name])
+        for field in ("fighters", "lean", "conviction", "grounds", "ready", "freed"):
+            np.testing.assert_array_equal(getattr(alone, field), getattr(found, field))
+        assert found.story == alone.story
+    with pytest.raises(InputError, match="same days"):
+        histories([base, base.with_dates(end=dt.date(2020, 4, 1))])
