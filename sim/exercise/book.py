@@ -136,10 +136,8 @@ class Book:
     def seats(self, exercise: str | None = None) -> list[Place]:
         """Every seat with its code, of one exercise or of all."""
         chosen, given = _of(exercise)
-        return [
-            Place(*row)
-            for row in self._all(f"SELECT exercise, grp, seat, code FROM seat{chosen} ORDER BY rowid", *given)
-        ]  # noqa: S608
+        rows = self._all(f"SELECT exercise, grp, seat, code FROM seat{chosen} ORDER BY rowid", *given)  # noqa: S608
+        return [Place(*row) for row in rows]
 
     def students(self, exercise: str | None = None) -> list[Place]:
         """Every student with token, of one exercise or of all, by number."""
