@@ -48,10 +48,6 @@ class Classroom:
         self._states: dict[str, State] = {}
         self._seen: dict[tuple[str, int], float] = {}
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._book.close()
-
     # Coming in
 
     def create(self, settings: ExerciseSettings) -> Created:

@@ -26,7 +26,7 @@ WATCHED: Final = (
     "kabul_cohesion", "reached_power_shared", "reached_talks_open", "reached_ceasefire",
 )  # fmt: skip
 MOST: Final = 60  # decisions of a group, before the orders on a lever are taken together
-WORLD_DAYS: Final = 4_000_000  # that the effects of a whole class may cost: about half a minute on one core
+WORLD_DAYS: Final = 3_000_000  # that the effects of a whole class may cost: about half a minute of one core
 FEWEST: Final = 16  # worlds
 
 
