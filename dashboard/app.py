@@ -1,19 +1,15 @@
 """The app that Streamlit runs: the frame around every page."""
 
-from pathlib import Path
-from typing import Final
-
 import streamlit as st
 
 from dashboard import session, style, words
-from dashboard.pages import compare, evidence, explore, one_world
-
-ICON: Final = str(Path(__file__).with_name("icon.svg"))  # a Material icon would be fetched from abroad
+from dashboard.classroom import room
+from dashboard.pages import compare, evidence, explore, join, one_world, teach
 
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title="Jirga", page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_title="Jirga", page_icon=style.ICON, layout="wide", initial_sidebar_state="auto")
     style.put()
     pages = [
         st.Page(explore.page, title="Explore", url_path="explore", default=True),
@@ -21,8 +17,15 @@ def main() -> None:
         st.Page(one_world.page, title="One world", url_path="one-world"),
         st.Page(evidence.page, title="Evidence", url_path="evidence"),
     ]
-    page = st.navigation(pages, position="top")
-    session.take_link()
+    classes = [
+        st.Page(teach.page, title="Teach", url_path=room.TEACH),
+        st.Page(join.page, title="Join", url_path=room.JOIN),
+    ]
+    page = st.navigation([*pages, *classes], position="top")
+    linked = page not in classes  # the class pages keep their own address, which says nothing of a scenario
+    if linked:
+        session.take_link()
     st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}</div>')
     page.run()
-    session.put_link()
+    if linked:
+        session.put_link()

@@ -5,8 +5,11 @@ import gc
 import hashlib
 import re
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+from dashboard.classroom.gate import TeachersLink
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8501
@@ -54,13 +57,13 @@ HEADERS: Final = {
 }
 
 
-def settings(host: str = HOST, port: int = PORT, *, browse: bool = False) -> dict[str, Any]:
-    """Streamlit's settings, by dotted name."""
+def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), browse: bool = False) -> dict[str, Any]:
+    """Streamlit's settings, by dotted name. hosts: names that it answers to besides this machine's own."""
     return {
         "server.address": host,
         "server.port": port,
         "server.headless": not browse,
-        "server.allowedHosts": [*HOSTS, host],
+        "server.allowedHosts": [*HOSTS, host, *hosts],
         "server.enableXsrfProtection": True,
         "server.enableCORS": True,
         "server.maxUploadSize": UPLOAD_MB,
@@ -93,14 +96,22 @@ class Headers:
         await self.app(scope, receive, told if scope["type"] == "http" else send)
 
 
-def application(host: str = HOST) -> Any:
-    """The ASGI application."""
+def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequence[Any] = (TeachersLink,)) -> Any:
+    """The ASGI application. hosts: as for `settings`; gates: middleware that answers before any page is drawn."""
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
     from streamlit.starlette import App
 
-    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, host}), www_redirect=False)
-    return App(SCRIPT, middleware=[trusted, Middleware(Headers)])
+    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, *hosts}), www_redirect=False)
+    return App(script, middleware=[trusted, Middleware(Headers), *(Middleware(gate) for gate in gates)])
+
+
+def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:
+    """Run an application until interrupted, with all that is imported by now."""
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every move; what will stay for good need not be looked at again
+    sys.argv = [str(script)]  # Streamlit reads it to find its script
+    found.run(config=config)
 
 
 def warm() -> None:
@@ -111,13 +122,10 @@ def warm() -> None:
     del app
     runs.pair(State(), runs.FIRST).comparison.table()
     levers.marks(State().origin())
-    gc.collect()
-    gc.freeze()  # Streamlit collects after every move; what will stay for good need not be looked at again
 
 
 def serve(host: str = HOST, port: int = PORT, *, browse: bool = False) -> None:
-    """Run until interrupted."""
-    sys.argv = [str(SCRIPT)]  # Streamlit reads it to find its script
-    found = application(host)
+    """Run the whole dashboard until interrupted."""
+    found = application([host])
     warm()
-    found.run(config=settings(host, port, browse=browse))
+    run(found, SCRIPT, settings(host, port, browse=browse))
