@@ -1,7 +1,9 @@
 """`python -m dashboard` and, by way of it, `jirga dashboard`."""
 
 import argparse
+from pathlib import Path
 
+from dashboard.classroom import room
 from dashboard.server import HOST, PORT, serve
 
 
@@ -11,7 +13,9 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--host", default=HOST, help="the address to listen on")
     parser.add_argument("--port", type=int, default=PORT, help="the port to listen on")
     parser.add_argument("--browse", action="store_true", help="open a browser")
+    parser.add_argument("--db", type=Path, help="the file of class exercises")
     given = parser.parse_args(words)
+    room.settle(given.db)
     serve(given.host, given.port, browse=given.browse)
 
 

@@ -1,19 +1,15 @@
 """The app that Streamlit runs: the frame around every page."""
 
-from pathlib import Path
-from typing import Final
-
 import streamlit as st
 
 from dashboard import session, style, words
-from dashboard.pages import compare, evidence, explore, one_world, studies
-
-ICON: Final = str(Path(__file__).with_name("icon.svg"))  # a Material icon would be fetched from abroad
+from dashboard.classroom import room
+from dashboard.pages import compare, evidence, explore, join, one_world, studies, teach
 
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title="Jirga", page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_title="Jirga", page_icon=style.ICON, layout="wide", initial_sidebar_state="auto")
     style.put()
     pages = [
         st.Page(explore.page, title="Explore", url_path="explore", default=True),
@@ -21,9 +17,13 @@ def main() -> None:
         st.Page(one_world.page, title="One world", url_path="one-world"),
         st.Page(evidence.page, title="Evidence", url_path="evidence"),
     ]
-    apart = [st.Page(studies.page, title="Studies", url_path="studies")]
+    apart = [  # they keep their own address, which says nothing of a scenario
+        st.Page(studies.page, title="Studies", url_path="studies"),
+        st.Page(teach.page, title="Teach", url_path=room.TEACH),
+        st.Page(join.page, title="Join", url_path=room.JOIN),
+    ]
     page = st.navigation([*pages, *apart], position="top")
-    linked = page not in apart  # the others keep their own address, which says nothing of a scenario
+    linked = page not in apart
     if linked:
         session.take_link()
     st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}</div>')

@@ -1,14 +1,16 @@
 """The server: on this machine alone, with headers that keep a page to itself."""
 
 import base64
+import gc
 import hashlib
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from dashboard.classroom.gate import TeachersLink
 from dashboard.link import LONGEST_LINK, MOST_PARTS, TOO_LONG
 from dashboard.start import warm
 
@@ -58,13 +60,13 @@ HEADERS: Final = {
 }
 
 
-def settings(host: str = HOST, port: int = PORT, *, browse: bool = False) -> dict[str, Any]:
-    """Streamlit's settings, by dotted name."""
+def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), browse: bool = False) -> dict[str, Any]:
+    """Streamlit's settings, by dotted name. hosts: names that it answers to besides this machine's own."""
     return {
         "server.address": host,
         "server.port": port,
         "server.headless": not browse,
-        "server.allowedHosts": [*HOSTS, host],
+        "server.allowedHosts": [*HOSTS, host, *hosts],
         "server.enableXsrfProtection": True,
         "server.enableCORS": True,
         "server.maxUploadSize": UPLOAD_MB,
@@ -117,14 +119,22 @@ class Addresses:
             await self.app(scope, receive, send)
 
 
-def application(host: str = HOST, script: Path = SCRIPT) -> Any:
-    """The ASGI application."""
+def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequence[Any] = (TeachersLink,)) -> Any:
+    """The ASGI application. hosts: as for `settings`; gates: middleware that answers before any page is drawn."""
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
     from streamlit.starlette import App
 
-    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, host}), www_redirect=False)
-    return App(script, middleware=[trusted, Middleware(Headers), Middleware(Addresses)])
+    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, *hosts}), www_redirect=False)
+    return App(script, middleware=[trusted, *(Middleware(one) for one in (Headers, Addresses, *gates))])
+
+
+def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:
+    """Run an application until interrupted, with all that is imported by now."""
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every move; what will stay for good need not be looked at again
+    sys.argv = [str(script)]  # Streamlit reads it to find its script
+    found.run(config=config)
 
 
 def serve(
@@ -135,8 +145,10 @@ def serve(
     script: Path = SCRIPT,
     prepare: Callable[[], None] = warm.everything,
 ) -> None:
-    """Run until interrupted. script: what Streamlit runs; prepare: done while the first browser loads its page."""
-    sys.argv = [str(script)]  # Streamlit reads it to find its script
-    found = application(host, script)
+    """Run the whole dashboard until interrupted.
+
+    script: what Streamlit runs; prepare: done while the first browser loads its page.
+    """
+    found = application([host], script)
     warm.begin(prepare)
-    found.run(config=settings(host, port, browse=browse))
+    run(found, script, settings(host, port, browse=browse))

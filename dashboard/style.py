@@ -1,9 +1,11 @@
 """The little style of its own that the dashboard needs; colours follow Streamlit's theme by way of `currentColor`."""
 
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
+ICON: Final = str(Path(__file__).with_name("icon.svg"))  # a Material icon would be fetched from abroad
 CSS: Final = """
 .around {container-type: inline-size;}
 .tiles {display: grid; gap: .6rem; grid-template-columns: repeat(6, 1fr);}

@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim import __version__
-from sim.cli import compare, dashboard, exercise, facts, parameters, run, scenarios, study
+from sim.cli import class_, compare, dashboard, exercise, facts, parameters, run, scenarios, study
 from sim.errors import JirgaError
 
 BAD_INPUT = 2
@@ -59,5 +59,5 @@ def _root(
     """Options that stand before any command."""
 
 
-for _module in (run, compare, scenarios, parameters, facts, study, exercise, dashboard):
+for _module in (run, compare, scenarios, parameters, facts, study, exercise, class_, dashboard):
     _module.add_to(app)

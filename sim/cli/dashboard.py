@@ -33,17 +33,36 @@ def dashboard(
         Path | None, typer.Option("--studies", metavar="DIR", help="Where to look for studies. [default: here]")
     ] = None,
     browse: Annotated[bool, typer.Option("--browse", help="Open a browser too.")] = False,
+    db: options.ExerciseFile = None,
 ) -> None:
     """Open Jirga in a browser: move a lever, see a thousand worlds move."""
+    check_installed()
+    if studies is not None:
+        look_there(studies)
+    typer.echo(f"Jirga's dashboard: http://{host}:{port} (stop it with Ctrl+C)")
+    more = [*(["--browse"] if browse else []), *(["--db", str(db)] if db else [])]
+    start(SCREEN, ["--host", host, "--port", str(port), *more])
+
+
+def check_installed() -> None:
+    """Raises InputError if what draws pages is not installed."""
     from sim.errors import InputError
 
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise InputError(f"the dashboard needs {missing[0]}: install jirga with its extra, jirga[dashboard]")
-    if studies is not None:
-        if not studies.is_dir():
-            raise InputError("no such folder", file=studies)
-        os.environ[STUDIES] = str(studies.resolve())
-    typer.echo(f"Jirga's dashboard: http://{host}:{port} (stop it with Ctrl+C)")
-    sys.argv = [SCREEN, "--host", host, "--port", str(port), *(["--browse"] if browse else [])]
-    runpy.run_module(SCREEN, run_name="__main__", alter_sys=True)
+
+
+def look_there(studies: Path) -> None:
+    """Tell the pages where studies are. Raises InputError if there is no such folder."""
+    from sim.errors import InputError
+
+    if not studies.is_dir():
+        raise InputError("no such folder", file=studies)
+    os.environ[STUDIES] = str(studies.resolve())
+
+
+def start(module: str, words: list[str]) -> None:
+    """Hand over to a server outside `sim`, until it is stopped."""
+    sys.argv = [module, *words]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)

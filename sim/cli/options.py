@@ -1,6 +1,7 @@
 """The options that several commands share, so that they are called and explained the same everywhere."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,6 +35,9 @@ Settings = Annotated[
 Assume = Annotated[
     Assumptions,
     typer.Option("--assumptions", help="point: assumptions at their values; ranges: each world draws its own."),
+]
+ExerciseFile = Annotated[
+    Path | None, typer.Option("--db", help="The file of class exercises. [default: ~/.jirga/exercises.db]")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout and nothing else.")]
 

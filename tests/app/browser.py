@@ -44,14 +44,14 @@ def server(command: Sequence[str] = DASHBOARD) -> Iterator[str]:
     words = [sys.executable, *command, str(port)]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         try:
-            _await(f"http://127.0.0.1:{port}")
+            awaited(f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"
         finally:
             running.terminate()
             running.wait(20)
 
 
-def _await(address: str) -> None:
+def awaited(address: str) -> None:
     """Wait until the server answers. Raises TimeoutError."""
     end = time.monotonic() + SLOWEST_START
     while time.monotonic() < end:

@@ -1,0 +1,1 @@
+"""The class exercise on screens: the teacher's page and the students', over one `sim.exercise.service.Classroom`."""

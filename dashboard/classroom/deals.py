@@ -1,0 +1,179 @@
+"""Proposals: those that wait for an answer, a new one, and what became of the others. A note is text, never markup."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final, Literal
+
+import streamlit as st
+
+from dashboard import words
+from dashboard.classroom import acts, keys, orders, parts
+from dashboard.classroom.room import classroom
+from sim.errors import InputError
+from sim.exercise.views import LeverView, ProposalView, SeatView
+
+LONGEST_NOTE: Final = 500
+MOST_TERMS: Final = 4
+_COUNTERED: Final = "deal-countered"  # the proposal that the form answers
+_STATUS: Final = {
+    "open": "not answered yet", "accepted": "a deal", "declined": "declined", "countered": "answered with another",
+    "withdrawn": "taken back", "expired": "not answered in time",
+}  # fmt: skip
+
+
+def draw(view: SeatView) -> None:
+    """What is offered to this seat, the form for an offer, and the rest."""
+    able = view.phase == "open" and not view.frozen
+    waiting = [one for one in view.proposals if one.status == "open" and one.receiver == view.seat]
+    with st.container():  # one place however many: what is being written below stays where it is
+        for one in waiting:
+            _offered(view, one, able=able)
+    _form(view, able=able)
+    rest = [one for one in view.proposals if one not in waiting]
+    if rest:
+        st.markdown("#### Your offers and deals")
+    for one in rest:
+        _told(view, one, able=able)
+
+
+def _offered(view: SeatView, one: ProposalView, *, able: bool) -> None:
+    with st.container(border=True, key=f"offer-{one.proposal}"):
+        st.html(f"<b>{_label(view, one.sender)} offers you a deal</b>{_body(view, one)}")
+        with st.container(horizontal=True):
+            for label, kind in (("Accept", "primary"), ("Decline", "secondary")):
+                st.button(
+                    label, type=kind, key=f"{label}-{one.proposal}", disabled=not able,  # type: ignore[arg-type]
+                    on_click=_answer, args=(one.proposal, label.lower()),
+                )  # fmt: skip
+            st.button(
+                "Answer with another",
+                key=f"counter-{one.proposal}",
+                disabled=not able,
+                on_click=_begin_counter,
+                args=(one,),
+            )
+
+
+def _told(view: SeatView, one: ProposalView, *, able: bool) -> None:
+    other = one.receiver if one.sender == view.seat else one.sender
+    way = "To" if one.sender == view.seat else "From"
+    status = _STATUS[one.status]
+    if one.first is not None:
+        last = one.first + one.rounds - 1
+        status += f" for round {one.first}" if last == one.first else f" for rounds {one.first} to {last}"
+    if one.broken:
+        status += ", broken"
+    with st.expander(
+        f"{way} {words.plain(_plain_label(view, other))}, round {one.round}: {status}", key=f"told-{one.proposal}"
+    ):
+        broken = "".join(f"<li>Round {number}: broken by {_label(view, seat)}</li>" for number, seat, _ in one.broken)
+        st.html(_body(view, one) + (f'<ul class="terms">{broken}</ul>' if broken else ""))
+        if one.status == "open":
+            st.button(
+                "Take it back",
+                key=f"retract-{one.proposal}",
+                disabled=not able,
+                on_click=_retract,
+                args=(one.proposal,),
+            )
+
+
+def _body(view: SeatView, one: ProposalView) -> str:
+    """The terms seen from this seat, and the note."""
+    mine, theirs = (one.give, one.take) if one.sender == view.seat else (one.take, one.give)
+    other = one.receiver if one.sender == view.seat else one.sender
+    length = "this round" if one.rounds == 1 else f"{one.rounds} rounds"
+    note = f'<div class="note">{parts.text(one.note)}</div>' if one.note else ""
+    sides = f"You would do:{parts.terms(mine)}{_label(view, other)} would do:{parts.terms(theirs)}"
+    return f"<p>For {length}.</p>{sides}{note}"
+
+
+def _form(view: SeatView, *, able: bool) -> None:
+    st.markdown("#### Offer a deal")
+    if not view.partners:
+        st.markdown("Nobody sits at the other seats of your group, so there is nobody to make an offer to.")
+        return
+    labels = {name: label for name, label, _ in view.partners}
+    theirs_by = {name: {one.lever: one for one in levers} for name, _, levers in view.partners}
+    if st.session_state.get("deal-to") not in labels:
+        st.session_state.pop("deal-to", None)
+    to = st.selectbox("To", list(labels), key="deal-to", format_func=lambda name: labels[name], disabled=not able)
+    mine = {one.lever: one for one in view.levers}
+    give = _pick("You would do", mine, "deal-give", able=able)
+    take = _pick(f"{labels[to]} would do", theirs_by[to], f"deal-take-{to}", able=able)
+    with st.form("deal", border=False):
+        for name in give:
+            orders.control(mine[name], f"give-{name}", mine[name].present, able=able)
+        for name in take:
+            orders.control(theirs_by[to][name], f"take-{name}", theirs_by[to][name].present, able=able)
+        left = view.rounds - view.round + 1
+        st.number_input("Rounds it holds, this one first", 1, max(left, 1), key="deal-rounds", disabled=not able)
+        st.text_area("A note (not needed)", key="deal-note", max_chars=LONGEST_NOTE, height=80, disabled=not able)
+        countered = st.session_state.get(_COUNTERED)
+        st.form_submit_button(
+            "Send the offer" if countered is None else "Send this answer", type="primary", width="stretch",
+            disabled=not able, on_click=_send, args=(to, give, take),
+        )  # fmt: skip
+
+
+def _pick(label: str, levers: Mapping[str, LeverView], key: str, *, able: bool) -> list[str]:
+    return st.multiselect(
+        words.plain(label), list(levers), key=key, max_selections=MOST_TERMS, disabled=not able, placeholder="Choose",
+        format_func=lambda name: levers[name].label,
+    )  # fmt: skip
+
+
+def _begin_counter(one: ProposalView) -> None:
+    """Fill the form with the proposal turned round, to be changed and sent."""
+    st.session_state[_COUNTERED] = one.proposal
+    st.session_state["deal-to"] = one.sender
+    st.session_state["deal-give"] = [term.lever for term in one.take]
+    st.session_state[f"deal-take-{one.sender}"] = [term.lever for term in one.give]
+    st.session_state["deal-rounds"] = one.rounds
+    for side, promised in (("give", one.take), ("take", one.give)):
+        for term in promised:
+            value = ("yes" if term.value else "no") if isinstance(term.value, bool) else float(term.value)
+            st.session_state[f"{side}-{term.lever}"] = value
+    acts.say("The offer stands in the form below: change it and send it back.")
+
+
+def _send(to: str, give: list[str], take: list[str]) -> None:
+    def act() -> None:
+        token = keys.token()
+        view = classroom().seat(token)
+        mine = {one.lever: one for one in view.levers}
+        theirs = {one.lever: one for name, _, levers in view.partners if name == to for one in levers}
+        if gone := [name for name in take if name not in theirs]:
+            raise InputError("nobody sits there any more", path="to", value=gone[0])
+        offered = {name: orders.read(mine[name], f"give-{name}") for name in give}
+        asked = {name: orders.read(theirs[name], f"take-{name}") for name in take}
+        rounds, note = int(st.session_state["deal-rounds"]), str(st.session_state["deal-note"])
+        countered = st.session_state.get(_COUNTERED)
+        if countered is None:
+            classroom().propose(token, to, offered, asked, rounds, note)
+        else:
+            classroom().counter(token, countered, offered, asked, rounds, note)
+
+    if acts.attempt(act, "Sent"):
+        st.session_state.pop(_COUNTERED, None)
+        st.session_state["deal-give"], st.session_state[f"deal-take-{to}"] = [], []
+        st.session_state["deal-note"] = ""
+
+
+def _answer(proposal: int, answer: Literal["accept", "decline"]) -> None:
+    told = "It is a deal" if answer == "accept" else "Declined"
+    acts.attempt(partial(classroom().answer, keys.token(), proposal, answer), told)
+
+
+def _retract(proposal: int) -> None:
+    acts.attempt(partial(classroom().withdraw_proposal, keys.token(), proposal), "Taken back")
+
+
+def _plain_label(view: SeatView, seat: str) -> str:
+    from sim.exercise.seats import SEATS
+
+    return view.label if seat == view.seat else SEATS[seat].label
+
+
+def _label(view: SeatView, seat: str) -> str:
+    return parts.text(_plain_label(view, seat))

@@ -1,0 +1,175 @@
+"""The teacher's desk: what to do next, who is there, and everything else behind tabs."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from dashboard import words
+from dashboard.classroom import acts, injects, invite, keeping, keys, parts, reviewing, room
+from dashboard.classroom.room import classroom
+from sim.exercise import questions
+from sim.exercise.settings import MINUTES
+from sim.exercise.views import ClassForecast, GroupView, TeacherView
+
+TABS: Final = ("Room", "Invite", "News", "Injects", "Forecasts", "Review", "More")
+
+
+def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
+    """Draw the desk. follow: draws where it stands with the clock and keeps the page up to date."""
+    follow(view)
+    with st.container():  # one place whether or not there is something to say
+        acts.tell()
+    _steps(view)
+    in_room, invitations, told, events, forecasts, review, more = st.tabs(TABS, key="desk-tabs")
+    with in_room:
+        st.html("".join(_group(one) for one in view.groups))
+    with invitations:
+        _invite(view)
+    with told:
+        group = _choose(view, "news-of")
+        st.html(parts.situation(group.situation) + "<h4>News</h4>" + parts.news(group.news))
+    with events:
+        injects.draw(view)
+    with forecasts:
+        _forecasts(view)
+    with review:
+        reviewing.draw(view)
+    with more:
+        keeping.draw(view)
+
+
+def _steps(view: TeacherView) -> None:
+    """The buttons that move the exercise on: the likely next one first."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="steps"):
+        if view.phase == "waiting":
+            _button(f"Open round {view.round}", partial(_open, ()), primary=True, able=not view.frozen)
+        if view.phase == "closed":
+            _play(view, primary=True)
+            _button(
+                "Open it again", partial(_open, tuple(one.question for one in view.questions)), able=not view.frozen
+            )
+        if view.phase == "open":
+            _play(view, primary=True)
+            _button("Close the round", lambda: classroom().close(keys.secret()))
+        if view.phase != "over":
+            if view.frozen:
+                _button("Go on", lambda: classroom().thaw(keys.secret()), primary=True)
+            elif view.phase == "open":
+                _button("Stop the clock", lambda: classroom().freeze(keys.secret()))
+            _pace(view)
+        if view.phase == "waiting":
+            _questions(view)
+
+
+def _button(label: str, act: Callable[[], object], *, primary: bool = False, able: bool = True) -> None:
+    st.button(
+        label, type="primary" if primary else "secondary", key=f"step-{label}", disabled=not able,
+        on_click=acts.do, args=(act,),
+    )  # fmt: skip
+
+
+def _open(asked: tuple[str, ...]) -> None:
+    chosen = tuple(st.session_state.get("questions", ())) or asked
+    classroom().open_round(keys.secret(), chosen)
+
+
+def _play(view: TeacherView, *, primary: bool) -> None:
+    """Play the round; the engine takes a moment."""
+    label = f"Play round {view.round}"
+    if st.button(label, type="primary" if primary else "secondary", key=f"step-{label}", disabled=view.frozen):
+        with st.spinner("Playing the round in every group"):
+            acts.attempt(lambda: classroom().play(keys.secret()), f"Round {view.round} is played")
+        st.rerun()
+
+
+def _pace(view: TeacherView) -> None:
+    with st.popover("Pace", key="pace"):
+        st.number_input(
+            "Minutes a round", *MINUTES, value=view.settings.minutes, step=1.0, key="pace-minutes", format="%g",
+            placeholder="no limit", help="An open round gets so many from now on. Empty: no limit.",
+        )  # fmt: skip
+        st.button("Set the pace", key="pace-set", on_click=acts.do, args=(_set_pace, "The pace is set"))
+
+
+def _set_pace() -> None:
+    classroom().pace(keys.secret(), st.session_state["pace-minutes"])
+
+
+def _questions(view: TeacherView) -> None:
+    if not view.settings.questions:
+        return
+    with st.popover("Questions", key="questions-of-round"):
+        st.multiselect(
+            "What students forecast in this round", questions.bank(), key="questions", max_selections=questions.MOST,
+            format_func=lambda name: name.replace("_", " "), placeholder="The model picks open questions",
+        )  # fmt: skip
+
+
+def _group(group: GroupView) -> str:
+    """Who is there and what is in, as an HTML table."""
+    rows = "".join(
+        f"<tr><td>{parts.text(one.label)}</td><td>{_present(one.students, one.present)}</td>"
+        f"<td>{one.orders or '-'}</td><td>{one.predictions or '-'}</td></tr>"
+        for one in group.seats
+    )
+    return (
+        f'<h4>Group {group.group}</h4><div class="wide"><table class="seats"><thead><tr><th>Seat</th><th>There</th>'
+        f"<th>Orders</th><th>Forecasts</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _present(students: int, present: int) -> str:
+    if not students:
+        return '<span class="soft">the model plays</span>'
+    return f"{present} of {students}" if present < students else f"{students}"
+
+
+def _invite(view: TeacherView) -> None:
+    """Codes and pictures, a group at a time."""
+    if room.on_network():
+        st.markdown(
+            f"Students open **{words.plain(room.link(room.JOIN))}** and type their code, or point a camera at it."
+        )
+    else:
+        st.info(
+            "This dashboard is open to this computer alone: try seats in other windows here. For students' phones, "
+            "stop it and start `jirga class serve`; the exercise is still there."
+        )
+    group = _choose(view, "invite-of")
+    st.html(invite.cards(group))
+    st.download_button(
+        "All invitations as one page to print", partial(invite.sheet, view), "invitations.html", "text/html",
+        on_click="ignore", key="invitations",
+    )  # fmt: skip
+
+
+def _choose(view: TeacherView, key: str) -> GroupView:
+    """One of the groups."""
+    numbers = [one.group for one in view.groups]
+    chosen = st.segmented_control(
+        "Group", numbers, default=1, required=True, key=key, format_func=lambda number: f"Group {number}",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return view.groups[numbers.index(chosen or 1)]
+
+
+def _forecasts(view: TeacherView) -> None:
+    st.html(parts.score(view.score, "The class's"))
+    if not view.forecasts:
+        return
+    rows = "".join(_forecast(one) for one in reversed(view.forecasts))
+    st.html(
+        '<div class="wide"><table class="seats"><thead><tr><th>Round</th><th>Group</th><th>Question</th>'
+        "<th>Answers</th><th>Mean</th><th>Came true</th><th>Other worlds</th><th>Brier</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _forecast(one: ClassForecast) -> str:
+    cells = (
+        str(one.round), str(one.group), parts.text(one.text), str(one.count), parts.share(one.mean),
+        parts.yes(one.happened), parts.share(one.ensemble), parts.brier(one.brier),
+    )  # fmt: skip
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

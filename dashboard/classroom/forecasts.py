@@ -1,0 +1,74 @@
+"""Predict, then reveal: a probability for each question of the round, and afterwards what came and the score."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import words
+from dashboard.classroom import acts, keys, parts
+from dashboard.classroom.room import classroom
+from sim.exercise.views import Forecast, QuestionView, SeatView
+
+EVEN = 50  # per cent, where the slider begins
+
+
+def ask(view: SeatView) -> None:
+    """The questions of this round."""
+    able = view.phase == "open" and not view.frozen
+    asked = [one for one in view.questions if one.round == view.round and one.open]
+    if not asked or view.phase in ("waiting", "over"):
+        st.markdown("Questions come when a round opens. You say how likely you think each is, from 0 to 100 %.")
+        return
+    given = {one.question: one.probability for one in view.forecasts if one.round == view.round}
+    with st.form(f"predict-{view.take}-{view.round}", border=False):
+        for one in asked:
+            _question(view, one, given.get(one.question), able=able)
+        st.form_submit_button(
+            "Give these probabilities", type="primary", width="stretch", disabled=not able, on_click=_predict,
+            args=(_keys(view, asked),),
+        )  # fmt: skip
+    st.html(
+        '<p class="soft">The latest counts, until the round closes. Afterwards you see what came and your score.</p>'
+    )
+
+
+def _question(view: SeatView, one: QuestionView, given: float | None, *, able: bool) -> None:
+    told = "You have not answered yet." if given is None else f"You said {round(100 * given)} %."
+    start = EVEN if given is None else round(100 * given)
+    st.slider(words.plain(f"{one.text} {told}"), 0, 100, start, format="%d %%", key=_key(view, one), disabled=not able)
+
+
+def _keys(view: SeatView, asked: Sequence[QuestionView]) -> dict[str, str]:
+    return {one.question: _key(view, one) for one in asked}
+
+
+def _key(view: SeatView, one: QuestionView) -> str:
+    return f"probability-{view.take}-{view.round}-{one.question}"
+
+
+def _predict(places: dict[str, str]) -> None:
+    def act() -> None:
+        for question, key in places.items():
+            classroom().predict(keys.token(), question, st.session_state[key] / 100)
+
+    acts.attempt(act, "Your probabilities are in")
+
+
+def tell(view: SeatView) -> None:
+    """What came of this student's forecasts."""
+    st.html(parts.score(view.score, "Your"))
+    for one in view.forecasts:
+        if one.happened is not None:
+            st.html(_forecast(one))
+
+
+def _forecast(one: Forecast) -> str:
+    silent = one.probability is None
+    said = "You gave no probability." if silent else f"You said {parts.share(one.probability)}."
+    own = "" if silent else f"you {parts.brier(one.brier)}, "
+    return (
+        f'<div class="tile"><div class="label">Round {one.round}: {parts.text(one.text)}</div>'
+        f'<div class="figure">{parts.yes(one.happened)}</div><div class="change">{said} It happened in '
+        f"{parts.share(one.ensemble)} of the model's other worlds.<br>Brier score: {own}the worlds "
+        f"{parts.brier(one.ensemble_brier)}</div></div>"
+    )

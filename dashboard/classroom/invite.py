@@ -1,0 +1,53 @@
+"""Invitations: a seat's code, its link, and the link as a QR picture that needs no network."""
+
+from functools import lru_cache
+from typing import Final
+
+from dashboard import words
+from dashboard.classroom import room
+from dashboard.classroom.keys import CODE
+from sim.exercise.views import GroupView, SeatState, TeacherView
+
+_PRINT: Final = """
+body{font:15px/1.4 system-ui,sans-serif;max-width:50rem;margin:1rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
+h2{break-before:auto;margin:1rem 0 .4rem}.invites{display:grid;grid-template-columns:repeat(4,1fr);gap:.6rem}
+.invite{border:1px dashed #777;padding:.5rem;text-align:center;break-inside:avoid;overflow-wrap:anywhere}
+.invite img{width:100%}.code{font-family:monospace;font-weight:600}.invite a{display:none}
+"""
+
+
+def seat_link(code: str) -> str:
+    """The link that opens a seat."""
+    return room.link(room.JOIN, {CODE: code})
+
+
+@lru_cache(maxsize=512)
+def qr(text: str) -> str:
+    """A QR picture as an address that holds the picture itself."""
+    import segno
+
+    return str(segno.make(text, error="m", micro=False).png_data_uri(scale=5, border=3))
+
+
+def cards(group: GroupView) -> str:
+    """A group's invitations as HTML, a card a seat."""
+    return f'<div class="invites">{"".join(_card(group.group, one) for one in group.seats)}</div>'
+
+
+def _card(group: int, seat: SeatState) -> str:
+    label, link = words.markup(seat.label), words.markup(seat_link(seat.code), 600)
+    return (
+        f'<div class="invite"><b>{label}</b><br><img src="{qr(seat_link(seat.code))}" '
+        f'alt="QR code that joins {label} in group {group}"><br><span class="code">{words.markup(seat.code)}</span><br>'
+        f'<a href="{link}" target="_blank">Open this seat here</a></div>'
+    )
+
+
+def sheet(view: TeacherView) -> str:
+    """Every invitation on one page to print and cut; it needs no network. Whoever holds it can take every seat."""
+    groups = "".join(f"<h2>Group {one.group}</h2>{cards(one)}" for one in view.groups)
+    title = words.markup(view.settings.title)
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{_PRINT}</style>'
+        f"<h1>{title}</h1><p>{words.markup(room.link(room.JOIN))}</p>{groups}<p>{words.NOT_A_FORECAST}</p></html>"
+    )

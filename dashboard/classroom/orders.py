@@ -1,0 +1,110 @@
+"""A seat's own orders: one lever a card, with its bounds, what stands today and what a deal promises."""
+
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import words
+from dashboard.classroom import acts, keys, parts
+from dashboard.classroom.room import classroom
+from dashboard.levers import places, step_of
+from sim.exercise.views import LeverView, Scope, SeatView
+
+SCOPES: Final[dict[Scope, str]] = {"round": "this round", "until_changed": "until I change it"}
+
+
+def draw(view: SeatView) -> None:
+    """Every lever of the seat. Without an order, the model's own actor decides as it would."""
+    able = view.phase == "open" and not view.frozen
+    st.markdown("What you do not order, or promise in a deal, is decided by the model as your side would decide it.")
+    for lever in view.levers:
+        _card(lever, view.seat, able=able)
+
+
+def _card(lever: LeverView, seat: str, *, able: bool) -> None:
+    if lever.order is not None:
+        told = f"you order **{words.plain(parts.value(lever.order.value, lever.unit))}**"
+    elif lever.promised is not None:
+        told = f"deal: **{words.plain(parts.value(lever.promised, lever.unit))}**"
+    else:
+        told = f"now {words.plain(parts.value(lever.present, lever.unit))}"
+    with st.expander(f"{words.plain(lever.label)}: {told}", key=f"card-{seat}-{lever.lever}"):
+        _facts(lever)
+        with st.form(f"order-{seat}-{lever.lever}", border=False):
+            control(lever, _key(lever.lever), _start(lever), able=able)
+            st.segmented_control(
+                "For", list(SCOPES), default="round", required=True, format_func=SCOPES.get,  # type: ignore[arg-type]
+                key=f"scope-{lever.lever}", disabled=not able,
+            )  # fmt: skip
+            st.form_submit_button(
+                "Give this order",
+                type="primary",
+                disabled=not able,
+                on_click=_order,
+                args=(lever.lever,),
+                width="stretch",
+            )
+        if lever.order is not None:
+            st.button(
+                "Take the order back", key=f"back-{lever.lever}", disabled=not able, on_click=_withdraw,
+                args=(lever.lever,), width="stretch",
+            )  # fmt: skip
+
+
+def _facts(lever: LeverView) -> None:
+    rows = [parts.text(lever.about), f"Stands at <b>{parts.text(parts.value(lever.present, lever.unit))}</b> today."]
+    if lever.promised is not None:
+        promised = parts.text(parts.value(lever.promised, lever.unit))
+        rows.append(f"A deal of yours says <b>{promised}</b> this round; another order breaks it.")
+    if lever.order is not None:
+        given = "in this round" if lever.order.scope == "round" else f"since round {lever.order.since}, until changed"
+        rows.append(f"Ordered by student {lever.order.student}, {given}.")
+        if lever.order.breaks:
+            rows.append("<b>This order breaks a deal.</b>")
+    rows.append(f'<span class="soft">Rests on: {parts.text(lever.rests_on)}</span>')
+    st.html("<br>".join(rows))
+
+
+def control(lever: LeverView, key: str, start: float | bool, *, able: bool = True) -> None:  # noqa: FBT001
+    """A slider, or yes and no, for a lever; its value stands in the session under the key."""
+    if lever.flag:
+        st.segmented_control(
+            words.plain(lever.label), ["yes", "no"], default="yes" if start else "no", required=True, key=key,
+            disabled=not able,
+        )  # fmt: skip
+        return
+    step = step_of(lever.low, lever.high)
+    value = float(min(max(round(float(start) / step) * step, lever.low), lever.high))
+    unit = parts.value(0, lever.unit).removeprefix("0").strip()
+    st.slider(
+        words.plain(lever.label + (f", {unit}" if unit else "")), float(lever.low), float(lever.high), value=value,
+        step=float(step), format=f"%.{places(step)}f", key=key, disabled=not able,
+    )  # fmt: skip
+
+
+def read(lever: LeverView, key: str) -> float | bool:
+    """What the control under the key says."""
+    found: Any = st.session_state[key]
+    return found == "yes" if lever.flag else round(float(found), 10)
+
+
+def _key(lever: str) -> str:
+    return f"value-{lever}"
+
+
+def _start(lever: LeverView) -> float | bool:
+    if lever.order is not None:
+        return lever.order.value
+    return lever.present if lever.promised is None else lever.promised
+
+
+def _order(name: str) -> None:
+    lever = next(one for one in classroom().seat(keys.token()).levers if one.lever == name)
+    value, scope = read(lever, _key(name)), st.session_state[f"scope-{name}"]
+    told = f"{lever.label}: {parts.value(value, lever.unit)}, {SCOPES[scope]}"
+    acts.attempt(partial(classroom().order, keys.token(), name, value, scope), told)
+
+
+def _withdraw(name: str) -> None:
+    acts.attempt(partial(classroom().withdraw_order, keys.token(), name), "Taken back")

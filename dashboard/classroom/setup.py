@@ -1,0 +1,74 @@
+"""Making an exercise: sane defaults, one click."""
+
+import datetime as dt
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.classroom import acts, keys
+from dashboard.classroom.room import classroom
+from dashboard.state import shipped
+from sim.exercise import settings
+from sim.exercise.seats import SEATS
+from sim.exercise.settings import ExerciseSettings
+from sim.scenario_file import scenario_names
+
+ROUND_MINUTES: Final = 10.0  # what the form begins with: six rounds and the review in some 90 minutes
+LAST_START: Final = dt.date(2021, 1, 1)
+_PARTS: Final = (
+    "title", "groups", "rounds", "weeks", "minutes", "base", "start", "seats", "world", "seed", "worlds", "questions",
+)  # fmt: skip
+
+
+def form() -> None:
+    """The form with its button; what is made opens at once."""
+    usual = ExerciseSettings()
+    with st.form("setup"):
+        st.text_input("Title", usual.title, key="setup-title", max_chars=settings.LONGEST_TITLE)
+        left, right = st.columns(2)
+        with left:
+            _whole(
+                "Groups", "groups", settings.GROUPS, usual.groups, "Each plays its own world, all with the same luck."
+            )
+            _whole("Rounds", "rounds", settings.ROUNDS, usual.rounds)
+        with right:
+            _whole("Weeks a round", "weeks", settings.WEEKS, usual.weeks, "Of the world's time.")
+            st.number_input(
+                "Minutes a round", *settings.MINUTES, ROUND_MINUTES, 1.0, key="setup-minutes", format="%g",
+                placeholder="no limit", help="Of the class's time, for reading, talking and ordering. Empty: no limit.",
+            )  # fmt: skip
+        with st.expander("More: days, seats, luck"):
+            _more(usual)
+        st.form_submit_button("Create the exercise", type="primary", on_click=_create, width="stretch")
+
+
+def _more(usual: ExerciseSettings) -> None:
+    st.selectbox(
+        "What the world starts from", scenario_names(), scenario_names().index(usual.base), key="setup-base",
+        format_func=lambda name: shipped(name).title,
+    )  # fmt: skip
+    st.date_input("First day of round 1", usual.start, max_value=LAST_START, key="setup-start")
+    st.multiselect(
+        "Seats to be played", list(SEATS), list(SEATS), key="setup-seats", format_func=lambda name: SEATS[name].label,
+        help="The model's own actors play the others, and every seat that nobody takes.",
+    )  # fmt: skip
+    left, right = st.columns(2)
+    with left:
+        _whole("World", "world", settings.WORLD, usual.world, "Which luck all groups share.")
+        _whole("Worlds behind forecasts and effects", "worlds", settings.ENSEMBLE, usual.worlds)
+    with right:
+        _whole("Seed", "seed", (0, 999_999), usual.seed)
+        _whole("Forecasts asked a round", "questions", settings.QUESTIONS, usual.questions)
+
+
+def _whole(label: str, name: str, bounds: tuple[int, int], value: int, told: str | None = None) -> None:
+    st.number_input(label, *bounds, value, 1, key=f"setup-{name}", help=told)
+
+
+def _create() -> None:
+    def act() -> None:
+        given: dict[str, Any] = {name: st.session_state[f"setup-{name}"] for name in _PARTS}
+        made = classroom().create(ExerciseSettings(**{**given, "seats": tuple(given["seats"])}))
+        keys.hold_secret(made.secret)
+
+    acts.attempt(act, "The exercise is made")

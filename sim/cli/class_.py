@@ -1,0 +1,134 @@
+"""`jirga class serve`: the class pages on the room's network, for students' own phones and laptops."""
+
+import io
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import dashboard, options
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.exercise.service import Classroom
+
+SERVER = "dashboard.classroom"  # the module that draws the pages
+PORT = 8502
+ELSEWHERE = ("192.0.2.1", 9)  # an address of nobody: the way there leaves by this machine's own in the room
+ANY = ("", "0.0.0.0", "::", "*")  # noqa: S104  refused, not bound
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the application this group."""
+    group = typer.Typer(help="Lead a class exercise on the room's network.", no_args_is_help=True)
+    lines = options.examples("class serve", "class serve --settings seminar.toml", "class serve --host 192.168.1.20")
+    group.command("serve", epilog=lines)(serve)
+    group.callback()(_group)
+    app.add_typer(group, name="class")
+
+
+def _group() -> None:
+    """Lead a class exercise on the room's network."""
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="This machine's address in the room. [default: found]")] = "",
+    port: Annotated[int, typer.Option("--port", min=1, max=dashboard.LARGEST_PORT, help="The port to open.")] = PORT,
+    settings: Annotated[Path | None, typer.Option("--settings", help="Make an exercise from this TOML file.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Make an exercise with the usual settings.")] = False,
+    browse: Annotated[bool, typer.Option("--browse", help="Open the teacher's page in a browser too.")] = False,
+    db: options.ExerciseFile = None,
+) -> None:
+    """Open the class pages to the room's network, and nothing else of this machine.
+
+    Goes on with the latest exercise that is not over, or makes one. Stop with Ctrl+C and start again at any time:
+    whatever a device was told is done is kept.
+    """
+    from sim.exercise.place import default_file
+    from sim.exercise.service import Classroom
+
+    dashboard.check_installed()
+    address = host or room_address()
+    check_free(address, port)
+    file = (db or default_file()).absolute()
+    secret, title = exercise(Classroom(file), settings, new=new)
+    base = f"http://{address}:{port}"
+    typer.echo(notice(base, secret, title))
+    if browse:
+        typer.launch(teachers_link(base, secret))
+    dashboard.start(SERVER, ["--host", address, "--port", str(port), "--db", str(file)])
+
+
+def exercise(classroom: "Classroom", settings: Path | None, *, new: bool) -> tuple[str, str]:
+    """The secret and title of the exercise to lead. Raises InputError for settings that cannot be used."""
+    from sim.exercise.settings import ExerciseSettings, load_settings
+
+    going_on = [one for one in classroom.listed() if one.played < one.rounds]
+    if settings is None and not new and going_on:
+        return classroom.secret(going_on[0].exercise), going_on[0].title
+    wanted = ExerciseSettings() if settings is None else load_settings(settings)
+    return classroom.create(wanted).secret, wanted.title
+
+
+def room_address() -> str:
+    """The machine's own address on its network. Raises InputError if it has none; nothing is sent to find out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(ELSEWHERE)
+            return str(probe.getsockname()[0])
+        except OSError:
+            pass
+    own = [found[4][0] for found in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    if outward := [str(one) for one in own if not str(one).startswith("127.")]:
+        return outward[0]
+    raise InputError("this machine is on no network: connect it, or name its address with --host")
+
+
+def check_free(host: str, port: int) -> None:
+    """Raises InputError unless this machine can open the address."""
+    if host in ANY:
+        raise InputError("name one address of this machine", path="--host", value=host)
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise InputError(
+            f"cannot be opened: {error.strerror or error}", path="--host", value=f"{host}:{port}"
+        ) from None
+
+
+def teachers_link(base: str, secret: str) -> str:
+    """The link that opens the teacher's page."""
+    return f"{base}/teach?key={secret}"
+
+
+def notice(base: str, secret: str, title: str) -> str:
+    """What the teacher reads on the terminal."""
+    from sim.cli.screen import NOT_A_FORECAST, safe
+
+    join = f"{base}/join"
+    return "\n".join(
+        (
+            f"{safe(title)}: the class pages are open to this network, at {base}",
+            "",
+            f"Students:  {join}",
+            qr(join),
+            f"Teacher:   {teachers_link(base, secret)}",
+            "           Keep that link to yourself. Codes for the seats are on the page it opens.",
+            "",
+            f"Stop with Ctrl+C; start again to go on. {NOT_A_FORECAST}",
+        )
+    )
+
+
+def qr(text: str) -> str:
+    """A QR picture for the terminal."""
+    import segno
+
+    out = io.StringIO()
+    small = "utf" in (sys.stdout.encoding or "").lower()
+    segno.make(text, error="m", micro=False).terminal(out=out, border=2, compact=small)
+    return out.getvalue().rstrip("\n")

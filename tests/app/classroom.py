@@ -1,0 +1,206 @@
+"""A class in tests: the server as the command starts it, its teacher and its students."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.app.browser import SLOWEST_START, WAIT, awaited, until, visit
+from tests.app.command import ROOT
+
+HOST: Final = "127.0.0.1"
+SHORT: Final = 'title = "A <b>seminar</b>"\nrounds = 3\nweeks = 2\nworlds = 16\nquestions = 1\n'
+PHONE: Final = (390, 844)
+SETTLE: Final = 300  # milliseconds
+PRESSES: Final = 3
+PATIENCE: Final = 100  # tenths of a second after a press
+LAPTOP: Final = (1280, 900)
+SEATS: Final = ("The United States", "The Taliban leadership", "Ghani's camp", "Abdullah's camp")
+_LINK: Final = re.compile(r"^Teacher: +(\S+)$", re.MULTILINE)
+
+
+@dataclass
+class Served:
+    """A running class server. file: of exercises; link: the teacher's."""
+
+    address: str
+    link: str
+    file: Path
+    words: list[str]
+    log: Path
+    running: "subprocess.Popen[bytes]" = field(repr=False)
+
+    @property
+    def secret(self) -> str:
+        """The teacher's secret."""
+        return self.link.partition("key=")[2]
+
+    def kill(self) -> None:
+        """SIGKILL, without any chance to put things in order."""
+        self.running.send_signal(signal.SIGKILL)
+        self.running.wait(20)
+
+    def start_again(self) -> None:
+        """The same command once more: the same exercise, address and file."""
+        self.running = _started(self.words, self.log)
+        assert _teachers_link(self.log) == self.link
+        awaited(self.address)
+
+
+@contextmanager
+def class_server(folder: Path, settings: str = SHORT) -> Iterator[Served]:
+    """`jirga class serve` on this machine's own address, with its file in a folder."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    file, toml, log = (folder / name for name in ("class.db", "settings.toml", "server.log"))
+    toml.write_text(settings)
+    words = ["class", "serve", "--host", HOST, "--port", str(port), "--db", str(file)]
+    running = _started([*words, "--settings", str(toml)], log)
+    served = Served(f"http://{HOST}:{port}", "", file, words, log, running)
+    try:
+        served.link = _teachers_link(log)
+        awaited(served.address)
+        yield served
+    finally:
+        served.running.kill()
+        served.running.wait(20)
+
+
+def _started(words: list[str], log: Path) -> "subprocess.Popen[bytes]":
+    command, known = [sys.executable, "-u", "-m", "sim.cli", *words], {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    with log.open("wb") as told:
+        return subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=subprocess.STDOUT, env=known)
+
+
+def _teachers_link(log: Path) -> str:
+    """Wait until the command has said the teacher's link."""
+    wait_for(lambda: _LINK.search(log.read_text(encoding="utf-8")), f"the link in {log}", SLOWEST_START)
+    found = _LINK.search(log.read_text(encoding="utf-8"))
+    assert found is not None
+    return found[1]
+
+
+def teacher(browser: Any, served: Served) -> Any:
+    """The teacher's laptop, which came by the link."""
+    page = visit(browser, served.link, width=LAPTOP[0], height=LAPTOP[1])
+    page.get_by_role("tab", name="Room").wait_for(timeout=WAIT)
+    return page
+
+
+def invitations(page: Any, group: int) -> dict[str, str]:
+    """A group's links by the seats' names, as the teacher's page shows them."""
+    tab(page, "Invite")
+    panel = page.get_by_role("tabpanel", name="Invite")
+    panel.get_by_text(f"Group {group}", exact=True).click()
+    alt = f"in group {group}"
+    until(page, lambda: alt in (panel.locator(".invite img").first.get_attribute("alt") or ""), alt)
+    cards = panel.locator(".invite").all()
+    return {card.locator("b").inner_text(): card.locator("a").get_attribute("href") or "" for card in cards}
+
+
+def student(browser: Any, link: str, *, dark: bool = False) -> Any:
+    """A student's phone that opened an invitation."""
+    page = visit(browser, link, width=PHONE[0], height=PHONE[1], dark=dark)
+    seated(page)
+    return page
+
+
+def seated(page: Any) -> None:
+    """Wait until the page shows a seat, whose token has taken the code's place in the address."""
+    page.get_by_role("tab", name="Briefing").wait_for(timeout=WAIT)
+    until(page, lambda: "seat=" in page.url and "code=" not in page.url, "the code left the address")
+
+
+def tab(page: Any, name: str) -> Any:
+    """Turn to a tab; its panel."""
+    page.get_by_role("tab", name=name, exact=True).click()
+    panel = page.get_by_role("tabpanel", name=name, exact=True)
+    panel.wait_for()
+    return panel
+
+
+def press(page: Any, name: str, then: str) -> None:
+    """Press a button until the page says what comes of it: a press while it is drawn anew is lost, as a person's is."""
+    button = page.get_by_role("button", name=name, exact=True).first
+    for _ in range(PRESSES):
+        button.click(timeout=WAIT)
+        for _ in range(PATIENCE):
+            if then in page.inner_text("body"):
+                return
+            page.wait_for_timeout(100)
+    raise TimeoutError(f"{name}: no {then!r} in:\n{page.inner_text('body')}")
+
+
+def says(page: Any, words: str, *, milliseconds: int = WAIT) -> None:
+    """Wait until the page says something."""
+    try:
+        until(page, lambda: words in page.inner_text("body"), words, milliseconds=milliseconds)
+    except TimeoutError:
+        raise TimeoutError(f"{words!r} in:\n{page.inner_text('body')}") from None
+
+
+def unfold(page: Any, head: Any, inside: Any) -> None:
+    """Open what is folded under a head, unless it is open, until what is inside can be seen."""
+    for _ in range(PRESSES):
+        page.wait_for_timeout(SETTLE)
+        if inside.is_visible():
+            return
+        head.click()
+        page.wait_for_timeout(2 * SETTLE)  # it unfolds
+    assert inside.is_visible(), page.inner_text("body")
+
+
+def order(page: Any, lever: str, keys: list[str]) -> None:
+    """Order a lever by its slider, with keys."""
+    panel = tab(page, "Orders")
+    card = panel.locator("[data-testid=stExpander]").filter(has_text=lever).first
+    slider = card.get_by_role("slider")
+    unfold(page, card.get_by_text(lever).first, slider)
+    until(page, slider.is_enabled, f"{lever} can be ordered")
+    slider.focus()
+    for key in keys:
+        page.keyboard.press(key)
+    card.get_by_role("button", name="Give this order").click()
+    until(page, lambda: "you order" in card.inner_text(), f"the order on {lever}")
+
+
+def complaints(page: Any) -> list[str]:
+    """What the console said, save that Streamlit looks for its server under the page's own path first."""
+    return [told for told in page.__dict__["complaints"] if "404" not in told]
+
+
+def spare(page: Any) -> int:
+    """By how many pixels a page is too wide."""
+    script = (
+        "() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(e => e.scrollWidth - e.clientWidth))"
+    )
+    return int(page.evaluate(script))
+
+
+def fits(page: Any, what: str) -> None:
+    """Nothing overflows sideways, on a phone and on a laptop."""
+    before = page.viewport_size
+    for width, height in (PHONE, LAPTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(120)
+        assert spare(page) <= 0, f"{what} at {width}: {spare(page)} pixels too wide"
+    page.set_viewport_size(before)
+
+
+def wait_for(holds: Any, what: str, seconds: float = 30) -> None:
+    """Wait until something holds outside a browser. Raises TimeoutError."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError(what)
+        time.sleep(0.05)

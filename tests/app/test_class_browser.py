@@ -1,0 +1,245 @@
+"""A whole exercise in a real Chromium: a teacher and eight students, three rounds, to the review."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.exercise.service import Classroom
+from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, until, visit
+from tests.app.classroom import (
+    LAPTOP,
+    PHONE,
+    SEATS,
+    Served,
+    class_server,
+    complaints,
+    fits,
+    invitations,
+    order,
+    press,
+    says,
+    seated,
+    spare,
+    student,
+    tab,
+    teacher,
+    unfold,
+)  # fmt: skip
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
+    pytest.mark.xdist_group("browser"),
+]
+NOTE = "<img src=x onerror=alert(1)> **all** [of it](http://example.org) :red[now] <script>alert(2)</script>"
+US, TALIBAN, GHANI, ABDULLAH = SEATS
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser; with JIRGA_BROWSER=needed its absence is a failure."""
+    assert CHROMIUM is not None, WHY_NOT
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """A class server with an exercise of three short rounds."""
+    with class_server(tmp_path) as found:
+        yield found
+
+
+def test_a_class_of_eight_plays_three_rounds_to_the_review(browser: Any, served: Served, tmp_path: Path) -> None:
+    desk = teacher(browser, served)
+    assert desk.url == f"{served.address}/teach", "the secret stays out of the address"
+    links = {(group, seat): link for group in (1, 2) for seat, link in invitations(desk, group).items()}
+    class_ = {place: student(browser, link, dark=place[0] == 2) for place, link in links.items()}
+    assert len(class_) == 8
+    tab(desk, "Room")
+
+    _first_round(desk, class_)
+    _every_page_fits(desk, class_[1, GHANI])
+    press(desk, "Play round 1", "Open round 2")
+    for page in class_.values():
+        says(page, "The round has been played")
+    assert "You said 90 %" in _panel(class_[1, TALIBAN], "Scores")
+
+    press(desk, "Open round 2", "Play round 2")
+    class_[1, US] = _dropped_phone(browser, class_[1, US])
+    press(desk, "Play round 2", "Open round 3")
+    _rewind(desk, class_)
+    for number in (2, 3):
+        press(desk, f"Open round {number}", f"Play round {number}")
+        says(class_[2, US], f"Round {number} of 3")
+        press(desk, f"Play round {number}", f"Open round {number + 1}" if number < 3 else "over")
+    _review(browser, desk, tmp_path)
+    for page in (desk, *class_.values()):
+        assert complaints(page) == []
+
+
+def _panel(page: Any, name: str) -> str:
+    return str(tab(page, name).inner_text())
+
+
+def _first_round(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
+    """An offer with a hostile note, its answer, an order, a forecast, an inject on the spot; each seen where it should."""
+    press(desk, "Open round 1", "Play round 1")
+    us, taliban, ghani = (class_[1, seat] for seat in (US, TALIBAN, GHANI))
+    _offer(ghani)
+    says(taliban, "An offer waits")
+    offer = tab(taliban, "Deals")
+    until(taliban, lambda: NOTE in offer.inner_text(), "the note as it was written")
+    assert taliban.locator("img[src=x]").count() == offer.locator("script, a[href*=example]").count() == 0
+    assert NOTE not in us.inner_text("body"), "a third seat read the offer"
+    writing = tab(us, "Deals").get_by_label("A note")
+    writing.fill("half a sent")
+    offer.get_by_role("button", name="Accept").click()
+    until(taliban, lambda: "a deal" in tab(taliban, "Deals").inner_text(), "the deal")
+    order(us, "Troops withdrawn a day", ["ArrowRight"] * 3)
+    assert tab(us, "Deals").get_by_label("A note").input_value() == "half a sent", "what was being written is gone"
+    _predict(taliban)
+    says(desk, "Orders")
+    until(desk, lambda: _row(desk, US).endswith("1\t-"), f"the teacher sees the order: {_row(desk, US)}")
+    _inject(desk)
+    says(class_[2, GHANI], "Rumours of <i>talks</i>")
+    assert "Rumours" not in ghani.inner_text("body"), "the other group heard it too"
+
+
+def _row(desk: Any, seat: str) -> str:
+    """A seat's row of group 1 on the teacher's page."""
+    return str(tab(desk, "Room").locator("tr").filter(has_text=seat).first.inner_text()).strip()
+
+
+def _offer(page: Any) -> None:
+    panel = tab(page, "Deals")
+    _choose(page, panel, "To", TALIBAN)
+    _choose(page, panel, "You would do", "Prisoners offered")
+    panel.get_by_role("slider", name="Prisoners offered").wait_for()
+    panel.get_by_role("slider", name="Prisoners offered").focus()
+    page.keyboard.press("End")
+    panel.get_by_label("A note").fill(NOTE)
+    panel.get_by_role("button", name="Send the offer").click()
+    until(page, lambda: "not answered yet" in panel.inner_text(), "the offer was sent")
+
+
+def _choose(page: Any, panel: Any, label: str, option: str) -> None:
+    panel.get_by_label(label, exact=True).first.click()
+    page.get_by_role("option", name=option).first.click()
+    page.keyboard.press("Escape")
+
+
+def _predict(page: Any) -> None:
+    panel = tab(page, "Predict")
+    slider = panel.get_by_role("slider").first
+    slider.focus()
+    page.keyboard.press("End")
+    for _ in range(10):
+        page.keyboard.press("ArrowLeft")
+    panel.get_by_role("button", name="Give these probabilities").click()
+    until(page, lambda: "You said 90 %" in panel.inner_text(), "the forecast is in")
+
+
+def _inject(desk: Any) -> None:
+    panel = tab(desk, "Injects")
+    _choose(desk, panel, "In which groups", "Group 2")
+    panel.get_by_role("tab", name="Written on the spot").click()
+    panel.get_by_label("Headline").fill("Rumours")
+    panel.get_by_label("News").fill("Rumours of <i>talks</i> <img src=x onerror=alert(3)>")
+    panel.get_by_role("button", name="Bring it into the round").click()
+    says(desk, "It is in the news")
+
+
+def _every_page_fits(desk: Any, phone: Any) -> None:
+    for name in ("Situation", "Briefing", "Orders", "Deals", "Predict", "Scores"):
+        tab(phone, name)
+        fits(phone, f"Join, {name}")
+    for name in ("Room", "Invite", "News", "Injects", "Forecasts", "Review", "More"):
+        tab(desk, name)
+        fits(desk, f"Teach, {name}")
+    desk.get_by_text("Projector", exact=True).click()
+    until(desk, lambda: desk.locator(".projector").count() > 0, "the projector")
+    for shown in ("Codes", "News"):
+        desk.get_by_text(shown, exact=True).click()
+        until(desk, lambda: bool(desk.locator(".bigqr").count()) is (shown == "Codes"), shown)  # noqa: B023
+        fits(desk, f"Projector, {shown}")
+    desk.get_by_text("Desk", exact=True).click()
+    tab(desk, "Room")
+
+
+def _dropped_phone(browser: Any, phone: Any) -> Any:
+    """A phone whose battery died: its page opened again is the same student with the same orders."""
+    until(phone, lambda: phone.locator(".phase.open").count() > 0, "round 2 is open")
+    order(phone, "Troops withdrawn a day", ["ArrowRight"] * 2)
+    before = str(tab(phone, "Orders").get_by_text("you order").first.inner_text())
+    address = phone.url
+    who = re.search(r"student \d+", phone.inner_text("body"))
+    assert complaints(phone) == []
+    phone.context.close()
+    again = visit(browser, address, width=PHONE[0], height=PHONE[1])
+    seated(again)
+    assert who is not None
+    says(again, who[0])
+    until(again, lambda: before in tab(again, "Orders").inner_text(), before)
+    return again
+
+
+def _rewind(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
+    panel = tab(desk, "More")
+    unfold(desk, panel.get_by_text("Back to a round"), panel.get_by_role("button", name="Go back"))
+    press(desk, "Go back", "Open round 2")
+    for page in class_.values():
+        says(page, "Round 2 of 3")
+
+
+def _review(browser: Any, desk: Any, folder: Path) -> None:
+    panel = tab(desk, "Review")
+    panel.get_by_role("button", name="Make the review").click()
+    panel.get_by_role("button", name="Review as one HTML page").wait_for(timeout=WAIT)
+    desk.wait_for_timeout(1000)
+    fits(desk, "Teach, with its review")
+    with desk.expect_download() as download:
+        panel.get_by_role("button", name="Review as one HTML page").click()
+    file = folder / "review.html"
+    download.value.save_as(file)
+    for width, height in (PHONE, LAPTOP):
+        read = visit(browser, file.as_uri(), width=width, height=height)
+        assert "not a forecast" in read.inner_text("body").lower()
+        wide = read.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"the review at {width}: {wide} pixels too wide"
+        assert read.__dict__["complaints"] == []
+        read.context.close()
+
+
+def test_a_killed_server_loses_nothing_and_everybody_comes_back(browser: Any, served: Served) -> None:
+    """SIGKILL right after an order was acknowledged: pages find the server again, each its own place."""
+    desk = teacher(browser, served)
+    phone = student(browser, invitations(desk, 1)[TALIBAN])
+    press(desk, "Open round 1", "Play round 1")
+    until(phone, lambda: phone.locator(".phase.open").count() > 0, "the round is open")
+    order(phone, "Violence ordered", ["Home"])
+    served.kill()
+    assert spare(phone) <= 0
+    served.start_again()
+    for page in (desk, phone):
+        page.reload()
+    seated(phone)
+    until(phone, lambda: "you order 0" in tab(phone, "Orders").inner_text(), "the order is still there")
+    desk.get_by_role("button", name="Play round 1").wait_for(timeout=WAIT)
+    kept = Classroom(served.file).teacher(served.secret).groups[0].orders
+    assert [(one.lever, one.value) for one in kept] == [("taliban.intensity", 0.0)]
+
+
+def test_a_code_typed_by_hand_opens_its_seat(browser: Any, served: Served) -> None:
+    """In small letters and without dashes; leaving the seat forgets it."""
+    desk = teacher(browser, served)
+    code = invitations(desk, 2)[ABDULLAH].partition("code=")[2]
+    page = visit(browser, served.address, width=PHONE[0], height=PHONE[1])
+    page.get_by_label("Your seat's code").fill(code.replace("-", " ").lower())
+    press(page, "Join", ABDULLAH)
+    seated(page)
+    unfold(page, page.get_by_text("This device"), page.get_by_role("button", name="Leave this seat"))
+    press(page, "Leave this seat", "Join an exercise")
+    assert "seat=" not in page.url

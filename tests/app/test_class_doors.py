@@ -1,0 +1,216 @@
+"""What a student's device is not meant to reach: by link, by form and by requests sent again."""
+
+import http.client
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.util import calc_hash
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from sim.exercise.service import Classroom
+from sim.exercise.views import TeacherView
+from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, until
+from tests.app.classroom import Served, class_server
+
+STREAM = "/_stcore/stream"
+QUIET = 1.5  # seconds without a word after which a page has said all
+ELSEWHERE = (
+    "/explore",
+    "/compare",
+    "/one-world",
+    "/evidence",
+    "/front",
+    "/studies",
+    "/join/",
+    "/teach/x",
+    "/../teach/x",
+)
+BEHIND = (
+    "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/openapi.json", "/_stcore/bidi-components/x",
+    "/component/x/index.html", "/app/static/x", "/docs", "/openapi.json", "/.git/config", "/class.db",
+)  # fmt: skip
+browsers = pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT)
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A class server, its first round open, an order of group 1's Taliban in it."""
+    with class_server(tmp_path_factory.mktemp("class")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser; with JIRGA_BROWSER=needed its absence is a failure."""
+    assert CHROMIUM is not None, WHY_NOT
+    with chromium() as found:
+        yield found
+
+
+def view(served: Served) -> TeacherView:
+    """What the teacher sees, read from the file."""
+    room = Classroom(served.file)
+    found = room.teacher(served.secret)
+    room.shut()
+    return found
+
+
+def codes(served: Served) -> dict[tuple[int, str], str]:
+    """Every seat's code."""
+    return {(group.group, seat.seat): seat.code for group in view(served).groups for seat in group.seats}
+
+
+def asked(served: Served, path: str, method: str = "GET", **headers: str) -> tuple[int, bytes]:
+    """The status and the body of an answer."""
+    host = served.address.removeprefix("http://")
+    link = http.client.HTTPConnection(host, timeout=20)
+    try:
+        link.request(method, path, headers={"Host": host, **headers})
+        answer = link.getresponse()
+        return answer.status, answer.read()
+    finally:
+        link.close()
+
+
+@pytest.mark.parametrize("path", ELSEWHERE + BEHIND)
+def test_nothing_but_the_class_pages_is_served(served: Served, path: str) -> None:
+    status, body = asked(served, path)
+    assert status in (400, 404), f"{path}: {status}"
+    assert b"<script" not in body
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/_stcore/upload_file/s/f", "/_stcore/agent/interact", "/join", "/media/x", STREAM])
+def test_nothing_can_be_uploaded_or_changed_by_a_request(served: Served, method: str, path: str) -> None:
+    status, _ = asked(served, path, method)
+    assert status == 404, f"{method} {path}: {status}"
+
+
+@pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "0.0.0.0", "[::1]", "", "127.0.0.2"])
+def test_another_name_for_the_server_gets_no_answer(served: Served, host: str) -> None:
+    assert asked(served, "/join", Host=host)[0] == 400
+    assert asked(served, "/join")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Host": "example.org"}, {"Origin": "http://example.org"}, {"Origin": "http://127.0.0.1:1"}, {"Origin": "null"}],
+)
+def test_another_site_cannot_talk_to_a_page(served: Served, headers: dict[str, str]) -> None:
+    with pytest.raises(InvalidStatus), opened(served, headers):
+        pass
+
+
+def test_the_teachers_link_leaves_the_address_at_once(served: Served) -> None:
+    """Answered with a cookie that neither scripts nor other sites can use, and with the bare page."""
+    host = served.address.removeprefix("http://")
+    link = http.client.HTTPConnection(host, timeout=20)
+    link.request("GET", served.link.removeprefix(served.address), headers={"Host": host})
+    answer = link.getresponse()
+    cookie = answer.getheader("set-cookie") or ""
+    assert (answer.status, answer.getheader("location")) == (303, "/teach")
+    assert {"HttpOnly", "SameSite=Strict"} <= set(cookie.split("; "))
+    assert answer.getheader("cache-control") == "no-store"
+    link.close()
+
+
+# As a student's device might, without a browser
+
+
+def opened(served: Served, headers: dict[str, str] | None = None) -> ClientConnection:
+    """A line to a page, as the browser opens it."""
+    address = served.address.replace("http", "ws") + STREAM
+    given = {"Origin": served.address, **(headers or {})}
+    return connect(address, additional_headers=given, subprotocols=["streamlit"], max_size=None)  # type: ignore[list-item]
+
+
+def heard(line: ClientConnection) -> str:
+    """All that the server says until it is quiet, as text."""
+    told = []
+    try:
+        while True:
+            told.append(line.recv(timeout=QUIET))
+    except TimeoutError:
+        return "\n".join(str(ForwardMsg.FromString(one)) for one in told if isinstance(one, bytes))
+
+
+def ask(line: ClientConnection, page: str, query: str = "", states: Any = None) -> str:
+    """Ask for a page by its name, with widgets as they are said to stand; what comes back."""
+    said = BackMsg()
+    said.rerun_script.page_script_hash = calc_hash(page)
+    said.rerun_script.page_name = page
+    said.rerun_script.query_string = query
+    if states is not None:
+        said.rerun_script.widget_states.CopyFrom(states)
+    line.send(said.SerializeToString())
+    return heard(line)
+
+
+@pytest.mark.parametrize("page", ["explore", "compare", "one-world", "evidence"])
+def test_a_line_to_another_page_leads_nowhere(served: Served, page: str) -> None:
+    with opened(served) as line:
+        told = ask(line, page)
+    assert "vega" not in told
+    assert "Scenario file" not in told
+    assert "page_not_found" in told or "Join an exercise" in told, told[-500:]
+
+
+@pytest.mark.parametrize("key", ["", "code", "token", "exercise", "' OR 1=1 --", "*", "\0", "a" * 10_000])
+def test_teach_opens_for_the_secret_alone(served: Served, key: str) -> None:
+    room = Classroom(served.file)
+    code = codes(served)[1, "us"]
+    known = {"code": code, "exercise": view(served).exercise, "token": room.join(code).token}
+    room.shut()
+    with opened(
+        served, {"Cookie": f"jirga_teacher={known.get(key, key)}"} if key.isprintable() and "'" not in key else {}
+    ) as line:
+        told = ask(line, "teach")
+    assert "secret" in told
+    assert codes(served)[2, "us"] not in told
+    assert "Open round" not in told
+
+
+def test_what_the_teacher_pressed_does_nothing_on_a_students_line(browser: Any, served: Served) -> None:
+    """Every request of the teacher's laptop, sent again byte by byte from a device without the secret."""
+    sent: list[bytes] = []
+    desk = browser.new_context().new_page()
+    desk.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(bytes(frame))))
+    desk.goto(served.link)
+    desk.get_by_role("button", name="Open round 1").click()
+    desk.get_by_role("button", name="Stop the clock").wait_for(timeout=WAIT)
+    before = view(served)
+    assert before.phase == "open"
+    desk.get_by_role("button", name="Close the round").click()
+    desk.get_by_role("button", name="Open it again").click()
+    until(desk, lambda: view(served).phase == "open", "open again")
+    desk.context.close()
+    version = view(served).version
+    token = _token(served, 1, "us")
+    for query in ("", f"seat={token}"):
+        with opened(served) as line:
+            for frame in sent:
+                line.send(_moved(frame, query))
+                heard(line)
+    after = view(served)
+    assert (after.version, after.phase) == (version, "open"), "a request sent again did something"
+
+
+def _token(served: Served, group: int, seat: str) -> str:
+    """A student's token, of one who has just joined."""
+    room = Classroom(served.file)
+    token = room.join(codes(served)[group, seat]).token
+    room.shut()
+    return token
+
+
+def _moved(frame: bytes, query: str) -> bytes:
+    """A request with another query; without one, as it was."""
+    said = BackMsg.FromString(frame)
+    if query and said.HasField("rerun_script"):
+        said.rerun_script.query_string = query
+    return said.SerializeToString()
