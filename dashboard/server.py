@@ -1,12 +1,14 @@
 """The server: on this machine alone, with headers that keep a page to itself."""
 
 import base64
-import gc
 import hashlib
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
+
+from dashboard.start import warm
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8501
@@ -93,31 +95,27 @@ class Headers:
         await self.app(scope, receive, told if scope["type"] == "http" else send)
 
 
-def application(host: str = HOST) -> Any:
+def application(host: str = HOST, script: Path = SCRIPT) -> Any:
     """The ASGI application."""
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
     from streamlit.starlette import App
 
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, host}), www_redirect=False)
-    return App(SCRIPT, middleware=[trusted, Middleware(Headers)])
+    return App(script, middleware=[trusted, Middleware(Headers)])
 
 
-def warm() -> None:
-    """Bring in all that pages need and answer the first visitor's question before it is asked."""
-    from dashboard import app, levers, runs
-    from dashboard.state import State
-
-    del app
-    runs.pair(State(), runs.FIRST).comparison.table()
-    levers.marks(State().origin())
-    gc.collect()
-    gc.freeze()  # Streamlit collects after every move; what will stay for good need not be looked at again
-
-
-def serve(host: str = HOST, port: int = PORT, *, browse: bool = False) -> None:
-    """Run until interrupted."""
-    sys.argv = [str(SCRIPT)]  # Streamlit reads it to find its script
-    found = application(host)
-    warm()
+def serve(
+    host: str = HOST,
+    port: int = PORT,
+    *,
+    browse: bool = False,
+    script: Path = SCRIPT,
+    prepare: Callable[[], None] = warm.everything,
+) -> None:
+    """Run until interrupted. script: what Streamlit runs; prepare: done while the first browser loads its page."""
+    sys.argv = [str(script)]  # Streamlit reads it to find its script
+    found = application(host, script)
+    warm.begin(prepare)
     found.run(config=settings(host, port, browse=browse))
+

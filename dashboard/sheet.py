@@ -71,7 +71,10 @@ class Sheet:
         name = FILE if needs_file else export.file_name(stamp.scenario.name or "scenario", ending="toml")
         st.divider()
         st.caption(words.plain(f"{words.NOT_A_FORECAST} {stamp.line}", 2000))
-        with st.expander("Share and export this page", icon=":material/ios_share:"):
+        share = st.expander("Share and export this page", icon=":material/ios_share:", key="share", on_change="rerun")
+        if not share.open:
+            return
+        with share:
             st.markdown("Link to this very page")
             st.code(f"{address}{stamp.link}", language=None, wrap_lines=True)
             st.markdown("Command that gives the same numbers")
