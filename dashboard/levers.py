@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import session, words
+from dashboard import runs, session, words
 from dashboard.state import REFERENCE, State, shipped
 from sim import values
 from sim.decisions import Lever, levers
@@ -15,7 +15,7 @@ from sim.parameter import Parameter
 from sim.parameters import catalogue
 from sim.scenario import Scenario
 from sim.series import SERIES
-from sim.usual import Usual, usual
+from sim.usual import Usual, observed
 
 ACTORS: Final = {
     "us": "the US", "taliban": "the Taliban", "kabul.ghani": "Ghani's camp", "kabul.abdullah": "Abdullah's camp",
@@ -74,8 +74,10 @@ def groups() -> dict[str, list[Lever]]:
 
 @lru_cache(maxsize=32)
 def marks(scenario: Scenario) -> dict[str, Usual]:
-    """What is decided on each lever in a scenario; worked out once."""
-    return usual(scenario)
+    """What is decided on each lever in a scenario; worked out once, from the first answer to whoever opens it."""
+    found, usual = observed(scenario, runs.FIRST)
+    runs.keep(found)
+    return usual
 
 
 def uncertain() -> dict[str, list[Parameter]]:

@@ -107,6 +107,11 @@ def results(
     return found if found.scenario == scenario and found.scenario.name == scenario.name else _named(found, scenario)
 
 
+def keep(found: Results) -> None:
+    """Put a run on the shelf."""
+    SHELF.put((found.scenario.hash(), found.seed, found.worlds, found.assumptions), found)
+
+
 def kept(scenario: Scenario, seed: int, worlds: int, assumptions: Assumptions = "point") -> bool:
     """Whether a run is on the shelf."""
     return SHELF.get((scenario.hash(), seed, worlds, assumptions)) is not None
@@ -115,7 +120,7 @@ def kept(scenario: Scenario, seed: int, worlds: int, assumptions: Assumptions = 
 def _run(key: Key, scenario: Scenario, progress: Progress | None) -> Results:
     _, seed, worlds, assumptions = key
     found = simulate(scenario, worlds, seed, assumptions=assumptions, progress=progress)  # type: ignore[arg-type]
-    SHELF.put(key, found)
+    keep(found)
     return found
 
 

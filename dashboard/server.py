@@ -118,4 +118,3 @@ def serve(
     found = application(host, script)
     warm.begin(prepare)
     found.run(config=settings(host, port, browse=browse))
-

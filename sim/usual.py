@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.decisions import levers
+from sim.abreast import Batch
+from sim.decisions import Lever, levers
 from sim.model import PeaceProcess
-from sim.results import BAND, Array
-from sim.scenario import Scenario
+from sim.results import BAND, Array, Results
+from sim.scenario import Scenario, validate_run
 from sim.situation import Situation
 
 
@@ -38,20 +39,28 @@ class _Watched(PeaceProcess):
         return decisions
 
 
-def usual(scenario: Scenario, worlds: int = 64, seed: int = 0) -> dict[str, Usual]:
-    """What is decided on each lever over all days and worlds of a scenario, by dotted name.
+def observed(scenario: Scenario, worlds: int = 64, seed: int = 0) -> tuple[Results, dict[str, Usual]]:
+    """A run, with the bits that `simulate` gives, and what was decided on each lever over all its days and worlds.
 
-    Raises InputError as the model does for worlds or seed out of bounds.
+    Raises InputError as `simulate` does for worlds or seed out of bounds.
     """
+    validate_run(worlds, seed)
     model = _Watched(scenario, worlds, seed)
     model.run()
+    batch = Batch.empty(scenario, 1, worlds, 0)
+    batch.take(model, np.arange(worlds))
     imposed = {one.field for one in scenario.interventions}
-    found = {}
-    for name, lever in levers().items():
-        values = np.stack(model.decided[name]).astype(np.float64)
-        if lever.flag:
-            low = median = high = float(values.mean())
-        else:
-            low, median, high = (float(q) for q in np.quantile(values, (BAND[0], 0.5, BAND[1])))
-        found[name] = Usual(name, median, low, high, name in imposed)
-    return found
+    usual = {
+        name: _usual(lever, np.stack(model.decided[name]), imposed=name in imposed) for name, lever in levers().items()
+    }
+    return batch.results(0, scenario, seed, "point"), usual
+
+
+def _usual(lever: Lever, decided: Array, *, imposed: bool) -> Usual:
+    """One lever. decided: (days, worlds)."""
+    values = decided.astype(np.float64)
+    if lever.flag:
+        low = median = high = float(values.mean())
+    else:
+        low, median, high = (float(q) for q in np.quantile(values, (BAND[0], 0.5, BAND[1])))
+    return Usual(lever.name, median, low, high, imposed)

@@ -1,0 +1,41 @@
+"""What actors usually decide: a run like any other, and a mark for every lever."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from sim.decisions import levers
+from sim.ensemble import simulate
+from sim.errors import InputError
+from sim.scenario_file import load_scenario
+from sim.usual import observed
+
+END = dt.date(2020, 4, 15)
+
+
+def test_an_observed_run_has_the_bits_of_any_other() -> None:
+    scenario = load_scenario("baseline").with_dates(end=END)
+    found, _ = observed(scenario, 5, 3)
+    same = simulate(scenario, 5, 3)
+    for name, array in same.arrays.items():
+        np.testing.assert_array_equal(found.arrays[name], array, err_msg=name)
+    assert (found.scenario, found.seed, found.worlds) == (scenario, 3, 5)
+
+
+def test_every_lever_has_its_mark_within_its_bounds() -> None:
+    scenario = load_scenario("all-5000-at-once").with_dates(end=END)
+    _, usual = observed(scenario, 4)
+    assert list(usual) == list(levers())
+    for name, lever in levers().items():
+        mark = usual[name]
+        low, high = (0, 1) if lever.flag else (lever.low, lever.high)
+        assert low <= mark.low <= mark.median <= mark.high <= high, mark
+    assert usual["kabul.ghani.offer"].imposed
+    assert not usual["taliban.intensity"].imposed
+
+
+@pytest.mark.parametrize(("worlds", "seed"), [(0, 0), (1, -1)])
+def test_worlds_and_seed_out_of_bounds_are_refused(worlds: int, seed: int) -> None:
+    with pytest.raises(InputError, match="out of bounds"):
+        observed(load_scenario("baseline"), worlds, seed)
