@@ -1,22 +1,31 @@
 """How quickly the dashboard answers in a real Chromium: `make bench-dashboard`. Ratios travel, milliseconds do not.
 
 A move is a slider's key press; its time runs until tiles and fan have changed for the last time. Steady moves go on in
-one direction, so that the likely next move is computed ahead; a first move on a new page finds nothing ready.
-The floor is the same page redrawing the same charts for a series that is kept, without any new world.
+one direction, so that the likely next move is computed ahead; first moves go from one lever to another and back, so
+that what was computed ahead is never what comes. The floor is a page that only redraws such a fan, served alike.
 """
 
 import statistics
 import time
+from collections.abc import Sequence
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.floor import LABEL
 from tests.app.browser import chromium, drawn, server, until, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MOVES = 30
-FRESH = 12  # pages opened anew, for moves that nothing was computed ahead for
-QUIET = 700  # milliseconds without a change after which a move is over
+STARTS = 3
+REFINED = 6  # refinements to MANY worlds, and as many dropped for another move
+MANY = 1000
+PAUSE = 600  # milliseconds without a key after an answer: nothing else may change, and what is likely next is computed
+GAP = 200  # milliseconds that a refinement is under way before another move drops it
+FLOOR = ("-m", "benchmarks.floor")
+STEADY = ("Taliban", "Violence ordered against Afghan forces")  # a group of levers, and those moved
+FIRST = ("Ghani's camp", "Offensive posture of Afghan forces", "Share of power offered")
 WATCH = """() => {
   window.last = {tiles: 0, chart: 0};
   const note = (name, where) => new MutationObserver(() => { window.last[name] = performance.now() })
@@ -30,82 +39,125 @@ WATCH = """() => {
 }"""
 
 
-def timed(page: "Page", key: str, *, tiles: bool) -> float:
-    """Milliseconds from a key press to the last change of tiles and fan."""
+def press(page: "Page", key: str, *, tiles: bool = True) -> None:
+    """Press a key and wait until what it changes has begun to change."""
     page.evaluate("() => { window.last.tiles = window.last.chart = 0; window.begun = performance.now() }")
     page.keyboard.press(key)
     what = "window.last.tiles && window.last.chart" if tiles else "window.last.chart"
     until(page, lambda: page.evaluate(f"() => Boolean({what})"), "an answer")
-    page.wait_for_timeout(QUIET)
+
+
+def answered(page: "Page") -> float:
+    """Milliseconds from the key press to the last change so far."""
     return float(page.evaluate("() => Math.max(window.last.tiles, window.last.chart) - window.begun"))
 
 
-def opened(browser: Any, address: str, worlds: int, seed: int) -> "Page":
-    """The page with the Taliban's levers, its slider in focus."""
+def timed(page: "Page", key: str, *, tiles: bool = True) -> float:
+    """Milliseconds from a key press to the last change."""
+    press(page, key, tiles=tiles)
+    page.wait_for_timeout(PAUSE)
+    return answered(page)
+
+
+def opened(browser: Any, address: str, group: str, *, worlds: int = 64, seed: int = 0) -> "Page":
+    """The page with the levers of a group, all its worlds drawn."""
     page = visit(browser, f"{address}/?scenario=baseline&seed={seed}&worlds={worlds}&series=attacks")
     drawn(page)
-    page.wait_for_timeout(4000)
-    page.get_by_test_id("stSidebar").get_by_text("Taliban", exact=True).click()
-    slider = page.get_by_role("slider", name="Violence ordered")
-    slider.wait_for()
-    page.wait_for_timeout(1500)
+    page.get_by_test_id("stSidebar").get_by_text(group, exact=True).click()
+    told(page, worlds)
+    page.wait_for_timeout(PAUSE)
     page.evaluate(WATCH)
-    slider.focus()
     return page
 
 
-def moves(browser: Any, address: str, worlds: int, keys: list[str], seed: int) -> list[float]:
-    """The times of some key presses, one after another."""
-    page = opened(browser, address, worlds, seed)
-    found = [timed(page, key, tiles=True) for key in keys]
-    page.context.close()
-    return found
+def told(page: "Page", worlds: int) -> None:
+    """Wait until the page says that it shows so many worlds."""
+    until(page, lambda: page.get_by_text(f"{worlds:,} worlds, each against").count() > 0, f"{worlds} worlds")
 
 
-def floor(browser: Any, address: str) -> list[float]:
-    """Redrawing alone: undo and redo of a move that is kept."""
-    page = opened(browser, address, 64, 1)
-    timed(page, "ArrowRight", tiles=True)
+def moves(browser: Any, address: str, group: str, levers: Sequence[str], seed: int) -> list[float]:
+    """The times of key presses on some levers in turn, one after another."""
+    page = opened(browser, address, group, seed=seed)
     found = []
-    for turn in range(MOVES):
-        page.get_by_role("button", name=("Undo", "Redo")[turn % 2], exact=True).focus()
-        found.append(timed(page, "Enter", tiles=True))
+    for name in islice(cycle(levers), MOVES // 2):
+        slider = page.get_by_role("slider", name=name)
+        slider.wait_for()
+        slider.focus()
+        found.append(timed(page, "ArrowRight"))
     page.context.close()
     return found
 
 
-def refined(browser: Any, address: str, seed: int) -> float:
-    """Milliseconds from a first answer to all of 1,000 worlds."""
-    page = opened(browser, address, 1000, seed)
-    timed(page, "ArrowRight", tiles=True)
-    begun = time.perf_counter()
-    until(page, lambda: page.get_by_text("1,000 worlds, each against").count() > 0, "1,000 worlds")
+def floor(browser: Any) -> list[float]:
+    """Redrawing alone."""
+    with server(FLOOR) as address:
+        page = visit(browser, address)
+        page.wait_for_selector("[data-testid=stVegaLiteChart] svg path")
+        page.wait_for_timeout(PAUSE)
+        page.evaluate(WATCH)
+        page.get_by_role("slider", name=LABEL).focus()
+        found = [timed(page, "ArrowRight", tiles=False) for _ in range(MOVES)]
+        page.context.close()
+    return found
+
+
+def refined(browser: Any, address: str) -> tuple[list[float], list[float]]:
+    """Milliseconds from a first answer to all of MANY worlds; and of moves made while such a refinement is under way."""
+    page = opened(browser, address, STEADY[0], worlds=MANY, seed=20)
+    page.get_by_role("slider", name=STEADY[1]).focus()
+    whole, meanwhile = [], []
+    for _ in range(REFINED):
+        press(page, "ArrowRight")
+        page.get_by_text("are on their way").wait_for()
+        page.wait_for_timeout(GAP)
+        press(page, "ArrowRight")
+        meanwhile.append(answered(page))
+        first = float(page.evaluate("() => window.begun")) + meanwhile[-1]
+        told(page, MANY)
+        whole.append(float(page.evaluate("() => performance.now()")) - first)
+        page.wait_for_timeout(PAUSE)
     page.context.close()
-    return 1000 * (time.perf_counter() - begun) + QUIET
+    return whole, meanwhile
+
+
+def started(browser: Any) -> tuple[float, float]:
+    """Milliseconds from the start of a server until it answers, and until tiles and charts stand on a first page."""
+    begun = time.perf_counter()
+    with server() as address:
+        answers = time.perf_counter()
+        page = visit(browser, address)
+        drawn(page)
+        done = time.perf_counter()
+        page.context.close()
+    return 1000 * (answers - begun), 1000 * (done - begun)
 
 
 def tell(name: str, times: list[float]) -> None:
     """A line of the table."""
     ordered = sorted(times)
-    print(
-        f"{name:44} {statistics.median(times):6.0f} {ordered[int(0.95 * (len(ordered) - 1))]:6.0f} ms   n={len(times)}"
-    )
+    middle, most = statistics.median(times), ordered[int(0.95 * (len(ordered) - 1))]
+    print(f"{name:52} {ordered[0]:6.0f} {middle:6.0f} {most:6.0f}   {len(times):2}", flush=True)
 
 
 def main() -> None:
-    """Measure, and print median and 95th percentile."""
-    begun = time.perf_counter()
-    with server() as address, chromium() as browser:
-        print(f"{'started, answering':44} {1000 * (time.perf_counter() - begun):6.0f} ms")
-        begun = time.perf_counter()
-        drawn(visit(browser, address))
-        print(f"{'first page, tiles and charts':44} {1000 * (time.perf_counter() - begun):6.0f} ms")
-        tell("floor: the page redrawn from kept runs", floor(browser, address))
-        steady = ["ArrowRight"] * (MOVES // 2)
-        tell("steady moves, 64 paired worlds", [t for s in (2, 3) for t in moves(browser, address, 64, steady, s)])
-        first = [moves(browser, address, 64, ["ArrowRight"], seed)[0] for seed in range(4, 4 + FRESH)]
-        tell("first moves, nothing ready, 64 worlds", first)
-        tell("1,000 worlds after the first answer", [refined(browser, address, seed) for seed in (20, 21, 22)])
+    """Measure, and print."""
+    print(f"{'milliseconds':52} {'least':>6} {'median':>6} {'95th':>6}    n")
+    with chromium() as browser:
+        starts = [started(browser) for _ in range(STARTS)]
+        tell("start to answer", [answers for answers, _ in starts])
+        tell("start to first page, tiles and charts (asked: 5000)", [done for _, done in starts])
+        with server() as address:
+            least = floor(browser)
+            tell("floor: a page that only redraws a fan", least)
+            steady = [t for seed in (2, 3) for t in moves(browser, address, STEADY[0], STEADY[1:], seed)]
+            tell("steady moves, 64 paired worlds", steady)
+            first = [t for seed in (4, 5) for t in moves(browser, address, FIRST[0], FIRST[1:], seed)]
+            tell("first moves, nothing computed ahead (450, 700)", first)
+            whole, meanwhile = refined(browser, address)
+            tell("first answer to 1,000 worlds (3000)", whole)
+            tell("moves while worlds are on their way", meanwhile)
+    for name, times in (("steady", steady), ("first", first)):
+        print(f"{name} moves, times the floor (asked: 3): {statistics.median(times) / statistics.median(least):.1f}")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from sim.series import SERIES
 
 SIZES: Final = (64, 256, 1000, 2000, 4000)
 REPLAYED: Final = 1.6  # seconds that the state before stays
-_POLL: Final = 0.4  # seconds between looks at the refinement
+_POLL: Final = 0.25  # seconds between looks at the refinement
 
 
 def page() -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +27,19 @@ SLOWEST_START = 60  # seconds
 WAIT = 60_000  # milliseconds
 
 
+DASHBOARD = ("-m", "sim.cli", "dashboard", "--port")
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """The dashboard on a free port, as the command starts it; gives its address."""
+def server(command: Sequence[str] = DASHBOARD) -> Iterator[str]:
+    """The dashboard on a free port, as the command starts it; gives its address.
+
+    command: what Python is given before the port, for another server.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = [sys.executable, "-m", "sim.cli", "dashboard", "--port", str(port)]
+    words = [sys.executable, *command, str(port)]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         try:
             _await(f"http://127.0.0.1:{port}")
