@@ -102,7 +102,7 @@ def floor(browser: Any) -> list[float]:
 
 
 def refined(browser: Any, address: str) -> tuple[list[float], list[float]]:
-    """Milliseconds from a first answer to all of MANY worlds; and of moves made while such a refinement is under way."""
+    """Milliseconds from a first answer to all of MANY worlds; and of moves that drop such a refinement under way."""
     page = opened(browser, address, STEADY[0], worlds=MANY, seed=20)
     page.get_by_role("slider", name=STEADY[1]).focus()
     whole, meanwhile = [], []

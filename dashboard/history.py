@@ -1,6 +1,6 @@
 """Undo and redo over states: nothing is ever changed, each step gives another history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.state import State
@@ -21,6 +21,10 @@ class History:
         if state == self.present:
             return self
         return History(state, (*self.past, self.present)[-LONGEST:])
+
+    def look(self, state: State) -> "History":
+        """The same step seen in another way, such as at another week: nothing to undo."""
+        return replace(self, present=state)
 
     def undo(self) -> "History":
         """One step back, if there is one."""

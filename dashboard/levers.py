@@ -1,5 +1,6 @@
 """The panel: levers by who they belong to, and apart from them what nobody knows."""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
@@ -56,7 +57,7 @@ SHOWS: Final = {
 }
 _IMPOSED: Final = (
     "Left as it is, the actor decides day by day, save where the scenario imposes something. Moved, it is imposed for "
-    "the whole run."
+    "the whole run, or between the dates that you give below it."
 )
 _LEFT: Final = "as it is"
 
@@ -116,7 +117,38 @@ def _lever(state: State, lever: Lever) -> None:
         _slider(key, lever, shown, (lever.low, lever.high, step))
     st.html(_caption(lever, mark, _now(state, lever, told)))
     if told is not None:
-        st.button("Take it back", key=f"leave:{lever.name}", on_click=_leave, args=(lever.name,))
+        with st.container(horizontal=True, gap="small"):
+            st.button("Take it back", key=f"leave:{lever.name}", on_click=_leave, args=(lever.name,))
+            _dates(state, lever, told)
+
+
+def _dates(state: State, lever: Lever, told: str) -> None:
+    """On which days a change holds: all of them while both dates are left out."""
+    run, name = state.scenario(), lever.name
+    first, until = _days(told)
+    with st.popover("Dates", key=f"dates:{name}", help="Impose it on some days only."):
+        for label, key, day, low, high in (
+            ("From", f"from:{name}", first, run.start, run.end - dt.timedelta(days=1)),
+            ("Until, that day not included", f"until:{name}", until, run.start + dt.timedelta(days=1), run.end),
+        ):
+            if key not in st.session_state or st.session_state[key] != day:
+                st.session_state[key] = day
+            st.date_input(label, min_value=low, max_value=high, format="YYYY-MM-DD", key=key,
+                          on_change=_dated, args=(name,))  # fmt: skip
+        st.caption(f"Empty: from the first day, {words.day(run.start)}, or to the last.")
+
+
+def _days(told: str) -> tuple[dt.date | None, dt.date | None]:
+    """The dates in the words of a change, None where one is left out."""
+    first, _, until = told.partition("@")[2].partition("..")
+    return (dt.date.fromisoformat(first) if first else None, dt.date.fromisoformat(until) if until else None)
+
+
+def _dated(name: str) -> None:
+    """A date was set, or taken out."""
+    first, until = (st.session_state[f"{end}:{name}"] for end in ("from", "until"))
+    value = (session.current().changed(name) or "").partition("@")[0]
+    _try(name, f"{value}@{first or ''}..{until or ''}" if first or until else value)
 
 
 def _choice(key: str, lever: Lever, told: str | None) -> None:
@@ -213,12 +245,10 @@ def _caption(lever: Lever, mark: Usual, now: str) -> str:
 
 
 def _told(told: str) -> str:
-    """A change in words: "5,000 from 2020-03-10"."""
-    value, _, days = told.partition("@")
-    found = values.read(value)
-    start, _, until = days.partition("..")
-    stretch = (f" from {start}" if start else "") + (f" until {until}" if until else "")
-    return words.setting(found) + (stretch or ", the whole run")
+    """A change in words: "5,000 from 10 Mar"."""
+    first, until = (words.day(day, year=False) if day else "" for day in _days(told))
+    stretch = (f" from {first}" if first else "") + (f" until {until}" if until else "")
+    return words.setting(_value(told)) + (stretch or ", the whole run")
 
 
 def _short(value: float) -> str:

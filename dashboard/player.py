@@ -1,12 +1,12 @@
 """The map of the provinces, week by week, which plays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import streamlit as st
 
-from dashboard import words
+from dashboard import session, words
 from dashboard.export import Figure
 from dashboard.sheet import Sheet, draw
 from sim.charts.gallery import run_note
@@ -54,8 +54,9 @@ def play(sheet: Sheet, told: History) -> None:
     measure = next(m for m in MEASURES if m.label == label)
     values = weekly(told, measure)
     st.session_state.setdefault("map-playing", False)
-    st.session_state["map-week"] = min(st.session_state.get("map-week", 0), len(values) - 1)
-    st.fragment(_map, run_every=SECONDS if st.session_state["map-playing"] else None)(sheet, told, measure, values)
+    st.session_state["map-week"] = session.current().week
+    drawn = st.fragment(_map, run_every=SECONDS if st.session_state["map-playing"] else None)
+    drawn(sheet, told, measure, values, session.current().week)
     months = _months(told, measure, values)
     with st.expander("All months at a glance"):
         draw(months, key="map-months")
@@ -63,14 +64,17 @@ def play(sheet: Sheet, told: History) -> None:
     sheet.remember(months)
 
 
-def _map(sheet: Sheet, told: History, measure: Measure, values: Array) -> None:
-    """One week of it. While it plays, each run of this fragment is a week on."""
+def _map(sheet: Sheet, told: History, measure: Measure, values: Array, linked: int) -> None:
+    """One week of it. While it plays, each run of this fragment is a week on. linked: the week in the page's link."""
     last = len(values) - 1
+    if session.current().week != linked and not st.session_state["map-playing"]:
+        st.rerun()
     if st.session_state["map-playing"]:
         if st.session_state["map-week"] >= last:
             st.session_state["map-playing"] = False
             st.rerun()
         st.session_state["map-week"] += 1
+        _look()
     button, slider = st.columns([1, 5], vertical_alignment="bottom")
     playing = st.session_state["map-playing"]
     name, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
@@ -78,9 +82,13 @@ def _map(sheet: Sheet, told: History, measure: Measure, values: Array) -> None:
         st.session_state["map-playing"] = not playing
         if not playing and st.session_state["map-week"] >= last:
             st.session_state["map-week"] = 0
+            _look()
         st.rerun()
-    weeks = range(len(values))
-    week = slider.select_slider("Week of", weeks, format_func=lambda w: _date(told, w), key="map-week") if last else 0
+    week, weeks = 0, range(len(values))
+    if last:
+        week = slider.select_slider(
+            "Week of", weeks, format_func=lambda w: _date(told, w), key="map-week", on_change=_look
+        )
     now = values[week]
     total, top = float(now.sum()), provinces()[int(np.argmax(now))].name
     subtitle = f"Week of {_date(told, week)}: {words.number(total)} {measure.unit} in all, most in {top}"
@@ -94,6 +102,11 @@ def _map(sheet: Sheet, told: History, measure: Measure, values: Array) -> None:
     draw(figure, key="map-chart")
     sheet.downloads(figure)
     st.caption("Provinces as tiles, north at the top. How attacks spread over provinces is an assumption of the model.")
+
+
+def _look() -> None:
+    """The week shown is part of the state, and of its link once the map stands still."""
+    session.look(replace(session.current(), week=st.session_state["map-week"]))
 
 
 def _date(told: History, week: int) -> str:

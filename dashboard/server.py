@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
+from dashboard.link import LONGEST_LINK, MOST_PARTS, TOO_LONG
 from dashboard.start import warm
 
 HOST: Final = "127.0.0.1"
@@ -95,6 +97,26 @@ class Headers:
         await self.app(scope, receive, told if scope["type"] == "http" else send)
 
 
+class Addresses:
+    """Sends whoever comes with too long an address to one that says so. ASGI middleware.
+
+    Streamlit would drop it unseen, from 1,000 parts on; beyond some 100,000 characters no server answers.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, or send elsewhere."""
+        query = scope.get("query_string", b"")
+        if scope["type"] == "http" and (len(query) > LONGEST_LINK or query.count(b"&") >= MOST_PARTS):
+            from starlette.responses import RedirectResponse
+
+            await RedirectResponse(f"{scope['path']}?{urlencode(TOO_LONG, doseq=True)}", 303)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
 def application(host: str = HOST, script: Path = SCRIPT) -> Any:
     """The ASGI application."""
     from starlette.middleware import Middleware
@@ -102,7 +124,7 @@ def application(host: str = HOST, script: Path = SCRIPT) -> Any:
     from streamlit.starlette import App
 
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, host}), www_redirect=False)
-    return App(script, middleware=[trusted, Middleware(Headers)])
+    return App(script, middleware=[trusted, Middleware(Headers), Middleware(Addresses)])
 
 
 def serve(

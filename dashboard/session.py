@@ -40,6 +40,11 @@ def go(state: State) -> None:
     _moved_on()
 
 
+def look(state: State) -> None:
+    """Look at the same step in another way, such as at another week of the map; this is no move."""
+    st.session_state[HISTORY] = history().look(state)
+
+
 def undo() -> None:
     """One step back."""
     st.session_state[HISTORY] = history().undo()

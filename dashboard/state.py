@@ -8,9 +8,11 @@ from typing import Any, Final, get_args
 from urllib.parse import quote, urlencode
 
 from dashboard.form import read_form, write_form
+from dashboard.link import LONGEST_LINK, MOST_PARTS, TOO_LONG
 from sim import values
 from sim.assumptions import Assumptions, check_assumptions
 from sim.errors import InputError, nearest
+from sim.history import WEEK
 from sim.scenario import Scenario, validate_run
 from sim.scenario_file import load_scenario, scenario_names
 from sim.series import SERIES
@@ -20,9 +22,8 @@ MOST_WORLDS: Final = 4000  # a server is shared; the command runs more
 MOST_WORLD_DAYS: Final = MOST_WORLDS * 400
 MOST_CHANGES: Final = 100
 MOST_ALSO: Final = 3  # scenarios beside the first on the page that compares
-LONGEST_LINK: Final = 40_000  # characters
 ASSUMPTIONS: Final = get_args(Assumptions)
-ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world")
+ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world", "week")
 OFTEN: Final = ("set", "also")
 FOREIGN: Final = ("embed", "embed_options")  # Streamlit's own
 _SAFE: Final = "=@.:,"  # stay as they are in a link, so that people can read it
@@ -37,7 +38,7 @@ class State:
 
     base: the name of a scenario that ships, or "" for the one in `form` (see `dashboard.form`); changes: names and
     values in the words of a command, in order; worlds: how many to refine to; also: more scenarios to compare;
-    world: one to tell in full, None for the typical one.
+    world: one to tell in full, None for the typical one; week: the one on its map, from 0.
     """
 
     base: str = REFERENCE
@@ -49,6 +50,7 @@ class State:
     series: str = "attacks"
     also: tuple[str, ...] = ()
     world: int | None = None
+    week: int = 0
 
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
@@ -62,6 +64,9 @@ class State:
             _check_shipped(name, "also")
         if self.world is not None and not 0 <= self.world < self.worlds:
             raise InputError("no such world", path="world", value=self.world, bounds=(0, self.worlds - 1))
+        last = (self.scenario().days - 1) // WEEK
+        if not 0 <= self.week <= last:
+            raise InputError("no such week of the run", path="week", value=self.week, bounds=(0, last))
 
     @cached_property
     def _scenario(self) -> Scenario:
@@ -115,12 +120,13 @@ class State:
 
     def choose(self, base: str) -> "State":
         """Another scenario that ships, unchanged, looked at in the same way. Raises InputError."""
-        return replace(self, base=base, form="", changes=())
+        return replace(self, base=base, form="", changes=(), week=0)
 
     def adopt(self, scenario: Scenario) -> "State":
         """A scenario from a file, unchanged, with its own seed and worlds where it gives any. Raises InputError."""
         size = {"seed": self.seed, "worlds": self.worlds} | dict(scenario.run)
-        return replace(self, base="", form=write_form(scenario), changes=(), seed=size["seed"], worlds=size["worlds"])
+        form = write_form(scenario)
+        return replace(self, base="", form=form, changes=(), week=0, seed=size["seed"], worlds=size["worlds"])
 
     def _without(self, name: str) -> Changes:
         return tuple(change for change in self.changes if change[0] != name)
@@ -137,6 +143,8 @@ class State:
             found["also"] = list(self.also)
         if self.world is not None:
             found["world"] = str(self.world)
+        if self.week:
+            found["week"] = str(self.week)
         return found
 
     def link(self, page: str = "") -> str:
@@ -170,8 +178,10 @@ def read_query(query: Mapping[str, Sequence[str]]) -> State:
     Raises InputError, as for a file, for unknown, repeated and wrong parts.
     """
     given = {key: list(texts) for key, texts in query.items() if key not in FOREIGN}
-    if sum(len(text) for texts in given.values() for text in texts) > LONGEST_LINK:
-        raise InputError("too long", path="link", bounds=f"at most {LONGEST_LINK} characters")
+    size, parts = sum(len(text) for texts in given.values() for text in texts), sum(map(len, given.values()))
+    if size > LONGEST_LINK or parts > MOST_PARTS or given == TOO_LONG:
+        bounds = f"at most {LONGEST_LINK:,} characters and {MOST_PARTS} parts"
+        raise InputError("too long to be read", path="link", bounds=bounds)
     for key, texts in given.items():
         if key not in ONCE + OFTEN:
             raise InputError("no such part of a link", path=key, nearest=nearest(key, ONCE + OFTEN))
@@ -179,7 +189,7 @@ def read_query(query: Mapping[str, Sequence[str]]) -> State:
             raise InputError("given more than once", path=key)
     one = {key: texts[0] for key, texts in given.items() if key in ONCE}
     made: dict[str, Any] = {key: one[key] for key in ("form", "assumptions", "series") if key in one}
-    made |= {key: _whole(key, one[key]) for key in ("seed", "worlds", "world") if key in one}
+    made |= {key: _whole(key, one[key]) for key in ("seed", "worlds", "world", "week") if key in one}
     base = one.get("scenario", "" if "form" in one else REFERENCE)
     changes = tuple(_setting(line) for line in given.get("set", []))
     return State(base=base, changes=changes, also=tuple(given.get("also", [])), **made)

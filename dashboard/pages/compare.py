@@ -154,7 +154,7 @@ def command(state: State, scenarios: Sequence[Scenario]) -> str:
         if one == state.scenario():
             told.append(state.command("compare"))
         else:
-            told.append(replace(state, base=one.name, form="", changes=(), also=()).command("compare"))
+            told.append(replace(state, base=one.name, form="", changes=(), also=(), week=0).command("compare"))
     return "\n".join(told)
 
 

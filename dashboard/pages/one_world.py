@@ -149,13 +149,14 @@ def _prisoners(sheet: Sheet, told: History) -> None:
         spec = custody(told.dates, released, returned, listed, title="Where they are, day by day", note=note)
         sheet.chart("prisoners", spec, data)
     with right:
-        title = f"Where they are on {words.day(told.dates[-1].item())}"
+        last = words.day(told.dates[-1].item())
+        title = f"Where they are on {last}"
         subtitle = "By readiness to sign the pledge, then custody or out, then home or front"
         spec = prisoner_flow(told.ready, told.freed[-1], float(returned[-1]), title=title, subtitle=subtitle, note=note)
         flow = {
             "readiness": ["sign on their own", "sign if the leadership allows", "never sign"],
             "on the list": told.ready,
-            "let go": told.freed[-1],
+            f"let go by {last}": told.freed[-1],
         }
         sheet.chart("prisoner-flow", spec, flow)
 

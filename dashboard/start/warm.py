@@ -34,8 +34,11 @@ def _do(prepare: Callable[[], None]) -> None:
 
 def wait() -> None:
     """Wait until it is done, with a word and an empty chart on the page: the browser loads what draws charts."""
+    place = st.empty()  # in every run, so that what follows keeps its place
     if any(thread.is_alive() for thread in _UNDER_WAY):
-        st.html('<p role="status">Jirga is starting: a moment, please.</p>')
-        st.vega_lite_chart({"data": {"values": []}, "mark": "line", "height": 1}, theme=None)
-    for thread in _UNDER_WAY:
-        thread.join()
+        with place.container():
+            st.html('<p role="status">Jirga is starting: a moment, please.</p>')
+            st.vega_lite_chart({"data": {"values": []}, "mark": "line", "encoding": {}, "height": 1}, theme=None)
+        for thread in _UNDER_WAY:
+            thread.join()
+        place.empty()

@@ -1,6 +1,7 @@
 """A real Chromium on a real server: what the tests and the benchmark in a browser share."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -23,6 +24,7 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+LOOKING = re.compile(r" 404 .*//[^/]+/(explore|compare|one-world|evidence)/_stcore/(health|host-config)$")
 SLOWEST_START = 60  # seconds
 WAIT = 60_000  # milliseconds
 
@@ -75,18 +77,23 @@ def chromium() -> Iterator["Browser"]:
 
 
 def visit(browser: "Browser", address: str, *, width: int = 1280, height: int = 1000, dark: bool = False) -> "Page":
-    """A page in a context of its own, with what it complains of in `page.complaints`."""
+    """A page in a context of its own; what it complains of is in `complaints`."""
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.__dict__["complaints"] = complaints
+    told: list[str] = []
+    page.on("console", lambda one: told.append(f"{one.text} {one.location['url']}") if one.type == "error" else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.__dict__["told"] = told
     page.goto(address)
     return page
+
+
+def complaints(page: "Page") -> list[str]:
+    """What the console said, save where Streamlit looks for its server under the path of a page before the root."""
+    return [one for one in page.__dict__["told"] if not LOOKING.search(one)]
 
 
 def drawn(page: "Page") -> str:

@@ -19,8 +19,9 @@ def _script(name: str) -> None:
 
 
 def opened(name: str, **query: str | list[str]) -> AppTest:
-    """A page by the name of its module, after its first run with these query parameters."""
+    """A page by the name of its module, after its first run with these query parameters; what it shares lies open."""
     app = AppTest.from_function(_script, args=(name,), default_timeout=PATIENCE)
+    app.session_state["share"] = True
     for key, value in {"worlds": "16", **query}.items():
         app.query_params[key] = value
     return sound(app.run())

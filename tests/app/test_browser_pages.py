@@ -1,38 +1,18 @@
 """Pages in a real Chromium: whoever comes first, walking through, the map that plays, and files that open offline."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dashboard.words import NOT_A_FORECAST
-from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, server, until, visit
+from tests.app.browser import WAIT, complaints, server, until, visit
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
-    pytest.mark.xdist_group("browser"),
-]
 PAGES = ("", "compare", "one-world", "evidence")
 LINK = "?scenario=baseline&seed=3&worlds=32&series=attacks"
 WEEK = re.compile(r"Week of (\d+ \w+ \d+): ")
 SHOWN = "[data-testid=stVegaLiteChart], [data-testid=stDataFrame]"
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A running dashboard."""
-    with server() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A browser; with JIRGA_BROWSER=needed its absence is a failure."""
-    assert CHROMIUM is not None, WHY_NOT
-    with chromium() as found:
-        yield found
 
 
 def settled(page: Any) -> Any:
@@ -43,17 +23,12 @@ def settled(page: Any) -> Any:
     return page
 
 
-def faults(page: Any) -> list[str]:
-    """What the console said, save that Streamlit looks for its server under the page's own path first."""
-    return [one for one in page.__dict__["complaints"] if "404" not in one]
-
-
 def test_the_first_visitor_may_come_to_any_page(browser: Any) -> None:
     """A server that nobody has visited yet knows its pages."""
     with server() as fresh:
         page = settled(visit(browser, f"{fresh}/one-world{LINK}"))
         assert page.get_by_text("Page not found").count() == 0
-        assert faults(page) == []
+        assert complaints(page) == []
         page.context.close()
 
 
@@ -63,8 +38,7 @@ def test_one_can_walk_through_all_pages_and_keep_the_state(browser: Any, address
         page.get_by_role("link", name=name, exact=True).first.click()
         until(page, lambda: "set=us.aid_cut" in page.url, name)
         settled(page)
-    assert page.__dict__["complaints"] == []
-    page.context.close()
+    assert complaints(page) == []
 
 
 def test_the_map_plays_and_pauses(browser: Any, address: str) -> None:
@@ -80,8 +54,7 @@ def test_the_map_plays_and_pauses(browser: Any, address: str) -> None:
     paused = told.inner_text()
     page.wait_for_timeout(1500)
     assert told.inner_text() == paused
-    assert faults(page) == []
-    page.context.close()
+    assert complaints(page) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -95,12 +68,10 @@ def test_a_page_leaves_as_one_file_that_opens_without_a_network(
         page.get_by_role("button", name="Page as one offline HTML file").click()
     file = tmp_path / "page.html"
     download.value.save_as(file)
-    page.context.close()
     read = visit(browser, file.as_uri())
     assert NOT_A_FORECAST in read.inner_text("body")
     assert read.locator("svg").count() + read.locator("table").count() > 0
-    assert read.__dict__["complaints"] == []
-    read.context.close()
+    assert complaints(read) == []
 
 
 def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: str) -> None:
@@ -114,5 +85,3 @@ def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: st
     story = page.get_by_test_id("stMarkdownContainer").filter(has_text="A decree lets").first.inner_text()
     other = settled(visit(browser, link))
     assert other.get_by_test_id("stMarkdownContainer").filter(has_text="A decree lets").first.inner_text() == story
-    other.context.close()
-    page.context.close()

@@ -3,42 +3,17 @@
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, curve, drawn, server, tiles, until, visit
+from tests.app.browser import complaints, curve, drawn, tiles, until, visit
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
-    pytest.mark.xdist_group("browser"),  # one server, one browser
-]
 SMALL = "?scenario=baseline&seed=5&worlds=64&series=attacks"
 PAGES = ("", "compare", "one-world", "evidence")
 WINDOWS = ((1920, False), (1280, True), (390, False))  # pixels, dark
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A running dashboard."""
-    with server() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A browser; with JIRGA_BROWSER=needed its absence is a failure."""
-    assert CHROMIUM is not None, WHY_NOT
-    with chromium() as found:
-        yield found
-
-
-def complaints(page: Any) -> list[str]:
-    """What the console said, save that Streamlit looks for its server under the page's own path first."""
-    return [told for told in page.__dict__["complaints"] if "404" not in told]
 
 
 def test_a_lever_by_keyboard_undo_and_the_link_in_another_browser(address: str, browser: Any) -> None:
@@ -78,6 +53,56 @@ def test_a_broken_link_is_told(address: str, browser: Any) -> None:
     page = visit(browser, f"{address}/?scenario=baseline&set=kabul.ghani.ofer=5&title=<img src=x onerror=alert(1)>")
     drawn(page)
     assert "nothing has changed" in page.get_by_role("alert").inner_text()
+    assert complaints(page) == []
+
+
+def upload(page: Any, file: Path) -> None:
+    """Open a scenario file as a visitor does."""
+    page.get_by_role("button", name="Open a scenario file").click()
+    page.locator("input[type=file]").set_input_files(file)
+
+
+def test_a_scenario_file_is_opened_and_a_bad_one_is_told(address: str, browser: Any, tmp_path: Path) -> None:
+    """A good file becomes the scenario; of a bad one the page says what is wrong, and all stays as it was."""
+    page = visit(browser, f"{address}/{SMALL}")
+    first = drawn(page)
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text('title = "Out at once <b>"\nbase = "baseline"\n[set]\nkabul.ghani.offer = 5000\n', encoding="utf-8")
+    bad.write_text('title = "Bad"\nbase = "baseline"\n[set]\nkabul.ghani.ofer = 5000\n', encoding="utf-8")
+    upload(page, good)
+    page.get_by_role("heading", name="Out at once <b>").wait_for()
+    until(page, lambda: "form=" in page.url and tiles(page) != first, "the file's numbers")
+    moved, link = tiles(page), page.url
+    page.keyboard.press("Escape")
+    upload(page, bad)
+    alert = page.get_by_role("alert").filter(has_text="nothing has changed")
+    alert.wait_for()
+    assert "bad.toml: kabul.ghani.ofer = 5000" in alert.inner_text()
+    assert "did you mean kabul.ghani.offer?" in alert.inner_text()
+    assert (tiles(page), page.url) == (moved, link)
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize("query", ["series=" + "a" * 45_000, "&".join(["set=us.aid_cut=1"] * 1200)])
+def test_too_long_an_address_is_told(query: str, address: str, browser: Any) -> None:
+    """Streamlit would drop it unseen; the page says so instead, and shows the baseline."""
+    page = visit(browser, f"{address}/compare?{query}")
+    page.get_by_role("alert").filter(has_text="link: too long to be read").wait_for()
+    until(page, lambda: "scenario=baseline" in page.url, "the baseline's link")
+    assert complaints(page) == []
+
+
+def test_a_key_during_a_refinement_is_answered(address: str, browser: Any) -> None:
+    """The page stays usable while more worlds are on their way: tiles and fan change before they have come."""
+    page = visit(browser, f"{address}/?scenario=no-review&seed=17&worlds=4000&series=attacks")
+    first, shape = drawn(page), curve(page)
+    page.get_by_text("4,000 are on their way").wait_for()
+    page.get_by_role("slider").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    until(page, lambda: tiles(page) != first and curve(page) != shape, "an answer")
+    assert page.get_by_text("64 worlds so far; 4,000 are on their way").count() == 1
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("64 worlds of 4,000 (stopped)").wait_for()
     assert complaints(page) == []
 
 
@@ -128,7 +153,6 @@ def test_every_page_fits_and_does_not_complain(path: str, width: int, dark: bool
     assert max(spare) <= 0, f"{path} at {width}: {spare} pixels too wide"
     assert page.get_by_text("Not a forecast").count() >= 1
     assert complaints(page) == []
-    page.context.close()
 
 
 def test_headers_and_hosts(address: str) -> None:

@@ -157,6 +157,7 @@ def test_undo_and_redo() -> None:
     assert history.undo().redo() == history
     assert history.undo().do(State(seed=3)).future == ()
     assert history.do(third) is history
+    assert history.look(State(week=3)).undo().present == second
 
 
 def test_a_refinement_gives_what_one_run_gives_and_can_be_dropped() -> None:

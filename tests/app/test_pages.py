@@ -180,16 +180,32 @@ def test_every_measure_has_a_map_and_the_weeks_add_up() -> None:
 
 
 def test_the_map_plays_to_the_end_and_stops() -> None:
-    app = opened("one_world", world="5")
+    app = opened("one_world", world="5", week="41")
     sound(app.button(key="map-play").click().run())
     assert app.session_state["map-playing"]
-    week = app.session_state["map-week"]
+    assert app.session_state["map-week"] == 42
     sound(app.run())
-    assert app.session_state["map-week"] == week + 1
-    app.session_state["map-week"] = 43
+    assert app.session_state["map-week"] == 43
     sound(app.run())
     assert not app.session_state["map-playing"]
     assert app.session_state["map-week"] == 43
+    assert links(app)["week"] == ["43"]
+    sound(app.button(key="map-play").click().run())
+    assert app.session_state["map-week"] == 1, "played again, it begins anew"
+
+
+def test_the_week_of_the_map_stands_in_the_link_and_is_no_step_to_undo() -> None:
+    app = opened("one_world", world="5", week="9")
+    assert app.select_slider(key="map-week").value == 9
+    assert "Week of 3 May 2020: " in texts(app)
+    sound(app.select_slider(key="map-week").set_value(12).run())
+    assert links(app)["week"] == ["12"]
+    assert "Week of 24 May 2020: " in texts(app)
+    assert app.button(key="undo").disabled
+    sound(app.selectbox(key="scenario").set_value("same-window-2019").run())
+    assert "week" not in links(app)
+    sound(app.button(key="undo").click().run())
+    assert links(app)["week"] == ["12"]
 
 
 def test_the_map_of_a_short_run_has_one_week() -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.xdist_group("wheel")  # one worker, so that one environment is made
 LONGEST = 600  # seconds for one step: the installation reads some 250 MB of wheels
 
 

@@ -1,0 +1,36 @@
+"""A running dashboard and a browser, one of each for the tests of a file."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Where a dashboard runs."""
+    with server() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator["Browser"]:
+    """A browser; without one the tests that need it are skipped, and with JIRGA_BROWSER=needed they fail."""
+    if CHROMIUM is None and not NEEDED:
+        pytest.skip(WHY_NOT)
+    assert CHROMIUM is not None, WHY_NOT
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def browser(running: "Browser") -> Iterator["Browser"]:
+    """The browser, whose pages are closed after each test."""
+    yield running
+    for context in running.contexts:
+        context.close()
