@@ -10,6 +10,8 @@ from dashboard.pages import compare, evidence, explore, one_world
 
 ICON: Final = str(Path(__file__).with_name("icon.svg"))  # a Material icon would be fetched from abroad
 
+NARROW: Final = " Pages, scenario and levers: open &raquo; above."  # where the sidebar hides
+
 
 def main() -> None:
     """Draw the page that the address names."""
@@ -23,6 +25,6 @@ def main() -> None:
     ]
     page = st.navigation(pages, position="top")
     session.take_link()
-    st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}</div>')
+    st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}<span class="narrow">{NARROW}</span></div>')
     page.run()
     session.put_link()
