@@ -6,6 +6,8 @@ from dashboard import session, style, words
 from dashboard.classroom import room
 from dashboard.pages import compare, evidence, explore, join, one_world, studies, teach
 
+NARROW: Final = " Pages, scenario and levers: open &raquo; above."  # where the sidebar hides
+
 
 def main() -> None:
     """Draw the page that the address names."""
@@ -26,7 +28,7 @@ def main() -> None:
     linked = page not in apart
     if linked:
         session.take_link()
-    st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}</div>')
+    st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}<span class="narrow">{NARROW}</span></div>')
     page.run()
     if linked:
         session.put_link()

@@ -19,7 +19,7 @@ def picker(state: State) -> None:
     if st.session_state.get("scenario") != state.base:
         st.session_state["scenario"] = state.base
     st.selectbox("Scenario", names, key="scenario", format_func=lambda name: _title(state, name), on_change=_picked)
-    with st.popover("Open a scenario file", width="stretch"):
+    with st.expander("Open a scenario file"):
         turn = st.session_state.setdefault("turn", 0)
         given = st.file_uploader(
             "A TOML file, as `jirga show --toml` writes it", type=["toml"], key=f"file{turn}", max_upload_size=1

@@ -117,16 +117,15 @@ def _lever(state: State, lever: Lever) -> None:
         _slider(key, lever, shown, (lever.low, lever.high, step))
     st.html(_caption(lever, mark, _now(state, lever, told)))
     if told is not None:
-        with st.container(horizontal=True, gap="small"):
-            st.button("Take it back", key=f"leave:{lever.name}", on_click=_leave, args=(lever.name,))
-            _dates(state, lever, told)
+        st.button("Take it back", key=f"leave:{lever.name}", on_click=_leave, args=(lever.name,))
+        _dates(state, lever, told)
 
 
 def _dates(state: State, lever: Lever, told: str) -> None:
     """On which days a change holds: all of them while both dates are left out."""
     run, name = state.scenario(), lever.name
     first, until = _days(told)
-    with st.popover("Dates", key=f"dates:{name}", help="Impose it on some days only."):
+    with st.expander("Only on some days", key=f"dates:{name}", type="compact"):
         for label, key, day, low, high in (
             ("From", f"from:{name}", first, run.start, run.end - dt.timedelta(days=1)),
             ("Until, that day not included", f"until:{name}", until, run.start + dt.timedelta(days=1), run.end),

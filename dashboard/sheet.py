@@ -46,7 +46,7 @@ class Sheet:
     def downloads(self, figure: Figure) -> None:
         """A chart's picture and data, made when they are asked for."""
         stamp, name = self.stamp, (self.stamp.scenario.name or "scenario", figure.name)
-        with st.popover("Export chart", icon=":material/download:"):
+        with st.expander("Export chart", icon=":material/download:", type="compact", width=220):
             for label, ending, mime, make in (
                 ("SVG", "svg", "image/svg+xml", lambda: export.chart_svg(figure)),
                 ("PNG", "png", "image/png", lambda: export.chart_png(figure)),

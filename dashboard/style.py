@@ -42,9 +42,14 @@ CSS: Final = """
 .st-key-rest [data-testid="stColumn"] {min-width: min(100%, 33rem); flex: 1 1 33rem;}
 h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 .forecast {font-size: .85rem; opacity: .85;}
+.narrow {display: none;}
+[data-testid="stTopNavLink"]:focus-visible, [data-testid="stElementToolbar"] button:focus-visible {
+  outline: 2px solid currentColor; outline-offset: -2px;}
+[data-testid="stElementToolbar"]:focus-within {opacity: 1;}
 [data-testid="stMainBlockContainer"] {padding-top: 4.2rem; padding-bottom: 3rem;}
 [data-testid="stSidebarUserContent"] {padding-top: .5rem;}
 @media (max-width: 640px) {
+  .narrow {display: inline;}
   [data-testid="stMainBlockContainer"] {padding-left: .9rem; padding-right: .9rem;}
   .tile {padding: .45rem .5rem;}
   .tile .figure {font-size: 1.25rem;}

@@ -199,7 +199,7 @@ def _curves(sheet: Sheet, state: State, found: Lineup) -> None:
         curves.append(Line(told, middle, low, high, reference=run is found.reference))
         columns |= {f"{told}: median": middle, f"{told}: 25 %": low, f"{told}: 75 %": high}
     series = SERIES[name]
-    subtitle = f"Median of {found.reference.worlds:,} worlds; the band holds the middle half. Black: the reference"
+    subtitle = f"Median of {found.reference.worlds:,} worlds; the band holds the middle half"
     spec = lines(
         curves, found.reference.dates, unit=series.unit, title=series.label, subtitle=subtitle,
         note=run_note(found.reference),

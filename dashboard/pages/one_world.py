@@ -89,7 +89,7 @@ def _numbered() -> None:
 
 def _introduce(sheet: Sheet, state: State, shown: str, among: Results, told: History) -> None:
     """What world this is, and where it stands among the others."""
-    title = state.scenario().title
+    title = state.origin().title + (", with your changes" if state.changes else "")
     if shown == NUMBER:
         sheet.say(f"World {told.world} of “{title}”.")
         return

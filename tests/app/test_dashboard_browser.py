@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -40,6 +41,25 @@ def test_a_lever_by_keyboard_undo_and_the_link_in_another_browser(address: str, 
     assert complaints(page) + complaints(other) == []
 
 
+def test_a_lever_is_given_dates_by_keyboard(address: str, browser: Any) -> None:
+    """From its slider on: the expander, the date, and the page says what is imposed, and when."""
+    page = visit(browser, f"{address}/{SMALL}")
+    first = drawn(page)
+    page.get_by_role("slider", name="Prisoners offered").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("Only on some days").wait_for()
+    until(page, lambda: tiles(page) != first, "the move")
+    moved = tiles(page)
+    for key in ("Tab", "Tab", "Enter", "Tab"):  # take it back; only on some days, opened; from
+        page.keyboard.press(key)
+        page.wait_for_timeout(300)
+    page.keyboard.type("20200701", delay=50)
+    page.keyboard.press("Escape")  # closes the calendar
+    until(page, lambda: "@2020-07-01.." in unquote(page.url) and tiles(page) != moved, "the date")
+    page.get_by_text("from 1 Jul").first.wait_for()
+    assert complaints(page) == []
+
+
 def test_more_worlds_arrive_in_place(address: str, browser: Any) -> None:
     """The page says how far it is, and then shows all the worlds."""
     page = visit(browser, f"{address}/?scenario=free-run&seed=91&worlds=1000&series=attacks")
@@ -56,12 +76,6 @@ def test_a_broken_link_is_told(address: str, browser: Any) -> None:
     assert complaints(page) == []
 
 
-def upload(page: Any, file: Path) -> None:
-    """Open a scenario file as a visitor does."""
-    page.get_by_role("button", name="Open a scenario file").click()
-    page.locator("input[type=file]").set_input_files(file)
-
-
 def test_a_scenario_file_is_opened_and_a_bad_one_is_told(address: str, browser: Any, tmp_path: Path) -> None:
     """A good file becomes the scenario; of a bad one the page says what is wrong, and all stays as it was."""
     page = visit(browser, f"{address}/{SMALL}")
@@ -69,12 +83,12 @@ def test_a_scenario_file_is_opened_and_a_bad_one_is_told(address: str, browser: 
     good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
     good.write_text('title = "Out at once <b>"\nbase = "baseline"\n[set]\nkabul.ghani.offer = 5000\n', encoding="utf-8")
     bad.write_text('title = "Bad"\nbase = "baseline"\n[set]\nkabul.ghani.ofer = 5000\n', encoding="utf-8")
-    upload(page, good)
+    page.get_by_text("Open a scenario file").click()
+    page.locator("input[type=file]").set_input_files(good)
     page.get_by_role("heading", name="Out at once <b>").wait_for()
     until(page, lambda: "form=" in page.url and tiles(page) != first, "the file's numbers")
     moved, link = tiles(page), page.url
-    page.keyboard.press("Escape")
-    upload(page, bad)
+    page.locator("input[type=file]").set_input_files(bad)
     alert = page.get_by_role("alert").filter(has_text="nothing has changed")
     alert.wait_for()
     assert "bad.toml: kabul.ghani.ofer = 5000" in alert.inner_text()
@@ -130,7 +144,7 @@ def test_exports(address: str, browser: Any) -> None:
     assert "<svg" in content
     assert not re.search(r'(src|href)="?https?:', content)
     assert b"title = " in file_of(page, "Scenario as TOML")
-    page.get_by_role("button", name="Export chart").first.click()
+    page.get_by_text("Export chart").first.click()
     for name, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG"), ("Data as CSV", b"")):
         assert file_of(page, name).startswith(begins), name
     assert page.get_by_text("jirga run baseline --seed 5 --worlds 64").count() == 1
