@@ -1,5 +1,7 @@
 """The app that Streamlit runs: the frame around every page."""
 
+from typing import Final
+
 import streamlit as st
 
 from dashboard import session, style, words
