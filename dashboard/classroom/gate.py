@@ -1,8 +1,9 @@
 """What the server answers before any page is drawn: the teacher's link; in a room, the class pages alone."""
 
+from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from dashboard.classroom.keys import COOKIE, KEY
 from dashboard.classroom.room import JOIN, TEACH
@@ -64,10 +65,16 @@ class ClassAlone:
             await send({"type": "http.response.body", "body": b"There is nothing here. The class is at /join."})
 
 
+def same_site(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a line is opened by a page of this very server; also another port of the same machine is another."""
+    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
+    return origin.netloc == headers.get(b"host", b"").decode("latin-1")
+
+
 def serves(scope: Any) -> bool:
     """Whether a request is for the class pages."""
     path = scope["path"]
     if scope["type"] == "websocket":
-        return bool(path == STREAM)
+        return bool(path == STREAM) and same_site(dict(scope["headers"]))
     known = path in (*PAGES, *NEEDED) or path.startswith(FILES)
     return known and scope["method"] in ("GET", "HEAD")

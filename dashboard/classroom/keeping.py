@@ -31,7 +31,7 @@ def _back(view: TeacherView) -> None:
             st.markdown("No round has begun yet.")
             return
         rounds = list(range(1, min(last, view.settings.rounds) + 1))
-        chosen = st.selectbox("Before round", rounds, len(rounds) - 1, key="back-to")
+        chosen = st.selectbox("Before round", rounds, len(rounds) - 1, key=f"back-to-{len(rounds)}")
         with st.container(horizontal=True):
             st.button("Go back", key="rewind", type="primary", on_click=_rewind, args=(chosen,))
             st.button("Make a copy", key="fork", on_click=_fork, args=(chosen,))

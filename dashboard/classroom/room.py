@@ -70,5 +70,5 @@ def own_link(page: str, query: Mapping[str, str]) -> str:
 
 
 def client() -> str:
-    """Where this visitor comes from, for slowing down wrong codes: an address, "" for this machine."""
-    return st.context.ip_address or ""
+    """Where this visitor comes from, for slowing down wrong codes."""
+    return st.context.ip_address or "this machine"  # Streamlit gives no address for it

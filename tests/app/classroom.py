@@ -27,7 +27,7 @@ SEATS: Final = ("The United States", "The Taliban leadership", "Ghani's camp", "
 _LINK: Final = re.compile(r"^Teacher: +(\S+)$", re.MULTILINE)
 
 
-@dataclass
+@dataclass(eq=False)
 class Served:
     """A running class server. file: of exercises; link: the teacher's."""
 
