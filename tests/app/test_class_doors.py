@@ -23,7 +23,17 @@ from tests.app.classroom import PHONE, Served, class_server, complaints, says, s
 STREAM = "/_stcore/stream"
 GUESSES = 12  # by hand; from the fifth on each has to wait twice as long
 QUIET = 1.5  # seconds without a word after which a page has said all
-ELSEWHERE = ("/explore", "/compare", "/one-world", "/evidence", "/front", "/studies", "/join/", "/teach/x", "/../teach/x")
+ELSEWHERE = (
+    "/explore",
+    "/compare",
+    "/one-world",
+    "/evidence",
+    "/front",
+    "/studies",
+    "/join/",
+    "/teach/x",
+    "/../teach/x",
+)
 BEHIND = (
     "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/openapi.json", "/_stcore/bidi-components/x",
     "/component/x/index.html", "/app/static/x", "/docs", "/openapi.json", "/.git/config", "/class.db",
@@ -97,7 +107,8 @@ def test_another_name_for_the_server_gets_no_answer(served: Served, host: str) -
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Host": "example.org"}, {"Origin": "http://example.org"}, {"Origin": "http://127.0.0.1:1"}, {"Origin": "null"}]
+    "headers",
+    [{"Host": "example.org"}, {"Origin": "http://example.org"}, {"Origin": "http://127.0.0.1:1"}, {"Origin": "null"}],
 )
 def test_another_site_cannot_talk_to_a_page(served: Served, headers: dict[str, str]) -> None:
     with pytest.raises(InvalidStatus), opened(served, headers):
