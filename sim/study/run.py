@@ -18,7 +18,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Summary:
+class Ending:
     """How a run ended."""
 
     rows: int  # worlds of points that are there
@@ -59,7 +59,7 @@ def run(
     share: Share | None = None,
     progress: Progress | None = None,
     tell: Tell | None = None,
-) -> Summary:
+) -> Ending:
     """Compute what a study lacks, round after round.
 
     share: of the units, if not all; progress: called with the rows done and to do; tell: called with a sentence
@@ -115,11 +115,11 @@ class _Run:
                 return
             self.folder.extend(self.look.goal)
 
-    def summary(self) -> Summary:
+    def summary(self) -> Ending:
         """How it ended."""
         elsewhere = self.lacking - sum(one["rows"] for one in self.set_aside)
         rows = sum(self.rows.values())
-        return Summary(rows, self.failed, elsewhere, self.set_aside, self.replaced, self.look)
+        return Ending(rows, self.failed, elsewhere, self.set_aside, self.replaced, self.look)
 
     def fill(self, keys: dict[str, Unit]) -> None:
         """Compute this share's units that are not there."""

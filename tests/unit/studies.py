@@ -12,7 +12,7 @@ from sim.study.compute import compute
 from sim.study.engines import Computed, SetAside
 from sim.study.folder import Folder
 from sim.study.plan import Plan
-from sim.study.run import Summary, run
+from sim.study.run import Ending, run
 from sim.study.unit import Task
 from sim.study.varied import Varied
 
@@ -60,7 +60,7 @@ class Here:
         """Nothing to stop."""
 
 
-def filled(path: Path, study: Plan, **options: Any) -> tuple[Folder, Summary]:
+def filled(path: Path, study: Plan, **options: Any) -> tuple[Folder, Ending]:
     """A study computed in this process."""
     folder = Folder.at(path, study)
     return folder, run(folder, Here(), **options)

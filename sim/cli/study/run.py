@@ -11,7 +11,7 @@ from sim.cli.study.progress import progress
 
 if TYPE_CHECKING:
     from sim.study.folder import Folder
-    from sim.study.run import Summary
+    from sim.study.run import Ending
 
 EXAMPLES = options.examples(
     "study run study.toml --out results/pace",
@@ -82,7 +82,7 @@ def _say(words: str) -> None:
     typer.echo(screen.safe(words), err=True)
 
 
-def _tell(folder: "Folder", summary: "Summary", *, as_json: bool) -> None:
+def _tell(folder: "Folder", summary: "Ending", *, as_json: bool) -> None:
     """Say how it ended."""
     errors = _errors(folder) if summary.failed else {}
     if as_json:
@@ -102,7 +102,7 @@ def _errors(folder: "Folder") -> dict[str, int]:
     return dict(found.most_common())
 
 
-def _lines(folder: "Folder", summary: "Summary", errors: dict[str, int]) -> list[str]:
+def _lines(folder: "Folder", summary: "Ending", errors: dict[str, int]) -> list[str]:
     """The summary for people."""
     state = "This share is done" if summary.elsewhere else "Not complete" if summary.set_aside else "Complete"
     lines = [f"{state}: {summary.rows:,} worlds in {folder.path}"]
@@ -126,7 +126,7 @@ def _lines(folder: "Folder", summary: "Summary", errors: dict[str, int]) -> list
     return lines
 
 
-def _document(folder: "Folder", summary: "Summary", errors: dict[str, int]) -> dict[str, Any]:
+def _document(folder: "Folder", summary: "Ending", errors: dict[str, int]) -> dict[str, Any]:
     """The summary for scripts."""
     look = summary.look
     return {
