@@ -26,8 +26,8 @@ HOW: Final = """\
 A study is a plan in a file, run by a command: thousands of worlds at many settings, kept in a folder. To make one:
 
 ```text
-jirga study check studies/pace-of-releases.toml
-jirga study run studies/pace-of-releases.toml --out results/pace
+jirga study check pace-of-releases
+jirga study run pace-of-releases --out results/pace
 ```
 
 Then choose it here. Studies are looked for under the folder in which the dashboard was started; `jirga dashboard

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.app.browser import SLOWEST_START, WAIT, awaited, until, visit
+from tests.app.browser import complaints as complaints  # noqa: PLC0414  for the tests of the class
 from tests.app.command import ROOT
 
 HOST: Final = "127.0.0.1"
@@ -171,11 +172,6 @@ def order(page: Any, lever: str, keys: list[str]) -> None:
         page.keyboard.press(key)
     card.get_by_role("button", name="Give this order").click()
     until(page, lambda: "you order" in card.inner_text(), f"the order on {lever}")
-
-
-def complaints(page: Any) -> list[str]:
-    """What the console said, save that Streamlit looks for its server under the page's own path first."""
-    return [told for told in page.__dict__["complaints"] if "404" not in told]
 
 
 def spare(page: Any) -> int:

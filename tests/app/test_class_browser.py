@@ -31,7 +31,6 @@ from tests.app.classroom import (
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
-    pytest.mark.xdist_group("browser"),
 ]
 NOTE = "<img src=x onerror=alert(1)> **all** [of it](http://example.org) :red[now] <script>alert(2)</script>"
 US, TALIBAN, GHANI, ABDULLAH = SEATS
@@ -85,7 +84,7 @@ def _panel(page: Any, name: str) -> str:
 
 
 def _first_round(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
-    """An offer with a hostile note, its answer, an order, a forecast, an inject on the spot; each seen where it should."""
+    """An offer with a hostile note, its answer, an order, a forecast, an inject on the spot; each seen where due."""
     press(desk, "Open round 1", "Play round 1")
     us, taliban, ghani = (class_[1, seat] for seat in (US, TALIBAN, GHANI))
     _offer(ghani)
@@ -209,7 +208,7 @@ def _review(browser: Any, desk: Any, folder: Path) -> None:
         assert "not a forecast" in read.inner_text("body").lower()
         wide = read.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"the review at {width}: {wide} pixels too wide"
-        assert read.__dict__["complaints"] == []
+        assert complaints(read) == []
         read.context.close()
 
 

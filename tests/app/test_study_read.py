@@ -14,7 +14,7 @@ from sim.study.compute import compute
 from sim.study.folder import Folder
 from sim.study.plan import Plan
 from sim.study.varied import Varied
-from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, visit
+from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, complaints, visit
 from tests.app.command import document, fail, jirga, succeed
 
 WIDTHS = (390, 768, 1920)
@@ -131,7 +131,6 @@ def test_a_damaged_part_is_one_line_too(folder: Folder, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT)
-@pytest.mark.xdist_group("browser")
 def test_the_page_reads_on_every_screen_in_light_and_dark(folder: Folder, tmp_path: Path) -> None:
     """No sideways scrolling, nothing fetched, one picture of each chart to be seen, in the ground's own colours."""
     out = tmp_path / "page.html"
@@ -148,6 +147,6 @@ def test_the_page_reads_on_every_screen_in_light_and_dark(folder: Folder, tmp_pa
                 ink = page.evaluate("getComputedStyle(document.querySelector('figure .role-axis-label text')).fill")
                 assert (ink == "rgb(240, 240, 240)") == dark, f"{ink} on dark {dark}"
                 assert page.evaluate("performance.getEntriesByType('resource').length") == 0
-                assert page.__dict__["complaints"] == []
+                assert complaints(page) == []
                 page.context.close()
     assert len(grounds) == 2
