@@ -28,12 +28,12 @@ WAIT = 60_000  # milliseconds
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The dashboard on a free port, as the command starts it; gives its address."""
+def server(*more: str) -> Iterator[str]:
+    """The dashboard on a free port, as the command starts it, with more words; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = [sys.executable, "-m", "sim.cli", "dashboard", "--port", str(port)]
+    words = [sys.executable, "-m", "sim.cli", "dashboard", "--port", str(port), *more]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         try:
             awaited(f"http://127.0.0.1:{port}")
