@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-dashboard dashboard docs clean
+.PHONY: help setup run test check bench bench-dashboard bench-class dashboard class docs clean
 
 help: ## what one can make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -39,11 +39,20 @@ bench: $(READY) ## how fast the engine and studies are, as tables (STUDIES='--sc
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
-bench-dashboard: $(READY) ## how fast the dashboard answers in a browser
+bench-bench-class: $(READY) ## how a class of forty is answered
+	$(BIN)/python -m benchmarks.class_load
+
+dashboard: $(READY) ## how fast the dashboard answers in a browser
 	$(BIN)/python -m benchmarks.dashboard
+
+bench-class: $(READY) ## how a class of forty is answered
+	$(BIN)/python -m benchmarks.class_load
 
 dashboard: $(READY) ## the dashboard, on http://127.0.0.1:8501
 	$(BIN)/jirga dashboard
+
+class: $(READY) ## a class exercise on the room's network, for students' phones
+	$(BIN)/jirga class serve --browse
 
 docs: $(READY) ## refresh the generated tables in docs/
 	$(BIN)/python -m docs.refresh

@@ -90,7 +90,7 @@ def moves(browser: Any, address: str, group: str, levers: Sequence[str], seed: i
 
 def floor(browser: Any) -> list[float]:
     """Redrawing alone."""
-    with server(FLOOR) as address:
+    with server(command=FLOOR) as address:
         page = visit(browser, address)
         page.wait_for_selector("[data-testid=stVegaLiteChart] svg path")
         page.wait_for_timeout(PAUSE)

@@ -1,25 +1,45 @@
 """Takes the pictures of the dashboard in docs/images: `python -m docs.screens` (needs chromium)."""
 
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.app.browser import chromium, server, visit
 
 PAGES = {"explore": "", "compare": "compare", "one-world": "one-world", "evidence": "evidence"}
 STATE = "?scenario=power-shared-in-march&seed=7&worlds=1000&series=attacks"
+STUDY = "pace-of-releases"  # comes with Jirga
 FOLDER = Path(__file__).with_name("images")
 SETTLE = 12_000  # milliseconds: a thousand worlds, twice, and the charts drawn
+WAIT = 60_000
 
 
 def main() -> None:
     """One picture a page, 1280 pixels wide."""
-    with server() as address, chromium() as browser:
-        for name, path in PAGES.items():
-            page = visit(browser, f"{address}/{path}{STATE}", width=1280)
-            page.get_by_text("Share and export this page").wait_for(timeout=60_000)
-            page.wait_for_timeout(SETTLE)
-            page.screenshot(path=str(FOLDER / f"dashboard-{name}.png"))
-            page.context.close()
-            print(f"docs/images/dashboard-{name}.png")
+    with tempfile.TemporaryDirectory() as folder:
+        words = [sys.executable, "-m", "sim.cli", "study", "run", STUDY, "--out", f"{folder}/{STUDY}"]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own command
+        os.environ["JIRGA_STUDIES"] = folder
+        with server() as address, chromium() as browser:
+            for name, path in PAGES.items():
+                page = visit(browser, f"{address}/{path}{STATE}", width=1280)
+                page.get_by_text("Share and export this page").wait_for(timeout=WAIT)
+                take(page, name)
+            page = visit(browser, f"{address}/studies", width=1280)
+            page.get_by_text("Report as one offline HTML file").wait_for(timeout=WAIT)
+            page.get_by_text("Outcome", exact=True).scroll_into_view_if_needed()
+            take(page, "studies")
+
+
+def take(page: Any, name: str) -> None:
+    """A picture of a page once it has settled."""
+    page.wait_for_timeout(SETTLE)
+    page.screenshot(path=str(FOLDER / f"dashboard-{name}.png"))
+    page.context.close()
+    print(f"docs/images/dashboard-{name}.png")
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ def page() -> None:
 def _seated(view: SeatView) -> None:
     """The page of somebody who has a seat."""
     _head(view)
-    with st.container():  # one place whether or not there is something to say: what follows stays where it is
+    with st.container():  # a place whether or not there is something to say: what follows stays where it is
         acts.tell()
+    with st.container():
         _waiting_for_you(view)
     situation, briefing, own_orders, own_deals, predictions, scores = st.tabs(TABS, key="join-tabs")
     with situation:

@@ -13,6 +13,7 @@ from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.exercise.service import Classroom
+    from sim.exercise.settings import ExerciseSettings
 
 SERVER = "dashboard.classroom"  # the module that draws the pages
 PORT = 8502
@@ -48,12 +49,14 @@ def serve(
     """
     from sim.exercise.place import default_file
     from sim.exercise.service import Classroom
+    from sim.exercise.settings import load_settings
 
     dashboard.check_installed()
     address = host or room_address()
     check_free(address, port)
+    wanted = None if settings is None else load_settings(settings)
     file = (db or default_file()).absolute()
-    secret, title = exercise(Classroom(file), settings, new=new)
+    secret, title = exercise(Classroom(file), wanted, new=new)
     base = f"http://{address}:{port}"
     typer.echo(notice(base, secret, title))
     if browse:
@@ -61,14 +64,14 @@ def serve(
     dashboard.start(SERVER, ["--host", address, "--port", str(port), "--db", str(file)])
 
 
-def exercise(classroom: "Classroom", settings: Path | None, *, new: bool) -> tuple[str, str]:
-    """The secret and title of the exercise to lead. Raises InputError for settings that cannot be used."""
-    from sim.exercise.settings import ExerciseSettings, load_settings
+def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new: bool) -> tuple[str, str]:
+    """The secret and title of the exercise to lead: a new one by its settings, or the latest that is not over."""
+    from sim.exercise.settings import ExerciseSettings
 
     going_on = [one for one in classroom.listed() if one.played < one.rounds]
     if settings is None and not new and going_on:
         return classroom.secret(going_on[0].exercise), going_on[0].title
-    wanted = ExerciseSettings() if settings is None else load_settings(settings)
+    wanted = ExerciseSettings() if settings is None else settings
     return classroom.create(wanted).secret, wanted.title
 
 

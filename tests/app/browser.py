@@ -33,15 +33,15 @@ DASHBOARD = ("-m", "sim.cli", "dashboard", "--port")
 
 
 @contextmanager
-def server(command: Sequence[str] = DASHBOARD) -> Iterator[str]:
+def server(*more: str, command: Sequence[str] = DASHBOARD) -> Iterator[str]:
     """The dashboard on a free port, as the command starts it; gives its address.
 
-    command: what Python is given before the port, for another server.
+    more: words after the port; command: what Python is given before it, for another server.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = [sys.executable, *command, str(port)]
+    words = [sys.executable, *command, str(port), *more]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         try:
             awaited(f"http://127.0.0.1:{port}")

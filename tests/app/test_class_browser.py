@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.exercise.service import Classroom
-from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, until, visit
+from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, drawn, server, until, visit
 from tests.app.classroom import (
     LAPTOP,
     PHONE,
@@ -31,6 +31,7 @@ from tests.app.classroom import (
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
+    pytest.mark.xdist_group("browser"),
 ]
 NOTE = "<img src=x onerror=alert(1)> **all** [of it](http://example.org) :red[now] <script>alert(2)</script>"
 US, TALIBAN, GHANI, ABDULLAH = SEATS
@@ -84,7 +85,7 @@ def _panel(page: Any, name: str) -> str:
 
 
 def _first_round(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
-    """An offer with a hostile note, its answer, an order, a forecast, an inject on the spot; each seen where due."""
+    """An offer with a hostile note, its answer, an order, a forecast, an inject; each seen where it should be."""
     press(desk, "Open round 1", "Play round 1")
     us, taliban, ghani = (class_[1, seat] for seat in (US, TALIBAN, GHANI))
     _offer(ghani)
@@ -208,7 +209,7 @@ def _review(browser: Any, desk: Any, folder: Path) -> None:
         assert "not a forecast" in read.inner_text("body").lower()
         wide = read.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"the review at {width}: {wide} pixels too wide"
-        assert complaints(read) == []
+        assert read.__dict__["complaints"] == []
         read.context.close()
 
 
@@ -242,3 +243,37 @@ def test_a_code_typed_by_hand_opens_its_seat(browser: Any, served: Served) -> No
     unfold(page, page.get_by_text("This device"), page.get_by_role("button", name="Leave this seat"))
     press(page, "Leave this seat", "Join an exercise")
     assert "seat=" not in page.url
+
+
+def test_from_the_dashboard_to_a_running_exercise_in_at_most_ten_actions(browser: Any, tmp_path: Path) -> None:
+    """Counted as a new user would: the command, the address, and every click."""
+    with server("--db", str(tmp_path / "class.db")) as address:
+        actions = ["make dashboard", "open the address"]
+        desk = visit(browser, address, width=LAPTOP[0], height=LAPTOP[1])
+        desk.get_by_role("link", name="Teach", exact=True).first.click()
+        desk.get_by_role("button", name="Create the exercise").wait_for(timeout=WAIT)
+        assert "scenario=" not in desk.url, "the state of Explore came along"
+        press(desk, "Create the exercise", "Open round 1")
+        actions += ["Teach", "Create the exercise", "Invite"]
+        links = invitations(desk, 1)
+        phones = []
+        for seat in (US, TALIBAN):
+            with desk.context.expect_page() as opened:
+                desk.locator(".invite").filter(has_text=seat).get_by_role("link", name="Open this seat here").click()
+            phones.append(opened.value)
+            seated(phones[-1])
+            actions.append(links[seat])
+        press(desk, "Open round 1", "Play round 1")
+        actions.append("Open round 1")
+        for phone in phones:
+            until(phone, lambda: phone.locator(".phase.open").count() > 0, "the round is open")  # noqa: B023
+        assert len(actions) <= 10
+        tab(desk, "Room")
+        until(desk, lambda: _row(desk, US).split("\t")[1] == "1", _row(desk, US))
+        stranger = visit(browser, f"{address}/teach")
+        stranger.get_by_role("button", name="Create the exercise").wait_for(timeout=WAIT)
+        assert stranger.get_by_role("tab").count() == 0
+        assert complaints(stranger) + complaints(desk) == []
+        desk.get_by_role("link", name="Explore", exact=True).first.click()
+        drawn(desk)
+        assert desk.get_by_role("alert").count() == 0

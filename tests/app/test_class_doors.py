@@ -22,6 +22,7 @@ from tests.app.classroom import PHONE, Served, class_server, complaints, says, s
 
 STREAM = "/_stcore/stream"
 GUESSES = 12  # by hand; from the fifth on each has to wait twice as long
+TABS = 7  # of the teacher's page that can be seen
 QUIET = 1.5  # seconds without a word after which a page has said all
 ELSEWHERE = (
     "/explore",
@@ -39,6 +40,7 @@ BEHIND = (
     "/component/x/index.html", "/app/static/x", "/docs", "/openapi.json", "/.git/config", "/class.db",
 )  # fmt: skip
 browsers = pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT)
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +101,7 @@ def test_nothing_can_be_uploaded_or_changed_by_a_request(served: Served, method:
     assert status == 404, f"{method} {path}: {status}"
 
 
-@pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "192.0.2.7", "[::1]", "", "127.0.0.2"])
+@pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "[::1]", "", "127.0.0.2", "192.0.2.9"])
 def test_another_name_for_the_server_gets_no_answer(served: Served, host: str) -> None:
     assert asked(served, "/join", Host=host)[0] == 400
     assert asked(served, "/join")[0] == 200
@@ -194,8 +196,8 @@ def test_what_the_teacher_pressed_does_nothing_on_a_students_line(browser: Any, 
     desk.get_by_role("button", name="Open it again").click()
     until(desk, lambda: view(served).phase == "open", "open again")
     desk.context.close()
-    version = view(served).version
     token = _token(served, 1, "us")
+    version = view(served).version
     for query in ("", f"seat={token}"):
         with opened(served) as line:
             for frame in sent:
@@ -265,21 +267,22 @@ def test_codes_that_are_guessed_have_to_wait(browser: Any, tmp_path: Path) -> No
 
 
 @browsers
-def test_the_secret_is_typed_too(browser: Any, served: Served) -> None:
+def test_the_secret_is_typed_too(browser: Any, tmp_path: Path) -> None:
     """A code does not open the teacher's page; the secret does; and a student's page has no way there."""
-    page = visit(browser, f"{served.address}/teach")
-    field = page.get_by_label("The exercise's secret")
-    field.fill(codes(served)[1, "us"])
-    page.get_by_role("button", name="Open", exact=True).click()
-    says(page, "no teacher's link")
-    assert page.get_by_role("tab").count() == 0
-    field.fill(served.secret)
-    page.get_by_role("button", name="Open", exact=True).click()
-    page.get_by_role("tab", name="Room").wait_for(timeout=WAIT)
-    assert served.secret not in page.url
-    phone = student(browser, f"{served.address}/join?code={codes(served)[1, 'us']}")
-    assert phone.get_by_role("link", name="Teach").count() == 0
-    phone.goto(f"{served.address}/teach")
-    says(phone, "The exercise's secret")
-    phone.context.close()
-    page.context.close()
+    with class_server(tmp_path) as own:
+        page = visit(browser, f"{own.address}/teach")
+        field = page.get_by_label("The exercise's secret")
+        code = codes(own)[1, "us"]
+        for given, answer in ((code, "no teacher's link"), (own.secret, "Open round 1")):
+            field.fill(given)
+            page.get_by_role("button", name="Open", exact=True).click()
+            says(page, answer)
+            assert page.get_by_role("tab").count() == (0 if given == code else TABS)
+        assert own.secret not in page.url
+        phone = student(browser, f"{own.address}/join?code={code}")
+        assert phone.get_by_role("link", name="Teach").count() == 0
+        phone.goto(f"{own.address}/teach")
+        says(phone, "The exercise's secret")
+        for one in (page, phone):
+            assert complaints(one) == []
+            one.context.close()
