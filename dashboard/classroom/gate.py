@@ -12,7 +12,7 @@ LONGEST_KEY: Final = 200
 DAYS: Final = 30  # that a browser remembers the teacher's secret
 PAGES: Final = ("/", f"/{JOIN}", f"/{TEACH}")
 FILES: Final = ("/static/", "/media/")  # Streamlit's own, and what a page offers to save under a name nobody can guess
-NEEDED: Final = ("/_stcore/health", "/_stcore/host-config")
+NEEDED: Final = ("/_stcore/health", "/_stcore/host-config", "/favicon.png")
 STREAM: Final = "/_stcore/stream"
 
 
