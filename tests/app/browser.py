@@ -24,7 +24,9 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-LOOKING = re.compile(r" 404 .*//[^/]+/(explore|compare|one-world|evidence|studies|teach|join)/_stcore/(health|host-config)$")
+LOOKING = re.compile(
+    r" 404 .*//[^/]+/(explore|compare|one-world|evidence|studies|teach|join)/_stcore/(health|host-config)$"
+)
 SLOWEST_START = 60  # seconds
 WAIT = 60_000  # milliseconds
 

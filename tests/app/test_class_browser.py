@@ -209,7 +209,7 @@ def _review(browser: Any, desk: Any, folder: Path) -> None:
         assert "not a forecast" in read.inner_text("body").lower()
         wide = read.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"the review at {width}: {wide} pixels too wide"
-        assert read.__dict__["complaints"] == []
+        assert complaints(read) == []
         read.context.close()
 
 
