@@ -39,14 +39,12 @@ bench: $(READY) ## how fast the engine and studies are, as tables (STUDIES='--sc
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
-bench-bench-class: $(READY) ## how a class of forty is answered
-	$(BIN)/python -m benchmarks.class_load
-
-dashboard: $(READY) ## how fast the dashboard answers in a browser
+bench-dashboard: $(READY) ## how fast the dashboard answers in a browser
 	$(BIN)/python -m benchmarks.dashboard
 
 bench-class: $(READY) ## how a class of forty is answered
 	$(BIN)/python -m benchmarks.class_load
+	$(BIN)/python -m benchmarks.classroom
 
 dashboard: $(READY) ## the dashboard, on http://127.0.0.1:8501
 	$(BIN)/jirga dashboard

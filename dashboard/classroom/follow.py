@@ -17,7 +17,9 @@ from sim.errors import InputError
 from sim.exercise.views import SeatView, TeacherView
 
 EVERY: Final = 1.0  # seconds
+CLOSED: Final = 3.0  # seconds before a closed round is drawn
 STILL_HERE: Final = 8.0  # seconds between two looks although nothing happened
+_CLOSED: Final = "class-closed"  # since when
 _DRAWN: Final = "class-drawn"
 _LOOKED: Final = "class-looked"  # when, and at which version
 
@@ -25,6 +27,7 @@ _LOOKED: Final = "class-looked"  # when, and at which version
 def follow(view: SeatView | TeacherView, head: str, look: Callable[[], SeatView | TeacherView]) -> None:
     """Draw a head as HTML, with the clock; from now on draw the page anew when `look` gives something else."""
     st.session_state[_DRAWN] = _shown(view)
+    st.session_state.pop(_CLOSED, None)
     st.session_state[_LOOKED] = (time.monotonic(), view.version)
     _watch(view.exercise, head, view.deadline, look, frozen=view.frozen)
 
@@ -44,9 +47,16 @@ def _watch(
         view = look()
     except InputError:
         st.rerun()  # gone, or closed to this visitor: the page says so
-    st.session_state[_LOOKED] = (time.monotonic(), view.version)
-    if _shown(view) != st.session_state.get(_DRAWN):
+    if _shown(view) == st.session_state.get(_DRAWN):
+        st.session_state[_LOOKED] = (time.monotonic(), view.version)
+    elif view.phase != "closed" or _closed_for_long():
         st.rerun()
+
+
+def _closed_for_long() -> bool:
+    """Whether the round has been closed for a while; mostly it is played at once, and nobody need draw it before."""
+    since = st.session_state.setdefault(_CLOSED, time.monotonic())
+    return bool(time.monotonic() - since >= CLOSED)
 
 
 def _shown(view: SeatView | TeacherView) -> str:
