@@ -100,10 +100,14 @@ def put_link() -> None:
 
 
 def refine() -> Refinement | None:
-    """The refinement of the current state, started if there is none; None where all its worlds are ready."""
+    """The refinement of the current state, started if there is none; None where all its worlds are ready.
+
+    One that was given up or failed stays as it is; one that is over, but whose worlds others have pushed off the
+    shelf since, is begun again.
+    """
     state = current()
     found: Refinement | None = st.session_state.get(_REFINEMENT)
-    if found is not None and found.state == state:
+    if found is not None and found.state == state and (found.running or found.dropped or found.error):
         return found
     drop()
     if ready(state) >= state.worlds:

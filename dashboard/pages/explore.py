@@ -46,7 +46,7 @@ def page() -> None:
     sheet.close(_address())
     session.look_ahead()
     with status:
-        _status(found)
+        _status(found, replaying=replaying)
     if replaying:
         time.sleep(REPLAYED)
         st.rerun()
@@ -96,7 +96,7 @@ def _table(figures: list[Tile]) -> dict[str, list[str]]:
     }
 
 
-def _status(found: Pair) -> None:
+def _status(found: Pair, *, replaying: bool) -> None:
     """How many worlds are shown; while more are on their way, how far they are."""
     state = session.current()
     left, right = st.columns([3, 1], vertical_alignment="bottom")
@@ -109,13 +109,15 @@ def _status(found: Pair) -> None:
         more = session.refine()
         if more is not None and more.running and not more.dropped:
             _progress(found.own.worlds)
+        elif not replaying and runs.ready(state) > found.own.worlds:
+            st.rerun()  # they came while the page was being drawn
         else:
-            _count(found)
+            _count(found, more.error if more is not None else "")
 
 
-def _count(found: Pair) -> None:
+def _count(found: Pair, error: str) -> None:
     state = session.current()
-    short = "" if found.own.worlds >= state.worlds else f" of {state.worlds:,} (stopped)"
+    short = "" if found.own.worlds >= state.worlds else f" of {state.worlds:,} ({error or 'stopped'})"
     st.caption(
         f"{found.own.worlds:,} worlds{short}, each against the same world of the baseline with the same luck (seed "
         f"{state.seed}). Changes are means of pairs with their 95 % interval."

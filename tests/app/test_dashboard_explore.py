@@ -186,6 +186,49 @@ def test_more_worlds_refine_in_place() -> None:
     assert strip(checked(found.run())) == tiles.grid(tiles.tiles(runs.pair(state, 130)))
 
 
+def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first answer was read before the refinement was over, and its status after: the page is drawn again."""
+    runs.SHELF.clear()
+    refine = session.refine
+
+    def over_at_once() -> runs.Refinement | None:
+        found = refine()
+        if found is not None:
+            found.wait(60)
+        return found
+
+    monkeypatch.setattr(session, "refine", over_at_once)
+    found = opened(worlds="130", seed="79")
+    assert found.caption[0].value.startswith("130 worlds, each against the same world")
+    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state_of(found), 130)))
+
+
+def test_worlds_pushed_off_the_shelf_are_run_again() -> None:
+    """A refinement that is over is no reason to stay at the first answer."""
+    runs.SHELF.clear()
+    found = opened(worlds="130", seed="80")
+    first = found.session_state["refinement"]
+    first.wait(60)
+    runs.SHELF.clear()
+    checked(found.run())
+    assert found.session_state["refinement"] is not first
+    found.session_state["refinement"].wait(60)
+    assert found.run().caption[0].value.startswith("130 worlds, each")
+
+
+def test_stopped_or_failed_stays_so_and_says_why() -> None:
+    """Neither begins again by itself."""
+    runs.SHELF.clear()
+    found = opened(worlds="4000", seed="81")
+    work = found.session_state["refinement"]
+    work.drop()
+    work.wait(60)
+    assert found.run().caption[0].value.startswith("64 worlds of 4,000 (stopped)")
+    work.error = "not enough memory for so many worlds"
+    assert found.run().caption[0].value.startswith("64 worlds of 4,000 (not enough memory for so many worlds)")
+    assert found.session_state["refinement"] is work
+
+
 def test_two_visitors_do_not_disturb_each_other() -> None:
     """One moves; the other sees nothing of it."""
     one, other = opened(), opened()
