@@ -27,7 +27,7 @@ run: $(READY) ## a thousand worlds of the baseline
 	$(BIN)/jirga run baseline --worlds 1000
 
 test: $(READY) ## the whole test suite
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## lint, format, types and the arrows between modules
 	$(BIN)/ruff check .

@@ -1,11 +1,23 @@
-"""What every test starts from."""
+"""What every test starts from, and in which order the files are taken."""
 
 import sys
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
 MAIN = sys.modules["__main__"]
+# Taken first, the longest before the others: one of them left for the end would keep a single process busy alone.
+LONG: Final = (
+    "test_class_browser", "test_twin", "test_dashboard_browser", "test_browser_pages", "test_study_processes",
+    "test_study_kills", "test_wheel", "test_class_doors", "test_dashboard_explore", "test_dashboard_state",
+    "test_study_cluster", "test_pages", "test_invariants", "test_exercise_killed",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; the order within a file stays."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.fixture(autouse=True)
