@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import levers, session, words
+from dashboard import panel, session, words
 from dashboard.state import State, shipped
 from sim.errors import InputError
 from sim.scenario_file import parse_scenario, scenario_names
@@ -70,9 +70,7 @@ def _reset() -> None:
 
 def changed(state: State) -> None:
     """What has been changed, in words."""
-    told = [
-        f"<li>{words.markup(label)}: <b>{words.markup(value)}</b></li>" for _, label, value in levers.changes(state)
-    ]
+    told = [f"<li>{words.markup(label)}: <b>{words.markup(value)}</b></li>" for _, label, value in panel.changes(state)]
     if told:
         st.html(f'<div class="changed">Your changes:<ul>{"".join(told)}</ul></div>')
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import words
 from dashboard.classroom import acts, keys, parts
 from dashboard.classroom.room import classroom
-from dashboard.levers import places, step_of
+from dashboard.setting import places, step_of
 from sim.decisions import levers
 from sim.exercise.deck import DAYS, LONGEST_TEXT, MOST_LEVERS, Card
 from sim.exercise.views import TeacherView

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import words
 from dashboard.classroom import acts, keys, parts
 from dashboard.classroom.room import classroom
-from dashboard.levers import places, step_of
+from dashboard.setting import places, step_of
 from sim.exercise.views import LeverView, Scope, SeatView
 
 SCOPES: Final[dict[Scope, str]] = {"round": "this round", "until_changed": "until I change it"}

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import charts, controls, levers, runs, session, tiles, words
+from dashboard import charts, controls, panel, runs, session, tiles, words
 from dashboard.export import Figure, Stamp, Table, Words
 from dashboard.runs import Pair
 from dashboard.sheet import Sheet
@@ -29,7 +29,7 @@ def page() -> None:
         controls.picker(state)
         controls.steps(state)
         controls.changed(state)
-        levers.panel(state)
+        panel.draw(state)
     controls.trouble()
     before = session.history().before
     replaying = bool(st.session_state.pop(session.REPLAY, False)) and before is not None

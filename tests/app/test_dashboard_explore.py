@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import controls, levers, runs, session, tiles
+from dashboard import assumptions, controls, levers, panel, runs, session, tiles
 from dashboard.server import SCRIPT as START
 from dashboard.state import State, read_query
 from sim import values
@@ -128,8 +128,8 @@ def test_dates_in_the_wrong_order_are_told_and_change_nothing() -> None:
 def test_assumptions_stand_apart_and_move() -> None:
     """One of each group; then every world draws its own."""
     found = opened()
-    found.pills(key="group").select(levers.ASSUMPTIONS).run()
-    for group, parameters in levers.uncertain().items():
+    found.pills(key="group").select(panel.ASSUMPTIONS).run()
+    for group, parameters in assumptions.uncertain().items():
         found.selectbox(key="assumptions").set_value(group).run()
         slider = found.slider(key=f"lever:{parameters[0].name}")
         slider.set_value(slider.max if slider.value != slider.max else slider.min).run()
