@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from sim.charts.theme import percent
 from sim.errors import one_line
+from sim.values import spoken
 
 NOT_A_FORECAST: Final = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
 MINUS: Final = "\N{MINUS SIGN}"
+unit = spoken  # a unit as it stands behind a number
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+-.!|~$:&\"'=^@/")
 _PLACES: Final = ((100, 0), (10, 1), (0, 2))  # decimals of numbers from so much on
 
@@ -75,8 +77,3 @@ def setting(value: Any) -> str:
     if isinstance(value, dt.date):
         return day(value)
     return f"{value:,.6g}" if isinstance(value, int | float) else str(value)
-
-
-def unit(text: str) -> str:
-    """A unit as it stands behind a number: nothing for a pure number."""
-    return {"1": "", "yes/no": "", "0 to 1": "", "date": "", "choice": ""}.get(text, text)

@@ -14,15 +14,14 @@ import numpy.typing as npt
 from sim.assumptions import Assumptions, check_assumptions, draw_parameters, world_parameters
 from sim.courses import Courses
 from sim.dice import BLOCK, Dice
-from sim.errors import InputError
 from sim.milestones import MILESTONES
 from sim.model import PeaceProcess
 from sim.outcomes import summary
 from sim.parameters import ParameterSet, catalogue
 from sim.results import Results
-from sim.scenario import Scenario, validate_run
+from sim.scenario import Scenario, check_same_days, validate_run
 from sim.series import SERIES
-from sim.varied import Varied, read_varied
+from sim.varied import PointSettings, read_varied
 
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
@@ -144,14 +143,14 @@ def run_points(
     varied = read_varied(scenario, settings)
     batch = Batch.empty(scenario, varied.points, worlds, first)
     voyage = _Voyage(batch, seed, assumptions, progress)
-    for alike in varied.alike():
+    for alike in _grouped(varied.kinds()):
         for places, here in voyage.legs(alike):
             voyage.live(*_design(scenario, varied, voyage, places, here), places, here)
     return batch
 
 
 def _design(
-    scenario: Scenario, varied: Varied, voyage: _Voyage, places: Sequence[int], worlds: range
+    scenario: Scenario, varied: PointSettings, voyage: _Voyage, places: Sequence[int], worlds: range
 ) -> tuple[Scenario, Courses]:
     """Some points of a design side by side, and the first of them as a scenario."""
     point = varied.scenario(scenario, places[0])
@@ -186,17 +185,6 @@ def run_scenarios(
             parameters = [voyage.parameters(scenario, here) for scenario in some]
             voyage.live(some[0], Courses.of_scenarios(some, len(here), parameters), places, here)
     return [batch.results(course, scenario, seed, assumptions) for course, scenario in enumerate(scenarios)]
-
-
-def check_same_days(scenarios: Sequence[Scenario]) -> None:
-    """Raises InputError unless there are scenarios and all cover the same days."""
-    if not scenarios:
-        raise InputError("no scenarios to run")
-    one = scenarios[0]
-    for other in scenarios:
-        if (one.start, one.end) != (other.start, other.end):
-            days = f"{one.name} runs from {one.start} to {one.end}, {other.name} from {other.start} to {other.end}"
-            raise InputError(f"only runs over the same days can lie side by side: {days}")
 
 
 def _shape(parameters: ParameterSet) -> tuple[Any, ...]:

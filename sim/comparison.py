@@ -19,7 +19,7 @@ from sim.milestones import MILESTONES, NEVER, Milestone
 from sim.moments import LEVEL
 from sim.outcomes import OUTCOMES, REACHED, Outcome
 from sim.results import Results
-from sim.scenario import Scenario
+from sim.scenario import Scenario, check_same_days
 
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
@@ -125,7 +125,7 @@ class Comparison:
 
     def __init__(self, a: Results, b: Results) -> None:
         """Pair two runs."""
-        same_days(a.scenario, b.scenario)
+        check_same_days((a.scenario, b.scenario))
         for name in ("seed", "worlds", "first", "assumptions"):
             if getattr(a, name) != getattr(b, name):
                 raise ValueError(f"not paired: {name} is {getattr(a, name)!r} and {getattr(b, name)!r}")
@@ -190,13 +190,6 @@ class Comparison:
         return name
 
 
-def same_days(a: Scenario, b: Scenario) -> None:
-    """Check that two scenarios cover the same days. Raises InputError."""
-    if (a.start, a.end) != (b.start, b.end):
-        days = f"{a.name} runs from {a.start} to {a.end}, {b.name} from {b.start} to {b.end}"
-        raise InputError(f"only runs over the same days can be compared: {days}")
-
-
 def compare(
     a: Scenario,
     b: Scenario,
@@ -212,16 +205,7 @@ def compare(
     the world-days in all, over both runs. Raises InputError for scenarios over different days, before anything
     runs, and as `simulate` does.
     """
-    same_days(a, b)
-    from sim.ensemble import simulate  # Mesa only when something is run
+    check_same_days((a, b))
+    from sim.abreast import run_scenarios  # Mesa only when something is run
 
-    runs = []
-    for part, scenario in enumerate((a, b)):
-        step = None if progress is None else _half(progress, part)
-        runs.append(simulate(scenario, worlds, seed, assumptions=assumptions, progress=step))
-    return Comparison(*runs)
-
-
-def _half(progress: Progress, part: int) -> Progress:
-    """Progress of one of two runs of equal length as progress of both."""
-    return lambda done, total: progress(part * total + done, 2 * total)
+    return Comparison(*run_scenarios((a, b), worlds, seed, assumptions=assumptions, progress=progress))

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import values
-from sim.abreast import check_same_days
 from sim.assumptions import Assumptions, world_parameters
 from sim.courses import Courses
 from sim.decisions import DECISIONS, levers
@@ -23,7 +22,7 @@ from sim.milestones import MILESTONES, NEVER
 from sim.model import PeaceProcess
 from sim.outcomes import DAY, OUTCOMES
 from sim.results import Results
-from sim.scenario import MOST_WORLDS, Scenario, validate_run
+from sim.scenario import MOST_WORLDS, Scenario, check_same_days, validate_run
 from sim.series import SERIES
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ does to the model, whatever its words. Reading one from a file is `scenario_file
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -194,6 +194,17 @@ def check_days(start: Any, end: Any) -> None:
     if (end - start).days > LONGEST_RUN:
         problem = f"makes a run of {(end - start).days} days"
         raise InputError(problem, path="end", value=end, bounds=f"1 to {LONGEST_RUN} days")
+
+
+def check_same_days(scenarios: Sequence[Scenario]) -> None:
+    """Raises InputError unless there are scenarios and all cover the same days."""
+    if not scenarios:
+        raise InputError("no scenarios to run")
+    one = scenarios[0]
+    for other in scenarios:
+        if (one.start, one.end) != (other.start, other.end):
+            days = f"{one.name} runs from {one.start} to {one.end}, {other.name} from {other.start} to {other.end}"
+            raise InputError(f"only runs over the same days can be compared: {days}")
 
 
 def validate_run(worlds: Any, seed: Any) -> None:

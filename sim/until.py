@@ -14,16 +14,17 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from sim import values
 from sim.dice import BLOCK
 from sim.errors import InputError, nearest
 from sim.moments import Moments, student
 from sim.outcomes import DAY, NOVEMBER, OUTCOMES, REACHED, november_index
-from sim.scenario import MOST_WORLDS, Scenario
+from sim.scenario import MOST_WORLDS, Scenario, check_same_days
 from sim.values import NUMBER
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ Progress = Callable[[int, int], None]
 State = Literal["narrow", "more", "beyond"]
 
 SMALLEST: Final = 5 * BLOCK  # worlds before a first look
+WIDEST: Final = 1e9  # interval that may be asked for
 AT_MOST: Final = 20_000  # worlds, if nothing else is said
 MEANING: Final = (
     "A fixed-width sequential interval (Chow & Robbins 1965): as worlds are added until it is narrow enough, its 95 % "
@@ -44,40 +46,40 @@ _HOPELESS: Final = 2  # times the budget: so far off, and the spread seen so far
 _SPARE: Final = 1.05  # of the worlds that seem to be needed, so that one more look mostly is the last
 
 
-class Goal(Protocol):
-    """What is asked for: an `Until`, or the same in a study's plan."""
-
-    @property
-    def on(self) -> str:
-        """The outcome."""
-
-    @property
-    def interval(self) -> float:
-        """The full width to stay below."""
-
-    @property
-    def worlds_at_most(self) -> int:
-        """The budget."""
-
-
 @dataclass(frozen=True, slots=True)
 class Until:
-    """How narrow the 95 % interval of the paired effect on an outcome has to be, and how far to go for it."""
+    """When enough worlds have been run: once the effect on an outcome is known this well, or the budget is spent.
 
-    on: str  # an outcome
-    interval: float  # full width to stay below, in the outcome's unit (a share for reached_*)
+    on: an outcome that every world has; interval: the full width, in the outcome's unit (a share for reached_*), that
+    the 95 % interval of the paired difference must come below; worlds_at_most: worlds of each scenario or point.
+    Raises InputError for anything amiss.
+    """
+
+    on: str
+    interval: float
     worlds_at_most: int = AT_MOST
+
+    def __post_init__(self) -> None:
+        """Check every part. Raises InputError."""
+        known = [name for name, outcome in OUTCOMES.items() if outcome.kind != "day"]
+        values.listed("until.on", [self.on], known, "outcomes, but for the days of milestones")
+        width = values.placed("until.interval", values.number, self.interval, 0, WIDEST, OUTCOMES[self.on].unit)
+        if width == 0:
+            raise InputError("must be above 0", path="until.interval", value=self.interval)
+        object.__setattr__(self, "interval", width)
+        most = ("until.worlds_at_most", values.number, self.worlds_at_most, 1, MOST_WORLDS, "worlds")
+        object.__setattr__(self, "worlds_at_most", values.placed(*most, whole=True))
 
     @classmethod
     def checked(cls, on: str, interval: float, worlds_at_most: int = AT_MOST) -> "Until":
-        """The same from what a user gave, a milestone's bare name standing for `reached_*`. Raises InputError."""
+        """The same from a command, a milestone's bare name standing for `reached_*`. Raises InputError."""
         name = effect_name(on)
         if not (math.isfinite(interval) and interval > 0):
             raise InputError("must be a width above 0", path="interval", value=interval)
         if not SMALLEST <= worlds_at_most <= MOST_WORLDS:
             bounds = (SMALLEST, MOST_WORLDS, "worlds")
             raise InputError("out of bounds", path="worlds_at_most", value=worlds_at_most, bounds=bounds)
-        return cls(name, float(interval), worlds_at_most)
+        return cls(name, interval, worlds_at_most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Look:
     state: State  # narrow: done; more: go on to `goal`; beyond: the budget does not hold what is needed
     goal: int  # worlds in all before the next look; the worlds there are when done
 
-    def words(self, until: Goal) -> str:
+    def words(self, until: Until) -> str:
         """The look as a sentence or two."""
         told = f"The 95 % interval is {self.width:.4g} wide after {self.worlds:,} worlds"
         if self.state == "narrow":
@@ -147,7 +149,7 @@ def effect_name(name: str) -> str:
     return found
 
 
-def look(until: Goal, difference: Moments) -> Look:
+def look(until: Until, difference: Moments) -> Look:
     """What to do after the worlds so far.
 
     difference: the moments of the paired differences, of any shape; the widest interval counts, and the fewest worlds.
@@ -188,21 +190,21 @@ def compare_until(
     with the worlds done and the worlds that seem to be needed, at most the budget. Raises InputError for scenarios
     over different days, for an outcome that they do not have, and as `simulate` does.
     """
-    from sim.comparison import effect_of, same_days  # xarray, only where scenarios are compared
+    from sim.comparison import effect_of  # xarray, only where scenarios are compared
 
-    same_days(a, b)
+    check_same_days((a, b))
     if until.on == NOVEMBER and november_index(a.start, a.days) is None:
         raise InputError("the run does not hold that day", path="--on", value=until.on)
-    values: list[tuple[Array, Array]] = []
+    pairs: list[tuple[Array, Array]] = []
     looks: list[Look] = []
     done, goal, expected = 0, min(SMALLEST, until.worlds_at_most), SMALLEST
     while not looks or looks[-1].state == "more":
         while done < goal:
-            values.append(_some(a, b, until.on, (done, goal), seed, assumptions))
-            done += len(values[-1][0])
+            pairs.append(_some(a, b, until.on, (done, goal), seed, assumptions))
+            done += len(pairs[-1][0])
             if progress is not None:
                 progress(done, max(done, expected))
-        before, after = (np.concatenate(side) for side in zip(*values, strict=True))
+        before, after = (np.concatenate(side) for side in zip(*pairs, strict=True))
         looks.append(look(until, Moments.of(after - before)))
         goal, expected = looks[-1].goal, min(looks[-1].needed, until.worlds_at_most)
     effect = effect_of(OUTCOMES[until.on], before, after)

@@ -1,7 +1,7 @@
 """Settings that differ from point to point of a design: read, checked, and given to the model by the day."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,8 +22,8 @@ VARIABLE: Final = ("float", "int", "bool")  # types of parameters that a design 
 
 
 @dataclass(frozen=True)
-class Varied:
-    """The settings of a design.
+class PointSettings:
+    """What each point of a design sets.
 
     numbers: parameters that may lie side by side; others: those that may not (whole numbers and flags); orders:
     levers, each with the days it is imposed; all with a value a point, (points,).
@@ -34,12 +34,9 @@ class Varied:
     others: Mapping[str, Array]
     orders: tuple[tuple[Intervention, Array], ...]
 
-    def alike(self) -> Iterable[list[int]]:
-        """The points that differ in nothing but what may lie side by side."""
-        found: dict[tuple[Any, ...], list[int]] = {}
-        for point in range(self.points):
-            found.setdefault(tuple(values[point] for values in self.others.values()), []).append(point)
-        return found.values()
+    def kinds(self) -> list[tuple[Any, ...]]:
+        """What each point sets of that which may not lie side by side."""
+        return [tuple(values[point] for values in self.others.values()) for point in range(self.points)]
 
     def scenario(self, base: Scenario, point: int) -> Scenario:
         """One point as a scenario. Raises InputError."""
@@ -64,7 +61,7 @@ class Varied:
         return by_day([point], on)
 
 
-def read_varied(scenario: Scenario, given: Mapping[str, Array]) -> Varied:
+def read_varied(scenario: Scenario, given: Mapping[str, Array]) -> PointSettings:
     """The settings of a design over a scenario.
 
     given: see `sim.abreast.run_points`. Raises InputError for an unknown name, a value out of bounds (with its
@@ -81,7 +78,7 @@ def read_varied(scenario: Scenario, given: Mapping[str, Array]) -> Varied:
         else:
             (numbers if catalogue()[key].type == "float" else others)[key] = values
     check_apart(ordered((one for one, _ in orders), scenario.start, scenario.end), scenario.start, scenario.end)
-    return Varied(points, numbers, others, tuple(orders))
+    return PointSettings(points, numbers, others, tuple(orders))
 
 
 def _points(given: Mapping[str, Array]) -> int:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from dashboard import words
-from dashboard.levers import UNITS
 from sim.exercise.views import Figure, News, Phase, Score, SeatView, Situation, TeacherView, Term
 
 LONGEST: Final = 2000  # characters of one text
@@ -46,7 +45,7 @@ def prose(told: str) -> str:
 def value(given: float | bool, unit: str) -> str:  # noqa: FBT001  a lever's value may be a yes or no
     """A lever's value with its unit, plain: "1.2 times 2019"."""
     told = words.setting(given) if isinstance(given, bool) else words.number(round(float(given), 2))
-    return f"{told} {UNITS.get(unit, unit)}".strip()
+    return f"{told} {words.unit(unit)}".strip()
 
 
 def terms(given: Sequence[Term]) -> str:

@@ -1,17 +1,20 @@
 """A study on disk, also one that is still running: how far it is, what it says so far, and its tables to take away."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, shelf, words
+from dashboard import export, sheet, shelf, words
 from sim.charts.theme import Spec
 from sim.errors import InputError
 from sim.outcomes import OUTCOMES
 from sim.study.cells import cells_csv
 from sim.study.folder import Folder
+from sim.study.pace import span, speed
 from sim.study.page import Figure, Folded, Listing, Part, Table, Words
 from sim.study.report import about, fans, headlines, report_html
 from sim.study.sections import section
@@ -32,8 +35,6 @@ jirga study run pace-of-releases --out results/pace
 
 Then choose it here. Studies are looked for under the folder in which the dashboard was started; `jirga dashboard
 --studies DIR` names another."""
-
-_summaries: dict[tuple[str, int, int], Summary] = {}
 
 
 def page() -> None:
@@ -74,7 +75,8 @@ def _study(folder: Folder, name: str) -> None:
     if not state.units_done:
         st.info("No part of it is done yet.", icon=":material/hourglass_empty:")
         return
-    summary = _summary(folder, state)
+    with st.spinner(f"Reading {state.units_done:,} parts"):
+        summary = _summary(folder.path, state.units_done, state.bytes)
     drawn = _Parts(name)
     drawn.put(about(folder, summary))
     first = headlines(summary)
@@ -113,28 +115,15 @@ def _bar(state: Status) -> None:
     if state.running is not None:
         told += " · running"
         if state.rate and state.left is not None:
-            told += f", {state.rate:,.0f} worlds a second, about {_span(state.left)} left"
+            told += f", {speed(state.rate)}, {span(state.left)} left"
     st.progress(min(share, 1.0), told)
 
 
-def _span(seconds: float) -> str:
-    """A span of time as people say it."""
-    minutes = seconds / 60
-    if minutes < 1:
-        return "a minute or less"
-    return f"{minutes:.0f} minutes" if minutes < 90 else f"{minutes / 60:.1f} hours"
-
-
-def _summary(folder: Folder, state: Status) -> Summary:
-    """What its parts say, read once for each number of parts that are there."""
-    key = str(folder.path), state.units_done, state.bytes
-    if key not in _summaries:
-        with st.spinner(f"Reading {state.units_done:,} parts"):
-            made = summarise(folder)
-        while len(_summaries) >= KEPT:
-            _summaries.pop(next(iter(_summaries)))
-        _summaries[key] = made
-    return _summaries[key]
+@lru_cache(maxsize=KEPT)
+def _summary(path: Path, units_done: int, size: int) -> Summary:
+    """What its parts say. units_done, size: what is there, so that a study which has grown is read again."""
+    del units_done, size
+    return summarise(Folder.open(path))
 
 
 class _Parts:
@@ -161,11 +150,7 @@ class _Parts:
                         self.put(part.parts)
 
     def _chart(self, spec: Spec) -> None:
-        title = spec["title"]
-        st.markdown(f"**{words.plain(_joined(title['text']))}**")
-        if "subtitle" in title:
-            st.caption(words.plain(_joined(title["subtitle"]), 1000))
-        charts.draw(spec, f"study-{self.name}-{self.count}")
+        sheet.draw(export.Figure("", spec, {}), key=f"study-{self.name}-{self.count}")
 
     def _table(self, part: Table) -> None:
         if part.caption:
@@ -191,10 +176,6 @@ def _say(part: Words) -> None:
         st.warning(text, icon=":material/info:")
     else:
         (st.caption if part.kind == "small" else st.markdown)(text)
-
-
-def _joined(lines: Any) -> str:
-    return lines if isinstance(lines, str) else " ".join(lines)
 
 
 def _take_away(folder: Folder, summary: Summary, name: str) -> None:

@@ -17,6 +17,7 @@ from sim.exercise.views import Figure, News, Situation
 from sim.intervention import Intervention
 from sim.scenario import Scenario
 from sim.series import CONDITIONS, SERIES
+from sim.values import spoken
 
 if TYPE_CHECKING:
     from sim.history import History
@@ -182,8 +183,7 @@ def _ordered(state: State, group: int, number: int) -> Iterator[News]:
 def said(lever: str, value: Value) -> str:
     """A lever at a value, in words: "Prisoners offered: 3,000 people"."""
     known = levers()[lever]
-    unit = "" if known.unit in ("1", "yes/no") else f" {known.unit}"
-    return f"{known.label}: {words(value)}{unit}"
+    return f"{known.label}: {words(value)} {spoken(known.unit)}".rstrip()
 
 
 def words(value: Value) -> str:

@@ -62,8 +62,8 @@ class Classroom:
         """A new student on the seat that a code opens; case, blanks and dashes do not matter.
 
         client: where the try comes from, such as an address: many wrong codes from there have to wait; with "", which
-        is nowhere known, only the count over all places slows guessing. Raises
-        InputError for a wrong code, for too many of them, and when the exercise is full.
+        is nowhere known, only the count over all places slows guessing. Raises InputError for a wrong code, for too
+        many of them, and when the exercise is full.
         """
         self._guard.admit(client)
         place = opened(tidy(code), self._book.seats())
@@ -91,11 +91,10 @@ class Classroom:
 
     def secret(self, exercise: str) -> str:
         """The teacher's secret: for whoever holds the file. Raises InputError if there is no such exercise."""
-        for row in self._book.exercises():
-            if row.exercise == exercise:
-                return row.secret
-        known = [row.exercise for row in self._book.exercises()]
-        raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, known))
+        known = {row.exercise: row.secret for row in self._book.exercises()}
+        if exercise not in known:
+            raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, known))
+        return known[exercise]
 
     # Looking
 
@@ -150,9 +149,8 @@ class Classroom:
 
     def counter(self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "") -> int:
         """Answer a proposal with another, sent back; returns its number. Raises as `answer` and `propose` do."""
-        return self._student_does(
-            token, lambda state, who: rules.counter(state, who, proposal, give, take, rounds, note)
-        )
+        given = proposal, give, take, rounds, note
+        return self._student_does(token, lambda state, who: rules.counter(state, who, *given))
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Take back an own proposal that is still open. Raises InputError."""
@@ -220,8 +218,7 @@ class Classroom:
         with self._book.writing():
             state = self._state(exercise)
             number = rules.back_to(state, to)
-            event = Event(state.seq + 1, self._clock(), number, state.take + 1, Rewound())
-            self._book.add_event(exercise, event)
+            self._book.add_event(exercise, Event(state.seq + 1, self._clock(), number, state.take + 1, Rewound()))
 
     def fork(self, secret: str, at: int) -> Created:
         """A new exercise that shares the rounds before `at`, with its own secret and codes, where nobody has joined."""
@@ -235,8 +232,7 @@ class Classroom:
                 self._book.add_student(replace(place, exercise=made.exercise, key=new_secret()))
             for event in state.before(number):
                 self._book.add_event(made.exercise, replace(event, take=0))
-            note = Event(state.seq + 1, self._clock(), number, 0, Forked(state.exercise))
-            self._book.add_event(made.exercise, note)
+            self._book.add_event(made.exercise, Event(state.seq + 1, self._clock(), number, 0, Forked(state.exercise)))
         return made
 
     def delete(self, secret: str) -> None:
@@ -249,8 +245,7 @@ class Classroom:
 
     def export(self, secret: str) -> dict[str, str]:
         """A scenario file a group, by file name: what was played so far. `jirga run` on it gives the same world."""
-        state = self._looked_at(self._teacher(secret))
-        return scenario_files(state)
+        return scenario_files(self._looked_at(self._teacher(secret)))
 
     def review(self, secret: str, progress: Progress | None = None) -> "Review":
         """The joint review of the rounds played so far; `review.html()` and `review.csv()` write it.
@@ -334,9 +329,8 @@ class Classroom:
     def _listed(self, row: Row) -> Listed:
         state, students = self._state(row.exercise), self._book.students(row.exercise)
         settings = state.settings
-        return Listed(
-            row.exercise, settings.title, row.created, settings.groups, len(students), state.played, settings.rounds
-        )
+        of = settings.groups, len(students), state.played, settings.rounds
+        return Listed(row.exercise, settings.title, row.created, *of)
 
     def _saw(self, who: Place) -> None:
         self._seen[who.exercise, who.student] = time.monotonic()

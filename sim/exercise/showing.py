@@ -47,17 +47,8 @@ def teacher_view(
         lived_by_all(engine, state, through)  # worked out at once where they are not remembered
     return TeacherView(
         exercise=state.exercise,
-        version=state.seq,
+        **_clock(state, now),
         settings=settings,
-        phase=state.phase,
-        frozen=state.frozen,
-        round=state.round,
-        played=state.played,
-        take=state.take,
-        starts=settings.starts(state.round),
-        ends=settings.ends(state.round),
-        now=now,
-        deadline=state.deadline,
         groups=tuple(
             _group(engine, state, group, [one for one in seats if one.group == group], students, present)
             for group in range(1, settings.groups + 1)
@@ -75,18 +66,9 @@ def seat_view(engine: Engine, state: State, who: Place, now: float) -> SeatView:
     world = lived(engine, state, group, state.played)
     return SeatView(
         exercise=who.exercise,
-        version=state.seq,
+        **_clock(state, now),
         title=settings.title,
-        phase=state.phase,
-        frozen=state.frozen,
-        round=state.round,
         rounds=settings.rounds,
-        played=state.played,
-        take=state.take,
-        starts=settings.starts(state.round),
-        ends=settings.ends(state.round),
-        now=now,
-        deadline=state.deadline,
         group=group,
         seat=who.seat,
         label=seat.label,
@@ -106,6 +88,22 @@ def seat_view(engine: Engine, state: State, who: Place, now: float) -> SeatView:
         forecasts=_forecasts(engine, state, who),
         score=score(scored(engine, state, who.student)),
     )
+
+
+def _clock(state: State, now: float) -> dict[str, Any]:
+    """Where an exercise stands and how late it is: what both views show alike."""
+    return {
+        "version": state.seq,
+        "phase": state.phase,
+        "frozen": state.frozen,
+        "round": state.round,
+        "played": state.played,
+        "take": state.take,
+        "starts": state.settings.starts(state.round),
+        "ends": state.settings.ends(state.round),
+        "now": now,
+        "deadline": state.deadline,
+    }
 
 
 def _group(

@@ -21,12 +21,12 @@ from sim.outcomes import NOVEMBER, OUTCOMES, november_index
 from sim.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario
 from sim.series import SERIES
 from sim.study.varied import Varied as Varied  # noqa: PLC0414  part of a plan, and named with it
+from sim.until import Until as Until  # noqa: PLC0414  the same
 
 NONE: Final = "none"  # the method when nothing is varied
 LISTED: Final = ("grid", "list")  # methods that take values
 SAMPLED: Final = ("latin-hypercube", "sobol", "morris")  # methods that draw between two ends
 METHODS: Final = (*LISTED, *SAMPLED, "one-at-a-time")
-WIDEST: Final = 1e9  # interval, in the unit of its outcome
 NAME: Final = re.compile(r"[^\W_][\w .+-]{0,99}")  # of a scenario, which names a file of the study's folder
 ENGINE: Final = re.compile(r"local|dask|(tcp|tls)://[^\s/@]+:\d{1,5}")
 
@@ -38,29 +38,6 @@ MOST_VALUES: Final = 8_000  # listed in all, so that a plan's own copy stays wit
 MOST_LEVELS: Final = 64
 LEVELS: Final = 4  # of Morris's grid, if not said otherwise
 MOST_PROCESSES: Final = 256
-
-
-@dataclass(frozen=True)
-class Until:
-    """When a study has run enough worlds: once every effect is known this well, or the budget is spent.
-
-    on: the outcome that the effect is on; interval: the full width, in the outcome's unit, that the 95 % interval
-    of the paired difference from the reference must come below; worlds_at_most: worlds a point.
-    """
-
-    on: str
-    interval: float
-    worlds_at_most: int
-
-    def __post_init__(self) -> None:
-        """Check every part. Raises InputError."""
-        known = [name for name, outcome in OUTCOMES.items() if outcome.kind != "day"]
-        values.listed("until.on", [self.on], known, "outcomes, but for the days of milestones")
-        width = values.placed("until.interval", values.number, self.interval, 0, WIDEST, OUTCOMES[self.on].unit)
-        if width == 0:
-            raise InputError("must be above 0", path="until.interval", value=self.interval)
-        object.__setattr__(self, "interval", width)
-        _whole("until.worlds_at_most", self.worlds_at_most, 1, MOST_WORLDS, "worlds")
 
 
 @dataclass(frozen=True)

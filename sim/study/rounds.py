@@ -14,26 +14,17 @@ import numpy.typing as npt
 
 from sim.moments import Moments
 from sim.study.folder import Folder
-from sim.study.plan import Plan
 from sim.study.unit import Unit
 from sim.until import Look, Until, look
 
 Array = npt.NDArray[Any]
 
 
-def rule(plan: Plan) -> Until:
-    """What a plan with [until] asks for. Raises ValueError for a plan without."""
-    if plan.until is None:
-        raise ValueError("the plan adds no worlds")
-    return Until(plan.until.on, plan.until.interval, plan.until.worlds_at_most)
-
-
-def look_at(folder: Folder) -> Look:
+def look_at(folder: Folder, until: Until) -> Look:
     """What the worlds of all rounds so far say. Every unit must be there.
 
-    Raises InputError for a part that cannot be read, and ValueError as `rule` does.
+    until: what the plan asks for. Raises InputError for a part that cannot be read.
     """
-    until = rule(folder.plan)
     found: dict[tuple[int, int], Moments] = {}
     for scenario, low, differences in _differences(folder, until.on):
         moments = Moments.of(differences)

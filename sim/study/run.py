@@ -106,11 +106,12 @@ class _Run:
             keys = self.folder.keys()
             self.fill(keys)
             self.lacking = sum(unit.rows for key, unit in keys.items() if key not in self.rows)
-            if self.lacking or self.folder.plan.until is None:
+            until = self.folder.plan.until
+            if self.lacking or until is None:
                 return
             from sim.study.rounds import look_at  # SciPy, only where intervals decide
 
-            self.look = look_at(self.folder)
+            self.look = look_at(self.folder, until)
             if self.look.state != "more":
                 return
             self.folder.extend(self.look.goal)

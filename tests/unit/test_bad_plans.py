@@ -1,43 +1,27 @@
 """Every file in tests/bad_plans is refused with one line that says where, what and what instead."""
 
 import os
-import tomllib
 from pathlib import Path
 
 import pytest
 
-from sim.errors import InputError
 from sim.study.plan_file import read_plan
 from sim.tomlfile import LARGEST
+from tests.unit.bad_files import BadFiles
 
-FOLDER = Path(__file__).parents[1] / "bad_plans"
-EXPECTED = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))
-FEWEST = 100
-LONGEST_LINE = 600  # characters
+BAD = BadFiles("bad_plans", read_plan, longest=600)
 GOOD = 'title = "Good"\nscenarios = ["baseline"]\n'
-
-
-def refusal(source: str | Path) -> str:
-    """The message with which a plan is refused."""
-    with pytest.raises(InputError) as caught:
-        read_plan(source)
-    return str(caught.value)
+refusal = BAD.refusal
 
 
 def test_every_bad_file_is_expected_and_every_expected_file_is_there() -> None:
-    found = {path.name for path in FOLDER.iterdir()} - {"expected.toml"}
-    assert found == set(EXPECTED), f"only in one of the two: {sorted(found ^ set(EXPECTED))}"
-    assert len(found) >= FEWEST, f"only {len(found)} bad files"
+    BAD.check_listed(fewest=100)
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", BAD.expected)
 def test_bad_plan_gets_one_clear_line(name: str) -> None:
-    message = refusal(FOLDER / name)
-    assert message.startswith(f"{FOLDER / name}: "), message
-    assert message.isprintable(), repr(message)
-    assert len(message) < LONGEST_LINE, f"{len(message)} characters: {message}"
-    for part in EXPECTED[name]:
-        assert part in message, f"{part!r} is not in {message!r}"
+    message = BAD.check_line(name)
+    assert message.startswith(f"{BAD.folder / name}: "), message
 
 
 def test_huge_plan_folder_device_and_no_file(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 import io
 import os
-import time
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,56 +9,38 @@ import pytest
 from sim.errors import InputError
 from sim.scenario_file import load_scenario, parse_scenario
 from sim.tomlfile import LARGEST
+from tests.unit.bad_files import BadFiles
 
-FOLDER = Path(__file__).parents[1] / "bad_scenarios"
-EXPECTED = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))
-FEWEST = 45
-LONGEST_LINE = 1200  # characters
-PATIENCE = 5.0  # seconds for one file, on a slow machine
-
-
-def refusal(source: str | Path) -> str:
-    """The message with which a scenario is refused."""
-    with pytest.raises(InputError) as caught:
-        load_scenario(source)
-    return str(caught.value)
+BAD = BadFiles("bad_scenarios", load_scenario, longest=1200)
+refusal = BAD.refusal
 
 
 def test_every_bad_file_is_expected_and_every_expected_file_is_there() -> None:
     """The table and the folder name the same files, and there are enough of them."""
-    found = {path.name for path in FOLDER.iterdir()} - {"expected.toml"}
-    assert found == set(EXPECTED), f"only in one of the two: {sorted(found ^ set(EXPECTED))}"
-    assert len(found) >= FEWEST, f"only {len(found)} bad files"
+    BAD.check_listed(fewest=45)
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", BAD.expected)
 def test_bad_file_gets_one_clear_line(name: str) -> None:
     """One printable line that starts with the file and holds the path, value, bounds and nearest name."""
-    start = time.perf_counter()
-    message = refusal(FOLDER / name)
-    seconds = time.perf_counter() - start
-    assert message.startswith(f"{FOLDER}{os.sep}"), message
+    message = BAD.check_line(name)
+    assert message.startswith(f"{BAD.folder}{os.sep}"), message
     assert ".toml: " in message, message
-    assert message.isprintable(), f"{len(message)} characters: {message[:200]!r}"
-    assert len(message) < LONGEST_LINE, f"{len(message)} characters: {message[:200]!r}"
-    for part in EXPECTED[name]:
-        assert part in message, f"{part!r} is not in {message!r}"
-    assert seconds < PATIENCE, f"refused only after {seconds:.1f} s"
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", BAD.expected)
 def test_text_and_path_agree(name: str) -> None:
     """What is refused from a file is refused as text too, from an upload or standard input."""
     with pytest.raises(InputError):
-        parse_scenario((FOLDER / name).read_bytes(), file="upload")
+        parse_scenario((BAD.folder / name).read_bytes(), file="upload")
     with pytest.raises(InputError):
-        load_scenario(io.BytesIO((FOLDER / name).read_bytes()))
+        load_scenario(io.BytesIO((BAD.folder / name).read_bytes()))
 
 
 def test_file_name_comes_first_only_for_the_file_itself() -> None:
     """An error in a base names the base's file, not the one that leads to it."""
-    message = refusal(FOLDER / "base-is-bad.toml")
-    assert message.startswith(f"{FOLDER / 'number-negative.toml'}: "), message
+    message = refusal(BAD.folder / "base-is-bad.toml")
+    assert message.startswith(f"{BAD.folder / 'number-negative.toml'}: "), message
 
 
 def test_huge_file(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from sim.cli.study import progress as told
+from sim.study.pace import Pace, span
 
 
 class Clock:
@@ -33,7 +34,7 @@ def test_one_line_a_minute(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 def test_what_was_there_at_the_start_counts_for_no_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch)
-    pace = told.Pace()
+    pace = Pace()
     pace.note(500, 1000)
     assert (pace.rate, pace.words()) == (None, "...")
     clock.now += 10
@@ -52,4 +53,4 @@ def test_what_was_there_at_the_start_counts_for_no_speed(monkeypatch: pytest.Mon
     ],
 )
 def test_spans(seconds: float, words: str) -> None:
-    assert told.span(seconds) == words
+    assert span(seconds) == words

@@ -7,7 +7,7 @@ import typer
 
 from sim.cli import options, screen
 from sim.cli.scenarios import words_for
-from sim.cli.study.progress import span, speed
+from sim.study.pace import span, speed
 
 if TYPE_CHECKING:
     from sim.study.plan import Plan

@@ -108,10 +108,8 @@ def _lines(folder: "Folder", summary: "Ending", errors: dict[str, int]) -> list[
     lines = [f"{state}: {summary.rows:,} worlds in {folder.path}"]
     if summary.elsewhere:
         lines.append(f"{summary.elsewhere:,} worlds belong to other shares: jirga study merge brings them together.")
-    if summary.look is not None:
-        from sim.study.rounds import rule
-
-        lines.append(summary.look.words(rule(folder.plan)))
+    if summary.look is not None and folder.plan.until is not None:
+        lines.append(summary.look.words(folder.plan.until))
     if summary.failed:
         lines.append(f"In {summary.failed:,} of them the model failed; their rows hold the error:")
         lines += [f"  {count:,} x {error}" for error, count in list(errors.items())[:TOLD]]

@@ -1,0 +1,54 @@
+"""A folder of bad files, and beside them what has to stand in the one line that each is refused with."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from sim.errors import InputError
+
+LISTED: Final = "expected.toml"
+
+
+@dataclass(frozen=True)
+class BadFiles:
+    """A folder under tests, and what reads its files. longest: characters of one line."""
+
+    name: str
+    read: Callable[[str | Path], Any]
+    longest: int
+
+    @property
+    def folder(self) -> Path:
+        """Where they stand."""
+        return Path(__file__).parents[1] / self.name
+
+    @cached_property
+    def expected(self) -> dict[str, list[str]]:
+        """Parts of the message, by file."""
+        return tomllib.loads((self.folder / LISTED).read_text(encoding="utf-8"))
+
+    def refusal(self, source: str | Path) -> str:
+        """The message with which something is refused."""
+        with pytest.raises(InputError) as caught:
+            self.read(source)
+        return str(caught.value)
+
+    def check_listed(self, fewest: int) -> None:
+        """Check that the table and the folder name the same files, and that there are enough of them."""
+        found = {path.name for path in self.folder.iterdir()} - {LISTED}
+        assert found == set(self.expected), f"only in one of the two: {sorted(found ^ set(self.expected))}"
+        assert len(found) >= fewest, f"only {len(found)} bad files"
+
+    def check_line(self, name: str) -> str:
+        """Check that a file gets one printable line with all that it has to hold, and give it."""
+        message = self.refusal(self.folder / name)
+        assert message.isprintable(), f"{len(message)} characters: {message[:200]!r}"
+        assert len(message) < self.longest, f"{len(message)} characters: {message[:200]!r}"
+        for part in self.expected[name]:
+            assert part in message, f"{part!r} is not in {message!r}"
+        return message
