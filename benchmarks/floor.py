@@ -6,8 +6,10 @@
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 
 from dashboard.charts import bare, split
@@ -16,27 +18,27 @@ from sim.charts import fan
 from sim.ensemble import simulate
 from sim.scenario_file import load_scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 PAGE = Path(__file__).with_name("floor_page.py")
 LABEL = "Height"
 
 
 @lru_cache(maxsize=1)
-def chart() -> tuple[dict[str, Any], "pd.DataFrame"]:
+def chart() -> tuple[dict[str, Any], pa.Table]:
     """A fan without its data, and these, a row a day."""
     run = simulate(load_scenario("baseline"), 64)
-    spec, frames = split(bare(fan(run.daily["attacks"], reference=run.daily["attacks"])))
-    return spec | {"width": "container", "height": 320}, frames["rows0"]
+    spec, tables = split(bare(fan(run.daily["attacks"], reference=run.daily["attacks"])))
+    return spec | {"width": "container", "height": 320}, tables["rows0"]
 
 
 def page() -> None:
     """A slider, and the chart as high as it says."""
     spec, rows = chart()
     height = st.slider(LABEL, 10, 100, 50)
-    numbers = rows.select_dtypes("number") * (height / 100)
-    st.vega_lite_chart(None, spec | {"datasets": {"rows0": rows.assign(**numbers)}}, theme=None, key="fan")
+    scaled = [
+        pc.multiply(column, height / 100) if pa.types.is_floating(column.type) else column for column in rows.columns
+    ]
+    table = pa.table(scaled, names=rows.column_names)
+    st.vega_lite_chart(None, spec | {"datasets": {"rows0": table}}, theme=None, key="fan")
 
 
 def prepare() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import words
@@ -18,11 +18,11 @@ def draw(spec: Spec, key: str, *, height: int | None = None) -> None:
     key: the same from move to move, so that the browser keeps the chart and takes the new data.
     """
     dark = st.context.theme.type == "dark"
-    made, frames = split(bare(in_dark(spec) if dark else spec))
+    made, tables = split(bare(in_dark(spec) if dark else spec))
     names = legend(made)
     if names:
         st.html(names)
-    made["datasets"] = frames
+    made["datasets"] = tables
     made["width"] = "container"
     if height is not None:
         made["height"] = height
@@ -53,27 +53,33 @@ def legend(spec: Spec) -> str:
     return f'<div class="legend">{names}</div>' if names else ""
 
 
-def split(spec: Spec) -> tuple[Spec, dict[str, pd.DataFrame]]:
-    """A chart without its rows of data, and these as frames by name."""
-    frames: dict[str, pd.DataFrame] = {}
-    return _split(spec, frames), frames
+def split(spec: Spec) -> tuple[Spec, dict[str, pa.Table]]:
+    """A chart without its rows of data, and these as tables by name."""
+    tables: dict[str, pa.Table] = {}
+    return _split(spec, tables), tables
 
 
-def _split(part: Any, frames: dict[str, pd.DataFrame]) -> Any:
+def _split(part: Any, tables: dict[str, pa.Table]) -> Any:
     if isinstance(part, list):
-        return [_split(one, frames) for one in part]
+        return [_split(one, tables) for one in part]
     if not isinstance(part, dict):
         return part
     made = {}
     for key, inner in part.items():
         rows = inner.get("values") if key == "data" and isinstance(inner, dict) else None
         if rows and rows != [{}]:
-            name = f"rows{len(frames)}"
-            frames[name] = pd.DataFrame(rows)
+            name = f"rows{len(tables)}"
+            tables[name] = _table(rows)
             made[key] = {"name": name}
         else:
-            made[key] = _split(inner, frames)
+            made[key] = _split(inner, tables)
     return made
+
+
+def _table(rows: list[Spec]) -> pa.Table:
+    """Rows as a table, null where a row lacks a value."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return pa.table({name: [row.get(name) for row in rows] for name in names})
 
 
 def columns(spec: Spec) -> dict[str, list[Any]]:

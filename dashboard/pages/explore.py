@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import charts, controls, panel, runs, session, tiles, words
+from dashboard import charts, controls, levers, panel, runs, session, tiles, words
 from dashboard.export import Figure, Stamp, Table, Words
 from dashboard.runs import Pair
 from dashboard.sheet import Sheet
@@ -20,21 +20,18 @@ from sim.series import SERIES
 SIZES: Final = (64, 256, 1000, 2000, 4000)
 REPLAYED: Final = 1.6  # seconds that the state before stays
 _POLL: Final = 0.25  # seconds between looks at the refinement
+_DRAWN: Final = 0.06  # seconds in which a browser draws the answer, if nothing else comes for its one thread to do
 
 
 def page() -> None:
     """Draw the page."""
     state = session.current()
-    with st.sidebar:
-        controls.picker(state)
-        controls.steps(state)
-        controls.changed(state)
-        panel.draw(state)
     controls.trouble()
     before = session.history().before
     replaying = bool(st.session_state.pop(session.REPLAY, False)) and before is not None
     shown = before if replaying and before is not None else state
     _heading(shown, replaying=replaying)
+    levers.marks(state.origin())  # they bring a scenario's first answer along
     found = runs.pair(shown)
     sheet = Sheet("Explore", _stamp(shown, found))
     figures = tiles.tiles(found)
@@ -42,7 +39,11 @@ def page() -> None:
     sheet.remember(Words(_told(shown)), Table("figures", _table(figures)))
     status = st.container()
     _fan(sheet, state, found)
-    _rest(sheet, found)
+    answered = time.monotonic()
+    rest = _when(found), _why_not(found)
+    time.sleep(max(answered + _DRAWN - time.monotonic(), 0))
+    _side(state)
+    _rest(sheet, *rest)
     sheet.close(_address())
     session.look_ahead()
     with status:
@@ -50,6 +51,15 @@ def page() -> None:
     if replaying:
         time.sleep(REPLAYED)
         st.rerun()
+
+
+def _side(state: State) -> None:
+    """The sidebar. It comes after the answer, which is what a move waits for."""
+    with st.sidebar:
+        controls.picker(state)
+        controls.steps(state)
+        controls.changed(state)
+        panel.draw(state)
 
 
 def _heading(state: State, *, replaying: bool) -> None:
@@ -162,26 +172,35 @@ def _series() -> None:
     session.go(replace(session.current(), series=st.session_state["series"]))
 
 
-def _rest(sheet: Sheet, found: Pair) -> None:
+def _when(found: Pair) -> Figure:
+    """The dates of the milestones."""
+    dates, days = found.own.milestones, found.own.dates
+    spec = milestone_dates(dates, days, reference=found.reference.milestones, note=run_note(found.own))
+    columns = {"world": found.own.world_ids, **{str(n): v.values for n, v in dates.data_vars.items()}}
+    return Figure("milestones", spec, columns)
+
+
+def _why_not(found: Pair) -> Figure:
+    """What stands in the way of talks."""
+    blocked = found.own.blocked()
+    spec = obstacles(blocked, reference=found.reference.blocked(), note=run_note(found.own))
+    shares = zip(blocked["condition"].values, blocked.values, strict=True)
+    return Figure("what-blocks-talks", spec, {"day": found.own.dates, **{str(n): v for n, v in shares}})
+
+
+def _rest(sheet: Sheet, when: Figure, why_not: Figure) -> None:
     """When things happen, and what stands in the way of talks."""
-    note = run_note(found.own)
     left, right = st.container(key="rest").columns(2, gap="medium")
     with left:
         st.markdown("#### When things happen")
         st.caption("Worlds by week, each row to its own height. Solid line: median date. Dashed: the baseline.")
-        dates = found.own.milestones
-        spec = milestone_dates(dates, found.own.dates, reference=found.reference.milestones, note=note)
-        charts.draw(spec, "dates")
-        columns = {"world": found.own.world_ids, **{str(n): v.values for n, v in dates.data_vars.items()}}
-        _keep(sheet, Figure("milestones", spec, columns))
+        charts.draw(when.spec, "dates")
+        _keep(sheet, when)
     with right:
         st.markdown("#### What stands in the way of talks")
         st.caption("Share of worlds in which a condition is missing; a full row is every world. Dashed: the baseline.")
-        blocked = found.own.blocked()
-        spec = obstacles(blocked, reference=found.reference.blocked(), note=note)
-        charts.draw(spec, "obstacles")
-        shares = zip(blocked["condition"].values, blocked.values, strict=True)
-        _keep(sheet, Figure("what-blocks-talks", spec, {"day": found.own.dates, **{str(n): v for n, v in shares}}))
+        charts.draw(why_not.spec, "obstacles")
+        _keep(sheet, why_not)
 
 
 def _keep(sheet: Sheet, figure: Figure) -> None:

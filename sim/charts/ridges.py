@@ -52,6 +52,12 @@ def _base(rows: Sequence[Ridge], index: int) -> float:
     return float(len(rows) - 1 - index)
 
 
+def _corners(tops: Sequence[float | None]) -> list[int]:
+    """The places of a stepped curve that shape it: both ends, and either side of each step."""
+    last = len(tops) - 1
+    return [at for at, top in enumerate(tops) if at in (0, last) or top != tops[at - 1] or top != tops[at + 1]]
+
+
 def _axis(rows: Sequence[Ridge]) -> Spec:
     """The y axis: a label beside each row, a line at its foot."""
     names = json.dumps([row.label for row in reversed(rows)])
@@ -79,8 +85,8 @@ def _curves(rows: Sequence[Ridge], dates: Dates) -> Spec:
     for index, row in enumerate(rows):
         foot = _base(rows, index)
         heights = row.heights.tolist()
-        for day, height in zip(edges, [*heights, heights[-1]], strict=True):
-            values.append({"day": day, "foot": foot, "top": round(foot + _FILL * height, 5), "row": index})
+        tops = [round(foot + _FILL * height, 5) for height in (*heights, heights[-1])]
+        values += [{"day": edges[at], "foot": foot, "top": tops[at], "row": index} for at in _corners(tops)]
     colours = {"domain": list(range(len(rows))), "range": [row.colour for row in rows]}
     return {
         "data": {"values": values},
@@ -101,12 +107,11 @@ def _references(rows: Sequence[Ridge], dates: Dates) -> Spec:
     for index, row in enumerate(rows):
         heights = [] if row.reference is None else row.reference.tolist()
         around = [0.0, *heights, *heights[-1:], 0.0]
-        for at, day in enumerate(edges[: len(around) - 2]):
-            height = around[at + 1]
-            seen = max(around[at : at + 3]) > 0  # along the row's foot it would only be clutter
-            values.append(
-                {"day": day, "top": round(_base(rows, index) + _FILL * height, 5) if seen else None, "row": index}
-            )
+        tops = [
+            round(_base(rows, index) + _FILL * height, 5) if max(around[at : at + 3]) > 0 else None
+            for at, height in enumerate(around[1:-1])
+        ]  # along the row's foot it would only be clutter
+        values += [{"day": edges[at], "top": tops[at], "row": index} for at in _corners(tops)]
     line = {
         "type": "line",
         "strokeDash": [4, 3],

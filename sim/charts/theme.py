@@ -56,6 +56,8 @@ CONFIG: Spec = {
         "symbolSize": 160, "columnPadding": 22, "offset": 8,
     },
     "text": {"fontSize": 12, "color": INK},
+    # Of a path, the words for those who listen would be its first point's, and be put together for every point.
+    "line": {"aria": False}, "area": {"aria": False},
 }  # fmt: skip
 
 
