@@ -14,38 +14,15 @@ from sim.errors import InputError
 from sim.intervention import Intervention
 from sim.scenario import DEFAULT_END, DEFAULT_START, LARGEST_SEED, LONGEST_RUN, Scenario, validate_run
 from sim.scenario_file import parse_scenario
+from tests.unit.sample import APRIL_1, APRIL_15, MARCH_10, OFFER, REVIEW, sample
 
-OFFER, REVIEW, TRUCE = "kabul.ghani.offer", "kabul.ghani.review", "taliban.truce"
-MARCH_10, APRIL_1, APRIL_15 = dt.date(2020, 3, 10), dt.date(2020, 4, 1), dt.date(2020, 4, 15)
-
-BASE = f"""
-title = "Base"
-question = "What then?"
-rests_on = ["S10"]
-watch = ["attacks", "talks_open"]
-[set]
-"taliban.leverage" = 0.5
-[run]
-worlds = 64
-[[interventions]]
-lever = "{OFFER}"
-value = 1500
-from = 2020-03-10
-until = 2020-04-15
-why = "The decree."
-source = "S10"
-[[interventions]]
-lever = "{REVIEW}"
-value = true
-from = 2020-03-14
-until = 2020-04-15
-"""
+TRUCE = "taliban.truce"
 
 
 @pytest.fixture
 def base() -> Scenario:
     """An offer for some weeks and a review for some days."""
-    return parse_scenario(BASE, file="base.toml", name="base")
+    return sample()
 
 
 def days(scenario: Scenario, lever: str) -> list[tuple[Any, Any, Any]]:

@@ -10,38 +10,13 @@ import pytest
 from sim.errors import InputError
 from sim.scenario import DEFAULT_END, DEFAULT_START, Scenario
 from sim.scenario_file import load_scenario, parse_scenario, scenario_names
-
-OFFER, REVIEW = "kabul.ghani.offer", "kabul.ghani.review"
-MARCH_10, APRIL_1, APRIL_15 = dt.date(2020, 3, 10), dt.date(2020, 4, 1), dt.date(2020, 4, 15)
-
-BASE = f"""
-title = "Base"
-question = "What then?"
-rests_on = ["S10"]
-watch = ["attacks", "talks_open"]
-[set]
-"taliban.leverage" = 0.5
-[run]
-worlds = 64
-[[interventions]]
-lever = "{OFFER}"
-value = 1500
-from = 2020-03-10
-until = 2020-04-15
-why = "The decree."
-source = "S10"
-[[interventions]]
-lever = "{REVIEW}"
-value = true
-from = 2020-03-14
-until = 2020-04-15
-"""
+from tests.unit.sample import APRIL_1, APRIL_15, BASE, MARCH_10, OFFER, REVIEW, sample
 
 
 @pytest.fixture
 def base() -> Scenario:
     """An offer for some weeks and a review for some days."""
-    return parse_scenario(BASE, file="base.toml", name="base")
+    return sample()
 
 
 def family(folder: Path, child: str) -> Scenario:
