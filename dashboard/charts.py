@@ -14,7 +14,8 @@ FONT = '"Source Sans", "Liberation Sans", Arial, sans-serif'  # the page's own
 def draw(spec: Spec, key: str, *, height: int | None = None) -> None:
     """Draw a chart as wide as its place, in the page's light or dark.
 
-    Title, subtitle and footer are left out: the page says them in text that can be selected and read aloud.
+    Title, subtitle and footer are left out: the page says them in text that can be selected and read aloud. The
+    chart's description goes with it for those who cannot see it.
     key: the same from move to move, so that the browser keeps the chart and takes the new data.
     """
     dark = st.context.theme.type == "dark"
@@ -26,7 +27,8 @@ def draw(spec: Spec, key: str, *, height: int | None = None) -> None:
     made["width"] = "container"
     if height is not None:
         made["height"] = height
-    st.vega_lite_chart(None, made, theme=None, width="stretch", key=f"{key}{'-dark' * dark}")
+    told = spec.get("description")
+    st.vega_lite_chart(None, made, theme=None, width="stretch", key=f"{key}{'-dark' * dark}", alt=told)
 
 
 def bare(spec: Spec) -> Spec:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import theme
-from sim.charts.ridges import Dates, Ridge, ridges
+from sim.charts.ridges import Dates, Ridge, in_words, ridges
 from sim.charts.theme import Array, Spec
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def milestone_dates(
     ]
     about = "worlds, median date"
     layers = ridges(rows, Dates(edges[:-1], edges[1:], days[[0, -1]]), about_right=about)
-    told = subtitle or "Share of worlds by week, each row to its own height; the upright line is the median date"
-    return theme.chart(layers, title=title, subtitle=told, note=note, height=_ROW * len(rows))
+    how = subtitle or "Share of worlds by week, each row to its own height; the upright line is the median date"
+    return theme.chart(layers, title=title, subtitle=how, told=in_words(rows), note=note, height=_ROW * len(rows))
 
 
 def _row(label: str, dates: Array, known: Array | None, start: np.datetime64, weeks: int) -> Ridge:

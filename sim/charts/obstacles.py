@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import theme
-from sim.charts.ridges import Dates, Ridge, ridges
+from sim.charts.ridges import Dates, Ridge, in_words, ridges
 from sim.charts.theme import Spec
 
 if TYPE_CHECKING:
@@ -39,5 +39,6 @@ def obstacles(
         for label, share, colour, line in zip(labels, shares, cycle(theme.ROWS), known, strict=False)
     ]
     layers = ridges(rows, Dates(days, days + 1, days[[0, -1]]), about_right="on the last day")
-    told = subtitle or "Share of worlds in which a condition for talks is missing; a full row is every world"
-    return theme.chart(layers, title=title, subtitle=told, note=note, height=_ROW * len(rows))
+    how = subtitle or "Share of worlds in which a condition for talks is missing; a full row is every world"
+    told = f"On the last day: {in_words(rows)}"
+    return theme.chart(layers, title=title, subtitle=how, told=told, note=note, height=_ROW * len(rows))

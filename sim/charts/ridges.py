@@ -47,6 +47,11 @@ def ridges(rows: Sequence[Ridge], dates: Dates, *, about_right: str) -> list[Spe
     return [_curves(rows, dates), *lines, *marked, _words(rows, about_right)]
 
 
+def in_words(rows: Sequence[Ridge]) -> str:
+    """Every row with its words, for those who cannot see the chart."""
+    return "; ".join(f"{row.label}: {row.words}" for row in rows)
+
+
 def _base(rows: Sequence[Ridge], index: int) -> float:
     """The height of a row's base line: the first row is the highest."""
     return float(len(rows) - 1 - index)

@@ -82,21 +82,36 @@ def footer(*, below: int = 62, note: str = "") -> Spec:
 
 
 def chart(
-    layers: Sequence[Spec], *, title: str, subtitle: str = "", note: str = "", height: int = HEIGHT, below: int = 62
+    layers: Sequence[Spec],
+    *,
+    title: str,
+    subtitle: str = "",
+    told: str = "",
+    note: str = "",
+    height: int = HEIGHT,
+    below: int = 62,
 ) -> Spec:
-    """A whole Vega-Lite chart of these layers, with title, footer and theme; long titles are wrapped."""
+    """A whole Vega-Lite chart of these layers, with title, footer and theme; long titles are wrapped.
+
+    told: what the chart shows, in a sentence, for those who cannot see it.
+    """
     heading: Spec = {"text": _wrapped(title, _TITLE_WIDTH)}
     if subtitle:
         heading["subtitle"] = _wrapped(subtitle, _SUBTITLE_WIDTH)
     return {
         "$schema": SCHEMA,
-        "description": f"{title}. {subtitle} {NOT_A_FORECAST}".strip(),
+        "description": " ".join(sentence(part) for part in (title, subtitle, told, NOT_A_FORECAST) if part),
         "title": heading,
         "width": WIDTH,
         "height": height,
         "layer": [*layers, footer(below=below, note=note)],
         "config": CONFIG,
     }
+
+
+def sentence(text: str) -> str:
+    """Text that ends as a sentence does."""
+    return text if text.endswith((".", "?", "!", ")")) else f"{text}."
 
 
 def beside(words: Sequence[str]) -> Spec:

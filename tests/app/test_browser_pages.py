@@ -9,6 +9,7 @@ import pytest
 from dashboard.words import NOT_A_FORECAST
 from tests.app.browser import WAIT, complaints, server, until, visit
 
+CHARTS = {"Compare": 4, "One world": 6, "Evidence": 0, "Explore": 3}  # at least so many, each told to who cannot see it
 PAGES = ("", "compare", "one-world", "evidence")
 LINK = "?scenario=baseline&seed=3&worlds=32&series=attacks"
 WEEK = re.compile(r"Week of (\d+ \w+ \d+): ")
@@ -38,6 +39,10 @@ def test_one_can_walk_through_all_pages_and_keep_the_state(browser: Any, address
         page.get_by_role("link", name=name, exact=True).first.click()
         until(page, lambda: "set=us.aid_cut" in page.url, name)
         settled(page)
+        charts = page.locator("[data-testid=stVegaLiteChart]")
+        named = charts.evaluate_all("charts => charts.map(chart => chart.getAttribute('aria-label') ?? '')")
+        assert all(one.endswith(NOT_A_FORECAST) for one in named), named
+        assert len(named) >= CHARTS[name]
     assert complaints(page) == []
 
 

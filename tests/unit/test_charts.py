@@ -132,6 +132,17 @@ def test_fan_holds_the_quantiles_of_the_worlds() -> None:
     assert drawn[-1]["day"] == "2020-05-31"
 
 
+def test_charts_say_their_figures_to_those_who_cannot_see_them(results: Results) -> None:
+    rising = np.outer([1.0, 2.0, 3.0], np.arange(len(DAYS)))
+    told = fan(series(rising, kind="level"), subtitle="What if?")["description"]
+    assert told == (
+        "Taliban attacks. What if? The median (attacks/day) begins at 0 on 1 Mar 2020, is highest with 182 on 31 May "
+        f"2020, and ends at 182 on 31 May 2020; 90 % of worlds then lie from 100 to 264. {NOT_A_FORECAST}"
+    )
+    assert "; US troops at 8,600: in no world" in milestone_dates(results.milestones, results.dates)["description"]
+    assert "On the last day: Too few prisoners released: 100 %; " in obstacles(results.blocked())["description"]
+
+
 @pytest.mark.parametrize(("kind", "said_so"), [("count", True), ("level", False)])
 def test_fan_says_when_a_single_world_is_smoothed(kind: str, *, said_so: bool) -> None:
     """Counts are drawn as a mean of seven days and the legend says so; levels as they are."""
