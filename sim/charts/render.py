@@ -1,15 +1,22 @@
 """Pictures of charts: SVG and PNG, made on this machine without any network."""
 
+from xml.sax.saxutils import quoteattr
+
 from sim.charts.theme import VEGA_LITE, Spec
 
 SCALE = 2.0  # PNG pixels a CSS pixel
 
 
 def svg(spec: Spec) -> str:
-    """The chart as SVG text. Raises ValueError if the spec is not a valid chart."""
+    """The chart as SVG text, with its description for those who cannot see it.
+
+    Raises ValueError if the spec is not a valid chart.
+    """
     import vl_convert  # 30 MB: only when a picture is made
 
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[]))
+    drawn = str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[]))
+    told = quoteattr(spec.get("description", ""))
+    return drawn.replace("<svg ", f'<svg role="img" aria-label={told} ', 1)
 
 
 def png(spec: Spec, *, scale: float = SCALE) -> bytes:

@@ -140,7 +140,9 @@ def test_charts_say_their_figures_to_those_who_cannot_see_them(results: Results)
         f"2020, and ends at 182 on 31 May 2020; 90 % of worlds then lie from 100 to 264. {NOT_A_FORECAST}"
     )
     assert "; US troops at 8,600: in no world" in milestone_dates(results.milestones, results.dates)["description"]
-    assert "On the last day: Too few prisoners released: 100 %; " in obstacles(results.blocked())["description"]
+    spec = obstacles(results.blocked())
+    assert "On the last day: Too few prisoners released: 100 %; " in spec["description"]
+    assert f'aria-label="{spec["description"]}"' in svg(spec)
 
 
 @pytest.mark.parametrize(("kind", "said_so"), [("count", True), ("level", False)])
