@@ -25,7 +25,7 @@ def draw(state: State) -> None:
     group = st.selectbox("About", list(every), key="assumptions", format_func=_group_name)
     st.radio(
         "In each world", ["point", "ranges"], key="assume", horizontal=True, on_change=_assume,
-        index=("point", "ranges").index(state.assumptions),
+        index=("point", "ranges").index(session.hold("assume", state.assumptions)),
         format_func={"point": "as they stand", "ranges": "drawn anew"}.get,
         help="Drawn anew: each world draws its own value of every assumption below from its plausible range.",
     )  # fmt: skip

@@ -16,13 +16,17 @@ OWN: Final = ""  # in the picker: a scenario from a file
 def picker(state: State) -> None:
     """Which scenario to change."""
     names = [*([OWN] if state.form else []), "baseline", *(n for n in scenario_names() if n != "baseline")]
-    if st.session_state.get("scenario") != state.base:
-        st.session_state["scenario"] = state.base
-    st.selectbox("Scenario", names, key="scenario", format_func=lambda name: _title(state, name), on_change=_picked)
+    index = names.index(session.hold("scenario", state.base))
+    st.selectbox(
+        "Scenario", names, index, key="scenario", format_func=lambda name: _title(state, name), on_change=_picked
+    )
     with st.expander("Open a scenario file"):
         turn = st.session_state.setdefault("turn", 0)
         given = st.file_uploader(
-            "A TOML file, as `jirga show --toml` writes it", type=["toml"], key=f"file{turn}", max_upload_size=1
+            'A TOML file: "Scenario as TOML" at the foot of a page, or `jirga show --toml`',
+            type=["toml"],
+            key=f"file{turn}",
+            max_upload_size=1,
         )
         if given is not None:
             _open(given.name, given.read(LARGEST + 1))
@@ -36,7 +40,7 @@ def _title(state: State, name: str) -> str:
 
 def _picked() -> None:
     name = st.session_state["scenario"]
-    if name != OWN:
+    if name not in (OWN, session.current().base):
         session.go(session.current().choose(name))
 
 
@@ -79,7 +83,7 @@ def trouble() -> None:
     """What is wrong with a link, a file or a move; the last good state stays."""
     if session.problem():
         st.error(
-            f"That could not be used, so nothing has changed. {words.plain(session.problem(), 700)}",
+            f"That could not be used and is left out: nothing has changed. {words.plain(session.problem(), 700)}",
             icon=":material/error:",
         )
 

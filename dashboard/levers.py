@@ -101,11 +101,10 @@ def _dates(state: State, lever: Lever, told: str) -> None:
             ("From", f"from:{name}", first, run.start, run.end - dt.timedelta(days=1)),
             ("Until, that day not included", f"until:{name}", until, run.start + dt.timedelta(days=1), run.end),
         ):
-            if key not in st.session_state or st.session_state[key] != day:
-                st.session_state[key] = day
-            st.date_input(label, min_value=low, max_value=high, format="YYYY-MM-DD", key=key,
+            st.date_input(label, session.hold(key, day), min_value=low, max_value=high, format="YYYY-MM-DD", key=key,
                           on_change=_dated, args=(name,))  # fmt: skip
-        st.caption(f"Empty: from the first day, {words.day(run.start)}, or to the last.")
+        st.caption(f"Empty: from the first day, {words.day(run.start)}, or to the last. A typed date counts once you "
+                   "leave the field.")  # fmt: skip
 
 
 def _dated(name: str) -> None:
@@ -118,16 +117,17 @@ def _dated(name: str) -> None:
 def _choice(lever: Lever, told: str | None) -> None:
     key, value = f"lever:{lever.name}", setting.value_of(told)
     shown = {True: "yes", False: "no"}.get(value, _LEFT) if isinstance(value, bool) else _LEFT
-    if st.session_state.get(key) != shown:
-        st.session_state[key] = shown
     st.segmented_control(
-        lever.label, [_LEFT, "yes", "no"], key=key, on_change=_chosen, args=(key, lever.name), help=explain(lever),
-        required=True,
+        lever.label, [_LEFT, "yes", "no"], default=session.hold(key, shown), key=key, on_change=_chosen,
+        args=(key, lever.name, shown), help=explain(lever), required=True,
     )  # fmt: skip
 
 
-def _chosen(key: str, name: str) -> None:
+def _chosen(key: str, name: str, before: str) -> None:
+    """One of the three words was chosen, if it is another than before."""
     chosen = st.session_state[key]
+    if chosen == before:
+        return
     if chosen in (None, _LEFT):
         setting.leave(name)
         return
@@ -137,8 +137,12 @@ def _chosen(key: str, name: str) -> None:
 
 def explain(lever: Lever) -> str:
     """The longer explanation behind the question mark."""
-    rests = "assumption" if lever.rests_on == "assumption" else f"rests on {lever.rests_on}"
-    bounds = "" if lever.flag else f" From {lever.low:g} to {lever.high:g} {words.unit(lever.unit)}."
+    rests = (
+        "assumption"
+        if lever.rests_on == "assumption"
+        else f"rests on {lever.rests_on}, by number of the text's sentences"
+    )
+    bounds = "" if lever.flag else f" From {lever.low:g} to {lever.high:g} {words.unit(lever.unit)}".rstrip() + "."
     shows = ", ".join(SERIES[name].label for name in SHOWS.get(lever.name, ()))
     told = f"Decided by {ACTORS[lever.actor]}; {rests}."
     return setting.behind(lever.name, [lever.about + bounds, told, f"See it in: {shows}." if shows else "", _IMPOSED])

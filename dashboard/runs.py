@@ -11,6 +11,7 @@ from dashboard.state import State
 from sim.assumptions import Assumptions
 from sim.comparison import Comparison
 from sim.ensemble import simulate
+from sim.errors import InputError
 from sim.results import Results
 from sim.scenario import Scenario
 
@@ -33,7 +34,7 @@ class Shelf:
     most: int = MOST_BYTES
     _kept: OrderedDict[Key, Results] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _running: dict[Key, threading.Lock] = field(default_factory=dict)
+    _running: dict[Key, tuple[threading.Lock, int]] = field(default_factory=dict)
 
     def get(self, key: Key) -> Results | None:
         """The run, if it is kept."""
@@ -52,14 +53,18 @@ class Shelf:
                 self._kept.popitem(last=False)
 
     def turn(self, key: Key) -> threading.Lock:
-        """A lock for one run, so that two visitors who ask for it at once do not both run it."""
+        """A lock for one run, so that of those who ask for it at once one runs it; `over` gives it back."""
         with self._lock:
-            return self._running.setdefault(key, threading.Lock())
+            lock, asking = self._running.get(key, (threading.Lock(), 0))
+            self._running[key] = lock, asking + 1
+            return lock
 
     def over(self, key: Key) -> None:
-        """Forget the lock of a run."""
+        """Nobody waits for a run any more who did; the last one takes its lock along."""
         with self._lock:
-            self._running.pop(key, None)
+            lock, asking = self._running.pop(key)
+            if asking > 1:
+                self._running[key] = lock, asking - 1
 
     def clear(self) -> None:
         """Drop everything."""
@@ -96,14 +101,16 @@ def results(
     found = SHELF.get(key)
     if found is None:
         turn = SHELF.turn(key)
-        while not turn.acquire(timeout=0.05):  # someone else is at it: their run will do
-            if progress is not None:
-                progress(0, 1)
         try:
-            found = SHELF.get(key) or _run(key, scenario, progress)
+            while not turn.acquire(timeout=0.05):  # someone else is at it: their run will do
+                if progress is not None:
+                    progress(0, 1)
+            try:
+                found = SHELF.get(key) or _run(key, scenario, progress)
+            finally:
+                turn.release()
         finally:
             SHELF.over(key)
-            turn.release()
     return found if found.scenario == scenario and found.scenario.name == scenario.name else _named(found, scenario)
 
 
@@ -151,6 +158,11 @@ class Pair:
         return iter((self.reference, self.own, self.comparison))
 
 
+def asked(state: State) -> tuple[str, str, int, int, Assumptions]:
+    """What is run for a state: two states that only look at their runs in other ways ask for the same."""
+    return state.scenario().hash(), state.reference().hash(), state.seed, state.worlds, state.assumptions
+
+
 def ready(state: State) -> int:
     """How many worlds of a state can be shown at once: all of them if they are kept, else those of the first answer."""
     both = (state.reference(), state.scenario())
@@ -183,7 +195,7 @@ class Work(ABC):
 
     def __init__(self, state: State) -> None:
         """Start at once."""
-        self.state = state
+        self.state, self.asked = state, asked(state)
         self.share = 0.0  # done, 0 to 1
         self.error = ""
         self._drop = threading.Event()
@@ -221,6 +233,11 @@ class Work(ABC):
             pass
         except MemoryError:
             self.error = "not enough memory for so many worlds"
+        except InputError as error:  # such as drawn assumptions that leave a derived number's bounds in some world
+            self.error = str(error)
+        except Exception:
+            self.error = "the run failed"
+            raise  # into the log
 
     @abstractmethod
     def _do(self) -> None:

@@ -77,6 +77,7 @@ def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), b
         "theme.dark.primaryColor": "#6db6f2",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
+        "global.disableWidgetStateDuplicationWarning": True,  # see `session.hold`
         "runner.magicEnabled": False,
     }
 
@@ -114,7 +115,8 @@ class Addresses:
         if scope["type"] == "http" and (len(query) > LONGEST_LINK or query.count(b"&") >= MOST_PARTS):
             from starlette.responses import RedirectResponse
 
-            await RedirectResponse(f"{scope['path']}?{urlencode(TOO_LONG, doseq=True)}", 303)(scope, receive, send)
+            here = "/" + scope["path"].lstrip("/\\")  # two slashes would begin the name of another server
+            await RedirectResponse(f"{here}?{urlencode(TOO_LONG, doseq=True)}", 303)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

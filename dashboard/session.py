@@ -1,12 +1,11 @@
 """One visitor: the history of states, what the address bar says, and the refinement under way."""
 
-from typing import Final
-from urllib.parse import parse_qs
+from typing import Any, Final
 
 import streamlit as st
 
 from dashboard.history import History
-from dashboard.runs import Ahead, Refinement, ready
+from dashboard.runs import Ahead, Refinement, asked, ready
 from dashboard.state import FOREIGN, Query, State, read_query
 from sim.errors import InputError
 
@@ -35,7 +34,12 @@ def current() -> State:
 
 def go(state: State) -> None:
     """Move on to a state; a refinement of another one is dropped."""
-    st.session_state[HISTORY] = history().do(state)
+    _step(history().do(state))
+
+
+def _step(to: History) -> None:
+    """Be at another state, whose runs are other ones; what was wrong with a move before is past."""
+    st.session_state[HISTORY] = to
     st.session_state.pop(PROBLEM, None)
     _moved_on()
 
@@ -47,14 +51,12 @@ def look(state: State) -> None:
 
 def undo() -> None:
     """One step back."""
-    st.session_state[HISTORY] = history().undo()
-    _moved_on()
+    _step(history().undo())
 
 
 def redo() -> None:
     """One step forward again."""
-    st.session_state[HISTORY] = history().redo()
-    _moved_on()
+    _step(history().redo())
 
 
 def replay() -> None:
@@ -65,6 +67,17 @@ def replay() -> None:
 def refuse(error: Exception) -> None:
     """Keep the last good state and remember what is wrong with what was given."""
     st.session_state[PROBLEM] = str(error)
+
+
+def hold(key: str, value: Any) -> Any:
+    """Let a widget show a value of the state; the value, to be given as the widget's own first one too.
+
+    The browser may meet a widget without having been told its value, when the run that set it was broken off by
+    another move. It then shows the first one, and sends it as if somebody had chosen it.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return value
 
 
 def problem() -> str:
@@ -107,7 +120,7 @@ def refine() -> Refinement | None:
     """
     state = current()
     found: Refinement | None = st.session_state.get(_REFINEMENT)
-    if found is not None and found.state == state and (found.running or found.dropped or found.error):
+    if found is not None and found.asked == asked(state) and (found.running or found.dropped or found.error):
         return found
     drop()
     if ready(state) >= state.worlds:
@@ -132,7 +145,7 @@ def look_ahead() -> None:
 def drop() -> None:
     """Give up the refinement of any state but the current one."""
     found: Refinement | None = st.session_state.get(_REFINEMENT)
-    if found is not None and found.state != current():
+    if found is not None and found.asked != asked(current()):
         found.drop()
         del st.session_state[_REFINEMENT]
 
@@ -140,7 +153,7 @@ def drop() -> None:
 def _moved_on() -> None:
     """Give up what was begun for another state than the one that came."""
     ahead: Ahead | None = st.session_state.pop(_AHEAD, None)
-    if ahead is not None and ahead.state != current():
+    if ahead is not None and ahead.asked != asked(current()):
         ahead.drop()
     drop()
 
@@ -172,8 +185,3 @@ def _written() -> list[str]:
 
 def _plain(query: dict[str, list[str]]) -> str:
     return repr(sorted((key, list(texts)) for key, texts in query.items()))
-
-
-def texts(link: str) -> dict[str, list[str]]:
-    """The parameters of a link's text, "?a=b&a=c"."""
-    return parse_qs(link.partition("?")[2], keep_blank_values=True)

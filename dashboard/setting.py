@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -21,25 +22,30 @@ def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[floa
     low, high = min(low, shown), max(high, shown)
     kind = int if whole and float(shown).is_integer() else float
     value = kind(shown)
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+    session.hold(key, value)
     unit = words.unit(record.unit)
     label = f"{record.label}, {unit}" if unit else record.label
     st.slider(
-        label, kind(low), kind(high), step=kind(step), key=key, on_change=_moved,
+        label, kind(low), kind(high), value, step=kind(step), key=key, on_change=_moved,
         args=(key, record.name, value, (low, high)),
         format=None if kind is int else f"%.{places(step)}f", help=more,
     )  # fmt: skip
 
 
 def _moved(key: str, name: str, before: float, ends: tuple[float, float]) -> None:
-    """A slider was moved: its value, over the days that its change already had; the next move is likely the same."""
-    _, at, days = (session.current().changed(name) or "").partition("@")
+    """A slider was moved: its value, over the days that its change already had; the next move is likely the same.
+
+    One that stands where it was put was not moved: the browser also sends sliders that the page has let go of.
+    """
     value = st.session_state[key]
+    if clean(value) == clean(before):
+        return
+    _, at, days = (session.current().changed(name) or "").partition("@")
     attempt(name, values.write(clean(value)) + at + days)
     onward = clean(value + (value - before))
     if ends[0] <= onward <= ends[1] and not session.problem():
-        session.expect(session.current().change(name, values.write(onward) + at + days))
+        with suppress(InputError):
+            session.expect(session.current().change(name, values.write(onward) + at + days))
 
 
 def clean(value: Any) -> Any:
@@ -70,8 +76,11 @@ def attempt(name: str, told: str) -> None:
 
 
 def leave(name: str) -> None:
-    """Leave a setting as it is in the scenario."""
-    session.go(session.current().leave(name))
+    """Leave a setting as it is in the scenario, or say why that cannot be: other changes may need this one."""
+    try:
+        session.go(session.current().leave(name))
+    except InputError as error:
+        session.refuse(error)
 
 
 def take_back(name: str) -> None:
@@ -98,7 +107,8 @@ def number_of(change: str | None, otherwise: float) -> float:
 def days_of(change: str) -> tuple[dt.date | None, dt.date | None]:
     """The dates in the words of a change, None where one is left out."""
     first, _, until = change.partition("@")[2].partition("..")
-    return (dt.date.fromisoformat(first) if first else None, dt.date.fromisoformat(until) if until else None)
+    one, other = (dt.date.fromisoformat(day.strip()) if day.strip() else None for day in (first, until))
+    return one, other
 
 
 def told(change: str) -> str:

@@ -32,7 +32,12 @@ def page() -> None:
     shown = before if replaying and before is not None else state
     _heading(shown, replaying=replaying)
     levers.marks(state.origin())  # they bring a scenario's first answer along
-    found = runs.pair(shown)
+    try:
+        found = runs.pair(shown)
+    except InputError as error:  # drawn assumptions may leave bounds in one of many worlds: only running shows it
+        st.error(words.plain(str(error), 700), icon=":material/error:")
+        _side(state)
+        return
     sheet = Sheet("Explore", _stamp(shown, found))
     figures = tiles.tiles(found)
     st.html(tiles.grid(figures))
@@ -87,7 +92,9 @@ def _told(state: State) -> str:
 def _stamp(state: State, found: Pair) -> Stamp:
     """What was run, with the worlds that are shown."""
     shown = replace(state, worlds=found.own.worlds, world=None)
-    return Stamp.of(found.own, link=state.link(), command=shown.command(), others=[found.reference.scenario])
+    known = found.reference.scenario
+    others = [] if known.hash() == found.own.scenario.hash() else [known]
+    return Stamp.of(found.own, link=state.link(), command=shown.command(), others=others)
 
 
 def _address() -> str:
@@ -112,9 +119,8 @@ def _status(found: Pair, *, replaying: bool) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with right:
         sizes = sorted({*SIZES, state.worlds})
-        if st.session_state.get("worlds") != state.worlds:
-            st.session_state["worlds"] = state.worlds
-        st.selectbox("Worlds", sizes, key="worlds", format_func=lambda n: f"{n:,}", on_change=_sized)
+        index = sizes.index(session.hold("worlds", state.worlds))
+        st.selectbox("Worlds", sizes, index, key="worlds", format_func=lambda n: f"{n:,}", on_change=_sized)
     with left:
         more = session.refine()
         if more is not None and more.running and not more.dropped:
@@ -127,7 +133,7 @@ def _status(found: Pair, *, replaying: bool) -> None:
 
 def _count(found: Pair, error: str) -> None:
     state = session.current()
-    short = "" if found.own.worlds >= state.worlds else f" of {state.worlds:,} ({error or 'stopped'})"
+    short = "" if found.own.worlds >= state.worlds else f" of {state.worlds:,} ({words.plain(error, 300) or 'stopped'})"
     st.caption(
         f"{found.own.worlds:,} worlds{short}, each against the same world of the baseline with the same luck (seed "
         f"{state.seed}). Changes are means of pairs with their 95 % interval."
@@ -159,9 +165,8 @@ def _fan(sheet: Sheet, state: State, found: Pair) -> None:
     names = [name for name, series in SERIES.items() if series.kind != "flag"]
     if state.series not in names:
         names.append(state.series)
-    if st.session_state.get("series") != state.series:
-        st.session_state["series"] = state.series
-    st.selectbox("Day by day", names, key="series", format_func=lambda n: SERIES[n].label, on_change=_series)
+    index = names.index(session.hold("series", state.series))
+    st.selectbox("Day by day", names, index, key="series", format_func=lambda n: SERIES[n].label, on_change=_series)
     own, known = (run.daily[state.series] for run in (found.own, found.reference))
     spec = fan(own, reference=known, subtitle=found.own.scenario.title, note=run_note(found.own))
     charts.draw(spec, key=f"fan-{state.series}", height=320)

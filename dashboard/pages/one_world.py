@@ -68,10 +68,11 @@ def _choose(state: State, typical: Singled, odd: Singled) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         numbers = {TYPICAL: None, ODD: odd.world}
         st.segmented_control(
-            "Which world", (TYPICAL, ODD, NUMBER), key="way", required=True, on_change=_chosen, args=(numbers,)
-        )
+            "Which world", (TYPICAL, ODD, NUMBER), default=shown, key="way", required=True, on_change=_chosen,
+            args=(numbers,),
+        )  # fmt: skip
         st.number_input(
-            "Number", 0, state.worlds - 1, step=1, key="number", on_change=_numbered, width=160,
+            "Number", 0, state.worlds - 1, world, step=1, key="number", on_change=_numbered, width=160,
             help=f"Worlds are numbered from 0; this state has {state.worlds:,}.",
         )  # fmt: skip
     return shown

@@ -106,6 +106,25 @@ def test_too_long_an_address_is_told(query: str, address: str, browser: Any) -> 
     assert complaints(page) == []
 
 
+def test_levers_that_nobody_touched_stay_as_they_are(address: str, browser: Any) -> None:
+    """Groups are looked through faster than they can be drawn: the browser then sends sliders it has just met."""
+    page = visit(browser, f"{address}/{SMALL}")
+    drawn(page)
+    sidebar = page.get_by_test_id("stSidebar")
+    until(page, lambda: sidebar.get_by_test_id("stSliderThumbValue").count() > 0, "levers")
+    page.wait_for_timeout(500)
+    shown = sidebar.get_by_test_id("stSliderThumbValue").all_inner_texts()
+    for milliseconds in (40, 80, 120, 200):
+        for name in ("US", "Taliban", "Ghani's camp", "Abdullah's camp", "Prisoners", "US", "Prisoners"):
+            sidebar.get_by_text(name, exact=True).click()
+            page.wait_for_timeout(milliseconds)
+        page.wait_for_timeout(1500)
+        assert "set=" not in page.url, page.url
+        assert sidebar.get_by_text("Your changes").count() == 0
+        assert sidebar.get_by_test_id("stSliderThumbValue").all_inner_texts() == shown
+    assert complaints(page) == []
+
+
 def test_a_key_during_a_refinement_is_answered(address: str, browser: Any) -> None:
     """The page stays usable while more worlds are on their way: tiles and fan change before they have come."""
     page = visit(browser, f"{address}/?scenario=no-review&seed=17&worlds=4000&series=attacks")

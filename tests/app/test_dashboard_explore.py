@@ -1,62 +1,21 @@
 """The page Explore, through Streamlit's own test driver."""
 
 import datetime as dt
+import html
 import re
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from dashboard import assumptions, controls, levers, panel, runs, session, tiles
-from dashboard.server import SCRIPT as START
-from dashboard.state import State, read_query
+from dashboard import assumptions, controls, levers, panel, session
+from dashboard.state import State
 from sim import values
-from sim.ensemble import simulate
 from sim.scenario_file import load_scenario
 from tests.app.command import ROOT
+from tests.app.explore_page import agreed, checked, opened, pieces, state_of, strip
 from tests.app.hostile import DROPPED, IMAGE, LINKS, SCRIPT
 
-WORLDS = "6"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-
-
-def opened(**query: Any) -> AppTest:
-    """The app at a link."""
-    found = AppTest.from_file(str(START), default_timeout=120)
-    for key, value in ({"worlds": WORLDS} | query).items():
-        found.query_params[key] = value
-    return checked(found.run())
-
-
-def checked(found: AppTest) -> AppTest:
-    """The app, which must not have failed."""
-    assert not found.exception, found.exception
-    return found
-
-
-def pieces(found: AppTest) -> list[str]:
-    """Every piece of HTML that the page puts there itself."""
-    return [str(cast("Any", html).body) for html in found.get("html")]
-
-
-def strip(found: AppTest) -> str:
-    """The tiles as they stand on the page."""
-    return next(body for body in pieces(found) if 'class="tiles"' in body)
-
-
-def state_of(found: AppTest) -> State:
-    """The state that the address says."""
-    said = found.query_params.items()
-    return read_query({key: value if isinstance(value, list) else [value] for key, value in said})
-
-
-def agreed(found: AppTest) -> None:
-    """The tiles are those of the state in the address, and the engine's own by an independent run."""
-    state = state_of(found)
-    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state, state.worlds)))
-    results = simulate(state.scenario(), state.worlds, state.seed)
-    attacks = results.outcomes["attacks"].values.mean()
-    assert f">{attacks:,.0f}<" in strip(found)
 
 
 def test_it_opens_on_a_working_result() -> None:
@@ -173,60 +132,37 @@ def test_picking_a_scenario_shows_what_it_imposes() -> None:
     agreed(found)
 
 
-def test_more_worlds_refine_in_place() -> None:
-    """First 64 worlds at once; then all of them."""
-    runs.SHELF.clear()
-    found = opened(worlds="130", seed="77")
-    state = state_of(found)
-    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state, 64)))
-    for _ in range(100):
-        if runs.ready(state) == 130:
-            break
-        runs.Refinement(state).wait(1)
-    assert strip(checked(found.run())) == tiles.grid(tiles.tiles(runs.pair(state, 130)))
+def test_what_only_running_shows_is_told_and_can_be_undone() -> None:
+    """Each setting is within its bounds; what follows from them leaves its own in a world that draws assumptions."""
+    settings = ["security_forces.airstrike_share=0.99", "security_forces.taliban_share_in_attacks=0.05"]
+    found = opened(set=settings, worlds="64")
+    found.pills(key="group").select(panel.ASSUMPTIONS).run()
+    checked(found).radio(key="assume").set_value("ranges").run()
+    assert html.unescape(checked(found).error[0].value).startswith("security_forces.taliban_killed_per_offensive = ")
+    found.button(key="undo").click().run()
+    assert not checked(found).error
+    agreed(found)
 
 
-def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first answer was read before the refinement was over, and its status after: the page is drawn again."""
-    runs.SHELF.clear()
-    refine = session.refine
-
-    def over_at_once() -> runs.Refinement | None:
-        found = refine()
-        if found is not None:
-            found.wait(60)
-        return found
-
-    monkeypatch.setattr(session, "refine", over_at_once)
-    found = opened(worlds="130", seed="79")
-    assert found.caption[0].value.startswith("130 worlds, each against the same world")
-    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state_of(found), 130)))
+def test_a_change_that_others_need_cannot_be_taken_back() -> None:
+    found = opened(set=[
+        "reading.operations=killed", "security_forces.killed_per_operation=10.0",
+        "security_forces.lethality_offensive=4.0",
+    ])  # fmt: skip
+    found.pills(key="group").select(panel.ASSUMPTIONS).run()
+    name = "security_forces.killed_per_operation"
+    group = next(group for group, some in assumptions.uncertain().items() if name in [one.name for one in some])
+    found.selectbox(key="assumptions").set_value(group).run()
+    before = state_of(found)
+    checked(found.button(key=f"leave:{name}").click().run())
+    assert "security_forces.lethality" in html.unescape(found.error[0].value)
+    assert state_of(found) == before
 
 
-def test_worlds_pushed_off_the_shelf_are_run_again() -> None:
-    """A refinement that is over is no reason to stay at the first answer."""
-    runs.SHELF.clear()
-    found = opened(worlds="130", seed="80")
-    first = found.session_state["refinement"]
-    first.wait(60)
-    runs.SHELF.clear()
-    checked(found.run())
-    assert found.session_state["refinement"] is not first
-    found.session_state["refinement"].wait(60)
-    assert found.run().caption[0].value.startswith("130 worlds, each")
-
-
-def test_stopped_or_failed_stays_so_and_says_why() -> None:
-    """Neither begins again by itself."""
-    runs.SHELF.clear()
-    found = opened(worlds="4000", seed="81")
-    work = found.session_state["refinement"]
-    work.drop()
-    work.wait(60)
-    assert found.run().caption[0].value.startswith("64 worlds of 4,000 (stopped)")
-    work.error = "not enough memory for so many worlds"
-    assert found.run().caption[0].value.startswith("64 worlds of 4,000 (not enough memory for so many worlds)")
-    assert found.session_state["refinement"] is work
+def test_blanks_around_a_date_are_nothing() -> None:
+    found = opened(set="kabul.ghani.offer=5000@ 2020-03-10 .. ")
+    assert found.date_input(key="from:kabul.ghani.offer").value == dt.date(2020, 3, 10)
+    assert found.date_input(key="until:kabul.ghani.offer").value is None
 
 
 def test_two_visitors_do_not_disturb_each_other() -> None:
@@ -285,20 +221,3 @@ def test_a_file_is_read_like_any_other() -> None:
         good = load_scenario("free-run")
         controls._open("good.toml", good.to_toml().encode())
     assert [state.scenario().hash() for state in kept] == [good.hash()]
-
-
-def test_another_move_drops_the_refinement_under_way() -> None:
-    """It ends at once, and all worlds of the new state are on their way instead."""
-    found = opened(worlds="4000", seed="78")
-    first = found.session_state["refinement"]
-    assert first.running
-    found.slider(key="lever:kabul.ghani.offer").set_value(3000).run()
-    assert first.dropped
-    first.wait(30)
-    assert not first.running
-    assert first.share < 1
-    second = found.session_state["refinement"]
-    assert second.state == state_of(checked(found))
-    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(second.state, runs.FIRST)))
-    second.drop()
-    second.wait(30)

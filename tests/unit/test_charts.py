@@ -140,6 +140,7 @@ def test_charts_say_their_figures_to_those_who_cannot_see_them(results: Results)
         f"2020, and ends at 182 on 31 May 2020; 90 % of worlds then lie from 100 to 264. {NOT_A_FORECAST}"
     )
     assert "; US troops at 8,600: in no world" in milestone_dates(results.milestones, results.dates)["description"]
+    assert "The one world (attacks/day) begins at 3.00 on" in fan(series([3.0]))["description"]
     spec = obstacles(results.blocked())
     assert "On the last day: Too few prisoners released: 100 %; " in spec["description"]
     assert f'aria-label="{spec["description"]}"' in svg(spec)

@@ -1,0 +1,51 @@
+"""The page Explore in Streamlit's own test driver: opened, checked, and read."""
+
+from typing import Any, cast
+
+from streamlit.testing.v1 import AppTest
+
+from dashboard import runs, tiles
+from dashboard.server import SCRIPT as START
+from dashboard.state import State, read_query
+from sim.ensemble import simulate
+
+WORLDS = "6"
+
+
+def opened(**query: Any) -> AppTest:
+    """The app at a link."""
+    found = AppTest.from_file(str(START), default_timeout=120)
+    for key, value in ({"worlds": WORLDS} | query).items():
+        found.query_params[key] = value
+    return checked(found.run())
+
+
+def checked(found: AppTest) -> AppTest:
+    """The app, which must not have failed."""
+    assert not found.exception, found.exception
+    return found
+
+
+def pieces(found: AppTest) -> list[str]:
+    """Every piece of HTML that the page puts there itself."""
+    return [str(cast("Any", one).body) for one in found.get("html")]
+
+
+def strip(found: AppTest) -> str:
+    """The tiles as they stand on the page."""
+    return next(body for body in pieces(found) if 'class="tiles"' in body)
+
+
+def state_of(found: AppTest) -> State:
+    """The state that the address says."""
+    said = found.query_params.items()
+    return read_query({key: value if isinstance(value, list) else [value] for key, value in said})
+
+
+def agreed(found: AppTest) -> None:
+    """The tiles are those of the state in the address, and the engine's own by an independent run."""
+    state = state_of(found)
+    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state, state.worlds)))
+    results = simulate(state.scenario(), state.worlds, state.seed)
+    attacks = results.outcomes["attacks"].values.mean()
+    assert f">{attacks:,.0f}<" in strip(found)

@@ -1,0 +1,123 @@
+"""More worlds in the background: shown in place, dropped, stopped, failed, pushed off the shelf."""
+
+import html
+from typing import Any
+
+import pytest
+
+from dashboard import runs, session, tiles
+from sim.errors import InputError
+from tests.app.explore_page import checked, opened, state_of, strip
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+
+
+def test_more_worlds_refine_in_place() -> None:
+    """First 64 worlds at once; then all of them."""
+    runs.SHELF.clear()
+    found = opened(worlds="130", seed="77")
+    state = state_of(found)
+    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state, 64)))
+    for _ in range(100):
+        if runs.ready(state) == 130:
+            break
+        runs.Refinement(state).wait(1)
+    assert strip(checked(found.run())) == tiles.grid(tiles.tiles(runs.pair(state, 130)))
+
+
+def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first answer was read before the refinement was over, and its status after: the page is drawn again."""
+    runs.SHELF.clear()
+    refine = session.refine
+
+    def over_at_once() -> runs.Refinement | None:
+        found = refine()
+        if found is not None:
+            found.wait(60)
+        return found
+
+    monkeypatch.setattr(session, "refine", over_at_once)
+    found = opened(worlds="130", seed="79")
+    assert found.caption[0].value.startswith("130 worlds, each against the same world")
+    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state_of(found), 130)))
+
+
+def test_worlds_pushed_off_the_shelf_are_run_again() -> None:
+    """A refinement that is over is no reason to stay at the first answer."""
+    runs.SHELF.clear()
+    found = opened(worlds="130", seed="80")
+    first = found.session_state["refinement"]
+    first.wait(60)
+    runs.SHELF.clear()
+    checked(found.run())
+    assert found.session_state["refinement"] is not first
+    found.session_state["refinement"].wait(60)
+    assert found.run().caption[0].value.startswith("130 worlds, each")
+
+
+def test_stopped_or_failed_stays_so_and_says_why() -> None:
+    """Neither begins again by itself."""
+    runs.SHELF.clear()
+    found = opened(worlds="4000", seed="81")
+    work = found.session_state["refinement"]
+    work.drop()
+    work.wait(60)
+    assert found.run().caption[0].value.startswith("64 worlds of 4,000 (stopped)")
+    found.selectbox(key="series").set_value("us_troops").run()  # another look at the same runs
+    assert found.caption[0].value.startswith("64 worlds of 4,000 (stopped)")
+    assert found.session_state["refinement"] is work
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (MemoryError(), "64 worlds of 4,000 (not enough memory for so many worlds)"),
+        (InputError("out of *bounds*", path="x"), "64 worlds of 4,000 (x: out of *bounds*)"),
+    ],
+)
+def test_a_refinement_that_fails_says_why_and_is_not_begun_again(
+    fault: Exception, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs.SHELF.clear()
+    run = runs._run
+
+    def fails(key: runs.Key, *rest: Any) -> Any:
+        if key[2] > runs.FIRST:
+            raise fault
+        return run(key, *rest)
+
+    monkeypatch.setattr(runs, "_run", fails)
+    found = opened(worlds="4000", seed="82")
+    work = found.session_state["refinement"]
+    work.wait(60)
+    assert html.unescape(found.run().caption[0].value).startswith(told)
+    assert found.session_state["refinement"] is work
+
+
+def test_another_move_drops_the_refinement_under_way() -> None:
+    """It ends at once, and all worlds of the new state are on their way instead."""
+    found = opened(worlds="4000", seed="78")
+    first = found.session_state["refinement"]
+    assert first.running
+    found.slider(key="lever:kabul.ghani.offer").set_value(3000).run()
+    assert first.dropped
+    first.wait(30)
+    assert not first.running
+    assert first.share < 1
+    second = found.session_state["refinement"]
+    assert second.state == state_of(checked(found))
+    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(second.state, runs.FIRST)))
+    second.drop()
+    second.wait(30)
+
+
+def test_the_lock_of_a_run_is_one_until_nobody_waits_for_it() -> None:
+    """A visitor who gives up a run must not let two others run it at once."""
+    shelf, key = runs.Shelf(), ("hash", 0, 64, "point")
+    first, second = shelf.turn(key), shelf.turn(key)
+    assert first is second
+    shelf.over(key)
+    assert shelf.turn(key) is first
+    shelf.over(key)
+    shelf.over(key)
+    assert shelf.turn(key) is not first
