@@ -15,7 +15,9 @@ from sim.parameters import catalogue
 from sim.scenario_file import parse_scenario
 
 ROOT = refresh.ROOT
-LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", "docs/architecture.md", *refresh.KIT)
+GUIDES = ("docs/architecture.md", "docs/scenarios.md", "docs/results.md", "docs/studies.md")
+LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", *GUIDES, *refresh.KIT)
+SHOWN = (*(page for page in refresh.PAGES if page not in refresh.KIT), "docs/scenarios.md", "docs/results.md")
 FEW = "24"  # worlds that a page's example is run with here
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -104,7 +106,7 @@ def test_every_module_has_its_place_in_the_house() -> None:
     assert not absent, f"not in docs/architecture.md: {absent}"
 
 
-@pytest.mark.parametrize("page", refresh.PAGES)
+@pytest.mark.parametrize("page", sorted({*refresh.PAGES, *GUIDES}))
 def test_paths_named_in_the_pages_exist(page: str) -> None:
     named = re.findall(r"`((?:sim|docs|scenarios)/[\w/.-]+\.\w+)`", by_hand(read(page)))
     absent = [path for path in named if not path.endswith("/name.py") and not path.endswith("/name.toml")]
@@ -125,9 +127,15 @@ def test_the_scenario_of_the_front_page_loads() -> None:
     assert [one.field for one in found.interventions].count("kabul.ghani.offer") == 1
 
 
+def test_the_scenarios_of_their_page_load() -> None:
+    texts = [body for kind, body in FENCE.findall(read("docs/scenarios.md")) if kind == "toml"]
+    found = [parse_scenario(text if "title" in text else f'title = "A part"\n{text}') for text in texts]
+    assert [one.field for one in found[0].interventions].count("kabul.ghani.review") == 3
+
+
 def commands() -> list[str]:
     """Every command that a page shows as a whole, save those for a file of the reader's own and those of the kit."""
-    text = "\n".join(by_hand(read(page)) for page in refresh.PAGES if page not in refresh.KIT)
+    text = "\n".join(by_hand(read(page)) for page in SHOWN)
     shown = re.findall(r"\| `(jirga [^`]*)` \|", text) + re.findall(r"^(jirga .*)$", text, re.MULTILINE)
     return [line for line in dict.fromkeys(shown) if "my-plan" not in line]
 
