@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 import numpy as np
 import streamlit as st
 
-from dashboard import controls, runs, session, words
+from dashboard import comparing, controls, runs, session, words
 from dashboard.export import Stamp
 from dashboard.sheet import Sheet
 from dashboard.state import MOST_ALSO, REFERENCE, State, shipped
@@ -32,8 +31,7 @@ SHOWN: Final = (
 )  # fmt: skip
 DATED: Final = ("first_release", "released_5000", "power_shared", "talks_open", "ceasefire", "settlement")
 MOVED: Final = (*SHOWN, *(f"day_{name}" for name in DATED))
-_STOPPED: Final = "compare-stopped"
-_TELLS: Final = 25  # times that progress is told over a run
+_POLL: Final = 0.25  # seconds between looks at the work under way
 _MOVERS: Final = 5  # worlds named
 _LONGEST: Final = 46  # characters of a name in a legend
 
@@ -68,8 +66,13 @@ def page() -> None:
     )
     _pick(state)
     scenarios = lined_up(state)
-    place = st.empty()
-    found = lineup(state, scenarios, ready(state, scenarios))
+    status = st.container()
+    more = comparing.begun(state, scenarios)
+    try:
+        found = shown(state, scenarios, more)
+    except InputError as error:
+        status.error(f"These cannot be run. {words.plain(str(error), 700)}", icon=":material/error:")
+        return
     sheet = Sheet("Compare", _stamp(state, found))
     if len(scenarios) == 1:
         st.info("Both are the same: choose another scenario above, or change yours on the page Explore.")
@@ -78,7 +81,9 @@ def page() -> None:
         _effects(sheet, found)
         _moved(sheet, found)
     sheet.close()
-    _refine(state, scenarios, place)
+    if found.reference.worlds < state.worlds:
+        with status:
+            _refine(state, scenarios)
 
 
 def _pick(state: State) -> None:
@@ -116,10 +121,16 @@ def lined_up(state: State) -> tuple[Scenario, ...]:
     return tuple(found.values())
 
 
-def ready(state: State, scenarios: Sequence[Scenario]) -> int:
-    """How many worlds of all scenarios can be shown at once."""
+def shown(state: State, scenarios: Sequence[Scenario], more: comparing.Several | None) -> Lineup:
+    """All worlds where they are there, else those of the first answer. Raises InputError as the engine does.
+
+    more: the visitor's work on these scenarios, if any was begun.
+    """
+    made = more.found if more is not None else ()
+    if made:
+        return Lineup(tuple(scenarios), short_names(state, scenarios), made)
     kept = all(runs.kept(one, state.seed, state.worlds, state.assumptions) for one in scenarios)
-    return state.worlds if kept else min(runs.FIRST, state.worlds)
+    return lineup(state, scenarios, state.worlds if kept else min(runs.FIRST, state.worlds))
 
 
 def lineup(state: State, scenarios: Sequence[Scenario], worlds: int) -> Lineup:
@@ -158,33 +169,27 @@ def command(state: State, scenarios: Sequence[Scenario]) -> str:
     return "\n".join(told)
 
 
-def _refine(state: State, scenarios: Sequence[Scenario], place: "st.delta_generator.DeltaGenerator") -> None:
-    """Run all worlds where only the first are shown; whatever the visitor does meanwhile ends it."""
-    mark = (tuple(one.hash() for one in scenarios), state.seed, state.worlds, state.assumptions)
-    if ready(state, scenarios) >= state.worlds or st.session_state.get(_STOPPED) == mark:
-        return
-    with place.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, text=f"{runs.FIRST} worlds so far; {state.worlds:,} are on their way")
-        st.button("Stop", key="compare-stop", on_click=_stop, args=(mark,))
-    told = 0
-
-    def report(part: int, done: int, total: int) -> None:
-        nonlocal told
-        share = (part + done / total) / len(scenarios)
-        if int(share * _TELLS) > told:
-            told = int(share * _TELLS)
-            bar.progress(min(share, 1.0), text=f"{runs.FIRST} worlds so far; {state.worlds:,}: {share:.0%}")
-
-    for part, one in enumerate(scenarios):
-        runs.results(
-            one, state.seed, state.worlds, assumptions=state.assumptions,
-            progress=partial(report, part),
-        )  # fmt: skip
-    st.rerun()
+def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
+    """How far the other worlds are, which are begun once; or why there are no more."""
+    more = comparing.begin(state, scenarios)
+    if more.running and not more.dropped:
+        _progress(more)
+    elif more.found:
+        st.rerun()  # they came while the page was being drawn
+    else:
+        told = f"{runs.FIRST} of {state.worlds:,} worlds ({more.error or 'stopped'})."
+        st.caption(words.plain(told, 700))
 
 
-def _stop(mark: object) -> None:
-    st.session_state[_STOPPED] = mark
+@st.fragment(run_every=_POLL)
+def _progress(more: comparing.Several) -> None:
+    """The work under way, looked at again and again; the page is drawn anew when it is over."""
+    if not more.running or more.dropped:
+        st.rerun()
+    told = f"{runs.FIRST} worlds so far; {more.state.worlds:,} are on their way: {more.share:.0%}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(more.share, text=told)
+        st.button("Stop", key="compare-stop", on_click=comparing.stop)
 
 
 def _curves(sheet: Sheet, state: State, found: Lineup) -> None:

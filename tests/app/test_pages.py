@@ -128,13 +128,6 @@ def test_four_scenarios_and_ones_own_fit_on_a_page() -> None:
     assert len(tables(app)[0]) == 2 + 4
 
 
-def test_more_worlds_follow_the_first() -> None:
-    runs.SHELF.clear()
-    app = opened("compare", worlds="100", seed="91", also=["no-review"])
-    assert "100 worlds" in texts(app)
-    assert "64 worlds so far" not in texts(app)
-
-
 # One world
 
 
