@@ -7,13 +7,11 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from dashboard import comparing, controls, runs, session, words
+from dashboard import comparing, controls, differences, runs, session, words
 from dashboard.export import Stamp
 from dashboard.sheet import Sheet
 from dashboard.state import MOST_ALSO, REFERENCE, State, shipped
-from sim.charts import theme
 from sim.charts.dots import Estimate, Group, Strip, dots, strips
-from sim.charts.effects import signed
 from sim.charts.gallery import run_note
 from sim.charts.lines import Line, lines
 from sim.comparison import Comparison, Effect, MilestoneEffect
@@ -32,7 +30,6 @@ SHOWN: Final = (
 DATED: Final = ("first_release", "released_5000", "power_shared", "talks_open", "ceasefire", "settlement")
 MOVED: Final = (*SHOWN, *(f"day_{name}" for name in DATED))
 _POLL: Final = 0.25  # seconds between looks at the work under way
-_MOVERS: Final = 5  # worlds named
 _LONGEST: Final = 46  # characters of a name in a legend
 
 
@@ -246,8 +243,8 @@ def _effects(sheet: Sheet, found: Lineup) -> None:
             sheet.say("No milestone is reached in more or fewer worlds than in the baseline.")
     sheet.say("Mean change ± its 95 % interval. “Could be luck” where the interval holds no change at all.", small=True)
     effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
-    effects["baseline's mean"] = [_value(one.a_mean, one) for one in next(iter(rows.values()))]
-    effects |= {name: [_in_words(one) for one in some] for name, some in rows.items()}
+    effects["baseline's mean"] = [differences.value(one.a_mean, one) for one in next(iter(rows.values()))]
+    effects |= {name: [differences.effect(one) for one in some] for name, some in rows.items()}
     sheet.table("Effects on outcomes", effects)
     sheet.say(
         "Share of worlds that reach a milestone, in the baseline and here; by how much its date moves in worlds "
@@ -255,18 +252,18 @@ def _effects(sheet: Sheet, found: Lineup) -> None:
         small=True,
     )
     dated = {"milestone": [one.label for one in next(iter(dates.values()))]}
-    dated |= {name: [_milestone(one) for one in some] for name, some in dates.items()}
+    dated |= {name: [differences.milestone(one) for one in some] for name, some in dates.items()}
     sheet.table("Effects on milestones", dated)
 
 
 def _relative(name: str, one: Effect) -> Estimate:
     """An effect in per cent of the baseline's mean."""
     scale = 100 / abs(one.a_mean)
-    return Estimate(name, scale * one.effect, scale * one.low, scale * one.high, _in_words(one))
+    return Estimate(name, scale * one.effect, scale * one.low, scale * one.high, differences.effect(one))
 
 
 def _points(name: str, one: MilestoneEffect) -> Estimate:
-    return Estimate(name, 100 * one.effect, 100 * one.low, 100 * one.high, _milestone(one))
+    return Estimate(name, 100 * one.effect, 100 * one.low, 100 * one.high, differences.milestone(one))
 
 
 def _told(some: Sequence[MilestoneEffect]) -> bool:
@@ -285,29 +282,6 @@ def _columns(groups: Sequence[Group], unit: str) -> dict[str, list[str | float]]
     }
 
 
-def _value(value: float, one: Effect) -> str:
-    return f"{words.number(value)} {words.unit(one.unit)}".strip()
-
-
-def _in_words(one: Effect) -> str:
-    """An effect with half its interval, which is symmetric, and a word where luck may have made it."""
-    if not one.effect and one.same == 1:
-        return "no change"
-    luck = "" if one.beyond_luck else ", could be luck"
-    return f"{signed(one.effect)} ± {theme.said(one.high - one.effect)}{luck}"
-
-
-def _milestone(one: MilestoneEffect) -> str:
-    """A milestone's shares, and the shift of its date in the worlds that reach it in both."""
-    same = one.a_share == one.b_share
-    told = words.share(one.b_share) if same else f"{words.share(one.a_share)} to {words.share(one.b_share)}"
-    if one.median_shift is None:
-        return told
-    days = abs(round(one.median_shift))
-    shift = "same day" if not days else f"{days} day{'s' * (days > 1)} {'earlier' if one.median_shift < 0 else 'later'}"
-    return f"{told}; {shift}"
-
-
 def _moved(sheet: Sheet, found: Lineup) -> None:
     """Which worlds moved, and how far."""
     sheet.head("Which worlds moved, and how far")
@@ -319,28 +293,11 @@ def _moved(sheet: Sheet, found: Lineup) -> None:
         change = pair.difference(chosen).values
         given.append(Strip(name, found.reference.world_ids, change))
         columns[name] = change
-        sheet.say(f"{name}: {_counted(change, chosen)}")
-        movers[name] = _movers(found.reference, change)
+        sheet.say(f"{name}: {differences.counted(change, chosen)}")
+        movers[name] = differences.movers(found.reference, change)
     unit = "days" if outcome.kind == "day" else words.unit(outcome.unit) or "share"
     subtitle = "One dot a world; the upright tick is the median world. Left of the dashed line is less, or earlier"
     spec = strips(given, unit=unit, title=outcome.label, subtitle=subtitle, note=run_note(found.reference))
     sheet.chart("compare-worlds", spec, columns)
     with st.expander("The worlds that moved furthest: look one up on the page One world"):
         sheet.table("Furthest, by number of the world", movers)
-
-
-def _counted(change: np.ndarray, outcome: str) -> str:
-    """In how many worlds an outcome moved, and which way."""
-    known = change[~np.isnan(change)]
-    more, less = ("later", "earlier") if outcome.startswith("day_") else ("more", "less")
-    up, down = int((known > 0).sum()), int((known < 0).sum())
-    told = f"{more} in {up:,}, {less} in {down:,}, the same in {len(known) - up - down:,} of {len(known):,} worlds"
-    missing = len(change) - len(known)
-    return f"{told}; in {missing:,} more it is never reached on one side or both" if missing else told
-
-
-def _movers(run: Results, change: np.ndarray) -> list[str]:
-    """The worlds that moved furthest, with how far."""
-    size = np.where(np.isnan(change), -1.0, np.abs(change))
-    order = np.argsort(-size, kind="stable")[:_MOVERS]
-    return [f"world {run.world_ids[i]}: {words.signed(float(change[i]))}" if size[i] > 0 else "-" for i in order]

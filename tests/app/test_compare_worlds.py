@@ -1,17 +1,20 @@
 """Compare: all worlds follow the first answer, once, whatever the shelf holds; or it is said why not."""
 
 import html
+import math
 from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import comparing, runs
+from dashboard import comparing, differences, runs
 from dashboard.pages import compare
 from dashboard.state import State
+from sim.comparison import Effect
 from sim.ensemble import simulate
 from sim.errors import InputError
-from tests.app.screen import opened, sound, texts
+from sim.outcomes import OUTCOMES
+from tests.app.screen import opened, sound, tables, texts
 
 QUERY: dict[str, str | list[str]] = {"worlds": "100", "also": ["no-review"]}
 SHORT = "64 of 100 worlds"
@@ -125,3 +128,33 @@ def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: py
     second.wait()
     assert sorted(map(bool, (first.found, second.found))) == [False, True]
     assert {first.error, second.error} == {"", comparing.NEEDED}
+
+
+def test_a_single_world_is_told_without_intervals() -> None:
+    app = opened("compare", worlds="1", also=["all-5000-at-once"])
+    told = next(column for name, column in tables(app)[0].items() if name not in ("outcome", "baseline's mean"))
+    assert not [words for words in told if "±" in words or "luck" in words or "nan" in words]
+    assert any(words != "no change" for words in told)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "effect", "half", "told"),
+    [
+        ("kabul_cohesion", -0.388, 0.0706, "\N{MINUS SIGN}0.388 ± 0.071"),
+        ("kabul_cohesion", 0.0041, 0.00261, "+0.0041 ± 0.0026"),
+        ("kabul_cohesion", 0.25, 0.0, "+0.25 ± 0.00"),
+        ("kabul_cohesion", 0.25, math.nan, "+0.25"),
+        ("attacks", -734.4, 61.5, "\N{MINUS SIGN}734 ± 62"),
+        ("attacks", -1734.4, 1061.5, "\N{MINUS SIGN}1,734 ± 1,062"),
+        ("attacks", 14.2, 0.2, "+14 ± less than 1"),
+        ("us_troops_november", 0.04, 0.09, "less than 1, could be luck"),
+        ("us_troops_november", -0.04, 0.01, "less than 1"),
+        ("us_troops_november", 0.04, 7.3, "less than 1 ± 7, could be luck"),
+        ("attacks", -5.0, math.nan, "\N{MINUS SIGN}5"),
+    ],
+)
+def test_an_effect_and_its_interval_have_the_same_decimals(outcome: str, effect: float, half: float, told: str) -> None:
+    made, low, high = OUTCOMES[outcome], effect - half, effect + half
+    beyond = low > 0 or high < 0
+    one = Effect(made.name, made.label, made.unit, 1.0, 1.0 + effect, effect, low, high, 0.5, 0.2, 0.3, beyond)
+    assert differences.effect(one) == told

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from dashboard import runs, words
+from dashboard import differences, runs, words
 from dashboard.pages import compare, evidence, one_world
 from dashboard.player import MEASURES, weekly
 from dashboard.state import State
@@ -78,7 +78,7 @@ def test_the_effects_in_the_table_are_the_engines_own() -> None:
     assert len(table["outcome"]) == len(compare.SHOWN)
     for label, told in zip(table["outcome"], table[name], strict=True):
         one = effects[label]
-        assert told == compare._in_words(one)
+        assert told == differences.effect(one)
         assert ("could be luck" in told) == (not one.beyond_luck and told != "no change")
 
 
@@ -87,7 +87,7 @@ def test_the_milestones_in_the_table_are_the_engines_own() -> None:
     pair = Comparison(*(simulate(load_scenario(name), WORLDS) for name in ("baseline", "all-5000-at-once")))
     table = tables(app)[1]
     column = table[load_scenario("all-5000-at-once").title]
-    assert column == [compare._milestone(one) for one in pair.milestones()]
+    assert column == [differences.milestone(one) for one in pair.milestones()]
 
 
 def test_worlds_that_moved_are_counted_as_the_engine_counts_them() -> None:

@@ -11,7 +11,7 @@ from sim.charts.dots import Estimate, Group, Strip, dots, strips
 from sim.charts.flow import BACK, HELD, HOME, OUT, READY, custody, prisoner_flow
 from sim.charts.leanings import leanings
 from sim.charts.lines import DASHES, Line, lines
-from sim.charts.theme import DARK, NOT_A_FORECAST, ROWS, in_dark
+from sim.charts.theme import DARK, NOT_A_FORECAST, ROWS, in_dark, said
 from sim.charts.tiles import SHADES, Panel, small_maps, tile_map, tile_rows
 from sim.provinces import provinces
 
@@ -129,3 +129,7 @@ def test_strips_leave_out_worlds_without_a_change_and_name_the_rest() -> None:
 
 def test_strips_of_nothing_but_missing_worlds_can_be_drawn() -> None:
     assert svg(strips([Strip("x", np.arange(2), np.full(2, np.nan))], unit="days", title="Strips"))
+
+
+def test_no_number_is_said_as_none() -> None:
+    assert said(float("nan")) == "-"
