@@ -1,5 +1,6 @@
 """Two to four scenarios side by side, paired world by world."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -156,14 +157,31 @@ def _stamp(state: State, found: Lineup) -> Stamp:
 
 
 def command(state: State, scenarios: Sequence[Scenario]) -> str:
-    """The commands that give the same numbers, one a line."""
+    """The commands that give the same numbers, one a line; a remark where the page moves a scenario to other days."""
+    if _over_other_days(scenarios[0], REFERENCE):
+        return _no_command(scenarios[0], REFERENCE)
     told = []
     for one in scenarios[1:]:
         if one == state.scenario():
             told.append(state.command("compare"))
+        elif _over_other_days(one, one.name):
+            told.append(_no_command(one, one.name))
         else:
             told.append(replace(state, base=one.name, form="", changes=(), also=(), week=0).command("compare"))
     return "\n".join(told)
+
+
+def _over_other_days(one: Scenario, name: str) -> bool:
+    """Whether a scenario covers other days than the one that ships by that name, which is what a command runs."""
+    usual = shipped(name)
+    return (one.start, one.end) != (usual.start, usual.end)
+
+
+def _no_command(one: Scenario, name: str) -> str:
+    """Why there is none, as a remark that a shell passes over."""
+    last = one.end - dt.timedelta(days=1)
+    days = f"{words.day(one.start)} to {words.day(last)}"
+    return f"# No command gives these numbers: jirga compare runs {name} over its own days, this page over {days}."
 
 
 def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
