@@ -44,7 +44,7 @@ def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", 
         raise ValueError("dots need at least one outcome and one scenario")
     names = [one.scenario for one in groups[0].estimates]
     step = len(names) + 1.6
-    rows = [
+    rows: list[Spec] = [
         {
             "at": i * step + 1.3 + j, "effect": one.effect, "low": _finite(one.low), "high": _finite(one.high),
             "scenario": one.scenario, "told": f"{group.label}: {one.words}",
