@@ -125,9 +125,9 @@ def _rows(data: Columns) -> Iterable[tuple[Any, ...]]:
 
 
 def listed(values: Any) -> list[Any]:
-    """The values as plain Python ones; dates as text."""
+    """The values as plain Python ones; dates as text, None for no date."""
     if isinstance(values, np.ndarray) and values.dtype.kind == "M":
-        return [str(day) for day in values.astype("datetime64[D]")]
+        return [None if np.isnat(day) else str(day) for day in values.astype("datetime64[D]")]
     return list(values.tolist() if isinstance(values, np.ndarray) else values)
 
 

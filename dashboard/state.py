@@ -93,11 +93,6 @@ class State:
         same = (found.start, found.end) == (own.start, own.end)
         return found if same else found.with_dates(own.start, own.end)
 
-    def others(self) -> list[Scenario]:
-        """The scenarios to compare it with besides, in order, over the same days."""
-        own = self.scenario()
-        return [shipped(name).with_dates(own.start, own.end) for name in self.also]
-
     def changed(self, name: str) -> str | None:
         """The words that a change gives a lever or parameter, None where nothing changes it."""
         return next((words for known, words in reversed(self.changes) if known == name), None)

@@ -1,20 +1,18 @@
 """Two to four scenarios side by side, paired world by world."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 import numpy as np
 import streamlit as st
 
-from dashboard import controls, runs, session, words
+from dashboard import comparing, controls, differences, runs, session, words
 from dashboard.export import Stamp
 from dashboard.sheet import Sheet
 from dashboard.state import MOST_ALSO, REFERENCE, State, shipped
-from sim.charts import theme
 from sim.charts.dots import Estimate, Group, Strip, dots, strips
-from sim.charts.effects import signed
 from sim.charts.gallery import run_note
 from sim.charts.lines import Line, lines
 from sim.comparison import Comparison, Effect, MilestoneEffect
@@ -32,9 +30,7 @@ SHOWN: Final = (
 )  # fmt: skip
 DATED: Final = ("first_release", "released_5000", "power_shared", "talks_open", "ceasefire", "settlement")
 MOVED: Final = (*SHOWN, *(f"day_{name}" for name in DATED))
-_STOPPED: Final = "compare-stopped"
-_TELLS: Final = 25  # times that progress is told over a run
-_MOVERS: Final = 5  # worlds named
+_POLL: Final = 0.25  # seconds between looks at the work under way
 _LONGEST: Final = 46  # characters of a name in a legend
 
 
@@ -68,8 +64,13 @@ def page() -> None:
     )
     _pick(state)
     scenarios = lined_up(state)
-    place = st.empty()
-    found = lineup(state, scenarios, ready(state, scenarios))
+    status = st.container()
+    more = comparing.begun(state, scenarios)
+    try:
+        found = shown(state, scenarios, more)
+    except InputError as error:
+        status.error(f"These cannot be run. {words.plain(str(error), 700)}", icon=":material/error:")
+        return
     sheet = Sheet("Compare", _stamp(state, found))
     if len(scenarios) == 1:
         st.info("Both are the same: choose another scenario above, or change yours on the page Explore.")
@@ -78,7 +79,9 @@ def page() -> None:
         _effects(sheet, found)
         _moved(sheet, found)
     sheet.close()
-    _refine(state, scenarios, place)
+    if found.reference.worlds < state.worlds:
+        with status:
+            _refine(state, scenarios)
 
 
 def _pick(state: State) -> None:
@@ -116,10 +119,16 @@ def lined_up(state: State) -> tuple[Scenario, ...]:
     return tuple(found.values())
 
 
-def ready(state: State, scenarios: Sequence[Scenario]) -> int:
-    """How many worlds of all scenarios can be shown at once."""
+def shown(state: State, scenarios: Sequence[Scenario], more: comparing.Several | None) -> Lineup:
+    """All worlds where they are there, else those of the first answer. Raises InputError as the engine does.
+
+    more: the visitor's work on these scenarios, if any was begun.
+    """
+    made = more.found if more is not None else ()
+    if made:
+        return Lineup(tuple(scenarios), short_names(state, scenarios), made)
     kept = all(runs.kept(one, state.seed, state.worlds, state.assumptions) for one in scenarios)
-    return state.worlds if kept else min(runs.FIRST, state.worlds)
+    return lineup(state, scenarios, state.worlds if kept else min(runs.FIRST, state.worlds))
 
 
 def lineup(state: State, scenarios: Sequence[Scenario], worlds: int) -> Lineup:
@@ -148,43 +157,54 @@ def _stamp(state: State, found: Lineup) -> Stamp:
 
 
 def command(state: State, scenarios: Sequence[Scenario]) -> str:
-    """The commands that give the same numbers, one a line."""
+    """The commands that give the same numbers, one a line; a remark where the page moves a scenario to other days."""
+    if _over_other_days(scenarios[0], REFERENCE):
+        return _no_command(scenarios[0], REFERENCE)
     told = []
     for one in scenarios[1:]:
         if one == state.scenario():
             told.append(state.command("compare"))
+        elif _over_other_days(one, one.name):
+            told.append(_no_command(one, one.name))
         else:
             told.append(replace(state, base=one.name, form="", changes=(), also=(), week=0).command("compare"))
     return "\n".join(told)
 
 
-def _refine(state: State, scenarios: Sequence[Scenario], place: "st.delta_generator.DeltaGenerator") -> None:
-    """Run all worlds where only the first are shown; whatever the visitor does meanwhile ends it."""
-    mark = (tuple(one.hash() for one in scenarios), state.seed, state.worlds, state.assumptions)
-    if ready(state, scenarios) >= state.worlds or st.session_state.get(_STOPPED) == mark:
-        return
-    with place.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, text=f"{runs.FIRST} worlds so far; {state.worlds:,} are on their way")
-        st.button("Stop", key="compare-stop", on_click=_stop, args=(mark,))
-    told = 0
-
-    def report(part: int, done: int, total: int) -> None:
-        nonlocal told
-        share = (part + done / total) / len(scenarios)
-        if int(share * _TELLS) > told:
-            told = int(share * _TELLS)
-            bar.progress(min(share, 1.0), text=f"{runs.FIRST} worlds so far; {state.worlds:,}: {share:.0%}")
-
-    for part, one in enumerate(scenarios):
-        runs.results(
-            one, state.seed, state.worlds, assumptions=state.assumptions,
-            progress=partial(report, part),
-        )  # fmt: skip
-    st.rerun()
+def _over_other_days(one: Scenario, name: str) -> bool:
+    """Whether a scenario covers other days than the one that ships by that name, which is what a command runs."""
+    usual = shipped(name)
+    return (one.start, one.end) != (usual.start, usual.end)
 
 
-def _stop(mark: object) -> None:
-    st.session_state[_STOPPED] = mark
+def _no_command(one: Scenario, name: str) -> str:
+    """Why there is none, as a remark that a shell passes over."""
+    last = one.end - dt.timedelta(days=1)
+    days = f"{words.day(one.start)} to {words.day(last)}"
+    return f"# No command gives these numbers: jirga compare runs {name} over its own days, this page over {days}."
+
+
+def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
+    """How far the other worlds are, which are begun once; or why there are no more."""
+    more = comparing.begin(state, scenarios)
+    if more.running and not more.dropped:
+        _progress(more)
+    elif more.found:
+        st.rerun()  # they came while the page was being drawn
+    else:
+        told = f"{runs.FIRST} of {state.worlds:,} worlds ({more.error or 'stopped'})."
+        st.caption(words.plain(told, 700))
+
+
+@st.fragment(run_every=_POLL)
+def _progress(more: comparing.Several) -> None:
+    """The work under way, looked at again and again; the page is drawn anew when it is over."""
+    if not more.running or more.dropped:
+        st.rerun()
+    told = f"{runs.FIRST} worlds so far; {more.state.worlds:,} are on their way: {more.share:.0%}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(more.share, text=told)
+        st.button("Stop", key="compare-stop", on_click=comparing.stop)
 
 
 def _curves(sheet: Sheet, state: State, found: Lineup) -> None:
@@ -241,8 +261,8 @@ def _effects(sheet: Sheet, found: Lineup) -> None:
             sheet.say("No milestone is reached in more or fewer worlds than in the baseline.")
     sheet.say("Mean change ± its 95 % interval. “Could be luck” where the interval holds no change at all.", small=True)
     effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
-    effects["baseline's mean"] = [_value(one.a_mean, one) for one in next(iter(rows.values()))]
-    effects |= {name: [_in_words(one) for one in some] for name, some in rows.items()}
+    effects["baseline's mean"] = [differences.value(one.a_mean, one) for one in next(iter(rows.values()))]
+    effects |= {name: [differences.effect(one) for one in some] for name, some in rows.items()}
     sheet.table("Effects on outcomes", effects)
     sheet.say(
         "Share of worlds that reach a milestone, in the baseline and here; by how much its date moves in worlds "
@@ -250,18 +270,18 @@ def _effects(sheet: Sheet, found: Lineup) -> None:
         small=True,
     )
     dated = {"milestone": [one.label for one in next(iter(dates.values()))]}
-    dated |= {name: [_milestone(one) for one in some] for name, some in dates.items()}
+    dated |= {name: [differences.milestone(one) for one in some] for name, some in dates.items()}
     sheet.table("Effects on milestones", dated)
 
 
 def _relative(name: str, one: Effect) -> Estimate:
     """An effect in per cent of the baseline's mean."""
     scale = 100 / abs(one.a_mean)
-    return Estimate(name, scale * one.effect, scale * one.low, scale * one.high, _in_words(one))
+    return Estimate(name, scale * one.effect, scale * one.low, scale * one.high, differences.effect(one))
 
 
 def _points(name: str, one: MilestoneEffect) -> Estimate:
-    return Estimate(name, 100 * one.effect, 100 * one.low, 100 * one.high, _milestone(one))
+    return Estimate(name, 100 * one.effect, 100 * one.low, 100 * one.high, differences.milestone(one))
 
 
 def _told(some: Sequence[MilestoneEffect]) -> bool:
@@ -280,29 +300,6 @@ def _columns(groups: Sequence[Group], unit: str) -> dict[str, list[str | float]]
     }
 
 
-def _value(value: float, one: Effect) -> str:
-    return f"{words.number(value)} {words.unit(one.unit)}".strip()
-
-
-def _in_words(one: Effect) -> str:
-    """An effect with half its interval, which is symmetric, and a word where luck may have made it."""
-    if not one.effect and one.same == 1:
-        return "no change"
-    luck = "" if one.beyond_luck else ", could be luck"
-    return f"{signed(one.effect)} ± {theme.said(one.high - one.effect)}{luck}"
-
-
-def _milestone(one: MilestoneEffect) -> str:
-    """A milestone's shares, and the shift of its date in the worlds that reach it in both."""
-    same = one.a_share == one.b_share
-    told = words.share(one.b_share) if same else f"{words.share(one.a_share)} to {words.share(one.b_share)}"
-    if one.median_shift is None:
-        return told
-    days = abs(round(one.median_shift))
-    shift = "same day" if not days else f"{days} day{'s' * (days > 1)} {'earlier' if one.median_shift < 0 else 'later'}"
-    return f"{told}; {shift}"
-
-
 def _moved(sheet: Sheet, found: Lineup) -> None:
     """Which worlds moved, and how far."""
     sheet.head("Which worlds moved, and how far")
@@ -314,28 +311,11 @@ def _moved(sheet: Sheet, found: Lineup) -> None:
         change = pair.difference(chosen).values
         given.append(Strip(name, found.reference.world_ids, change))
         columns[name] = change
-        sheet.say(f"{name}: {_counted(change, chosen)}")
-        movers[name] = _movers(found.reference, change)
+        sheet.say(f"{name}: {differences.counted(change, chosen)}")
+        movers[name] = differences.movers(found.reference, change)
     unit = "days" if outcome.kind == "day" else words.unit(outcome.unit) or "share"
     subtitle = "One dot a world; the upright tick is the median world. Left of the dashed line is less, or earlier"
     spec = strips(given, unit=unit, title=outcome.label, subtitle=subtitle, note=run_note(found.reference))
     sheet.chart("compare-worlds", spec, columns)
     with st.expander("The worlds that moved furthest: look one up on the page One world"):
         sheet.table("Furthest, by number of the world", movers)
-
-
-def _counted(change: np.ndarray, outcome: str) -> str:
-    """In how many worlds an outcome moved, and which way."""
-    known = change[~np.isnan(change)]
-    more, less = ("later", "earlier") if outcome.startswith("day_") else ("more", "less")
-    up, down = int((known > 0).sum()), int((known < 0).sum())
-    told = f"{more} in {up:,}, {less} in {down:,}, the same in {len(known) - up - down:,} of {len(known):,} worlds"
-    missing = len(change) - len(known)
-    return f"{told}; in {missing:,} more it is never reached on one side or both" if missing else told
-
-
-def _movers(run: Results, change: np.ndarray) -> list[str]:
-    """The worlds that moved furthest, with how far."""
-    size = np.where(np.isnan(change), -1.0, np.abs(change))
-    order = np.argsort(-size, kind="stable")[:_MOVERS]
-    return [f"world {run.world_ids[i]}: {words.signed(float(change[i]))}" if size[i] > 0 else "-" for i in order]

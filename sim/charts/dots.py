@@ -44,7 +44,7 @@ def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", 
         raise ValueError("dots need at least one outcome and one scenario")
     names = [one.scenario for one in groups[0].estimates]
     step = len(names) + 1.6
-    rows = [
+    rows: list[Spec] = [
         {
             "at": i * step + 1.3 + j, "effect": one.effect, "low": _finite(one.low), "high": _finite(one.high),
             "scenario": one.scenario, "told": f"{group.label}: {one.words}",
@@ -52,10 +52,10 @@ def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", 
         for i, group in enumerate(groups) for j, one in enumerate(group.estimates)
     ]  # fmt: skip
     labels = [{"at": i * step + 0.35, "label": group.label} for i, group in enumerate(groups)]
-    ends = [v for row in rows for v in (row["low"], row["high"], row["effect"]) if isinstance(v, float)]
+    ends = [v for row in rows for v in (row["low"], row["high"], row["effect"]) if v is not None]
     x = {
         "type": "quantitative",
-        "scale": {"domain": [min(0.0, *ends), max(0.0, *ends)], "nice": True, "padding": 8},
+        "scale": {"domain": _domain(ends), "nice": True, "padding": 8},
         "axis": {"title": unit, "tickCount": 5, "labelExpr": theme.SIGNED_LABEL},
     }
     y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, len(groups) * step], "reverse": True}}
@@ -63,7 +63,7 @@ def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", 
     place = {"y": y | {"field": "at"}, "color": colour, "tooltip": [{"field": "scenario"}, {"field": "told"}]}
     data = {"values": rows}
     layers: list[Spec] = [
-        _zero(x),
+        _zero(x, y, [(i * step + 0.85, (i + 1) * step - 0.1) for i in range(len(groups))]),
         {
             "data": data,
             "mark": {"type": "rule", "strokeWidth": 2.5},
@@ -74,11 +74,7 @@ def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", 
             "mark": {"type": "point", "filled": True, "size": 75, "opacity": 1},
             "encoding": place | {"x": x | {"field": "effect"}, "shape": shape},
         },
-        {
-            "data": {"values": labels},
-            "mark": {"type": "text", "align": "left", "fontSize": 12.5, "color": theme.INK},
-            "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
-        },
+        _labels(labels, y),
     ]
     height = round(_ROW * len(groups) * step)
     return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=height)
@@ -118,7 +114,7 @@ def strips(given: Sequence[Strip], *, unit: str, title: str, subtitle: str = "",
     colour = _colours(names)[0] | {"legend": None}
     labels = [{"at": i + 0.16, "label": name} for i, name in enumerate(names)]
     layers: list[Spec] = [
-        _zero(x),
+        _zero(x, y, [(i + 0.28, i + 1.0) for i in range(len(given))]),
         {
             "data": {"values": rows},
             "mark": {"type": "point", "filled": True, "size": 26, "opacity": 0.55},
@@ -130,11 +126,7 @@ def strips(given: Sequence[Strip], *, unit: str, title: str, subtitle: str = "",
             "mark": {"type": "rule", "strokeWidth": 3, "color": theme.INK},
             "encoding": {"x": x | {"field": "change"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
         },
-        {
-            "data": {"values": labels},
-            "mark": {"type": "text", "align": "left", "fontSize": 12.5, "color": theme.INK},
-            "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
-        },
+        _labels(labels, y),
     ]  # fmt: skip
     return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=_STRIP * len(given))
 
@@ -150,10 +142,28 @@ def _colours(names: Sequence[str]) -> tuple[Spec, Spec]:
     )
 
 
-def _zero(x: Spec) -> Spec:
-    """The line at no change."""
-    mark = {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2, "strokeDash": [3, 3]}
-    return {"data": {"values": [{"none": 0}]}, "mark": mark, "encoding": {"x": x | {"field": "none"}}}
+def _domain(ends: Sequence[float]) -> list[float]:
+    """From the least to the greatest with 0 between them; never empty, even if nothing changes."""
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    return [low, high] if low < high else [-1.0, 1.0]
+
+
+def _labels(rows: Sequence[Spec], y: Spec) -> Spec:
+    """The names above their rows."""
+    return {
+        "data": {"values": rows},
+        "mark": {"type": "text", "align": "left", "fontSize": 12.5, "color": theme.INK},
+        "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
+    }
+
+
+def _zero(x: Spec, y: Spec, spans: Sequence[tuple[float, float]]) -> Spec:
+    """The line at no change, broken where labels stand, which it would cross. spans: from and to along y."""
+    return {
+        "data": {"values": [{"none": 0, "top": top, "foot": foot} for top, foot in spans]},
+        "mark": {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2, "strokeDash": [3, 3]},
+        "encoding": {"x": x | {"field": "none"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
+    }
 
 
 def _finite(number: float) -> float | None:

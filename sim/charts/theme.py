@@ -164,7 +164,9 @@ def daily_records(days: Array, columns: Mapping[str, Array]) -> list[Spec]:
 
 
 def said(number: float, digits: int = 3) -> str:
-    """A number as people read it: 1,234; 56.7; 0.123: so many figures, whole numbers never cut."""
+    """A number as people read it: 1,234; 56.7; 0.123: so many figures, whole numbers never cut; - for NaN."""
+    if np.isnan(number):
+        return "-"
     if number == 0:
         return "0"
     if abs(number) >= 10 ** (digits - 1):

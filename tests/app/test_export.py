@@ -77,6 +77,14 @@ def test_missing_numbers_are_empty_cells() -> None:
     assert export.csv_text({"x": np.array([1.5, np.nan])}, stamp()).splitlines()[2:] == ["x", "1.5", '""']
 
 
+def test_days_never_reached_are_empty_cells() -> None:
+    days = np.array(["2020-03-10", "NaT"], "datetime64[ns]")
+    assert export.csv_text({"world": [0, 1], "day": days}, stamp()).splitlines()[2:] == [
+        "world,day", "0,2020-03-10", "1,",
+    ]  # fmt: skip
+    assert export.listed(days) == ["2020-03-10", None]
+
+
 def test_a_line_break_in_a_title_makes_no_line_of_a_csv() -> None:
     odd = replace(stamp(), title="two\nlines")
     assert len(export.csv_text({"x": [1]}, odd).splitlines()) == 4

@@ -1,11 +1,12 @@
 """Compare, One world and Evidence: they open, follow their controls, and say what the engine says."""
 
 import json
+import shlex
 
 import numpy as np
 import pytest
 
-from dashboard import runs, words
+from dashboard import differences, runs, words
 from dashboard.pages import compare, evidence, one_world
 from dashboard.player import MEASURES, weekly
 from dashboard.state import State
@@ -15,6 +16,7 @@ from sim.factcheck import REFERENCE, check_run
 from sim.history import history, surprising_world, typical_world
 from sim.parameters import catalogue
 from sim.scenario_file import load_scenario, scenario_names
+from tests.app.command import document
 from tests.app.screen import links, opened, sound, tables, texts
 
 WORLDS = 16
@@ -78,7 +80,7 @@ def test_the_effects_in_the_table_are_the_engines_own() -> None:
     assert len(table["outcome"]) == len(compare.SHOWN)
     for label, told in zip(table["outcome"], table[name], strict=True):
         one = effects[label]
-        assert told == compare._in_words(one)
+        assert told == differences.effect(one)
         assert ("could be luck" in told) == (not one.beyond_luck and told != "no change")
 
 
@@ -87,7 +89,7 @@ def test_the_milestones_in_the_table_are_the_engines_own() -> None:
     pair = Comparison(*(simulate(load_scenario(name), WORLDS) for name in ("baseline", "all-5000-at-once")))
     table = tables(app)[1]
     column = table[load_scenario("all-5000-at-once").title]
-    assert column == [compare._milestone(one) for one in pair.milestones()]
+    assert column == [differences.milestone(one) for one in pair.milestones()]
 
 
 def test_worlds_that_moved_are_counted_as_the_engine_counts_them() -> None:
@@ -128,11 +130,21 @@ def test_four_scenarios_and_ones_own_fit_on_a_page() -> None:
     assert len(tables(app)[0]) == 2 + 4
 
 
-def test_more_worlds_follow_the_first() -> None:
-    runs.SHELF.clear()
-    app = opened("compare", worlds="100", seed="91", also=["no-review"])
-    assert "100 worlds" in texts(app)
-    assert "64 worlds so far" not in texts(app)
+@pytest.mark.parametrize("state", [State(worlds=3, also=("no-review", "free-run")), State("no-review", worlds=3)])
+def test_the_command_of_a_comparison_gives_its_numbers(state: State) -> None:
+    scenarios = compare.lined_up(state)
+    found = compare.lineup(state, scenarios, 3)
+    lines = compare.command(state, scenarios).splitlines()
+    assert len(lines) == len(found.pairs)
+    for line, (_, pair) in zip(lines, found.pairs, strict=True):
+        assert document(*shlex.split(line)[1:])["b"]["hash"] == pair.b.scenario.hash()
+
+
+@pytest.mark.parametrize("state", [State("same-window-2019"), State(also=("same-window-2019",))])
+def test_there_is_no_command_for_a_scenario_over_other_days(state: State) -> None:
+    [line] = compare.command(state, compare.lined_up(state)).splitlines()
+    assert line.startswith("# No command gives these numbers: ")
+    assert ("14 Apr 2019" in line) == (state.base == "same-window-2019")
 
 
 # One world
@@ -266,10 +278,6 @@ def test_the_description_and_its_limits_are_there() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_what_the_page_runs_is_what_its_command_runs(page: str) -> None:
     """The command on the page gives the numbers that stand on it."""
-    import shlex
-
-    from tests.app.command import document
-
     app = opened(page, scenario="no-review", set=["taliban.leverage=0.4"], seed="5", world="3")
     [command] = [c.value for c in app.code if "jirga" in c.value]
     line = next(line for line in command.splitlines() if line.startswith("jirga run")) if page != "compare" else ""

@@ -11,7 +11,7 @@ from sim.charts.dots import Estimate, Group, Strip, dots, strips
 from sim.charts.flow import BACK, HELD, HOME, OUT, READY, custody, prisoner_flow
 from sim.charts.leanings import leanings
 from sim.charts.lines import DASHES, Line, lines
-from sim.charts.theme import DARK, NOT_A_FORECAST, ROWS, in_dark
+from sim.charts.theme import DARK, NOT_A_FORECAST, ROWS, in_dark, said
 from sim.charts.tiles import SHADES, Panel, small_maps, tile_map, tile_rows
 from sim.provinces import provinces
 
@@ -129,3 +129,33 @@ def test_strips_leave_out_worlds_without_a_change_and_name_the_rest() -> None:
 
 def test_strips_of_nothing_but_missing_worlds_can_be_drawn() -> None:
     assert svg(strips([Strip("x", np.arange(2), np.full(2, np.nan))], unit="days", title="Strips"))
+
+
+def test_no_number_is_said_as_none() -> None:
+    assert said(float("nan")) == "-"
+
+
+def broken(spec: Spec) -> list[tuple[float, float, float]]:
+    """Of each label: its place, and where the line at no change ends above and begins below it."""
+    ends = [(row["top"], row["foot"]) for row in spec["layer"][0]["data"]["values"]]
+    labels = [row["at"] for layer in spec["layer"] for row in layer["data"]["values"] if "label" in row]
+    above = [-np.inf, *(foot for _, foot in ends)]
+    return [(at, above[i], ends[i][0]) for i, at in enumerate(labels)]
+
+
+def test_the_line_at_no_change_crosses_no_label() -> None:
+    letter = 6  # pixels from the middle of a label to its top
+    groups = [Group(name, estimates("x", "y", "z")) for name in "abc"]
+    moved = [Strip(name, np.arange(9), np.linspace(-4, 4, 9)) for name in "ab"]
+    for spec in (dots(groups, unit="%", title="Dots"), strips(moved, unit="days", title="Strips")):
+        scale = next(layer["encoding"]["y"]["scale"]["domain"][1] for layer in spec["layer"])
+        half = letter * scale / spec["height"]
+        for at, above, below in broken(spec):
+            assert above <= at - half
+            assert below >= at + half
+
+
+def test_no_effect_at_all_has_an_axis() -> None:
+    spec = dots([Group("Attacks", [Estimate("x", 0, 0, 0, "no change")])], unit="%", title="Dots")
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [-1, 1]
+    assert svg(spec)

@@ -1,0 +1,160 @@
+"""Compare: all worlds follow the first answer, once, whatever the shelf holds; or it is said why not."""
+
+import html
+import math
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import comparing, differences, runs
+from dashboard.pages import compare
+from dashboard.state import State
+from sim.comparison import Effect
+from sim.ensemble import simulate
+from sim.errors import InputError
+from sim.outcomes import OUTCOMES
+from tests.app.screen import opened, sound, tables, texts
+
+QUERY: dict[str, str | list[str]] = {"worlds": "100", "also": ["no-review"]}
+SHORT = "64 of 100 worlds"
+
+
+@pytest.fixture(autouse=True)
+def empty() -> Iterator[None]:
+    """Nothing is kept from one test to the next."""
+    runs.SHELF.clear()
+    yield
+    runs.SHELF.clear()
+
+
+@pytest.fixture
+def waiting() -> Iterator[None]:
+    """All turns are taken by other visitors."""
+    for _ in range(runs.ABREAST):
+        runs._TURNS.acquire()
+    yield
+    for _ in range(runs.ABREAST):
+        runs._TURNS.release()
+
+
+def work(app: AppTest) -> comparing.Several:
+    """The work that the page has begun."""
+    found: comparing.Several = app.session_state[comparing._WORK]
+    return found
+
+
+def over(app: AppTest) -> AppTest:
+    """The page, drawn anew once its work is over."""
+    work(app).wait()
+    return sound(app.run())
+
+
+def test_more_worlds_follow_the_first() -> None:
+    app = over(opened("compare", **QUERY))
+    assert ": 100 worlds, seed 0" in texts(app)
+    assert "64" not in texts(app).split("Not a forecast")[0]
+
+
+def test_runs_that_do_not_fit_on_the_shelf_together_are_run_once_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs.SHELF, "most", 1)
+    app = opened("compare", **QUERY)
+    first = work(app)
+    app = over(app)
+    assert not all(runs.kept(one, 0, 100) for one in first.scenarios)
+    assert ": 100 worlds, seed 0" in texts(app)
+    sound(app.selectbox(key="compare-moved").set_value("taliban_killed").run())
+    assert ": 100 worlds, seed 0" in texts(app)
+    assert work(app) is first, "what is there is not run again"
+
+
+def test_it_waits_for_its_turn_and_stop_lasts(waiting: None) -> None:  # noqa: ARG001  a fixture
+    app = opened("compare", **QUERY)
+    first = work(app)
+    assert first.running
+    sound(app.button(key="compare-stop").click().run())
+    first.wait()
+    sound(app.run())
+    assert f"{SHORT} (stopped)" in texts(app)
+    assert work(app) is first
+
+
+def test_another_comparison_gives_the_work_up(waiting: None) -> None:  # noqa: ARG001  a fixture
+    app = opened("compare", **QUERY)
+    first = work(app)
+    sound(app.multiselect(key="also").set_value(["free-run"]).run())
+    assert first.dropped
+    assert work(app) is not first
+    work(app).drop()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(MemoryError(), "not enough memory"), (InputError("no such thing", path="a.b"), "a.b: no such thing")],
+)
+def test_what_went_wrong_is_said_and_does_not_begin_again(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def failing(scenario: object, worlds: int, *given: object, **more: object) -> object:
+        if worlds > runs.FIRST:
+            raise error
+        return simulate(scenario, worlds, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runs, "simulate", failing)
+    app = opened("compare", **QUERY)
+    first = work(app)
+    app = over(app)
+    assert f"{SHORT} ({said}" in texts(app)
+    assert work(app) is first
+
+
+def test_what_cannot_be_run_at_all_is_said_and_the_sidebar_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> object:
+        raise InputError("<b>no</b>", path="a.b")
+
+    monkeypatch.setattr(runs, "simulate", failing)
+    app = opened("compare", **QUERY)
+    [error] = app.error
+    assert "<b>" not in error.value
+    assert "a.b: <b>no</b>" in html.unescape(error.value)
+    assert app.selectbox(key="scenario").value == "baseline"
+
+
+def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "MOST_BYTES", 1)
+    state = State(worlds=2, also=("no-review",))
+    first, second = (comparing.Several(state, compare.lined_up(state)) for _ in range(2))
+    first.wait()
+    second.wait()
+    assert sorted(map(bool, (first.found, second.found))) == [False, True]
+    assert {first.error, second.error} == {"", comparing.NEEDED}
+
+
+def test_a_single_world_is_told_without_intervals() -> None:
+    app = opened("compare", worlds="1", also=["all-5000-at-once"])
+    told = next(column for name, column in tables(app)[0].items() if name not in ("outcome", "baseline's mean"))
+    assert not [words for words in told if "±" in words or "luck" in words or "nan" in words]
+    assert any(words != "no change" for words in told)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "effect", "half", "told"),
+    [
+        ("kabul_cohesion", -0.388, 0.0706, "\N{MINUS SIGN}0.388 ± 0.071"),
+        ("kabul_cohesion", 0.0041, 0.00261, "+0.0041 ± 0.0026"),
+        ("kabul_cohesion", 0.25, 0.0, "+0.25 ± 0.00"),
+        ("kabul_cohesion", 0.25, math.nan, "+0.25"),
+        ("attacks", -734.4, 61.5, "\N{MINUS SIGN}734 ± 62"),
+        ("attacks", -1734.4, 1061.5, "\N{MINUS SIGN}1,734 ± 1,062"),
+        ("attacks", 14.2, 0.2, "+14 ± less than 1"),
+        ("us_troops_november", 0.04, 0.09, "less than 1, could be luck"),
+        ("us_troops_november", -0.04, 0.01, "less than 1"),
+        ("us_troops_november", 0.04, 7.3, "less than 1 ± 7, could be luck"),
+        ("attacks", -5.0, math.nan, "\N{MINUS SIGN}5"),
+    ],
+)
+def test_an_effect_and_its_interval_have_the_same_decimals(outcome: str, effect: float, half: float, told: str) -> None:
+    made, low, high = OUTCOMES[outcome], effect - half, effect + half
+    beyond = low > 0 or high < 0
+    one = Effect(made.name, made.label, made.unit, 1.0, 1.0 + effect, effect, low, high, 0.5, 0.2, 0.3, beyond)
+    assert differences.effect(one) == told
