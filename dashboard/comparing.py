@@ -8,9 +8,8 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import runs
-from dashboard.runs import _TURNS, Work
+from dashboard.runs import TURNS, Work
 from dashboard.state import State
-from sim.errors import InputError
 from sim.results import Results
 from sim.scenario import Scenario
 
@@ -37,15 +36,12 @@ class Several(Work):
         self.found, self.error = (), why
 
     def _do(self) -> None:
-        while not _TURNS.acquire(timeout=0.05):
+        while not TURNS.acquire(timeout=0.05):
             self._report(0, 1)
         try:
             found = tuple(self._run(part, one) for part, one in enumerate(self.scenarios))
-        except InputError as error:
-            self.error = str(error)
-            return
         finally:
-            _TURNS.release()
+            TURNS.release()
         self.found = found
         _hold(self)
 

@@ -77,7 +77,7 @@ class Shelf:
 
 
 SHELF: Final = Shelf()
-_TURNS: Final = threading.BoundedSemaphore(ABREAST)
+TURNS: Final = threading.BoundedSemaphore(ABREAST)
 
 
 def weight(results: Results) -> int:
@@ -267,9 +267,9 @@ class Refinement(Work):
         while self._after is not None and self._after.running:
             self._after.wait(0.02)
             self._report(0, 1)
-        while not _TURNS.acquire(timeout=0.05):
+        while not TURNS.acquire(timeout=0.05):
             self._report(0, 1)
         try:
             pair(self.state, self.state.worlds, progress=self._report)
         finally:
-            _TURNS.release()
+            TURNS.release()

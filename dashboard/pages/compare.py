@@ -87,11 +87,11 @@ def page() -> None:
 def _pick(state: State) -> None:
     """What stands beside the baseline and the visitor's own scenario."""
     own = state.scenario().hash() != state.reference().hash()
-    st.session_state["also"] = [name for name in _also(state) if name != REFERENCE]
+    chosen = session.hold("also", [name for name in _also(state) if name != REFERENCE])
     st.multiselect(
         "Scenarios beside the baseline" + (" and yours" if own else ""),
         [name for name in scenario_names() if name != REFERENCE],
-        key="also", max_selections=MOST_ALSO, on_change=_picked,
+        default=chosen, key="also", max_selections=MOST_ALSO, on_change=_picked,
         format_func=lambda name: shipped(name).title, placeholder="Choose up to three",
     )  # fmt: skip
 
@@ -211,8 +211,8 @@ def _curves(sheet: Sheet, state: State, found: Lineup) -> None:
     """A series of all scenarios on shared axes."""
     sheet.head("Day by day")
     names = [name for name, series in SERIES.items() if series.kind != "flag" or name == state.series]
-    st.session_state["compare-series"] = state.series
-    st.selectbox("Series", names, key="compare-series", format_func=lambda n: SERIES[n].label, on_change=_series)
+    index = names.index(session.hold("compare-series", state.series))
+    st.selectbox("Series", names, index, key="compare-series", format_func=lambda n: SERIES[n].label, on_change=_series)
     name, curves, columns = state.series, [], {"date": found.reference.dates}
     for told, run in zip(found.names, found.runs, strict=True):
         low, middle, high = np.asarray(run.quantiles(name, (0.25, 0.5, 0.75)))

@@ -32,10 +32,10 @@ def empty() -> Iterator[None]:
 def waiting() -> Iterator[None]:
     """All turns are taken by other visitors."""
     for _ in range(runs.ABREAST):
-        runs._TURNS.acquire()
+        runs.TURNS.acquire()
     yield
     for _ in range(runs.ABREAST):
-        runs._TURNS.release()
+        runs.TURNS.release()
 
 
 def work(app: AppTest) -> comparing.Several:
