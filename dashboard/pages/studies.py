@@ -50,7 +50,12 @@ def page() -> None:
         folder = shelf.take(name)
         _study(folder, name)
     except InputError as error:
-        st.error(f"This study cannot be shown. {words.plain(str(error), 700)}", icon=":material/error:")
+        _refused(error)
+
+
+def _refused(error: InputError) -> None:
+    """Say why a study cannot be shown."""
+    st.error(f"This study cannot be shown. {words.plain(str(error), 700)}", icon=":material/error:")
 
 
 def _pick(found: Sequence[str]) -> str:
@@ -98,7 +103,11 @@ def _progress(folder: Folder, state: Status) -> None:
 
     @st.fragment(run_every=LOOK)
     def follow() -> None:
-        now = status(folder)
+        try:
+            now = status(folder)
+        except InputError as error:  # the folder may go at any time; page() is not around a fragment that runs again
+            _refused(error)
+            return
         _bar(now)
         ended = now.running is None
         if ended or now.units_done > st.session_state["study-seen"]:

@@ -1,7 +1,9 @@
 """The page Studies: what it finds, and what it says of a study that is done, begun, running or damaged."""
 
 import html
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,6 +12,7 @@ from dashboard import shelf, words
 from sim.errors import InputError
 from sim.study import lock
 from sim.study.folder import Folder
+from sim.study.status import Status, status
 from tests.app.screen import PATIENCE, sound, tables, texts
 from tests.unit.studies import filled, grid
 
@@ -109,6 +112,40 @@ def test_the_study_it_shows_may_be_running(root: Path) -> None:
         lock.sign(signature, 0)
         app = opened()
         assert "running" in app.get("progress")[0].proto.text
+
+
+def test_a_study_whose_folder_goes_while_it_runs_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study, _ = filled(root / "running", grid())
+    looks = iter((status,))
+
+    def gone(folder: Folder) -> Status:
+        look = next(looks, None)
+        if look is None:
+            raise InputError("cannot be read: No such file or directory", file=folder.path)
+        return look(folder)
+
+    monkeypatch.setattr("dashboard.pages.studies.status", gone)
+    with Folder.open(study.path).lock() as signature:
+        lock.sign(signature, 0)
+        app = opened()
+    assert ["cannot be shown" in one.value for one in app.error] == [True]
+    assert "No such file" in texts(app)
+
+
+@pytest.mark.parametrize("way", ["is_file", "stat"])
+def test_what_cannot_be_read_is_left_out(way: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that may not be entered, or that goes between two looks at it; another study is listed all the same."""
+    for name in ("open", "shut"):
+        filled(root / name, grid())
+    asked, error = getattr(Path, way), {"is_file": PermissionError, "stat": FileNotFoundError}[way]
+
+    def refused(path: Path, **how: bool) -> Any:
+        if path.parent.name == "shut" and sys._getframe(1).f_code.co_filename == shelf.__file__:
+            raise error(13, "refused", str(path))
+        return asked(path, **how)
+
+    monkeypatch.setattr(Path, way, refused)
+    assert shelf.studies() == ["open"]
 
 
 def test_hidden_folders_and_files_are_no_studies(root: Path) -> None:
