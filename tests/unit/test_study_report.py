@@ -16,9 +16,11 @@ from sim.errors import InputError
 from sim.study.cells import cells
 from sim.study.design import Design
 from sim.study.folder import Folder
+from sim.study.influence import influence
 from sim.study.page import NOT_A_FORECAST, POLICY, Figure, Folded, Listing, Part, Table, Words, page
 from sim.study.report import report_html, write_report
 from sim.study.sections import section
+from sim.study.sensitivity import Index
 from sim.study.sensitivity import luck as share_of_luck
 from sim.study.subject import Subject
 from sim.study.summary import summarise
@@ -178,6 +180,18 @@ def test_worlds_that_all_move_alike_are_beyond_luck(tmp_path: Path) -> None:
     folder = study(tmp_path, "none", values=alike, worlds=4, series=())
     drawn = next(one for one in section(Subject(summarise(folder), "attacks")) if isinstance(one, Figure)).spec
     assert [row["kind"] for row in drawn["layer"][2]["data"]["values"]] == ["reference", "beyond luck against it"]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_indices_near_nothing_have_no_minus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Index(LEVERAGE, -0.0004, 0.01, -0.004, 0.01), Index(RESTRAINT, -0.25, 0.01, 0.5, 0.01)]
+    monkeypatch.setattr("sim.study.sensitivity.sobol", lambda *_: found)
+    parts = list(influence(Subject(summarise(study(tmp_path, "sobol")), "attacks")))
+    bars = next(one for one in parts if isinstance(one, Figure)).spec
+    words = [row["words"] for row in bars["layer"][3]["data"]["values"]]
+    assert [re.findall(r"[^ ]*[.]\d+", one) for one in words] == [["\N{MINUS SIGN}0.25", "0.50"], ["0.00", "0.00"]]
+    table = next(one for one in parts if isinstance(one, Table))
+    assert [row[2] for row in table.rows] == ["\N{MINUS SIGN}0.250 ± 0.010", "0.000 ± 0.010"]
 
 
 @pytest.mark.usefixtures("undrawn")
