@@ -97,7 +97,7 @@ def _distributions(subject: Subject) -> Iterator[Part]:
 def _table(subject: Subject) -> Part:
     """Every cell, in full."""
     plan, design, told = subject.summary.plan, subject.summary.design, subject.told
-    called = subject.called
+    called, start = subject.called, plan.scenarios[0].start
     quantiles = subject.summary.quantiles(subject.outcome)
     rows: list[list[str]] = []
     marked = set()
@@ -110,11 +110,13 @@ def _table(subject: Subject) -> Part:
                 marked.add(len(rows))
             n, mean, half = int(cells.n[p]), float(cells.mean[p]), float(cells.half[p])
             change, change_half = float(effects.mean[p]), float(effects.half[p])
-            band = told.span(float(quantiles[0, s, p]), float(quantiles[-1, s, p])) if not told.share else ""
+            ends = float(quantiles[0, s, p]), float(quantiles[-1, s, p])
+            band = "" if told.share else told.span(*ends) + told.dated(start, *ends)
             rows.append([
                 plan.scenarios[s].name,
                 *(setting(one, float(design.values[one.key][p])) for one in plan.vary),
-                f"{n:,}", told.value(mean), told.span(mean - half, mean + half), band,
+                f"{n:,}", told.value(mean) + told.dated(start, mean),
+                told.span(mean - half, mean + half) + told.dated(start, mean - half, mean + half), band,
                 told.change(change), told.span(change - change_half, change + change_half, change=True),
             ])  # fmt: skip
     heads = ("scenario", *(f">{called[one.key]}" for one in plan.vary), ">worlds", ">mean", ">95 % interval",

@@ -1,5 +1,6 @@
 """How a study's numbers are told: outcomes in their unit, shares in per cent, points by what they set."""
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 
@@ -59,6 +60,13 @@ class Told:
             return NONE
         return f"{100 * number:.1f} %" if self.share else figure(number)
 
+    def dated(self, start: dt.date, *numbers: float) -> str:
+        """The dates of days from the start, in brackets; empty for any other outcome, and where a day is not known."""
+        if not self.outcome.name.startswith(DAY) or any(math.isnan(number) for number in numbers):
+            return ""
+        found = dict.fromkeys(day(start + dt.timedelta(days=round(number))) for number in numbers)
+        return f" ({' to '.join(found)})"
+
     def change(self, number: float) -> str:
         """A difference with its sign, shares in percentage points."""
         if math.isnan(number):
@@ -98,11 +106,16 @@ def unit(one: Varied) -> str:
     return "yes or no" if one.flag else spoken(one.unit)
 
 
+def day(value: dt.date) -> str:
+    """A date, 10 Mar 2020."""
+    return f"{value.day} {value:%b %Y}"
+
+
 def dates(one: Varied) -> str:
     """The days that a lever is imposed, in words; empty for a parameter or the whole run."""
     if one.start is None and one.until is None:
         return ""
-    parts = [f"from {one.start}" if one.start else "", f"until {one.until}" if one.until else ""]
+    parts = [f"from {day(one.start)}" if one.start else "", f"until {day(one.until)}" if one.until else ""]
     return " ".join(part for part in parts if part)
 
 

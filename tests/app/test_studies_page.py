@@ -13,6 +13,7 @@ from sim.errors import InputError
 from sim.study import lock
 from sim.study.folder import Folder
 from sim.study.status import Status, status
+from sim.study.told import day
 from tests.app.screen import PATIENCE, sound, tables, texts
 from tests.unit.studies import filled, grid
 
@@ -53,7 +54,7 @@ def test_a_study_is_shown_with_its_tables_and_charts(root: Path) -> None:
     app = opened()
     assert words.plain(study.plan.title) in [one.value.removeprefix("## ") for one in app.markdown]
     assert app.selectbox(key="study").value == "results/pace"
-    assert len(tables(app)) >= 3
+    assert len(app.table) + len(tables(app)) >= 3
     assert app.get("vega_lite_chart")
     assert app.get("download_button")
     assert words.NOT_A_FORECAST in texts(app)
@@ -61,6 +62,20 @@ def test_a_study_is_shown_with_its_tables_and_charts(root: Path) -> None:
     other = next(name for name in study.plan.outcomes if name != app.selectbox(key="study-outcome").value)
     sound(app.selectbox(key="study-outcome").select(other).run())
     assert len(app.get("vega_lite_chart")) >= 1 <= charts
+
+
+def test_headings_are_in_order_and_short_tables_stand_in_full(root: Path) -> None:
+    study, _ = filled(root / "pace", grid())
+    app = opened()
+    heads = [html.unescape(one.value) for one in app.markdown if one.value.startswith("#")]
+    assert heads[:3] == ["# Studies", f"## {study.plan.title}", "### What was run"]
+    assert not app.subheader
+    assert {one.split(" ")[0] for one in heads[2:]} <= {"###", "####"}
+    for one in app.table:
+        assert all(str(name).strip() for name in one.value.columns), "a head that says nothing"
+    assert html.unescape(str(app.table[0].value.iloc[1, 1])) == f"{day(study.plan.scenarios[0].start)} until " + day(
+        study.plan.scenarios[0].end
+    )
 
 
 def test_the_link_names_a_study_under_the_root_and_nothing_else(root: Path) -> None:

@@ -183,6 +183,18 @@ def test_worlds_that_all_move_alike_are_beyond_luck(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
+def test_days_of_milestones_stand_with_their_dates(tmp_path: Path) -> None:
+    def values(_: int, __: Design, points: Array, worlds: Array) -> dict[str, Array]:
+        return {"day_talks_open": 12.0 + 0 * points * worlds}
+
+    folder = study(tmp_path, "none", values=values, series=(), outcomes=("day_talks_open",))
+    first = folder.plan.scenarios[0].start + dt.timedelta(days=12)
+    words = told(report_html(folder))
+    assert words.count(f"12 ({first.day} {first:%b %Y})") >= 4, "of two scenarios, in the overview and in the table"
+    assert '<th scope="col"></th>' not in report_html(folder)
+
+
+@pytest.mark.usefixtures("undrawn")
 def test_indices_near_nothing_have_no_minus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [Index(LEVERAGE, -0.0004, 0.01, -0.004, 0.01), Index(RESTRAINT, -0.25, 0.01, 0.5, 0.01)]
     monkeypatch.setattr("sim.study.sensitivity.sobol", lambda *_: found)

@@ -1,10 +1,11 @@
 """How a study's numbers are told: signs, units and days as people read them."""
 
+import datetime as dt
 import math
 
 import pytest
 
-from sim.study.told import Told, figure, minus, setting, tried, unit
+from sim.study.told import Told, dates, figure, minus, setting, tried, unit
 from sim.study.varied import Varied
 from tests.unit.made_up import LEVERAGE
 
@@ -54,6 +55,19 @@ def test_what_is_tried_and_its_unit_stand_in_words() -> None:
     assert [tried(one) for one in (AID, WILL)] == ["0.5, 2", "\N{MINUS SIGN}0.63 to \N{MINUS SIGN}0.43"]
     assert [unit(one) for one in (AID, WILL)] == ["bn USD a year", ""]
     assert unit(Varied("kabul.ghani.review", values=(True, False))) == "yes or no"
+
+
+def test_days_from_the_start_have_their_dates_beside_them() -> None:
+    start, told = dt.date(2020, 3, 1), Told.of("day_talks_open")
+    assert told.dated(start, 0) == " (1 Mar 2020)"
+    assert told.dated(start, 30.4, 31.2) == " (31 Mar 2020 to 1 Apr 2020)"
+    assert told.dated(start, 30.4, 29.8) == " (31 Mar 2020)"
+    assert told.dated(start, math.nan, 3) == Told.of("attacks").dated(start, 3) == ""
+
+
+def test_a_levers_days_are_dates_as_people_write_them() -> None:
+    one = Varied("kabul.ghani.offer", dt.date(2020, 3, 10), dt.date(2020, 6, 10), (1500,))
+    assert dates(one) == "from 10 Mar 2020 until 10 Jun 2020"
 
 
 def test_axes_and_differences_name_units_in_words() -> None:
