@@ -56,15 +56,15 @@ def _sobol(subject: Subject, scenario: int) -> Iterator[Part]:
     groups = [
         Group(called[one.setting], (
             Bar("alone", one.first, one.first - one.first_half, one.first + one.first_half,
-                f"alone {minus(f'{one.first:.2f}')}"),
+                minus(f"{one.first:.2f}")),
             Bar("with all its interactions", one.total, one.total - one.total_half, one.total + one.total_half,
-                f"in all {minus(f'{one.total:.2f}')}"),
+                minus(f"{one.total:.2f}")),
         ))
         for one in found
     ]  # fmt: skip
-    subtitle = (
-        "Sobol indices with 95 % intervals: how much of the variance between points each setting explains. "
-        + _for_which_luck(subject)
+    subtitle = (  # which figure is which stands here once: beside each setting it would take its name's room
+        "Sobol indices with 95 % intervals: how much of the variance between points each setting explains, alone; with "
+        f"all its interactions. {_for_which_luck(subject)}"
     )
     title = subject.title(scenario, "which settings move it")
     yield Figure(bars(groups, unit="share of the variance between points", title=title, subtitle=subtitle))
