@@ -28,7 +28,8 @@ KEPT: Final = 4  # summaries kept in memory
 SHORT: Final = 24  # rows of a table that is laid out in full; a longer one scrolls in a frame of its own
 STYLE: Final = """<style>
 h2 {font-size: 1.5rem !important;} h3 {font-size: 1.25rem !important;} h4 {font-size: 1.05rem !important;}
-[data-testid="stTable"] td {min-width: 5.5rem;} [data-testid="stTable"] td * {overflow-wrap: anywhere;}
+[data-testid="stTable"] td {min-width: 5.5rem;}
+[data-testid="stTable"] td :is(div, p) {overflow-wrap: anywhere !important;}
 </style>"""
 HOW: Final = """\
 A study is a plan in a file, run by a command: thousands of worlds at many settings, kept in a folder. To make one:
