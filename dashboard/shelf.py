@@ -29,10 +29,11 @@ def studies() -> list[str]:
             looked += 1
             if looked > LOOKED_AT or len(found) >= MOST:
                 break
-            if (folder / MANIFEST).is_file() and (folder / PLAN).is_file():
-                found.append(((folder / MANIFEST).stat().st_mtime, folder.relative_to(top).as_posix()))
-            else:
+            begun = _begun(folder)
+            if begun is None:
                 below += _inside(folder)
+            else:
+                found.append((begun, folder.relative_to(top).as_posix()))
         level = below
     return [name for _, name in sorted(found, reverse=True)]
 
@@ -42,6 +43,16 @@ def take(name: str) -> Folder:
     if name not in studies():
         raise InputError("no such study under the dashboard's folder", path="study", value=name)
     return Folder.open(root() / name)
+
+
+def _begun(folder: Path) -> float | None:
+    """When the study in a folder was begun, in seconds; None for no study, or one that cannot be read or is gone."""
+    try:
+        if (folder / MANIFEST).is_file() and (folder / PLAN).is_file():
+            return (folder / MANIFEST).stat().st_mtime
+    except OSError:  # before Python 3.14 is_file() itself raises where a folder cannot be entered
+        pass
+    return None
 
 
 def _inside(folder: Path) -> list[Path]:

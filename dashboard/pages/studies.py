@@ -25,6 +25,12 @@ from sim.study.summary import Summary, summarise
 NAME: Final = "study"  # of the part of the link that says which
 LOOK: Final = 3.0  # seconds between looks at one that runs
 KEPT: Final = 4  # summaries kept in memory
+SHORT: Final = 24  # rows of a table that is laid out in full; a longer one scrolls in a frame of its own
+STYLE: Final = """<style>
+h2 {font-size: 1.5rem !important;} h3 {font-size: 1.25rem !important;} h4 {font-size: 1.05rem !important;}
+[data-testid="stTable"] td {min-width: 5.5rem;}
+[data-testid="stTable"] td :is(div, p) {overflow-wrap: anywhere !important;}
+</style>"""
 HOW: Final = """\
 A study is a plan in a file, run by a command: thousands of worlds at many settings, kept in a folder. To make one:
 
@@ -39,6 +45,7 @@ Then choose it here. Studies are looked for under the folder in which the dashbo
 
 def page() -> None:
     """Draw the page."""
+    st.html(STYLE)
     st.markdown("# Studies")
     found = shelf.studies()
     if not found:
@@ -50,7 +57,12 @@ def page() -> None:
         folder = shelf.take(name)
         _study(folder, name)
     except InputError as error:
-        st.error(f"This study cannot be shown. {words.plain(str(error), 700)}", icon=":material/error:")
+        _refused(error)
+
+
+def _refused(error: InputError) -> None:
+    """Say why a study cannot be shown."""
+    st.error(f"This study cannot be shown. {words.plain(str(error), 700)}", icon=":material/error:")
 
 
 def _pick(found: Sequence[str]) -> str:
@@ -98,7 +110,11 @@ def _progress(folder: Folder, state: Status) -> None:
 
     @st.fragment(run_every=LOOK)
     def follow() -> None:
-        now = status(folder)
+        try:
+            now = status(folder)
+        except InputError as error:  # the folder may go at any time; page() is not around a fragment that runs again
+            _refused(error)
+            return
         _bar(now)
         ended = now.running is None
         if ended or now.units_done > st.session_state["study-seen"]:
@@ -155,9 +171,13 @@ class _Parts:
     def _table(self, part: Table) -> None:
         if part.caption:
             st.markdown(f"**{words.plain(part.caption)}**")
-        heads = _different([head.lstrip(">") for head in part.heads])
+        heads, alt = _different([head.lstrip(">") for head in part.heads]), part.caption or "Table"
+        if len(part.rows) <= SHORT:  # in full, for a frame cuts long words off; its cells are Markdown
+            cells = [[words.plain(cell, 1000) for cell in row] for row in part.rows]
+            st.table(pd.DataFrame(cells, columns=[words.plain(head) for head in heads]), hide_index=True, alt=alt)
+            return
         frame = pd.DataFrame([list(row) for row in part.rows], columns=heads)
-        st.dataframe(frame, hide_index=True, key=f"study-table-{self.name}-{self.count}", alt=part.caption or "Table")
+        st.dataframe(frame, hide_index=True, key=f"study-table-{self.name}-{self.count}", alt=alt)
 
 
 def _different(heads: Sequence[str]) -> list[str]:
@@ -171,7 +191,7 @@ def _different(heads: Sequence[str]) -> list[str]:
 def _say(part: Words) -> None:
     text = words.plain(part.text, 4000)
     if part.level:
-        st.subheader(text)
+        st.markdown(f"{'#' * (part.level + 1)} {text}")  # the study's own title stands between them and the page's
     elif part.kind == "note":
         st.warning(text, icon=":material/info:")
     else:

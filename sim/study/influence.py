@@ -12,7 +12,7 @@ from sim.study import sensitivity
 from sim.study.page import Figure, Part, Table, Words
 from sim.study.sensitivity import UnknowableError
 from sim.study.subject import Subject
-from sim.study.told import setting
+from sim.study.told import minus, setting
 
 MOST_ROWS: Final = 80  # of a chart
 
@@ -56,15 +56,15 @@ def _sobol(subject: Subject, scenario: int) -> Iterator[Part]:
     groups = [
         Group(called[one.setting], (
             Bar("alone", one.first, one.first - one.first_half, one.first + one.first_half,
-                f"alone {one.first:.2f}"),
+                minus(f"{one.first:.2f}")),
             Bar("with all its interactions", one.total, one.total - one.total_half, one.total + one.total_half,
-                f"in all {one.total:.2f}"),
+                minus(f"{one.total:.2f}")),
         ))
         for one in found
     ]  # fmt: skip
-    subtitle = (
-        "Sobol indices with 95 % intervals: how much of the variance between points each setting explains. "
-        + _for_which_luck(subject)
+    subtitle = (  # which figure is which stands here once: beside each setting it would take its name's room
+        "Sobol indices with 95 % intervals: how much of the variance between points each setting explains, alone; with "
+        f"all its interactions. {_for_which_luck(subject)}"
     )
     title = subject.title(scenario, "which settings move it")
     yield Figure(bars(groups, unit="share of the variance between points", title=title, subtitle=subtitle))
@@ -142,4 +142,4 @@ def _for_which_luck(subject: Subject) -> str:
 
 
 def _plus(value: float, half: float) -> str:
-    return f"{value:.3f} ± {half:.3f}"
+    return f"{minus(f'{value:.3f}')} ± {half:.3f}"

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.charts.heat import Axis, Map, heat
-from sim.charts.theme import Spec, percent, said
+from sim.charts.theme import Spec, percent
 from sim.study.subject import Subject
-from sim.study.told import setting
+from sim.study.told import figure, setting
 
 Array = npt.NDArray[Any]
 
@@ -70,7 +70,7 @@ def _sampled_map(subject: Subject, scenario: int) -> tuple[Array, Axis, Axis, st
             values[i, j] = here.mean() if here.size else np.nan
     called = subject.called
     across, up = (
-        Axis(called[one.key], [said(one.low + (one.high - one.low) * (k + 0.5) / BINS) for k in range(BINS)])
+        Axis(called[one.key], [figure(one.low + (one.high - one.low) * (k + 0.5) / BINS) for k in range(BINS)])
         for one in (x, y)
     )
     return values, across, up, "Mean over the sampled points in each fifth of the two settings that move it most"
@@ -80,7 +80,7 @@ def _brief(subject: Subject, value: float) -> str:
     """A number short enough for a cell of a map."""
     if np.isnan(value):
         return ""
-    return percent(value) if subject.told.share else said(value)
+    return percent(value) if subject.told.share else figure(value)
 
 
 def _steps(values: Array, low: float, high: float) -> Array:

@@ -20,7 +20,8 @@ from sim.study.page import Figure, Folded, Listing, Part, Table, Words, page
 from sim.study.sections import section
 from sim.study.subject import MOST_SCENARIOS, Subject
 from sim.study.summary import Progress, Summary, summarise
-from sim.study.told import Told, dates, names, setting
+from sim.study.told import Told, dates, day, names, tried, unit
+from sim.values import spoken
 
 Array = npt.NDArray[Any]
 
@@ -112,7 +113,7 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
     scenarios = f"{many} scenarios" if many > 1 else "one scenario"
     rows = [
         ("size", f"{scenarios}, {points}, {worlds}: {summary.rows:,} worlds in all"),
-        ("days", f"{plan.scenarios[0].start} until {plan.scenarios[0].end}"),
+        ("days", f"{day(plan.scenarios[0].start)} until {day(plan.scenarios[0].end)}"),
         ("luck", f"seed {plan.seed}; world k has the same luck at every point and in every scenario"),
         (
             "assumptions",
@@ -123,11 +124,12 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
         rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))
     if plan.until:
         told = Told.of(plan.until.on)
-        width = f"{plan.until.interval * told.scale:g} {told.change_unit}"
+        behind = told.change_unit if told.share else spoken(told.outcome.unit)
+        width = f"{plan.until.interval * told.scale:g} {behind}".rstrip()
         aim = f"the 95 % interval of every effect on {told.label} is below {width} wide"
         rows.append(("until", f"{aim}, or {plan.until.worlds_at_most:,} worlds a point are run"))
     rows += [("plan", plan.hash()), ("model", folder.model), ("Jirga", __version__)]
-    yield Table("", ("", ""), rows, wrapped=True)
+    yield Table("", ("what", "as it was run"), rows, wrapped=True)
     marked = frozenset(i for i, one in enumerate(plan.scenarios) if one.name == plan.reference)
     listed = [
         (one.name + (" (reference)" if i in marked else ""), one.title, one.hash()[:12])
@@ -138,8 +140,7 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
         called = names(plan)
         yield Table("Settings varied", ("setting", "name", "days", "values", "unit"), [
             (called[one.key], one.name, dates(one) or "all",
-             ", ".join(setting(one, float(v), bare=True) for v in one.values) or f"{one.low:g} to {one.high:g}",
-             "yes or no" if one.flag else one.unit)
+             tried(one), unit(one))
             for one in plan.vary
         ])  # fmt: skip
 
@@ -186,12 +187,14 @@ def _outcome_row(summary: Summary, name: str, scenario: int) -> list[str]:
     """An outcome of a scenario in words, with intervals where there is one point."""
     told, column, one = Told.of(name), summary.column(name), summary.plan.scenarios[scenario]
     cells, effects = summary.cells[scenario, :, column], summary.effects[scenario, :, column]
+    start = summary.plan.scenarios[0].start
     mean, change = _mean(cells.mean), _mean(effects.mean) if one.name != summary.plan.reference else np.nan
-    row = [told.label, one.name, told.value(mean), told.change(change), told.outcome.unit]
+    value = told.value(mean) + told.dated(start, mean)
+    row = [told.label, one.name, value, told.change(change), spoken(told.outcome.unit)]
     if summary.design.points == 1:
         half, change_half = float(cells.half[0]), float(effects.half[0])
         row[3:4] = [
-            told.span(mean - half, mean + half),
+            told.span(mean - half, mean + half) + told.dated(start, mean - half, mean + half),
             told.change(change),
             told.span(change - change_half, change + change_half, change=True),
         ]

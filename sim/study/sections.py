@@ -41,7 +41,7 @@ def _estimates(subject: Subject) -> Spec:
     told, plan, rows = subject.told, subject.summary.plan, []
     for s in range(len(plan.scenarios)):
         cells, effects = subject.cells(s), subject.effects(s)
-        half = np.where(cells.squares == 0, 0.0, cells.half)
+        half = cells.half
         for p in range(subject.summary.design.points):
             mean = float(cells.mean[p])
             if np.isnan(mean):
@@ -53,9 +53,10 @@ def _estimates(subject: Subject) -> Spec:
             beyond = None if np.isnan(change) else _beyond(effects[p])
             k = told.scale
             rows.append(Estimate(subject.label(s, p), k * mean, k * low, k * high, words, first, beyond))
-    subtitle = "Mean over the worlds, with its 95 % interval"
+    single = subject.summary.cells.n.max() == 1
+    subtitle = "One world: there is no interval" if single else "Mean over the worlds, with its 95 % interval"
     if any(row.beyond_luck is not None for row in rows):
-        subtitle += "; in brackets the mean difference from the reference in the same worlds"
+        subtitle += "; in brackets the difference from the reference in the same worlds"
     if not rows:
         rows = [Estimate("no world has a value", 0.0, np.nan, np.nan, NONE)]
     return estimates(rows, unit=told.unit, title=f"{told.label}, {_what(subject)}", subtitle=subtitle)
@@ -96,7 +97,7 @@ def _distributions(subject: Subject) -> Iterator[Part]:
 def _table(subject: Subject) -> Part:
     """Every cell, in full."""
     plan, design, told = subject.summary.plan, subject.summary.design, subject.told
-    called = subject.called
+    called, start = subject.called, plan.scenarios[0].start
     quantiles = subject.summary.quantiles(subject.outcome)
     rows: list[list[str]] = []
     marked = set()
@@ -109,11 +110,13 @@ def _table(subject: Subject) -> Part:
                 marked.add(len(rows))
             n, mean, half = int(cells.n[p]), float(cells.mean[p]), float(cells.half[p])
             change, change_half = float(effects.mean[p]), float(effects.half[p])
-            band = told.span(float(quantiles[0, s, p]), float(quantiles[-1, s, p])) if not told.share else ""
+            ends = float(quantiles[0, s, p]), float(quantiles[-1, s, p])
+            band = "" if told.share else told.span(*ends) + told.dated(start, *ends)
             rows.append([
                 plan.scenarios[s].name,
                 *(setting(one, float(design.values[one.key][p])) for one in plan.vary),
-                f"{n:,}", told.value(mean), told.span(mean - half, mean + half), band,
+                f"{n:,}", told.value(mean) + told.dated(start, mean),
+                told.span(mean - half, mean + half) + told.dated(start, mean - half, mean + half), band,
                 told.change(change), told.span(change - change_half, change + change_half, change=True),
             ])  # fmt: skip
     heads = ("scenario", *(f">{called[one.key]}" for one in plan.vary), ">worlds", ">mean", ">95 % interval",
@@ -130,5 +133,5 @@ def _cells(subject: Subject) -> int:
 
 
 def _beyond(effect: Moments) -> bool:
-    """Whether an effect's interval leaves 0 out; where every world moves alike, whether it moves."""
-    return bool(abs(effect.mean) > (0.0 if effect.squares == 0 else effect.half))
+    """Whether an effect's interval leaves 0 out; never for a single world, of which the interval is NaN."""
+    return bool(abs(effect.mean) > effect.half)

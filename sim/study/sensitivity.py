@@ -52,7 +52,10 @@ class Elementary:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """What one setting at its low and at its high does to an outcome: paired effects from the base, 95 % intervals."""
+    """What one setting at its low and at its high does to an outcome: paired effects from the base, 95 % intervals.
+
+    The ends of an interval are NaN where there is one world.
+    """
 
     setting: str
     low: tuple[float, float, float]  # effect, ends of its interval
@@ -126,8 +129,7 @@ def tornado(summary: Summary, scenario: int, outcome: str) -> list[Swing]:
         raise UnknowableError("a tornado is drawn for the reference scenario only")
     _means(summary, scenario, outcome, constant=True)
     effects = summary.effects[scenario, :, summary.column(outcome)]
-    mean, half = effects.mean, np.where(effects.squares == 0, 0.0, effects.half)
-    ends = [(float(m), float(m - h), float(m + h)) for m, h in zip(mean, half, strict=True)]
+    ends = [(float(m), float(m - h), float(m + h)) for m, h in zip(effects.mean, effects.half, strict=True)]
     names = summary.design.names
     found = [Swing(name, ends[1 + 2 * i], ends[2 + 2 * i]) for i, name in enumerate(names)]
     return sorted(found, key=lambda one: -one.width)

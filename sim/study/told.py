@@ -1,14 +1,16 @@
 """How a study's numbers are told: outcomes in their unit, shares in per cent, points by what they set."""
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 
-from sim.charts.effects import MINUS, signed
+from sim.charts.effects import MINUS
 from sim.charts.theme import said
 from sim.outcomes import DAY, OUTCOMES, Outcome
 from sim.study.design import Design
 from sim.study.plan import Plan
 from sim.study.varied import Varied
+from sim.values import spoken
 
 NONE = "-"
 
@@ -44,37 +46,43 @@ class Told:
         """The unit of an axis of values."""
         if self.share:
             return "% of worlds"
-        return (
-            f"{self.outcome.unit}, in worlds that get there" if self.outcome.name.startswith(DAY) else self.outcome.unit
-        )
+        unit = spoken(self.outcome.unit) or self.outcome.unit  # an axis says "0 to 1", for it has nothing else to say
+        return f"{unit}, in worlds that get there" if self.outcome.name.startswith(DAY) else unit
 
     @property
     def change_unit(self) -> str:
         """The unit of an axis of differences."""
-        return "percentage points of worlds" if self.share else self.outcome.unit
+        return "percentage points of worlds" if self.share else spoken(self.outcome.unit) or self.outcome.unit
 
     def value(self, number: float) -> str:
         """A mean: 61.3 %, or 4,712; - for none."""
         if math.isnan(number):
             return NONE
-        return f"{100 * number:.1f} %" if self.share else _plain(number)
+        return f"{100 * number:.1f} %" if self.share else figure(number)
+
+    def dated(self, start: dt.date, *numbers: float) -> str:
+        """The dates of days from the start, in brackets; empty for any other outcome, and where a day is not known."""
+        if not self.outcome.name.startswith(DAY) or any(math.isnan(number) for number in numbers):
+            return ""
+        found = dict.fromkeys(day(start + dt.timedelta(days=round(number))) for number in numbers)
+        return f" ({' to '.join(found)})"
 
     def change(self, number: float) -> str:
         """A difference with its sign, shares in percentage points."""
         if math.isnan(number):
             return NONE
-        return f"{_points(number)} points" if self.share else signed(number)
+        return f"{_points(number)} points" if self.share else _signed(number)
 
     def span(self, low: float, high: float, *, change: bool = False) -> str:
         """An interval in words."""
         if math.isnan(low) or math.isnan(high):
             return NONE
         if change:
-            first = _points(low) if self.share else signed(low)
+            first = _points(low) if self.share else _signed(low)
             return f"{first} to {self.change(high)}"
         if self.share:
             return f"{100 * max(low, 0):.1f} to {100 * min(high, 1):.1f} %"
-        return f"{_plain(low)} to {_plain(high)}"
+        return f"{figure(low)} to {figure(high)}"
 
 
 def setting(one: Varied, value: float, *, bare: bool = False) -> str:
@@ -83,15 +91,31 @@ def setting(one: Varied, value: float, *, bare: bool = False) -> str:
         return "as it is"
     if one.flag:
         return "yes" if value else "no"
-    unit = "" if bare or one.unit in ("", "1") else f" {one.unit}"
-    return f"{value:,.6g}{unit}"
+    return f"{minus(f'{value:,.6g}')} {'' if bare else spoken(one.unit)}".rstrip()
+
+
+def tried(one: Varied) -> str:
+    """The values of a setting in words without their unit, or its two ends."""
+    return ", ".join(setting(one, float(value), bare=True) for value in one.values) or " to ".join(
+        minus(f"{end:g}") for end in (one.low, one.high)
+    )
+
+
+def unit(one: Varied) -> str:
+    """The unit of a setting's values in words, empty for a pure number."""
+    return "yes or no" if one.flag else spoken(one.unit)
+
+
+def day(value: dt.date) -> str:
+    """A date, 10 Mar 2020."""
+    return f"{value.day} {value:%b %Y}"
 
 
 def dates(one: Varied) -> str:
     """The days that a lever is imposed, in words; empty for a parameter or the whole run."""
     if one.start is None and one.until is None:
         return ""
-    parts = [f"from {one.start}" if one.start else "", f"until {one.until}" if one.until else ""]
+    parts = [f"from {day(one.start)}" if one.start else "", f"until {day(one.until)}" if one.until else ""]
     return " ".join(part for part in parts if part)
 
 
@@ -121,5 +145,19 @@ def _points(share: float) -> str:
     return f"{'+' if rounded > 0 else MINUS if rounded < 0 else ''}{abs(rounded):.1f}"
 
 
-def _plain(number: float) -> str:
-    return f"{number:,.0f}" if number == int(number) else f"{MINUS if number < 0 else ''}{said(abs(number))}"
+def _signed(number: float) -> str:
+    """A difference with its sign, none where it rounds to 0."""
+    told = figure(number)
+    return f"+{told}" if number > 0 and told.strip("0.") else told
+
+
+def figure(number: float) -> str:
+    """A number as people read it, with a real minus sign: 0.123, 1,234; - for none."""
+    return NONE if math.isnan(number) else minus(f"{number:,.0f}" if number == int(number) else said(number))
+
+
+def minus(told: str) -> str:
+    """A number told in ASCII with a real minus sign, none where all its figures are 0."""
+    if not told.startswith("-"):
+        return told
+    return f"{MINUS}{told[1:]}" if told.strip("-0.,") else told[1:]

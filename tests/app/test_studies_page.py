@@ -1,7 +1,9 @@
 """The page Studies: what it finds, and what it says of a study that is done, begun, running or damaged."""
 
 import html
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,6 +12,8 @@ from dashboard import shelf, words
 from sim.errors import InputError
 from sim.study import lock
 from sim.study.folder import Folder
+from sim.study.status import Status, status
+from sim.study.told import day
 from tests.app.screen import PATIENCE, sound, tables, texts
 from tests.unit.studies import filled, grid
 
@@ -50,7 +54,7 @@ def test_a_study_is_shown_with_its_tables_and_charts(root: Path) -> None:
     app = opened()
     assert words.plain(study.plan.title) in [one.value.removeprefix("## ") for one in app.markdown]
     assert app.selectbox(key="study").value == "results/pace"
-    assert len(tables(app)) >= 3
+    assert len(app.table) + len(tables(app)) >= 3
     assert app.get("vega_lite_chart")
     assert app.get("download_button")
     assert words.NOT_A_FORECAST in texts(app)
@@ -58,6 +62,20 @@ def test_a_study_is_shown_with_its_tables_and_charts(root: Path) -> None:
     other = next(name for name in study.plan.outcomes if name != app.selectbox(key="study-outcome").value)
     sound(app.selectbox(key="study-outcome").select(other).run())
     assert len(app.get("vega_lite_chart")) >= 1 <= charts
+
+
+def test_headings_are_in_order_and_short_tables_stand_in_full(root: Path) -> None:
+    study, _ = filled(root / "pace", grid())
+    app = opened()
+    heads = [html.unescape(one.value) for one in app.markdown if one.value.startswith("#")]
+    assert heads[:3] == ["# Studies", f"## {study.plan.title}", "### What was run"]
+    assert not app.subheader
+    assert {one.split(" ")[0] for one in heads[2:]} <= {"###", "####"}
+    for one in app.table:
+        assert all(str(name).strip() for name in one.value.columns), "a head that says nothing"
+    assert html.unescape(str(app.table[0].value.iloc[1, 1])) == f"{day(study.plan.scenarios[0].start)} until " + day(
+        study.plan.scenarios[0].end
+    )
 
 
 def test_the_link_names_a_study_under_the_root_and_nothing_else(root: Path) -> None:
@@ -109,6 +127,40 @@ def test_the_study_it_shows_may_be_running(root: Path) -> None:
         lock.sign(signature, 0)
         app = opened()
         assert "running" in app.get("progress")[0].proto.text
+
+
+def test_a_study_whose_folder_goes_while_it_runs_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study, _ = filled(root / "running", grid())
+    looks = iter((status,))
+
+    def gone(folder: Folder) -> Status:
+        look = next(looks, None)
+        if look is None:
+            raise InputError("cannot be read: No such file or directory", file=folder.path)
+        return look(folder)
+
+    monkeypatch.setattr("dashboard.pages.studies.status", gone)
+    with Folder.open(study.path).lock() as signature:
+        lock.sign(signature, 0)
+        app = opened()
+    assert ["cannot be shown" in one.value for one in app.error] == [True]
+    assert "No such file" in texts(app)
+
+
+@pytest.mark.parametrize("way", ["is_file", "stat"])
+def test_what_cannot_be_read_is_left_out(way: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that may not be entered, or that goes between two looks at it; another study is listed all the same."""
+    for name in ("open", "shut"):
+        filled(root / name, grid())
+    asked, error = getattr(Path, way), {"is_file": PermissionError, "stat": FileNotFoundError}[way]
+
+    def refused(path: Path, **how: bool) -> Any:
+        if path.parent.name == "shut" and sys._getframe(1).f_code.co_filename == shelf.__file__:
+            raise error(13, "refused", str(path))
+        return asked(path, **how)
+
+    monkeypatch.setattr(Path, way, refused)
+    assert shelf.studies() == ["open"]
 
 
 def test_hidden_folders_and_files_are_no_studies(root: Path) -> None:

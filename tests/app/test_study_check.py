@@ -41,7 +41,7 @@ def test_it_says_what_would_run_and_what_that_takes(plan: Path) -> None:
         "Two levers [red]bold[/red]",
         "kabul.ghani.offer 1,500, 3,000 people",
         "10 Mar 2020 to 9 Jun 2020",
-        "taliban.truce yes, no yes/no",
+        "taliban.truce yes, no yes or no",
         "scenarios baseline (reference), free-run",
         "points 4",
         "worlds in all 1,024 in 2 units of work",

@@ -13,11 +13,16 @@ import pytest
 
 from sim.charts.theme import DARK
 from sim.errors import InputError
+from sim.study.cells import cells
 from sim.study.design import Design
 from sim.study.folder import Folder
-from sim.study.page import NOT_A_FORECAST, POLICY, Folded, Listing, Part, Table, Words, page
+from sim.study.influence import influence
+from sim.study.page import NOT_A_FORECAST, POLICY, Figure, Folded, Listing, Part, Table, Words, page
 from sim.study.report import report_html, write_report
+from sim.study.sections import section
+from sim.study.sensitivity import Index
 from sim.study.sensitivity import luck as share_of_luck
+from sim.study.subject import Subject
 from sim.study.summary import summarise
 from sim.study.varied import Varied
 from sim.until import Until
@@ -155,6 +160,50 @@ def test_each_method_says_what_it_is_for(
     words = told(pages(method)[1])
     for part in parts:
         assert part in words, f"{method}: no {part!r} in {words[:3000]}"
+
+
+@pytest.mark.parametrize("method", ["none", "list"])
+def test_one_world_has_no_interval_and_nothing_beyond_luck(method: str, tmp_path: Path) -> None:
+    folder = study(tmp_path, method, worlds=1, scenarios=(BASE, OTHER))
+    summary = summarise(folder)
+    drawn = next(one for one in section(Subject(summary, "attacks")) if isinstance(one, Figure)).spec
+    rows_drawn = drawn["layer"][2]["data"]["values"]
+    assert len(rows_drawn) == 2 * folder.design.points
+    assert {(row["low"], row["high"]) for row in rows_drawn} == {(None, None)}
+    assert "beyond luck against it" not in {row["kind"] for row in rows_drawn}
+    assert "no interval" in drawn["title"]["subtitle"][0]
+    assert set(cells(summary)["low"].to_pylist()) == set(cells(summary)["effect_low"].to_pylist()) == {None}
+
+
+def test_worlds_that_all_move_alike_are_beyond_luck(tmp_path: Path) -> None:
+    alike = lambda scenario, *_: {"attacks": np.full((1, 1), 100.0 + scenario)}  # noqa: E731
+    folder = study(tmp_path, "none", values=alike, worlds=4, series=())
+    drawn = next(one for one in section(Subject(summarise(folder), "attacks")) if isinstance(one, Figure)).spec
+    assert [row["kind"] for row in drawn["layer"][2]["data"]["values"]] == ["reference", "beyond luck against it"]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_days_of_milestones_stand_with_their_dates(tmp_path: Path) -> None:
+    def values(_: int, __: Design, points: Array, worlds: Array) -> dict[str, Array]:
+        return {"day_talks_open": 12.0 + 0 * points * worlds}
+
+    folder = study(tmp_path, "none", values=values, series=(), outcomes=("day_talks_open",))
+    first = folder.plan.scenarios[0].start + dt.timedelta(days=12)
+    words = told(report_html(folder))
+    assert words.count(f"12 ({first.day} {first:%b %Y})") >= 4, "of two scenarios, in the overview and in the table"
+    assert '<th scope="col"></th>' not in report_html(folder)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_indices_near_nothing_have_no_minus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Index(LEVERAGE, -0.0004, 0.01, -0.004, 0.01), Index(RESTRAINT, -0.25, 0.01, 0.5, 0.01)]
+    monkeypatch.setattr("sim.study.sensitivity.sobol", lambda *_: found)
+    parts = list(influence(Subject(summarise(study(tmp_path, "sobol")), "attacks")))
+    bars = next(one for one in parts if isinstance(one, Figure)).spec
+    words = [row["words"] for row in bars["layer"][3]["data"]["values"]]
+    assert words == ["\N{MINUS SIGN}0.25; 0.50", "0.00; 0.00"], "figures alone, that long names have room"
+    table = next(one for one in parts if isinstance(one, Table))
+    assert [row[2] for row in table.rows] == ["\N{MINUS SIGN}0.250 ± 0.010", "0.000 ± 0.010"]
 
 
 @pytest.mark.usefixtures("undrawn")

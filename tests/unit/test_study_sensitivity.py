@@ -78,6 +78,15 @@ def test_a_tornado_has_the_paired_effects_the_widest_first() -> None:
     assert swings[0].width == pytest.approx(40)
 
 
+def test_a_tornado_of_one_world_has_effects_without_intervals() -> None:
+    def values(_: int, design: Design, points: Array, worlds: Array) -> dict[str, Array]:
+        return {"attacks": 3 * np.nan_to_num(unit(design, LEVERAGE, points), nan=0.5) + 0 * worlds}
+
+    swings = tornado(summarise(MadeUp(plan(*THREE, method="one-at-a-time", worlds=1), values)), 0, "attacks")
+    assert swings[0].width > 0
+    assert all(math.isnan(end) for one in swings for end in (*one.low[1:], *one.high[1:]))
+
+
 def test_a_tornado_is_the_references_own() -> None:
     made = plan(*THREE, method="one-at-a-time", worlds=4, scenarios=(BASE, OTHER))
     with pytest.raises(UnknowableError, match="reference"):

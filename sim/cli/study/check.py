@@ -71,10 +71,12 @@ def check(
 
 def _settings(plan: "Plan") -> Any:
     """What is varied, over which values, on which days."""
+    from sim.study.told import unit
+
     made = screen.table(f"Varied: {_method(plan)}", "setting", "values", "unit")
     for one in plan.vary:
         days = f"\n  {_days(one)}" if one.start or one.until else ""
-        made.add_row(one.name + days, _tried(one), "" if one.unit == "1" else one.unit)
+        made.add_row(one.name + days, _tried(one), unit(one))
     return made
 
 
