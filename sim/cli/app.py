@@ -7,10 +7,10 @@ from typer.core import TyperGroup
 
 from sim import __version__
 from sim.cli import class_, compare, dashboard, exercise, facts, parameters, run, scenarios, study
+from sim.cli.interrupt import INTERRUPTED
 from sim.errors import JirgaError
 
 BAD_INPUT = 2
-INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
 class _Command(TyperGroup):
