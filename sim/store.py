@@ -16,6 +16,7 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,6 +102,15 @@ def check_folder(folder: str | Path, *, force: bool = False) -> Path:
         stranger = min(found - _OWN, default=f"no {MANIFEST}")
         raise InputError(f"holds more than a run ({stranger}) and is not replaced", file=folder)
     return target
+
+
+def check_writable(target: Path) -> None:
+    """Raises InputError unless a folder can be written into, or made; best asked before long work."""
+    try:
+        there = next(one for one in (target, *target.parents) if one.exists())
+        Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=there)).rmdir()
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror or error}", file=target) from error
 
 
 def _known(formats: Sequence[str]) -> tuple[str, ...]:

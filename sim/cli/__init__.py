@@ -3,7 +3,7 @@
 import io
 import sys
 
-from sim.cli import interrupt
+from sim.cli import interrupt, leaving
 
 
 def main() -> None:
@@ -12,11 +12,12 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a title may hold what the terminal cannot show
     interrupt.once()
-    try:
-        from sim.cli.app import app
+    with leaving.orderly():
+        try:
+            from sim.cli.app import app
 
-        app(prog_name="jirga")
-    except KeyboardInterrupt:  # while something was still being loaded
-        sys.exit(interrupt.INTERRUPTED)
-    finally:
-        interrupt.no_more()
+            app(prog_name="jirga")
+        except KeyboardInterrupt:  # while something was still being loaded
+            sys.exit(interrupt.INTERRUPTED)
+        finally:
+            interrupt.no_more()
