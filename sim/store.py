@@ -97,7 +97,9 @@ def check_folder(folder: str | Path, *, force: bool = False) -> Path:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=folder) from error
     if found and not force:
-        raise InputError("the folder is not empty: name another, or use force to replace a run", file=folder)
+        raise InputError(
+            "the folder is not empty: name another, or replace a run with --force (in Python: force=True)", file=folder
+        )
     if found and (MANIFEST not in found or found - _OWN):
         stranger = min(found - _OWN, default=f"no {MANIFEST}")
         raise InputError(f"holds more than a run ({stranger}) and is not replaced", file=folder)

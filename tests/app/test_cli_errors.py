@@ -155,3 +155,23 @@ def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     assert told == ""
     assert "Traceback" not in complaint
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "baseline", "--format", "csv"), '--format = "csv": belongs to --out'),
+        (("compare", "baseline", "free-run", "--until", "2020-06-01"), 'such as "interval < 3"'),
+    ],
+)
+def test_an_option_without_effect_or_of_another_command_is_refused(words: tuple[str, ...], said: str) -> None:
+    assert said in fail(*words)
+
+
+def test_the_bounds_of_a_guessed_name_are_left_out() -> None:
+    assert "bounds" not in fail("run", "baseline", "--set", "taliban.leverag=0.5")
+
+
+def test_a_full_folder_names_the_option(tmp_path: Path) -> None:
+    (tmp_path / "there").touch()
+    assert "--force" in fail("run", "baseline", "--out", tmp_path)
