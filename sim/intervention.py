@@ -34,6 +34,8 @@ class Intervention:
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
         if not settings.is_lever(self.field):
+            if settings.is_parameter(self.field):
+                raise InputError("is a parameter, no lever: put it under [set]", path=self.field, value=self.value)
             hint = nearest(self.field, levers())
             raise InputError("no such lever", path=self.field, value=self.value, nearest=hint)
         object.__setattr__(self, "value", settings.checked(self.field, self.value))

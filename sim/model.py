@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 import numpy as np
@@ -27,13 +27,11 @@ from sim.members import total
 from sim.milestones import NEVER
 from sim.parameters import ParameterSet
 from sim.recorder import Record
+from sim.scenario import Scenario, check_scenario, validate_run
 from sim.series import SERIES
 from sim.situation import Situation
 from sim.talks import Footing, Talks, bargaining_power
 from sim.trust import Trust
-
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
 
 
 class PeaceProcess(mesa.Model):  # type: ignore[misc]
@@ -45,7 +43,7 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
 
     def __init__(
         self,
-        scenario: "Scenario",
+        scenario: Scenario,
         worlds: int = 1,
         seed: int = 0,
         first: int = 0,
@@ -61,6 +59,8 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         scenario's own; the model is then that many times as wide. collect: whether Mesa's data collector
         records each day too. Raises InputError for a scenario, number of worlds or seed out of bounds.
         """
+        check_scenario(scenario)
+        validate_run(worlds, seed)
         super().__init__(seed=seed)
         courses = courses or Courses.of(scenario, parameters)
         self.scenario, self.worlds, self.first_world = scenario, courses.number * worlds, first

@@ -196,10 +196,18 @@ def check_days(start: Any, end: Any) -> None:
         raise InputError(problem, path="end", value=end, bounds=f"1 to {LONGEST_RUN} days")
 
 
+def check_scenario(given: Any) -> None:
+    """Raises InputError for anything else than a scenario, such as the name of one."""
+    if not isinstance(given, Scenario):
+        raise InputError("must be a scenario: sim.load_scenario(...) gives one", path="scenario", value=given)
+
+
 def check_same_days(scenarios: Sequence[Scenario]) -> None:
     """Raises InputError unless there are scenarios and all cover the same days."""
     if not scenarios:
         raise InputError("no scenarios to run")
+    for one in scenarios:
+        check_scenario(one)
     one = scenarios[0]
     for other in scenarios:
         if (one.start, one.end) != (other.start, other.end):

@@ -11,12 +11,17 @@ import numpy as np
 
 from sim import parameters, values
 from sim.decisions import Lever, levers
-from sim.errors import Bounds, InputError, nearest
+from sim.errors import InputError, nearest
 
 
 def is_lever(name: str) -> bool:
     """Whether a dotted name is a lever."""
     return name in levers()
+
+
+def is_parameter(name: str) -> bool:
+    """Whether a dotted name is a parameter."""
+    return name in parameters.catalogue()
 
 
 def checked(name: str, value: Any) -> Any:
@@ -38,13 +43,12 @@ def checked(name: str, value: Any) -> Any:
 
 
 def unknown(name: str, value: Any) -> InputError:
-    """The error for a name that is neither, with the nearest that is one and its bounds."""
+    """The error for a name that is neither, with the nearest that is one."""
     inside = [known for known in _names() if known.startswith(f"{name}.")]
     if inside:
         return InputError("is a group: name what is in it", path=name, value=value, nearest=inside[0])
     close = nearest(name, _names())
-    bounds = _bounds(close) if close else None
-    return InputError("no such lever or parameter", path=name, value=value, bounds=bounds, nearest=close)
+    return InputError("no such lever or parameter", path=name, value=value, nearest=close)
 
 
 def flat(tables: Mapping[str, Any], prefix: str = "", *, marks: AbstractSet[str] = frozenset()) -> dict[str, Any]:
@@ -72,19 +76,8 @@ def _for_lever(lever: Lever, value: Any) -> float | bool:
 
 
 def _known(name: str) -> bool:
-    return is_lever(name) or name in parameters.catalogue()
+    return is_lever(name) or is_parameter(name)
 
 
 def _names() -> list[str]:
     return [*levers(), *parameters.catalogue()]
-
-
-def _bounds(name: str) -> Bounds | None:
-    """The bounds of a lever or parameter, with their unit."""
-    if is_lever(name):
-        lever = levers()[name]
-        return "true or false" if lever.flag else (lever.low, lever.high, lever.unit)
-    parameter = parameters.catalogue()[name]
-    if parameter.bounds is None:
-        return ", ".join(parameter.choices) or {"bool": "true or false"}.get(parameter.type)
-    return (*parameter.bounds, parameter.unit)

@@ -16,6 +16,7 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,11 +97,22 @@ def check_folder(folder: str | Path, *, force: bool = False) -> Path:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=folder) from error
     if found and not force:
-        raise InputError("the folder is not empty: name another, or use force to replace a run", file=folder)
+        raise InputError(
+            "the folder is not empty: name another, or replace a run with --force (in Python: force=True)", file=folder
+        )
     if found and (MANIFEST not in found or found - _OWN):
         stranger = min(found - _OWN, default=f"no {MANIFEST}")
         raise InputError(f"holds more than a run ({stranger}) and is not replaced", file=folder)
     return target
+
+
+def check_writable(target: Path) -> None:
+    """Raises InputError unless a folder can be written into, or made; best asked before long work."""
+    try:
+        there = next(one for one in (target, *target.parents) if one.exists())
+        Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=there)).rmdir()
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror or error}", file=target) from error
 
 
 def _known(formats: Sequence[str]) -> tuple[str, ...]:

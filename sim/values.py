@@ -133,7 +133,7 @@ def check_needed(tables: Mapping[str, Any], needed: tuple[str, ...], path: str) 
     """Raises InputError for a needed key that a table does not have."""
     for key in needed:
         if key not in tables:
-            raise InputError(f"has no {key}", path=path or key, bounds=f"needs {' and '.join(needed)}")
+            raise InputError(f"has no {key}; needed: {', '.join(needed)}", path=path or key)
 
 
 def read(words: str) -> Scalar:

@@ -3,15 +3,21 @@
 import io
 import sys
 
+from sim.cli import interrupt, leaving
+
 
 def main() -> None:
     """Run the command with the arguments of this process, and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a title may hold what the terminal cannot show
-    try:
-        from sim.cli.app import app
+    interrupt.once()
+    with leaving.orderly():
+        try:
+            from sim.cli.app import app
 
-        app(prog_name="jirga")
-    except KeyboardInterrupt:  # while something was still being loaded
-        sys.exit(130)
+            app(prog_name="jirga")
+        except KeyboardInterrupt:  # while something was still being loaded
+            sys.exit(interrupt.INTERRUPTED)
+        finally:
+            interrupt.no_more()

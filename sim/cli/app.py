@@ -1,20 +1,28 @@
 """The command's groups and commands, and how it fails: one line on stderr, exit code 2, no traceback."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
 
 from sim import __version__
 from sim.cli import class_, compare, dashboard, exercise, facts, parameters, run, scenarios, study
+from sim.cli.interrupt import INTERRUPTED
+from sim.cli.usage import HELP, UsageError, in_words
 from sim.errors import JirgaError
 
 BAD_INPUT = 2
-INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
 class _Command(TyperGroup):
     """A group whose commands tell what is wrong with their input in one line."""
+
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        """Read the options before any command."""
+        try:
+            return super().make_context(*given, **more)
+        except UsageError as error:
+            raise _misused(error, None) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; turn what can go wrong into an exit code."""
@@ -23,12 +31,32 @@ class _Command(TyperGroup):
         except JirgaError as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(BAD_INPUT) from None
+        except UsageError as error:
+            raise _misused(error, ctx) from None
         except MemoryError:
             typer.echo("error: not enough memory for so many worlds", err=True)
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
             typer.echo("interrupted", err=True)
             raise typer.Exit(INTERRUPTED) from None
+
+
+def _misused(error: Any, ctx: Any) -> Exception:
+    """The way out for a wrong use of the command line, told in one line; a group's help is left as it is."""
+    if type(error).__name__ == HELP:
+        return cast("Exception", error)
+    at = error.ctx or ctx
+    typer.echo(f"error: {in_words(error, _path(at))}", err=True)
+    return typer.Exit(BAD_INPUT)
+
+
+def _path(ctx: Any) -> str:
+    """The words that name a command, "jirga study run"."""
+    words = []
+    while ctx is not None and ctx.parent is not None:
+        words.append(ctx.info_name)
+        ctx = ctx.parent
+    return " ".join(["jirga", *reversed(words)])
 
 
 def _print_version(wanted: bool) -> None:

@@ -3,12 +3,14 @@
 import io
 import socket
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from sim.cli import dashboard, options
+from sim.cli.address import check_free, check_one
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,7 +20,14 @@ if TYPE_CHECKING:
 SERVER = "dashboard.classroom"  # the module that draws the pages
 PORT = 8502
 ELSEWHERE = ("192.0.2.1", 9)  # an address of nobody: the way there leaves by this machine's own in the room
-ANY = ("", "0.0.0.0", "::", "*")  # noqa: S104  refused, not bound
+
+
+class Led(NamedTuple):
+    """The exercise to lead. begun: seconds since 1970 if it was there already, None for a new one."""
+
+    secret: str
+    title: str
+    begun: float | None = None
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,15 +46,15 @@ def _group() -> None:
 def serve(
     host: Annotated[str, typer.Option("--host", help="This machine's address in the room. [default: found]")] = "",
     port: Annotated[int, typer.Option("--port", min=1, max=dashboard.LARGEST_PORT, help="The port to open.")] = PORT,
-    settings: Annotated[Path | None, typer.Option("--settings", help="Make an exercise from this TOML file.")] = None,
-    new: Annotated[bool, typer.Option("--new", help="Make an exercise with the usual settings.")] = False,
+    settings: Annotated[Path | None, typer.Option("--settings", help="Lead an exercise of this TOML file.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Make another, though one is not over.")] = False,
     browse: Annotated[bool, typer.Option("--browse", help="Open the teacher's page in a browser too.")] = False,
     db: options.ExerciseFile = None,
 ) -> None:
     """Open the class pages to the room's network, and nothing else of this machine.
 
-    Goes on with the latest exercise that is not over, or makes one. Stop with Ctrl+C and start again at any time:
-    whatever a device was told is done is kept.
+    Goes on with the latest exercise that is not over, with --settings with the latest of these settings, or makes one.
+    Stop with Ctrl+C and start the same command again at any time: whatever a device was told is done is kept.
     """
     from sim.exercise.place import default_file
     from sim.exercise.service import Classroom
@@ -53,26 +62,33 @@ def serve(
 
     dashboard.check_installed()
     address = host or room_address()
+    check_one(address)
     check_free(address, port)
     wanted = None if settings is None else load_settings(settings)
     file = (db or default_file()).absolute()
-    secret, title = exercise(Classroom(file), wanted, new=new)
+    led = exercise(Classroom(file), wanted, new=new)
     base = f"http://{address}:{port}"
-    typer.echo(notice(base, secret, title))
+    typer.echo(notice(base, led))
     if browse:
-        typer.launch(teachers_link(base, secret))
+        typer.launch(teachers_link(base, led.secret))
     dashboard.start(SERVER, ["--host", address, "--port", str(port), "--db", str(file)])
 
 
-def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new: bool) -> tuple[str, str]:
-    """The secret and title of the exercise to lead: a new one by its settings, or the latest that is not over."""
+def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new: bool) -> Led:
+    """The exercise to lead: the latest that is not over, with settings the latest of just these, or a new one.
+
+    A class must find its exercise again when the same command is started again, so only `new` makes a second one.
+    """
     from sim.exercise.settings import ExerciseSettings
 
-    going_on = [one for one in classroom.listed() if one.played < one.rounds]
-    if settings is None and not new and going_on:
-        return classroom.secret(going_on[0].exercise), going_on[0].title
     wanted = ExerciseSettings() if settings is None else settings
-    return classroom.create(wanted).secret, wanted.title
+    for one in () if new else classroom.listed():
+        if one.played == one.rounds or (settings is not None and one.title != settings.title):
+            continue
+        secret = classroom.secret(one.exercise)
+        if settings is None or classroom.teacher(secret).settings == settings:
+            return Led(secret, one.title, one.created)
+    return Led(classroom.create(wanted).secret, wanted.title)
 
 
 def room_address() -> str:
@@ -89,42 +105,37 @@ def room_address() -> str:
     raise InputError("this machine is on no network: connect it, or name its address with --host")
 
 
-def check_free(host: str, port: int) -> None:
-    """Raises InputError unless this machine can open the address."""
-    if host in ANY:
-        raise InputError("name one address of this machine", path="--host", value=host)
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except OSError as error:
-        raise InputError(
-            f"cannot be opened: {error.strerror or error}", path="--host", value=f"{host}:{port}"
-        ) from None
-
-
 def teachers_link(base: str, secret: str) -> str:
     """The link that opens the teacher's page."""
     return f"{base}/teach?key={secret}"
 
 
-def notice(base: str, secret: str, title: str) -> str:
+def notice(base: str, led: Led) -> str:
     """What the teacher reads on the terminal."""
     from sim.cli.screen import NOT_A_FORECAST, safe
 
     join = f"{base}/join"
     return "\n".join(
         (
-            f"{safe(title)}: the class pages are open to this network, at {base}",
+            f"{safe(led.title)}: the class pages are open to this network, at {base}",
+            begun(led),
             "",
             f"Students:  {join}",
             qr(join),
-            f"Teacher:   {teachers_link(base, secret)}",
+            f"Teacher:   {teachers_link(base, led.secret)}",
             "           Keep that link to yourself. Codes for the seats are on the page it opens.",
             "",
-            f"Stop with Ctrl+C; start again to go on. {NOT_A_FORECAST}",
+            f"Stop with Ctrl+C; start again, without --new, to go on. {NOT_A_FORECAST}",
         )
     )
+
+
+def begun(led: Led) -> str:
+    """Whether the exercise is a new one, and how to get another if it is not."""
+    if led.begun is None:
+        return "This is a new exercise."
+    when = time.strftime("%Y-%m-%d, %H:%M", time.localtime(led.begun))
+    return f"This goes on with the exercise begun {when}; --new makes another."
 
 
 def qr(text: str) -> str:

@@ -1,5 +1,6 @@
 """`jirga compare`: two scenarios over the same worlds, paired world by world."""
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -96,6 +97,9 @@ def _until(on: list[str] | None, condition: str | None, worlds: int | None, at_m
         if at_most is not None:
             raise InputError("belongs to --until", path="--worlds-at-most", value=at_most)
         return None
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", condition.strip()):
+        problem = 'is a condition here, such as "interval < 3": compare runs all days of its scenarios'
+        raise InputError(problem, path="--until", value=condition)
     if worlds is not None:
         raise InputError("--until adds worlds itself: use --worlds-at-most", path="--worlds", value=worlds)
     if on is None or len(on) != 1:

@@ -36,9 +36,12 @@ def dashboard(
     db: options.ExerciseFile = None,
 ) -> None:
     """Open Jirga in a browser: move a lever, see a thousand worlds move."""
+    from sim.cli.address import check_free
+
     check_installed()
     if studies is not None:
         look_there(studies)
+    check_free(host, port)
     typer.echo(f"Jirga's dashboard: http://{host}:{port} (stop it with Ctrl+C)")
     more = [*(["--browse"] if browse else []), *(["--db", str(db)] if db else [])]
     start(SCREEN, ["--host", host, "--port", str(port), *more])

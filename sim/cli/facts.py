@@ -36,6 +36,7 @@ def facts(worlds: options.Worlds = None, seed: options.Seed = None, as_json: opt
             some = [c for c in checked if c.scenario == name]
             facts_report(console, some, f"What the text says, and the model: {name}")
         failed = sum(not c.holds for c in checked)
-        console.print(f"{len(checked) - failed} of {len(checked)} checks hold; {count:,} worlds, seed {luck}")
+        size = f"{count:,} world{'s' if count > 1 else ''}"
+        console.print(f"{len(checked) - failed} of {len(checked)} checks hold; {size}, seed {luck}")
     if not all(c.holds for c in checked):
         raise typer.Exit(SOME_FAIL)

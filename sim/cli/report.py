@@ -25,6 +25,8 @@ _KINDS = {
 }
 _UP_DOWN = "up, down: share of worlds in which B is above or below A"
 _BEYOND = "*: beyond luck, the 95 % interval of the mean difference does not hold 0"
+_BEYOND_SHARE = "on a milestone: of the share of worlds that reach it"
+_DRAWN = "The checks are for the assumptions as they stand; drawn from their ranges, worlds may leave them."
 _FEW = 0.95  # a reason that so many worlds share needs no share beside it
 
 
@@ -33,6 +35,9 @@ def run_report(console: "Console", results: "Results", checked: Sequence["Checke
     _header(console, results)
     if checked:
         facts_report(console, checked)
+        if results.assumptions == "ranges":
+            console.print(_DRAWN)
+            console.print()
     _milestones(console, results.milestone_table())
     _blockers(console, results)
 
@@ -61,6 +66,8 @@ def comparison_report(console: "Console", comparison: "Comparison", on: Sequence
     console.print(_UP_DOWN)
     console.print("days: median shift over the worlds that get there in both; never counts as later than any date")
     console.print(_BEYOND)
+    if on is None:
+        console.print(_BEYOND_SHARE)
 
 
 def until_report(console: "Console", found: "Found") -> None:

@@ -39,12 +39,18 @@ def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer d
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write tables, scenario, manifest and charts here.")
     ] = None,
-    kind: Annotated[options.Format, typer.Option("--format", help="What to write tables as.")] = options.Format.parquet,
+    kind: Annotated[
+        options.Format | None, typer.Option("--format", help="What to write tables as, with --out. [default: parquet]")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a folder that is not empty.")] = False,
     charts: Annotated[bool, typer.Option("--charts/--no-charts", help="Draw charts too, as SVG and PNG.")] = True,
     as_json: options.Json = False,
 ) -> None:
     """Run many worlds of a scenario and tell what happens in them."""
+    if kind is not None and out is None:
+        from sim.errors import InputError
+
+        raise InputError("belongs to --out, the folder to write to", path="--format", value=kind.value)
     chosen = prepared(scenario, settings, until.date() if until else None)
     count, luck = run_size(chosen, worlds, seed)
     if out is not None:
@@ -58,7 +64,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer d
     if out is not None:
         from sim.store import write_run
 
-        write_run(results, out, formats=(kind.value,), charts=charts, force=force)
+        write_run(results, out, formats=((kind or options.Format.parquet).value,), charts=charts, force=force)
     _tell(results, out, as_json=as_json)
 
 

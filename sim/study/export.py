@@ -18,7 +18,7 @@ from sim.calendar import Calendar
 from sim.errors import InputError
 from sim.manifest import NAME as MANIFEST
 from sim.manifest import made_with
-from sim.store import COLUMNS, check_folder, whole_folder, write_table
+from sim.store import COLUMNS, check_folder, check_writable, whole_folder, write_table
 from sim.study.design import Design
 from sim.study.folder import Folder, vacant
 from sim.study.part import DAILY, schema
@@ -35,10 +35,11 @@ def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Pr
     progress: called with the rows written and the rows in all. Raises InputError for a folder that is not empty, for
     a part that cannot be read, and for whatever the disk refuses; then nothing is left behind.
     """
-    counted = _Counted(folder, progress)
     if not vacant(Path(out)):
         raise InputError("the folder is not empty: name another", file=out)
     target = check_folder(out)
+    check_writable(target)
+    counted = _Counted(folder, progress)
     with whole_folder(target) as aside:
         write_table(aside / f"results.{kind}", counted.tables(_results))
         if folder.plan.series:

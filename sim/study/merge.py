@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim.errors import InputError
+from sim.store import check_writable
 from sim.study import part, points
 from sim.study.folder import Folder, refusals, vacant
 
@@ -17,10 +18,12 @@ def merge(out: str | Path, sources: Sequence[str | Path], progress: Progress | N
     and to look at. Raises InputError, before anything is written, unless all are of one study, of one plan with the
     same points, computed by this version of the model; and for a part that is damaged or differs from folder to folder.
     """
+    new_one = vacant(Path(out))
+    check_writable(Path(out).absolute())
     found = [Folder.open(path) for path in sources]
     if not found:
         raise InputError("names no folder to merge")
-    if not vacant(Path(out)):
+    if not new_one:
         found.insert(0, Folder.open(out))
     for one in found:
         one.check_model()

@@ -66,7 +66,7 @@ def class_server(folder: Path, settings: str = SHORT) -> Iterator[Served]:
     toml.write_text(settings)
     words = ["class", "serve", "--host", HOST, "--port", str(port), "--db", str(file)]
     running = _started([*words, "--settings", str(toml)], log)
-    served = Served(f"http://{HOST}:{port}", "", file, words, log, running)
+    served = Served(f"http://{HOST}:{port}", "", file, [*words, "--settings", str(toml)], log, running)
     try:
         served.link = _teachers_link(log)
         awaited(served.address)

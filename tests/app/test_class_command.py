@@ -2,11 +2,13 @@
 
 import socket
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sim.cli import class_
+from sim.cli.address import check_free
 from sim.errors import InputError
 from sim.exercise.place import default_file
 from sim.exercise.service import Classroom
@@ -55,16 +57,42 @@ def test_wrong_settings_are_said(tmp_path: Path) -> None:
 
 def test_it_goes_on_with_the_latest_exercise_that_is_not_over(tmp_path: Path) -> None:
     room = Classroom(tmp_path / "class.db")
-    made, title = class_.exercise(room, None, new=False)
-    assert title == ExerciseSettings().title
-    assert class_.exercise(room, None, new=False) == (made, title)
-    own, _ = class_.exercise(room, SHORT, new=False)
-    assert class_.exercise(room, None, new=False) == (own, "First")
+    made = class_.exercise(room, None, new=False)
+    assert (made.title, made.begun) == (ExerciseSettings().title, None)
+    assert class_.exercise(room, None, new=False).secret == made.secret
+    own = class_.exercise(room, SHORT, new=False)
+    assert class_.exercise(room, None, new=False)[:2] == (own.secret, "First")
     for _ in range(SHORT.rounds):
-        room.open_round(own)
-        room.play(own)
-    assert class_.exercise(room, None, new=False) == (made, title)
-    assert class_.exercise(room, None, new=True)[0] not in (made, own)
+        room.open_round(own.secret)
+        room.play(own.secret)
+    assert class_.exercise(room, None, new=False).secret == made.secret
+    assert class_.exercise(room, None, new=True).secret not in (made.secret, own.secret)
+
+
+def test_the_same_settings_lead_to_the_same_exercise(tmp_path: Path) -> None:
+    """Stopped and started with the same command, the class finds its exercise; --new alone makes a second."""
+    room = Classroom(tmp_path / "class.db")
+    first = class_.exercise(room, SHORT, new=False)
+    room.open_round(first.secret)
+    room.pace(first.secret, 5)
+    again = class_.exercise(room, SHORT, new=False)
+    assert again.secret == first.secret
+    assert again.begun is not None
+    other = class_.exercise(room, replace(SHORT, weeks=3), new=False)
+    assert (other.secret != first.secret, other.begun) == (True, None)
+    assert class_.exercise(room, SHORT, new=False).secret == first.secret
+    second = class_.exercise(room, SHORT, new=True)
+    assert (second.title, second.begun) == ("First", None)
+    assert class_.exercise(room, SHORT, new=False).secret == second.secret
+
+
+def test_an_exercise_that_is_over_is_not_led_again(tmp_path: Path) -> None:
+    room = Classroom(tmp_path / "class.db")
+    first = class_.exercise(room, SHORT, new=False)
+    for _ in range(SHORT.rounds):
+        room.open_round(first.secret)
+        room.play(first.secret)
+    assert class_.exercise(room, SHORT, new=False).secret != first.secret
 
 
 def test_the_address_is_this_machines_own() -> None:
@@ -75,15 +103,22 @@ def test_the_address_is_this_machines_own() -> None:
         assert "--host" in str(error)  # noqa: PT017  a machine on no network
     else:
         assert not address.startswith("127.")
-        class_.check_free(address, 0)
+        check_free(address, 0)
 
 
 def test_the_notice_names_both_links_and_shows_the_picture() -> None:
-    told = class_.notice("http://192.0.2.7:8502", "s3cret", "A\x1b[2Jtitle")
+    told = class_.notice("http://192.0.2.7:8502", class_.Led("s3cret", "A\x1b[2Jtitle"))
+    assert "a new exercise" in told
     assert "http://192.0.2.7:8502/join\n" in told
     assert "http://192.0.2.7:8502/teach?key=s3cret" in told
     assert "\x1b[2J" not in told
     assert class_.qr("http://192.0.2.7:8502/join") in told
+
+
+def test_the_notice_says_with_what_it_goes_on() -> None:
+    told = class_.notice("http://192.0.2.7:8502", class_.Led("s3cret", "A title", 1_600_000_000.0))
+    assert "goes on with the exercise begun 2020-09-1" in told
+    assert "--new" in told
 
 
 def test_the_usual_file_is_its_owners_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

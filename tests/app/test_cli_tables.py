@@ -172,3 +172,15 @@ def test_compare_until_says_what_it_would_take() -> None:
     assert "after 320 worlds" in done.stdout
     assert re.search(r"takes about [\d,]{7,}", " ".join(done.stdout.split())), done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_a_run_over_ranges_says_what_its_checks_are_for() -> None:
+    said = "The checks are for the assumptions as they stand"
+    assert said in succeed("run", "baseline", *WORLDS, "--assumptions", "ranges")
+    assert said not in succeed("run", "baseline", *WORLDS)
+
+
+def test_a_comparison_says_what_the_star_of_a_milestone_is_about() -> None:
+    said = "on a milestone: of the share of worlds that reach it"
+    assert said in succeed("compare", "baseline", "free-run", *WORLDS)
+    assert said not in succeed("compare", "baseline", "free-run", *WORLDS, "--on", "attacks")

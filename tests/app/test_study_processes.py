@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -139,8 +140,21 @@ def test_interrupted_it_says_so_and_leaves_whole_parts(tmp_path: Path) -> None:
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers hear it too
         out, err = process.communicate(timeout=study.PATIENCE)
     assert (process.returncode, out) == (INTERRUPTED, "")
-    assert err == "stopped; what is done stays, and the same command goes on with it\ninterrupted\n"
+    assert err == "stopped; what is done stays, and the same command goes on with it\n"
     assert study.study("verify", folder.path).returncode == 0
+
+
+def test_interrupted_again_and_again_it_says_so_once(tmp_path: Path) -> None:
+    """An impatient user presses Ctrl+C until the command has ended."""
+    folder = long(tmp_path)
+    with study.start("run", "--out", folder.path, start_new_session=True) as process:
+        study.until(folder.done, "the first part was there")
+        while process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.01)
+        out, err = process.communicate(timeout=study.PATIENCE)
+    assert (process.returncode, out) == (INTERRUPTED, "")
+    assert err == "stopped; what is done stays, and the same command goes on with it\n"
 
 
 def test_two_runs_at_once(tmp_path: Path) -> None:

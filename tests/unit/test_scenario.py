@@ -102,7 +102,7 @@ def test_change_names_itself(base: Scenario) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("kabul.ghani.ofer", 12, "(bounds 0 to 5000 people); did you mean kabul.ghani.offer?"),
+        ("kabul.ghani.ofer", 12, "no such lever or parameter; did you mean kabul.ghani.offer?"),
         (OFFER, 5001, "bounds 0 to 5000 people"),
         (OFFER, float("inf"), "must be a finite number"),
         (OFFER, True, "must be a number"),

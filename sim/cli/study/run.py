@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options, screen
+from sim.cli.interrupt import INTERRUPTED
 from sim.cli.study.progress import progress
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def run(
             summary = running.run(folder, at_work, share=portion, progress=report, tell=_say)
     except KeyboardInterrupt:
         typer.echo("stopped; what is done stays, and the same command goes on with it", err=True)
-        raise
+        raise typer.Exit(INTERRUPTED) from None
     finally:
         at_work.close()
     _tell(folder, summary, as_json=as_json)
