@@ -20,7 +20,7 @@ CSS: Final = """
   border: 1px solid currentColor;}
 .tile.beyond .badge {background: #084b83; border-color: #084b83; color: #fff; font-weight: 600;}
 .tile.luck .badge {border-style: dashed;}
-.tile.none .badge {opacity: .65; border-color: transparent; padding-left: 0;}
+.tile:is(.none, .slight, .apart) .badge {opacity: .65; border-color: transparent; padding-left: 0;}
 .tile .worlds {font-size: .82rem; opacity: .85; margin-top: .15rem;}
 .usual {font-size: .8rem; line-height: 1.35; opacity: .88; margin: -1.3rem 0 .35rem;}
 .usual.flag {margin-top: -.3rem;}
