@@ -8,7 +8,8 @@ from dashboard import session, style, words
 from dashboard.classroom import room
 from dashboard.pages import compare, evidence, explore, join, one_world, studies, teach
 
-NARROW: Final = " Pages, scenario and levers: open &raquo; above."  # where the sidebar hides
+NARROW: Final = " {}: open &raquo; above."  # what is to be found there where the sidebar hides
+LEVERS: Final = "Pages, scenario and levers"  # beside Explore alone
 
 
 def main() -> None:
@@ -28,9 +29,10 @@ def main() -> None:
     ]
     page = st.navigation([*pages, *apart], position="top")
     linked = page not in apart
+    aside = NARROW.format("Pages" if not linked else LEVERS if page is pages[0] else "Pages and scenario")
     if linked:
         session.take_link()
-    st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}<span class="narrow">{NARROW}</span></div>')
+    st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}<span class="narrow">{aside}</span></div>')
     page.run()
     if linked:
         session.put_link()

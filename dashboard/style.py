@@ -20,9 +20,10 @@ CSS: Final = """
   border: 1px solid currentColor;}
 .tile.beyond .badge {background: #084b83; border-color: #084b83; color: #fff; font-weight: 600;}
 .tile.luck .badge {border-style: dashed;}
-.tile.none .badge {opacity: .65; border-color: transparent; padding-left: 0;}
+.tile:is(.none, .slight, .apart) .badge {opacity: .65; border-color: transparent; padding-left: 0;}
 .tile .worlds {font-size: .82rem; opacity: .85; margin-top: .15rem;}
 .usual {font-size: .8rem; line-height: 1.35; opacity: .88; margin: -1.3rem 0 .35rem;}
+[data-testid="stSidebar"] [data-testid="stSliderTickBar"] {display: none;}
 .usual.flag {margin-top: -.3rem;}
 .usual .track {position: relative; height: .55rem; margin: 0 .2rem .15rem;}
 .usual .band {position: absolute; top: .2rem; height: .2rem; border-radius: .1rem; background: currentColor;

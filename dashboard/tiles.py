@@ -4,20 +4,20 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import numpy as np
-
 from dashboard import words
 from dashboard.runs import Pair
 from sim.comparison import Effect, MilestoneEffect
-from sim.milestones import NEVER
 from sim.outcomes import NOVEMBER
 
-Kind = Literal["beyond", "luck", "none"]
+Kind = Literal["beyond", "luck", "slight", "none", "apart"]
 BADGES: Final[dict[Kind, str]] = {
     "beyond": "bigger than luck",
     "luck": "cannot be told from luck",
+    "slight": "hardly any change",
     "none": "no change",
+    "apart": "cannot be compared",
 }
+_SEEN: Final = 0.5  # a count that moves by less reads the same when rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def _kind(*, beyond: bool, moved: bool) -> Kind:
 def _talks(talks: MilestoneEffect, pair: Pair) -> Tile:
     """How many worlds' talks open before the run ends."""
     last = words.day(pair.own.dates[-1].item(), year=False)
-    change = f"{words.points(talks.effect)} ({words.signed(100 * talks.low)} to {words.signed(100 * talks.high)})"
-    kind = _kind(beyond=talks.beyond_luck, moved=talks.earlier + talks.later > 0)
+    change = words.points(talks.effect) + _interval(100 * talks.low, 100 * talks.high)
+    kind = _kind(beyond=talks.beyond_luck, moved=talks.gained + talks.lost > 0)
     return Tile(
         "reached_talks_open", f"Worlds in which talks open by {last}", talks.b_share,
         talks.effect, talks.low, talks.high, kind,
@@ -74,46 +74,58 @@ def _talks(talks: MilestoneEffect, pair: Pair) -> Tile:
 def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
     """When talks open, in the worlds where they do: the median date, and the shift in worlds where both do."""
     row = next(row for row in pair.own.milestone_table() if row.name == "talks_open")
-    days = [run.milestone_day["talks_open"] for run in (pair.reference, pair.own)]
-    both = (days[0] != NEVER) & (days[1] != NEVER)
-    moved = (days[1] - days[0])[both].astype(np.float64)
     shift = talks.median_shift
-    change, spread = "", ""
-    if moved.size and moved.any() and shift is not None:
-        low, high = np.quantile(moved, [0.05, 0.95])
-        spread = f" (90 % of them: {words.signed(round(float(low)))} to {words.signed(round(float(high)))})"
-        change = f"{words.signed(shift)} days, median of pairs{spread}"
-    kind = _kind(beyond=_sign_test(moved), moved=bool(moved.any())) if moved.size else "none"
-    told = f"both open in {_hundred(talks.both)}" if talks.both else "open in both runs in no world"
+    moved = talks.sooner + talks.put_off > 0
+    kind = _kind(beyond=talks.shift_beyond_luck, moved=moved)
+    told = f"both open in {_hundred(talks.both)}"
+    if not talks.pairs:
+        kind = "apart" if talks.a_share or talks.b_share else "none"
+        told = _unpaired(talks)
     return Tile(
         "day_talks_open", "Median date of their opening",
         math.nan if row.median is None else pair.own.index(row.median),
-        math.nan if shift is None else shift, math.nan, math.nan, kind, words.day(row.median), change, told,
+        math.nan if shift is None else shift, math.nan, math.nan, kind, words.day(row.median),
+        _shift(talks) if moved else "", told,
         "Among the worlds where talks open; the change is over the worlds where they open in both runs.",
     )  # fmt: skip
 
 
-def _sign_test(moved: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> bool:
-    """Whether the share of pairs that move up, of those that move, leaves out one half (two standard errors)."""
-    moving = int((moved != 0).sum())
-    up = int((moved > 0).sum())
-    return moving > 0 and abs(up - moving / 2) > math.sqrt(moving) and moving >= 8
+def _shift(talks: MilestoneEffect) -> str:
+    """How far the dates move; where the median pair stays, how many pairs do move, which is what is tested."""
+    if talks.median_shift:
+        spread = f"{words.signed(round(talks.shift_low))} to {words.signed(round(talks.shift_high))}"
+        unit = "day" if abs(talks.median_shift) == 1 else "days"
+        return f"{words.signed_short(talks.median_shift)} {unit}, median of pairs (90 % of them: {spread})"
+    ways = [(talks.sooner, "earlier"), (talks.put_off, "later")]
+    (more, one), (fewer, other) = ways if talks.sooner >= talks.put_off else ways[::-1]
+    return f"{one} in {more:,} of {talks.pairs:,} pairs, {other} in {fewer:,}"
+
+
+def _unpaired(talks: MilestoneEffect) -> str:
+    """Why there is no pair of dates to compare."""
+    if not talks.a_share and not talks.b_share:
+        return "they open in no world of either run"
+    if talks.a_share and talks.b_share:
+        return "they open in both runs in no world"
+    return f"they open in no world of {'the baseline' if talks.b_share else 'yours'}"
 
 
 def _moved(talks: MilestoneEffect) -> str:
-    """In how many of 100 worlds talks open earlier or later."""
+    """In how many of 100 worlds talks open earlier or later, never being later than every date."""
     if not talks.earlier and not talks.later:
         return "the same in every world"
+    where = "" if talks.gained or talks.lost else "in the same worlds, "
     if talks.earlier >= talks.later:
-        return f"earlier in {_hundred(talks.earlier)}, later in {_bare(talks.later)}"
-    return f"later in {_hundred(talks.later)}, earlier in {_bare(talks.earlier)}"
+        return f"{where}earlier in {_hundred(talks.earlier)}, later in {_bare(talks.later)}"
+    return f"{where}later in {_hundred(talks.later)}, earlier in {_bare(talks.earlier)}"
 
 
 def _of_effect(effect: Effect, label: str) -> Tile:
-    """A tile of an outcome's mean."""
+    """A tile of a count's mean over the worlds."""
     kind = _kind(beyond=effect.beyond_luck, moved=effect.up + effect.down > 0)
-    interval = f" ({words.signed(effect.low)} to {words.signed(effect.high)})" if math.isfinite(effect.low) else ""
-    change = "" if kind == "none" else f"{words.signed(effect.effect)}{interval}"
+    change = "" if kind == "none" else words.signed(effect.effect) + _interval(effect.low, effect.high)
+    if kind != "none" and _below_one(effect):
+        kind, change = "slight", "less than 1"
     if kind == "none":
         told = "the same in every world"
     elif effect.up >= effect.down:
@@ -124,6 +136,20 @@ def _of_effect(effect: Effect, label: str) -> Tile:
         effect.outcome, label, effect.b_mean, effect.effect, effect.low, effect.high, kind,
         words.whole(effect.b_mean), change, told, f"{effect.label}: mean of the worlds, {effect.unit}.",
     )  # fmt: skip
+
+
+def _below_one(effect: Effect) -> bool:
+    """Whether a count moves by less than can be seen in it: to 0 when rounded, and so do the ends of its interval.
+
+    Ends that reach further count too where the effect is beyond luck, for then they lie on one side of it.
+    """
+    ends = (effect.effect,) if effect.beyond_luck else (effect.effect, effect.low, effect.high)
+    return all(abs(end) < _SEEN for end in ends)
+
+
+def _interval(low: float, high: float) -> str:
+    """An interval in brackets; nothing where there is none, as with one world."""
+    return f" ({words.signed(low)} to {words.signed(high)})" if math.isfinite(low) else ""
 
 
 def _hundred(share: float) -> str:

@@ -51,6 +51,12 @@ def signed(value: float) -> str:
     return f"+{told}" if value > 0 and told.strip("0.") else told
 
 
+def signed_short(value: float) -> str:
+    """A difference with its sign and one decimal at most, such as one of days: +7.5, +12; 0 has none."""
+    told = f"{abs(value):,.1f}".removesuffix(".0")
+    return told if told == "0" else f"{'+' if value > 0 else MINUS}{told}"
+
+
 def share(value: float) -> str:
     """A share in per cent; some is never shown as none, nor nearly all as all."""
     return percent(value)

@@ -5,6 +5,7 @@ interval of the mean difference is far narrower than two separate runs would giv
 "Simulation Modeling and Analysis", section 11.2).
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,11 +19,13 @@ from sim.errors import InputError, nearest
 from sim.milestones import MILESTONES, NEVER, Milestone
 from sim.moments import LEVEL
 from sim.outcomes import OUTCOMES, REACHED, Outcome
-from sim.results import Results
+from sim.results import BAND, Results
 from sim.scenario import Scenario, check_same_days
 
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
+
+_SMALL = 1e-17  # a term that no longer changes a sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Effect:
     up: float  # share of worlds in which b is above a
     same: float
     down: float
-    beyond_luck: bool  # whether the interval leaves 0 out
+    beyond_luck: bool  # whether the interval leaves 0 out; of shares and few worlds also `sign_test`, see `_beyond`
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,20 @@ class MilestoneEffect:
     effect: float  # b_share - a_share
     low: float  # 95 % interval of the effect, paired t
     high: float
-    beyond_luck: bool
+    beyond_luck: bool  # whether the interval leaves 0 out and the worlds gained and lost are not like tosses of a coin
+    gained: float  # share of worlds that only b reaches it in
+    lost: float  # share of worlds that only a reaches it in
     earlier: float  # share of worlds in which b reaches it earlier
     same: float  # the same day, or never in both
     later: float
     both: float  # share of worlds that reach it in both
     median_shift: float | None  # days, b - a, over those worlds; None where there is none
+    shift_low: float  # days, 5 and 95 % of those worlds; NaN where there is none
+    shift_high: float
+    pairs: int  # how many worlds those are
+    sooner: int  # of them, how many b reaches it earlier in
+    put_off: int  # of them, how many b reaches it later in
+    shift_beyond_luck: bool  # whether `sooner` and `put_off` are not like tosses of a coin, by `sign_test`
 
 
 def interval(difference: Array) -> tuple[Array, Array, Array]:
@@ -82,14 +93,42 @@ def interval(difference: Array) -> tuple[Array, Array, Array]:
     return mean, mean - half, mean + half
 
 
+def sign_test(up: int, down: int) -> float:
+    """How likely a fair coin is to be as lopsided as this or more, 0 to 1: the exact two-sided sign test.
+
+    up, down: pairs that move either way; those that do not move are left out (Dixon & Mood 1946). Of pairs of yes
+    and no it is McNemar's test in its exact form.
+    """
+    n, few = up + down, min(up, down)
+    ways = math.lgamma(n + 1) - math.lgamma(few + 1) - math.lgamma(n - few + 1)
+    part = tail = math.exp(ways - n * math.log(2))
+    for k in range(few, 0, -1):  # each term from the one above it, until they no longer count
+        part *= k / (n - k + 1)
+        tail += part
+        if part < tail * _SMALL:
+            break
+    return min(2 * tail, 1.0)
+
+
+def _beyond(low: float, high: float, up: int, down: int) -> bool:
+    """Whether an effect is beyond luck: its interval leaves 0 out and the worlds that move lean one way."""
+    return (low > 0 or high < 0) and sign_test(up, down) <= 1 - LEVEL
+
+
 def effect_of(outcome: Outcome, a: Array, b: Array) -> Effect:
-    """The effect on one outcome from its values, float64 (worlds,), in both runs over the same worlds."""
+    """The effect on one outcome from its values, float64 (worlds,), in both runs over the same worlds.
+
+    A share's interval is too short where few worlds move, and where all move alike it has no width at all; beyond
+    luck is then what the sign test says too. Of a mean with a spread the interval decides alone.
+    """
     difference = b - a
     mean, low, high = (float(x) for x in interval(difference))
     up, down = float((difference > 0).mean()), float((difference < 0).mean())
     same = float((difference == 0).mean())
     means = float(a.mean()), float(b.mean())
     beyond = low > 0 or high < 0
+    if outcome.kind == "share" or low == high:
+        beyond = _beyond(low, high, int((difference > 0).sum()), int((difference < 0).sum()))
     return Effect(outcome.name, outcome.label, outcome.unit, *means, mean, low, high, up, same, down, beyond)
 
 
@@ -99,6 +138,10 @@ def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffe
     mean, low, high = (float(x) for x in interval(reached_b.astype(np.float64) - reached_a.astype(np.float64)))
     day_a, day_b = np.where(reached_a, a, np.inf), np.where(reached_b, b, np.inf)
     both = reached_a & reached_b
+    gained, lost = int((reached_b & ~reached_a).sum()), int((reached_a & ~reached_b).sum())
+    shift = day_b[both] - day_a[both]
+    sooner, put_off = int((shift < 0).sum()), int((shift > 0).sum())
+    spread = np.quantile(shift, BAND) if shift.size else (math.nan, math.nan)
     return MilestoneEffect(
         milestone=milestone.name,
         label=milestone.label,
@@ -107,12 +150,20 @@ def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffe
         effect=mean,
         low=low,
         high=high,
-        beyond_luck=low > 0 or high < 0,
+        beyond_luck=_beyond(low, high, gained, lost),
+        gained=gained / len(a),
+        lost=lost / len(a),
         earlier=float((day_b < day_a).mean()),
         same=float((day_b == day_a).mean()),
         later=float((day_b > day_a).mean()),
         both=float(both.mean()),
-        median_shift=float(np.median(day_b[both] - day_a[both])) if both.any() else None,
+        median_shift=float(np.median(shift)) if shift.size else None,
+        shift_low=float(spread[0]),
+        shift_high=float(spread[1]),
+        pairs=shift.size,
+        sooner=sooner,
+        put_off=put_off,
+        shift_beyond_luck=sign_test(sooner, put_off) <= 1 - LEVEL,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +33,14 @@ READINGS: Final = {
     }),
 }  # fmt: skip
 SIGNING: Final = "us.troops_at_signing"
+FACT_WIDTHS: Final = {  # pixels; together what a page 1,280 wide holds beside the sidebar
+    "sentence": 72, "the text says": 284, "target": 110, "model": 54, "verdict": 60, "scenario": 131,
+    "90 % of worlds": 106,
+}  # fmt: skip
+NUMBER_WIDTHS: Final = {
+    "name": 165, "what": 175, "value": 60, "here": 60, "unit": 75, "plausible": 85, "kind": 65, "source": 240,
+    "valid": 110, "reason": 600,
+}  # fmt: skip
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARK: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -41,8 +50,12 @@ def page() -> None:
     state = controls.side()
     st.markdown("# Evidence")
     st.markdown("What the text says, where every number comes from, and what this model cannot tell.")
-    with st.spinner("Checking the facts"):
-        found = checked(state)
+    try:
+        with st.spinner("Checking the facts"):
+            found = checked(state)
+    except InputError as error:
+        st.error(words.plain(f"This scenario cannot be run. {error}", 700), icon=":material/error:")
+        return
     own = next(run for run in found if run.scenario.hash() == state.scenario().hash())
     sheet = Sheet("Evidence", Stamp.of(own, link=state.link("evidence"), command=_command(state)))
     _facts(sheet, found)
@@ -54,35 +67,47 @@ def page() -> None:
 
 
 def _command(state: State) -> str:
-    return f"jirga facts --seed {state.seed} --worlds {min(WORLDS, state.worlds)}\n{state.command()}"
+    """The commands that give the page's checks: of the three, and of the visitor's own scenario."""
+    worlds = min(WORLDS, state.worlds)
+    own = replace(state, worlds=worlds, world=None, assumptions="point")
+    return f"jirga facts --seed {state.seed} --worlds {worlds}\n{own.command()}"
 
 
 def checked(state: State) -> list[Results]:
-    """The runs to check: the three that the facts are tested on, then the visitor's own if it is another."""
+    """The runs to check: the three that the facts are tested on, then the visitor's own if it is another.
+
+    All with the parameters as they stand, as `jirga facts` has them: what nobody knows, drawn anew in each world, is
+    no test of the model. Raises InputError for a scenario that the engine does not run.
+    """
     scenarios = [shipped(name) for name in REFERENCE]
     if state.scenario().hash() not in {one.hash() for one in scenarios}:
         scenarios.append(state.scenario())
     count = min(WORLDS, state.worlds)
-    return [runs.results(one, state.seed, count, assumptions=state.assumptions) for one in scenarios]
+    return [runs.results(one, state.seed, count) for one in scenarios]
 
 
 def _facts(sheet: Sheet, found: Sequence[Results]) -> None:
     """The text's facts beside the model's."""
     sheet.head("The text's facts beside the model's")
     done = [(run, one) for run in found for one in check_run(run)]
-    held = sum(one.holds for _, one in done)
-    count = found[0].worlds
+    count = len(REFERENCE)
+    known, own = ([one.holds for run, one in done if run in some] for some in (found[:count], found[count:]))
     sheet.say(
-        f"{held} of {len(done)} checks hold over {count:,} worlds. A check asks whether the median of the worlds, "
-        "or the share of them, lies where the text puts it."
+        f"{sum(known)} of {len(known)} checks hold over {found[0].worlds:,} worlds, with every parameter as it stands. "
+        "A check asks whether the median of the worlds, or the share of them, lies where the text puts it."
     )
-    sheet.table("Facts", fact_rows(done))
+    if own:
+        sheet.say(
+            f"Your own scenario comes out as the text tells in {sum(own)} of {len(own)}. It need not: where it "
+            "differs, it asks what would have happened otherwise."
+        )
+    sheet.table("Facts", fact_rows(done), config=_wide(FACT_WIDTHS))
     silent = [run.scenario.title for run in found if not check_run(run)]
     if silent:
         sheet.say(f"Not checked, because it does not cover the text's window: {'; '.join(silent)}", small=True)
-    known = [fact for fact in facts().values() if not fact.outside]
-    with st.expander(f"All {len(known)} facts of the text, in our own words"):
-        sheet.table("Facts of the text", _statements(known))
+    stated = [fact for fact in facts().values() if not fact.outside]
+    with st.expander(f"All {len(stated)} facts of the text, in our own words"):
+        sheet.table("Facts of the text", _statements(stated))
     outside = [fact for fact in facts().values() if fact.outside]
     with st.expander(f"{len(outside)} facts from outside the text"):
         sheet.table("Facts from outside the text", _statements(outside))
@@ -92,15 +117,32 @@ def fact_rows(done: Iterable[tuple[Results, Checked]]) -> dict[str, list[str]]:
     """A row a check, with figures rounded for reading."""
     rows = [
         (
-            one.check.sentence, one.check.claim, one.target,
+            one.check.sentence, one.check.claim, one.target.replace("% of worlds", " %"),  # as a share stands beside it
             words.share(one.value) if one.check.kind == "share" else words.number(one.value),
-            "holds" if one.holds else "FAILS", run.scenario.name or "yours",
+            _verdict(run, one), run.scenario.name if _retells(run) else "yours",
             "" if one.low is None else f"{words.number(one.low)} to {words.number(one.high)}",
         )
         for run, one in done
     ]  # fmt: skip
-    heads = ("S", "the text says", "target", "model", "verdict", "scenario", "90 % of worlds")
+    heads = ("sentence", "the text says", "target", "model", "verdict", "scenario", "90 % of worlds")
     return {head: [row[i] for row in rows] for i, head in enumerate(heads)}
+
+
+def _wide(widths: dict[str, int]) -> dict[str, Any]:
+    """The setting of a table's columns that makes them so many pixels wide."""
+    return {name: st.column_config.Column(width=pixels) for name, pixels in widths.items()}
+
+
+def _verdict(run: Results, one: Checked) -> str:
+    """A check that does not hold is a fault of the model only where the model is meant to retell the text."""
+    if one.holds:
+        return "holds"
+    return "FAILS" if _retells(run) else "differs"
+
+
+def _retells(run: Results) -> bool:
+    """Whether a run is of one of the scenarios that the facts are tested on."""
+    return run.scenario.hash() in {shipped(name).hash() for name in REFERENCE}
 
 
 def _statements(some: Sequence[Fact]) -> dict[str, list[str]]:
@@ -159,8 +201,10 @@ def _parameters(sheet: Sheet, state: State) -> None:
     known = catalogue().values()
     some = [one for one in known if matches(one, sought) and (not kinds or one.kind in kinds)]
     counted = ", ".join(f"{sum(one.kind == kind for one in known)} {kind}" for kind in KINDS)
-    st.caption(f"{len(some)} of {len(known)} shown. In all: {counted}.")
-    sheet.table("Parameters", parameter_rows(some, state), height=420)
+    st.caption(f"{len(some)} of {len(known)} shown. In all: {counted}. The table scrolls right to reasons.")
+    rows = parameter_rows(some, state)
+    hidden = {} if any(rows["here"]) else {"here": None}  # a column of nothing where nothing is changed
+    sheet.table("Parameters", rows, height=420, config=_wide(NUMBER_WIDTHS) | hidden)
     sheet.remember(Table("All parameters", parameter_rows(list(known), state)))
 
 
@@ -180,9 +224,9 @@ def parameter_rows(some: Sequence[Parameter], state: State) -> dict[str, list[st
         "here": ["" if here[n.name] == usual[n.name] else words.setting(_read(here[n.name])) for n in some],
         "unit": [words.unit(one.unit) for one in some],
         "plausible": [_span(one.range) for one in some],
-        "valid": [_span(one.bounds) or ", ".join(one.choices) for one in some],
         "kind": [one.kind for one in some],
         "source": [" ".join(part for part in (one.source, one.date) if part) for one in some],
+        "valid": [_span(one.bounds) or ", ".join(one.choices) for one in some],
         "reason": [one.reason or one.formula for one in some],
     }
 

@@ -18,6 +18,7 @@ from sim.charts.flow import custody, prisoner_flow
 from sim.charts.gallery import run_note
 from sim.charts.leanings import leanings
 from sim.charts.lines import Line, lines
+from sim.errors import InputError
 from sim.history import TOLD, History, Mark, Singled, history, surprising_world, typical_world
 from sim.outcomes import DAY
 from sim.results import Results
@@ -35,6 +36,14 @@ def page() -> None:
     state = controls.side()
     st.markdown("# One world")
     st.markdown("One possible history, day by day. The same world has the same luck on every page and in the command.")
+    try:
+        _page(state)
+    except InputError as error:
+        st.error(words.plain(f"This scenario cannot be run. {error}", 700), icon=":material/error:")
+
+
+def _page(state: State) -> None:
+    """The world that the state asks for. Raises InputError for a scenario that the engine does not run."""
     among = runs.results(state.scenario(), state.seed, min(runs.FIRST, state.worlds), assumptions=state.assumptions)
     typical, odd = typical_world(among), surprising_world(among)
     shown = _choose(state, typical, odd)

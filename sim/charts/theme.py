@@ -140,6 +140,7 @@ def day_axis(days: Array) -> Spec:
         "format": "%-d %b" if one_year else "%b %Y",
         "tickCount": 10,
         "labelOverlap": True,
+        "labelSeparation": 8,  # pixels: on a narrow chart two dates would read as one word
         "grid": False,
     }
     scale = {"type": "utc", "domain": [first, last], "nice": False}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.comparison import Comparison, compare, interval
+from sim.comparison import Comparison, compare, interval, sign_test
 from sim.errors import InputError
 from sim.milestones import MILESTONES, NEVER
 from sim.results import Results
@@ -79,8 +79,50 @@ def test_never_counts_as_later_than_every_date() -> None:
 
 
 def test_a_milestone_never_reached_in_both_has_no_shift() -> None:
-    m = Comparison(results(4), results(4, day={"decree": 3})).milestones(["decree"])[0]
+    m = Comparison(results(6), results(6, day={"decree": 3})).milestones(["decree"])[0]
     assert (m.median_shift, m.earlier, m.effect, m.low, m.high, m.beyond_luck) == (None, 1, 1, 1, 1, True)
+
+
+@pytest.mark.parametrize(("up", "down"), [(0, 0), (1, 0), (6, 0), (0, 5), (8, 2), (10, 10), (9, 30), (2100, 1900)])
+def test_the_sign_test_is_the_exact_one(up: int, down: int) -> None:
+    expected = stats.binomtest(up, up + down).pvalue if up + down else 1
+    assert sign_test(up, down) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(("worlds", "beyond"), [(1, False), (2, False), (5, False), (6, True), (64, True)])
+def test_few_worlds_that_all_move_alike_are_not_beyond_luck(worlds: int, *, beyond: bool) -> None:
+    """Their interval has no width; five fair coins show one face in more than 5 % of tosses, six do not."""
+    both = Comparison(results(worlds), results(worlds, day={"decree": 3}))
+    assert both.milestones(["decree"])[0].beyond_luck == beyond
+    assert both.table(["reached_decree"])[0].beyond_luck == beyond
+    a = results(worlds)
+    assert Comparison(a, shifted(a, {"attacks": 2})).table(["attacks"])[0].beyond_luck == beyond
+
+
+def test_a_share_that_few_of_many_worlds_move_is_not_beyond_luck() -> None:
+    """Five of 64 worlds gained and none lost: the paired t leaves 0 out, the exact test does not."""
+    both = Comparison(results(64), results(64, day={"decree": [3] * 5 + [NEVER] * 59}))
+    for row in (both.milestones(["decree"])[0], both.table(["reached_decree"])[0]):
+        assert row.low > 0
+        assert not row.beyond_luck, row
+
+
+def test_the_shift_of_a_date_is_told_with_what_is_tested() -> None:
+    """Pairs that do not move stand in the median and its spread, not in the test."""
+    a = results(64, day={"talks_open": 100})
+    b = results(64, day={"talks_open": [90] * 20 + [110] * 3 + [100] * 40 + [NEVER]})
+    m = Comparison(a, b).milestones(["talks_open"])[0]
+    assert (m.median_shift, m.shift_low, m.shift_high) == (0, -10, 0), m
+    assert (m.pairs, m.sooner, m.put_off, m.shift_beyond_luck) == (63, 20, 3, True), m
+    assert (m.gained, m.lost) == (0, 1 / 64), m
+
+
+@pytest.mark.parametrize(("sooner", "beyond"), [(8, False), (9, True)])
+def test_the_shift_of_a_date_is_tested_exactly(sooner: int, *, beyond: bool) -> None:
+    """A fair coin falls eight times of ten one way in 11 % of tries, nine times in 2 %."""
+    b = results(10, day={"talks_open": [90] * sooner + [110] * (10 - sooner)})
+    m = Comparison(results(10, day={"talks_open": 100}), b).milestones(["talks_open"])[0]
+    assert m.shift_beyond_luck == beyond
 
 
 def test_the_difference_by_world_and_the_difference_by_day() -> None:

@@ -1,0 +1,94 @@
+"""Evidence checks what its command checks, keeps a visitor's own scenario apart, and says what cannot be run."""
+
+import shlex
+from typing import Any
+
+import pytest
+
+from dashboard import runs
+from dashboard.pages import evidence
+from dashboard.state import State
+from sim.errors import InputError
+from sim.factcheck import REFERENCE
+from sim.results import Results
+from sim.scenario import Scenario
+from tests.app.command import document
+from tests.app.screen import opened, sound, tables, texts
+
+# Drawn anew in each world, the shares beside it leave no room in a few of them.
+IMPOSSIBLE = "security_forces.airstrike_share=0.99"
+
+
+def rows(table: dict[str, list[str]]) -> list[tuple[str, str, str]]:
+    """What is checked of which scenario, and whether it holds."""
+    return list(zip(table["scenario"], table["the text says"], table["verdict"], strict=True))
+
+
+@pytest.mark.parametrize("assumptions", ["point", "ranges"])
+def test_the_command_gives_the_checks_of_the_page(assumptions: str) -> None:
+    """Of the three scenarios and of one's own, over as many worlds, also where each world draws its own values."""
+    app = opened("evidence", scenario="no-review", assumptions=assumptions, seed="5")
+    [told] = [code.value for code in app.code if "jirga facts" in code.value]
+    found = [document(*shlex.split(line)[1:]) for line in told.splitlines()]
+    yours = {"no-review": "yours"}
+    checks = [
+        (yours.get(one["scenario"], one["scenario"]), one["claim"], one["holds"])
+        for some in found
+        for one in some["facts"]
+    ]
+    page = [(scenario, claim, verdict == "holds") for scenario, claim, verdict in rows(tables(app)[0])]
+    assert page == checks
+    assert {one["worlds"] for one in found} == {16}
+
+
+def test_the_command_runs_no_more_worlds_than_the_page() -> None:
+    state = State(base="no-review", worlds=1000, world=999)
+    first, second = evidence._command(state).splitlines()
+    assert first.endswith(f"--worlds {evidence.WORLDS}")
+    assert second == f"jirga run no-review --seed 0 --worlds {evidence.WORLDS}"
+
+
+def test_ones_own_scenario_differs_and_does_not_count() -> None:
+    """Power shared in March is about S17; that it comes out otherwise is no fault of the model."""
+    app = opened("evidence", scenario="power-shared-in-march", worlds="64")
+    found = rows(tables(app)[0])
+    known = [verdict for scenario, _, verdict in found if scenario in REFERENCE]
+    own = [verdict for scenario, _, verdict in found if scenario == "yours"]
+    assert set(known) <= {"holds", "FAILS"}
+    assert "differs" in own
+    assert "FAILS" not in own
+    assert f"{known.count('holds')} of {len(known)} checks hold over 64 worlds" in texts(app)
+    assert f"in {own.count('holds')} of {len(own)}" in texts(app)
+    assert "Your own scenario" not in texts(opened("evidence"))
+
+
+def test_shares_are_spelled_in_one_way_and_the_columns_are_wide_enough() -> None:
+    app = opened("evidence")
+    facts = tables(app)[0]
+    assert "at least 95 %" in facts["target"]
+    assert next(iter(facts)) == "sentence"
+    assert set(facts) == set(evidence.FACT_WIDTHS)
+    assert set(tables(app)[3]) == set(evidence.NUMBER_WIDTHS)
+
+
+def test_a_world_that_the_engine_does_not_run_is_said_on_its_page() -> None:
+    """The link is sound, and so are most worlds: the page says why this one is not, and another can be chosen."""
+    app = opened("one_world", set=[IMPOSSIBLE], assumptions="ranges", worlds="1000", world="775")
+    assert len(app.error) == 1
+    assert "cannot be run" in app.error[0].value
+    assert "not allowed in world" in texts(app)
+    sound(app.number_input(key="number").set_value(774).run())
+    assert not app.error
+    assert "World 774 of" in texts(app)
+
+
+def test_evidence_of_what_the_engine_does_not_run_says_so_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(scenario: Scenario, *_: Any, **__: Any) -> Results:
+        raise InputError("not <b>allowed</b> in world 3", path=scenario.name)
+
+    opened("evidence", set=[IMPOSSIBLE], assumptions="ranges", worlds="1000")  # as it stands, it runs
+    monkeypatch.setattr(runs, "results", refuse)
+    app = opened("evidence", set=[IMPOSSIBLE])
+    assert "cannot be run" in app.error[0].value
+    assert "<b>" not in app.error[0].value
+    assert not app.button(key="reset").disabled

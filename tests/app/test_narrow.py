@@ -1,0 +1,25 @@
+"""At the edge of a narrow screen: what hides behind the sidebar's arrow is named as it is on that very page."""
+
+from typing import Any, cast
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.server import SCRIPT
+from sim.charts.theme import day_axis
+from tests.unit.synthetic import results
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+
+
+def test_the_first_page_names_its_levers() -> None:
+    app = AppTest.from_file(str(SCRIPT), default_timeout=120)
+    app.query_params["worlds"] = "6"
+    assert not app.run().exception
+    [told] = [text for text in (str(cast("Any", one).body) for one in app.get("html")) if 'class="narrow"' in text]
+    assert "Pages, scenario and levers: open" in told
+
+
+def test_dates_below_a_chart_keep_apart() -> None:
+    """Unless they are told to, labels are thinned out only once they overlap."""
+    assert day_axis(results(1).dates)["axis"]["labelSeparation"] >= 8

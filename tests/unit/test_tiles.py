@@ -1,0 +1,114 @@
+"""The tiles: what is said of a change is what was tested, and nothing more is made of it than it bears."""
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard import words
+from dashboard.runs import Pair
+from dashboard.tiles import BADGES, Tile, grid, tiles
+from sim.comparison import Comparison
+from sim.milestones import NEVER
+from tests.unit.synthetic import Array, arrays, results, scenario
+
+DAYS = 306
+TALKS, MEDIAN, TROOPS = 0, 1, 5
+
+
+def shown(worlds: int, before: Any, after: Any, *, troops: float | Array = 0) -> list[Tile]:
+    """The tiles of two runs alike but for the days on which talks open, and for US troops (worlds, 1) or all worlds."""
+    daily = arrays(worlds, DAYS)
+    moved = daily | {"us_troops": daily["us_troops"] + np.asarray(troops, dtype=np.float32)}
+    a = results(worlds, daily=daily, day={"talks_open": before})
+    b = results(worlds, daily=moved, day={"talks_open": after})
+    return tiles(Pair(a, b, Comparison(a, b)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "told"),
+    [
+        (100, NEVER, "apart", "they open in no world of yours"),
+        (NEVER, 100, "apart", "they open in no world of the baseline"),
+        ([100, NEVER] * 4, [NEVER, 100] * 4, "apart", "they open in both runs in no world"),
+        (NEVER, NEVER, "none", "they open in no world of either run"),
+        (100, 100, "none", "both open in 100 of 100 worlds"),
+    ],
+)
+def test_dates_without_a_pair_cannot_be_compared(before: Any, after: Any, kind: str, told: str) -> None:
+    tile = shown(8, before, after)[MEDIAN]
+    assert (tile.kind, tile.worlds, tile.change) == (kind, told, "")
+    assert f'<div class="tile {kind}"' in grid([tile])
+
+
+def test_a_median_that_stays_shows_the_pairs_that_the_badge_is_about() -> None:
+    after = [90] * 20 + [110] * 3 + [100] * 41
+    tile = shown(64, 100, after)[MEDIAN]
+    assert (tile.change, BADGES[tile.kind]) == ("earlier in 20 of 64 pairs, later in 3", "bigger than luck")
+    tile = shown(64, 100, [110] * 4 + [90] * 2 + [100] * 58)[MEDIAN]
+    assert (tile.change, BADGES[tile.kind]) == ("later in 4 of 64 pairs, earlier in 2", "cannot be told from luck")
+
+
+@pytest.mark.parametrize(
+    ("after", "change"),
+    [
+        ([107, 108] * 4, "+7.5 days, median of pairs (90 % of them: +7 to +8)"),
+        (101, "+1 day, median of pairs (90 % of them: +1 to +1)"),
+        (80, f"{words.MINUS}20 days, median of pairs (90 % of them: {words.MINUS}20 to {words.MINUS}20)"),
+    ],
+)
+def test_days_are_told_with_one_decimal_at_most(after: Any, change: str) -> None:
+    assert shown(8, 100, after)[MEDIAN].change == change
+
+
+@pytest.mark.parametrize(("value", "told"), [(0, "0"), (0.04, "0"), (-0.04, "0"), (1234.5, "+1,234.5"), (-3, "-3")])
+def test_a_short_difference(value: float, told: str) -> None:
+    assert words.signed_short(value) == told.replace("-", words.MINUS)
+
+
+@pytest.mark.parametrize(("sooner", "kind"), [(8, "luck"), (9, "beyond")])
+def test_eight_of_ten_pairs_may_be_luck(sooner: int, kind: str) -> None:
+    assert shown(10, 100, [90] * sooner + [110] * (10 - sooner))[MEDIAN].kind == kind
+
+
+def test_a_share_that_no_world_moves_has_not_changed_though_dates_have() -> None:
+    tile = shown(20, 100, [90] * 15 + [100] * 5)[TALKS]
+    assert (tile.kind, tile.change) == ("none", "")
+    assert tile.worlds == "in the same worlds, earlier in 75 of 100 worlds, later in 0"
+    tile = shown(20, [100] * 10 + [NEVER] * 10, [NEVER] + [100] * 10 + [NEVER] * 9)[TALKS]
+    assert tile.kind == "luck", "one gained and one lost"
+    assert tile.change.startswith("0 points (")
+
+
+@pytest.mark.parametrize(("worlds", "kind"), [(1, "luck"), (2, "luck"), (5, "luck"), (6, "beyond")])
+def test_a_share_is_not_certain_because_few_worlds_move_alike(worlds: int, kind: str) -> None:
+    tile = shown(worlds, NEVER, 100)[TALKS]
+    assert tile.kind == kind
+    assert tile.change == ("+100 points" if worlds == 1 else "+100 points (+100 to +100)")
+    assert "nan" not in grid([tile])
+
+
+@pytest.mark.parametrize(
+    ("troops", "kind", "change"),
+    [
+        (-0.25, "slight", "less than 1"),
+        (-2, "beyond", "\N{MINUS SIGN}2 (\N{MINUS SIGN}2 to \N{MINUS SIGN}2)"),
+        (np.tile([[0.25], [-0.25]], (32, 1)), "slight", "less than 1"),
+        (0, "none", ""),
+    ],
+)
+def test_a_count_that_moves_by_less_than_one_says_so_quietly(troops: Any, kind: str, change: str) -> None:
+    tile = shown(64, 100, 100, troops=troops)[TROOPS]
+    assert (tile.kind, tile.change) == (kind, change)
+
+
+def test_a_small_mean_with_a_wide_interval_stays_untold_from_luck() -> None:
+    tile = shown(64, 100, 100, troops=np.tile([[400.0], [-400.0]], (32, 1)))[TROOPS]
+    assert tile.kind == "luck"
+    assert tile.change.startswith("0 (")
+
+
+def test_the_troops_of_a_short_run_are_those_at_its_end() -> None:
+    short = results(4, run=scenario(dt.date(2020, 4, 15)))
+    assert tiles(Pair(short, short, Comparison(short, short)))[TROOPS].label == "US troops at the end"
