@@ -83,9 +83,8 @@ class Parameter:
         if self.type == "int":
             good &= narrow == np.rint(narrow)
         if not good.all():
-            world = int(np.argmin(good))
-            problem = f"not allowed in world {world}"
-            raise InputError(problem, value=float(value[world]), bounds=(low, high, self.unit))
+            first = float(value[np.argmin(good)])  # its place is no world's number: a run may begin at any world
+            raise InputError("not allowed in one of the worlds", value=first, bounds=(low, high, self.unit))
         narrow.flags.writeable = False
         return narrow
 

@@ -259,7 +259,8 @@ def _effects(sheet: Sheet, found: Lineup) -> None:
             sheet.chart("compare-milestones", spec, _columns(groups, unit))
         else:
             sheet.say("No milestone is reached in more or fewer worlds than in the baseline.")
-    sheet.say("Mean change ± its 95 % interval. “Could be luck” where the interval holds no change at all.", small=True)
+    told = "“Could be luck” where the interval holds no change at all or, of a share, the exact sign test cannot tell."
+    sheet.say(f"Mean change ± its 95 % interval. {told}", small=True)
     effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
     effects["baseline's mean"] = [differences.value(one.a_mean, one) for one in next(iter(rows.values()))]
     effects |= {name: [differences.effect(one) for one in some] for name, some in rows.items()}

@@ -25,7 +25,7 @@ _KINDS = {
 }
 _UP_DOWN = "up, down: share of worlds in which B is above or below A"
 _BEYOND = "*: beyond luck, the 95 % interval of the mean difference does not hold 0"
-_BEYOND_SHARE = "on a milestone: of the share of worlds that reach it"
+_BEYOND_SHARE = "on a milestone: of the share of worlds that reach it, and by the exact sign test too"
 _DRAWN = "The checks are for the assumptions as they stand; drawn from their ranges, worlds may leave them."
 _FEW = 0.95  # a reason that so many worlds share needs no share beside it
 
