@@ -83,8 +83,9 @@ class Parameter:
         if self.type == "int":
             good &= narrow == np.rint(narrow)
         if not good.all():
-            first = float(value[np.argmin(good)])  # its place is no world's number: a run may begin at any world
-            raise InputError("not allowed in one of the worlds", value=first, bounds=(low, high, self.unit))
+            place = int(np.argmin(good))  # no world's number: a run may begin at any world
+            problem = f"not allowed in world {place} of the array"
+            raise InputError(problem, value=float(value[place]), bounds=(low, high, self.unit))
         narrow.flags.writeable = False
         return narrow
 

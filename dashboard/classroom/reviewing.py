@@ -13,6 +13,7 @@ from dashboard.export import file_name
 from sim.exercise.views import TeacherView
 
 _MADE: Final = "review-made"  # what it looks back on, the page, the tables as one file
+_ASKED: Final = "review-asked"  # the review that is to be made
 _TAKING: Final = "Taking each decision away in turn, under the same luck"
 HEIGHT: Final = 900  # pixels of the review inside the page
 
@@ -24,8 +25,12 @@ def draw(view: TeacherView) -> None:
         "by its own aims, the class's forecasts, and what the text records."
     )
     wanted = (view.exercise, view.take, view.played)
-    if st.button("Make the review", type="primary", key="review-make", disabled=not view.played):
+    st.button(
+        "Make the review", type="primary", key="review-make", disabled=not view.played, on_click=_ask, args=(wanted,)
+    )
+    if st.session_state.get(_ASKED) == wanted:  # still, if news of the class broke off the page that was making it
         acts.attempt(lambda: _make(wanted))
+        del st.session_state[_ASKED]
         acts.tell()
     made, page, tables = st.session_state.get(_MADE, (None, "", b""))
     if made != wanted:
@@ -35,6 +40,10 @@ def draw(view: TeacherView) -> None:
             name = file_name(view.settings.title, "review", ending=ending)
             st.download_button(label, data, name, key=f"review-{ending}", on_click="ignore")
     st.iframe(page, height=HEIGHT)
+
+
+def _ask(wanted: tuple[str, int, int]) -> None:
+    st.session_state[_ASKED] = wanted
 
 
 def _make(wanted: tuple[str, int, int]) -> None:

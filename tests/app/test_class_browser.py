@@ -196,7 +196,7 @@ def _rewind(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
 
 def _review(browser: Any, desk: Any, folder: Path) -> None:
     panel = tab(desk, "Review")
-    panel.get_by_role("button", name="Make the review").click()
+    press(desk, "Make the review", "Taking each decision away")
     panel.get_by_role("button", name="Review as one HTML page").wait_for(timeout=WAIT)
     desk.wait_for_timeout(1000)
     fits(desk, "Teach, with its review")
