@@ -162,8 +162,7 @@ def unfold(page: Any, head: Any, inside: Any) -> None:
 
 def order(page: Any, lever: str, keys: list[str]) -> None:
     """Order a lever by its slider, with keys."""
-    panel = tab(page, "Orders")
-    card = panel.locator("[data-testid=stExpander]").filter(has_text=lever).first
+    card = _card(page, lever)
     slider = card.get_by_role("slider")
     unfold(page, card.get_by_text(lever).first, slider)
     until(page, slider.is_enabled, f"{lever} can be ordered")
@@ -171,7 +170,12 @@ def order(page: Any, lever: str, keys: list[str]) -> None:
     for key in keys:
         page.keyboard.press(key)
     card.get_by_role("button", name="Give this order").click()
-    until(page, lambda: "you order" in card.inner_text(), f"the order on {lever}")
+    until(page, lambda: "you order" in _card(page, lever).inner_text(), f"the order on {lever}")
+
+
+def _card(page: Any, lever: str) -> Any:
+    """The card of a lever, with its tab in front: a page that had to connect anew shows the first tab."""
+    return tab(page, "Orders").locator("[data-testid=stExpander]").filter(has_text=lever).first
 
 
 def spare(page: Any) -> int:
