@@ -7,8 +7,8 @@ from typing import Final
 import pytest
 
 MAIN = sys.modules["__main__"]
-# Taken first, the longest before the others: one of them left for the end would keep a single process busy alone. Beside
-# the class of nine browsers stand files that are a single process themselves.
+# Taken first, the longest before the others: one of them left for the end would keep a single process busy alone.
+# Beside the class of nine browsers stand files that are a single process themselves.
 LONG: Final = (
     "test_class_browser", "test_dashboard_explore", "test_dashboard_state", "test_pages", "test_twin",
     "test_dashboard_browser", "test_browser_pages", "test_study_processes", "test_study_kills", "test_wheel",
