@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from sim.decisions import levers
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings
+from sim.schema.decisions import levers
 
 T = TypeVar("T")
 Spent = tuple[float, float]

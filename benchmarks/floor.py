@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
-from dashboard.charts import bare, split
-from dashboard.server import serve
+from dashboard.render.charts import bare, split
+from dashboard.server.app_server import serve
 from sim.charts import fan
-from sim.ensemble import simulate
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs.runner import simulate
 
 PAGE = Path(__file__).with_name("floor_page.py")
 LABEL = "Height"

@@ -4,11 +4,10 @@ from itertools import count
 
 import mesa
 
-from sim.abreast import ABREAST
-from sim.dice import Dice
-from sim.ensemble import simulate
-from sim.model import PeaceProcess
-from sim.scenario import Scenario
+from sim.engine.model import PeaceProcess
+from sim.engine.random_streams import Dice
+from sim.inputs.scenario import Scenario
+from sim.runs.runner import ABREAST, simulate
 from tests.twin.model import Twin
 
 SEED = 7

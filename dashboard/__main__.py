@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from dashboard.classroom import room
-from dashboard.server import HOST, PORT, serve
+from dashboard.classroom import server_config
+from dashboard.server.app_server import HOST, PORT, serve
 
 
 def main(words: list[str] | None = None) -> None:
@@ -15,7 +15,7 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--browse", action="store_true", help="open a browser")
     parser.add_argument("--db", type=Path, help="the file of class exercises")
     given = parser.parse_args(words)
-    room.settle(given.db)
+    server_config.settle(given.db)
     serve(given.host, given.port, browse=given.browse)
 
 

@@ -4,9 +4,10 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import session, style, words
-from dashboard.classroom import room
+from dashboard.classroom import server_config
 from dashboard.pages import compare, evidence, explore, join, one_world, studies, teach
+from dashboard.render import display, style
+from dashboard.runs import session
 
 NARROW: Final = " {}: open &raquo; above."  # what is to be found there where the sidebar hides
 LEVERS: Final = "Pages, scenario and levers"  # beside Explore alone
@@ -24,15 +25,15 @@ def main() -> None:
     ]
     apart = [  # they keep their own address, which says nothing of a scenario
         st.Page(studies.page, title="Studies", url_path="studies"),
-        st.Page(teach.page, title="Teach", url_path=room.TEACH),
-        st.Page(join.page, title="Join", url_path=room.JOIN),
+        st.Page(teach.page, title="Teach", url_path=server_config.TEACH),
+        st.Page(join.page, title="Join", url_path=server_config.JOIN),
     ]
     page = st.navigation([*pages, *apart], position="top")
     linked = page not in apart
     aside = NARROW.format("Pages" if not linked else LEVERS if page is pages[0] else "Pages and scenario")
     if linked:
         session.take_link()
-    st.html(f'<div class="forecast" role="note">{words.NOT_A_FORECAST}<span class="narrow">{aside}</span></div>')
+    st.html(f'<div class="forecast" role="note">{display.NOT_A_FORECAST}<span class="narrow">{aside}</span></div>')
     page.run()
     if linked:
         session.put_link()

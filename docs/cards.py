@@ -20,11 +20,11 @@ from docs.lesson_runs import (
     title,
 )
 from docs.tables import code, table
+from sim.analysis.fact_window import Window
 from sim.cli.screen import number
-from sim.comparison import interval
-from sim.parameter import KINDS
-from sim.parameters import catalogue
-from sim.window import Window
+from sim.inputs.parameter import KINDS
+from sim.inputs.parameters import catalogue
+from sim.results.comparison import interval
 
 Values = npt.NDArray[Any]
 

@@ -10,7 +10,7 @@ from sim.cli.screen import day
 from sim.exercise.deck import deck
 from sim.exercise.seats import SEATS, Seat
 from sim.exercise.settings import FIRST_DAY, load_settings
-from sim.values import spoken
+from sim.schema.validation import spoken
 
 KIT: Final = Path(__file__).with_name("teaching")
 LESSONS: Final = (60, 90, 120)  # minutes

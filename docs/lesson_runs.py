@@ -10,14 +10,14 @@ from functools import cache
 from typing import Final
 
 from docs.tables import table
-from sim.abreast import run_scenarios
-from sim.assumptions import Assumptions
 from sim.cli.screen import number, share, signed
-from sim.comparison import Comparison, Effect
-from sim.outcomes import OUTCOMES
-from sim.results import Results
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.comparison import Comparison, Effect
+from sim.results.results import Results
+from sim.runs.parameter_sampling import Assumptions
+from sim.runs.runner import run_scenarios
+from sim.schema.outcomes import OUTCOMES
 
 WORLDS: Final = 200
 SEED: Final = 0

@@ -179,7 +179,7 @@ def stale_outputs(pages: Sequence[str] = PAGES) -> list[str]:
 
 def missing_pictures() -> list[str]:
     """Pictures that are not there, or were drawn for another form of the baseline."""
-    from sim.scenario_file import load_scenario
+    from sim.inputs.scenario_reader import load_scenario
 
     mark = load_scenario("baseline").hash()[:12]
     paths = {name: picture(name) for name in PICTURES}
@@ -198,8 +198,8 @@ def picture(name: str) -> Path:
 def draw() -> None:
     """Draw the pictures of the baseline."""
     from sim.charts import run_charts, svg
-    from sim.ensemble import simulate
-    from sim.scenario_file import load_scenario
+    from sim.inputs.scenario_reader import load_scenario
+    from sim.runs.runner import simulate
 
     charts = run_charts(simulate(load_scenario("baseline"), WORLDS))
     for name in PICTURES:

@@ -4,18 +4,18 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sim.decisions import levers
-from sim.factcheck import REFERENCE, checks
-from sim.facts import Fact
-from sim.facts import facts as known_facts
-from sim.milestones import MILESTONES
-from sim.parameter import Parameter
-from sim.parameters import ParameterSet, catalogue
-from sim.provinces import Assumption, attack_shares, gazetteer, prisoner_homes
-from sim.provinces import provinces as all_provinces
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario, scenario_names
-from sim.series import SERIES
+from sim.analysis.fact_checks import REFERENCE, checks
+from sim.inputs.facts import Fact
+from sim.inputs.facts import facts as known_facts
+from sim.inputs.parameter import Parameter
+from sim.inputs.parameters import ParameterSet, catalogue
+from sim.inputs.provinces import Assumption, attack_shares, gazetteer, prisoner_homes
+from sim.inputs.provinces import provinces as all_provinces
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario, scenario_names
+from sim.schema.decisions import levers
+from sim.schema.milestones import MILESTONES
+from sim.schema.series import SERIES
 
 _PLAIN = ("1", "yes/no", "date", "choice", "0 to 1")  # units that a value tells by itself
 

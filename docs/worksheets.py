@@ -10,10 +10,10 @@ import numpy.typing as npt
 from docs.lesson_runs import BASE, SEED, WORLDS, change, day_words, effect, interval_of, label, run, title, value
 from docs.tables import table
 from sim.cli.screen import number, signed
-from sim.ensemble import simulate
-from sim.milestones import NEVER
-from sim.results import Results
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.results import Results
+from sim.runs.runner import simulate
+from sim.schema.milestones import NEVER
 
 PICTURED: Final = 1000  # worlds of the picture in docs/images that a worksheet reads
 SOME: Final = 12  # worlds that a worksheet lists

@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "compare": "sim.comparison",
-    "Comparison": "sim.comparison",
+    "compare": "sim.runs.compare",
+    "Comparison": "sim.results.comparison",
     "InputError": "sim.errors",
     "JirgaError": "sim.errors",
-    "load_scenario": "sim.scenario_file",
-    "PeaceProcess": "sim.model",
-    "Results": "sim.results",
-    "Scenario": "sim.scenario",
-    "scenario_names": "sim.scenario_file",
-    "simulate": "sim.ensemble",
+    "load_scenario": "sim.inputs.scenario_reader",
+    "PeaceProcess": "sim.engine.model",
+    "Results": "sim.results.results",
+    "Scenario": "sim.inputs.scenario",
+    "scenario_names": "sim.inputs.scenario_reader",
+    "simulate": "sim.runs.runner",
 }
 
 if TYPE_CHECKING:
-    from sim.comparison import Comparison as Comparison
-    from sim.comparison import compare as compare
-    from sim.ensemble import simulate as simulate
+    from sim.engine.model import PeaceProcess as PeaceProcess
     from sim.errors import InputError as InputError
     from sim.errors import JirgaError as JirgaError
-    from sim.model import PeaceProcess as PeaceProcess
-    from sim.results import Results as Results
-    from sim.scenario import Scenario as Scenario
-    from sim.scenario_file import load_scenario as load_scenario
-    from sim.scenario_file import scenario_names as scenario_names
+    from sim.inputs.scenario import Scenario as Scenario
+    from sim.inputs.scenario_reader import load_scenario as load_scenario
+    from sim.inputs.scenario_reader import scenario_names as scenario_names
+    from sim.results.comparison import Comparison as Comparison
+    from sim.results.results import Results as Results
+    from sim.runs.compare import compare as compare
+    from sim.runs.runner import simulate as simulate
 
 
 def __getattr__(name: str) -> Any:

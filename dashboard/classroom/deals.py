@@ -6,9 +6,9 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.classroom import acts, keys, orders, parts
-from dashboard.classroom.room import classroom
+from dashboard.classroom import actions, credentials, html, orders
+from dashboard.classroom.server_config import classroom
+from dashboard.render import display
 from sim.errors import InputError
 from sim.exercise.views import LeverView, ProposalView, SeatView
 
@@ -64,7 +64,7 @@ def _told(view: SeatView, one: ProposalView, *, able: bool) -> None:
     if one.broken:
         status += ", broken"
     with st.expander(
-        f"{way} {words.plain(_plain_label(view, other))}, round {one.round}: {status}", key=f"told-{one.proposal}"
+        f"{way} {display.plain(_plain_label(view, other))}, round {one.round}: {status}", key=f"told-{one.proposal}"
     ):
         broken = "".join(f"<li>Round {number}: broken by {_label(view, seat)}</li>" for number, seat, _ in one.broken)
         st.html(_body(view, one) + (f'<ul class="terms">{broken}</ul>' if broken else ""))
@@ -83,8 +83,8 @@ def _body(view: SeatView, one: ProposalView) -> str:
     mine, theirs = (one.give, one.take) if one.sender == view.seat else (one.take, one.give)
     other = one.receiver if one.sender == view.seat else one.sender
     length = "this round" if one.rounds == 1 else f"{one.rounds} rounds"
-    note = f'<div class="note">{parts.text(one.note)}</div>' if one.note else ""
-    sides = f"You would do:{parts.terms(mine)}{_label(view, other)} would do:{parts.terms(theirs)}"
+    note = f'<div class="note">{html.text(one.note)}</div>' if one.note else ""
+    sides = f"You would do:{html.terms(mine)}{_label(view, other)} would do:{html.terms(theirs)}"
     return f"<p>For {length}.</p>{sides}{note}"
 
 
@@ -118,7 +118,7 @@ def _form(view: SeatView, *, able: bool) -> None:
 
 def _pick(label: str, levers: Mapping[str, LeverView], key: str, *, able: bool) -> list[str]:
     return st.multiselect(
-        words.plain(label), list(levers), key=key, max_selections=MOST_TERMS, disabled=not able, placeholder="Choose",
+        display.plain(label), list(levers), key=key, max_selections=MOST_TERMS, disabled=not able, placeholder="Choose",
         format_func=lambda name: levers[name].label,
     )  # fmt: skip
 
@@ -134,12 +134,12 @@ def _begin_counter(one: ProposalView) -> None:
         for term in promised:
             value = ("yes" if term.value else "no") if isinstance(term.value, bool) else float(term.value)
             st.session_state[f"{side}-{term.lever}"] = value
-    acts.say("The offer stands in the form below: change it and send it back.")
+    actions.say("The offer stands in the form below: change it and send it back.")
 
 
 def _send(to: str, give: list[str], take: list[str]) -> None:
     def act() -> None:
-        token = keys.token()
+        token = credentials.token()
         view = classroom().seat(token)
         mine = {one.lever: one for one in view.levers}
         theirs = {one.lever: one for name, _, levers in view.partners if name == to for one in levers}
@@ -154,7 +154,7 @@ def _send(to: str, give: list[str], take: list[str]) -> None:
         else:
             classroom().counter(token, countered, offered, asked, rounds, note)
 
-    if acts.attempt(act, "Sent"):
+    if actions.attempt(act, "Sent"):
         st.session_state.pop(_COUNTERED, None)
         st.session_state["deal-give"], st.session_state[f"deal-take-{to}"] = [], []
         st.session_state["deal-note"] = ""
@@ -162,11 +162,11 @@ def _send(to: str, give: list[str], take: list[str]) -> None:
 
 def _answer(proposal: int, answer: Literal["accept", "decline"]) -> None:
     told = "It is a deal" if answer == "accept" else "Declined"
-    acts.attempt(partial(classroom().answer, keys.token(), proposal, answer), told)
+    actions.attempt(partial(classroom().answer, credentials.token(), proposal, answer), told)
 
 
 def _retract(proposal: int) -> None:
-    acts.attempt(partial(classroom().withdraw_proposal, keys.token(), proposal), "Taken back")
+    actions.attempt(partial(classroom().withdraw_proposal, credentials.token(), proposal), "Taken back")
 
 
 def _plain_label(view: SeatView, seat: str) -> str:
@@ -176,4 +176,4 @@ def _plain_label(view: SeatView, seat: str) -> str:
 
 
 def _label(view: SeatView, seat: str) -> str:
-    return parts.text(_plain_label(view, seat))
+    return html.text(_plain_label(view, seat))

@@ -6,9 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.classroom import acts, injects, invite, keeping, keys, parts, reviewing, room
-from dashboard.classroom.room import classroom
+from dashboard.classroom import actions, admin, credentials, html, injects, invite, review_tab, server_config
+from dashboard.classroom.server_config import classroom
+from dashboard.render import display
 from sim.exercise import questions
 from sim.exercise.settings import MINUTES
 from sim.exercise.views import ClassForecast, GroupView, TeacherView
@@ -20,7 +20,7 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     """Draw the desk. follow: draws where it stands with the clock and keeps the page up to date."""
     follow(view)
     with st.container():  # one place whether or not there is something to say
-        acts.tell()
+        actions.tell()
     _steps(view)
     in_room, invitations, told, events, forecasts, review, more = st.tabs(TABS, key="desk-tabs")
     with in_room:
@@ -29,15 +29,15 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
         _invite(view)
     with told:
         group = _choose(view, "news-of")
-        st.html(parts.situation(group.situation) + "<h4>News</h4>" + parts.news(group.news))
+        st.html(html.situation(group.situation) + "<h4>News</h4>" + html.news(group.news))
     with events:
         injects.draw(view)
     with forecasts:
         _forecasts(view)
     with review:
-        reviewing.draw(view)
+        review_tab.draw(view)
     with more:
-        keeping.draw(view)
+        admin.draw(view)
 
 
 def _steps(view: TeacherView) -> None:
@@ -52,12 +52,12 @@ def _steps(view: TeacherView) -> None:
             )
         if view.phase == "open":
             _play(view, primary=True)
-            _button("Close the round", lambda: classroom().close(keys.secret()))
+            _button("Close the round", lambda: classroom().close(credentials.secret()))
         if view.phase != "over":
             if view.frozen:
-                _button("Go on", lambda: classroom().thaw(keys.secret()), primary=True)
+                _button("Go on", lambda: classroom().thaw(credentials.secret()), primary=True)
             elif view.phase == "open":
-                _button("Stop the clock", lambda: classroom().freeze(keys.secret()))
+                _button("Stop the clock", lambda: classroom().freeze(credentials.secret()))
             _pace(view)
         if view.phase == "waiting":
             _questions(view)
@@ -66,13 +66,13 @@ def _steps(view: TeacherView) -> None:
 def _button(label: str, act: Callable[[], object], *, primary: bool = False, able: bool = True) -> None:
     st.button(
         label, type="primary" if primary else "secondary", key=f"step-{label}", disabled=not able,
-        on_click=acts.do, args=(act,),
+        on_click=actions.do, args=(act,),
     )  # fmt: skip
 
 
 def _open(asked: tuple[str, ...]) -> None:
     chosen = tuple(st.session_state.get("questions", ())) or asked
-    classroom().open_round(keys.secret(), chosen)
+    classroom().open_round(credentials.secret(), chosen)
 
 
 def _play(view: TeacherView, *, primary: bool) -> None:
@@ -80,7 +80,7 @@ def _play(view: TeacherView, *, primary: bool) -> None:
     label = f"Play round {view.round}"
     if st.button(label, type="primary" if primary else "secondary", key=f"step-{label}", disabled=view.frozen):
         with st.spinner("Playing the round in every group"):
-            acts.attempt(lambda: classroom().play(keys.secret()), f"Round {view.round} is played")
+            actions.attempt(lambda: classroom().play(credentials.secret()), f"Round {view.round} is played")
         st.rerun()
 
 
@@ -90,11 +90,11 @@ def _pace(view: TeacherView) -> None:
             "Minutes a round", *MINUTES, value=view.settings.minutes, step=1.0, key="pace-minutes", format="%g",
             placeholder="no limit", help="An open round gets so many from now on. Empty: no limit.",
         )  # fmt: skip
-        st.button("Set the pace", key="pace-set", on_click=acts.do, args=(_set_pace, "The pace is set"))
+        st.button("Set the pace", key="pace-set", on_click=actions.do, args=(_set_pace, "The pace is set"))
 
 
 def _set_pace() -> None:
-    classroom().pace(keys.secret(), st.session_state["pace-minutes"])
+    classroom().pace(credentials.secret(), st.session_state["pace-minutes"])
 
 
 def _questions(view: TeacherView) -> None:
@@ -110,7 +110,7 @@ def _questions(view: TeacherView) -> None:
 def _group(group: GroupView) -> str:
     """Who is there and what is in, as an HTML table."""
     rows = "".join(
-        f"<tr><td>{parts.text(one.label)}</td><td>{_present(one.students, one.present)}</td>"
+        f"<tr><td>{html.text(one.label)}</td><td>{_present(one.students, one.present)}</td>"
         f"<td>{one.orders or '-'}</td><td>{one.predictions or '-'}</td></tr>"
         for one in group.seats
     )
@@ -128,10 +128,9 @@ def _present(students: int, present: int) -> str:
 
 def _invite(view: TeacherView) -> None:
     """Codes and pictures, a group at a time."""
-    if room.on_network():
-        st.markdown(
-            f"Students open **{words.plain(room.link(room.JOIN))}** and type their code, or point a camera at it."
-        )
+    if server_config.on_network():
+        address = display.plain(server_config.link(server_config.JOIN))
+        st.markdown(f"Students open **{address}** and type their code, or point a camera at it.")
     else:
         st.info(
             "This dashboard is open to this computer alone: try seats in other windows here. For students' phones, "
@@ -156,7 +155,7 @@ def _choose(view: TeacherView, key: str) -> GroupView:
 
 
 def _forecasts(view: TeacherView) -> None:
-    st.html(parts.score(view.score, "The class's"))
+    st.html(html.score(view.score, "The class's"))
     if not view.forecasts:
         return
     rows = "".join(_forecast(one) for one in reversed(view.forecasts))
@@ -169,7 +168,7 @@ def _forecasts(view: TeacherView) -> None:
 
 def _forecast(one: ClassForecast) -> str:
     cells = (
-        str(one.round), str(one.group), parts.text(one.text), str(one.count), parts.share(one.mean),
-        parts.yes(one.happened), parts.share(one.ensemble), parts.brier(one.brier),
+        str(one.round), str(one.group), html.text(one.text), str(one.count), html.share(one.mean),
+        html.yes(one.happened), html.share(one.ensemble), html.brier(one.brier),
     )  # fmt: skip
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

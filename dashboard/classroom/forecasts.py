@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.classroom import acts, keys, parts
-from dashboard.classroom.room import classroom
+from dashboard.classroom import actions, credentials, html
+from dashboard.classroom.server_config import classroom
+from dashboard.render import display
 from sim.exercise.views import Forecast, QuestionView, SeatView
 
 EVEN = 50  # per cent, where the slider begins
@@ -35,7 +35,9 @@ def ask(view: SeatView) -> None:
 def _question(view: SeatView, one: QuestionView, given: float | None, *, able: bool) -> None:
     told = "You have not answered yet." if given is None else f"You said {round(100 * given)} %."
     start = EVEN if given is None else round(100 * given)
-    st.slider(words.plain(f"{one.text} {told}"), 0, 100, start, format="%d %%", key=_key(view, one), disabled=not able)
+    st.slider(
+        display.plain(f"{one.text} {told}"), 0, 100, start, format="%d %%", key=_key(view, one), disabled=not able
+    )
 
 
 def _keys(view: SeatView, asked: Sequence[QuestionView]) -> dict[str, str]:
@@ -49,14 +51,14 @@ def _key(view: SeatView, one: QuestionView) -> str:
 def _predict(places: dict[str, str]) -> None:
     def act() -> None:
         for question, key in places.items():
-            classroom().predict(keys.token(), question, st.session_state[key] / 100)
+            classroom().predict(credentials.token(), question, st.session_state[key] / 100)
 
-    acts.attempt(act, "Your probabilities are in")
+    actions.attempt(act, "Your probabilities are in")
 
 
 def tell(view: SeatView) -> None:
     """What came of this student's forecasts."""
-    st.html(parts.score(view.score, "Your"))
+    st.html(html.score(view.score, "Your"))
     for one in view.forecasts:
         if one.happened is not None:
             st.html(_forecast(one))
@@ -64,11 +66,11 @@ def tell(view: SeatView) -> None:
 
 def _forecast(one: Forecast) -> str:
     silent = one.probability is None
-    said = "You gave no probability." if silent else f"You said {parts.share(one.probability)}."
-    own = "" if silent else f"you {parts.brier(one.brier)}, "
+    said = "You gave no probability." if silent else f"You said {html.share(one.probability)}."
+    own = "" if silent else f"you {html.brier(one.brier)}, "
     return (
-        f'<div class="tile"><div class="label">Round {one.round}: {parts.text(one.text)}</div>'
-        f'<div class="figure">{parts.yes(one.happened)}</div><div class="change">{said} It happened in '
-        f"{parts.share(one.ensemble)} of the model's other worlds.<br>Brier score: {own}the worlds "
-        f"{parts.brier(one.ensemble_brier)}</div></div>"
+        f'<div class="tile"><div class="label">Round {one.round}: {html.text(one.text)}</div>'
+        f'<div class="figure">{html.yes(one.happened)}</div><div class="change">{said} It happened in '
+        f"{html.share(one.ensemble)} of the model's other worlds.<br>Brier score: {own}the worlds "
+        f"{html.brier(one.ensemble_brier)}</div></div>"
     )

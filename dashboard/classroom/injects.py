@@ -5,13 +5,13 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.classroom import acts, keys, parts
-from dashboard.classroom.room import classroom
-from dashboard.setting import places, step_of
-from sim.decisions import levers
+from dashboard.classroom import actions, credentials, html
+from dashboard.classroom.server_config import classroom
+from dashboard.render import display
+from dashboard.widgets.setting_slider import places, step_of
 from sim.exercise.deck import DAYS, LONGEST_TEXT, MOST_LEVERS, Card
 from sim.exercise.views import TeacherView
+from sim.schema.decisions import levers
 
 _OWN_DAYS: Final = 14
 
@@ -42,13 +42,13 @@ def _deck(view: TeacherView, *, able: bool) -> None:
 
 def _card(card: Card) -> str:
     rows = "".join(
-        f"<li>{parts.text(levers()[name].label)}: <b>{parts.text(parts.value(value, levers()[name].unit))}</b></li>"
+        f"<li>{html.text(levers()[name].label)}: <b>{html.text(html.value(value, levers()[name].unit))}</b></li>"
         for name, value in card.levers.items()
     )
     acts_on = f'It imposes for {card.days} days:<ul class="terms">{rows}</ul>' if rows else "It imposes nothing. "
     return (
-        f"<p>{parts.text(card.text)}</p>{acts_on}"
-        f'<span class="soft">{parts.text(card.mechanism)} Rests on: {parts.text(card.rests_on)}.</span>'
+        f"<p>{html.text(card.text)}</p>{acts_on}"
+        f'<span class="soft">{html.text(card.mechanism)} Rests on: {html.text(card.rests_on)}.</span>'
     )
 
 
@@ -71,11 +71,11 @@ def _own(*, able: bool) -> None:
 def _lever(name: str) -> None:
     lever = levers()[name]
     if lever.flag:
-        st.segmented_control(words.plain(lever.label), ["yes", "no"], default="yes", required=True, key=f"own-{name}")
+        st.segmented_control(display.plain(lever.label), ["yes", "no"], default="yes", required=True, key=f"own-{name}")
         return
     step = step_of(lever.low, lever.high)
     st.slider(
-        words.plain(f"{lever.label}, {lever.unit}" if lever.unit != "1" else lever.label), float(lever.low),
+        display.plain(f"{lever.label}, {lever.unit}" if lever.unit != "1" else lever.label), float(lever.low),
         float(lever.high), step=float(step), format=f"%.{places(step)}f", key=f"own-{name}",
     )  # fmt: skip
 
@@ -85,7 +85,9 @@ def _groups() -> tuple[int, ...]:
 
 
 def _inject(card: Card) -> None:
-    acts.attempt(partial(classroom().inject, keys.secret(), card.name, _groups()), f"{card.title}: it is in the news")
+    actions.attempt(
+        partial(classroom().inject, credentials.secret(), card.name, _groups()), f"{card.title}: it is in the news"
+    )
 
 
 def _inject_own(chosen: tuple[str, ...]) -> None:
@@ -93,9 +95,9 @@ def _inject_own(chosen: tuple[str, ...]) -> None:
         values = {name: _value(name) for name in chosen}
         title, text = (str(st.session_state[f"own-{part}"]).strip() for part in ("title", "text"))
         card = Card("", title, text, int(st.session_state["own-days"]), values)
-        classroom().inject(keys.secret(), card, _groups())
+        classroom().inject(credentials.secret(), card, _groups())
 
-    if acts.attempt(act, "It is in the news"):
+    if actions.attempt(act, "It is in the news"):
         st.session_state["own-title"] = st.session_state["own-text"] = ""
 
 

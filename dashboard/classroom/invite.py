@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import Final
 
-from dashboard import words
-from dashboard.classroom import room
-from dashboard.classroom.keys import CODE
+from dashboard.classroom import server_config
+from dashboard.classroom.credentials import CODE
+from dashboard.render import display
 from sim.exercise.views import GroupView, SeatState, TeacherView
 
 _PRINT: Final = """
@@ -18,7 +18,7 @@ h2{break-before:auto;margin:1rem 0 .4rem}.invites{display:grid;grid-template-col
 
 def seat_link(code: str) -> str:
     """The link that opens a seat."""
-    return room.link(room.JOIN, {CODE: code})
+    return server_config.link(server_config.JOIN, {CODE: code})
 
 
 @lru_cache(maxsize=512)
@@ -35,10 +35,11 @@ def cards(group: GroupView) -> str:
 
 
 def _card(group: int, seat: SeatState) -> str:
-    label, link = words.markup(seat.label), words.markup(seat_link(seat.code), 600)
+    label, code = display.markup(seat.label), display.markup(seat.code)
+    link = display.markup(seat_link(seat.code), 600)
     return (
         f'<div class="invite"><b>{label}</b><br><img src="{qr(seat_link(seat.code))}" '
-        f'alt="QR code that joins {label} in group {group}"><br><span class="code">{words.markup(seat.code)}</span><br>'
+        f'alt="QR code that joins {label} in group {group}"><br><span class="code">{code}</span><br>'
         f'<a href="{link}" target="_blank">Open this seat here</a></div>'
     )
 
@@ -46,8 +47,8 @@ def _card(group: int, seat: SeatState) -> str:
 def sheet(view: TeacherView) -> str:
     """Every invitation on one page to print and cut; it needs no network. Whoever holds it can take every seat."""
     groups = "".join(f"<h2>Group {one.group}</h2>{cards(one)}" for one in view.groups)
-    title = words.markup(view.settings.title)
+    title = display.markup(view.settings.title)
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{_PRINT}</style>'
-        f"<h1>{title}</h1><p>{words.markup(room.link(room.JOIN))}</p>{groups}<p>{words.NOT_A_FORECAST}</p></html>"
+        f"<h1>{title}</h1><p>{display.markup(server_config.link(server_config.JOIN))}</p>{groups}<p>{display.NOT_A_FORECAST}</p></html>"
     )

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.classroom import acts, keys, parts
-from dashboard.classroom.room import classroom
-from dashboard.setting import places, step_of
+from dashboard.classroom import actions, credentials, html
+from dashboard.classroom.server_config import classroom
+from dashboard.render import display
+from dashboard.widgets.setting_slider import places, step_of
 from sim.exercise.views import LeverView, Scope, SeatView
 
 SCOPES: Final[dict[Scope, str]] = {"round": "this round", "until_changed": "until I change it"}
@@ -24,12 +24,12 @@ def draw(view: SeatView) -> None:
 
 def _card(lever: LeverView, seat: str, *, able: bool) -> None:
     if lever.order is not None:
-        told = f"you order **{words.plain(parts.value(lever.order.value, lever.unit))}**"
+        told = f"you order **{display.plain(html.value(lever.order.value, lever.unit))}**"
     elif lever.promised is not None:
-        told = f"deal: **{words.plain(parts.value(lever.promised, lever.unit))}**"
+        told = f"deal: **{display.plain(html.value(lever.promised, lever.unit))}**"
     else:
-        told = f"now {words.plain(parts.value(lever.present, lever.unit))}"
-    with st.expander(f"{words.plain(lever.label)}: {told}", key=f"card-{seat}-{lever.lever}"):
+        told = f"now {display.plain(html.value(lever.present, lever.unit))}"
+    with st.expander(f"{display.plain(lever.label)}: {told}", key=f"card-{seat}-{lever.lever}"):
         _facts(lever)
         with st.form(f"order-{seat}-{lever.lever}", border=False):
             control(lever, _key(lever.lever), _start(lever), able=able)
@@ -53,16 +53,16 @@ def _card(lever: LeverView, seat: str, *, able: bool) -> None:
 
 
 def _facts(lever: LeverView) -> None:
-    rows = [parts.text(lever.about), f"Stands at <b>{parts.text(parts.value(lever.present, lever.unit))}</b> today."]
+    rows = [html.text(lever.about), f"Stands at <b>{html.text(html.value(lever.present, lever.unit))}</b> today."]
     if lever.promised is not None:
-        promised = parts.text(parts.value(lever.promised, lever.unit))
+        promised = html.text(html.value(lever.promised, lever.unit))
         rows.append(f"A deal of yours says <b>{promised}</b> this round; another order breaks it.")
     if lever.order is not None:
         given = "in this round" if lever.order.scope == "round" else f"since round {lever.order.since}, until changed"
         rows.append(f"Ordered by student {lever.order.student}, {given}.")
         if lever.order.breaks:
             rows.append("<b>This order breaks a deal.</b>")
-    rows.append(f'<span class="soft">Rests on: {parts.text(lever.rests_on)}</span>')
+    rows.append(f'<span class="soft">Rests on: {html.text(lever.rests_on)}</span>')
     st.html("<br>".join(rows))
 
 
@@ -70,15 +70,15 @@ def control(lever: LeverView, key: str, start: float | bool, *, able: bool = Tru
     """A slider, or yes and no, for a lever; its value stands in the session under the key."""
     if lever.flag:
         st.segmented_control(
-            words.plain(lever.label), ["yes", "no"], default="yes" if start else "no", required=True, key=key,
+            display.plain(lever.label), ["yes", "no"], default="yes" if start else "no", required=True, key=key,
             disabled=not able,
         )  # fmt: skip
         return
     step = step_of(lever.low, lever.high)
     value = float(min(max(round(float(start) / step) * step, lever.low), lever.high))
-    unit = parts.value(0, lever.unit).removeprefix("0").strip()
+    unit = html.value(0, lever.unit).removeprefix("0").strip()
     st.slider(
-        words.plain(lever.label + (f", {unit}" if unit else "")), float(lever.low), float(lever.high), value=value,
+        display.plain(lever.label + (f", {unit}" if unit else "")), float(lever.low), float(lever.high), value=value,
         step=float(step), format=f"%.{places(step)}f", key=key, disabled=not able,
     )  # fmt: skip
 
@@ -100,11 +100,11 @@ def _start(lever: LeverView) -> float | bool:
 
 
 def _order(name: str) -> None:
-    lever = next(one for one in classroom().seat(keys.token()).levers if one.lever == name)
+    lever = next(one for one in classroom().seat(credentials.token()).levers if one.lever == name)
     value, scope = read(lever, _key(name)), st.session_state[f"scope-{name}"]
-    told = f"{lever.label}: {parts.value(value, lever.unit)}, {SCOPES[scope]}"
-    acts.attempt(partial(classroom().order, keys.token(), name, value, scope), told)
+    told = f"{lever.label}: {html.value(value, lever.unit)}, {SCOPES[scope]}"
+    actions.attempt(partial(classroom().order, credentials.token(), name, value, scope), told)
 
 
 def _withdraw(name: str) -> None:
-    acts.attempt(partial(classroom().withdraw_order, keys.token(), name), "Taken back")
+    actions.attempt(partial(classroom().withdraw_order, credentials.token(), name), "Taken back")

@@ -5,8 +5,8 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.classroom import invite, parts, room
+from dashboard.classroom import html, invite, server_config
+from dashboard.render import display
 from sim.exercise.views import GroupView, TeacherView
 
 CODES: Final = "Codes"
@@ -22,24 +22,24 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     with st.container(key="projector"):
-        st.html(f'<div class="projector"><h2>{parts.text(view.settings.title)}</h2></div>')
+        st.html(f'<div class="projector"><h2>{html.text(view.settings.title)}</h2></div>')
         follow(view)
         st.html(f'<div class="projector">{_codes(view) if shown == CODES else _news(view)}</div>')
 
 
 def _codes(view: TeacherView) -> str:
-    link = room.link(room.JOIN)
+    link = server_config.link(server_config.JOIN)
     groups = "".join(
         f'<div><h4>Group {one.group}</h4><table class="seats">'
         + "".join(
-            f'<tr><td>{parts.text(seat.label)}</td><td class="code">{parts.text(seat.code)}</td></tr>'
+            f'<tr><td>{html.text(seat.label)}</td><td class="code">{html.text(seat.code)}</td></tr>'
             for seat in one.seats
         )
         + "</table></div>"
         for one in view.groups
     )
     return (
-        f'<div class="join">{words.markup(link)}</div><div class="bigqr"><img src="{invite.qr(link)}" '
+        f'<div class="join">{display.markup(link)}</div><div class="bigqr"><img src="{invite.qr(link)}" '
         f'alt="QR code of the page to join"></div><div class="columns">{groups}</div>'
     )
 
@@ -51,4 +51,4 @@ def _news(view: TeacherView) -> str:
 def _group(view: TeacherView, group: GroupView) -> str:
     """What happened in a group up to the last round played, and today's injects: what its own students may see."""
     public = [one for one in group.news if one.round <= view.played or one.kind == "inject"]
-    return f"<div><h4>Group {group.group}</h4>{parts.news(public[:MOST_NEWS], why=False)}</div>"
+    return f"<div><h4>Group {group.group}</h4>{html.news(public[:MOST_NEWS], why=False)}</div>"

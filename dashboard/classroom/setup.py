@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.classroom import acts, keys
-from dashboard.classroom.room import classroom
-from dashboard.state import shipped
+from dashboard.classroom import actions, credentials
+from dashboard.classroom.server_config import classroom
+from dashboard.state.state import shipped
 from sim.exercise import settings
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import ExerciseSettings
-from sim.scenario_file import scenario_names
+from sim.inputs.scenario_reader import scenario_names
 
 ROUND_MINUTES: Final = 10.0  # what the form begins with: six rounds and the review in some 90 minutes
 LAST_START: Final = dt.date(2021, 1, 1)
@@ -69,6 +69,6 @@ def _create() -> None:
     def act() -> None:
         given: dict[str, Any] = {name: st.session_state[f"setup-{name}"] for name in _PARTS}
         made = classroom().create(ExerciseSettings(**{**given, "seats": tuple(given["seats"])}))
-        keys.hold_secret(made.secret)
+        credentials.hold_secret(made.secret)
 
-    acts.attempt(act, "The exercise is made")
+    actions.attempt(act, "The exercise is made")

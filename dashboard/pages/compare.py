@@ -8,20 +8,22 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from dashboard import comparing, controls, differences, runs, session, words
-from dashboard.export import Stamp
-from dashboard.sheet import Sheet
-from dashboard.state import MOST_ALSO, REFERENCE, State, shipped
+from dashboard.render import display, effect_text
+from dashboard.render.export import Stamp
+from dashboard.render.page_report import Sheet
+from dashboard.runs import cache, compare_job, session
+from dashboard.state.state import MOST_ALSO, REFERENCE, State, shipped
+from dashboard.widgets import scenario_picker
 from sim.charts.dots import Estimate, Group, Strip, dots, strips
 from sim.charts.gallery import run_note
 from sim.charts.lines import Line, lines
-from sim.comparison import Comparison, Effect, MilestoneEffect
 from sim.errors import InputError, one_line
-from sim.outcomes import OUTCOMES
-from sim.results import Results
-from sim.scenario import Scenario
-from sim.scenario_file import scenario_names
-from sim.series import SERIES
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import scenario_names
+from sim.results.comparison import Comparison, Effect, MilestoneEffect
+from sim.results.results import Results
+from sim.schema.outcomes import OUTCOMES
+from sim.schema.series import SERIES
 
 SUGGESTED: Final = ("all-5000-at-once", "power-shared-in-march")  # while nothing is chosen
 SHOWN: Final = (
@@ -56,7 +58,7 @@ class Lineup:
 
 def page() -> None:
     """Draw the page."""
-    state = controls.side()
+    state = scenario_picker.side()
     st.markdown("# Compare")
     st.markdown(
         "World 17 of one scenario and world 17 of another have the same luck, so what differs between them is the "
@@ -65,11 +67,11 @@ def page() -> None:
     _pick(state)
     scenarios = lined_up(state)
     status = st.container()
-    more = comparing.begun(state, scenarios)
+    more = compare_job.begun(state, scenarios)
     try:
         found = shown(state, scenarios, more)
     except InputError as error:
-        status.error(f"These cannot be run. {words.plain(str(error), 700)}", icon=":material/error:")
+        status.error(f"These cannot be run. {display.plain(str(error), 700)}", icon=":material/error:")
         return
     sheet = Sheet("Compare", _stamp(state, found))
     if len(scenarios) == 1:
@@ -119,7 +121,7 @@ def lined_up(state: State) -> tuple[Scenario, ...]:
     return tuple(found.values())
 
 
-def shown(state: State, scenarios: Sequence[Scenario], more: comparing.Several | None) -> Lineup:
+def shown(state: State, scenarios: Sequence[Scenario], more: compare_job.Several | None) -> Lineup:
     """All worlds where they are there, else those of the first answer. Raises InputError as the engine does.
 
     more: the visitor's work on these scenarios, if any was begun.
@@ -127,13 +129,13 @@ def shown(state: State, scenarios: Sequence[Scenario], more: comparing.Several |
     made = more.found if more is not None else ()
     if made:
         return Lineup(tuple(scenarios), short_names(state, scenarios), made)
-    kept = all(runs.kept(one, state.seed, state.worlds, state.assumptions) for one in scenarios)
-    return lineup(state, scenarios, state.worlds if kept else min(runs.FIRST, state.worlds))
+    kept = all(cache.kept(one, state.seed, state.worlds, state.assumptions) for one in scenarios)
+    return lineup(state, scenarios, state.worlds if kept else min(cache.FIRST, state.worlds))
 
 
 def lineup(state: State, scenarios: Sequence[Scenario], worlds: int) -> Lineup:
     """The runs of the scenarios."""
-    found = [runs.results(one, state.seed, worlds, assumptions=state.assumptions) for one in scenarios]
+    found = [cache.results(one, state.seed, worlds, assumptions=state.assumptions) for one in scenarios]
     return Lineup(tuple(scenarios), short_names(state, scenarios), tuple(found))
 
 
@@ -180,31 +182,31 @@ def _over_other_days(one: Scenario, name: str) -> bool:
 def _no_command(one: Scenario, name: str) -> str:
     """Why there is none, as a remark that a shell passes over."""
     last = one.end - dt.timedelta(days=1)
-    days = f"{words.day(one.start)} to {words.day(last)}"
+    days = f"{display.day(one.start)} to {display.day(last)}"
     return f"# No command gives these numbers: jirga compare runs {name} over its own days, this page over {days}."
 
 
 def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
     """How far the other worlds are, which are begun once; or why there are no more."""
-    more = comparing.begin(state, scenarios)
+    more = compare_job.begin(state, scenarios)
     if more.running and not more.dropped:
         _progress(more)
     elif more.found:
         st.rerun()  # they came while the page was being drawn
     else:
-        told = f"{runs.FIRST} of {state.worlds:,} worlds ({more.error or 'stopped'})."
-        st.caption(words.plain(told, 700))
+        told = f"{cache.FIRST} of {state.worlds:,} worlds ({more.error or 'stopped'})."
+        st.caption(display.plain(told, 700))
 
 
 @st.fragment(run_every=_POLL)
-def _progress(more: comparing.Several) -> None:
+def _progress(more: compare_job.Several) -> None:
     """The work under way, looked at again and again; the page is drawn anew when it is over."""
     if not more.running or more.dropped:
         st.rerun()
-    told = f"{runs.FIRST} worlds so far; {more.state.worlds:,} are on their way: {more.share:.0%}"
+    told = f"{cache.FIRST} worlds so far; {more.state.worlds:,} are on their way: {more.share:.0%}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(more.share, text=told)
-        st.button("Stop", key="compare-stop", on_click=comparing.stop)
+        st.button("Stop", key="compare-stop", on_click=compare_job.stop)
 
 
 def _curves(sheet: Sheet, state: State, found: Lineup) -> None:
@@ -262,8 +264,8 @@ def _effects(sheet: Sheet, found: Lineup) -> None:
     told = "“Could be luck” where the interval holds no change at all or, of a share, the exact sign test cannot tell."
     sheet.say(f"Mean change ± its 95 % interval. {told}", small=True)
     effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
-    effects["baseline's mean"] = [differences.value(one.a_mean, one) for one in next(iter(rows.values()))]
-    effects |= {name: [differences.effect(one) for one in some] for name, some in rows.items()}
+    effects["baseline's mean"] = [effect_text.value(one.a_mean, one) for one in next(iter(rows.values()))]
+    effects |= {name: [effect_text.effect(one) for one in some] for name, some in rows.items()}
     sheet.table("Effects on outcomes", effects)
     sheet.say(
         "Share of worlds that reach a milestone, in the baseline and here; by how much its date moves in worlds "
@@ -271,18 +273,18 @@ def _effects(sheet: Sheet, found: Lineup) -> None:
         small=True,
     )
     dated = {"milestone": [one.label for one in next(iter(dates.values()))]}
-    dated |= {name: [differences.milestone(one) for one in some] for name, some in dates.items()}
+    dated |= {name: [effect_text.milestone(one) for one in some] for name, some in dates.items()}
     sheet.table("Effects on milestones", dated)
 
 
 def _relative(name: str, one: Effect) -> Estimate:
     """An effect in per cent of the baseline's mean."""
     scale = 100 / abs(one.a_mean)
-    return Estimate(name, scale * one.effect, scale * one.low, scale * one.high, differences.effect(one))
+    return Estimate(name, scale * one.effect, scale * one.low, scale * one.high, effect_text.effect(one))
 
 
 def _points(name: str, one: MilestoneEffect) -> Estimate:
-    return Estimate(name, 100 * one.effect, 100 * one.low, 100 * one.high, differences.milestone(one))
+    return Estimate(name, 100 * one.effect, 100 * one.low, 100 * one.high, effect_text.milestone(one))
 
 
 def _told(some: Sequence[MilestoneEffect]) -> bool:
@@ -312,9 +314,9 @@ def _moved(sheet: Sheet, found: Lineup) -> None:
         change = pair.difference(chosen).values
         given.append(Strip(name, found.reference.world_ids, change))
         columns[name] = change
-        sheet.say(f"{name}: {differences.counted(change, chosen)}")
-        movers[name] = differences.movers(found.reference, change)
-    unit = "days" if outcome.kind == "day" else words.unit(outcome.unit) or "share"
+        sheet.say(f"{name}: {effect_text.counted(change, chosen)}")
+        movers[name] = effect_text.movers(found.reference, change)
+    unit = "days" if outcome.kind == "day" else display.unit(outcome.unit) or "share"
     subtitle = "One dot a world; the upright tick is the median world. Left of the dashed line is less, or earlier"
     spec = strips(given, unit=unit, title=outcome.label, subtitle=subtitle, note=run_note(found.reference))
     sheet.chart("compare-worlds", spec, columns)

@@ -9,16 +9,18 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import controls, runs, session, words
-from dashboard.export import Stamp, Table
-from dashboard.sheet import Sheet
-from dashboard.state import State, shipped
+from dashboard.render import display
+from dashboard.render.export import Stamp, Table
+from dashboard.render.page_report import Sheet
+from dashboard.runs import cache, session
+from dashboard.state.state import State, shipped
+from dashboard.widgets import scenario_picker
+from sim.analysis.fact_checks import REFERENCE, Checked, check_run
 from sim.errors import InputError
-from sim.factcheck import REFERENCE, Checked, check_run
-from sim.facts import Fact, facts
-from sim.parameter import KINDS, Parameter
-from sim.parameters import catalogue
-from sim.results import Results
+from sim.inputs.facts import Fact, facts
+from sim.inputs.parameter import KINDS, Parameter
+from sim.inputs.parameters import catalogue
+from sim.results.results import Results
 
 WORLDS: Final = 256  # of the runs that the facts are checked on
 PLACES: Final = ("docs/model.md", "dashboard/model.md")  # in a checkout, and once installed
@@ -47,14 +49,14 @@ _MARK: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 def page() -> None:
     """Draw the page."""
-    state = controls.side()
+    state = scenario_picker.side()
     st.markdown("# Evidence")
     st.markdown("What the text says, where every number comes from, and what this model cannot tell.")
     try:
         with st.spinner("Checking the facts"):
             found = checked(state)
     except InputError as error:
-        st.error(words.plain(f"This scenario cannot be run. {error}", 700), icon=":material/error:")
+        st.error(display.plain(f"This scenario cannot be run. {error}", 700), icon=":material/error:")
         return
     own = next(run for run in found if run.scenario.hash() == state.scenario().hash())
     sheet = Sheet("Evidence", Stamp.of(own, link=state.link("evidence"), command=_command(state)))
@@ -83,7 +85,7 @@ def checked(state: State) -> list[Results]:
     if state.scenario().hash() not in {one.hash() for one in scenarios}:
         scenarios.append(state.scenario())
     count = min(WORLDS, state.worlds)
-    return [runs.results(one, state.seed, count) for one in scenarios]
+    return [cache.results(one, state.seed, count) for one in scenarios]
 
 
 def _facts(sheet: Sheet, found: Sequence[Results]) -> None:
@@ -118,9 +120,9 @@ def fact_rows(done: Iterable[tuple[Results, Checked]]) -> dict[str, list[str]]:
     rows = [
         (
             one.check.sentence, one.check.claim, one.target.replace("% of worlds", " %"),  # as a share stands beside it
-            words.share(one.value) if one.check.kind == "share" else words.number(one.value),
+            display.share(one.value) if one.check.kind == "share" else display.number(one.value),
             _verdict(run, one), run.scenario.name if _retells(run) else "yours",
-            "" if one.low is None else f"{words.number(one.low)} to {words.number(one.high)}",
+            "" if one.low is None else f"{display.number(one.low)} to {display.number(one.high)}",
         )
         for run, one in done
     ]  # fmt: skip
@@ -156,7 +158,7 @@ def _statements(some: Sequence[Fact]) -> dict[str, list[str]]:
 
 def _figure(one: Fact) -> str:
     relation = "" if one.relation == "exactly" else f"{one.relation} "
-    return f"{relation}{words.setting(one.value)} {words.unit(one.unit)}".strip()
+    return f"{relation}{display.setting(one.value)} {display.unit(one.unit)}".strip()
 
 
 def _trouble(sheet: Sheet, state: State) -> None:
@@ -220,9 +222,9 @@ def parameter_rows(some: Sequence[Parameter], state: State) -> dict[str, list[st
     return {
         "name": [one.name for one in some],
         "what": [one.label for one in some],
-        "value": [words.setting(_read(usual[one.name])) for one in some],
-        "here": ["" if here[n.name] == usual[n.name] else words.setting(_read(here[n.name])) for n in some],
-        "unit": [words.unit(one.unit) for one in some],
+        "value": [display.setting(_read(usual[one.name])) for one in some],
+        "here": ["" if here[n.name] == usual[n.name] else display.setting(_read(here[n.name])) for n in some],
+        "unit": [display.unit(one.unit) for one in some],
         "plausible": [_span(one.range) for one in some],
         "kind": [one.kind for one in some],
         "source": [" ".join(part for part in (one.source, one.date) if part) for one in some],
@@ -236,7 +238,7 @@ def _read(value: Any) -> Any:
 
 
 def _span(ends: Sequence[Any] | None) -> str:
-    return f"{words.setting(ends[0])} to {words.setting(ends[-1])}" if ends else ""
+    return f"{display.setting(ends[0])} to {display.setting(ends[-1])}" if ends else ""
 
 
 def _left_out(sheet: Sheet) -> None:

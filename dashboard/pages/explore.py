@@ -6,16 +6,18 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import charts, controls, levers, panel, runs, session, tiles, words
-from dashboard.export import Figure, Stamp, Table, Words
-from dashboard.runs import Pair
-from dashboard.sheet import Sheet
-from dashboard.state import REFERENCE, State, shipped
-from dashboard.tiles import Tile
+from dashboard.render import charts, display, tiles
+from dashboard.render.export import Figure, Stamp, Table, Words
+from dashboard.render.page_report import Sheet
+from dashboard.render.tiles import Tile
+from dashboard.runs import cache, session
+from dashboard.runs.cache import Pair
+from dashboard.state.state import REFERENCE, State, shipped
+from dashboard.widgets import levers, scenario_picker, sidebar
 from sim.charts import fan, milestone_dates, obstacles
 from sim.charts.gallery import run_note
 from sim.errors import InputError
-from sim.series import SERIES
+from sim.schema.series import SERIES
 
 SIZES: Final = (64, 256, 1000, 2000, 4000)
 REPLAYED: Final = 1.6  # seconds that the state before stays
@@ -26,16 +28,16 @@ _DRAWN: Final = 0.06  # seconds in which a browser draws the answer, if nothing 
 def page() -> None:
     """Draw the page."""
     state = session.current()
-    controls.trouble()
+    scenario_picker.trouble()
     before = session.history().before
     replaying = bool(st.session_state.pop(session.REPLAY, False)) and before is not None
     shown = before if replaying and before is not None else state
     _heading(shown, replaying=replaying)
     levers.marks(state.origin())  # they bring a scenario's first answer along
     try:
-        found = runs.pair(shown)
+        found = cache.pair(shown)
     except InputError as error:  # drawn assumptions may leave bounds in one of many worlds: only running shows it
-        st.error(words.plain(str(error), 700), icon=":material/error:")
+        st.error(display.plain(str(error), 700), icon=":material/error:")
         _side(state)
         return
     sheet = Sheet("Explore", _stamp(shown, found))
@@ -61,16 +63,16 @@ def page() -> None:
 def _side(state: State) -> None:
     """The sidebar. It comes after the answer, which is what a move waits for."""
     with st.sidebar:
-        controls.picker(state)
-        controls.steps(state)
-        controls.changed(state)
-        panel.draw(state)
+        scenario_picker.picker(state)
+        scenario_picker.steps(state)
+        scenario_picker.changed(state)
+        sidebar.draw(state)
 
 
 def _heading(state: State, *, replaying: bool) -> None:
     """What is shown, and beside what."""
-    st.markdown(f"# {words.plain(state.origin().title)}")
-    told = words.plain(_told(state), 2000)
+    st.markdown(f"# {display.plain(state.origin().title)}")
+    told = display.plain(_told(state), 2000)
     if replaying:
         told = "**Before the last change.** It comes again in a moment."
     elif state.scenario().hash() == state.reference().hash():
@@ -85,7 +87,9 @@ def _told(state: State) -> str:
         told += f" With {len(state.changes)} change{'s' if len(state.changes) > 1 else ''} of yours."
     own, usual = state.scenario(), shipped(REFERENCE)
     if (own.start, own.end) != (usual.start, usual.end):
-        told += f" Beside it the baseline's rules over the same days, {words.day(own.start)} to {words.day(own.end)}."
+        told += (
+            f" Beside it the baseline's rules over the same days, {display.day(own.start)} to {display.day(own.end)}."
+        )
     return told.strip() or own.title
 
 
@@ -125,7 +129,7 @@ def _status(found: Pair, *, replaying: bool) -> None:
         more = session.refine()
         if more is not None and more.running and not more.dropped:
             _progress(found.own.worlds)
-        elif not replaying and runs.ready(state) > found.own.worlds:
+        elif not replaying and cache.ready(state) > found.own.worlds:
             st.rerun()  # they came while the page was being drawn
         else:
             _count(found, more.error if more is not None else "")
@@ -133,7 +137,9 @@ def _status(found: Pair, *, replaying: bool) -> None:
 
 def _count(found: Pair, error: str) -> None:
     state = session.current()
-    short = "" if found.own.worlds >= state.worlds else f" of {state.worlds:,} ({words.plain(error, 300) or 'stopped'})"
+    short = (
+        "" if found.own.worlds >= state.worlds else f" of {state.worlds:,} ({display.plain(error, 300) or 'stopped'})"
+    )
     st.caption(
         f"{found.own.worlds:,} worlds{short}, each against the same world of the baseline with the same luck (seed "
         f"{state.seed}). Changes are means of pairs with their 95 % interval."

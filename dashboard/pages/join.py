@@ -4,9 +4,9 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.classroom import acts, deals, follow, forecasts, keys, look, orders, parts, room
-from dashboard.classroom.room import classroom
+from dashboard.classroom import actions, credentials, deals, forecasts, html, live_refresh, orders, server_config, style
+from dashboard.classroom.server_config import classroom
+from dashboard.render import display
 from sim.errors import InputError
 from sim.exercise.views import SeatView
 
@@ -17,7 +17,7 @@ WIDTH: Final = 720  # pixels at most
 
 def page() -> None:
     """Draw the page."""
-    look.put()
+    style.put()
     _invited()
     view = _seat()
     if view is None:
@@ -31,14 +31,14 @@ def _seated(view: SeatView) -> None:
     """The page of somebody who has a seat."""
     _head(view)
     with st.container():  # a place whether or not there is something to say: what follows stays where it is
-        acts.tell()
+        actions.tell()
     with st.container():
         _waiting_for_you(view)
     situation, briefing, own_orders, own_deals, predictions, scores = st.tabs(TABS, key="join-tabs")
     with situation:
-        st.html(parts.situation(view.situation))
+        st.html(html.situation(view.situation))
         st.markdown("#### News")
-        st.html(parts.news(view.news))
+        st.html(html.news(view.news))
     with briefing:
         _briefing(view)
     with own_orders:
@@ -54,36 +54,36 @@ def _seated(view: SeatView) -> None:
 
 def _invited() -> None:
     """Join by the code of an invitation's link, which leaves the address."""
-    if code := keys.take_code():
+    if code := credentials.take_code():
         _join(code)
 
 
 def _join(code: str) -> None:
     def act() -> None:
-        keys.hold_token(classroom().join(code[:LONGEST_CODE], client=room.client()).token)
+        credentials.hold_token(classroom().join(code[:LONGEST_CODE], client=server_config.client()).token)
 
-    acts.attempt(act)
+    actions.attempt(act)
 
 
 def _seat() -> SeatView | None:
     """The seat that this browser's token opens; None, with the reason told, for none."""
-    token = keys.token()
+    token = credentials.token()
     if not token:
         return None
     try:
-        view = classroom().seat(token, client=room.client())
+        view = classroom().seat(token, client=server_config.client())
     except InputError as error:
-        keys.drop_token()
-        st.error(words.plain(str(error), 700), icon=":material/error:")
+        credentials.drop_token()
+        st.error(display.plain(str(error), 700), icon=":material/error:")
         return None
-    keys.hold_token(token)
+    credentials.hold_token(token)
     return view
 
 
 def _door() -> None:
     """Ask for a code."""
     st.markdown("# Join an exercise")
-    acts.tell()
+    actions.tell()
     with st.form("door", border=False):
         st.text_input("Your seat's code", key="door-code", max_chars=LONGEST_CODE, autocomplete="off")
         st.form_submit_button("Join", type="primary", width="stretch", on_click=_enter)
@@ -96,10 +96,10 @@ def _enter() -> None:
 
 def _head(view: SeatView) -> None:
     """Who this is, where the exercise stands, and the clock."""
-    st.markdown(f"# {words.plain(view.label)}")
-    you = f'<div class="soft">{parts.text(view.title)} · group {view.group} · you are student {view.student}</div>'
-    token, client = keys.token(), room.client()
-    follow.follow(view, you + parts.where(view, view.rounds), lambda: classroom().seat(token, client=client))
+    st.markdown(f"# {display.plain(view.label)}")
+    you = f'<div class="soft">{html.text(view.title)} · group {view.group} · you are student {view.student}</div>'
+    token, client = credentials.token(), server_config.client()
+    live_refresh.follow(view, you + html.where(view, view.rounds), lambda: classroom().seat(token, client=client))
 
 
 def _waiting_for_you(view: SeatView) -> None:
@@ -121,8 +121,8 @@ def _waiting_for_you(view: SeatView) -> None:
 
 
 def _briefing(view: SeatView) -> None:
-    st.html(parts.prose(view.briefing))
-    aims = "".join(f"<li>{parts.text(one)}</li>" for one in view.aims)
+    st.html(html.prose(view.briefing))
+    aims = "".join(f"<li>{html.text(one)}</li>" for one in view.aims)
     st.html(f'<p><b>What your side wants</b></p><ul class="terms">{aims}</ul>')
 
 
@@ -132,4 +132,4 @@ def _foot(view: SeatView) -> None:
             "If this page is lost, open it again from your browser's history or with your code: you keep your seat. "
             "Do not pass on this page's address: it is the key to your seat."
         )
-        st.button("Leave this seat", key=f"leave-{view.student}", on_click=keys.drop_token)
+        st.button("Leave this seat", key=f"leave-{view.student}", on_click=credentials.drop_token)

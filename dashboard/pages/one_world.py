@@ -8,23 +8,25 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from dashboard import controls, runs, session, words
-from dashboard.export import Stamp, Table
-from dashboard.player import play
-from dashboard.sheet import Sheet
-from dashboard.state import State
-from sim.assumptions import Assumptions
+from dashboard.render import display
+from dashboard.render.export import Stamp, Table
+from dashboard.render.page_report import Sheet
+from dashboard.runs import cache, session
+from dashboard.state.state import State
+from dashboard.widgets import scenario_picker
+from dashboard.widgets.map_player import play
+from sim.analysis.narrative import Event
+from sim.analysis.world_history import TOLD, History, Mark, Singled, history, surprising_world, typical_world
 from sim.charts.flow import custody, prisoner_flow
 from sim.charts.gallery import run_note
 from sim.charts.leanings import leanings
 from sim.charts.lines import Line, lines
 from sim.errors import InputError
-from sim.history import TOLD, History, Mark, Singled, history, surprising_world, typical_world
-from sim.outcomes import DAY
-from sim.results import Results
-from sim.scenario import Scenario
-from sim.series import PAIRS, SERIES
-from sim.story import Event
+from sim.inputs.scenario import Scenario
+from sim.results.results import Results
+from sim.runs.parameter_sampling import Assumptions
+from sim.schema.outcomes import DAY
+from sim.schema.series import PAIRS, SERIES
 
 TYPICAL, ODD, NUMBER = "Typical", "Most surprising", "By number"
 _KEPT: Final = 48  # histories, for all visitors
@@ -33,18 +35,18 @@ _MARKS: Final = 6  # outcomes that tell where a world stands
 
 def page() -> None:
     """Draw the page."""
-    state = controls.side()
+    state = scenario_picker.side()
     st.markdown("# One world")
     st.markdown("One possible history, day by day. The same world has the same luck on every page and in the command.")
     try:
         _page(state)
     except InputError as error:
-        st.error(words.plain(f"This scenario cannot be run. {error}", 700), icon=":material/error:")
+        st.error(display.plain(f"This scenario cannot be run. {error}", 700), icon=":material/error:")
 
 
 def _page(state: State) -> None:
     """The world that the state asks for. Raises InputError for a scenario that the engine does not run."""
-    among = runs.results(state.scenario(), state.seed, min(runs.FIRST, state.worlds), assumptions=state.assumptions)
+    among = cache.results(state.scenario(), state.seed, min(cache.FIRST, state.worlds), assumptions=state.assumptions)
     typical, odd = typical_world(among), surprising_world(among)
     shown = _choose(state, typical, odd)
     world = typical.world if state.world is None else state.world
@@ -123,8 +125,8 @@ def _where_it_stands(sheet: Sheet, singled: Singled, among: Results) -> None:
 
 def _mark(mark: Mark, value: float, start: dt.date) -> str:
     if mark.outcome.startswith(DAY):
-        return "never" if np.isnan(value) else words.day(start + dt.timedelta(days=round(value)))
-    return f"{words.number(value)} {words.unit(mark.unit)}".strip()
+        return "never" if np.isnan(value) else display.day(start + dt.timedelta(days=round(value)))
+    return f"{display.number(value)} {display.unit(mark.unit)}".strip()
 
 
 def _story(sheet: Sheet, told: History) -> None:
@@ -144,8 +146,8 @@ def _story(sheet: Sheet, told: History) -> None:
 
 
 def _sentence(event: Event) -> str:
-    why = f"  \n:small[:gray[{words.plain(event.why)}]]" if event.why else ""
-    return f"**{words.day(event.date)}** · {words.plain(event.who)} · {words.plain(event.text)}{why}"
+    why = f"  \n:small[:gray[{display.plain(event.why)}]]" if event.why else ""
+    return f"**{display.day(event.date)}** · {display.plain(event.who)} · {display.plain(event.text)}{why}"
 
 
 def _prisoners(sheet: Sheet, told: History) -> None:
@@ -159,7 +161,7 @@ def _prisoners(sheet: Sheet, told: History) -> None:
         spec = custody(told.dates, released, returned, listed, title="Where they are, day by day", note=note)
         sheet.chart("prisoners", spec, data)
     with right:
-        last = words.day(told.dates[-1].item())
+        last = display.day(told.dates[-1].item())
         title = f"Where they are on {last}"
         subtitle = "By readiness to sign the pledge, then custody or out, then home or front"
         spec = prisoner_flow(told.ready, told.freed[-1], float(returned[-1]), title=title, subtitle=subtitle, note=note)
@@ -180,8 +182,8 @@ def _kabul(sheet: Sheet, told: History) -> None:
         to_ghani = float((told.lean[-1] > 0).mean())
         cohesion = float(told.daily["kabul_cohesion"][-1])
         subtitle = (
-            f"One row a power broker, one column a week. At the end {words.share(to_ghani)} lean to Ghani; "
-            f"cohesion, high when all lean alike or nowhere, is {words.number(cohesion)} of 1"
+            f"One row a power broker, one column a week. At the end {display.share(to_ghani)} lean to Ghani; "
+            f"cohesion, high when all lean alike or nowhere, is {display.number(cohesion)} of 1"
         )
         spec = leanings(told.dates, told.lean, told.conviction, title="Brokers' leanings", subtitle=subtitle, note=note)
         brokers = {f"broker {i}": told.lean[:, i] for i in range(told.lean.shape[1])}

@@ -8,18 +8,19 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import export, sheet, shelf, words
+from dashboard.render import display, export, page_report
+from dashboard.runs import study_folders
 from sim.charts.theme import Spec
 from sim.errors import InputError
-from sim.outcomes import OUTCOMES
+from sim.schema.outcomes import OUTCOMES
 from sim.study.cells import cells_csv
 from sim.study.folder import Folder
-from sim.study.pace import span, speed
+from sim.study.outcome_view import Subject
 from sim.study.page import Figure, Folded, Listing, Part, Table, Words
+from sim.study.progress_rate import span, speed
 from sim.study.report import about, fans, headlines, report_html
 from sim.study.sections import section
 from sim.study.status import Status, status
-from sim.study.subject import Subject
 from sim.study.summary import Summary, summarise
 
 NAME: Final = "study"  # of the part of the link that says which
@@ -47,14 +48,14 @@ def page() -> None:
     """Draw the page."""
     st.html(STYLE)
     st.markdown("# Studies")
-    found = shelf.studies()
+    found = study_folders.studies()
     if not found:
         st.info("There is no study here yet.", icon=":material/folder_open:")
         st.markdown(HOW)
         return
     name = _pick(found)
     try:
-        folder = shelf.take(name)
+        folder = study_folders.take(name)
         _study(folder, name)
     except InputError as error:
         _refused(error)
@@ -62,14 +63,14 @@ def page() -> None:
 
 def _refused(error: InputError) -> None:
     """Say why a study cannot be shown."""
-    st.error(f"This study cannot be shown. {words.plain(str(error), 700)}", icon=":material/error:")
+    st.error(f"This study cannot be shown. {display.plain(str(error), 700)}", icon=":material/error:")
 
 
 def _pick(found: Sequence[str]) -> str:
     """Which study; the link says so too."""
     asked = st.query_params.get(NAME)
     if asked is not None and asked not in found:
-        st.error(f"There is no study {words.plain(asked)} under the dashboard's folder.", icon=":material/error:")
+        st.error(f"There is no study {display.plain(asked)} under the dashboard's folder.", icon=":material/error:")
     if st.session_state.get(NAME) not in found:
         st.session_state[NAME] = asked if asked in found else found[0]
     name: str = st.selectbox("Study", found, key=NAME, format_func=lambda one: one if one != "." else "this folder")
@@ -79,9 +80,9 @@ def _pick(found: Sequence[str]) -> str:
 
 def _study(folder: Folder, name: str) -> None:
     """One study, drawn anew while it runs."""
-    st.markdown(f"## {words.plain(folder.plan.title)}")
+    st.markdown(f"## {display.plain(folder.plan.title)}")
     if folder.plan.question:
-        st.markdown(words.plain(folder.plan.question, 1000))
+        st.markdown(display.plain(folder.plan.question, 1000))
     state = status(folder)
     _progress(folder, state)
     if not state.units_done:
@@ -104,7 +105,9 @@ def _progress(folder: Folder, state: Status) -> None:
     if state.running is None:
         _bar(state)
         if not state.complete:
-            st.caption(f"Not complete and not running: jirga study run --out {words.plain(str(folder.path))} goes on.")
+            st.caption(
+                f"Not complete and not running: jirga study run --out {display.plain(str(folder.path))} goes on."
+            )
         return
     st.session_state["study-seen"] = state.units_done
 
@@ -162,19 +165,19 @@ class _Parts:
                 case Listing():
                     st.code(part.text, language=None, wrap_lines=True)
                 case Folded():
-                    with st.expander(words.plain(part.summary)):
+                    with st.expander(display.plain(part.summary)):
                         self.put(part.parts)
 
     def _chart(self, spec: Spec) -> None:
-        sheet.draw(export.Figure("", spec, {}), key=f"study-{self.name}-{self.count}")
+        page_report.draw(export.Figure("", spec, {}), key=f"study-{self.name}-{self.count}")
 
     def _table(self, part: Table) -> None:
         if part.caption:
-            st.markdown(f"**{words.plain(part.caption)}**")
+            st.markdown(f"**{display.plain(part.caption)}**")
         heads, alt = _different([head.lstrip(">") for head in part.heads]), part.caption or "Table"
         if len(part.rows) <= SHORT:  # in full, for a frame cuts long words off; its cells are Markdown
-            cells = [[words.plain(cell, 1000) for cell in row] for row in part.rows]
-            st.table(pd.DataFrame(cells, columns=[words.plain(head) for head in heads]), hide_index=True, alt=alt)
+            cells = [[display.plain(cell, 1000) for cell in row] for row in part.rows]
+            st.table(pd.DataFrame(cells, columns=[display.plain(head) for head in heads]), hide_index=True, alt=alt)
             return
         frame = pd.DataFrame([list(row) for row in part.rows], columns=heads)
         st.dataframe(frame, hide_index=True, key=f"study-table-{self.name}-{self.count}", alt=alt)
@@ -189,7 +192,7 @@ def _different(heads: Sequence[str]) -> list[str]:
 
 
 def _say(part: Words) -> None:
-    text = words.plain(part.text, 4000)
+    text = display.plain(part.text, 4000)
     if part.level:
         st.markdown(f"{'#' * (part.level + 1)} {text}")  # the study's own title stands between them and the page's
     elif part.kind == "note":
@@ -212,6 +215,6 @@ def _take_away(folder: Folder, summary: Summary, name: str) -> None:
         on_click="ignore", key="study-cells",
     )  # fmt: skip
     st.caption("Every world of it, as tables:")
-    place = words.plain(str(folder.path))
+    place = display.plain(str(folder.path))
     st.markdown(f"`jirga study export` {place} `--format csv --out TABLES`")
-    st.caption(words.plain(words.NOT_A_FORECAST))
+    st.caption(display.plain(display.NOT_A_FORECAST))

@@ -4,9 +4,9 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.classroom import acts, desk, follow, keys, look, parts, projector, room, setup
-from dashboard.classroom.room import classroom
+from dashboard.classroom import actions, credentials, desk, html, live_refresh, projector, server_config, setup, style
+from dashboard.classroom.server_config import classroom
+from dashboard.render import display
 from sim.errors import InputError
 from sim.exercise.views import TeacherView
 
@@ -16,7 +16,7 @@ PROJECTOR: Final = "Projector"
 
 def page() -> None:
     """Draw the page."""
-    look.put()
+    style.put()
     view = _view()
     if view is None:
         _door()
@@ -27,32 +27,34 @@ def page() -> None:
     if shown == PROJECTOR:
         projector.draw(view, _follow)
         return
-    st.markdown(f"# {words.plain(view.settings.title)}")
+    st.markdown(f"# {display.plain(view.settings.title)}")
     desk.draw(view, _follow)
 
 
 def _view() -> TeacherView | None:
     """The exercise that this browser's secret opens; None, with the reason told, for none."""
-    if not keys.secret():
+    if not credentials.secret():
         return None
     try:
-        return classroom().teacher(keys.secret(), client=room.client())
+        return classroom().teacher(credentials.secret(), client=server_config.client())
     except InputError as error:
-        st.error(words.plain(str(error), 700), icon=":material/error:")
+        st.error(display.plain(str(error), 700), icon=":material/error:")
         return None
 
 
 def _follow(view: TeacherView) -> None:
     """Where the exercise stands, its clock, and the page anew when something changes."""
-    secret, client = keys.secret(), room.client()
-    follow.follow(view, parts.where(view, view.settings.rounds), lambda: classroom().teacher(secret, client=client))
+    secret, client = credentials.secret(), server_config.client()
+    live_refresh.follow(
+        view, html.where(view, view.settings.rounds), lambda: classroom().teacher(secret, client=client)
+    )
 
 
 def _door() -> None:
     """Ask for the secret; on this machine alone, make a new exercise too."""
     st.markdown("# Teach")
-    acts.tell()
-    if not room.on_network():
+    actions.tell()
+    if not server_config.on_network():
         st.markdown(
             "Groups play the parties of 2020 in rounds, predict, and then see what their choices did. Make an "
             "exercise; you may change its pace later."
@@ -65,4 +67,4 @@ def _door() -> None:
 
 
 def _enter() -> None:
-    keys.hold_secret(str(st.session_state.get("teacher-secret", "")).strip())
+    credentials.hold_secret(str(st.session_state.get("teacher-secret", "")).strip())

@@ -9,11 +9,11 @@ from sim.charts.effects import Dot, effects, signed
 from sim.charts.fan import fan
 from sim.charts.obstacles import obstacles
 from sim.charts.theme import Spec, percent
-from sim.series import SERIES
+from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
-    from sim.comparison import Comparison, Effect
-    from sim.results import Results
+    from sim.results.comparison import Comparison, Effect
+    from sim.results.results import Results
 
 FANS = ("attacks", "security_forces_killed", "offensives_and_airstrikes", "us_troops", "prisoners_released")
 _SHARES = ("reached_", "blocked_days_")  # outcomes that have a chart of their own or would repeat one

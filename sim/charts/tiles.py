@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.charts import theme
 from sim.charts.theme import Array, Spec
-from sim.provinces import provinces
+from sim.inputs.provinces import provinces
 
 SHADES = (
     "#f1f5f9",
@@ -25,7 +25,7 @@ _ACROSS = 5  # small maps in a row
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One map. values: a number a province, (34,), in the fixed order of `sim.provinces`."""
+    """One map. values: a number a province, (34,), in the fixed order of `sim.inputs.provinces`."""
 
     title: str
     values: Array

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.exercise.service import Classroom
     from sim.exercise.settings import ExerciseSettings
 
-SERVER = "dashboard.classroom"  # the module that draws the pages
+SERVER = "dashboard.server.class_server"  # the module that draws the pages
 PORT = 8502
 ELSEWHERE = ("192.0.2.1", 9)  # an address of nobody: the way there leaves by this machine's own in the room
 
@@ -56,7 +56,7 @@ def serve(
     Goes on with the latest exercise that is not over, with --settings with the latest of these settings, or makes one.
     Stop with Ctrl+C and start the same command again at any time: whatever a device was told is done is kept.
     """
-    from sim.exercise.place import default_file
+    from sim.exercise.default_path import default_file
     from sim.exercise.service import Classroom
     from sim.exercise.settings import load_settings
 

@@ -9,8 +9,8 @@ from sim.cli import options, screen
 from sim.cli.run import prepared, run_size
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
-    from sim.until import Until
+    from sim.inputs.scenario import Scenario
+    from sim.runs.sequential import Until
 
 EXAMPLES = options.examples(
     "compare baseline all-5000-at-once",
@@ -67,7 +67,7 @@ def compare(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typ
         _compare_until((first, second), until, luck, assumptions, as_json=as_json)
         return
     with screen.progress(f"2 x {count:,} worlds") as report:
-        from sim.comparison import compare as run_both
+        from sim.runs.compare import compare as run_both
 
         found = run_both(first, second, count, luck, assumptions=assumptions.value, progress=report)
     if as_json:
@@ -84,7 +84,7 @@ def _known(on: list[str] | None) -> list[str] | None:
     """The outcomes asked for, known before anything runs; None for all. Raises InputError."""
     if not on:
         return None
-    from sim.until import effect_name
+    from sim.runs.sequential import effect_name
 
     return [effect_name(name) for name in on]
 
@@ -104,7 +104,7 @@ def _until(on: list[str] | None, condition: str | None, worlds: int | None, at_m
         raise InputError("--until adds worlds itself: use --worlds-at-most", path="--worlds", value=worlds)
     if on is None or len(on) != 1:
         raise InputError("--until needs one --on, the outcome whose interval counts", path="--on")
-    from sim.until import AT_MOST, Until, parse_condition
+    from sim.runs.sequential import AT_MOST, Until, parse_condition
 
     width = parse_condition(condition)
     try:
@@ -118,7 +118,7 @@ def _compare_until(
 ) -> None:
     """Compare until it is clear, and tell. Exits with 1 if it did not become clear."""
     with screen.progress(f"until the interval is below {until.interval:g}") as report:
-        from sim.until import compare_until
+        from sim.runs.sequential import compare_until
 
         found = compare_until(*pair, until, seed, assumptions=assumptions.value, progress=report)
     if as_json:

@@ -11,11 +11,11 @@ import typer
 from sim.cli.screen import NOT_A_FORECAST
 
 if TYPE_CHECKING:
-    from sim.comparison import Comparison
-    from sim.factcheck import Checked
-    from sim.results import Results
-    from sim.scenario import Scenario
-    from sim.until import Found
+    from sim.analysis.fact_checks import Checked
+    from sim.inputs.scenario import Scenario
+    from sim.results.comparison import Comparison
+    from sim.results.results import Results
+    from sim.runs.sequential import Found
 
 QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
 
@@ -64,7 +64,7 @@ def comparison_document(comparison: "Comparison", on: list[str] | None) -> dict[
 
 def until_document(found: "Found") -> dict[str, Any]:
     """A comparison run until it was clear: as `comparison_document`, and what each look at it said."""
-    from sim.until import MEANING
+    from sim.runs.sequential import MEANING
 
     size = {"seed": found.seed, "worlds": found.last.worlds, "first": 0, "assumptions": found.assumptions}
     until = fields(found.until) | {

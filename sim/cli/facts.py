@@ -15,13 +15,13 @@ def add_to(app: typer.Typer) -> None:
 
 def facts(worlds: options.Worlds = None, seed: options.Seed = None, as_json: options.Json = False) -> None:
     """Check the model against what the text states. Exits with 1 if some fact does not hold."""
-    from sim.scenario import validate_run
+    from sim.inputs.scenario import validate_run
 
     count = options.DEFAULT_WORLDS if worlds is None else worlds
     luck = options.DEFAULT_SEED if seed is None else seed
     validate_run(count, luck)
     with screen.progress(f"3 x {count:,} worlds") as report:
-        from sim.factcheck import facts_table
+        from sim.analysis.fact_checks import facts_table
 
         checked = facts_table(count, luck, progress=report)
     if as_json:

@@ -9,8 +9,8 @@ from sim.cli import options, screen
 from sim.cli.scenarios import words_for
 
 if TYPE_CHECKING:
-    from sim.decisions import Lever
-    from sim.parameter import Parameter
+    from sim.inputs.parameter import Parameter
+    from sim.schema.decisions import Lever
 
 EXAMPLES = options.examples(
     "parameters",
@@ -58,9 +58,9 @@ def parameters(
 
 def _chosen(name: str | None, kind: Kind | None) -> "list[Parameter | Lever]":
     """The parameters and levers asked for, at least one. Raises InputError with the nearest name."""
-    from sim.decisions import levers
     from sim.errors import InputError, nearest
-    from sim.parameters import catalogue
+    from sim.inputs.parameters import catalogue
+    from sim.schema.decisions import levers
 
     known: dict[str, Any] = {**catalogue(), **levers()}
     if name is not None and not any(_under(one, name) for one in known):
@@ -108,7 +108,7 @@ def _value(one: Any) -> str:
     if _kind(one) == Kind.lever.value:
         return "decided"
     if one.value is None:
-        from sim.parameters import ParameterSet
+        from sim.inputs.parameters import ParameterSet
 
         return words_for(ParameterSet.resolve({})[one.name])
     return words_for(one.value)

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.cli.screen import NOT_A_FORECAST, day, number, safe, share, signed, table
-from sim.outcomes import OUTCOMES
+from sim.schema.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.comparison import Comparison, Effect, MilestoneEffect
-    from sim.factcheck import Checked
-    from sim.results import MilestoneSummary, Results
-    from sim.scenario import Scenario
-    from sim.until import Found
+    from sim.analysis.fact_checks import Checked
+    from sim.inputs.scenario import Scenario
+    from sim.results.comparison import Comparison, Effect, MilestoneEffect
+    from sim.results.results import MilestoneSummary, Results
+    from sim.runs.sequential import Found
 
 _KINDS = {
     "total": "Totals over the run",
@@ -72,7 +72,7 @@ def comparison_report(console: "Console", comparison: "Comparison", on: Sequence
 
 def until_report(console: "Console", found: "Found") -> None:
     """A comparison run until it was clear: header, the effect, how narrow it is and what that means."""
-    from sim.until import MEANING
+    from sim.runs.sequential import MEANING
 
     size = (
         f"{found.last.worlds:,} pairs of worlds with the same luck, seed {found.seed}, {found.assumptions} assumptions"

@@ -9,8 +9,8 @@ import typer
 from sim.cli import options, screen
 
 if TYPE_CHECKING:
-    from sim.results import Results
-    from sim.scenario import Scenario
+    from sim.inputs.scenario import Scenario
+    from sim.results.results import Results
 
 EXAMPLES = options.examples(
     "run baseline",
@@ -54,15 +54,15 @@ def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer d
     chosen = prepared(scenario, settings, until.date() if until else None)
     count, luck = run_size(chosen, worlds, seed)
     if out is not None:
-        from sim.store import check_folder
+        from sim.export.run_folder import check_folder
 
         check_folder(out, force=force)
     with screen.progress(f"{count:,} worlds") as report:
-        from sim.ensemble import simulate
+        from sim.runs.runner import simulate
 
         results = simulate(chosen, count, luck, assumptions=assumptions.value, progress=report)
     if out is not None:
-        from sim.store import write_run
+        from sim.export.run_folder import write_run
 
         write_run(results, out, formats=((kind or options.Format.parquet).value,), charts=charts, force=force)
     _tell(results, out, as_json=as_json)
@@ -70,7 +70,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer d
 
 def prepared(source: str, settings: list[str] | None, until: dt.date | None = None) -> "Scenario":
     """The scenario with the command's changes. Raises InputError."""
-    from sim.scenario_file import load_scenario
+    from sim.inputs.scenario_reader import load_scenario
 
     found = load_scenario(source)
     if until is not None:
@@ -80,7 +80,7 @@ def prepared(source: str, settings: list[str] | None, until: dt.date | None = No
 
 def run_size(scenario: "Scenario", worlds: int | None, seed: int | None) -> tuple[int, int]:
     """Worlds and seed: the command's, else the scenario's own, else the defaults. Raises InputError."""
-    from sim.scenario import validate_run
+    from sim.inputs.scenario import validate_run
 
     count = scenario.run.get("worlds", options.DEFAULT_WORLDS) if worlds is None else worlds
     luck = scenario.run.get("seed", options.DEFAULT_SEED) if seed is None else seed
@@ -90,7 +90,7 @@ def run_size(scenario: "Scenario", worlds: int | None, seed: int | None) -> tupl
 
 def _tell(results: "Results", out: Path | None, *, as_json: bool) -> None:
     """Say what happened."""
-    from sim.factcheck import check_run
+    from sim.analysis.fact_checks import check_run
 
     checked = check_run(results)
     if as_json:

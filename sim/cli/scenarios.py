@@ -10,7 +10,7 @@ from sim.cli import options, screen
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.scenario import Scenario
+    from sim.inputs.scenario import Scenario
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 
 def list_scenarios(as_json: options.Json = False) -> None:
     """List the scenarios that come with Jirga."""
-    from sim.scenario_file import load_scenario, scenario_names
+    from sim.inputs.scenario_reader import load_scenario, scenario_names
 
     found = [load_scenario(name) for name in scenario_names()]
     if as_json:
@@ -43,7 +43,7 @@ def show(
 ) -> None:
     """Show what a scenario changes, and the question it asks."""
     from sim.errors import InputError
-    from sim.scenario_file import load_scenario
+    from sim.inputs.scenario_reader import load_scenario
 
     if toml and as_json:
         raise InputError("give one of --toml and --json")
@@ -60,7 +60,7 @@ def show(
 
 def check(scenario: options.Scenario) -> None:
     """Check a scenario without running it: ok and its hash, or what is wrong with it."""
-    from sim.scenario_file import load_scenario
+    from sim.inputs.scenario_reader import load_scenario
 
     found = load_scenario(scenario)
     typer.echo(f"ok {found.hash()} {screen.safe(found.title)}")
@@ -87,7 +87,7 @@ def _describe(console: "Console", scenario: "Scenario") -> None:
 
 def _parameters(scenario: "Scenario") -> Any:
     """The parameters that differ from the catalogue."""
-    from sim.parameters import catalogue
+    from sim.inputs.parameters import catalogue
 
     made = screen.table("Parameters", "!name", ">value", "unit", ">otherwise")
     for name, value in scenario.parameters.items():

@@ -6,10 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sim import settings, values
 from sim.errors import InputError, nearest
-from sim.frozen import FrozenMap
-from sim.tomlfile import read_toml
+from sim.files.toml_reader import read_toml
+from sim.inputs import setting_names
+from sim.schema import validation
+from sim.schema.frozen_map import FrozenMap
 
 FILE: Final = Path(__file__).with_name("deck.toml")
 KEYS: Final = ("title", "text", "days", "levers", "mechanism", "rests_on")
@@ -38,22 +39,22 @@ class Card:
         """Check every part. Raises InputError."""
         for name, longest in (("title", 80), ("text", LONGEST_TEXT), ("mechanism", 300), ("rests_on", 40)):
             try:
-                values.text(getattr(self, name), longest)
+                validation.text(getattr(self, name), longest)
             except InputError as error:
                 raise error.at(path=name) from None
         if len(self.levers) > MOST_LEVERS:
             raise InputError("too many levers", path="levers", bounds=f"at most {MOST_LEVERS}")
         try:
-            object.__setattr__(self, "days", values.number(self.days, *DAYS, "days", whole=True))
+            object.__setattr__(self, "days", validation.number(self.days, *DAYS, "days", whole=True))
         except InputError as error:
             raise error.at(path="days") from None
         object.__setattr__(self, "levers", FrozenMap({name: _checked(name, v) for name, v in self.levers.items()}))
 
 
 def _checked(name: str, value: Any) -> float | bool:
-    if not settings.is_lever(name):
-        raise settings.unknown(name, value)
-    return settings.checked(name, value)
+    if not setting_names.is_lever(name):
+        raise setting_names.unknown(name, value)
+    return setting_names.checked(name, value)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from sim.exercise.deck import Card
 from sim.exercise.questions import Question
-from sim.frozen import FrozenMap
+from sim.schema.frozen_map import FrozenMap
 
 Value = float | bool
 Scope = Literal["round", "until_changed"]

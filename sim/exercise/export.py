@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from sim.errors import InputError
-from sim.exercise.play import group_scenario
+from sim.exercise.rounds import group_scenario
 from sim.exercise.state import State
 
 LONGEST_SLUG: Final = 40  # characters

@@ -16,7 +16,7 @@ from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import Bin, Score
 
 if TYPE_CHECKING:
-    from sim.results import Results
+    from sim.results.results import Results
 
 BINS: Final = 5  # of the calibration table: 0 to 20 %, ... 80 to 100 %
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import InputError, nearest
-from sim.series import SERIES
+from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from sim.results import Results
+    from sim.results.results import Results
 
 MOST: Final = 2  # questions a round
 FEWEST_WORLDS: Final = 8  # that must still be open for a share of them to mean something

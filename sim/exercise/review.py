@@ -9,24 +9,24 @@ from typing import Final
 
 import numpy as np
 
+from sim.analysis.fact_window import known
 from sim.errors import InputError
 from sim.exercise.deals import proposals
-from sim.exercise.engine import Engine, run_abreast
+from sim.exercise.decision_effects import Taken, decisions, taken_away, worlds_for
+from sim.exercise.divergence import Parting, partings
 from sim.exercise.orders import Breach, breaches
-from sim.exercise.parting import Parting, partings
-from sim.exercise.play import group_scenario, said
 from sim.exercise.predictions import score
+from sim.exercise.rounds import group_scenario, said
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import ExerciseSettings
-from sim.exercise.showing import class_forecasts, scored
 from sim.exercise.state import State
-from sim.exercise.takeaways import Taken, decisions, taken_away, worlds_for
+from sim.exercise.view_builder import class_forecasts, scored
 from sim.exercise.views import ClassForecast, Score
-from sim.facts import facts
-from sim.milestones import MILESTONES, NEVER
-from sim.outcomes import OUTCOMES
-from sim.results import Results
-from sim.window import known
+from sim.exercise.world_cache import Engine, run_abreast
+from sim.inputs.facts import facts
+from sim.results.results import Results
+from sim.schema.milestones import MILESTONES, NEVER
+from sim.schema.outcomes import OUTCOMES
 
 Progress = Callable[[int, int], None]
 THREADS: Final = 2

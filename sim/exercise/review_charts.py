@@ -9,9 +9,9 @@ import numpy as np
 
 from sim.charts import Dot, effects
 from sim.charts.lines import Line, lines
-from sim.exercise.takeaways import Taken
-from sim.outcomes import OUTCOMES
-from sim.series import SERIES
+from sim.exercise.decision_effects import Taken
+from sim.schema.outcomes import OUTCOMES
+from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
     from sim.exercise.review import Review

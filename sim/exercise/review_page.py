@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.charts import svg
 from sim.charts.theme import percent, said
-from sim.exercise.parting import NAMED, Parting
+from sim.exercise.decision_effects import DecisionEffect, Taken
+from sim.exercise.divergence import NAMED, Parting
 from sim.exercise.review_charts import dots, over_days
 from sim.exercise.review_tables import NOTE
 from sim.exercise.seats import SEATS
-from sim.exercise.takeaways import DecisionEffect, Taken
-from sim.milestones import MILESTONES
-from sim.outcomes import OUTCOMES, REACHED
-from sim.series import SERIES
+from sim.schema.milestones import MILESTONES
+from sim.schema.outcomes import OUTCOMES, REACHED
+from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
     from sim.exercise.review import Review

@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pcsv
 
-from sim.exercise.play import words
-from sim.exercise.takeaways import Taken
-from sim.series import SERIES
-from sim.store import guarded
+from sim.exercise.decision_effects import Taken
+from sim.exercise.rounds import words
+from sim.export.run_folder import guarded
+from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
     from sim.exercise.review import Review

@@ -3,21 +3,21 @@
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sim import settings as names
-from sim import values
-from sim.decisions import levers
 from sim.errors import InputError, nearest
 from sim.exercise import events as e
-from sim.exercise.book import Place
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import Card, card_named
+from sim.exercise.event_store import Place
 from sim.exercise.events import Act, Value
 from sim.exercise.orders import in_force
 from sim.exercise.questions import Question
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import MINUTES
 from sim.exercise.state import State
-from sim.frozen import FrozenMap
+from sim.inputs import setting_names as names
+from sim.schema import validation
+from sim.schema.decisions import levers
+from sim.schema.frozen_map import FrozenMap
 
 LONGEST_NOTE: Final = 500  # characters
 MOST_TERMS: Final = 8  # of each side
@@ -76,7 +76,7 @@ def propose(
     if not own and not theirs:
         raise InputError("a proposal needs at least one term", path="give")
     left = state.settings.rounds - state.round + 1
-    span = _placed("rounds", values.number, rounds, 1, left, "rounds", whole=True)
+    span = _placed("rounds", validation.number, rounds, 1, left, "rounds", whole=True)
     return e.Proposed(to, own, theirs, span, _note(note), answers)
 
 
@@ -116,7 +116,7 @@ def predict(state: State, who: Place, question: Any, probability: Any, settled: 
         raise InputError("is not asked in this round", path="question", value=question, nearest=hint)
     if question in settled:
         raise InputError("has happened already in your world", path="question", value=question)
-    return e.Predicted(question, _placed("probability", values.number, probability, 0.0, 1.0))
+    return e.Predicted(question, _placed("probability", validation.number, probability, 0.0, 1.0))
 
 
 # What the teacher may do
@@ -162,7 +162,7 @@ def thaw(state: State, now: float) -> Act:
 
 def pace(state: State, minutes: Any, now: float) -> Act:
     """Set the minutes a round."""
-    checked = None if minutes is None else _placed("minutes", values.number, minutes, *MINUTES, "minutes")
+    checked = None if minutes is None else _placed("minutes", validation.number, minutes, *MINUTES, "minutes")
     start = now if state.frozen_at is None else state.frozen_at
     return e.Paced(checked, _deadline(checked, start) if state.phase == "open" else None)
 
@@ -173,14 +173,14 @@ def inject(state: State, card: Any, groups: Collection[int]) -> Act:
         raise InputError("the exercise is over")
     chosen = card if isinstance(card, Card) else card_named(card)
     for group in groups:
-        _placed("groups", values.number, group, 1, state.settings.groups, "groups", whole=True)
+        _placed("groups", validation.number, group, 1, state.settings.groups, "groups", whole=True)
     everybody = range(1, state.settings.groups + 1)
     return e.Injected(chosen, tuple(sorted(set(groups))) or tuple(everybody))
 
 
 def back_to(state: State, to: Any) -> int:
     """A round that can be gone back to: one that has begun."""
-    return int(_placed("round", values.number, to, 1, state.round, "rounds", whole=True))
+    return int(_placed("round", validation.number, to, 1, state.round, "rounds", whole=True))
 
 
 # Checks they share
@@ -227,7 +227,7 @@ def _terms(seat: str, given: Any, path: str) -> FrozenMap[Value]:
 
 
 def _note(note: Any) -> str:
-    return "" if note == "" else _placed("note", values.text, note, LONGEST_NOTE)
+    return "" if note == "" else _placed("note", validation.text, note, LONGEST_NOTE)
 
 
 def _open_proposal(state: State, who: Place, number: Any) -> Proposal:
@@ -241,7 +241,7 @@ def _open_proposal(state: State, who: Place, number: Any) -> Proposal:
 
 
 def _choice(path: str, given: Any, choices: tuple[str, ...]) -> None:
-    _placed(path, values.choice, given, choices)
+    _placed(path, validation.choice, given, choices)
 
 
 def _deadline(minutes: float | None, now: float) -> float | None:

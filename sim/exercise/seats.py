@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sim.decisions import Lever, levers
 from sim.errors import InputError
-from sim.outcomes import OUTCOMES
-from sim.tomlfile import read_toml
-from sim.values import choice, text
+from sim.files.toml_reader import read_toml
+from sim.schema.decisions import Lever, levers
+from sim.schema.outcomes import OUTCOMES
+from sim.schema.validation import choice, text
 
 FILE: Final = Path(__file__).with_name("seats.toml")
 ACTORS: Final = {"us": "us", "taliban": "taliban", "ghani": "kabul.ghani", "abdullah": "kabul.abdullah"}
@@ -21,7 +21,7 @@ LONGEST_WHY: Final = 300
 class Aim:
     """An outcome that a party cares about, and which way. It reads an outcome; it is no score."""
 
-    outcome: str  # of sim.outcomes
+    outcome: str  # of sim.schema.outcomes
     wants: str  # one of WANTS
     text: str
     why: str

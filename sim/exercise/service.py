@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import InputError, nearest
 from sim.exercise import rules
-from sim.exercise.book import Book, Place, Row
+from sim.exercise.access import Guard, new_code, new_secret, opened, tidy
 from sim.exercise.deck import Card
-from sim.exercise.engine import Engine
+from sim.exercise.event_store import Book, Place, Row
 from sim.exercise.events import Act, Closed, Event, Forked, Rewound
 from sim.exercise.export import scenario_files
-from sim.exercise.guard import Guard, new_code, new_secret, opened, tidy
 from sim.exercise.settings import ExerciseSettings
-from sim.exercise.showing import seat_view, teacher_view
 from sim.exercise.state import State, fold
+from sim.exercise.view_builder import seat_view, teacher_view
 from sim.exercise.views import Created, Joined, Listed, Scope, SeatView, TeacherView
+from sim.exercise.world_cache import Engine
 from sim.exercise.worlds import ask, live, settled
 
 if TYPE_CHECKING:

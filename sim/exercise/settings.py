@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-from sim import values
 from sim.errors import InputError, nearest
 from sim.exercise.seats import SEATS
-from sim.scenario import LARGEST_SEED, Scenario
-from sim.scenario_file import load_scenario, scenario_names
-from sim.tomlfile import read_toml
+from sim.files.toml_reader import read_toml
+from sim.inputs.scenario import LARGEST_SEED, Scenario
+from sim.inputs.scenario_reader import load_scenario, scenario_names
+from sim.schema import validation
 
 # On this day the decree is signed, talks were due and the troops begin to leave (S9, S10, S12): whoever starts here
 # takes the decisions that the text records, with everything before them as the text has it.
@@ -110,32 +110,32 @@ def load_settings(path: str | Path) -> ExerciseSettings:
 
 
 def _whole(bounds: tuple[int, int], unit: str = "") -> Any:
-    return lambda value: values.number(value, *bounds, unit, whole=True)
+    return lambda value: validation.number(value, *bounds, unit, whole=True)
 
 
 def _title(value: Any) -> str:
-    return values.text(value, LONGEST_TITLE)
+    return validation.text(value, LONGEST_TITLE)
 
 
 def _base(value: Any) -> str:
-    return values.choice(value, scenario_names())
+    return validation.choice(value, scenario_names())
 
 
 def _seats(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not value:
         raise InputError("must be a list of seats", value=value, bounds=", ".join(SEATS))
-    chosen = {values.choice(name, tuple(SEATS)) for name in value}
+    chosen = {validation.choice(name, tuple(SEATS)) for name in value}
     return tuple(name for name in SEATS if name in chosen)
 
 
 def _minutes(value: Any) -> float | None:
-    return None if value is None else values.number(value, *MINUTES, "minutes")
+    return None if value is None else validation.number(value, *MINUTES, "minutes")
 
 
 _CHECKS: Final[Mapping[str, Any]] = {
     "title": _title,
     "base": _base,
-    "start": values.date,
+    "start": validation.date,
     "rounds": _whole(ROUNDS, "rounds"),
     "weeks": _whole(WEEKS, "weeks"),
     "groups": _whole(GROUPS, "groups"),

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.exercise.engine import Engine
-from sim.exercise.play import free_base, group_scenario
 from sim.exercise.predictions import Reveal, reveal
 from sim.exercise.questions import Question, named, picked
+from sim.exercise.rounds import free_base, group_scenario
 from sim.exercise.state import State
-from sim.milestones import MILESTONES
-from sim.scenario import Scenario
+from sim.exercise.world_cache import Engine
+from sim.inputs.scenario import Scenario
+from sim.schema.milestones import MILESTONES
 
 if TYPE_CHECKING:
-    from sim.history import History
+    from sim.analysis.world_history import History
 
 
 def scenario_of(engine: Engine, state: State, group: int, through: int) -> Scenario:

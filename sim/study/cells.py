@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pcsv
 
-from sim.outcomes import OUTCOMES
-from sim.store import guarded
+from sim.export.run_folder import guarded
+from sim.results.columns import column_field
+from sim.schema.outcomes import OUTCOMES
 from sim.study.summary import Summary
-from sim.tables import column_field
 
 
 def cells(summary: Summary) -> pa.Table:

@@ -22,7 +22,7 @@ def compute(task: Task) -> bytes:
 
 def _tables(task: Task, low: int, high: int) -> list[pa.Table]:
     """The rows of the task's points low to high - 1; where they cannot be run, of each half, down to those at fault."""
-    from sim.abreast import run_points  # Mesa, only where something is run
+    from sim.runs.runner import run_points  # Mesa, only where something is run
 
     unit = task.unit
     here = range(unit.low + low, unit.low + high)

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
-from sim.parameters import ParameterSet
-from sim.scenario import Scenario
+from sim.inputs.parameters import ParameterSet
+from sim.inputs.scenario import Scenario
+from sim.study.factor import Varied
 from sim.study.plan import NONE, Plan
-from sim.study.varied import Varied
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,16 +14,16 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from sim.calendar import Calendar
 from sim.errors import InputError
-from sim.manifest import NAME as MANIFEST
-from sim.manifest import made_with
-from sim.store import COLUMNS, check_folder, check_writable, whole_folder, write_table
+from sim.export.manifest import NAME as MANIFEST
+from sim.export.manifest import made_with
+from sim.export.run_folder import COLUMNS, check_folder, check_writable, whole_folder, write_table
+from sim.results.columns import column_field
+from sim.schema.calendar import Calendar
 from sim.study.design import Design
 from sim.study.folder import Folder, vacant
 from sim.study.part import DAILY, schema
 from sim.study.plan import Plan
-from sim.tables import column_field
 
 Kind = Literal["csv", "parquet"]
 Progress = Callable[[int, int], None]

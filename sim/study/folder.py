@@ -22,15 +22,15 @@ from typing import IO, Any, Final
 
 import pyarrow as pa
 
-from sim.disk import ASIDE, put, settle, to_disk
 from sim.errors import InputError
-from sim.manifest import made_with, version
+from sim.export.manifest import made_with, version
+from sim.files.atomic_io import ASIDE, put, settle, to_disk
 from sim.study import lock, part, points
 from sim.study.design import Design, design
-from sim.study.identity import model_hash
+from sim.study.model_hash import model_hash
 from sim.study.plan import Plan
-from sim.study.plan_file import read_plan
-from sim.study.plan_text import write_plan
+from sim.study.plan_reader import read_plan
+from sim.study.plan_writer import write_plan
 from sim.study.unit import Unit, Work
 
 FORMAT: Final = 1  # of the folder; raised when its files change shape

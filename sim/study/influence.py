@@ -9,10 +9,10 @@ from sim.charts.bars import Bar, Group, bars
 from sim.charts.estimates import Estimate, estimates
 from sim.charts.theme import percent, said
 from sim.study import sensitivity
+from sim.study.formatting import minus, setting
+from sim.study.outcome_view import Subject
 from sim.study.page import Figure, Part, Table, Words
 from sim.study.sensitivity import UnknowableError
-from sim.study.subject import Subject
-from sim.study.told import minus, setting
 
 MOST_ROWS: Final = 80  # of a chart
 

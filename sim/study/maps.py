@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from sim.charts.heat import Axis, Map, heat
 from sim.charts.theme import Spec, percent
-from sim.study.subject import Subject
-from sim.study.told import figure, setting
+from sim.study.formatting import figure, setting
+from sim.study.outcome_view import Subject
 
 Array = npt.NDArray[Any]
 

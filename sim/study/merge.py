@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.store import check_writable
+from sim.export.run_folder import check_writable
 from sim.study import part, points
 from sim.study.folder import Folder, refusals, vacant
 

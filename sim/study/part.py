@@ -15,10 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.disk import put
 from sim.errors import JirgaError
-from sim.series import SERIES
-from sim.tables import column_field, outcome_column
+from sim.files.atomic_io import put
+from sim.results.columns import column_field, outcome_column
+from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
     from sim.study.unit import Task

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, get_args
 
-from sim import values
-from sim.assumptions import Assumptions
 from sim.errors import InputError, nearest
-from sim.intervention import check_apart, check_inside, ordered
-from sim.outcomes import NOVEMBER, OUTCOMES, november_index
-from sim.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario
-from sim.series import SERIES
-from sim.study.varied import Varied as Varied  # noqa: PLC0414  part of a plan, and named with it
-from sim.until import Until as Until  # noqa: PLC0414  the same
+from sim.inputs.intervention import check_apart, check_inside, ordered
+from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario
+from sim.runs.parameter_sampling import Assumptions
+from sim.runs.sequential import Until as Until  # noqa: PLC0414  the same
+from sim.schema import validation
+from sim.schema.outcomes import NOVEMBER, OUTCOMES, november_index
+from sim.schema.series import SERIES
+from sim.study.factor import Varied as Varied  # noqa: PLC0414  part of a plan, and named with it
 
 NONE: Final = "none"  # the method when nothing is varied
 LISTED: Final = ("grid", "list")  # methods that take values
@@ -145,13 +145,13 @@ class Plan:
             object.__setattr__(self, name, part)
 
     def _check_words(self) -> None:
-        values.placed("title", values.text, self.title, LONGEST["title"])
+        validation.placed("title", validation.text, self.title, LONGEST["title"])
         if self.question != "":
-            values.placed("question", values.text, self.question, LONGEST["question"])
+            validation.placed("question", validation.text, self.question, LONGEST["question"])
         _whole("worlds", self.worlds, 1, MOST_WORLDS, "worlds")
         _whole("seed", self.seed, 0, LARGEST_SEED)
-        values.placed("assumptions", values.choice, self.assumptions, get_args(Assumptions))
-        values.placed("engine.name", _check_engine, self.engine)
+        validation.placed("assumptions", validation.choice, self.assumptions, get_args(Assumptions))
+        validation.placed("engine.name", _check_engine, self.engine)
         if self.processes is not None:
             _whole("engine.processes", self.processes, 1, MOST_PROCESSES, "processes")
 
@@ -168,7 +168,7 @@ class Plan:
                 raise InputError(
                     "a scenario has a name that no file can have", path="scenarios", value=name, bounds=form
                 )
-        values.placed("reference", values.choice, self.reference, names)
+        validation.placed("reference", validation.choice, self.reference, names)
         first = self.scenarios[0]
         for one in self.scenarios:
             if (one.start, one.end) != (first.start, first.end):
@@ -176,7 +176,7 @@ class Plan:
                 raise InputError(problem, path="scenarios", value=one.name, bounds=(first.start, first.end))
 
     def _check_method(self) -> None:
-        values.placed("vary.method", values.choice, self.method, (*METHODS, NONE))
+        validation.placed("vary.method", validation.choice, self.method, (*METHODS, NONE))
         if bool(self.vary) == (self.method == NONE):
             problem = "lays out no settings" if not self.vary else "has settings all the same"
             raise InputError(problem, path="vary.method", value=self.method)
@@ -225,10 +225,10 @@ class Plan:
         """Put outcomes and series in their order; no outcomes means all that the run has."""
         start = self.scenarios[0].start
         had = [name for name in OUTCOMES if name != NOVEMBER or november_index(start, self.days) is not None]
-        outcomes = values.listed("keep.outcomes", self.outcomes, had, "outcomes that the run has") or tuple(had)
-        series = values.listed("keep.series", self.series, SERIES, "daily series")
+        outcomes = validation.listed("keep.outcomes", self.outcomes, had, "outcomes that the run has") or tuple(had)
+        series = validation.listed("keep.series", self.series, SERIES, "daily series")
         if self.until and self.until.on not in outcomes:
-            outcomes = (*outcomes, *values.listed("until.on", [self.until.on], had, "outcomes that the run has"))
+            outcomes = (*outcomes, *validation.listed("until.on", [self.until.on], had, "outcomes that the run has"))
         self._put(outcomes=tuple(name for name in OUTCOMES if name in outcomes))
         self._put(series=tuple(name for name in SERIES if name in series))
 
@@ -260,14 +260,14 @@ def _whole(path: str, value: Any, low: int, high: int, unit: str = "") -> None:
     """Raises InputError unless a value is a whole number within bounds."""
     if isinstance(value, float):
         raise InputError("must be a whole number", path=path, value=value, bounds=(low, high, unit))
-    values.placed(path, values.number, value, low, high, unit, whole=True)
+    validation.placed(path, validation.number, value, low, high, unit, whole=True)
 
 
 def _check_engine(name: Any) -> None:
     """Raises InputError unless it is the name of an engine, or a scheduler's address."""
     form = "local, dask or tcp://host:port"
     if not isinstance(name, str):
-        raise InputError(f"must be text, not {values.kind_of(name)}", value=name, bounds=form)
+        raise InputError(f"must be text, not {validation.kind_of(name)}", value=name, bounds=form)
     if not ENGINE.fullmatch(name):
         raise InputError("no such engine", value=name, bounds=form, nearest=nearest(name, ("local", "dask")))
 

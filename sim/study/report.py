@@ -9,19 +9,19 @@ import numpy.typing as npt
 import xarray as xr
 
 from sim import __version__
-from sim.calendar import Calendar
 from sim.charts.fan import fan
-from sim.disk import put
 from sim.errors import InputError
-from sim.outcomes import REACHED
-from sim.series import SERIES
+from sim.files.atomic_io import put
+from sim.schema.calendar import Calendar
+from sim.schema.outcomes import REACHED
+from sim.schema.series import SERIES
+from sim.schema.validation import spoken
 from sim.study.folder import PLAN, Folder
+from sim.study.formatting import Told, dates, day, names, tried, unit
+from sim.study.outcome_view import MOST_SCENARIOS, Subject
 from sim.study.page import Figure, Folded, Listing, Part, Table, Words, page
 from sim.study.sections import section
-from sim.study.subject import MOST_SCENARIOS, Subject
 from sim.study.summary import Progress, Summary, summarise
-from sim.study.told import Told, dates, day, names, tried, unit
-from sim.values import spoken
 
 Array = npt.NDArray[Any]
 

@@ -1,4 +1,4 @@
-"""Until it is clear: what the worlds of a study so far say about every effect, by the rule of `sim.until`.
+"""Until it is clear: what the worlds of a study so far say about every effect, by the rule of `sim.runs.sequential`.
 
 Each scenario is held against the reference at the same point; where there is one scenario alone, each point against
 its first. All get the same worlds, so the widest interval decides. The parts decide alone: a study that was killed,
@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.moments import Moments
+from sim.results.running_moments import Moments
+from sim.runs.sequential import Look, Until, look
 from sim.study.folder import Folder
 from sim.study.unit import Unit
-from sim.until import Look, Until, look
 
 Array = npt.NDArray[Any]
 

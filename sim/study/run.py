@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.study import lock, part
-from sim.study.engines import Engine, SetAside
+from sim.study.executors import Engine, SetAside
 from sim.study.folder import Folder, refusals
 from sim.study.unit import Unit
 
 if TYPE_CHECKING:
-    from sim.until import Look
+    from sim.runs.sequential import Look
 
 Progress = Callable[[int, int], None]
 Tell = Callable[[str], None]

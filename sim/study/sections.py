@@ -8,14 +8,14 @@ import numpy as np
 from sim.charts.distributions import Strip, distributions
 from sim.charts.estimates import Estimate, estimates
 from sim.charts.theme import Spec, percent
-from sim.moments import Moments
+from sim.results.running_moments import Moments
+from sim.study.formatting import NONE, setting
 from sim.study.influence import influence
 from sim.study.maps import maps
+from sim.study.outcome_view import Subject
 from sim.study.page import Figure, Folded, Part, Table, Words
 from sim.study.plan import SAMPLED
-from sim.study.subject import Subject
 from sim.study.summary import FEWEST, LEVELS, against
-from sim.study.told import NONE, setting
 
 MOST_ROWS: Final = 40  # of a chart of estimates
 MOST_CELLS: Final = 300  # rows of a table

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import JirgaError
-from sim.moments import LEVEL
+from sim.results.running_moments import LEVEL
 from sim.study.design import SECOND_ORDER, problem
 from sim.study.summary import Summary
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.moments import Moments
+from sim.results.running_moments import Moments
 from sim.study.design import Design
 from sim.study.part import DAILY
 from sim.study.plan import SAMPLED, Plan

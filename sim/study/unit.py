@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from sim.dice import BLOCK
-from sim.scenario import Scenario
+from sim.engine.random_streams import BLOCK
+from sim.inputs.scenario import Scenario
 from sim.study.design import Design
 from sim.study.plan import Plan
 
@@ -57,7 +57,7 @@ class Work:
     """The work that a study is: its plan, its points and the model that computes them."""
 
     def __init__(self, plan: Plan, design: Design, model: str) -> None:
-        """model: the hash of `sim.study.identity`."""
+        """model: the hash of `sim.study.model_hash`."""
         self.plan, self.design, self.model = plan, design, model
 
     def units(self, begin: int, end: int) -> Iterator[Unit]:

@@ -4,12 +4,12 @@ import random
 from multiprocessing.connection import Connection
 from typing import Literal
 
-from sim.decisions import levers
 from sim.errors import InputError
-from sim.exercise.guard import Guard
+from sim.exercise.access import Guard
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import SeatView
+from sim.schema.decisions import levers
 
 
 def serve(path: str, secret: str, tokens: dict[tuple[int, str], str], seed: int, heard: Connection) -> None:

@@ -4,10 +4,11 @@ from typing import Any, cast
 
 from streamlit.testing.v1 import AppTest
 
-from dashboard import runs, tiles
-from dashboard.server import SCRIPT as START
-from dashboard.state import State, read_query
-from sim.ensemble import simulate
+from dashboard.render import tiles
+from dashboard.runs import cache
+from dashboard.server.app_server import SCRIPT as START
+from dashboard.state.state import State, read_query
+from sim.runs.runner import simulate
 
 WORLDS = "6"
 
@@ -45,7 +46,7 @@ def state_of(found: AppTest) -> State:
 def agreed(found: AppTest) -> None:
     """The tiles are those of the state in the address, and the engine's own by an independent run."""
     state = state_of(found)
-    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state, state.worlds)))
+    assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state, state.worlds)))
     results = simulate(state.scenario(), state.worlds, state.seed)
     attacks = results.outcomes["attacks"].values.mean()
     assert f">{attacks:,.0f}<" in strip(found)

@@ -3,7 +3,7 @@
 import base64
 import zlib
 
-from dashboard.form import LONGEST
+from dashboard.state.scenario_codec import LONGEST
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "![x](https://example.org/x.png)"

@@ -11,7 +11,7 @@ def _script(name: str) -> None:
     """What Streamlit runs: one page between reading and writing the address."""
     from importlib import import_module
 
-    from dashboard import session
+    from dashboard.runs import session
 
     session.take_link()
     import_module(f"dashboard.pages.{name}").page()

@@ -17,15 +17,15 @@ PATIENCE = 300.0  # seconds until a test gives a process up
 # The command with a model that fails on purpose. A worker runs a script's top level too, so it fails there.
 FAULTY = """
 import os, signal
-import sim.abreast
-real = sim.abreast.run_points
+import sim.runs.runner
+real = sim.runs.runner.run_points
 def faulty(scenario, *rest, **options):
     if scenario.name == {poison!r}:
         os.kill(os.getpid(), signal.SIGKILL)
     if scenario.name == {wrong!r}:
         raise ArithmeticError("the model does not add up")
     return real(scenario, *rest, **options)
-sim.abreast.run_points = faulty
+sim.runs.runner.run_points = faulty
 if __name__ == "__main__":
     from sim.cli import main
     main()

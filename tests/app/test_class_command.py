@@ -10,7 +10,7 @@ import pytest
 from sim.cli import class_
 from sim.cli.address import check_free
 from sim.errors import InputError
-from sim.exercise.place import default_file
+from sim.exercise.default_path import default_file
 from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings
 from tests.app.command import fail, succeed

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-import sim.ensemble
-import sim.factcheck
-from sim.ensemble import simulate
-from sim.factcheck import check_run
-from sim.milestones import MILESTONES
-from sim.scenario_file import load_scenario, parse_scenario
-from sim.series import CONDITIONS
+import sim.analysis.fact_checks
+import sim.runs.runner
+from sim.analysis.fact_checks import check_run
+from sim.inputs.scenario_reader import load_scenario, parse_scenario
+from sim.runs.runner import simulate
+from sim.schema.milestones import MILESTONES
+from sim.schema.series import CONDITIONS
 from tests.app.command import PLAN, WORLDS, document, fail, jirga, process, succeed
 
 COMMANDS = ("run", "compare", "list", "show", "check", "parameters", "facts", "dashboard")
@@ -167,7 +167,7 @@ def test_a_bad_folder_is_refused_before_anything_runs(tmp_path: Path, monkeypatc
     def never(*_: Any, **__: Any) -> None:
         raise AssertionError("it ran")
 
-    monkeypatch.setattr(sim.ensemble, "simulate", never)
+    monkeypatch.setattr(sim.runs.runner, "simulate", never)
     file = tmp_path / "file"
     file.write_text("here")
     assert str(file) in fail("run", "baseline", "--out", file)

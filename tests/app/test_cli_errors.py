@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-import sim.ensemble
-import sim.factcheck
+import sim.analysis.fact_checks
+import sim.runs.runner
 from tests.app.command import ERROR, INTERRUPTED, ROOT, fail, jirga, process
 
 BAD = {
@@ -128,7 +128,7 @@ def test_too_little_memory_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> N
     def starve(*_: Any, **__: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(sim.ensemble, "simulate", starve)
+    monkeypatch.setattr(sim.runs.runner, "simulate", starve)
     assert "memory" in fail("run", "baseline")
 
 
@@ -138,7 +138,7 @@ def test_an_interrupt_exits_as_shells_expect(monkeypatch: pytest.MonkeyPatch) ->
     def interrupt(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sim.ensemble, "simulate", interrupt)
+    monkeypatch.setattr(sim.runs.runner, "simulate", interrupt)
     done = jirga("run", "baseline")
     assert (done.exit_code, done.stdout, done.stderr) == (INTERRUPTED, "", "interrupted\n")
 

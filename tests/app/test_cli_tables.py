@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-import sim.ensemble
-import sim.factcheck
-from sim.comparison import compare
-from sim.decisions import levers
-from sim.parameters import catalogue
-from sim.scenario_file import load_scenario, parse_scenario, scenario_names
+import sim.analysis.fact_checks
+import sim.runs.runner
+from sim.inputs.parameters import catalogue
+from sim.inputs.scenario_reader import load_scenario, parse_scenario, scenario_names
+from sim.runs.compare import compare
+from sim.schema.decisions import levers
 from tests.app.command import PLAN, WORLDS, document, fail, jirga, succeed
 
 
@@ -129,13 +129,13 @@ def test_parameters_tells_of_each_without_fault() -> None:
 
 def test_facts_exits_with_1_if_one_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table and the document are printed all the same."""
-    real = sim.factcheck.facts_table
+    real = sim.analysis.fact_checks.facts_table
 
     def spoilt(*words: Any, **options: Any) -> Any:
         first, *rest = real(*words, **options)
         return [dataclasses.replace(first, holds=False), *rest]
 
-    monkeypatch.setattr(sim.factcheck, "facts_table", spoilt)
+    monkeypatch.setattr(sim.analysis.fact_checks, "facts_table", spoilt)
     done = jirga("facts", *WORLDS)
     assert done.exit_code == 1
     assert "FAILS" in done.stdout

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import comparing, differences, runs
 from dashboard.pages import compare
-from dashboard.state import State
-from sim.comparison import Effect
-from sim.ensemble import simulate
+from dashboard.render import effect_text
+from dashboard.runs import cache, compare_job
+from dashboard.state.state import State
 from sim.errors import InputError
-from sim.outcomes import OUTCOMES
+from sim.results.comparison import Effect
+from sim.runs.runner import simulate
+from sim.schema.outcomes import OUTCOMES
 from tests.app.screen import opened, sound, tables, texts
 
 QUERY: dict[str, str | list[str]] = {"worlds": "100", "also": ["no-review"]}
@@ -23,24 +24,24 @@ SHORT = "64 of 100 worlds"
 @pytest.fixture(autouse=True)
 def empty() -> Iterator[None]:
     """Nothing is kept from one test to the next."""
-    runs.SHELF.clear()
+    cache.SHELF.clear()
     yield
-    runs.SHELF.clear()
+    cache.SHELF.clear()
 
 
 @pytest.fixture
 def waiting() -> Iterator[None]:
     """All turns are taken by other visitors."""
-    for _ in range(runs.ABREAST):
-        runs.TURNS.acquire()
+    for _ in range(cache.ABREAST):
+        cache.TURNS.acquire()
     yield
-    for _ in range(runs.ABREAST):
-        runs.TURNS.release()
+    for _ in range(cache.ABREAST):
+        cache.TURNS.release()
 
 
-def work(app: AppTest) -> comparing.Several:
+def work(app: AppTest) -> compare_job.Several:
     """The work that the page has begun."""
-    found: comparing.Several = app.session_state[comparing._WORK]
+    found: compare_job.Several = app.session_state[compare_job._WORK]
     return found
 
 
@@ -57,11 +58,11 @@ def test_more_worlds_follow_the_first() -> None:
 
 
 def test_runs_that_do_not_fit_on_the_shelf_together_are_run_once_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs.SHELF, "most", 1)
+    monkeypatch.setattr(cache.SHELF, "most", 1)
     app = opened("compare", **QUERY)
     first = work(app)
     app = over(app)
-    assert not all(runs.kept(one, 0, 100) for one in first.scenarios)
+    assert not all(cache.kept(one, 0, 100) for one in first.scenarios)
     assert ": 100 worlds, seed 0" in texts(app)
     sound(app.selectbox(key="compare-moved").set_value("taliban_killed").run())
     assert ": 100 worlds, seed 0" in texts(app)
@@ -96,11 +97,11 @@ def test_what_went_wrong_is_said_and_does_not_begin_again(
     monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     def failing(scenario: object, worlds: int, *given: object, **more: object) -> object:
-        if worlds > runs.FIRST:
+        if worlds > cache.FIRST:
             raise error
         return simulate(scenario, worlds, *given, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(runs, "simulate", failing)
+    monkeypatch.setattr(cache, "simulate", failing)
     app = opened("compare", **QUERY)
     first = work(app)
     app = over(app)
@@ -112,7 +113,7 @@ def test_what_cannot_be_run_at_all_is_said_and_the_sidebar_stays(monkeypatch: py
     def failing(*_: object, **__: object) -> object:
         raise InputError("<b>no</b>", path="a.b")
 
-    monkeypatch.setattr(runs, "simulate", failing)
+    monkeypatch.setattr(cache, "simulate", failing)
     app = opened("compare", **QUERY)
     [error] = app.error
     assert "<b>" not in error.value
@@ -121,13 +122,13 @@ def test_what_cannot_be_run_at_all_is_said_and_the_sidebar_stays(monkeypatch: py
 
 
 def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "MOST_BYTES", 1)
+    monkeypatch.setattr(cache, "MOST_BYTES", 1)
     state = State(worlds=2, also=("no-review",))
-    first, second = (comparing.Several(state, compare.lined_up(state)) for _ in range(2))
+    first, second = (compare_job.Several(state, compare.lined_up(state)) for _ in range(2))
     first.wait()
     second.wait()
     assert sorted(map(bool, (first.found, second.found))) == [False, True]
-    assert {first.error, second.error} == {"", comparing.NEEDED}
+    assert {first.error, second.error} == {"", compare_job.NEEDED}
 
 
 def test_a_single_world_is_told_without_intervals() -> None:
@@ -157,4 +158,4 @@ def test_an_effect_and_its_interval_have_the_same_decimals(outcome: str, effect:
     made, low, high = OUTCOMES[outcome], effect - half, effect + half
     beyond = low > 0 or high < 0
     one = Effect(made.name, made.label, made.unit, 1.0, 1.0 + effect, effect, low, high, 0.5, 0.2, 0.3, beyond)
-    assert differences.effect(one) == told
+    assert effect_text.effect(one) == told

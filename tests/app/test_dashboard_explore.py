@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from dashboard import assumptions, controls, levers, panel, session
-from dashboard.state import State
-from sim import values
-from sim.scenario_file import load_scenario
+from dashboard.runs import session
+from dashboard.state.state import State
+from dashboard.widgets import assumptions, levers, scenario_picker, sidebar
+from sim.inputs.scenario_reader import load_scenario
+from sim.schema import validation
 from tests.app.command import ROOT
 from tests.app.explore_page import agreed, checked, opened, pieces, state_of, strip
 from tests.app.hostile import DROPPED, IMAGE, LINKS, SCRIPT
@@ -45,7 +46,7 @@ def test_each_lever_moved_once(group: str) -> None:
             slider.set_value(value).run()
             wanted = value
         checked(found)
-        assert values.read(state_of(found).changed(lever.name) or "") == wanted
+        assert validation.read(state_of(found).changed(lever.name) or "") == wanted
         agreed(found)
         found.button(key=f"leave:{lever.name}").click().run()
         assert not state_of(checked(found)).changes
@@ -87,7 +88,7 @@ def test_dates_in_the_wrong_order_are_told_and_change_nothing() -> None:
 def test_assumptions_stand_apart_and_move() -> None:
     """One of each group; then every world draws its own."""
     found = opened()
-    found.pills(key="group").select(panel.ASSUMPTIONS).run()
+    found.pills(key="group").select(sidebar.ASSUMPTIONS).run()
     for group, parameters in assumptions.uncertain().items():
         found.selectbox(key="assumptions").set_value(group).run()
         slider = found.slider(key=f"lever:{parameters[0].name}")
@@ -136,7 +137,7 @@ def test_what_only_running_shows_is_told_and_can_be_undone() -> None:
     """Each setting is within its bounds; what follows from them leaves its own in a world that draws assumptions."""
     settings = ["security_forces.airstrike_share=0.99", "security_forces.taliban_share_in_attacks=0.05"]
     found = opened(set=settings, worlds="64")
-    found.pills(key="group").select(panel.ASSUMPTIONS).run()
+    found.pills(key="group").select(sidebar.ASSUMPTIONS).run()
     checked(found).radio(key="assume").set_value("ranges").run()
     assert html.unescape(checked(found).error[0].value).startswith("security_forces.taliban_killed_per_offensive = ")
     found.button(key="undo").click().run()
@@ -149,7 +150,7 @@ def test_a_change_that_others_need_cannot_be_taken_back() -> None:
         "reading.operations=killed", "security_forces.killed_per_operation=10.0",
         "security_forces.lethality_offensive=4.0",
     ])  # fmt: skip
-    found.pills(key="group").select(panel.ASSUMPTIONS).run()
+    found.pills(key="group").select(sidebar.ASSUMPTIONS).run()
     name = "security_forces.killed_per_operation"
     group = next(group for group, some in assumptions.uncertain().items() if name in [one.name for one in some])
     found.selectbox(key="assumptions").set_value(group).run()
@@ -192,7 +193,7 @@ def test_a_hostile_link_is_told_and_changes_nothing(case: str) -> None:
 def test_a_title_is_text_wherever_it_stands() -> None:
     """Markup in a title reaches no element of the page as markup."""
     content = f'title = "{SCRIPT} {IMAGE} :smile: $x$ :red[y]"\nbase = "baseline"\n'
-    from sim.scenario_file import parse_scenario
+    from sim.inputs.scenario_reader import parse_scenario
 
     state = State(worlds=6).adopt(parse_scenario(content))
     found = opened(form=state.form)
@@ -215,9 +216,9 @@ def test_a_file_is_read_like_any_other() -> None:
         patch.setattr(session, "go", kept.append)
         patch.setattr(session, "refuse", lambda error: refused.append(str(error).partition(":")[0]))
         for path in bad:
-            controls._open(path.name, path.read_bytes())
+            scenario_picker._open(path.name, path.read_bytes())
         assert refused == [path.name for path in bad]
         assert kept == []
         good = load_scenario("free-run")
-        controls._open("good.toml", good.to_toml().encode())
+        scenario_picker._open("good.toml", good.to_toml().encode())
     assert [state.scenario().hash() for state in kept] == [good.hash()]

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashboard import runs, session, tiles
+from dashboard.render import tiles
+from dashboard.runs import cache, session
 from sim.errors import InputError
 from tests.app.explore_page import checked, opened, state_of, strip
 
@@ -14,23 +15,23 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::R
 
 def test_more_worlds_refine_in_place() -> None:
     """First 64 worlds at once; then all of them."""
-    runs.SHELF.clear()
+    cache.SHELF.clear()
     found = opened(worlds="130", seed="77")
     state = state_of(found)
-    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state, 64)))
+    assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state, 64)))
     for _ in range(100):
-        if runs.ready(state) == 130:
+        if cache.ready(state) == 130:
             break
-        runs.Refinement(state).wait(1)
-    assert strip(checked(found.run())) == tiles.grid(tiles.tiles(runs.pair(state, 130)))
+        cache.Refinement(state).wait(1)
+    assert strip(checked(found.run())) == tiles.grid(tiles.tiles(cache.pair(state, 130)))
 
 
 def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first answer was read before the refinement was over, and its status after: the page is drawn again."""
-    runs.SHELF.clear()
+    cache.SHELF.clear()
     refine = session.refine
 
-    def over_at_once() -> runs.Refinement | None:
+    def over_at_once() -> cache.Refinement | None:
         found = refine()
         if found is not None:
             found.wait(60)
@@ -39,16 +40,16 @@ def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.
     monkeypatch.setattr(session, "refine", over_at_once)
     found = opened(worlds="130", seed="79")
     assert found.caption[0].value.startswith("130 worlds, each against the same world")
-    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(state_of(found), 130)))
+    assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state_of(found), 130)))
 
 
 def test_worlds_pushed_off_the_shelf_are_run_again() -> None:
     """A refinement that is over is no reason to stay at the first answer."""
-    runs.SHELF.clear()
+    cache.SHELF.clear()
     found = opened(worlds="130", seed="80")
     first = found.session_state["refinement"]
     first.wait(60)
-    runs.SHELF.clear()
+    cache.SHELF.clear()
     checked(found.run())
     assert found.session_state["refinement"] is not first
     found.session_state["refinement"].wait(60)
@@ -57,7 +58,7 @@ def test_worlds_pushed_off_the_shelf_are_run_again() -> None:
 
 def test_stopped_or_failed_stays_so_and_says_why() -> None:
     """Neither begins again by itself."""
-    runs.SHELF.clear()
+    cache.SHELF.clear()
     found = opened(worlds="4000", seed="81")
     work = found.session_state["refinement"]
     work.drop()
@@ -78,15 +79,15 @@ def test_stopped_or_failed_stays_so_and_says_why() -> None:
 def test_a_refinement_that_fails_says_why_and_is_not_begun_again(
     fault: Exception, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runs.SHELF.clear()
-    run = runs._run
+    cache.SHELF.clear()
+    run = cache._run
 
-    def fails(key: runs.Key, *rest: Any) -> Any:
-        if key[2] > runs.FIRST:
+    def fails(key: cache.Key, *rest: Any) -> Any:
+        if key[2] > cache.FIRST:
             raise fault
         return run(key, *rest)
 
-    monkeypatch.setattr(runs, "_run", fails)
+    monkeypatch.setattr(cache, "_run", fails)
     found = opened(worlds="4000", seed="82")
     work = found.session_state["refinement"]
     work.wait(60)
@@ -106,14 +107,14 @@ def test_another_move_drops_the_refinement_under_way() -> None:
     assert first.share < 1
     second = found.session_state["refinement"]
     assert second.state == state_of(checked(found))
-    assert strip(found) == tiles.grid(tiles.tiles(runs.pair(second.state, runs.FIRST)))
+    assert strip(found) == tiles.grid(tiles.tiles(cache.pair(second.state, cache.FIRST)))
     second.drop()
     second.wait(30)
 
 
 def test_the_lock_of_a_run_is_one_until_nobody_waits_for_it() -> None:
     """A visitor who gives up a run must not let two others run it at once."""
-    shelf, key = runs.Shelf(), ("hash", 0, 64, "point")
+    shelf, key = cache.Shelf(), ("hash", 0, 64, "point")
     first, second = shelf.turn(key), shelf.turn(key)
     assert first is second
     shelf.over(key)

@@ -8,13 +8,14 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 
-from dashboard import runs, tiles
-from dashboard.history import History
-from dashboard.state import State, read_query
-from sim.decisions import levers
+from dashboard.render import tiles
+from dashboard.runs import cache
+from dashboard.state.state import State, read_query
+from dashboard.state.undo import History
 from sim.errors import InputError
-from sim.parameters import catalogue
-from sim.scenario_file import load_scenario, parse_scenario, scenario_names
+from sim.inputs.parameters import catalogue
+from sim.inputs.scenario_reader import load_scenario, parse_scenario, scenario_names
+from sim.schema.decisions import levers
 from tests.app.command import document
 from tests.app.hostile import IMAGE, LINKS, SCRIPT
 
@@ -67,7 +68,7 @@ def test_the_page_and_the_command_give_the_same_numbers(part: int, tmp_path: Pat
         file.write_text(state.origin().to_toml(), encoding="utf-8")
         words = [str(file) if word == "scenario.toml" else word for word in _words(state.command())]
         given = document(*words)
-        pair = runs.pair(state, state.worlds)
+        pair = cache.pair(state, state.worlds)
         shown = {tile.name: tile.value for tile in tiles.tiles(pair)}
         assert given["hash"] == state.scenario().hash(), state.command()
         for name in KNOWN:
@@ -75,7 +76,7 @@ def test_the_page_and_the_command_give_the_same_numbers(part: int, tmp_path: Pat
         talks = given["milestones"]["talks_open"]
         row = next(row for row in pair.own.milestone_table() if row.name == "talks_open")
         assert (row.median and row.median.isoformat()) == talks["median"], state.command()
-        runs.SHELF.clear()
+        cache.SHELF.clear()
 
 
 def _words(command: str) -> list[str]:
@@ -145,7 +146,7 @@ def test_another_days_scenario_is_measured_against_the_baseline_of_those_days() 
     """The 45 days of 2019 have their reference."""
     state = State(base="same-window-2019", worlds=8)
     assert (state.reference().start, state.reference().end) == (state.scenario().start, state.scenario().end)
-    assert len(tiles.tiles(runs.pair(state, 8))) == 6
+    assert len(tiles.tiles(cache.pair(state, 8))) == 6
 
 
 def test_undo_and_redo() -> None:
@@ -162,24 +163,24 @@ def test_undo_and_redo() -> None:
 
 def test_a_refinement_gives_what_one_run_gives_and_can_be_dropped() -> None:
     """All worlds after a while, from the shelf; dropped, it ends within a moment and leaves nothing."""
-    runs.SHELF.clear()
+    cache.SHELF.clear()
     state = State(worlds=130, seed=11)
-    work = runs.Refinement(state)
+    work = cache.Refinement(state)
     work.wait(120)
-    assert runs.ready(state) == 130
+    assert cache.ready(state) == 130
     assert work.share == 1.0
-    other = runs.Refinement(State(worlds=4000, seed=12))
+    other = cache.Refinement(State(worlds=4000, seed=12))
     other.drop()
     other.wait(10)
     assert not other.running
-    assert runs.ready(other.state) == runs.FIRST
+    assert cache.ready(other.state) == cache.FIRST
 
 
 def test_two_that_do_the_same_keep_their_own_words() -> None:
     """The shelf goes by what a scenario does; a title from one visitor never shows for another."""
-    runs.SHELF.clear()
+    cache.SHELF.clear()
     plain, named = (parse_scenario(f'title = "{title}"\nend = 2020-03-20') for title in ("Plain", "Named"))
-    one, other = runs.results(plain, 3, 4), runs.results(named, 3, 4)
+    one, other = cache.results(plain, 3, 4), cache.results(named, 3, 4)
     assert (one.scenario.title, other.scenario.title) == ("Plain", "Named")
     assert np.shares_memory(one.arrays["attacks"], other.arrays["attacks"])
 
@@ -187,8 +188,8 @@ def test_two_that_do_the_same_keep_their_own_words() -> None:
 def test_the_shelf_is_bounded() -> None:
     """The least used run goes when the shelf grows too heavy."""
     short = parse_scenario('title = "Short"\nend = 2020-03-05')
-    one, two, three = (runs.results(short, seed, 2) for seed in range(3))
-    shelf = runs.Shelf(most=2 * runs.weight(one))
+    one, two, three = (cache.results(short, seed, 2) for seed in range(3))
+    shelf = cache.Shelf(most=2 * cache.weight(one))
     for seed, found in enumerate((one, two)):
         shelf.put(("x", seed, 2, "point"), found)
     assert shelf.get(("x", 0, 2, "point")) is one

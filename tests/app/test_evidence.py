@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from dashboard import runs
 from dashboard.pages import evidence
-from dashboard.state import State
+from dashboard.runs import cache
+from dashboard.state.state import State
+from sim.analysis.fact_checks import REFERENCE
 from sim.errors import InputError
-from sim.factcheck import REFERENCE
-from sim.results import Results
-from sim.scenario import Scenario
+from sim.inputs.scenario import Scenario
+from sim.results.results import Results
 from tests.app.command import document
 from tests.app.screen import opened, sound, tables, texts
 
@@ -87,7 +87,7 @@ def test_evidence_of_what_the_engine_does_not_run_says_so_as_text(monkeypatch: p
         raise InputError("not <b>allowed</b> in world 3", path=scenario.name)
 
     opened("evidence", set=[IMPOSSIBLE], assumptions="ranges", worlds="1000")  # as it stands, it runs
-    monkeypatch.setattr(runs, "results", refuse)
+    monkeypatch.setattr(cache, "results", refuse)
     app = opened("evidence", set=[IMPOSSIBLE])
     assert "cannot be run" in app.error[0].value
     assert "<b>" not in app.error[0].value

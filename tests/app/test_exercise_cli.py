@@ -9,7 +9,7 @@ import pytest
 
 from sim.exercise.service import Classroom
 from sim.exercise.worlds import lived
-from sim.series import SERIES
+from sim.schema.series import SERIES
 from tests.app.command import ERROR, fail, jirga, succeed
 
 GAME = """

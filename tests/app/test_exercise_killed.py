@@ -12,20 +12,26 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.world_history import histories
 from sim.exercise import events as e
 from sim.exercise.events import Event
-from sim.exercise.play import group_scenario
+from sim.exercise.rounds import group_scenario
 from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import State
-from sim.history import histories
-from sim.scenario_file import parse_scenario
+from sim.inputs.scenario_reader import parse_scenario
 from tests.app.class_server import serve
 
 KILLS = 30
 LONGEST = 0.3  # seconds from the first sign of life to the end of it
 SETTINGS = ExerciseSettings(rounds=3, weeks=2, groups=2, worlds=16, questions=1, world=2, seed=11)
-NEEDED = ["sim.exercise.service", "sim.exercise.review", "sim.abreast", "sim.history", "tests.app.class_server"]
+NEEDED = [
+    "sim.exercise.service",
+    "sim.exercise.review",
+    "sim.runs.runner",
+    "sim.analysis.world_history",
+    "tests.app.class_server",
+]
 
 Told = tuple[str, int, str, Any]
 

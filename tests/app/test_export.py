@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from dashboard import export
-from dashboard.export import Figure, Part, Stamp, Table, Words
-from dashboard.words import NOT_A_FORECAST
+from dashboard.render import export
+from dashboard.render.display import NOT_A_FORECAST
+from dashboard.render.export import Figure, Part, Stamp, Table, Words
 from sim.charts.lines import Line, lines
-from sim.ensemble import simulate
-from sim.scenario_file import load_scenario, parse_scenario
+from sim.inputs.scenario_reader import load_scenario, parse_scenario
+from sim.runs.runner import simulate
 
 HOSTILE = "<script>alert(1)</script> ![x](http://example.org/a.png) =cmd|' /C calc'!A0 & \"quoted\""
 DAYS = np.arange(np.datetime64("2020-03-01"), np.datetime64("2020-03-11"))

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.server import SCRIPT
+from dashboard.server.app_server import SCRIPT
 from sim.charts.theme import day_axis
 from tests.unit.synthetic import results
 

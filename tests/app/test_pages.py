@@ -6,16 +6,17 @@ import shlex
 import numpy as np
 import pytest
 
-from dashboard import differences, runs, words
 from dashboard.pages import compare, evidence, one_world
-from dashboard.player import MEASURES, weekly
-from dashboard.state import State
-from sim.comparison import Comparison
-from sim.ensemble import simulate
-from sim.factcheck import REFERENCE, check_run
-from sim.history import history, surprising_world, typical_world
-from sim.parameters import catalogue
-from sim.scenario_file import load_scenario, scenario_names
+from dashboard.render import display, effect_text
+from dashboard.runs import cache
+from dashboard.state.state import State
+from dashboard.widgets.map_player import MEASURES, weekly
+from sim.analysis.fact_checks import REFERENCE, check_run
+from sim.analysis.world_history import history, surprising_world, typical_world
+from sim.inputs.parameters import catalogue
+from sim.inputs.scenario_reader import load_scenario, scenario_names
+from sim.results.comparison import Comparison
+from sim.runs.runner import simulate
 from tests.app.command import document
 from tests.app.screen import links, opened, sound, tables, texts
 
@@ -27,7 +28,7 @@ PAGES = ("compare", "one_world", "evidence")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_on_a_working_result_and_says_that_it_is_no_forecast(page: str) -> None:
     app = opened(page)
-    assert words.NOT_A_FORECAST in texts(app)
+    assert display.NOT_A_FORECAST in texts(app)
     assert app.get("vega_lite_chart") or app.dataframe
     assert links(app)["scenario"] == ["baseline"]
     assert [code.value for code in app.code if "jirga" in code.value]
@@ -58,7 +59,7 @@ def test_a_bad_link_is_said_and_the_page_still_works(page: str, query: dict[str,
 def test_markup_in_a_title_stays_text(page: str) -> None:
     from dataclasses import replace
 
-    from dashboard.form import write_form
+    from dashboard.state.scenario_codec import write_form
 
     hostile = replace(load_scenario("all-5000-at-once"), title=MARKUP)
     app = opened(page, form=write_form(hostile))
@@ -80,7 +81,7 @@ def test_the_effects_in_the_table_are_the_engines_own() -> None:
     assert len(table["outcome"]) == len(compare.SHOWN)
     for label, told in zip(table["outcome"], table[name], strict=True):
         one = effects[label]
-        assert told == differences.effect(one)
+        assert told == effect_text.effect(one)
         assert ("could be luck" in told) == (not one.beyond_luck and told != "no change")
 
 
@@ -89,7 +90,7 @@ def test_the_milestones_in_the_table_are_the_engines_own() -> None:
     pair = Comparison(*(simulate(load_scenario(name), WORLDS) for name in ("baseline", "all-5000-at-once")))
     table = tables(app)[1]
     column = table[load_scenario("all-5000-at-once").title]
-    assert column == [differences.milestone(one) for one in pair.milestones()]
+    assert column == [effect_text.milestone(one) for one in pair.milestones()]
 
 
 def test_worlds_that_moved_are_counted_as_the_engine_counts_them() -> None:
@@ -284,7 +285,7 @@ def test_what_the_page_runs_is_what_its_command_runs(page: str) -> None:
     if line:
         found = document(*shlex.split(line)[1:])
         state = State(base="no-review", changes=(("taliban.leverage", "0.4"),), seed=5, worlds=found["worlds"])
-        own = runs.results(state.scenario(), 5, found["worlds"])
+        own = cache.results(state.scenario(), 5, found["worlds"])
         assert found["hash"] == own.scenario.hash()
         assert json.dumps(found["outcomes"]["attacks"]["mean"]) == json.dumps(float(own.outcomes["attacks"].mean()))
 

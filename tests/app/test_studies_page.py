@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import shelf, words
+from dashboard.render import display
+from dashboard.runs import study_folders
 from sim.errors import InputError
 from sim.study import lock
 from sim.study.folder import Folder
+from sim.study.formatting import day
 from sim.study.status import Status, status
-from sim.study.told import day
 from tests.app.screen import PATIENCE, sound, tables, texts
 from tests.unit.studies import filled, grid
 
@@ -38,7 +39,7 @@ def opened(**query: str) -> AppTest:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that the page looks into."""
-    monkeypatch.setenv(shelf.ROOT, str(tmp_path))
+    monkeypatch.setenv(study_folders.ROOT, str(tmp_path))
     return tmp_path
 
 
@@ -52,12 +53,12 @@ def test_without_studies_it_says_how_to_make_one() -> None:
 def test_a_study_is_shown_with_its_tables_and_charts(root: Path) -> None:
     study, _ = filled(root / "results" / "pace", grid())
     app = opened()
-    assert words.plain(study.plan.title) in [one.value.removeprefix("## ") for one in app.markdown]
+    assert display.plain(study.plan.title) in [one.value.removeprefix("## ") for one in app.markdown]
     assert app.selectbox(key="study").value == "results/pace"
     assert len(app.table) + len(tables(app)) >= 3
     assert app.get("vega_lite_chart")
     assert app.get("download_button")
-    assert words.NOT_A_FORECAST in texts(app)
+    assert display.NOT_A_FORECAST in texts(app)
     charts = len(app.get("vega_lite_chart"))
     other = next(name for name in study.plan.outcomes if name != app.selectbox(key="study-outcome").value)
     sound(app.selectbox(key="study-outcome").select(other).run())
@@ -87,14 +88,14 @@ def test_the_link_names_a_study_under_the_root_and_nothing_else(root: Path) -> N
         assert len(app.error) == 1, stranger
         assert app.selectbox(key="study").value in ("one", "two")
         with pytest.raises(InputError, match="no such study"):
-            shelf.take(stranger)
+            study_folders.take(stranger)
 
 
 def test_links_to_folders_elsewhere_are_not_followed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     filled(elsewhere / "secret", grid())
     (root / "way-out").symlink_to(elsewhere)
-    assert shelf.studies() == []
+    assert study_folders.studies() == []
 
 
 def test_a_study_that_was_begun_says_how_far_it_is(root: Path) -> None:
@@ -155,15 +156,15 @@ def test_what_cannot_be_read_is_left_out(way: str, root: Path, monkeypatch: pyte
     asked, error = getattr(Path, way), {"is_file": PermissionError, "stat": FileNotFoundError}[way]
 
     def refused(path: Path, **how: bool) -> Any:
-        if path.parent.name == "shut" and sys._getframe(1).f_code.co_filename == shelf.__file__:
+        if path.parent.name == "shut" and sys._getframe(1).f_code.co_filename == study_folders.__file__:
             raise error(13, "refused", str(path))
         return asked(path, **how)
 
     monkeypatch.setattr(Path, way, refused)
-    assert shelf.studies() == ["open"]
+    assert study_folders.studies() == ["open"]
 
 
 def test_hidden_folders_and_files_are_no_studies(root: Path) -> None:
     filled(root / ".hidden", grid())
     (root / "manifest.json").write_text("{}")
-    assert shelf.studies() == []
+    assert study_folders.studies() == []

@@ -17,7 +17,7 @@ import pytest
 
 from sim.study.folder import Folder
 from sim.study.plan import Plan
-from sim.study.plan_text import write_plan
+from sim.study.plan_writer import write_plan
 from tests.app import study
 from tests.app.command import INTERRUPTED
 from tests.unit import studies

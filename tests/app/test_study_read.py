@@ -8,12 +8,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario_reader import load_scenario
 from sim.study import part
 from sim.study.compute import compute
+from sim.study.factor import Varied
 from sim.study.folder import Folder
 from sim.study.plan import Plan
-from sim.study.varied import Varied
 from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, complaints, visit
 from tests.app.command import document, fail, jirga, succeed
 

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.ensemble import simulate
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs.runner import simulate
 
 FILE: Final = Path(__file__).with_name("baseline.json")
 WORLDS: Final = 128

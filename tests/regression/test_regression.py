@@ -8,7 +8,7 @@ A change of a rule turns all worlds and moves means by a tenth of the spread and
 
 import pytest
 
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario_reader import load_scenario
 from tests.regression.measured import SCENARIOS, Measured, Moments, measure, moments, recorded
 
 OF_SPREAD = 0.02

@@ -6,9 +6,9 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from sim.provinces import attack_shares, prisoner_homes, provinces
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
+from sim.inputs.provinces import attack_shares, prisoner_homes, provinces
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 import mesa
 
-from sim.scenario import Scenario
-from sim.series import SERIES
+from sim.inputs.scenario import Scenario
+from sim.schema.series import SERIES
 from tests.twin.abroad import SecurityCouncil, UnitedStates
 from tests.twin.brokers import Broker, cohesion, ghani_support
 from tests.twin.fronts import Front, raise_fronts

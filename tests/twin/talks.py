@@ -5,7 +5,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sim.series import CONDITIONS
+from sim.schema.series import CONDITIONS
 from tests.twin.news import CEASEFIRE, SETTLED, News
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sim.series import PAIRS
+from sim.schema.series import PAIRS
 from tests.twin.news import News, between
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
-from sim.exercise.guard import Guard
+from sim.exercise.access import Guard
 from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import SeatView, TeacherView

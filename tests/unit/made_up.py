@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario_reader import load_scenario
 from sim.study import part
 from sim.study.design import Design, design
+from sim.study.factor import Varied
 from sim.study.folder import Folder
 from sim.study.plan import Plan
 from sim.study.unit import Unit, Work
-from sim.study.varied import Varied
 
 Array = npt.NDArray[Any]
 Values = Callable[[int, Design, Array, Array], dict[str, Array]]

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from sim.scenario import Scenario
-from sim.scenario_file import parse_scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import parse_scenario
 
 OFFER, REVIEW = "kabul.ghani.offer", "kabul.ghani.review"
 MARCH_10, APRIL_1, APRIL_15 = dt.date(2020, 3, 10), dt.date(2020, 4, 1), dt.date(2020, 4, 15)

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
 from sim.study import part
 from sim.study.compute import compute
-from sim.study.engines import Computed, SetAside
+from sim.study.executors import Computed, SetAside
+from sim.study.factor import Varied
 from sim.study.folder import Folder
 from sim.study.plan import Plan
 from sim.study.run import Ending, run
 from sim.study.unit import Task
-from sim.study.varied import Varied
 
 DAYS = dt.date(2020, 3, 4)  # the end of a run of three days
 LEVERAGE = Varied("taliban.leverage", values=(0.2, 0.5, 0.9))

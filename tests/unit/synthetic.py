@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.milestones import MILESTONES, NEVER
-from sim.results import Results
-from sim.scenario import Scenario
-from sim.series import SERIES
+from sim.inputs.scenario import Scenario
+from sim.results.results import Results
+from sim.schema.milestones import MILESTONES, NEVER
+from sim.schema.series import SERIES
 
 Array = npt.NDArray[Any]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.plan_file import read_plan
-from sim.tomlfile import LARGEST
+from sim.files.toml_reader import LARGEST
+from sim.study.plan_reader import read_plan
 from tests.unit.bad_files import BadFiles
 
 BAD = BadFiles("bad_plans", read_plan, longest=600)

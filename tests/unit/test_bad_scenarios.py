@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.scenario_file import load_scenario, parse_scenario
-from sim.tomlfile import LARGEST
+from sim.files.toml_reader import LARGEST
+from sim.inputs.scenario_reader import load_scenario, parse_scenario
 from tests.unit.bad_files import BadFiles
 
 BAD = BadFiles("bad_scenarios", load_scenario, longest=1200)

@@ -5,8 +5,8 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from sim.calendar import Calendar
 from sim.errors import InputError
+from sim.schema.calendar import Calendar
 
 RUN = Calendar(dt.date(2020, 3, 1), dt.date(2021, 1, 1))
 

@@ -25,12 +25,12 @@ from sim.charts import (
     svg,
 )
 from sim.charts.theme import INNER, MEDIAN, NOT_A_FORECAST, OUTER, ROWS, percent, said
-from sim.comparison import compare
-from sim.ensemble import simulate
-from sim.results import Results
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
-from sim.series import CONDITIONS
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.results import Results
+from sim.runs.compare import compare
+from sim.runs.runner import simulate
+from sim.schema.series import CONDITIONS
 
 WORLDS = 16
 DAYS = np.arange(np.datetime64("2020-03-01"), np.datetime64("2020-06-01")).astype("datetime64[s]")

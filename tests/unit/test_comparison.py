@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.comparison import Comparison, compare, interval, sign_test
 from sim.errors import InputError
-from sim.milestones import MILESTONES, NEVER
-from sim.results import Results
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.comparison import Comparison, interval, sign_test
+from sim.results.results import Results
+from sim.runs.compare import compare
+from sim.schema.milestones import MILESTONES, NEVER
 from tests.unit.synthetic import results, scenario
 
 

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.counts import Counter, poisson
-from sim.dice import Dice
+from sim.engine.poisson import Counter, poisson
+from sim.engine.random_streams import Dice
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.server import Addresses
+from dashboard.server.app_server import Addresses
 
 
 def answered(path: str, query: bytes) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from sim.decisions import DECISIONS, AbdullahDecision, CouncilDecision, Imposed, impose, levers, shaped
+from sim.schema.decisions import DECISIONS, AbdullahDecision, CouncilDecision, Imposed, impose, levers, shaped
 
 
 def abdullah(worlds: int = 3) -> AbdullahDecision:

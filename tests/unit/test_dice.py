@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.dice import BLOCK, Dice, Stream
+from sim.engine.random_streams import BLOCK, Dice, Stream
 
 
 def days(stream: Stream, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from docs import refresh
 from docs.tables import TABLES, table
 from sim.cli.app import app
-from sim.parameters import catalogue
-from sim.scenario_file import parse_scenario
+from sim.inputs.parameters import catalogue
+from sim.inputs.scenario_reader import parse_scenario
 
 ROOT = refresh.ROOT
 GUIDES = ("docs/architecture.md", "docs/scenarios.md", "docs/results.md", "docs/studies.md")

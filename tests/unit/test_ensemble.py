@@ -8,18 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import abreast
-from sim.abreast import ABREAST
-from sim.assumptions import check_assumptions, draw_parameters
-from sim.dice import BLOCK, Dice
-from sim.ensemble import simulate
+from sim.engine.model import PeaceProcess
+from sim.engine.random_streams import BLOCK, Dice
 from sim.errors import InputError
-from sim.milestones import MILESTONES
-from sim.model import PeaceProcess
-from sim.parameters import catalogue
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
-from sim.series import SERIES
+from sim.inputs.parameters import catalogue
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs import runner
+from sim.runs.parameter_sampling import check_assumptions, draw_parameters
+from sim.runs.runner import ABREAST, simulate
+from sim.schema.milestones import MILESTONES
+from sim.schema.series import SERIES
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def test_other_assumptions_are_refused_with_the_nearest(short: Scenario) -> None
 
 
 def test_progress_is_told_after_each_day_and_ends_with_all(short: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(abreast, "ABREAST", BLOCK)
+    monkeypatch.setattr(runner, "ABREAST", BLOCK)
     told: list[tuple[int, int]] = []
     simulate(short, BLOCK + 6, progress=lambda done, total: told.append((done, total)))
     every = (BLOCK + 6) * 10
@@ -106,7 +105,7 @@ def test_no_model_outlives_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_done: int, _total: int) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(abreast, "PeaceProcess", Watched)
+    monkeypatch.setattr(runner, "PeaceProcess", Watched)
     short = load_scenario("baseline").with_dates(end=dt.date(2020, 3, 3))
     gc.disable()  # it must not take a collection to get the memory back
     try:

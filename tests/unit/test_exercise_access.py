@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.exercise.guard import CODE, CROWD, FREE, LETTERS, SECRET, Guard, new_code, new_secret, opened, tidy
+from sim.exercise.access import CODE, CROWD, FREE, LETTERS, SECRET, Guard, new_code, new_secret, opened, tidy
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from tests.unit.classroom import Clock, Lesson, lesson, refused

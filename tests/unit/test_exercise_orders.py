@@ -4,9 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 from sim.exercise.orders import breaches, in_force
-from sim.exercise.play import group_scenario
+from sim.exercise.rounds import group_scenario
 from sim.exercise.state import State
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario_reader import load_scenario
 from tests.unit.classroom import Lesson, lesson
 
 US, GHANI = (1, "us"), (1, "ghani")

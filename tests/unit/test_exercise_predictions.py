@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.ensemble import simulate
-from sim.exercise.play import group_scenario
 from sim.exercise.predictions import Scored, brier, calibration, score
 from sim.exercise.questions import Question, bank
+from sim.exercise.rounds import group_scenario
 from sim.exercise.settings import ExerciseSettings
-from sim.milestones import MILESTONES
+from sim.runs.runner import simulate
+from sim.schema.milestones import MILESTONES
 from tests.unit.classroom import lesson, refused
 
 US, TALIBAN = (1, "us"), (1, "taliban")

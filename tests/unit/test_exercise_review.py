@@ -6,13 +6,13 @@ import io
 import numpy as np
 import pytest
 
-from sim.comparison import Comparison
-from sim.ensemble import simulate
+from sim.exercise.decision_effects import decisions, worlds_for
 from sim.exercise.deck import Card
-from sim.exercise.parting import first_lasting
-from sim.exercise.play import group_scenario
+from sim.exercise.divergence import first_lasting
 from sim.exercise.review import Review
-from sim.exercise.takeaways import decisions, worlds_for
+from sim.exercise.rounds import group_scenario
+from sim.results.comparison import Comparison
+from sim.runs.runner import simulate
 from tests.unit.classroom import Lesson, lesson
 
 US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from sim.decisions import levers
 from sim.errors import InputError
 from sim.exercise.deck import Card, card_named, deck
 from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.settings import ExerciseSettings, load_settings, read_settings
-from sim.facts import SENTENCES
+from sim.inputs.facts import SENTENCES
+from sim.schema.decisions import levers
 from tests.unit.classroom import refused
 
 LAST_DAY_OF_THE_TEXT = dt.date(2020, 4, 15)

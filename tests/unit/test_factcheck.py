@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.ensemble import simulate
-from sim.factcheck import REFERENCE, Checked, check_run, checks, facts_table
-from sim.facts import facts
-from sim.intervention import Intervention
-from sim.milestones import NEVER
-from sim.results import Results
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
+from sim.analysis.fact_checks import REFERENCE, Checked, check_run, checks, facts_table
+from sim.inputs.facts import facts
+from sim.inputs.intervention import Intervention
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.results import Results
+from sim.runs.runner import simulate
+from sim.schema.milestones import NEVER
 from tests.unit.synthetic import results, scenario
 
 MARCH_10, MARCH_14 = dt.date(2020, 3, 10), dt.date(2020, 3, 14)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.facts import SENTENCES, fact_values, facts, read_facts
+from sim.inputs.facts import SENTENCES, fact_values, facts, read_facts
 
 FIGURES = {  # the text's own numbers and dates
     "us_troops_november": ("S2", 5000),

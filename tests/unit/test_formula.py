@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.formula import read_formula
+from sim.inputs.formula import read_formula
 
 VALUES: dict[str, Any] = {"a": 2.0, "b.c": 3.0, "flag": True, "b.word": "text", "zero": 0.0, "big": 1e300}
 

@@ -5,12 +5,12 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from sim.ensemble import simulate
+from sim.analysis.world_history import COUNTS, TOLD, History, histories, history, surprising_world, typical_world
 from sim.errors import InputError
-from sim.history import COUNTS, TOLD, History, histories, history, surprising_world, typical_world
-from sim.milestones import MILESTONES, NEVER
-from sim.scenario_file import load_scenario
-from sim.series import SERIES
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs.runner import simulate
+from sim.schema.milestones import MILESTONES, NEVER
+from sim.schema.series import SERIES
 from tests.unit.synthetic import results as made_up
 
 WORLD, SEED = 17, 3

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.members import clip, mean, total
+from sim.engine.reductions import clip, mean, total
 
 
 def values(members: int, worlds: int, seed: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import sim
+from sim.engine.model import PeaceProcess
 from sim.errors import InputError
-from sim.milestones import NEVER
-from sim.model import PeaceProcess
-from sim.parameters import ParameterSet
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
-from sim.series import SERIES
+from sim.inputs.parameters import ParameterSet
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.schema.milestones import NEVER
+from sim.schema.series import SERIES
 
 
 @pytest.fixture

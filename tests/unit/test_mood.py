@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.dice import Dice
-from sim.mood import Mood, centred
+from sim.engine.mood import Mood, centred
+from sim.engine.random_streams import Dice
 
 
 def test_centred_uniforms_lie_around_zero() -> None:

@@ -5,9 +5,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from sim.milestones import MILESTONES, NEVER
-from sim.outcomes import OUTCOMES, blockers, november_index, summary
-from sim.series import CONDITIONS, SERIES
+from sim.schema.milestones import MILESTONES, NEVER
+from sim.schema.outcomes import OUTCOMES, blockers, november_index, summary
+from sim.schema.series import CONDITIONS, SERIES
 from tests.unit.synthetic import arrays, results, scenario
 
 START = dt.date(2020, 3, 1)

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.decisions import levers
 from sim.errors import InputError
-from sim.parameters import Catalogue, ParameterSet, catalogue, read_catalogue
+from sim.inputs.parameters import Catalogue, ParameterSet, catalogue, read_catalogue
+from sim.schema.decisions import levers
 
 ASSUMED = """
 [taliban.leverage]

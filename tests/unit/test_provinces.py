@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.facts import facts
-from sim.provinces import (
+from sim.inputs.facts import facts
+from sim.inputs.provinces import (
     FILE,
     attack_shares,
     attack_weights,

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.milestones import MILESTONES, NEVER
-from sim.recorder import Record
-from sim.series import SERIES
+from sim.engine.recorder import Record
+from sim.schema.milestones import MILESTONES, NEVER
+from sim.schema.series import SERIES
 
 
 def today(value: float, worlds: int = 3) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:

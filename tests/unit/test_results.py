@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sim.ensemble import simulate
 from sim.errors import InputError
-from sim.milestones import MILESTONES, NEVER
-from sim.outcomes import OUTCOMES
-from sim.results import Results
-from sim.scenario_file import load_scenario
-from sim.series import CONDITIONS, SERIES
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.results import Results
+from sim.runs.runner import simulate
+from sim.schema.milestones import MILESTONES, NEVER
+from sim.schema.outcomes import OUTCOMES
+from sim.schema.series import CONDITIONS, SERIES
 from tests.unit.synthetic import arrays, results, scenario
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.decisions import levers
 from sim.errors import InputError
-from sim.intervention import Intervention
-from sim.scenario import DEFAULT_END, DEFAULT_START, LARGEST_SEED, LONGEST_RUN, Scenario, validate_run
-from sim.scenario_file import parse_scenario
+from sim.inputs.intervention import Intervention
+from sim.inputs.scenario import DEFAULT_END, DEFAULT_START, LARGEST_SEED, LONGEST_RUN, Scenario, validate_run
+from sim.inputs.scenario_reader import parse_scenario
+from sim.schema.decisions import levers
 from tests.unit.sample import APRIL_1, APRIL_15, MARCH_10, OFFER, REVIEW, sample
 
 TRUCE = "taliban.truce"

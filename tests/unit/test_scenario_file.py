@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
-from sim.scenario import DEFAULT_END, DEFAULT_START, Scenario
-from sim.scenario_file import load_scenario, parse_scenario, scenario_names
+from sim.inputs.scenario import DEFAULT_END, DEFAULT_START, Scenario
+from sim.inputs.scenario_reader import load_scenario, parse_scenario, scenario_names
 from tests.unit.sample import APRIL_1, APRIL_15, BASE, MARCH_10, OFFER, REVIEW, sample
 
 

@@ -19,15 +19,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim import store
 from sim.errors import InputError
-from sim.intervention import Intervention
-from sim.manifest import revision
-from sim.milestones import MILESTONES, NEVER
-from sim.results import Results
-from sim.scenario_file import load_scenario
-from sim.series import SERIES
-from sim.store import check_folder, guarded, write_run, write_table
+from sim.export import run_folder
+from sim.export.manifest import revision
+from sim.export.run_folder import check_folder, guarded, write_run, write_table
+from sim.inputs.intervention import Intervention
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.results import Results
+from sim.schema.milestones import MILESTONES, NEVER
+from sim.schema.series import SERIES
 from tests.unit.synthetic import results, scenario
 
 
@@ -183,7 +183,7 @@ def test_a_full_disk_leaves_nothing_behind_and_the_earlier_run_in_place(
 ) -> None:
     folder = write_run(made, tmp_path / "old", charts=False)
     before = (folder / "manifest.json").read_bytes()
-    monkeypatch.setattr(store, step, failing)
+    monkeypatch.setattr(run_folder, step, failing)
     for target in (folder, tmp_path / "new"):
         with pytest.raises(InputError, match="cannot be written: No space left"):
             write_run(made, target, charts=False, force=True)
@@ -213,7 +213,7 @@ def test_an_interrupted_write_leaves_nothing_behind(
     def interrupted(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store, "manifest", interrupted)
+    monkeypatch.setattr(run_folder, "manifest", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_run(made, tmp_path / "run", charts=False)
     assert names(tmp_path) == set()

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.comparison import interval
+from sim.results.comparison import interval
 from sim.study.cells import cells, cells_csv
+from sim.study.factor import Varied
 from sim.study.summary import Summary, summarise
-from sim.study.varied import Varied
 from tests.unit.made_up import BASE, LEVERAGE, OTHER, Array, MadeUp, luck, plan
 
 OUTCOMES = ("attacks", "day_talks_open")

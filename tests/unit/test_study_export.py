@@ -12,8 +12,8 @@ import pytest
 from sim.errors import InputError
 from sim.study.design import Design
 from sim.study.export import export
+from sim.study.factor import Varied
 from sim.study.folder import Folder
-from sim.study.varied import Varied
 from tests.unit.made_up import BASE, LEVERAGE, OTHER, Array, MadeUp, on_disk, plan
 
 DANGER = "=HYPERLINK(1)"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sim import disk
 from sim.errors import InputError
+from sim.files import atomic_io
 from sim.study import lock
 from sim.study.folder import Folder
 from tests.unit import studies
@@ -202,5 +202,5 @@ def test_a_file_that_the_disk_refuses_leaves_nothing(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        disk.put(tmp_path / "file", b"x")
+        atomic_io.put(tmp_path / "file", b"x")
     assert names(tmp_path) == []

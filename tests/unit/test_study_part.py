@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-import sim.abreast
-from sim.ensemble import simulate
-from sim.outcomes import OUTCOMES
+import sim.runs.runner
+from sim.runs.runner import simulate
+from sim.schema.outcomes import OUTCOMES
 from sim.study import part
 from sim.study.compute import compute
 from sim.study.design import design
@@ -56,7 +56,7 @@ def test_columns_have_types_units_and_labels() -> None:
 
 
 def test_a_point_that_fails_becomes_rows_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, real = task(), sim.abreast.run_points
+    asked, real = task(), sim.runs.runner.run_points
 
     def faulty(scenario: object, settings: dict[str, object], *rest: object, **options: object) -> object:
         if 0.5 in np.asarray(settings["taliban.leverage"]):
@@ -64,7 +64,7 @@ def test_a_point_that_fails_becomes_rows_and_the_others_go_on(monkeypatch: pytes
         return real(scenario, settings, *rest, **options)  # type: ignore[arg-type]
 
     whole = part.decode(compute(asked), asked.key)
-    monkeypatch.setattr(sim.abreast, "run_points", faulty)
+    monkeypatch.setattr(sim.runs.runner, "run_points", faulty)
     data = compute(asked)
     rows = part.decode(data, asked.key)
     assert part.failed_rows(data, asked.key) == 4
@@ -80,7 +80,7 @@ def test_what_is_no_fault_of_the_model_is_no_row(error: type[Exception], monkeyp
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(sim.abreast, "run_points", fail)
+    monkeypatch.setattr(sim.runs.runner, "run_points", fail)
     with pytest.raises(error):
         compute(task())
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.decisions import levers
 from sim.errors import InputError
-from sim.outcomes import NOVEMBER, OUTCOMES
-from sim.parameters import catalogue
-from sim.series import SERIES
+from sim.inputs.parameters import catalogue
+from sim.schema.decisions import levers
+from sim.schema.outcomes import NOVEMBER, OUTCOMES
+from sim.schema.series import SERIES
 from sim.study.plan import LISTED, METHODS, Plan, Until, Varied
-from sim.study.plan_file import plan_names, read_plan
-from sim.study.plan_text import write_plan
+from sim.study.plan_reader import plan_names, read_plan
+from sim.study.plan_writer import write_plan
 from tests.unit import studies
 from tests.verification.anything import STEADY, lever_value
 

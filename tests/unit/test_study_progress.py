@@ -5,7 +5,7 @@ import time
 import pytest
 
 from sim.cli.study import progress as told
-from sim.study.pace import Pace, span
+from sim.study.progress_rate import Pace, span
 
 
 class Clock:

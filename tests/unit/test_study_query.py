@@ -9,9 +9,9 @@ import pytest
 
 from sim.errors import InputError
 from sim.study.design import Design
+from sim.study.factor import Varied
 from sim.study.folder import Folder
 from sim.study.query import cells, query
-from sim.study.varied import Varied
 from tests.unit.made_up import BASE, LEVERAGE, OTHER, Array, MadeUp, on_disk, plan
 
 OFFER = Varied("kabul.ghani.offer", start=dt.date(2020, 3, 10), values=(1500, 5000))

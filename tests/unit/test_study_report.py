@@ -13,19 +13,19 @@ import pytest
 
 from sim.charts.theme import DARK
 from sim.errors import InputError
+from sim.runs.sequential import Until
 from sim.study.cells import cells
 from sim.study.design import Design
+from sim.study.factor import Varied
 from sim.study.folder import Folder
 from sim.study.influence import influence
+from sim.study.outcome_view import Subject
 from sim.study.page import NOT_A_FORECAST, POLICY, Figure, Folded, Listing, Part, Table, Words, page
 from sim.study.report import report_html, write_report
 from sim.study.sections import section
 from sim.study.sensitivity import Index
 from sim.study.sensitivity import luck as share_of_luck
-from sim.study.subject import Subject
 from sim.study.summary import summarise
-from sim.study.varied import Varied
-from sim.until import Until
 from tests.unit.made_up import ASK, BASE, LEVERAGE, OTHER, RESTRAINT, Array, MadeUp, luck, noise, on_disk, plan
 
 HOSTILE = "<img src=x onerror=alert(1)>"

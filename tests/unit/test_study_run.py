@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import sim.abreast
-from sim.comparison import compare
+import sim.runs.runner
 from sim.errors import InputError
+from sim.runs.compare import compare
 from sim.study import part
-from sim.study.engines import open_engine
+from sim.study.executors import open_engine
 from sim.study.folder import Folder
 from sim.study.merge import merge
 from sim.study.plan import Until
@@ -88,14 +88,14 @@ def test_a_part_of_another_study_is_never_read(tmp_path: Path) -> None:
 
 
 def test_errors_of_the_model_are_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sim.abreast.run_points
+    real = sim.runs.runner.run_points
 
     def faulty(scenario: object, *rest: object, **options: object) -> object:
         if getattr(scenario, "name", "") == "free-run":
             raise ZeroDivisionError("no")
         return real(scenario, *rest, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sim.abreast, "run_points", faulty)
+    monkeypatch.setattr(sim.runs.runner, "run_points", faulty)
     folder, summary = filled(tmp_path, PLAN)
     assert (summary.rows, summary.failed, summary.clean) == (3600, 1200, False)
     errors = folder.table(["scenario", "error"]).to_pandas()

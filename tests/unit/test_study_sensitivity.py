@@ -7,9 +7,9 @@ import pytest
 
 from sim.study import sensitivity
 from sim.study.design import Design
+from sim.study.factor import Varied
 from sim.study.sensitivity import UnknowableError, luck, main_effects, morris, sobol, tornado
 from sim.study.summary import Summary, summarise
-from sim.study.varied import Varied
 from tests.unit import made_up
 from tests.unit.made_up import ASK, BASE, LEVERAGE, OTHER, RESTRAINT, Array, MadeUp, noise, plan
 

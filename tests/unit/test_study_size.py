@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study import size
+from sim.study import cost_estimate
 from sim.study.compute import compute
 from sim.study.design import design
 from sim.study.plan import Plan, Until, Varied
@@ -24,9 +24,9 @@ class Clock:
         return self.seconds
 
 
-def taken(plan: Plan, rate: float = 100) -> size.Size:
+def taken(plan: Plan, rate: float = 100) -> cost_estimate.Size:
     """What a plan takes at a stated speed."""
-    return size.size(plan, design(plan), rate)
+    return cost_estimate.size(plan, design(plan), rate)
 
 
 def test_worlds_units_and_time_by_hand() -> None:
@@ -77,8 +77,8 @@ def test_speed_is_that_of_the_references_first_unit(method: str, monkeypatch: py
         return compute(task)
 
     clock = Clock()
-    monkeypatch.setattr("sim.study.size.time.perf_counter", clock)
+    monkeypatch.setattr("sim.study.cost_estimate.time.perf_counter", clock)
     monkeypatch.setattr("sim.study.compute.compute", timed)
     points = {"grid": 3, "one-at-a-time": 3, "none": 1}[method]
-    assert size.measured(plan, design(plan)) == points * 64 / 0.5
+    assert cost_estimate.measured(plan, design(plan)) == points * 64 / 0.5
     assert [(task.scenario.name, task.unit.rows) for task in computed] == [("free-run", points * 64)]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.comparison import interval
+from sim.results.comparison import interval
+from sim.study.factor import Varied
 from sim.study.summary import FEWEST, against, summarise
-from sim.study.varied import Varied
 from tests.unit import made_up
 from tests.unit.made_up import ASK, BASE, LEVERAGE, OTHER, Array, MadeUp, luck, noise, plan
 

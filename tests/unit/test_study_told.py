@@ -5,8 +5,8 @@ import math
 
 import pytest
 
-from sim.study.told import Told, dates, figure, minus, setting, tried, unit
-from sim.study.varied import Varied
+from sim.study.factor import Varied
+from sim.study.formatting import Told, dates, figure, minus, setting, tried, unit
 from tests.unit.made_up import LEVERAGE
 
 AID = Varied("us.aid_cut", values=(0.5, 2))

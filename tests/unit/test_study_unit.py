@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.dice import BLOCK
+from sim.engine.random_streams import BLOCK
 from sim.study.design import Design, design
-from sim.study.identity import NOT_THE_MODEL, model_files, model_hash
+from sim.study.model_hash import NOT_THE_MODEL, model_files, model_hash
 from sim.study.unit import ROWS, Unit, Work
 from tests.unit import studies
 

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from dashboard.state import read_query
+from dashboard.state.state import read_query
 from docs import classroom, handouts, lesson_runs, refresh, worksheets
 from sim.cli import compare, run
 from sim.cli.app import app
-from sim.ensemble import simulate
 from sim.exercise.deck import deck
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import load_settings
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs.runner import simulate
 
 CARDS = tuple(page for page in refresh.KIT if "/cards/" in page)
 SHEETS = tuple(page for page in refresh.KIT if "/worksheets/" in page and not page.endswith("answers.md"))

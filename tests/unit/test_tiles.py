@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard import words
-from dashboard.runs import Pair
-from dashboard.tiles import BADGES, Tile, grid, tiles
-from sim.comparison import Comparison
-from sim.milestones import NEVER
+from dashboard.render import display
+from dashboard.render.tiles import BADGES, Tile, grid, tiles
+from dashboard.runs.cache import Pair
+from sim.results.comparison import Comparison
+from sim.schema.milestones import NEVER
 from tests.unit.synthetic import Array, arrays, results, scenario
 
 DAYS = 306
@@ -55,7 +55,7 @@ def test_a_median_that_stays_shows_the_pairs_that_the_badge_is_about() -> None:
     [
         ([107, 108] * 4, "+7.5 days, median of pairs (90 % of them: +7 to +8)"),
         (101, "+1 day, median of pairs (90 % of them: +1 to +1)"),
-        (80, f"{words.MINUS}20 days, median of pairs (90 % of them: {words.MINUS}20 to {words.MINUS}20)"),
+        (80, f"{display.MINUS}20 days, median of pairs (90 % of them: {display.MINUS}20 to {display.MINUS}20)"),
     ],
 )
 def test_days_are_told_with_one_decimal_at_most(after: Any, change: str) -> None:
@@ -64,7 +64,7 @@ def test_days_are_told_with_one_decimal_at_most(after: Any, change: str) -> None
 
 @pytest.mark.parametrize(("value", "told"), [(0, "0"), (0.04, "0"), (-0.04, "0"), (1234.5, "+1,234.5"), (-3, "-3")])
 def test_a_short_difference(value: float, told: str) -> None:
-    assert words.signed_short(value) == told.replace("-", words.MINUS)
+    assert display.signed_short(value) == told.replace("-", display.MINUS)
 
 
 @pytest.mark.parametrize(("sooner", "kind"), [(8, "luck"), (9, "beyond")])

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.comparison import compare, interval
-from sim.dice import BLOCK
+from sim.engine.random_streams import BLOCK
 from sim.errors import InputError
-from sim.moments import Moments
-from sim.scenario_file import load_scenario
-from sim.until import SMALLEST, Look, Until, compare_until, look, outcome_name, parse_condition
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.comparison import interval
+from sim.results.running_moments import Moments
+from sim.runs.compare import compare
+from sim.runs.sequential import SMALLEST, Look, Until, compare_until, look, outcome_name, parse_condition
 
 Array = npt.NDArray[Any]
 BASE = load_scenario("baseline").with_dates(end=dt.date(2020, 4, 20))

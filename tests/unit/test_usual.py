@@ -5,11 +5,11 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from sim.decisions import levers
-from sim.ensemble import simulate
 from sim.errors import InputError
-from sim.scenario_file import load_scenario
-from sim.usual import observed
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs.lever_usage import observed
+from sim.runs.runner import simulate
+from sim.schema.decisions import levers
 
 END = dt.date(2020, 4, 15)
 

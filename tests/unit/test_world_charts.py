@@ -13,7 +13,7 @@ from sim.charts.leanings import leanings
 from sim.charts.lines import DASHES, Line, lines
 from sim.charts.theme import DARK, NOT_A_FORECAST, ROWS, in_dark, said
 from sim.charts.tiles import SHADES, Panel, small_maps, tile_map, tile_rows
-from sim.provinces import provinces
+from sim.inputs.provinces import provinces
 
 DAYS = np.arange(np.datetime64("2020-03-01"), np.datetime64("2020-05-10"))
 FLAT = np.ones(len(DAYS))

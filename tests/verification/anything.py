@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import assume, settings
 from hypothesis import strategies as st
 
-from sim.decisions import Lever, levers
 from sim.errors import InputError
-from sim.intervention import Intervention
-from sim.parameter import Parameter
-from sim.parameters import catalogue
-from sim.scenario import LARGEST_SEED, Scenario
+from sim.inputs.intervention import Intervention
+from sim.inputs.parameter import Parameter
+from sim.inputs.parameters import catalogue
+from sim.inputs.scenario import LARGEST_SEED, Scenario
+from sim.schema.decisions import Lever, levers
 
 NOT_RULES = ("reading.attacks", "reading.operations")  # what the text's numbers mean, not what anybody does
 MOST_CHANGES = 8

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.counts import poisson
-from sim.dice import Dice, Stream
-from sim.model import PeaceProcess
-from sim.scenario import Scenario
+from sim.engine.model import PeaceProcess
+from sim.engine.poisson import poisson
+from sim.engine.random_streams import Dice, Stream
+from sim.inputs.scenario import Scenario
 from tests.twin import Twin
 from tests.twin.news import News
 from tests.twin.prisoners import Prisoner

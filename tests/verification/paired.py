@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.ensemble import simulate
-from sim.milestones import NEVER
-from sim.results import Results
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.results import Results
+from sim.runs.runner import simulate
+from sim.schema.milestones import NEVER
 
 Array = npt.NDArray[Any]
 

@@ -8,11 +8,11 @@ from unittest import mock
 
 import numpy as np
 
-import sim.talks
-from sim.actors.prisoners import _APART, _BACK
-from sim.model import PeaceProcess
-from sim.series import SERIES
-from sim.situation import Situation
+import sim.engine.talks
+from sim.engine.actors.prisoners import _APART, _BACK
+from sim.engine.model import PeaceProcess
+from sim.engine.situation import Situation
+from sim.schema.series import SERIES
 from tests.verification.follower import CROWDS, STATES, WAR, Array, Follower, column, counted, decided, expected
 
 PRECISION = 2e-6  # relative to a value or its scale: some steps of a float32 added up, 6e-8 each
@@ -97,7 +97,7 @@ def follow(engine: PeaceProcess, twins: list[Follower], days: int) -> Gaps:
 
 def step_heard(engine: PeaceProcess) -> dict[str, Array]:
     """Let the engine live a day; returns the hazards of talks, (worlds,), told by the order in which they are asked."""
-    with mock.patch("sim.talks.chance", wraps=sim.talks.chance) as chance:
+    with mock.patch("sim.engine.talks.chance", wraps=sim.engine.talks.chance) as chance:
         engine.step()
     heard = [np.broadcast_to(call.args[0], engine.worlds) for call in chance.call_args_list]
     return dict(zip(("breakdown", "open", "advance"), heard, strict=True))

@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import abreast
-from sim.abreast import run_points, run_scenarios
-from sim.assumptions import Assumptions
-from sim.ensemble import simulate
 from sim.errors import InputError
-from sim.parameters import catalogue
-from sim.results import Results
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
+from sim.inputs.parameters import catalogue
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.results import Results
+from sim.runs import runner
+from sim.runs.parameter_sampling import Assumptions
+from sim.runs.runner import run_points, run_scenarios, simulate
 
 END = dt.date(2020, 5, 1)
 OFFER, DATED = "kabul.ghani.offer", "kabul.ghani.offer@2020-03-10..2020-04-10"
@@ -91,7 +90,7 @@ def test_no_settings_are_one_point(base: Scenario) -> None:
 
 
 def test_more_points_than_lie_side_by_side_are_cut_in_pieces(base: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(abreast, "ABREAST", 64)
+    monkeypatch.setattr(runner, "ABREAST", 64)
     short = base.with_dates(end=dt.date(2020, 3, 20))
     check_points(short, {"taliban.leverage": [0.1 * k for k in range(9)]}, 20, 0)
     check_points(short, {"taliban.leverage": [0.1, 0.2]}, 100, 5)

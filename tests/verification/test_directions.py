@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.ensemble import simulate
-from sim.scenario_file import load_scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs.runner import simulate
 from tests.verification.paired import BEYOND, SEED, WORLDS, Pairs, effect, shift, total
 
 WINDOW_END = dt.date(2020, 4, 15)

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from sim.decisions import levers
 from sim.errors import InputError
 from sim.exercise import events as e
 from sim.exercise.events import read_act, write_act
 from sim.exercise.orders import breaches, in_force
-from sim.exercise.play import group_scenario
+from sim.exercise.rounds import group_scenario
 from sim.exercise.service import Classroom
 from sim.exercise.state import fold
+from sim.schema.decisions import levers
 from tests.unit.classroom import Lesson, lesson
 
 PLACES = [(1, "us"), (1, "ghani"), (2, "taliban"), (2, "us")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.factcheck import REFERENCE, Checked, facts_table
+from sim.analysis.fact_checks import REFERENCE, Checked, facts_table
 
 WORLDS = 1000
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from sim.decisions import levers
+from sim.engine.model import PeaceProcess
+from sim.engine.recorder import Record
 from sim.errors import InputError
-from sim.intervention import Intervention
-from sim.milestones import NEVER
-from sim.model import PeaceProcess
-from sim.parameters import ParameterSet, catalogue
-from sim.recorder import Record
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario
-from sim.series import CONDITIONS, SERIES
+from sim.inputs.intervention import Intervention
+from sim.inputs.parameters import ParameterSet, catalogue
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
+from sim.schema.decisions import levers
+from sim.schema.milestones import NEVER
+from sim.schema.series import CONDITIONS, SERIES
 from tests.verification.anything import STEADY, Case, cases, lever_value
 from tests.verification.watched import Watched, differing, lived, unlike
 

@@ -14,15 +14,15 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from sim.counts import poisson
-from sim.decisions import GhaniDecision
-from sim.dice import BLOCK, Dice, Stream
-from sim.ensemble import simulate
-from sim.facts import facts
-from sim.model import PeaceProcess
-from sim.mood import Mood
-from sim.parameters import ParameterSet
-from sim.scenario_file import load_scenario
+from sim.engine.model import PeaceProcess
+from sim.engine.mood import Mood
+from sim.engine.poisson import poisson
+from sim.engine.random_streams import BLOCK, Dice, Stream
+from sim.inputs.facts import facts
+from sim.inputs.parameters import ParameterSet
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs.runner import simulate
+from sim.schema.decisions import GhaniDecision
 
 Array = npt.NDArray[Any]
 

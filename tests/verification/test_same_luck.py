@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.assumptions import Assumptions, draw_parameters
-from sim.dice import BLOCK, Dice
-from sim.ensemble import simulate
-from sim.model import PeaceProcess
-from sim.parameters import ParameterSet, catalogue
-from sim.results import Results
-from sim.scenario import Scenario
-from sim.scenario_file import load_scenario, scenario_names
+from sim.engine.model import PeaceProcess
+from sim.engine.random_streams import BLOCK, Dice
+from sim.inputs.parameters import ParameterSet, catalogue
+from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario, scenario_names
+from sim.results.results import Results
+from sim.runs.parameter_sampling import Assumptions, draw_parameters
+from sim.runs.runner import simulate
 from tests.verification.anything import STEADY, Case, cases
 from tests.verification.watched import lived, unlike
 
@@ -83,7 +83,7 @@ def test_a_world_is_the_same_alone_and_among_others_under_any_scenario(given_cas
 
 @pytest.mark.parametrize("abreast", [BLOCK, 100])
 def test_how_many_worlds_step_abreast_changes_no_bit(abreast: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.abreast.ABREAST", abreast)
+    monkeypatch.setattr("sim.runs.runner.ABREAST", abreast)
     again = simulate(load_scenario("baseline"), 300, SEED)
     assert not unequal(parts(again), parts(thousand("point"), slice(0, 300)))
 

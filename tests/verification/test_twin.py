@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.stats import fisher_exact, ks_2samp
 
 from sim import Scenario, load_scenario, simulate
-from sim.series import SERIES
+from sim.schema.series import SERIES
 from tests.twin import MAIN, Twin
 from tests.twin.worlds import outcomes
 

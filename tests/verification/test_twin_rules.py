@@ -8,8 +8,8 @@ and become the same, as near as the engine's single precision allows.
 import pytest
 
 from sim import PeaceProcess, Scenario, load_scenario
-from sim.decisions import levers
-from sim.series import SERIES
+from sim.schema.decisions import levers
+from sim.schema.series import SERIES
 from tests.verification.follower import Follower
 from tests.verification.rule_gaps import Gaps, follow
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.model import PeaceProcess
-from sim.recorder import Record
-from sim.scenario import Scenario
+from sim.engine.model import PeaceProcess
+from sim.engine.recorder import Record
+from sim.inputs.scenario import Scenario
 
 Array = npt.NDArray[Any]
 

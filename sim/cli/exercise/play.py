@@ -84,7 +84,7 @@ def _secret(classroom: "Classroom", path: Path | None, wanted: Mapping[str, Any]
 def _settings(path: Path | None, wanted: Mapping[str, Any]) -> "ExerciseSettings":
     """The file's settings with the command's in their place; one group where nobody says. Raises InputError."""
     from sim.exercise.settings import read_settings
-    from sim.tomlfile import read_toml
+    from sim.files.toml_reader import read_toml
 
     tables = read_toml(path) if path else {"groups": 1}
     return read_settings({**tables, **wanted}, file=path)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim import values
 from sim.cli import screen
 from sim.cli.exercise import told
 from sim.errors import InputError, nearest
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import SeatView, TeacherView
+from sim.schema import validation
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -174,7 +174,7 @@ class Table:
     def predict(self, words: list[str]) -> None:
         """Put a probability on a question."""
         _count(words, 2, 2, "predict QUESTION PER-CENT")
-        share = values.number(values.read(words[1].rstrip("%")), 0, 100, "per cent") / 100
+        share = validation.number(validation.read(words[1].rstrip("%")), 0, 100, "per cent") / 100
         self.classroom.predict(self._token(), words[0], share)
         self.console.print(f"Noted: {words[0]}, {screen.share(share)}")
 
@@ -247,7 +247,7 @@ def _count(words: list[str], least: int, most: int, form: str) -> None:
 
 
 def _whole(word: str, name: str) -> int:
-    value = values.read(word)
+    value = validation.read(word)
     if isinstance(value, bool) or not isinstance(value, int):
         raise InputError("must be a whole number", path=name, value=word)
     return value
@@ -255,7 +255,7 @@ def _whole(word: str, name: str) -> int:
 
 def _value(word: str) -> float | bool:
     """A number, or yes or no. Raises InputError."""
-    value = {"yes": True, "no": False}.get(word.lower(), values.read(word))
+    value = {"yes": True, "no": False}.get(word.lower(), validation.read(word))
     if not isinstance(value, bool | int | float):
         raise InputError("must be a number, or yes or no", value=word)
     return value

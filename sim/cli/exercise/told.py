@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.screen import NOT_A_FORECAST, day, number, safe, share, table
 from sim.exercise.deck import Card
-from sim.exercise.play import words
+from sim.exercise.rounds import words
 from sim.exercise.seats import SEATS
 from sim.exercise.views import LeverView, News, ProposalView, SeatView, Situation, TeacherView
 

@@ -7,12 +7,12 @@ import typer
 
 from sim.cli import options, screen
 from sim.cli.scenarios import words_for
-from sim.study.pace import span, speed
+from sim.study.progress_rate import span, speed
 
 if TYPE_CHECKING:
+    from sim.study.cost_estimate import Size
+    from sim.study.factor import Varied
     from sim.study.plan import Plan
-    from sim.study.size import Size
-    from sim.study.varied import Varied
 
 EXAMPLES = options.examples(
     "study check pace-of-releases",
@@ -42,9 +42,9 @@ def check(
 ) -> None:
     """Check a plan without running it: what it would run, in how many worlds, and what that would take."""
     from sim.errors import InputError
+    from sim.study.cost_estimate import size
     from sim.study.design import design
-    from sim.study.plan_file import read_plan
-    from sim.study.size import size
+    from sim.study.plan_reader import read_plan
 
     if rate is not None and not 0 < rate <= FASTEST:
         bounds = (0, FASTEST, "worlds a second")
@@ -71,7 +71,7 @@ def check(
 
 def _settings(plan: "Plan") -> Any:
     """What is varied, over which values, on which days."""
-    from sim.study.told import unit
+    from sim.study.formatting import unit
 
     made = screen.table(f"Varied: {_method(plan)}", "setting", "values", "unit")
     for one in plan.vary:

@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from sim.study.pace import Pace
+from sim.study.progress_rate import Pace
 
 Report = Callable[[int, int], None]
 

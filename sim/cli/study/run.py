@@ -53,9 +53,9 @@ def run(
     from dataclasses import replace
 
     from sim.study import run as running
-    from sim.study.engines import open_engine
+    from sim.study.executors import open_engine
     from sim.study.folder import PARTS, Folder
-    from sim.study.plan_file import read_plan
+    from sim.study.plan_reader import read_plan
 
     portion = running.Share.parse(share)
     given = read_plan(plan) if plan is not None else Folder.open(out).plan

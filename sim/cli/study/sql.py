@@ -63,7 +63,7 @@ def _put_csv(found: "pa.Table") -> None:
 
 
 def _guarded(value: Any) -> Any:
-    from sim.store import guarded_text
+    from sim.export.run_folder import guarded_text
 
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options, screen
-from sim.study.pace import span, speed
+from sim.study.progress_rate import span, speed
 
 if TYPE_CHECKING:
     from sim.study.folder import Folder

@@ -1,0 +1,125 @@
+"""What several class pages show: where the exercise stands, figures, news, terms, scores. All text is escaped here."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from dashboard.render import display
+from sim.exercise.views import Figure, News, Phase, Score, SeatView, Situation, TeacherView, Term
+
+LONGEST: Final = 2000  # characters of one text
+PHASES: Final[dict[Phase, str]] = {
+    "waiting": "not open yet",
+    "open": "open",
+    "closed": "closed, not played yet",
+    "over": "over",
+}
+
+
+def text(told: str) -> str:
+    """Anybody's words, safe inside HTML."""
+    return display.markup(told, LONGEST)
+
+
+def days(view: SeatView | TeacherView) -> str:
+    """The round's days, "10 Mar to 6 Apr 2020"."""
+    import datetime as dt
+
+    return f"{display.day(view.starts, year=False)} to {display.day(view.ends - dt.timedelta(days=1))}"
+
+
+def where(view: SeatView | TeacherView, rounds: int) -> str:
+    """The round, its days and its phase, as HTML."""
+    phase = "stopped" if view.frozen else PHASES[view.phase]
+    kind = "phase open" if view.phase == "open" and not view.frozen else "phase"
+    told = f"<b>Round {view.round} of {rounds}</b>: {days(view)}"
+    return f'<div class="where">{told} <span class="{kind}">{phase}</span></div>'
+
+
+def prose(told: str) -> str:
+    """Paragraphs set apart by blank lines, as HTML."""
+    paragraphs = (" ".join(one.split()) for one in told.split("\n\n"))
+    return f'<div class="prose">{"".join(f"<p>{text(one)}</p>" for one in paragraphs if one)}</div>'
+
+
+def value(given: float | bool, unit: str) -> str:  # noqa: FBT001  a lever's value may be a yes or no
+    """A lever's value with its unit, plain: "1.2 times 2019"."""
+    told = display.setting(given) if isinstance(given, bool) else display.number(round(float(given), 2))
+    return f"{told} {display.unit(unit)}".strip()
+
+
+def terms(given: Sequence[Term]) -> str:
+    """One side of a proposal, as HTML."""
+    if not given:
+        return '<ul class="terms"><li>nothing</li></ul>'
+    rows = (f"<li>{text(one.label)}: <b>{text(value(one.value, one.unit))}</b></li>" for one in given)
+    return f'<ul class="terms">{"".join(rows)}</ul>'
+
+
+def situation(now: Situation) -> str:
+    """The public situation, as HTML."""
+    missing = "".join(f"<li>{text(one)}</li>" for one in now.blocked)
+    why = f'<p>What is missing for talks:</p><ul class="terms">{missing}</ul>' if missing else ""
+    tiles = "".join(_tile(one) for one in now.figures)
+    return (
+        f'<p class="soft">On the morning of {display.day(now.date)}</p><div class="around"><div class="tiles">'
+        f"{tiles}</div></div><p><b>Talks:</b> {text(now.talks)}</p>{why}"
+    )
+
+
+def _tile(one: Figure) -> str:
+    unit = display.unit(one.unit)
+    change = "" if one.before is None else f'<div class="change">before: {display.number(one.before)}</div>'
+    figure = f'<div class="figure">{display.number(one.value)}</div>'
+    return (
+        f'<div class="tile"><div class="label">{text(one.label)}</div>{figure}'
+        f'<div class="change">{text(unit)}</div>{change}</div>'
+    )
+
+
+def news(told: Iterable[News], *, why: bool = True) -> str:
+    """The news as an HTML list, in the order given."""
+    rows = "".join(_line(one, why=why) for one in told)
+    return f'<ul class="news">{rows}</ul>' if rows else '<p class="soft">No news yet.</p>'
+
+
+def _line(one: News, *, why: bool) -> str:
+    reason = f'<div class="soft">{text(one.why)}</div>' if one.why and why else ""
+    return (
+        f'<li><div class="{one.kind}"><span class="when">{display.day(one.date)} · {text(one.who)}</span><br>'
+        f"{text(one.text)}{reason}</div></li>"
+    )
+
+
+def brier(found: float | None) -> str:
+    """A Brier score."""
+    return "-" if found is None or math.isnan(found) else f"{found:.2f}"
+
+
+def share(found: float | None) -> str:
+    """A probability or share."""
+    return "-" if found is None or math.isnan(found) else display.share(found)
+
+
+def yes(found: bool | None) -> str:  # noqa: FBT001  it is what the answer is about
+    """Whether it happened."""
+    return "-" if found is None else ("yes" if found else "no")
+
+
+def score(found: Score, whose: str) -> str:
+    """A score and its calibration table, as HTML."""
+    if not found.count:
+        return '<p class="soft">Nothing is scored yet: a round must be played first.</p>'
+    bins = "".join(
+        f"<tr><td>{display.share(one.low)} to {display.share(one.high)}</td><td>{one.count}</td>"
+        f"<td>{share(one.mean)}</td><td>{share(one.happened)}</td></tr>"
+        for one in found.calibration
+        if one.count
+    )
+    return (
+        f"<p>{whose} mean Brier score over {found.count} forecast{'s' if found.count > 1 else ''}: "
+        f"<b>{brier(found.brier)}</b>; the model's own many worlds: <b>{brier(found.ensemble_brier)}</b>.<br>"
+        '<span class="soft">0 is best, 1 is worst; who always says 50 % gets 0.25.</span></p>'
+        '<div class="wide"><table class="seats"><thead><tr><th>Said</th><th>Forecasts</th><th>On average</th>'
+        f"<th>Came true</th></tr></thead><tbody>{bins}</tbody></table></div>"
+    )

@@ -1,0 +1,74 @@
+"""The joint review on the teacher's page: made by one click, shown, and kept as files."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.classroom import actions, credentials
+from dashboard.classroom.server_config import classroom
+from dashboard.render.export import file_name
+from sim.exercise.views import TeacherView
+
+_MADE: Final = "review-made"  # what it looks back on, the page, the tables as one file
+_ASKED: Final = "review-asked"  # the review that is to be made
+_TAKING: Final = "Taking each decision away in turn, under the same luck"
+HEIGHT: Final = 900  # pixels of the review inside the page
+
+
+def draw(view: TeacherView) -> None:
+    """The button, and the review once it is made."""
+    st.markdown(
+        "Where each group's world parted from the baseline and the others, which decisions did it, what each side got "
+        "by its own aims, the class's forecasts, and what the text records."
+    )
+    wanted = (view.exercise, view.take, view.played)
+    st.button(
+        "Make the review", type="primary", key="review-make", disabled=not view.played, on_click=_ask, args=(wanted,)
+    )
+    if st.session_state.get(_ASKED) == wanted:  # still, if news of the class broke off the page that was making it
+        actions.attempt(lambda: _make(wanted))
+        del st.session_state[_ASKED]
+        actions.tell()
+    made, page, tables = st.session_state.get(_MADE, (None, "", b""))
+    if made != wanted:
+        return
+    with st.container(horizontal=True):
+        # Given when asked for: what waits at an address is let go whenever another page of the class is done first.
+        for label, data, ending in (
+            ("Review as one HTML page", partial(str, page), "html"),
+            ("All data as CSV", partial(bytes, tables), "zip"),
+        ):
+            name = file_name(view.settings.title, "review", ending=ending)
+            st.download_button(label, data, name, key=f"review-{ending}", on_click="ignore")
+    st.iframe(page, height=HEIGHT)
+
+
+def _ask(wanted: tuple[str, int, int]) -> None:
+    st.session_state[_ASKED] = wanted
+
+
+def _make(wanted: tuple[str, int, int]) -> None:
+    """Work it out, with a bar. Raises InputError."""
+    bar = st.progress(0.0, _TAKING)
+    try:
+        review = classroom().review(credentials.secret(), lambda done, of: _fill(bar, done / of))
+        st.session_state[_MADE] = (wanted, review.html(), zipped(review.csv()))
+    finally:
+        bar.empty()
+
+
+def _fill(bar: Any, share: float) -> None:
+    bar.progress(share, _TAKING)
+
+
+def zipped(files: Mapping[str, bytes | str]) -> bytes:
+    """Files as one."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()

@@ -1,0 +1,60 @@
+"""How the class pages look: cards, news, figures, and the big type of the projector."""
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard.classroom.server_config import on_network
+
+CSS: Final = """
+.clock {font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums;}
+.st-key-projector .where {font-size: 1.6rem;}
+.where {font-size: 1.05rem; line-height: 1.45;}
+.where .phase {display: inline-block; padding: 0 .55rem; border-radius: .7rem; border: 1px solid currentColor;
+  font-size: .9rem; margin-left: .35rem;}
+.where .phase.open {background: #0a6b4b; border-color: #0a6b4b; color: #fff;}
+.prose p {margin: 0 0 .7rem;}
+.news {margin: 0 !important; padding: 0 !important; list-style: none;}
+.news li {padding: .4rem 0; margin: 0 !important; font-size: inherit !important;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent);
+  overflow-wrap: anywhere;}
+.news .when, .soft {font-size: .86rem; opacity: .85;}
+.news .inject {border-left: .25rem solid #d55e00; padding-left: .5rem;}
+.news .deal, .news .order {border-left: .25rem solid #0b62a8; padding-left: .5rem;}
+.seats {width: 100%; border-collapse: collapse; font-size: .95rem;}
+.seats th, .seats td {text-align: left; padding: .25rem .5rem .25rem 0; vertical-align: top;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent);}
+.seats th {font-weight: 600; font-size: .86rem;}
+.wide {overflow-x: auto;}
+.code {font-family: "Source Code Pro", ui-monospace, monospace; font-weight: 600; letter-spacing: .04em;
+  white-space: nowrap;}
+.invites {display: grid; gap: .8rem; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr));}
+.invite {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .5rem; padding: .7rem;
+  text-align: center; overflow-wrap: anywhere;}
+.invite img, .bigqr img {width: 100%; max-width: 11rem; background: #fff; border-radius: .3rem;}
+.invite a {font-size: .86rem; color: inherit;}
+.terms {margin: .2rem 0; padding-left: 1.1rem;}
+.note {white-space: pre-wrap; overflow-wrap: anywhere; border-left: .2rem solid currentColor; padding-left: .6rem;
+  margin: .4rem 0;}
+.projector {font-size: 1.5rem; line-height: 1.4;}
+.projector h2 {font-size: 2.3rem; margin: 0; padding: 0;}
+.projector .code {font-size: 1.45rem;}
+.projector .columns {display: grid; gap: 1rem 2rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));}
+.projector .news .when {font-size: 1.05rem;}
+.projector .seats {font-size: 1.35rem;}
+.projector .join {font-size: 1.7rem; font-weight: 600; overflow-wrap: anywhere;}
+.st-key-projector .clock {font-size: 4.5rem; line-height: 1.15;}
+@media (max-width: 640px) {
+  .projector {font-size: 1.15rem;} .projector h2 {font-size: 1.5rem;} .projector .code {font-size: 1.05rem;}
+  .projector .seats {font-size: 1.02rem;} .projector .join {font-size: 1.2rem;}
+  .st-key-projector .clock {font-size: 2.6rem;}
+  [data-testid="stTab"] {padding-left: 0; padding-right: 0;}
+}
+"""
+
+
+def put() -> None:
+    """Put the style on the page; without a bar of pages there is no room to leave for it."""
+    alone = "[data-testid=stMainBlockContainer] {padding-top: 1.2rem;}" if on_network() else ""
+    st.html(f"<style>{CSS}{alone}</style>")

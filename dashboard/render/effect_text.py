@@ -1,0 +1,80 @@
+"""What differs between two runs, in words."""
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from dashboard.render import display
+from sim.results.comparison import Effect, MilestoneEffect
+from sim.results.results import Results
+
+Array = npt.NDArray[Any]
+
+_NAMED: Final = 5  # worlds
+_SCALE: Final = "0 to 1"  # the unit of what is no count
+_LITTLE: Final = "less than 1"
+
+
+def value(mean: float, one: Effect) -> str:
+    """A mean with its unit."""
+    return f"{display.number(mean)} {display.unit(one.unit)}".strip()
+
+
+def effect(one: Effect) -> str:
+    """An effect with half its interval, which is symmetric, and a word where luck may have made it.
+
+    Both to the same decimals, counts to none; without the interval where there is none, as for a single world.
+    """
+    if not one.effect and one.same == 1:
+        return "no change"
+    half = one.high - one.effect
+    places = 0 if one.unit != _SCALE else _places(half if half > 0 else one.effect)
+    told = _rounded(one.effect, places)
+    if told != _LITTLE:
+        told = f"{'+' if one.effect > 0 else display.MINUS if one.effect < 0 else ''}{told}"
+    if not math.isfinite(half):
+        return told
+    spread = _rounded(half, places)
+    luck = "" if one.beyond_luck else ", could be luck"
+    return f"{told}{luck}" if told == spread == _LITTLE else f"{told} ± {spread}{luck}"
+
+
+def _rounded(number: float, places: int) -> str:
+    """A number's size; for a count, some is not told as none."""
+    size = abs(number)
+    return _LITTLE if not places and size > 0 and round(size) < 1 else f"{size:,.{places}f}"
+
+
+def _places(number: float) -> int:
+    """The decimals that show two figures of a number, 2 to 4; 2 for NaN and 0."""
+    return min(max(1 - math.floor(math.log10(abs(number))), 2), 4) if number and math.isfinite(number) else 2
+
+
+def milestone(one: MilestoneEffect) -> str:
+    """A milestone's shares, and the shift of its date in the worlds that reach it in both."""
+    same = one.a_share == one.b_share
+    told = display.share(one.b_share) if same else f"{display.share(one.a_share)} to {display.share(one.b_share)}"
+    if one.median_shift is None:
+        return told
+    days = abs(round(one.median_shift))
+    shift = "same day" if not days else f"{days} day{'s' * (days > 1)} {'earlier' if one.median_shift < 0 else 'later'}"
+    return f"{told}; {shift}"
+
+
+def counted(change: Array, outcome: str) -> str:
+    """In how many worlds an outcome moved, and which way."""
+    known = change[~np.isnan(change)]
+    more, less = ("later", "earlier") if outcome.startswith("day_") else ("more", "less")
+    up, down = int((known > 0).sum()), int((known < 0).sum())
+    told = f"{more} in {up:,}, {less} in {down:,}, the same in {len(known) - up - down:,} of {len(known):,} worlds"
+    missing = len(change) - len(known)
+    return f"{told}; in {missing:,} more it is never reached on one side or both" if missing else told
+
+
+def movers(run: Results, change: Array) -> list[str]:
+    """The worlds that moved furthest, with how far."""
+    size = np.where(np.isnan(change), -1.0, np.abs(change))
+    order = np.argsort(-size, kind="stable")[:_NAMED]
+    return [f"world {run.world_ids[i]}: {display.signed(float(change[i]))}" if size[i] > 0 else "-" for i in order]

@@ -1,0 +1,119 @@
+"""A page as it is drawn and remembered: what stands on the screen is what leaves in the offline file."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dashboard.render import charts, display, export
+from dashboard.render.export import Columns, Figure, Part, Stamp, Table, Words
+from sim.charts.theme import Spec
+
+FILE: Final = "scenario.toml"  # what a command calls a scenario that does not ship
+
+
+class Sheet:
+    """One page under way. Text given to it is a user's or the engine's: nothing in it is interpreted."""
+
+    def __init__(self, heading: str, stamp: Stamp) -> None:
+        """heading: of the page; stamp: what is shown on it."""
+        self.heading, self.stamp = heading, stamp
+        self.parts: list[Part] = []
+
+    def head(self, text: str) -> None:
+        """A heading."""
+        st.subheader(display.plain(text))
+        self.parts.append(Words(text, 2))
+
+    def say(self, text: str, *, small: bool = False) -> None:
+        """A paragraph."""
+        (st.caption if small else st.markdown)(display.plain(text, 4000))
+        self.parts.append(Words(text))
+
+    def remember(self, *parts: Part) -> None:
+        """Keep parts for the offline file that the page has drawn by other means."""
+        self.parts += parts
+
+    def chart(self, name: str, spec: Spec, data: Columns, *, keep: bool = True) -> None:
+        """A chart with its exports. name: of its files and of its place on the page; data: what it draws."""
+        figure = Figure(name, spec, data)
+        draw(figure, key=f"chart-{name}")
+        self.downloads(figure)
+        if keep:
+            self.parts.append(figure)
+
+    def downloads(self, figure: Figure) -> None:
+        """A chart's picture and data, made when they are asked for."""
+        stamp, name = self.stamp, (self.stamp.scenario.name or "scenario", figure.name)
+        with st.expander("Export chart", icon=":material/download:", type="compact", width=220):
+            for label, ending, mime, make in (
+                ("SVG", "svg", "image/svg+xml", lambda: export.chart_svg(figure)),
+                ("PNG", "png", "image/png", lambda: export.chart_png(figure)),
+                ("Data as CSV", "csv", "text/csv", lambda: export.csv_text(figure.data, stamp)),
+            ):
+                file = export.file_name(*name, ending=ending)
+                key = f"save-{figure.name}-{ending}"
+                st.download_button(label, make, file, mime, key=key, on_click="ignore", width="stretch")
+
+    def table(self, name: str, data: Columns, *, config: dict[str, Any] | None = None, height: Any = "content") -> None:
+        """A table with its data to export. data: cells as they are read."""
+        import pandas as pd
+
+        frame = pd.DataFrame({column: export.listed(values) for column, values in data.items()})
+        st.dataframe(frame, hide_index=True, key=f"table-{name}", column_config=config, height=height, alt=name)
+        self.parts.append(Table(name, data))
+
+    def close(self, address: str = "") -> None:
+        """The foot of the page: link, command, scenario file, offline page. address: of the dashboard."""
+        stamp, parts, address = self.stamp, tuple(self.parts), address or root()
+        needs_file = FILE in stamp.command.split()
+        name = FILE if needs_file else export.file_name(stamp.scenario.name or "scenario", ending="toml")
+        st.divider()
+        st.caption(display.plain(f"{display.NOT_A_FORECAST} {stamp.line}", 2000))
+        share = st.expander("Share and export this page", icon=":material/ios_share:", key="share", on_change="rerun")
+        if not share.open:
+            return
+        with share:
+            st.markdown("Link to this very page")
+            st.code(f"{address}{stamp.link}", language=None, wrap_lines=True)
+            st.markdown("Command that gives the same numbers")
+            st.code(stamp.command, language=None, wrap_lines=True)
+            if needs_file:
+                st.caption(display.plain(f"{FILE} is the scenario file below."))
+            page, file = st.columns(2)
+            page.download_button(
+                "Page as one offline HTML file",
+                lambda: export.page_html(self.heading, parts, stamp),
+                export.file_name("jirga", self.heading, stamp.scenario.name, ending="html"),
+                "text/html",
+                on_click="ignore",
+                key=f"save-page-{self.heading}",
+            )
+            file.download_button(
+                "Scenario as TOML",
+                lambda: export.scenario_toml(stamp.scenario),
+                name,
+                "application/toml",
+                on_click="ignore",
+                key=f"save-toml-{self.heading}",
+            )
+
+
+def root() -> str:
+    """The address of the dashboard, for links that can be passed on; nothing where there is no browser."""
+    parts = urlsplit(str(st.context.url or ""))
+    return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else ""
+
+
+def draw(figure: Figure, *, key: str, height: int | None = None) -> None:
+    """The chart on the screen under its title, which is text there."""
+    title = figure.spec["title"]
+    st.markdown(f"**{display.plain(_joined(title['text']))}**")
+    if "subtitle" in title:
+        st.caption(display.plain(_joined(title["subtitle"]), 1000))
+    charts.draw(figure.spec, key, height=height)
+
+
+def _joined(lines: str | Sequence[str]) -> str:
+    return lines if isinstance(lines, str) else " ".join(lines)

@@ -1,0 +1,177 @@
+"""The tiles: six outcomes, each with its paired change from the baseline and whether that is more than luck."""
+
+import math
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from dashboard.render import display
+from dashboard.runs.cache import Pair
+from sim.results.comparison import Effect, MilestoneEffect
+from sim.schema.outcomes import NOVEMBER
+
+Kind = Literal["beyond", "luck", "slight", "none", "apart"]
+BADGES: Final[dict[Kind, str]] = {
+    "beyond": "bigger than luck",
+    "luck": "cannot be told from luck",
+    "slight": "hardly any change",
+    "none": "no change",
+    "apart": "cannot be compared",
+}
+_SEEN: Final = 0.5  # a count that moves by less reads the same when rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure. value, effect, low and high are the engine's own, in the unit; the texts are for reading."""
+
+    name: str
+    label: str
+    value: float
+    effect: float
+    low: float
+    high: float
+    kind: Kind
+    figure: str
+    change: str
+    worlds: str
+    help: str = ""
+
+
+def tiles(pair: Pair) -> list[Tile]:
+    """The six tiles of a pair of runs, in order."""
+    talks = pair.comparison.milestones(["talks_open"])[0]
+    names = ["prisoners_released", "security_forces_killed", "attacks"]
+    effects = {e.outcome: e for e in pair.comparison.table(names)}
+    troops = NOVEMBER if NOVEMBER in pair.comparison.names else "us_troops"
+    us = pair.comparison.table([troops])[0]
+    return [
+        _talks(talks, pair),
+        _median(talks, pair),
+        _of_effect(effects["prisoners_released"], "Prisoners out at the end"),
+        _of_effect(effects["security_forces_killed"], "Afghan forces killed"),
+        _of_effect(effects["attacks"], "Taliban attacks"),
+        _of_effect(us, "US troops on 1 November" if troops == NOVEMBER else "US troops at the end"),
+    ]
+
+
+def _kind(*, beyond: bool, moved: bool) -> Kind:
+    return "beyond" if beyond else "luck" if moved else "none"
+
+
+def _talks(talks: MilestoneEffect, pair: Pair) -> Tile:
+    """How many worlds' talks open before the run ends."""
+    last = display.day(pair.own.dates[-1].item(), year=False)
+    change = display.points(talks.effect) + _interval(100 * talks.low, 100 * talks.high)
+    kind = _kind(beyond=talks.beyond_luck, moved=talks.gained + talks.lost > 0)
+    return Tile(
+        "reached_talks_open", f"Worlds in which talks open by {last}", talks.b_share,
+        talks.effect, talks.low, talks.high, kind,
+        display.share(talks.b_share), "" if kind == "none" else change, _moved(talks),
+        "Share of worlds in which all five conditions hold at once before the run ends.",
+    )  # fmt: skip
+
+
+def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
+    """When talks open, in the worlds where they do: the median date, and the shift in worlds where both do."""
+    row = next(row for row in pair.own.milestone_table() if row.name == "talks_open")
+    shift = talks.median_shift
+    moved = talks.sooner + talks.put_off > 0
+    kind = _kind(beyond=talks.shift_beyond_luck, moved=moved)
+    told = f"both open in {_hundred(talks.both)}"
+    if not talks.pairs:
+        kind = "apart" if talks.a_share or talks.b_share else "none"
+        told = _unpaired(talks)
+    return Tile(
+        "day_talks_open", "Median date of their opening",
+        math.nan if row.median is None else pair.own.index(row.median),
+        math.nan if shift is None else shift, math.nan, math.nan, kind, display.day(row.median),
+        _shift(talks) if moved else "", told,
+        "Among the worlds where talks open; the change is over the worlds where they open in both runs.",
+    )  # fmt: skip
+
+
+def _shift(talks: MilestoneEffect) -> str:
+    """How far the dates move; where the median pair stays, how many pairs do move, which is what is tested."""
+    if talks.median_shift:
+        spread = f"{display.signed(round(talks.shift_low))} to {display.signed(round(talks.shift_high))}"
+        unit = "day" if abs(talks.median_shift) == 1 else "days"
+        return f"{display.signed_short(talks.median_shift)} {unit}, median of pairs (90 % of them: {spread})"
+    ways = [(talks.sooner, "earlier"), (talks.put_off, "later")]
+    (more, one), (fewer, other) = ways if talks.sooner >= talks.put_off else ways[::-1]
+    return f"{one} in {more:,} of {talks.pairs:,} pairs, {other} in {fewer:,}"
+
+
+def _unpaired(talks: MilestoneEffect) -> str:
+    """Why there is no pair of dates to compare."""
+    if not talks.a_share and not talks.b_share:
+        return "they open in no world of either run"
+    if talks.a_share and talks.b_share:
+        return "they open in both runs in no world"
+    return f"they open in no world of {'the baseline' if talks.b_share else 'yours'}"
+
+
+def _moved(talks: MilestoneEffect) -> str:
+    """In how many of 100 worlds talks open earlier or later, never being later than every date."""
+    if not talks.earlier and not talks.later:
+        return "the same in every world"
+    where = "" if talks.gained or talks.lost else "in the same worlds, "
+    if talks.earlier >= talks.later:
+        return f"{where}earlier in {_hundred(talks.earlier)}, later in {_bare(talks.later)}"
+    return f"{where}later in {_hundred(talks.later)}, earlier in {_bare(talks.earlier)}"
+
+
+def _of_effect(effect: Effect, label: str) -> Tile:
+    """A tile of a count's mean over the worlds."""
+    kind = _kind(beyond=effect.beyond_luck, moved=effect.up + effect.down > 0)
+    change = "" if kind == "none" else display.signed(effect.effect) + _interval(effect.low, effect.high)
+    if kind != "none" and _below_one(effect):
+        kind, change = "slight", "less than 1"
+    if kind == "none":
+        told = "the same in every world"
+    elif effect.up >= effect.down:
+        told = f"more in {_hundred(effect.up)}, fewer in {_bare(effect.down)}"
+    else:
+        told = f"fewer in {_hundred(effect.down)}, more in {_bare(effect.up)}"
+    return Tile(
+        effect.outcome, label, effect.b_mean, effect.effect, effect.low, effect.high, kind,
+        display.whole(effect.b_mean), change, told, f"{effect.label}: mean of the worlds, {effect.unit}.",
+    )  # fmt: skip
+
+
+def _below_one(effect: Effect) -> bool:
+    """Whether a count moves by less than can be seen in it: to 0 when rounded, and so do the ends of its interval.
+
+    Ends that reach further count too where the effect is beyond luck, for then they lie on one side of it.
+    """
+    ends = (effect.effect,) if effect.beyond_luck else (effect.effect, effect.low, effect.high)
+    return all(abs(end) < _SEEN for end in ends)
+
+
+def _interval(low: float, high: float) -> str:
+    """An interval in brackets; nothing where there is none, as with one world."""
+    return f" ({display.signed(low)} to {display.signed(high)})" if math.isfinite(low) else ""
+
+
+def _hundred(share: float) -> str:
+    """A share of worlds, counted in hundreds: "87 of 100 worlds"."""
+    return f"{_bare(share)} of 100 worlds"
+
+
+def _bare(share: float) -> str:
+    return display.share(share).removesuffix(" %")
+
+
+def grid(found: list[Tile]) -> str:
+    """The tiles as one piece of HTML, whose style is in `dashboard.render.style`."""
+    return f'<div class="around"><div class="tiles" role="list">{"".join(map(_card, found))}</div></div>'
+
+
+def _card(tile: Tile) -> str:
+    change = f'<div class="change">{display.markup(tile.change)}</div>' if tile.change else ""
+    return (
+        f'<div class="tile {tile.kind}" role="listitem" title="{display.markup(tile.help)}">'
+        f'<div class="label">{display.markup(tile.label)}</div>'
+        f'<div class="figure">{display.markup(tile.figure)}</div>{change}'
+        f'<div class="badge">{BADGES[tile.kind]}</div>'
+        f'<div class="worlds">{display.markup(tile.worlds)}</div></div>'
+    )

@@ -1,0 +1,1 @@
+"""Runs that pages share, in the foreground and in the background."""

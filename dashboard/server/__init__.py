@@ -1,0 +1,1 @@
+"""The server: which app it serves, to whom, and what it loads while a browser fetches the first page."""

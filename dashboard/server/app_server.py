@@ -1,0 +1,154 @@
+"""The server: on this machine alone, with headers that keep a page to itself."""
+
+import base64
+import gc
+import hashlib
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from dashboard.classroom.middleware import TeachersLink
+from dashboard.server import warmup
+from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 8501
+HOSTS: Final = ("127.0.0.1", "localhost")
+UPLOAD_MB: Final = 1
+SCRIPT: Final = Path(__file__).with_name("script.py")  # not beside `pages`: Streamlit would take those for its own
+
+_INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def inline_scripts() -> list[str]:
+    """The hashes of the scripts that stand in Streamlit's own page, as a policy names them; no other may."""
+    import streamlit
+
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    digests = [hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(page)]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+# Streamlit needs inline style; scripts come from this server alone.
+POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        " ".join(("script-src 'self'", *inline_scripts())),
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS: Final = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), browse: bool = False) -> dict[str, Any]:
+    """Streamlit's settings, by dotted name. hosts: names that it answers to besides this machine's own."""
+    return {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": not browse,
+        "server.allowedHosts": [*HOSTS, host, *hosts],
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
+        "server.maxUploadSize": UPLOAD_MB,
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "browser.gatherUsageStats": False,
+        "theme.light.primaryColor": "#0b62a8",
+        "theme.dark.primaryColor": "#6db6f2",
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "global.disableWidgetStateDuplicationWarning": True,  # see `session.hold`
+        "runner.magicEnabled": False,
+    }
+
+
+class Headers:
+    """Adds the headers to every answer. ASGI middleware."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, with the headers."""
+
+        async def told(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                own = [(name.encode(), words.encode()) for name, words in HEADERS.items()]
+                message = message | {"headers": [*message.get("headers", []), *own]}
+            await send(message)
+
+        await self.app(scope, receive, told if scope["type"] == "http" else send)
+
+
+class Addresses:
+    """Sends whoever comes with too long an address to one that says so. ASGI middleware.
+
+    Streamlit would drop it unseen, from 1,000 parts on; beyond some 100,000 characters no server answers.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, or send elsewhere."""
+        query = scope.get("query_string", b"")
+        if scope["type"] == "http" and (len(query) > LONGEST_LINK or query.count(b"&") >= MOST_PARTS):
+            from starlette.responses import RedirectResponse
+
+            here = "/" + scope["path"].lstrip("/\\")  # two slashes would begin the name of another server
+            await RedirectResponse(f"{here}?{urlencode(TOO_LONG, doseq=True)}", 303)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequence[Any] = (TeachersLink,)) -> Any:
+    """The ASGI application. hosts: as for `settings`; gates: middleware that answers before any page is drawn."""
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from streamlit.starlette import App
+
+    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, *hosts}), www_redirect=False)
+    return App(script, middleware=[trusted, *(Middleware(one) for one in (Headers, Addresses, *gates))])
+
+
+def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:
+    """Run an application until interrupted, with all that is imported by now."""
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every move; what will stay for good need not be looked at again
+    sys.argv = [str(script)]  # Streamlit reads it to find its script
+    found.run(config=config)
+
+
+def serve(
+    host: str = HOST,
+    port: int = PORT,
+    *,
+    browse: bool = False,
+    script: Path = SCRIPT,
+    prepare: Callable[[], None] = warmup.everything,
+) -> None:
+    """Run the whole dashboard until interrupted.
+
+    script: what Streamlit runs; prepare: done while the first browser loads its page.
+    """
+    found = application([host], script)
+    warmup.begin(prepare)
+    run(found, script, settings(host, port, browse=browse))

@@ -1,1 +1,0 @@
-"""Where Streamlit starts: apart from `pages`, which it would otherwise take for pages of its own."""

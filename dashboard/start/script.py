@@ -1,9 +1,0 @@
-"""What Streamlit runs again at every move. All that it needs is imported once, before the first page is drawn."""
-
-from dashboard.start import warm
-
-warm.wait()
-
-from dashboard.app import main  # noqa: E402  not while the first import is under way
-
-main()

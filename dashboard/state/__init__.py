@@ -1,0 +1,1 @@
+"""What a page shows, as one value: its link, its limits, its undo."""

@@ -1,0 +1,242 @@
+"""What a page shows, as one value: a link, a command and a scenario are three ways to write it."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any, Final, get_args
+from urllib.parse import quote, urlencode
+
+from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
+from dashboard.state.scenario_codec import read_form, write_form
+from sim.analysis.world_history import WEEK
+from sim.errors import InputError, nearest
+from sim.inputs.scenario import Scenario, validate_run
+from sim.inputs.scenario_reader import load_scenario, scenario_names
+from sim.runs.parameter_sampling import Assumptions, check_assumptions
+from sim.schema import validation
+from sim.schema.series import SERIES
+
+REFERENCE: Final = "baseline"
+MOST_WORLDS: Final = 4000  # a server is shared; the command runs more
+MOST_WORLD_DAYS: Final = MOST_WORLDS * 400
+MOST_CHANGES: Final = 100
+MOST_ALSO: Final = 3  # scenarios beside the first on the page that compares
+ASSUMPTIONS: Final = get_args(Assumptions)
+ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world", "week")
+OFTEN: Final = ("set", "also")
+FOREIGN: Final = ("embed", "embed_options")  # Streamlit's own
+_SAFE: Final = "=@.:,"  # stay as they are in a link, so that people can read it
+
+Changes = tuple[tuple[str, str], ...]
+Query = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class State:
+    """A scenario with changes, and how to look at it. Raises InputError, as for a file, for whatever cannot be run.
+
+    base: the name of a scenario that ships, or "" for the one in `form` (see `dashboard.state.scenario_codec`);
+    changes: names and values in the words of a command, in order; worlds: how many to refine to; also: more scenarios
+    to compare; world: one to tell in full, None for the typical one; week: the one on its map, from 0.
+    """
+
+    base: str = REFERENCE
+    form: str = ""
+    changes: Changes = ()
+    seed: int = 0
+    worlds: int = 1000
+    assumptions: Assumptions = "point"
+    series: str = "attacks"
+    also: tuple[str, ...] = ()
+    world: int | None = None
+    week: int = 0
+
+    def __post_init__(self) -> None:
+        """Check every part. Raises InputError."""
+        check_size(self.worlds, self.seed, self.scenario().days)
+        check_assumptions(self.assumptions)
+        if self.series not in SERIES:
+            raise InputError("no such series", path="series", value=self.series, nearest=nearest(self.series, SERIES))
+        if len(self.also) > MOST_ALSO or len(set(self.also)) < len(self.also):
+            raise InputError("too many, or one twice", path="also", bounds=f"at most {MOST_ALSO} scenarios")
+        for name in self.also:
+            _check_shipped(name, "also")
+        if self.world is not None and not 0 <= self.world < self.worlds:
+            raise InputError("no such world", path="world", value=self.world, bounds=(0, self.worlds - 1))
+        last = (self.scenario().days - 1) // WEEK
+        if not 0 <= self.week <= last:
+            raise InputError("no such week of the run", path="week", value=self.week, bounds=(0, last))
+
+    @cached_property
+    def _scenario(self) -> Scenario:
+        if len(self.changes) > MOST_CHANGES:
+            raise InputError("too many changes", path="set", bounds=f"at most {MOST_CHANGES}")
+        return _changed(self.origin(), self.changes)
+
+    def origin(self) -> Scenario:
+        """The scenario before any change. Raises InputError."""
+        if bool(self.base) == bool(self.form):
+            raise InputError("give one of scenario and form", path="scenario", value=self.base)
+        if self.form:
+            return _from_form(self.form)
+        _check_shipped(self.base, "scenario")
+        return shipped(self.base)
+
+    def scenario(self) -> Scenario:
+        """The scenario with its changes: what `jirga` runs by `command()`."""
+        return self._scenario
+
+    def reference(self) -> Scenario:
+        """What it is measured against: the baseline, over the same days."""
+        found, own = shipped(REFERENCE), self.scenario()
+        same = (found.start, found.end) == (own.start, own.end)
+        return found if same else found.with_dates(own.start, own.end)
+
+    def changed(self, name: str) -> str | None:
+        """The words that a change gives a lever or parameter, None where nothing changes it."""
+        return next((words for known, words in reversed(self.changes) if known == name), None)
+
+    def change(self, name: str, value: Any) -> "State":
+        """The state with one lever or parameter set to a value or to words such as "5000@2020-03-10..".
+
+        What was set of it before goes. Raises InputError.
+        """
+        words = value if isinstance(value, str) else validation.write(value)
+        return replace(self, changes=(*self._without(name), (name, words)))
+
+    def leave(self, name: str) -> "State":
+        """The state without any change of a lever or parameter."""
+        return replace(self, changes=self._without(name))
+
+    def reset(self) -> "State":
+        """The state without any change."""
+        return replace(self, changes=())
+
+    def choose(self, base: str) -> "State":
+        """Another scenario that ships, unchanged, looked at in the same way. Raises InputError."""
+        return replace(self, base=base, form="", changes=(), week=0)
+
+    def adopt(self, scenario: Scenario) -> "State":
+        """A scenario from a file, unchanged, with its own seed and worlds where it gives any. Raises InputError."""
+        size = {"seed": self.seed, "worlds": self.worlds} | dict(scenario.run)
+        form = write_form(scenario)
+        return replace(self, base="", form=form, changes=(), week=0, seed=size["seed"], worlds=size["worlds"])
+
+    def _without(self, name: str) -> Changes:
+        return tuple(change for change in self.changes if change[0] != name)
+
+    def query(self) -> Query:
+        """The state as query parameters, each a text or a list of texts."""
+        found: Query = {"form": self.form} if self.form else {"scenario": self.base}
+        if self.changes:
+            found["set"] = [f"{name}={words}" for name, words in self.changes]
+        found |= {"seed": str(self.seed), "worlds": str(self.worlds), "series": self.series}
+        if self.assumptions != "point":
+            found["assumptions"] = self.assumptions
+        if self.also:
+            found["also"] = list(self.also)
+        if self.world is not None:
+            found["world"] = str(self.world)
+        if self.week:
+            found["week"] = str(self.week)
+        return found
+
+    def link(self, page: str = "") -> str:
+        """The link that restores it, without the server's address: "?scenario=baseline&seed=0...".
+
+        page: a page's path, such as "compare".
+        """
+        return f"{page}?{urlencode(self.query(), doseq=True, safe=_SAFE, quote_via=quote)}"
+
+    def command(self, verb: str = "run", *, file: str = "scenario.toml") -> str:
+        """The command that gives the same numbers. verb: "run", or "compare" for the differences from the baseline.
+
+        file: what the scenario's file is called where a file is needed: for a scenario that does not ship, and to
+        compare one with changes, since `jirga compare --set` changes both.
+        """
+        if verb == "compare":
+            words = ["jirga", verb, REFERENCE, file if self.form or self.changes else self.base]
+        else:
+            words = ["jirga", verb, file if self.form else self.base]
+            for name, told in self.changes:
+                words += ["--set", f"{name}={told}"]
+        words += ["--seed", str(self.seed), "--worlds", str(self.worlds)]
+        if self.assumptions != "point":
+            words += ["--assumptions", self.assumptions]
+        return shlex.join(words)
+
+
+def read_query(query: Mapping[str, Sequence[str]]) -> State:
+    """The state that a link's query parameters tell, each a list of texts; no parameters at all are the default.
+
+    Raises InputError, as for a file, for unknown, repeated and wrong parts.
+    """
+    given = {key: list(texts) for key, texts in query.items() if key not in FOREIGN}
+    size, parts = sum(len(text) for texts in given.values() for text in texts), sum(map(len, given.values()))
+    if size > LONGEST_LINK or parts > MOST_PARTS or given == TOO_LONG:
+        bounds = f"at most {LONGEST_LINK:,} characters and {MOST_PARTS} parts"
+        raise InputError("too long to be read", path="link", bounds=bounds)
+    for key, texts in given.items():
+        if key not in ONCE + OFTEN:
+            raise InputError("no such part of a link", path=key, nearest=nearest(key, ONCE + OFTEN))
+        if key in ONCE and len(texts) != 1:
+            raise InputError("given more than once", path=key)
+    one = {key: texts[0] for key, texts in given.items() if key in ONCE}
+    made: dict[str, Any] = {key: one[key] for key in ("form", "assumptions", "series") if key in one}
+    made |= {key: _whole(key, one[key]) for key in ("seed", "worlds", "world", "week") if key in one}
+    base = one.get("scenario", "" if "form" in one else REFERENCE)
+    changes = tuple(_setting(line) for line in given.get("set", []))
+    return State(base=base, changes=changes, also=tuple(given.get("also", [])), **made)
+
+
+def check_size(worlds: int, seed: int, days: int) -> None:
+    """Raises InputError for a run that the server will not do for one visitor."""
+    validate_run(worlds, seed)
+    most = min(MOST_WORLDS, MOST_WORLD_DAYS // days)
+    if worlds > most:
+        problem = "more than a page runs: use the command"
+        raise InputError(problem, path="worlds", value=worlds, bounds=(1, most, "worlds"))
+
+
+@lru_cache(maxsize=64)
+def shipped(name: str) -> Scenario:
+    """A scenario that ships, read once. Raises InputError for an unknown name."""
+    _check_shipped(name, "scenario")
+    return load_scenario(name)
+
+
+@lru_cache(maxsize=64)
+def _from_form(form: str) -> Scenario:
+    return read_form(form)
+
+
+@lru_cache(maxsize=512)
+def _changed(origin: Scenario, changes: Changes) -> Scenario:
+    return origin.with_settings(f"{name}={words}" for name, words in changes)
+
+
+def _check_shipped(name: str, path: str) -> None:
+    """Names only: a link never opens a file of the server."""
+    known = _names()
+    if name not in known:
+        raise InputError("no such scenario", path=path, value=name, nearest=nearest(name, known))
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[str, ...]:
+    return tuple(scenario_names())
+
+
+def _whole(key: str, words: str) -> int:
+    found = validation.read(words)
+    if isinstance(found, bool) or not isinstance(found, int):
+        raise InputError("must be a whole number", path=key, value=words)
+    return found
+
+
+def _setting(line: str) -> tuple[str, str]:
+    name, equals, words = (part.strip() for part in line.partition("="))
+    if not (name and equals and words):
+        raise InputError("not a setting", path="set", value=line, bounds="name=value, or lever=value@from..until")
+    return name, words

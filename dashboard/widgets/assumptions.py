@@ -1,0 +1,81 @@
+"""The assumptions of the panel: parameters that nobody knows, one group at a time, within their plausible ranges."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.render import display
+from dashboard.runs import session
+from dashboard.state.state import State
+from dashboard.widgets import setting_slider
+from sim.inputs.parameter import Parameter
+from sim.inputs.parameters import catalogue
+
+
+def uncertain() -> dict[str, list[Parameter]]:
+    """What nobody knows, by the group it stands in."""
+    found: dict[str, list[Parameter]] = {}
+    for parameter in catalogue().values():
+        if parameter.uncertain and parameter.range and parameter.range[0] < parameter.range[1]:
+            found.setdefault(parameter.group, []).append(parameter)
+    return found
+
+
+def draw(state: State) -> None:
+    """The chosen group, and whether each world draws its own values."""
+    every = uncertain()
+    group = st.selectbox("About", list(every), key="assumptions", format_func=_group_name)
+    st.radio(
+        "In each world", ["point", "ranges"], key="assume", horizontal=True, on_change=_assume,
+        index=("point", "ranges").index(session.hold("assume", state.assumptions)),
+        format_func={"point": "as they stand", "ranges": "drawn anew"}.get,
+        help="Drawn anew: each world draws its own value of every assumption below from its plausible range.",
+    )  # fmt: skip
+    for parameter in every[group]:
+        _assumption(state, parameter)
+
+
+def _group_name(group: str) -> str:
+    parts = {
+        "us": "the US",
+        "ghani": "Ghani's camp",
+        "abdullah": "Abdullah's camp",
+        "kabul": "",
+        "taliban": "the Taliban",
+    }
+    told = ", ".join(filter(None, (parts.get(part, part.replace("_", " ")) for part in group.split("."))))
+    return told[:1].upper() + told[1:]
+
+
+def _assumption(state: State, parameter: Parameter) -> None:
+    told = state.changed(parameter.name)
+    low, high = parameter.range or (0, 1)
+    value = parameter.value
+    usual_value = float(value) if isinstance(value, int | float) else float(low)
+    step = 1.0 if parameter.type == "int" else setting_slider.step_of(low, high)
+    setting_slider.slider(parameter, explain(parameter), setting_slider.number_of(told, usual_value), (low, high, step))
+    place = 100 * (usual_value - low) / (high - low)
+    kind = "assumption" if parameter.kind == "assumed" else parameter.kind
+    now = (
+        f"<br><b>changed to {display.markup(setting_slider.told(told).removesuffix(', the whole run'))}</b>"
+        if told
+        else ""
+    )
+    st.html(
+        f'<div class="usual"><div class="track"><div class="mark" style="left:{place:.1f}%"></div></div>'
+        f"&#9650; taken as {display.setting(value)} &middot; {kind}, {low:g} to {high:g}{now}</div>"
+    )
+    if told is not None:
+        setting_slider.take_back(parameter.name)
+
+
+def explain(parameter: Parameter) -> str:
+    """The longer explanation behind the question mark."""
+    low, high = parameter.range or (0, 0)
+    taken = f"Taken as {display.setting(parameter.value)} {display.unit(parameter.unit)}".rstrip()
+    where = parameter.source if parameter.kind == "sourced" else f"assumption; rests on {parameter.source}"
+    return setting_slider.behind(parameter.name, [parameter.reason, f"{taken}; plausible {low:g} to {high:g}.", where])
+
+
+def _assume() -> None:
+    session.go(replace(session.current(), assumptions=st.session_state["assume"]))

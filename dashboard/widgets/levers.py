@@ -1,0 +1,187 @@
+"""The levers of the panel: by who they belong to, each with its mark in the baseline and what it rests on."""
+
+import datetime as dt
+from functools import lru_cache
+from typing import Final
+
+import streamlit as st
+
+from dashboard.render import display
+from dashboard.runs import cache, session
+from dashboard.state.state import REFERENCE, State, shipped
+from dashboard.widgets import setting_slider
+from sim.inputs.scenario import Scenario
+from sim.runs.lever_usage import Usual, observed
+from sim.schema.decisions import Lever, levers
+from sim.schema.series import SERIES
+
+ACTORS: Final = {
+    "us": "the US", "taliban": "the Taliban", "kabul.ghani": "Ghani's camp", "kabul.abdullah": "Abdullah's camp",
+    "council": "the Security Council",
+}  # fmt: skip
+PRISONERS: Final = (
+    "taliban.demand", "taliban.pledges_acceptable", "kabul.ghani.offer", "kabul.ghani.pace",
+    "kabul.ghani.pledge_required", "kabul.ghani.review", "kabul.ghani.monitoring", "taliban.captives_pace",
+)  # fmt: skip
+# The series a lever acts on most directly: where to look first.
+SHOWS: Final = {
+    "us.withdrawal": ("us_troops", "trust_us_taliban"),
+    "us.conditionality": ("us_troops", "trust_us_taliban"),
+    "us.restraint": ("airstrikes", "security_forces_killed"),
+    "us.defensive_strikes": ("airstrikes", "security_forces_killed"),
+    "us.pressure_on_ghani": ("prisoners_released", "trust_us_kabul"),
+    "us.pressure_on_abdullah": ("kabul_cohesion", "talks_stage"),
+    "us.pressure_on_taliban": ("attacks", "talks_stage"),
+    "us.aid_cut": ("kabul_cohesion", "trust_us_kabul"),
+    "taliban.intensity": ("attacks", "security_forces_killed"),
+    "taliban.truce": ("attacks_on_coalition", "airstrikes"),
+    "taliban.demand": ("prisoners_released", "talks_stage"),
+    "taliban.pledges_acceptable": ("prisoners_released", "returned_to_fighting"),
+    "taliban.attend": ("talks_stage", "blocked_by_taliban"),
+    "taliban.captives_pace": ("captives_released", "trust_kabul_taliban"),
+    "kabul.ghani.offer": ("prisoners_released", "attacks"),
+    "kabul.ghani.pace": ("prisoners_released", "attacks"),
+    "kabul.ghani.pledge_required": ("prisoners_released", "returned_to_fighting"),
+    "kabul.ghani.review": ("prisoners_released", "trust_kabul_taliban"),
+    "kabul.ghani.monitoring": ("returned_to_fighting", "taliban_strength"),
+    "kabul.ghani.share_offered": ("kabul_cohesion", "trust_ghani_abdullah"),
+    "kabul.ghani.posture": ("offensives", "taliban_killed"),
+    "kabul.abdullah.share_asked": ("kabul_cohesion", "trust_ghani_abdullah"),
+    "kabul.abdullah.joins_delegation": ("blocked_by_delegation", "talks_stage"),
+    "council.backing": ("attacks_on_coalition", "trust_us_taliban"),
+}
+_IMPOSED: Final = (
+    "Left as it is, the actor decides day by day, save where the scenario imposes something. Moved, it is imposed for "
+    "the whole run, or between the dates that you give below it."
+)
+_LEFT: Final = "as it is"
+
+
+def groups() -> dict[str, list[Lever]]:
+    """The levers by group, in the order of the panel. Those about prisoners stand together, whoever decides them."""
+    found: dict[str, list[Lever]] = {"US": [], "Taliban": [], "Ghani's camp": [], "Abdullah's camp": []}
+    names = dict(zip(("us", "taliban", "kabul.ghani", "kabul.abdullah"), found, strict=True))
+    found |= {"Prisoners": [levers()[name] for name in PRISONERS], "Security Council": []}
+    for lever in levers().values():
+        if lever.name not in PRISONERS:
+            found[names.get(lever.actor, "Security Council")].append(lever)
+    return found
+
+
+@lru_cache(maxsize=32)
+def marks(scenario: Scenario) -> dict[str, Usual]:
+    """What is decided on each lever in a scenario; worked out once, from the first answer to whoever opens it."""
+    found, usual = observed(scenario, cache.FIRST)
+    cache.keep(found)
+    return usual
+
+
+def draw(state: State, lever: Lever) -> None:
+    """One lever: a slider, or three words for a yes or no, with its mark in the baseline."""
+    told = state.changed(lever.name)
+    own, mark = marks(state.origin())[lever.name], marks(shipped(REFERENCE))[lever.name]
+    if lever.flag:
+        _choice(lever, told)
+    else:
+        step = setting_slider.step_of(lever.low, lever.high)
+        shown = setting_slider.number_of(told, own.median)
+        if told is None:
+            shown = setting_slider.clean(min(max(round(shown / step) * step, lever.low), lever.high))
+        setting_slider.slider(lever, explain(lever), shown, (lever.low, lever.high, step))
+    st.html(_caption(lever, mark, _now(state, lever, told)))
+    if told is not None:
+        setting_slider.take_back(lever.name)
+        _dates(state, lever, told)
+
+
+def _dates(state: State, lever: Lever, told: str) -> None:
+    """On which days a change holds: all of them while both dates are left out."""
+    run, name = state.scenario(), lever.name
+    first, until = setting_slider.days_of(told)
+    with st.expander("Only on some days", key=f"dates:{name}", type="compact"):
+        for label, key, day, low, high in (
+            ("From", f"from:{name}", first, run.start, run.end - dt.timedelta(days=1)),
+            ("Until, that day not included", f"until:{name}", until, run.start + dt.timedelta(days=1), run.end),
+        ):
+            st.date_input(label, session.hold(key, day), min_value=low, max_value=high, format="YYYY-MM-DD", key=key,
+                          on_change=_dated, args=(name,))  # fmt: skip
+        st.caption(f"Empty: from the first day, {display.day(run.start)}, or to the last. A typed date counts once you "
+                   "leave the field.")  # fmt: skip
+
+
+def _dated(name: str) -> None:
+    """A date was set, or taken out."""
+    first, until = (st.session_state[f"{end}:{name}"] for end in ("from", "until"))
+    value = (session.current().changed(name) or "").partition("@")[0]
+    setting_slider.attempt(name, f"{value}@{first or ''}..{until or ''}" if first or until else value)
+
+
+def _choice(lever: Lever, told: str | None) -> None:
+    key, value = f"lever:{lever.name}", setting_slider.value_of(told)
+    shown = {True: "yes", False: "no"}.get(value, _LEFT) if isinstance(value, bool) else _LEFT
+    st.segmented_control(
+        lever.label, [_LEFT, "yes", "no"], default=session.hold(key, shown), key=key, on_change=_chosen,
+        args=(key, lever.name, shown), help=explain(lever), required=True,
+    )  # fmt: skip
+
+
+def _chosen(key: str, name: str, before: str) -> None:
+    """One of the three words was chosen, if it is another than before."""
+    chosen = st.session_state[key]
+    if chosen == before:
+        return
+    if chosen in (None, _LEFT):
+        setting_slider.leave(name)
+        return
+    _, at, days = (session.current().changed(name) or "").partition("@")
+    setting_slider.attempt(name, ("true" if chosen == "yes" else "false") + at + days)
+
+
+def explain(lever: Lever) -> str:
+    """The longer explanation behind the question mark."""
+    rests = (
+        "assumption"
+        if lever.rests_on == "assumption"
+        else f"rests on {lever.rests_on}, by number of the text's sentences"
+    )
+    bounds = "" if lever.flag else f" From {lever.low:g} to {lever.high:g} {display.unit(lever.unit)}".rstrip() + "."
+    shows = ", ".join(SERIES[name].label for name in SHOWS.get(lever.name, ()))
+    told = f"Decided by {ACTORS[lever.actor]}; {rests}."
+    return setting_slider.behind(
+        lever.name, [lever.about + bounds, told, f"See it in: {shows}." if shows else "", _IMPOSED]
+    )
+
+
+def _now(state: State, lever: Lever, told: str | None) -> str:
+    """What is imposed on a lever now, and by whom; "" where the actor decides."""
+    if told is not None:
+        return f"you impose {setting_slider.told(told)}"
+    run = state.origin()
+    stretches = [(one.value, *one.within(run.start, run.end)) for one in run.interventions if one.field == lever.name]
+    parts = []
+    for value, start, until in stretches:
+        first = "" if start == run.start else f" from {display.day(start, year=False)}"
+        last = "" if until == run.end else f" until {display.day(until, year=False)}"
+        parts.append(display.setting(value) + (first + last or " for the whole run"))
+    return f"the scenario imposes {', '.join(parts)}" if parts else ""
+
+
+def _caption(lever: Lever, mark: Usual, now: str) -> str:
+    """Below a lever: the baseline's mark, the sentence it rests on, and what is imposed now."""
+    if lever.flag:
+        text, track = f"baseline: yes on {display.share(mark.median)} of days", ""
+    else:
+        band = "" if mark.low == mark.high else f" ({_short(mark.low)} to {_short(mark.high)})"
+        text = f"&#9650; baseline: usually {_short(mark.median)}{band}"
+        place = [100 * (x - lever.low) / (lever.high - lever.low) for x in (mark.low, mark.median, mark.high)]
+        track = (
+            f'<div class="track"><div class="band" style="left:{place[0]:.1f}%;width:{place[2] - place[0]:.1f}%"></div>'
+            f'<div class="mark" style="left:{place[1]:.1f}%"></div></div>'
+        )
+    now = f"<br><b>{display.markup(now)}</b>" if now else ""
+    kind = "usual flag" if lever.flag else "usual"
+    return f'<div class="{kind}">{track}{text} &middot; {display.markup(lever.rests_on)}{now}</div>'
+
+
+def _short(value: float) -> str:
+    return display.number(round(value, 2))

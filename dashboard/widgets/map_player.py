@@ -1,0 +1,133 @@
+"""The map of the provinces, week by week, which plays."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+
+from dashboard.render import display
+from dashboard.render.export import Figure
+from dashboard.render.page_report import Sheet, draw
+from dashboard.runs import session
+from sim.analysis.world_history import WEEK, History
+from sim.charts.gallery import run_note
+from sim.charts.theme import Array
+from sim.charts.tiles import Panel, small_maps, tile_map
+from sim.inputs.provinces import provinces
+
+SECONDS: Final = 0.6  # a week, while it plays
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a map may show. level: whether the week's last value is shown, not its sum."""
+
+    label: str
+    unit: str
+    series: str
+    level: bool = False
+
+
+MEASURES: Final = (
+    Measure("Taliban attacks", "attacks in the week", "attacks"),
+    Measure("Taliban strength", "fighters at the end of the week", "fighters", level=True),
+    Measure("Security forces killed", "people in the week", "security_forces_killed"),
+    Measure("Taliban killed", "people in the week", "taliban_killed"),
+    Measure("Released prisoners back", "people so far", "returned", level=True),
+)
+
+
+def weekly(told: History, measure: Measure) -> Array:
+    """What the map shows in each week, (weeks, provinces)."""
+    if not measure.level:
+        return told.weekly(measure.series)
+    ends = np.minimum(np.arange(WEEK - 1, told.results.days + WEEK - 1, WEEK), told.results.days - 1)
+    if measure.series == "fighters":
+        return np.asarray(told.fighters[ends])
+    return np.asarray(told.by_front[measure.series].cumsum(axis=0)[ends])
+
+
+def play(sheet: Sheet, told: History) -> None:
+    """The map with its controls; for the offline file, small maps of every month."""
+    sheet.head("The provinces over time")
+    label = st.selectbox("On the map", [m.label for m in MEASURES], key="map-measure")
+    measure = next(m for m in MEASURES if m.label == label)
+    values = weekly(told, measure)
+    st.session_state.setdefault("map-playing", False)
+    st.session_state["map-week"] = session.current().week
+    drawn = st.fragment(_map, run_every=SECONDS if st.session_state["map-playing"] else None)
+    drawn(sheet, told, measure, values, session.current().week)
+    months = _months(told, measure, values)
+    with st.expander("All months at a glance"):
+        draw(months, key="map-months")
+        sheet.downloads(months)
+    sheet.remember(months)
+
+
+def _map(sheet: Sheet, told: History, measure: Measure, values: Array, linked: int) -> None:
+    """One week of it. While it plays, each run of this fragment is a week on. linked: the week in the page's link."""
+    last = len(values) - 1
+    if session.current().week != linked and not st.session_state["map-playing"]:
+        st.rerun()
+    if st.session_state["map-playing"]:
+        if st.session_state["map-week"] >= last:
+            st.session_state["map-playing"] = False
+            st.rerun()
+        st.session_state["map-week"] += 1
+        _look()
+    button, slider = st.columns([1, 5], vertical_alignment="bottom")
+    playing = st.session_state["map-playing"]
+    name, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
+    if button.button(name, icon=icon, key="map-play", width="stretch"):
+        st.session_state["map-playing"] = not playing
+        if not playing and st.session_state["map-week"] >= last:
+            st.session_state["map-week"] = 0
+            _look()
+        st.rerun()
+    week, weeks = 0, range(len(values))
+    if last:
+        week = slider.select_slider(
+            "Week of", weeks, format_func=lambda w: _date(told, w), key="map-week", on_change=_look
+        )
+    now = values[week]
+    total, top = float(now.sum()), provinces()[int(np.argmax(now))].name
+    subtitle = f"Week of {_date(told, week)}: {display.number(total)} {measure.unit} in all, most in {top}"
+    largest = float(values.max())
+    figure = Figure(
+        "map",
+        tile_map(now, largest=largest, unit=measure.unit, title=measure.label, subtitle=subtitle,
+                 note=run_note(told.results)),
+        {"province": [p.name for p in provinces()], measure.unit: now},
+    )  # fmt: skip
+    draw(figure, key="map-chart")
+    sheet.downloads(figure)
+    st.caption("Provinces as tiles, north at the top. How attacks spread over provinces is an assumption of the model.")
+
+
+def _look() -> None:
+    """The week shown is part of the state, and of its link once the map stands still."""
+    session.look(replace(session.current(), week=st.session_state["map-week"]))
+
+
+def _date(told: History, week: int) -> str:
+    return display.day(told.dates[week * WEEK].item())
+
+
+def _months(told: History, measure: Measure, values: Array) -> Figure:
+    """Small maps of the week in the middle of every month."""
+    first = list(told.dates[::WEEK].astype("datetime64[M]").astype("datetime64[D]"))
+    panels: list[Panel] = []
+    columns: dict[str, Any] = {"province": [p.name for p in provinces()]}
+    for month in sorted(set(first)):
+        weeks = [w for w, day in enumerate(first) if day == month]
+        shown = values[weeks[-1]] if measure.level else values[weeks].mean(axis=0)
+        name = f"{month.item():%b %Y}"
+        panels.append(Panel(name, shown))
+        columns[name] = shown
+    kind = "at the end of the month" if measure.level else "a week, mean of the month"
+    unit = measure.unit.removesuffix(" in the week").removesuffix(" at the end of the week")
+    spec = small_maps(
+        panels, unit=f"{unit}, {kind}", title=f"{measure.label}, month by month", note=run_note(told.results)
+    )
+    return Figure("map-months", spec, columns)

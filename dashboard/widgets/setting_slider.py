@@ -1,0 +1,119 @@
+"""One setting of the panel: its slider, what a move of it does, and the words of a change, `5000@2020-03-10..`."""
+
+import datetime as dt
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
+
+from dashboard.render import display
+from dashboard.runs import session
+from sim.errors import InputError
+from sim.inputs.parameter import Parameter
+from sim.schema import validation
+from sim.schema.decisions import Lever
+
+
+def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[float, float, float]) -> None:
+    """A setting's slider. more: what stands behind its question mark, Markdown; steps: low, high, step."""
+    key = f"lever:{record.name}"
+    low, high, step = steps
+    whole = all(float(part).is_integer() for part in (low, high, step))
+    low, high = min(low, shown), max(high, shown)
+    kind = int if whole and float(shown).is_integer() else float
+    value = kind(shown)
+    session.hold(key, value)
+    unit = display.unit(record.unit)
+    label = f"{record.label}, {unit}" if unit else record.label
+    st.slider(
+        label, kind(low), kind(high), value, step=kind(step), key=key, on_change=_moved,
+        args=(key, record.name, value, (low, high)),
+        format=None if kind is int else f"%.{places(step)}f", help=more,
+    )  # fmt: skip
+
+
+def _moved(key: str, name: str, before: float, ends: tuple[float, float]) -> None:
+    """A slider was moved: its value, over the days that its change already had; the next move is likely the same.
+
+    One that stands where it was put was not moved: the browser also sends sliders that the page has let go of.
+    """
+    value = st.session_state[key]
+    if clean(value) == clean(before):
+        return
+    _, at, days = (session.current().changed(name) or "").partition("@")
+    attempt(name, validation.write(clean(value)) + at + days)
+    onward = clean(value + (value - before))
+    if ends[0] <= onward <= ends[1] and not session.problem():
+        with suppress(InputError):
+            session.expect(session.current().change(name, validation.write(onward) + at + days))
+
+
+def clean(value: Any) -> Any:
+    """A slider's number without the dust of binary fractions: 0.30000000000000004 is 0.3."""
+    return round(value, 10) if isinstance(value, float) else value
+
+
+def step_of(low: float, high: float) -> float:
+    """A step that crosses a range in some twenty to fifty presses, and is easy to read."""
+    span = high - low
+    for step in (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50):
+        if span / step <= 50:
+            return step
+    return 100.0
+
+
+def places(step: float) -> int:
+    """Decimals that a step needs."""
+    return next(n for n in range(7) if round(step, n) == step)
+
+
+def attempt(name: str, told: str) -> None:
+    """Make a change, or say why it cannot be made."""
+    try:
+        session.go(session.current().change(name, told))
+    except InputError as error:
+        session.refuse(error)
+
+
+def leave(name: str) -> None:
+    """Leave a setting as it is in the scenario, or say why that cannot be: other changes may need this one."""
+    try:
+        session.go(session.current().leave(name))
+    except InputError as error:
+        session.refuse(error)
+
+
+def take_back(name: str) -> None:
+    """A button that takes a change back."""
+    st.button("Take it back", key=f"leave:{name}", on_click=leave, args=(name,))
+
+
+def behind(name: str, lines: Iterable[str]) -> str:
+    """What stands behind a question mark, as Markdown of the engine's own words; the empty lines are left out."""
+    return "\n\n".join(display.plain(line) for line in lines if line) + f"\n\n`{name}`"
+
+
+def value_of(change: str | None) -> Any:
+    """The value in the words of a change, None where there is none."""
+    return None if change is None else validation.read(change.partition("@")[0])
+
+
+def number_of(change: str | None, otherwise: float) -> float:
+    """The same as a number, or another where it is none."""
+    value = value_of(change)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float(otherwise)
+
+
+def days_of(change: str) -> tuple[dt.date | None, dt.date | None]:
+    """The dates in the words of a change, None where one is left out."""
+    first, _, until = change.partition("@")[2].partition("..")
+    one, other = (dt.date.fromisoformat(day.strip()) if day.strip() else None for day in (first, until))
+    return one, other
+
+
+def told(change: str) -> str:
+    """A change in words: "5,000 from 10 Mar"."""
+    first, until = (display.day(day, year=False) if day else "" for day in days_of(change))
+    stretch = (f" from {first}" if first else "") + (f" until {until}" if until else "")
+    return display.setting(value_of(change)) + (stretch or ", the whole run")

@@ -1,0 +1,1 @@
+"""Reading results: checks against the text, and one world told in full."""

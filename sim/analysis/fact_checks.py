@@ -1,0 +1,307 @@
+"""The text's facts beside the model's: what a run has to show before its what-ifs are worth a look.
+
+Each `Check` takes one number from every world and asks either for the median of the worlds to lie within bounds or
+for a share of the worlds to do so. Figures come from the facts; how near is near enough is decided here, below.
+Facts that a scenario imposes are checked too, where it does impose them: they tell whether the lever took hold.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.analysis.fact_window import DAY, Window, known
+from sim.inputs.facts import facts
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.results import BAND, Results
+
+Array = npt.NDArray[Any]
+Bounds = tuple[float, float]
+Measure = Callable[[Window], Array]
+BoundsOf = Callable[[Window], Bounds]
+Applies = Callable[[Window], bool]
+Progress = Callable[[int, int], None]
+
+REFERENCE = ("baseline", "free-run", "same-window-2019")  # the scenarios that the facts are tested on
+
+# How near is near enough. "More than" a round figure is read as that figure and up to a tenth more (a reporter who
+# has 5,000 does not write "more than 4,500", hence a little less than a tenth there); "about" as 5 % either way.
+ABOVE_ATTACKS = 4900 / 4500
+ABOVE_KILLED = 990 / 900
+ABOUT = 0.05
+CLEARLY_BELOW = 0.65  # "significantly" fewer: about a third fewer or less
+NEARLY_ALL = 0.95  # of worlds, for what the text states flatly but a stray draw may break
+HARDLY_ANY = 0.05
+MOST = 0.8  # of worlds, for what the text describes as a state of affairs
+HALF = 0.5  # "more than half" of worlds, for an intention and for what has to emerge by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One fact of the text and how it is read off a run.
+
+    kind "median": the median over the worlds of `measure` has to lie within bounds; "share": the share of worlds
+    in which `measure` is 1 has to, and a world in which the question does not arise is NaN and not counted.
+    """
+
+    fact: str  # a name in sim.inputs.facts
+    sentence: str
+    claim: str  # in our own words
+    unit: str
+    kind: Literal["median", "share"]
+    measure: Measure  # (worlds,)
+    bounds: BoundsOf  # low and high, both included unless `more_than`
+    applies: Applies  # to a run: that covers the window, with or without an agreement, imposing what it tests
+    more_than: bool = False  # whether the lower bound itself is too little
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check done on a run."""
+
+    check: Check
+    scenario: str  # name of what was run
+    target: str  # the bounds in words
+    value: float  # median, or share of worlds; NaN for a share when the question arises in no world
+    low: float | None  # 5 and 95 % of the worlds, for a median
+    high: float | None
+    share: float | None  # the same as value, for a share
+    holds: bool
+
+
+def attacks_counted(w: Window) -> float:
+    """Attacks in the window of 2020 by the chosen reading: the text's, the government's or the Taliban's count.
+
+    The two other counts cover 50 days and are scaled to the window.
+    """
+    reading = w.values["reading.attacks"]
+    if reading == "text":
+        return float(known("attacks_2020"))
+    return float(known(f"attacks_2020_{reading}") / known("attacks_2020_government_days") * known("window_days"))
+
+
+def _about(value: float) -> Bounds:
+    return value * (1 - ABOUT), value * (1 + ABOUT)
+
+
+def _attacks_2020(w: Window) -> Bounds:
+    counted = attacks_counted(w)
+    return counted, counted * ABOVE_ATTACKS
+
+
+def _attacks_2019(w: Window) -> Bounds:
+    return _about(attacks_counted(w) / (1 + known("attacks_rise")))
+
+
+def _fallen_2020(_: Window) -> Bounds:
+    value = known("security_forces_killed_2020")
+    return value, value * ABOVE_KILLED
+
+
+def _about_fact(name: str) -> BoundsOf:
+    return lambda _: _about(known(name))
+
+
+def _clearly_below(name: str) -> BoundsOf:
+    return lambda _: (0, CLEARLY_BELOW * known(name))
+
+
+def _share_between(low: float, high: float = 1.0) -> BoundsOf:
+    return lambda _: (low, high)
+
+
+def _total(series: str) -> Measure:
+    return lambda w: w.total(series)
+
+
+def _rejected(w: Window) -> Array:
+    """Whether an offer that stood for a day of the window was turned down in it; NaN without such an offer."""
+    return np.where(w.by("decree", w.last - DAY), w.by("rejection", w.last), np.nan)
+
+
+def _decreed(w: Window) -> Array:
+    """Whether the decree comes on its day and nobody is let go before the day it names."""
+    eve = known("decree_releases_begin") - DAY
+    return np.asarray(w.just("decree", known("decree_signed")) & (w.on("prisoners_released", eve) == 0))
+
+
+def _withdrawal_begins(w: Window) -> Array:
+    """Whether troops first fall on the day: fewer than on its eve, and on its eve as many as on the first day."""
+    day = known("withdrawal_begins")
+    eve = w.on("us_troops", day - DAY)
+    return np.asarray((w.on("us_troops", day) < eve) & (eve == w.on("us_troops", w.calendar.start)))
+
+
+def _divided(w: Window) -> Array:
+    """Whether the window ends without talks and without a single delegation."""
+    return np.asarray((w.on("blocked_by_delegation", w.last) > 0) & ~w.by("talks_open", w.last))
+
+
+def _november(w: Window) -> dt.date:
+    return dt.date(w.calendar.start.year, 11, 1)
+
+
+def _signed(w: Window) -> bool:
+    return w.signed and w.covered
+
+
+def _unsigned(w: Window) -> bool:
+    return not w.signed and w.covered
+
+
+def _reads(reading: str, applies: Applies) -> Applies:
+    """Where S6's figure is read in that way."""
+    return lambda w: applies(w) and w.values["reading.operations"] == reading
+
+
+def _decree_imposed(w: Window) -> bool:
+    offer = w.imposed("kabul.ghani.offer", known("decree_signed"))
+    pledge = w.imposed("kabul.ghani.pledge_required", known("decree_releases_begin"))
+    return _signed(w) and offer == known("decree_prisoners") and bool(pledge)
+
+
+def _withdrawal_imposed(w: Window) -> bool:
+    return _signed(w) and bool(w.imposed("us.withdrawal", known("withdrawal_begins")))
+
+
+def _review_imposed(w: Window) -> bool:
+    return _signed(w) and bool(w.imposed("kabul.ghani.review", known("release_put_off")))
+
+
+def _review_free(w: Window) -> bool:
+    """Whether the review is nowhere in the window imposed or ruled out."""
+    return _signed(w) and all(w.imposed("kabul.ghani.review", day) is None for day in w.calendar)
+
+
+def _november_covered(w: Window) -> bool:
+    return _signed(w) and _november(w) in w.results.calendar
+
+
+def _median(fact: str, claim: str, series: str, unit: str, bounds: BoundsOf, applies: Applies) -> Check:
+    """A check on the median over worlds of a series' total in the window."""
+    return Check(fact, facts()[fact].sentence, claim, unit, "median", _total(series), bounds, applies)
+
+
+def _share(fact: str, claim: str, measure: Measure, bounds: BoundsOf, applies: Applies = _signed) -> Check:
+    """A check on the share of worlds."""
+    return Check(fact, facts()[fact].sentence, claim, "share of worlds", "share", measure, bounds, applies)
+
+
+def checks() -> tuple[Check, ...]:
+    """Every check: the counts of S4 to S6, then what did and did not happen, by sentence."""
+    return (*_counts(), *_events(), *_intentions())
+
+
+def _counts() -> list[Check]:
+    """The counts of the window; S6's figure by either reading."""
+    attacks, fallen, killed, flown = "attacks", "security_forces_killed", "taliban_killed", "offensives_and_airstrikes"
+    then, now = _about_fact("operations_2019"), _clearly_below("operations_2019")
+    by_operations, by_killed = _reads("operations", _signed), _reads("killed", _signed)
+    before_operations, before_killed = _reads("operations", _unsigned), _reads("killed", _unsigned)
+    fallen_2019 = _about_fact("security_forces_killed_2019")
+    return [
+        _median("attacks_2020", "attacks", attacks, "attacks", _attacks_2020, _signed),
+        _median("attacks_rise", "attacks, 2019", attacks, "attacks", _attacks_2019, _unsigned),
+        _median("security_forces_killed_2020", "Afghan forces killed", fallen, "people", _fallen_2020, _signed),
+        _median("security_forces_killed_2019", "Afghan forces killed, 2019", fallen, "people", fallen_2019, _unsigned),
+        _median("operations_2019", "offensives and airstrikes, fewer", flown, "operations", now, by_operations),
+        _median("operations_2019", "offensives and airstrikes, 2019", flown, "operations", then, before_operations),
+        _median("operations_2019", "Taliban killed, fewer", killed, "people", now, by_killed),
+        _median("operations_2019", "Taliban killed, 2019", killed, "people", then, before_killed),
+    ]
+
+
+def _events() -> list[Check]:
+    """What did and did not happen, S7 to S17."""
+    every, nearly, hardly = _share_between(1), _share_between(NEARLY_ALL), _share_between(0, HARDLY_ANY)
+    put_off = known("release_put_off")
+    return [
+        _share(
+            "coalition_spared", "no attack on the coalition", lambda w: w.total("attacks_on_coalition") == 0, nearly
+        ),
+        _share("talks_planned", "talks open by 10 March", lambda w: w.by("talks_open", known("talks_planned")), hardly),
+        _share("decree_signed", "decree on 10 March, no release before the 14th", _decreed, every, _decree_imposed),
+        _share("withdrawal_begins", "withdrawal begins on 10 March", _withdrawal_begins, every, _withdrawal_imposed),
+        _share("prisoners_demanded", "the Taliban turn the offer down", _rejected, nearly),
+        _share(
+            "release_put_off",
+            "release put off on 14 March",
+            lambda w: w.just("suspension", put_off),
+            every,
+            _review_imposed,
+        ),
+        _share("division_hinders_talks", "no talks, no single delegation by 15 April", _divided, _share_between(MOST)),
+    ]
+
+
+def _intentions() -> list[Check]:
+    """What has to come about by itself in more than half of the worlds, S2 and S14."""
+    half = _share_between(HALF)
+    unprompted = _share("release_put_off", "release put off unprompted", lambda w: w.by("suspension", w.last), half)
+    november = _share(
+        "us_troops_november", "US troops at 5,000 by 1 November", lambda w: w.by("us_at_5000", _november(w)), half
+    )
+    return [
+        replace(unprompted, applies=_review_free, more_than=True),
+        replace(november, applies=_november_covered, more_than=True),
+    ]
+
+
+def check_run(results: Results) -> list[Checked]:
+    """Every check that applies to a run, done.
+
+    None applies to a run that does not begin with the window and hold all of it.
+    """
+    window = Window(results)
+    return [_done(check, window) for check in checks() if check.applies(window)]
+
+
+def facts_table(worlds: int = 1000, seed: int = 0, progress: Progress | None = None) -> list[Checked]:
+    """The checks on the three reference scenarios, each run anew.
+
+    progress: called with the world-days done and the world-days in all, over the three runs. Raises InputError as
+    `simulate` does.
+    """
+    from sim.runs.runner import simulate  # Mesa only when something is run
+
+    scenarios = [load_scenario(name) for name in REFERENCE]
+    sizes = [worlds * (s.end - s.start).days for s in scenarios]
+    found = []
+    for i, scenario in enumerate(scenarios):
+        step = None if progress is None else _part(progress, sum(sizes[:i]), sum(sizes))
+        found += check_run(simulate(scenario, worlds, seed, progress=step))
+    return found
+
+
+def _part(progress: Progress, before: int, total: int) -> Progress:
+    """Progress of one run as progress of all of them."""
+    return lambda done, _: progress(before + done, total)
+
+
+def _done(check: Check, window: Window) -> Checked:
+    """The check done on a run."""
+    values = np.asarray(check.measure(window), dtype=np.float64)
+    values = values[~np.isnan(values)]
+    low, high = check.bounds(window)
+    q05, q95, share = None, None, None
+    if check.kind == "share":
+        value = share = float(values.mean()) if values.size else float("nan")
+    else:
+        value = float(np.median(values))
+        q05, q95 = (float(x) for x in np.quantile(values, BAND))
+    holds = low <= value <= high and not (check.more_than and value == low)
+    return Checked(check, window.results.scenario.name, _target(check, low, high), value, q05, q95, share, holds)
+
+
+def _target(check: Check, low: float, high: float) -> str:
+    """The bounds in words."""
+    if check.kind == "median":
+        return f"{low:,.0f} to {high:,.0f}" if low > 0 else f"at most {high:,.0f}"
+    if low >= 1:
+        return "every world"
+    if check.more_than:
+        return f"more than {low:.0%} of worlds"
+    return f"at least {low:.0%} of worlds" if low > 0 else f"at most {high:.0%} of worlds"

@@ -1,0 +1,80 @@
+"""The text's window of 45 days, and a run seen through it: one number a world for each question asked of it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.inputs.facts import facts
+from sim.results.results import Results
+from sim.schema.calendar import Calendar
+from sim.schema.milestones import NEVER
+
+Array = npt.NDArray[Any]
+DAY = dt.timedelta(days=1)
+
+
+def known(name: str) -> Any:
+    """The value of a fact. Raises KeyError for an unknown name."""
+    return facts()[name].value
+
+
+@dataclass(frozen=True)
+class Window:
+    """A run as the checks read it."""
+
+    results: Results
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """The scenario's parameters, by dotted name."""
+        return self.results.scenario.resolved().values
+
+    @property
+    def signed(self) -> bool:
+        """Whether there is an agreement."""
+        return bool(self.values["agreement.signed"])
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The days of the window; without an agreement the same days of the year that the run starts in."""
+        start, end = known("window_start"), known("window_end")
+        year = start.year if self.signed else self.results.scenario.start.year
+        return Calendar(start.replace(year=year), end.replace(year=year))
+
+    @property
+    def last(self) -> dt.date:
+        """The last day of the window."""
+        return self.calendar.date(self.calendar.days - 1)
+
+    @property
+    def covered(self) -> bool:
+        """Whether the run begins with the window and holds all of it."""
+        run = self.results.calendar
+        return run.start == self.calendar.start and run.end >= self.calendar.end
+
+    def total(self, series: str) -> Array:
+        """Sum of a series over the window, float64 (worlds,)."""
+        days = self.results.calendar.window(self.calendar.start, self.calendar.end)
+        return np.asarray(self.results.arrays[series][:, days].sum(axis=1, dtype=np.float64))
+
+    def on(self, series: str, day: dt.date) -> Array:
+        """A series on a day, (worlds,). Raises InputError for a day that the run does not have."""
+        return self.results.arrays[series][:, self.results.index(day)]
+
+    def by(self, milestone: str, day: dt.date) -> Array:
+        """Whether a milestone is reached on or before a day, bool (worlds,)."""
+        reached = self.results.milestone_day[milestone]
+        return np.asarray((reached != NEVER) & (reached <= self.results.calendar.index(day)))
+
+    def just(self, milestone: str, day: dt.date) -> Array:
+        """Whether a milestone is reached on that very day, bool (worlds,)."""
+        return np.asarray(self.results.milestone_day[milestone] == self.results.index(day))
+
+    def imposed(self, lever: str, day: dt.date) -> Any:
+        """What the scenario imposes on a lever on a day; None for nothing."""
+        return self.results.scenario.imposed(day).get(lever)

@@ -1,0 +1,254 @@
+"""History: one world told in full, by province, broker and class of prisoners, as no ensemble can keep it.
+
+World k of a seed is the same world told alone or among thousands, so its history belongs to the dot, line or row
+that a screen shows of it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.experiments import Courses
+from sim.engine.model import PeaceProcess
+from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, validate_run
+from sim.results.results import Results
+from sim.runs.parameter_sampling import Assumptions, world_parameters
+from sim.schema import validation
+from sim.schema.decisions import DECISIONS, levers
+from sim.schema.milestones import MILESTONES, NEVER
+from sim.schema.outcomes import DAY, OUTCOMES
+from sim.schema.series import SERIES
+
+if TYPE_CHECKING:
+    from sim.analysis.narrative import Event
+
+Array = npt.NDArray[Any]
+
+COUNTS: Final = ("attacks", "offensives", "airstrikes", "security_forces_killed", "taliban_killed", "returned")
+WEEK: Final = 7
+
+# What tells worlds apart; a world is typical when it is near the middle of all of these together.
+TOLD: Final = (
+    "attacks", "security_forces_killed", "taliban_killed", "prisoners_released", "returned_to_fighting",
+    "us_troops", "kabul_cohesion", "day_first_release", "day_power_shared", "day_talks_open", "day_settlement",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class History:
+    """One world in full; days are the first axis of every array.
+
+    results: the world's daily series and milestones; by_front: events of each day and front, (days, fronts), by one
+    of COUNTS; fighters: at the end of the day, (days, fronts); lean: from Abdullah (-1) to Ghani (+1), (days,
+    brokers); conviction: what a broker believes, on the same scale, (brokers,); decisions: what was decided or
+    imposed, (days,) by lever; grounds: the strongest ground for a review that day, an index into the reasons of
+    the milestone `suspension`, (days,); ready: people on the list by readiness, (3,): sign alone, sign if the
+    leadership allows, never sign; freed: of them out so far, (days, 3). Nothing in it can be written to.
+    """
+
+    results: Results
+    by_front: Mapping[str, Array]
+    fighters: Array
+    lean: Array
+    conviction: Array
+    decisions: Mapping[str, Array]
+    grounds: Array
+    ready: Array
+    freed: Array
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        return self.results.scenario
+
+    @property
+    def world(self) -> int:
+        """The number of the world."""
+        return self.results.first
+
+    @property
+    def seed(self) -> int:
+        """The seed of its luck."""
+        return self.results.seed
+
+    @property
+    def dates(self) -> Array:
+        """Every day, datetime64[D] (days,)."""
+        return self.results.dates
+
+    @cached_property
+    def daily(self) -> Mapping[str, Array]:
+        """Every daily series of this world, float32 (days,)."""
+        return MappingProxyType({name: values[0] for name, values in self.results.arrays.items()})
+
+    @cached_property
+    def story(self) -> "tuple[Event, ...]":
+        """What happened, as dated sentences with their reasons, in order."""
+        from sim.analysis.narrative import tell
+
+        return tuple(tell(self))
+
+    def milestone(self, name: str) -> dt.date | None:
+        """The date of a milestone; None for never. Raises KeyError for a name that is none."""
+        day = int(self.results.milestone_day[name][0])
+        return None if day == NEVER else self.results.calendar.date(day)
+
+    def weekly(self, name: str) -> Array:
+        """Events of each week by front, (weeks, fronts); the last week may be short. Raises KeyError for no count."""
+        starts = np.arange(0, self.results.days, WEEK)
+        return np.asarray(np.add.reduceat(self.by_front[name], starts, axis=0))
+
+
+def history(scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point") -> History:
+    """Live one world and keep all of it. Raises InputError for a world, seed or assumptions out of bounds."""
+    return histories([scenario], world, seed, assumptions=assumptions)[0]
+
+
+def histories(
+    scenarios: Sequence[Scenario], world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point"
+) -> list[History]:
+    """Live one world under several scenarios, side by side, and keep all of each; bit for bit what `history` gives.
+
+    Raises InputError for scenarios over different days, and for a world, seed or assumptions out of bounds, and
+    ValueError for scenarios that differ in parameters which are no numbers.
+    """
+    validate_run(1, seed)
+    validation.number(world, 0, MOST_WORLDS - 1, "worlds", whole=True)
+    check_same_days(scenarios)
+    parameters = [world_parameters(scenario, assumptions, seed, 1, world) for scenario in scenarios]
+    courses = Courses.of_scenarios(scenarios, 1, parameters)
+    model = PeaceProcess(scenarios[0], 1, seed, world, courses=courses, collect=False)
+    diary = _Diary(model)
+    for _ in range(model.calendar.days):
+        model.step()
+        diary.write()
+    model.finish()
+    return [diary.close(column, scenario, seed, assumptions) for column, scenario in enumerate(scenarios)]
+
+
+class _Diary:
+    """What is kept of each day of a model of one world, in a column a course."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        self.model = model
+        self.conviction = model.brokers.conviction.copy()
+        self.rows: dict[str, list[Array]] = {
+            name: [] for name in (*COUNTS, "fighters", "lean", "freed", "grounds", *levers())
+        }
+
+    def write(self) -> None:
+        """Enter the day that was just lived."""
+        model = self.model
+        for name in COUNTS:
+            self.rows[name].append(model.by_front[name].copy())
+        self.rows["fighters"].append(model.fronts.fighters.copy())
+        self.rows["lean"].append(model.brokers.lean.copy())
+        self.rows["freed"].append(model.prisoners.freed.copy())
+        self.rows["grounds"].append(model.ghani.grounds.copy())
+        for actor in DECISIONS:
+            decision = model.day.decisions[actor]
+            for field in decision.__dataclass_fields__:
+                self.rows[f"{actor}.{field}"].append(np.array(getattr(decision, field)))
+
+    def close(self, column: int, scenario: Scenario, seed: int, assumptions: str) -> History:
+        """The history of all days lived, of one course."""
+        model, book = self.model, self.model.record.milestones
+        one = slice(column, column + 1)
+        daily = {name: model.record.daily[name][:, one].T for name in SERIES}
+        days = {name: book.day[name][one] for name in MILESTONES}
+        reasons = {name: book.reason[name][one] for name in MILESTONES}
+        kept = {name: _frozen(np.stack([row[..., column] for row in rows])) for name, rows in self.rows.items()}
+        return History(
+            results=Results(scenario, seed, 1, model.first_world, assumptions, daily, days, reasons),
+            by_front=MappingProxyType({name: kept[name] for name in COUNTS}),
+            fighters=kept["fighters"],
+            lean=kept["lean"],
+            conviction=_frozen(self.conviction[:, column].copy()),
+            decisions=MappingProxyType({name: kept[name] for name in levers()}),
+            grounds=kept["grounds"],
+            ready=_frozen(model.prisoners.class_size[:, column].copy()),
+            freed=kept["freed"],
+        )
+
+
+def _frozen(array: Array) -> Array:
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, slots=True)
+class Singled:
+    """A world singled out among many, and what it stands out by."""
+
+    world: int
+    distance: float  # from the middle of the worlds, root mean square over TOLD, in standard deviations
+    marks: tuple["Mark", ...]  # the outcomes that set it apart the most, furthest first
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One outcome of a world beside the others' middle. For a date both are days from the start, NaN for never."""
+
+    outcome: str
+    label: str
+    unit: str
+    value: float
+    median: float
+    away: float  # standard deviations from the median
+
+
+def typical_world(results: Results) -> Singled:
+    """The world nearest to the middle of the worlds in all of TOLD at once; of equals the first."""
+    away = _away(results)
+    return _single_out(results, away, int(np.argmin(_distance(away))))
+
+
+def surprising_world(results: Results) -> Singled:
+    """The world furthest from the middle of the worlds in all of TOLD at once; of equals the first."""
+    away = _away(results)
+    return _single_out(results, away, int(np.argmax(_distance(away))))
+
+
+def _outcome(results: Results, name: str) -> Array:
+    """An outcome of each world, float64 (worlds,); a date that never comes counts as the day after the run."""
+    values = results.outcomes[name].values
+    return np.where(np.isnan(values), results.days, values) if name.startswith(DAY) else values
+
+
+def _away(results: Results) -> Array:
+    """How far each world lies from the median, in standard deviations, (outcomes, worlds)."""
+    rows = np.stack([_outcome(results, name) for name in TOLD])
+    spread = rows.std(axis=1, keepdims=True)
+    return np.asarray((rows - np.median(rows, axis=1, keepdims=True)) / np.where(spread > 0, spread, 1))
+
+
+def _distance(away: Array) -> Array:
+    return np.asarray(np.sqrt((away**2).mean(axis=0)))
+
+
+def _single_out(results: Results, away: Array, place: int) -> Singled:
+    """The record of the world at a place among the results."""
+    order = np.argsort(-np.abs(away[:, place]), kind="stable")
+    marks = tuple(_mark(results, TOLD[i], place, float(away[i, place])) for i in order)
+    return Singled(results.first + place, float(_distance(away)[place]), marks)
+
+
+def _mark(results: Results, name: str, place: int, away: float) -> Mark:
+    """An outcome of a world beside the median of all."""
+    found, outcome = _outcome(results, name), OUTCOMES[name]
+    median = float(np.median(found))
+    never = name.startswith(DAY)
+    return Mark(
+        outcome=name,
+        label=outcome.label,
+        unit=outcome.unit,
+        value=float(results.outcomes[name].values[place]),
+        median=float("nan") if never and median >= results.days else median,
+        away=away,
+    )

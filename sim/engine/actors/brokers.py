@@ -1,0 +1,68 @@
+"""The power brokers of Kabul, whose leanings make the government whole or split."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.engine.mood import centred
+from sim.engine.random_streams import Floats
+from sim.engine.reductions import clip, mean
+from sim.engine.situation import Flags, Situation
+
+if TYPE_CHECKING:
+    from sim.engine.model import PeaceProcess
+
+
+class Brokers(mesa.Agent):  # type: ignore[misc]
+    """Some sixty power brokers, each leaning between Abdullah (-1) and Ghani (+1), shape (brokers, worlds)."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Lean as convictions say; convictions split as the contested vote did, or all go to one president."""
+        super().__init__(model)
+        self.p = p = model.parameters.group("kabul.brokers")
+        self.size = int(p.number)
+        drawn = p.conviction + p.conviction_spread * centred(model.dice.once("brokers.strength", self.size))
+        strength = clip(drawn, 0, 1)
+        ghani = model.dice.once("brokers.side", self.size) < p.ghani_vote
+        side = np.where(ghani | (not model.contested), np.float32(1), np.float32(-1))
+        self.conviction: Floats = strength * side
+        self.sway: Floats = 1 - np.abs(self.conviction)  # of the winning side, on each
+        self.lean: Floats = self.conviction.copy()
+        self.luck = model.dice.stream("brokers.lean", self.size)
+        self._take_stock()
+
+    def lean_on(self, s: Situation, shared: Flags) -> None:
+        """Each broker moves towards what suits it; changes `lean`, kept within [-1, 1].
+
+        A broker follows its conviction, the side that seems to win if it is not staunch (bandwagon,
+        Granovetter 1978) and the patron's pressure to bury the quarrel; shared power gives all a stake in one
+        government (S15-S17). A step towards the aim, and a whim, are worked out term by term for speed.
+        """
+        p = self.p
+        calm = clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_cut, 0, 1)
+        partisan = np.where(shared, p.partisan_when_shared, 1 - calm)
+        bandwagon = p.bandwagon * (2 * s.ghani_support - 1)
+        lean = self.lean * (1 - p.pull)
+        lean += self.conviction * (p.pull * partisan)
+        lean += self.luck.draw() * p.noise
+        lean += self.sway * (p.pull * bandwagon)
+        lean -= p.noise / 2
+        np.maximum(lean, -1, out=lean)
+        self.lean = np.minimum(lean, 1, out=lean)
+        self._take_stock()
+
+    def _take_stock(self) -> None:
+        """Work out `support` and `cohesion`, (worlds,), from how the brokers lean."""
+        self.support: Floats = mean((self.lean > 0).astype(np.float32))
+        self.cohesion: Floats = cohesion(self.lean)
+
+
+def cohesion(lean: Floats) -> Floats:
+    """One less the brokers' mean distance from their common leaning, 0 to 1, (worlds,).
+
+    It is high when all lean one way or when shared power lets them lean nowhere, and low when they are
+    torn (polarisation as dispersion, DiMaggio et al. 1996; S15-S17). lean: -1 to 1, (brokers, worlds).
+    """
+    distance = lean - mean(lean)
+    return clip(1 - mean(np.abs(distance, out=distance)), 0, 1)

@@ -1,0 +1,144 @@
+"""The Taliban's 34 provincial fronts: commanders who differ in strength, autonomy and grievance."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.random_streams import Floats
+from sim.engine.reductions import total
+from sim.inputs.parameters import Group
+from sim.inputs.provinces import attack_shares, neighbours
+
+if TYPE_CHECKING:
+    from sim.engine.model import PeaceProcess
+
+
+class Fronts(mesa.Agent):  # type: ignore[misc]
+    """All fronts at once; every state has shape (fronts, worlds) unless it says otherwise."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Man the fronts at the strength of 2019 and the violence of the day before the run."""
+        super().__init__(model)
+        self.p = p = model.parameters.group("fronts")
+        self.share: Floats = attack_shares()[:, None]
+        self.size = len(self.share)
+        free = spread(model.dice.once("fronts.autonomy", self.size), p.autonomy, p.autonomy_spread)
+        self.autonomy = np.minimum(free, 1)
+        self.grievance = spread(model.dice.once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
+        self.rate_2019 = p.attacks_2019 * self.share
+        self.fighters_2019 = p.fighters * self.share
+        self.fewest = p.least_strength * self.fighters_2019
+        self.killed_2019 = model.parameters.group("security_forces").taliban_killed_2019 * self.share
+        start = p.opening_intensity if model.signed else p.intensity_2019
+        self.intensity: Floats = model.full(start, self.size)
+        self.fighters: Floats = model.full(1, self.size) * self.fighters_2019
+        self.losses: Floats = model.full(1, self.size)  # smoothed, ratio to 2019
+        self.effort = model.dice.stream("fronts.effort", self.size)
+
+    def expected_attacks(self, ordered: Floats) -> Floats:
+        """Attacks to expect on the day, (fronts, worlds), each front obeying the order as far as it does.
+
+        ordered: ratio to 2019, (worlds,). Changes `intensity`, and `rate`, the day's violence, ratio to 2019.
+        """
+        p = self.p
+        aim = obeyed(ordered, self._own_aim(), self.autonomy)
+        aim -= self.intensity
+        aim *= p.adjustment
+        aim += self.intensity
+        self.intensity = aim
+        effort = self.effort.draw() * (2 * p.effort_noise)
+        effort += 1 - p.effort_noise
+        self.rate = self.intensity * effort
+        np.minimum(self.rate, p.intensity_cap, out=self.rate)
+        mean = self.rate * self.rate_2019
+        mean *= self.fighters / self.fighters_2019
+        return mean
+
+    def _own_aim(self) -> Floats:
+        """What each commander would do alone: avenge losses, and keep up with its neighbours; ratio to 2019."""
+        avenged = self.losses - 1
+        avenged *= self.grievance
+        avenged += 1
+        return own_aim(np.maximum(avenged, 0, out=avenged), among_neighbours(self.intensity), self.p)
+
+    def bury(self, killed: Floats) -> None:
+        """Take losses, recruit, and remember them. killed: (fronts, worlds). Changes `fighters`, `losses`.
+
+        Recruitment makes good what 2019 cost and draws strength back to it (Lanchester attrition with
+        replacement; sourced size of the movement).
+        """
+        p = self.p
+        gap = self.fighters_2019 - self.fighters
+        gap *= p.recruitment
+        gap += self.killed_2019
+        gap -= killed
+        gap += self.fighters
+        self.fighters = np.maximum(gap, self.fewest, out=gap)
+        fresh = killed / self.killed_2019
+        fresh -= self.losses
+        fresh *= p.memory
+        fresh += self.losses
+        self.losses = fresh
+
+    def join(self, returned: Floats) -> None:
+        """Add the strength of prisoners who came back. returned: (fronts, worlds). Changes `fighters`."""
+        strength = returned * self.p.strength_per_return
+        strength += self.fighters
+        self.fighters = strength
+
+    def spoiling(self, ordered: Floats) -> Floats:
+        """Violence beyond orders, share-weighted, ratio to 2019, (worlds,) (spoilers, Stedman 1997)."""
+        beyond = self.intensity - ordered
+        np.maximum(beyond, 0, out=beyond)
+        beyond *= self.share
+        return total(beyond)
+
+
+def spread(u: Floats, centre: Any, width: Any) -> Floats:
+    """A trait drawn uniformly within a relative width around its centre, shape as u."""
+    return centre * (1 + width * (2 * u - 1))
+
+
+def obeyed(ordered: Floats, own: Floats, autonomy: Floats) -> Floats:
+    """What a commander aims at, between the order and its own aim (principal and agent, Weinstein 2007).
+
+    ordered: (worlds,); own: (fronts, worlds); autonomy: 0 follows, 1 does as it likes, (fronts, worlds).
+    """
+    aim = own - ordered
+    aim *= autonomy
+    aim += ordered
+    return aim
+
+
+def own_aim(avenged: Floats, around: Floats, p: Group) -> Floats:
+    """A commander's own aim, ratio to 2019: its losses avenged, drawn towards what its neighbours do."""
+    drawn = around - avenged
+    drawn *= p.imitation
+    drawn += avenged
+    return drawn
+
+
+@lru_cache(maxsize=1)
+def _borders() -> tuple[npt.NDArray[np.intp], list[npt.NDArray[np.intp]], Floats]:
+    """Fronts by falling number of neighbours; the first, second, ... neighbour of those that have one; the numbers.
+
+    Shapes (fronts,), then shorter and shorter, and (fronts, 1).
+    """
+    index, weight = neighbours()
+    number = (weight > 0).sum(axis=1)
+    order = np.argsort(-number, kind="stable")
+    each = [index[order[number[order] > place], place].astype(np.intp) for place in range(index.shape[1])]
+    return np.argsort(order, kind="stable"), each, number[order, None].astype(np.float32)
+
+
+def among_neighbours(x: Floats) -> Floats:
+    """Mean of x over each front's neighbours, (fronts, worlds), added in a fixed order for the same bits."""
+    back, each, number = _borders()
+    around: Floats = x[each[0]]
+    for index in each[1:]:
+        np.add(around[: len(index)], x[index], out=around[: len(index)])
+    around /= number
+    return around[back]

@@ -1,0 +1,160 @@
+"""Kabul: two camps that both claim the presidency and bargain over a share of power."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.engine.mood import Mood
+from sim.engine.random_streams import Floats
+from sim.engine.reductions import clip
+from sim.engine.situation import Flags, Situation
+from sim.inputs.parameters import Group
+from sim.schema.decisions import AbdullahDecision, GhaniDecision
+from sim.schema.series import CEASEFIRE
+
+if TYPE_CHECKING:
+    from sim.engine.model import PeaceProcess
+
+
+class Ghani(mesa.Agent):  # type: ignore[misc]
+    """Ghani's camp: holds the prisoners and the presidency's powers."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Start with nothing offered and no review."""
+        super().__init__(model)
+        self.p = model.parameters.group("kabul.ghani")
+        self.signed, self.listed = model.signed, model.listed
+        self.due = model.day_of(model.parameters.group("talks").planned_date)
+        self.mood = Mood(model.dice, "ghani.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.doubt = model.dice.stream("ghani.review")
+        self.monitoring: Floats = model.full(self.p.monitoring_usual)
+        self.offer: Floats = model.full(0)
+        self.review_left: Floats = model.full(0)
+        self.reviewed: Flags = model.full(0) > 0
+        self.grounds = np.ones(model.worlds, np.int8)  # of the last review, see review_grounds
+        self.standing: Floats = model.full(0)  # days since the decree
+        self.since_raise: Floats = model.full(0)  # days since the offer was last raised
+
+    def decide(self, s: Situation) -> GhaniDecision:
+        """What Ghani's camp decides on this day; without an agreement it offers nothing and fights on."""
+        p, mood, doubt = self.p, self.mood.draw(), self.doubt.draw()[0]
+        if not self.signed:
+            return self._without_agreement(s)
+        will = willingness(s, p) + mood
+        return GhaniDecision(
+            offer=self._offered(s, will),
+            pace=p.pace_decreed * return_caution(s, p) * (self.standing >= p.notice_days),
+            pledge_required=will < p.waive_pledge_above,
+            review=self._reviews(s, will, doubt),
+            monitoring=self.monitoring,
+            share_offered=clip(share_offered(s, p) + mood, 0, 1),
+            posture=posture(s, p),
+        )
+
+    def _without_agreement(self, s: Situation) -> GhaniDecision:
+        """The war of 2019: nothing offered, offensives as then."""
+        no, nothing = np.zeros_like(s.truce), np.zeros_like(s.violence)
+        fight = nothing + self.p.posture_without_agreement
+        return GhaniDecision(nothing, nothing, no, no, nothing, nothing, fight)
+
+    def act(self, d: GhaniDecision) -> None:
+        """Remember what was decided or imposed: the offer stands, and a review runs its days."""
+        self.standing = np.where(d.offer > 0, self.standing + 1, 0)
+        offer = np.minimum(d.offer, np.float32(self.listed))
+        self.since_raise = np.where(offer > self.offer, 0, self.since_raise + 1)
+        self.offer = offer
+        begun = d.review & (self.review_left <= 0)
+        left = np.where(begun, self.p.review_days * np.ones_like(self.offer), self.review_left)
+        self.review_left = np.where(d.review, np.maximum(left - 1, 0), 0)
+        self.reviewed = self.reviewed | d.review
+
+    def _offered(self, s: Situation, will: Floats) -> Floats:
+        """Prisoners offered, (worlds,): a first decree, then parts added; never taken back (audience costs)."""
+        p = self.p
+        first = self.listed * clip(will, 0, 1)
+        decreed = (self.offer <= 0) & (first >= p.least_offer) & (s.day >= self.due)
+        due = (self.offer > 0) & (s.released >= self.offer) & (self.since_raise >= p.tranche_days)
+        part = np.where(will >= p.tranche_will, p.tranche * will / p.tranche_will, 0)
+        raised = np.minimum(self.offer + np.floor(part), self.listed)
+        return np.where(decreed, np.floor(first), np.where(due, raised, self.offer))
+
+    def _reviews(self, s: Situation, will: Floats, doubt: Floats) -> Flags:
+        """Whether the list is under review today, (worlds,): one that goes on, or one that begins."""
+        reluctance, violence, returns = review_grounds(s, will, self.reviewed, self.p)
+        chance = -np.expm1(-(reluctance + violence + returns))
+        self.grounds = (1 + np.array([reluctance, violence, returns]).argmax(axis=0)).astype(np.int8)
+        begins = (doubt < chance) & (s.offer > s.released)
+        return (self.review_left > 0) | begins
+
+
+class Abdullah(mesa.Agent):  # type: ignore[misc]
+    """Abdullah's camp: claims the presidency too, and settles for a share of power or does not."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Start as the rival claimant."""
+        super().__init__(model)
+        self.p = model.parameters.group("kabul.abdullah")
+        self.mood = Mood(model.dice, "abdullah.mood", self.p.mood_spread, self.p.mood_memory_days)
+
+    def decide(self, s: Situation) -> AbdullahDecision:
+        """What Abdullah's camp decides on this day."""
+        mood = self.mood.draw()
+        asked = share_asked(s, self.p) + mood
+        eased = self.p.join_trust * s.trust["ghani_abdullah"]
+        joins = s.shared | (s.pressure_on_abdullah + eased + mood >= self.p.join_pressure)
+        return AbdullahDecision(share_asked=clip(asked, 0, 1), joins_delegation=joins)
+
+
+def willingness(s: Situation, p: Group) -> Floats:
+    """Share of the list that Ghani's camp would let go, before its mood, (worlds,).
+
+    Prisoners are leverage that is gone once released, to a rival who cannot commit not to use them
+    (commitment problem, Fearon 1995). US pressure, as far as the patron is trusted, and withheld aid push;
+    violence, returns and a rival who outbids hold back (two-level games, Putnam 1988; S10, S14, S16).
+    """
+    heeded = s.pressure_on_ghani * s.trust["us_kabul"] / p.usual_trust
+    pushed = p.will_pressed * heeded + p.will_aid * s.aid_cut
+    drawn = p.will_trust * s.trust["kabul_taliban"]
+    held = p.will_violence * np.maximum(s.violence - 1, 0) + p.will_returns * s.return_rate
+    held = held + p.will_split * (1 - s.cohesion)
+    return p.will_base + pushed + drawn - held
+
+
+def return_caution(s: Situation, p: Group) -> Floats:
+    """How far releases are slowed by those who went back to fight, 0 to 1, (worlds,)."""
+    return np.exp(-p.caution * s.return_rate)
+
+
+def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Group) -> tuple[Floats, Floats, Floats]:
+    """Daily hazards that a review begins, by ground: reluctance, violence, returns; each >= 0, (worlds,).
+
+    Delay keeps leverage without refusing the patron (S14). Reluctance is a ground only once,
+    and only while few are out.
+    """
+    reluctance = p.review_reluctance * clip(1 - will, 0, 1) * (~reviewed & (s.released < p.review_until))
+    violence = p.review_violence * np.maximum(s.violence - 1, 0)
+    returns = p.review_returns * s.return_rate
+    return reluctance, violence, returns
+
+
+def posture(s: Situation, p: Group) -> Floats:
+    """Offensives ordered, ratio to 2019, (worlds,): active defence, more under attack, none in a ceasefire (S6)."""
+    ordered = p.posture_defence + p.posture_answer * np.maximum(s.violence - 1, 0)
+    return np.where(s.stage >= CEASEFIRE, p.posture_in_ceasefire, ordered)
+
+
+def share_offered(s: Situation, p: Group) -> Floats:
+    """Share of power Ghani's camp would give, before its mood, (worlds,): bought with pressure, not with strength.
+
+    A camp concedes as its outside option falls: the patron's money and the brokers' backing (Rubinstein
+    1982; Putnam 1988; S15, S16).
+    """
+    pushed = p.share_pressed * s.pressure_on_ghani * p.own_will_to_share + p.share_aid * s.aid_cut
+    return p.share_base + pushed - p.share_support * (s.ghani_support - p.even_support)
+
+
+def share_asked(s: Situation, p: Group) -> Floats:
+    """Least share Abdullah's camp would take, before its mood, (worlds,): falls with pressure and lost brokers."""
+    pushed = p.ask_pressed * s.pressure_on_abdullah * p.own_will_to_share + p.ask_aid * s.aid_cut
+    return p.ask_base - pushed - p.ask_support * (s.ghani_support - p.even_support)

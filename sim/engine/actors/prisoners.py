@@ -1,0 +1,160 @@
+"""The 5,000 prisoners on the list: who signs, who is let go, who goes back to fight."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.random_streams import Floats
+from sim.engine.situation import Flags, Situation
+from sim.inputs.parameters import Group
+from sim.inputs.provinces import prisoner_homes
+from sim.schema.decisions import GhaniDecision
+
+if TYPE_CHECKING:
+    from sim.engine.model import PeaceProcess
+
+Turns = npt.NDArray[np.int16]
+
+# Three classes of readiness: signs against the leadership's will, signs if it allows, never signs.
+CLASSES = 3
+_APART = 8192  # turns of the next class start here, above the longest list
+_STRETCH = 100  # rows of the list worked out at once: few enough for the processor's cache
+_BACK = np.iinfo(np.int16).max  # the turn of one who is back at a front: nobody's turn
+
+
+class Prisoners(mesa.Agent):  # type: ignore[misc]
+    """Each prisoner has a home front, a risk grade, a readiness to sign and a resolve to stay home.
+
+    The list runs from the lowest risk grade to the highest. Those ready to sign go first, in the list's
+    order, so a prisoner is out once the releases of its class have reached its turn: `turn` (listed,
+    worlds) and `freed` (classes, worlds) are the whole state of custody.
+    """
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Draw the people; nobody is out."""
+        super().__init__(model)
+        self.p = p = model.parameters.group("prisoners")
+        self.listed = model.listed
+        self.fronts = len(model.fronts.share)
+        self.home = prisoner_homes()[: self.listed]
+        readiness = model.dice.once("prisoners.readiness", self.listed)
+        self.turn, self.class_size = turns(readiness, p.sign_alone, p.sign_if_allowed)
+        resolve = model.dice.once("prisoners.resolve", self.listed)
+        self.resolve = stay_home(resolve, self._propensity(), readiness, p)
+        self.freed: Floats = model.full(0, CLASSES)
+        self.released: Floats = model.full(0)  # of all classes
+        self.part: Floats = model.full(0)  # the part of a person that the pace leaves for tomorrow
+        self.returned: Floats = model.full(0)
+
+    def _propensity(self) -> Floats:
+        """Relative propensity to return by the risk grade of each place on the list, (listed, 1 or worlds)."""
+        p = self.p
+        place = (np.arange(self.listed, dtype=np.float32)[:, None] + np.float32(0.5)) / np.float32(self.listed)
+        higher = np.where(place < p.low_risk_share + p.medium_risk_share, p.medium_risk, p.high_risk)
+        return np.where(place < p.low_risk_share, p.low_risk, higher)
+
+    def release(self, d: GhaniDecision, manageable: Floats, pledges_allowed: Flags) -> Floats:
+        """Let go as many as offer, pace, review and pledges allow; returns the day's releases, (worlds,).
+
+        manageable: share of the pace that Kabul gets done, 0 to 1. Changes `freed` and `released`, which never fall.
+        """
+        open_ = ~d.review & (d.offer > self.released)
+        self.part = np.where(open_, self.part + d.pace * manageable, 0)
+        whole = np.floor(np.minimum(self.part, np.maximum(d.offer - self.released, 0)))
+        self.part = self.part - np.floor(self.part)
+        free = ~d.pledge_required
+        left = np.where(open_, whole, np.float32(0))
+        for kind, eligible in enumerate((free | True, free | pledges_allowed, free)):
+            taken = np.minimum(left, (self.class_size[kind] - self.freed[kind]) * eligible)
+            self.freed[kind] += taken
+            left = left - taken
+        self.released = self.freed[0] + self.freed[1] + self.freed[2]
+        return np.where(open_, whole - left, np.float32(0))
+
+    def weigh_up(self, day: int, s: Situation, monitoring: Floats) -> Floats:
+        """Each released prisoner whose day it is weighs going back; returns who did, (fronts, worlds).
+
+        A person weighs it up once every `weighs_every` days; the pull of that time wears the resolve
+        down, and whoever has none left goes. This is a survival model with the hazard `pull` in the form
+        of Sellke 1983, so the same people go under the same luck. Changes `turn`, `resolve`, `returned`.
+        """
+        rows = slice(day % self.p.weighs_every, None, self.p.weighs_every)
+        worlds = self.turn.shape[1]
+        returned = np.zeros((self.fronts, worlds), np.float32)
+        if not np.count_nonzero(self.freed):
+            return returned
+        home, out = self.home[rows], self._out(self.turn[rows])
+        resolve = self.resolve[rows]
+        resolve -= out * pull(s, monitoring, self.p)
+        who, world = np.divmod((out & (resolve < 0)).reshape(-1).nonzero()[0], worlds)
+        self.turn[rows][who, world] = _BACK
+        np.add.at(returned, (home[who], world), np.float32(1))
+        self.returned = self.returned + np.add.reduce(returned, axis=0)  # whole numbers: exact in any order
+        return returned
+
+    def _out(self, turn: Turns) -> Flags:
+        """Who is out and at home, shape as `turn`: those whose class's releases have reached their turn."""
+        freed = self.freed.astype(np.uint16)
+        out = turn.view(np.uint16) < freed[0]
+        for kind in range(1, CLASSES):
+            if np.count_nonzero(freed[kind]):
+                # Turns before the class's first wrap round to numbers above any class's size.
+                out |= (turn - np.int16(kind * _APART)).view(np.uint16) < freed[kind]
+        return out
+
+
+def turns(readiness: Floats, sign_alone: Any, sign_if_allowed: Any) -> tuple[Turns, Floats]:
+    """Each prisoner's turn within its class, and the size of each class.
+
+    readiness: uniforms, (listed, worlds); the shares who sign alone, or if allowed: scalar or (worlds,).
+    Returns turns (listed, worlds), class k counting from k * 8192, and sizes (classes, worlds).
+    """
+    turn = np.empty(readiness.shape, np.int16)
+    first, second = np.zeros((2, readiness.shape[1]), np.int16)
+    for start in range(0, len(readiness), _STRETCH):
+        rows = slice(start, min(start + _STRETCH, len(readiness)))
+        alone = (readiness[rows] < sign_alone).astype(np.int16)
+        allowed = (readiness[rows] < np.maximum(sign_if_allowed, sign_alone)).astype(np.int16)
+        firsts, seconds = _running(alone, first), _running(allowed, second)
+        place = np.arange(rows.start + 1, rows.stop + 1, dtype=np.int16)[:, None]
+        here = np.subtract(place + np.int16(2 * _APART - 1), seconds, out=turn[rows])  # of those who never sign
+        here += allowed * (seconds - firsts + np.int16(_APART - 1) - here)  # products choose, quicker than where
+        here += alone * (firsts - 1 - here)
+        first, second = firsts[-1], seconds[-1]
+    sizes = np.stack([first, second - first, np.int16(len(readiness)) - second]).astype(np.float32)
+    return turn, sizes
+
+
+def _running(flags: Turns, before: Turns) -> Turns:
+    """Running count down the list, row by row: ten times as fast as NumPy's accumulate over columns.
+
+    before: the count above the first row, (worlds,).
+    """
+    counts = flags.copy()
+    for row in counts:
+        before = np.add(row, before, out=row)
+    return counts
+
+
+def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Group) -> Floats:
+    """Resolve to stay home, in days of unit pull, shape as luck: exponential with the propensity as its rate.
+
+    Those who would sign hold to it (S10). luck, readiness: uniforms, (listed, worlds); propensity: (listed, 1) or
+    (listed, worlds).
+    """
+    resolve = np.log(luck)
+    resolve /= -propensity
+    signs = readiness < np.maximum(p.sign_if_allowed, p.sign_alone)
+    resolve /= np.where(signs, 1 - p.pledge_effect, np.float32(1))
+    return resolve
+
+
+def pull(s: Situation, monitoring: Floats, p: Group) -> Floats:
+    """Pull of the front since a released prisoner last weighed it up, (worlds,), >= 0.
+
+    War draws people back, monitoring and talks hold them (reintegration, Humphreys & Weinstein 2007).
+    """
+    drawn = p.pull_a_day * p.weighs_every * np.minimum(s.violence, p.pull_cap)
+    return drawn * (1 - p.monitoring_effect * monitoring) * (1 - p.talks_effect * (s.stage > 0))

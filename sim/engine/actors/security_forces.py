@@ -1,0 +1,68 @@
+"""The Afghan security forces and the aircraft that support them: the other side of the 34 fronts."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.engine.random_streams import Floats
+from sim.engine.reductions import clip
+from sim.inputs.parameters import Group
+from sim.inputs.provinces import attack_shares
+
+if TYPE_CHECKING:
+    from sim.engine.model import PeaceProcess
+
+
+class SecurityForces(mesa.Agent):  # type: ignore[misc]
+    """Offensives, airstrikes and losses on both sides; every count has shape (fronts, worlds)."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Spread the operations of 2019 over the fronts as the attacks are spread."""
+        super().__init__(model)
+        self.p = p = model.parameters.group("security_forces")
+        share = attack_shares()[:, None]
+        self.offensives_2019 = p.offensives_2019 * share
+        self.airstrikes_2019 = p.airstrikes_2019 * share
+
+    def expected_operations(self, posture: Floats, support: Floats) -> tuple[Floats, Floats]:
+        """Offensives and airstrikes to expect on the day.
+
+        posture: offensives that Kabul orders and manages, ratio to 2019, (worlds,); support: see air_support.
+        """
+        return self.offensives_2019 * posture, self.airstrikes_2019 * support
+
+    def expected_fallen(self, fought: Mapping[str, Floats], support: Floats) -> Floats:
+        """Security forces expected to be killed in the day's attacks and offensives."""
+        p = self.p
+        mean = support * (-p.lethality * p.air_shield)
+        mean += p.lethality
+        np.maximum(mean, 0, out=mean)
+        mean *= fought["attacks"]
+        mean += p.lethality_offensive * fought["offensives"]
+        return mean
+
+    def expected_killed(self, fought: Mapping[str, Floats]) -> Floats:
+        """Taliban expected to be killed, in the day's operations and in attacks that were repelled."""
+        p = self.p
+        mean = fought["attacks"] * p.taliban_killed_per_attack
+        mean += fought["offensives"] * p.taliban_killed_per_offensive
+        mean += fought["airstrikes"] * p.taliban_killed_per_airstrike
+        return mean
+
+
+def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Group) -> Floats:
+    """Airstrikes flown at each front, ratio to 2019, (fronts, worlds).
+
+    What restraint leaves of the campaign, and strikes in defence of those under attack (S6, S8).
+    restraint, defensive: (worlds,); violence: the effort of the front's attackers, ratio to 2019, (fronts, worlds).
+    """
+    flown = violence * (restraint * defensive * p.defensive_share)
+    flown += 1 - restraint
+    return flown
+
+
+def manageable(cohesion: Floats, p: Group) -> Floats:
+    """Share of what is ordered that a government of this cohesion gets done, 0 to 1, (worlds,) (S15-S17)."""
+    return clip(cohesion / p.cohesion_for_all, 0, 1)

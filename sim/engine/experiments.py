@@ -1,0 +1,98 @@
+"""Courses of events: what several histories of the same worlds are given, side by side.
+
+A model steps worlds that differ in luck. Here they may differ in what is done to them as well: the points of a design,
+the groups of a class, a scenario with each of its decisions taken away. Course c of world k stands in column
+c * worlds + k and has the luck of world k, so that one call runs them all and an effect is still paired.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.inputs.parameters import ParameterSet
+from sim.schema.decisions import Imposed
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
+
+Array = npt.NDArray[Any]
+Day = Mapping[str, Imposed]
+
+
+@dataclass(frozen=True)
+class Courses:
+    """How many courses there are, and what differs between them.
+
+    parameters: numbers may differ by column, (number * worlds,); imposed: the levers imposed on each day.
+    """
+
+    number: int
+    parameters: ParameterSet
+    imposed: tuple[Day, ...]
+
+    @classmethod
+    def of(cls, scenario: "Scenario", parameters: ParameterSet | None = None) -> "Courses":
+        """The one course that a scenario takes."""
+        imposed = by_day([scenario], lambda day: {n: Imposed(v) for n, v in scenario.imposed(day).items()})
+        return cls(1, scenario.resolved() if parameters is None else parameters, imposed)
+
+    @classmethod
+    def of_scenarios(
+        cls, scenarios: Sequence["Scenario"], worlds: int, parameters: Sequence[ParameterSet]
+    ) -> "Courses":
+        """One course a scenario over so many worlds. All cover the same days.
+
+        parameters: of each scenario, scalars or (worlds,). Raises ValueError where they differ in anything but numbers.
+        """
+
+        def imposed(day: dt.date) -> Day:
+            return _together([scenario.imposed(day) for scenario in scenarios], worlds)
+
+        return cls(len(scenarios), _stacked(parameters, worlds), by_day(scenarios, imposed))
+
+
+def by_day(scenarios: Sequence["Scenario"], imposed: Callable[[dt.date], Day]) -> tuple[Day, ...]:
+    """What is imposed on every day of the run, asked anew only where an intervention begins or ends."""
+    first = scenarios[0]
+    turns = {d for s in scenarios for one in s.interventions for d in one.within(s.start, s.end)}
+    found: list[Day] = []
+    for number in range(first.days):
+        day = first.start + dt.timedelta(days=number)
+        found.append(imposed(day) if number == 0 or day in turns else found[-1])
+    return tuple(found)
+
+
+def _together(each: Sequence[Mapping[str, float | bool]], worlds: int) -> Day:
+    """What several scenarios impose on one day: values, and the columns of those that impose any."""
+    names = dict.fromkeys(name for imposed in each for name in imposed)
+    found = {}
+    for name in names:
+        given = np.array([name in imposed for imposed in each])
+        values = np.array([imposed.get(name, 0) for imposed in each])
+        alike = given.all() and (values == values[0]).all()
+        found[name] = (
+            Imposed(values[0].item())
+            if alike
+            else Imposed(np.repeat(values, worlds), True if given.all() else np.repeat(given, worlds))
+        )
+    return found
+
+
+def _stacked(each: Sequence[ParameterSet], worlds: int) -> ParameterSet:
+    """One set of parameters with a value a column where the scenarios' differ. Raises ValueError."""
+    return ParameterSet({name: _column(name, [p.values[name] for p in each], worlds) for name in each[0].values})
+
+
+def _column(name: str, values: Sequence[Any], worlds: int) -> Any:
+    first = values[0]
+    if not any(isinstance(value, np.ndarray) for value in values) and all(value == first for value in values):
+        return first
+    if not all(isinstance(value, float | np.ndarray) for value in values):
+        raise ValueError(f"{name} differs between courses and is no number")
+    column = np.concatenate([np.broadcast_to(np.asarray(value, np.float32), worlds) for value in values])
+    column.flags.writeable = False
+    return column

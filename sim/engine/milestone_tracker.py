@@ -1,0 +1,104 @@
+"""The chronicle: which milestones today brings for the first time, and why."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.situation import Flags, Situation
+from sim.schema.decisions import Imposed
+from sim.schema.milestones import MILESTONES
+from sim.schema.series import CEASEFIRE, SETTLED
+
+if TYPE_CHECKING:
+    from sim.engine.model import PeaceProcess
+
+Reasons = npt.NDArray[np.int8]
+
+RELEASED = ("first_release", "released_1000", "released_1500", "released_5000")  # by how many are out
+LEFT = ("us_at_8600", "us_at_5000")  # by how many troops are left
+
+
+class Chronicle:
+    """Enters milestones in the model's record at the end of each day; it decides nothing."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """Open the book."""
+        self.model, self.book = model, model.record.milestones
+        self.telling_pressure = model.parameters.group("agreement").telling_pressure
+
+    def note(self, d: dict[str, Any], s: Situation) -> None:
+        """Enter what happens today. d: today's decisions by actor; s: the situation they were taken in."""
+        day = self.model.day.number
+        reached = self._reached(d, s)
+        for name in self.book.news(reached):
+            self.book.mark(name, day, reached[name], self._why(name, d, s, self.model.imposed[day]))
+
+    def _reached(self, d: dict[str, Any], s: Situation) -> dict[str, Flags]:
+        """Where each milestone is reached, today or before, (worlds,)."""
+        model, ghani = self.model, d["kabul.ghani"]
+        offer, stage, refused = model.ghani.offer, model.talks.stage, ghani.pledge_required
+        out = {name: model.prisoners.released >= MILESTONES[name].level for name in RELEASED}
+        troops = {name: model.us.troops <= MILESTONES[name].level + model.us.p.on_plan_within for name in LEFT}
+        return {
+            "decree": offer > 0,
+            "rejection": (s.offer > 0) & (self._too_few(d) | (refused & ~d["taliban"].pledges_acceptable)),
+            "suspension": ghani.review & (offer > s.released),
+            **out,
+            "power_shared": model.day.shared,
+            "talks_open": stage > 0,
+            "ceasefire": stage >= CEASEFIRE,
+            "settlement": stage >= SETTLED,
+            "agreement_broken": model.day.broken,
+            **troops,
+        }
+
+    def _too_few(self, d: dict[str, Any]) -> Flags:
+        """Whether fewer prisoners are offered than would satisfy the demand, (worlds,)."""
+        return self.model.ghani.offer < self.model.taliban.p.satisfied_share * d["taliban"].demand
+
+    def _why(self, name: str, d: dict[str, Any], s: Situation, imposed: Mapping[str, Imposed]) -> Reasons | int:
+        """Index of the reason for which a milestone is reached today, scalar or (worlds,); 0 where there is one."""
+        reasons: dict[str, Callable[[], Reasons]] = {
+            **dict.fromkeys(RELEASED, lambda: _one_of(~d["kabul.ghani"].pledge_required)),
+            **dict.fromkeys(LEFT, self._pace_of_withdrawal),
+            "decree": lambda: _by("kabul.ghani.offer", imposed),
+            "rejection": lambda: _one_of(~self._too_few(d)),
+            "suspension": lambda: np.where(_where("kabul.ghani.review", imposed), 0, self.model.ghani.grounds),
+            "power_shared": lambda: self._why_shared(imposed, s),
+            "talks_open": self.model.talks.last_met,
+            "agreement_broken": lambda: _by("taliban.truce", imposed),
+        }
+        return reasons[name]() if name in reasons else 0
+
+    def _why_shared(self, imposed: Mapping[str, Imposed], s: Situation) -> Reasons:
+        """Index of the reason for which power is shared, in the order the milestone lists them."""
+        by_scenario, by_pressure, by_aid, by_terms = range(4)
+        terms = _where("kabul.ghani.share_offered", imposed) | _where("kabul.abdullah.share_asked", imposed)
+        words = np.where(s.pressure_on_abdullah >= self.telling_pressure, by_pressure, by_terms)
+        words = np.where(s.aid_cut > 0, by_aid, words)
+        return np.where(terms, by_scenario, words).astype(np.int8)
+
+    def _pace_of_withdrawal(self) -> Reasons:
+        """Whether withdrawal is on its path, behind it or ahead, (worlds,)."""
+        us = self.model.us
+        on_plan, behind, ahead = range(3)
+        gap = us.troops - us.plan.promised(self.model.day.number)
+        within = us.p.on_plan_within
+        return np.where(gap > within, behind, np.where(gap < -within, ahead, on_plan)).astype(np.int8)
+
+
+def _where(lever: str, imposed: Mapping[str, Imposed]) -> Any:
+    """In which worlds a lever is imposed: True, False or a mask, (worlds,)."""
+    return imposed[lever].where if lever in imposed else False
+
+
+def _by(lever: str, imposed: Mapping[str, Imposed]) -> Reasons:
+    """Index of the reason: 0 imposed by the scenario, 1 decided by the actor; scalar or (worlds,)."""
+    return np.where(_where(lever, imposed), 0, 1).astype(np.int8)
+
+
+def _one_of(second: Flags) -> Reasons:
+    """Index of the reason where there are two: 1 where the second holds, (worlds,)."""
+    return second.astype(np.int8)

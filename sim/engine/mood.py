@@ -1,0 +1,34 @@
+"""Moods: what sways an actor that nobody outside can see, slowly changing and different in each world."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.engine.random_streams import Dice, Floats
+
+
+class Mood:
+    """A first-order autoregressive swing around zero, shape (worlds,).
+
+    Each day the mood keeps all but 1 / memory of itself and takes a step drawn uniformly, scaled so that
+    its standard deviation stays at `spread` (Box & Jenkins 1970, AR(1)). It starts from that distribution's
+    width too, so that worlds differ from the first day.
+    """
+
+    def __init__(self, dice: Dice, name: str, spread: Any, memory_days: Any) -> None:
+        """spread: standard deviation in the units it is added to; memory_days: days, above 1."""
+        self._stream = dice.stream(name)
+        self._kept = 1 - 1 / memory_days
+        unit_variance = 12**0.5  # a uniform of width one has variance 1/12
+        self._step = spread * unit_variance * (1 - self._kept**2) ** 0.5
+        self.value: Floats = centred(dice.once(f"{name}.start")[0]) * np.float32(unit_variance) * spread
+
+    def draw(self) -> Floats:
+        """Tomorrow's mood, shape (worlds,)."""
+        self.value = self._kept * self.value + self._step * centred(self._stream.draw()[0])
+        return self.value
+
+
+def centred(u: Floats) -> Floats:
+    """A uniform between -1/2 and 1/2."""
+    return u - 0.5

@@ -1,0 +1,111 @@
+"""Counts by inverse transform: under the same luck a higher rate never gives fewer events."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.random_streams import Dice, Floats
+
+STEPS = 8  # values of k tried for every entry unless told otherwise
+PANEL = 16  # values of k that the rare entries try at once
+_PANEL = np.arange(PANEL, dtype=np.float64)[:, None]
+DENSE_BELOW = np.float32(0.999)  # luck beyond this is worked out in float64, where the tail is exact
+
+
+class Counter:
+    """Draws several kinds of events at once, each with the luck of its own stream."""
+
+    def __init__(self, dice: Dice, usual: Mapping[str, npt.NDArray[np.floating]]) -> None:
+        """Open the streams. usual: stream to its members' usual counts, (members,), which only set what is quick."""
+        self._streams = {name: dice.stream(name, len(counts)) for name, counts in usual.items()}
+        steps = np.concatenate([_steps(counts) for counts in usual.values()])
+        order = np.argsort(-steps, kind="stable")
+        places = np.argsort(order, kind="stable")
+        ends = np.cumsum([len(counts) for counts in usual.values()])[:-1]
+        self._places = dict(zip(usual, np.split(places, ends), strict=True))
+        self._reach = [int((steps > k).sum()) for k in range(1, int(steps.max()))]
+        self._search = Search(len(steps), dice.worlds, self._reach)
+        self._luck, self._mean = self._search.luck, self._search.mean
+
+    def draw(self, means: Mapping[str, Floats]) -> dict[str, Floats]:
+        """The day's counts by stream, (members, worlds). means: events expected, by stream, likewise."""
+        for name, places in self._places.items():
+            self._luck[places] = self._streams[name].draw()
+            self._mean[places] = means[name]
+        counts = self._search.counts()
+        return {name: counts.take(places, axis=0) for name, places in self._places.items()}
+
+
+def _steps(usual: npt.NDArray[np.floating]) -> npt.NDArray[np.intp]:
+    """How many values of k are worth trying for each row: its usual count and some spread above it."""
+    spread = 2.5
+    return np.ceil(usual + spread * np.sqrt(usual)).astype(np.intp) + 1
+
+
+def poisson(u: Floats, mean: Floats, reach: Sequence[int] | None = None) -> Floats:
+    """The Poisson quantile of u: the smallest k whose distribution function is at least u.
+
+    u: uniforms in (0, 1); mean: expected events, 0 to 700; both float32, (rows, worlds). reach: for k = 1, 2,
+    ... in how many leading rows k is tried for all entries at once, never more than for the k before; the
+    entries still open then go on alone. It is fixed a call site, so that an entry's count follows from its
+    own u and mean. Returns whole numbers as float32, (rows, worlds).
+    """
+    rows, worlds = u.shape
+    search = Search(rows, worlds, [rows] * (STEPS - 1) if reach is None else reach)
+    search.luck[:], search.mean[:] = u, mean
+    return search.counts()
+
+
+class Search:
+    """Inversion by sequential search, Devroye 1986, chapter X.3: fill `luck` and `mean`, then ask for `counts`.
+
+    All arrays have shape (rows, worlds) and are made once, for they are needed every day.
+    """
+
+    def __init__(self, rows: int, worlds: int, reach: Sequence[int]) -> None:
+        """Make room, and note the leading rows that each k = 1, 2, ... is tried in. reach: see `poisson`."""
+        self.luck, self.mean, self._term, self._below, self._counts = np.empty((5, rows, worlds), np.float32)
+        self._above, self._count = np.empty((rows, worlds), np.bool_), np.empty((rows, worlds), np.int8)
+        parts = (self.luck, self.mean, self._term, self._below, self._above, self._above.view(np.int8), self._count)
+        self._tries: list[tuple[Any, ...]] = [
+            (np.float32(1.0 / k), *(part[:leading] for part in parts)) for k, leading in enumerate(reach, start=1)
+        ]
+
+    def counts(self) -> Floats:
+        """The Poisson quantiles of `luck`, (rows, worlds): valid until the next call."""
+        np.exp(np.negative(self.mean, out=self._term), out=self._term)
+        np.copyto(self._below, self._term)
+        np.greater(self.luck, self._below, out=self._above)
+        np.copyto(self._count, self._above)
+        for one_in_k, luck, mean, term, below, above, one_more, count in self._tries:
+            np.multiply(term, mean, term)
+            np.multiply(term, one_in_k, term)
+            np.add(below, term, below)
+            np.greater(luck, below, above)
+            np.add(count, one_more, count)
+        np.copyto(self._counts, self._count)
+        np.logical_or(self._above, self.luck >= DENSE_BELOW, out=self._above)
+        rare = self._above.reshape(-1).nonzero()[0]
+        self._counts.reshape(-1)[rare] = _tail(self.luck.reshape(-1)[rare], self.mean.reshape(-1)[rare])
+        return self._counts
+
+
+def _tail(u: Floats, mean: Floats) -> npt.NDArray[np.float64]:
+    """The same quantile in float64, shape (entries,): many values of k at once, until every entry is settled."""
+    luck, rate = u.astype(np.float64), mean.astype(np.float64)
+    entry = np.arange(u.size)
+    term = below = np.exp(-rate)
+    counts = (luck > below).astype(np.float64)
+    first = 1.0
+    while entry.size:
+        term = term * np.multiply.accumulate(rate / (first + _PANEL), axis=0)  # (PANEL, entries)
+        below = below + np.add.accumulate(term, axis=0)
+        counts[entry] += np.add.reduce(luck > below, axis=0)
+        first += PANEL
+        term, below = term[-1], below[-1]
+        # An entry stays open while its luck lies above all that was summed and the terms still grow or count.
+        left = ((luck > below) & ((term > 0) | (rate >= first))).nonzero()[0]
+        entry, luck, rate, term, below = entry[left], luck[left], rate[left], term[left], below[left]
+    return counts

@@ -1,0 +1,133 @@
+"""Talks between the Taliban and Kabul: what stands in their way, and how they go once open."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.engine.random_streams import Floats
+from sim.engine.situation import Flags, Situation
+from sim.inputs.parameters import Group
+from sim.schema.series import AGENDA, CONDITIONS, SETTLED
+
+if TYPE_CHECKING:
+    from sim.engine.model import PeaceProcess
+
+STRAIN_AT_MOST = np.float32(60)  # beyond it talks break down for certain, and the exponential nears its end
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What today's talks stand on; every field has shape (worlds,)."""
+
+    released: Floats  # prisoners out
+    demand: Floats  # prisoners demanded
+    cohesion: Floats
+    joins: Flags  # Abdullah's camp sits in one delegation
+    attend: Flags  # the Taliban are willing
+    violence: Floats  # smoothed, ratio to 2019
+    taliban_losses: Floats  # smoothed, ratio to 2019
+    truce: Flags
+    broken: Flags
+    behind: Floats  # troops above the promised path, share of those at signing
+    spoiling: Floats  # violence beyond orders, ratio to 2019
+
+
+class Talks:
+    """The five conditions and the stage of talks in each world."""
+
+    def __init__(self, model: "PeaceProcess") -> None:
+        """No talks yet, and every condition unmet."""
+        self.p = model.parameters.group("talks")
+        self.signed = model.signed
+        self.satisfied = model.parameters.group("taliban").satisfied_share
+        self.due = model.day_of(self.p.planned_date)
+        self.stage: Floats = model.full(0)
+        self.cooling: Floats = model.full(0)  # days before talks can open again
+        self.ok: Flags = np.zeros((len(CONDITIONS), model.worlds), bool)
+        self.met_on = np.zeros((len(CONDITIONS), model.worlds), np.int16)  # day each was last met anew
+        self.blocked_days = np.zeros((len(CONDITIONS), model.worlds), np.int16)
+        self.luck = {name: model.dice.stream(f"talks.{name}") for name in ("open", "advance", "breakdown")}
+
+    def meet(self, day: int, f: Footing, s: Situation) -> Flags:
+        """Open, advance or break down on this day; returns where they broke down, (worlds,)."""
+        ok = conditions(f, self.satisfied, self.p) if self.signed else np.zeros_like(self.ok)
+        np.copyto(self.met_on, day, where=ok & ~self.ok)
+        self.ok = ok
+        self.blocked_days += ~ok
+        luck = {name: stream.draw()[0] for name, stream in self.luck.items()}
+        running = (self.stage > 0) & (self.stage < SETTLED)
+        fails = running & (luck["breakdown"] < chance(breakdown_hazard(f, s, ok[-1], self.p)))
+        opens = (self.stage == 0) & np.logical_and.reduce(ok) & (self.cooling <= 0) & (day >= self.due)
+        opens &= luck["open"] < chance(1 / self.p.opening_days)
+        advances = running & ~fails & (luck["advance"] < chance(self._advance_hazard(f, s)))
+        self.stage = np.where(fails, 0, self.stage + (opens | advances))
+        self.cooling = np.where(fails, self.p.cooling_days, np.maximum(self.cooling - 1, 0))
+        return fails
+
+    def _advance_hazard(self, f: Floats | Footing, s: Situation) -> Floats:
+        """Daily hazard that talks move to the next stage, (worlds,)."""
+        p = self.p
+        later = np.where(self.stage == AGENDA, p.agenda_days, p.ceasefire_days)
+        days = np.where(self.stage < AGENDA, p.procedure_days, later)
+        return progress(f, s, p) / days
+
+    def last_met(self) -> Any:
+        """Index of the condition that was met last, (worlds,)."""
+        return self.met_on.argmax(axis=0).astype(np.int8)
+
+    def worst_block(self) -> Any:
+        """Index of the condition that was missing on most days, (worlds,)."""
+        return self.blocked_days.argmax(axis=0).astype(np.int8)
+
+
+def conditions(f: Footing, satisfied: Any, p: Group) -> Flags:
+    """Whether each condition for talks holds, (conditions, worlds), in the order of CONDITIONS.
+
+    The Taliban's demand for prisoners (S13), one delegation (S17), their will to come (ripeness, Zartman
+    2000), violence both can bear (S7), and a guarantor that keeps its word (Walter 2002).
+    """
+    bearable = (f.violence <= p.bearable_violence) & (f.taliban_losses <= p.bearable_losses)
+    return np.array(
+        [
+            f.released >= satisfied * f.demand,
+            (f.cohesion >= p.cohesion_alone) | (f.joins & (f.cohesion >= p.cohesion_joint)),
+            f.attend,
+            bearable,
+            f.truce & ~f.broken & (f.behind <= p.behind_tolerated),
+        ]
+    )
+
+
+def chance(hazard: Any) -> Any:
+    """Probability that something with this daily hazard happens on a day."""
+    return -np.expm1(-hazard)
+
+
+def progress(f: Any, s: Situation, p: Group) -> Floats:
+    """How fast talks move, relative to their usual pace, > 0, (worlds,): faster with trust and a united Kabul."""
+    trust = p.progress_trust * (s.trust["kabul_taliban"] - p.usual_trust)
+    return np.exp(trust + p.progress_cohesion * (f.cohesion - p.cohesion_joint))
+
+
+def breakdown_hazard(f: Footing, s: Situation, guaranteed: Flags, p: Group) -> Floats:
+    """Daily hazard that talks break down, (worlds,).
+
+    Spoilers and violence undo them (Stedman 1997; Kydd & Walter 2002), and so do prisoners who return, a
+    patron that is gone before anything binds (Fearon 1995), a split government and a broken guarantee.
+    """
+    strain = p.strain_violence * np.maximum(f.violence - 1, 0) + p.strain_spoilers * f.spoiling
+    strain = strain + p.strain_returns * s.return_rate + p.strain_gone * s.gone
+    strain = strain + p.strain_split * (1 - f.cohesion) + p.strain_guarantee * ~guaranteed
+    return p.breakdown_a_day * np.exp(np.minimum(strain, STRAIN_AT_MOST))
+
+
+def bargaining_power(cohesion: Floats, troops: Floats, taliban: Floats, p: Group) -> Floats:
+    """What Kabul can win in talks: its share of the two sides' strength, 0 to 1, (worlds,).
+
+    A contest success function (Hirshleifer 1989) of a government as strong as it is united and as its
+    patron's presence makes it, against the movement's fighters; a fast exit weakens it (S1, S17).
+    troops: ratio to those at signing; taliban: fighters, ratio to 2019.
+    """
+    kabul = cohesion * (p.own_strength + p.us_strength * troops)
+    return kabul / (kabul + taliban)

@@ -1,0 +1,68 @@
+"""Trust between the actors: it follows deeds, slowly."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.engine.random_streams import Floats
+from sim.engine.reductions import clip
+from sim.engine.situation import Flags, Situation
+from sim.inputs.parameters import Group
+from sim.schema.series import PAIRS
+
+
+@dataclass(slots=True)
+class Trust:
+    """Trust of each pair, 0 to 1, shape (worlds,)."""
+
+    p: Group  # the parameters of the group "trust"
+    level: dict[str, Floats]
+
+    @classmethod
+    def at_start(cls, p: Group, full: Any) -> "Trust":
+        """Trust on the eve of the run. full: makes a (worlds,) array of a value."""
+        return cls(p, {pair: full(getattr(p, f"{pair}_start")) for pair in PAIRS})
+
+    def follow(self, s: Situation, truce: Flags, joins: Flags, broke_down: Flags) -> None:
+        """Move a step towards what yesterday's deeds earn (partial adjustment; tit for tat, Axelrod 1984).
+
+        Changes `level`. truce: kept today; joins: Abdullah's camp sits in one delegation; broke_down: talks
+        broke down today; all (worlds,).
+        """
+        earned = {
+            "us_taliban": us_taliban(s, truce, self.p),
+            "us_kabul": us_kabul(s, self.p),
+            "kabul_taliban": kabul_taliban(s, self.p),
+            "ghani_abdullah": ghani_abdullah(s, joins, self.p),
+        }
+        deserved = clip(np.array(list(earned.values())), 0, 1)  # (pairs, worlds)
+        level = np.array([self.level[pair] for pair in earned])
+        self.level = dict(zip(earned, level + self.p.speed * (deserved - level), strict=True))
+        between = self.level["kabul_taliban"]
+        self.level["kabul_taliban"] = np.where(broke_down, between * self.p.after_breakdown, between)
+
+
+def us_taliban(s: Situation, truce: Flags, p: Group) -> Floats:
+    """Earned by the truce and by prisoners let go, lost by airstrikes and withheld withdrawal (S7, S8, S12, S13)."""
+    earned = p.us_taliban_base + p.us_taliban_truce * truce + p.us_taliban_releases * (1 - s.unmet)
+    return earned - p.us_taliban_strikes * s.air_campaign - p.us_taliban_behind * s.behind_plan
+
+
+def us_kabul(s: Situation, p: Group) -> Floats:
+    """Lost by pressure, withheld aid and a fast exit, and by Kabul's disunity (patron and client)."""
+    lost = p.us_kabul_pressure * s.pressure_on_ghani + p.us_kabul_gone * s.gone
+    return p.us_kabul_base - lost - p.us_kabul_aid * s.aid_cut - p.us_kabul_split * (1 - s.cohesion)
+
+
+def kabul_taliban(s: Situation, p: Group) -> Floats:
+    """Earned by prisoners, captives and talks, lost by violence, reviews and returns (S3, S13, S14)."""
+    earned = p.kabul_taliban_releases * (1 - s.unmet) + p.kabul_taliban_captives * (s.captives > 0)
+    lost = p.kabul_taliban_violence * np.maximum(s.violence - 1, 0) + p.kabul_taliban_review * s.review
+    in_talks = p.kabul_taliban_talks * (s.stage > 0)
+    return p.kabul_taliban_base + earned + in_talks - lost - p.kabul_taliban_returns * s.return_rate
+
+
+def ghani_abdullah(s: Situation, joins: Flags, p: Group) -> Floats:
+    """Earned by a share of power and by sitting in one delegation (S15, S16)."""
+    return p.ghani_abdullah_base + p.ghani_abdullah_shared * s.shared + p.ghani_abdullah_joint * joins

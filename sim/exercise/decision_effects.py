@@ -1,0 +1,183 @@
+"""What each decision did: it is taken away, the rest stays, and the same worlds are lived again.
+
+The effect is the group's scenario minus the same without the decision, world by world under the same luck, with the
+paired 95 % interval of `sim.results.comparison`; and the difference in the group's own world. What one decision did
+depends on the others that stood beside it, so effects do not add up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+
+from sim.exercise import events as e
+from sim.exercise.deals import deals
+from sim.exercise.orders import in_force
+from sim.exercise.rounds import group_scenario, injects, said
+from sim.exercise.seats import SEATS
+from sim.exercise.state import State
+from sim.exercise.world_cache import run_abreast
+from sim.results.comparison import interval
+from sim.results.results import Results
+from sim.schema.outcomes import OUTCOMES
+
+WATCHED: Final = (
+    "attacks", "security_forces_killed", "taliban_killed", "prisoners_released", "returned_to_fighting", "us_troops",
+    "kabul_cohesion", "reached_power_shared", "reached_talks_open", "reached_ceasefire",
+)  # fmt: skip
+MOST: Final = 60  # decisions of a group, before the orders on a lever are taken together
+WORLD_DAYS: Final = 3_000_000  # that the effects of a whole class may cost: about half a minute of one core
+FEWEST: Final = 16  # worlds
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of a group. kind: order, deal or inject; rounds: those it held in; seqs: the events that make it."""
+
+    group: int
+    kind: str
+    who: str
+    text: str
+    rounds: tuple[int, ...]
+    seqs: frozenset[int]
+
+    @property
+    def span(self) -> str:
+        """Its rounds in words: "1 to 3, 5"."""
+        ends = [r for r in self.rounds if r - 1 not in self.rounds or r + 1 not in self.rounds]
+        parts: list[str] = []
+        for number in ends:
+            if number - 1 in self.rounds:
+                parts[-1] += f" to {number}"
+            else:
+                parts.append(str(number))
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEffect:
+    """What a decision did to one outcome: with it minus without it."""
+
+    outcome: str
+    label: str
+    unit: str
+    effect: float  # mean over the worlds
+    low: float  # 95 % interval
+    high: float
+    beyond_luck: bool
+    own: float  # in the group's own world
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A decision and its effects, in the order of WATCHED; worlds: how many they are worked out over."""
+
+    decision: Decision
+    worlds: int
+    effects: tuple[DecisionEffect, ...]
+
+
+def decisions(state: State, group: int) -> list[Decision]:
+    """The decisions of a group in the rounds played, in order: orders given alike round after round are one.
+
+    Where that makes more than MOST, all orders of a seat on one lever are one.
+    """
+    orders = _orders(state, group)
+    others = [*_deals(state, group), *_injects(state, group)]
+    if len(orders) + len(others) > MOST:
+        orders = [_joined(list(some)) for _, some in groupby(sorted(orders, key=_lever), key=_lever)]
+    return sorted([*orders, *others], key=lambda one: (one.rounds[0], min(one.seqs)))
+
+
+def taken_away(state: State, group: int, found: Sequence[Decision], worlds: int) -> list[Taken]:
+    """Every decision of a group taken away in turn, all in one call."""
+    if not found:
+        return []
+    settings = state.settings
+    whole = group_scenario(state, group, state.played)
+    scenarios = [whole, *(group_scenario(state, group, state.played, without=one.seqs) for one in found)]
+    many = run_abreast(scenarios, worlds, settings.seed)
+    own = run_abreast(scenarios, 1, settings.seed, first=settings.world)
+    return [
+        Taken(one, worlds, _effects((many[0], many[place]), (own[0], own[place])))
+        for place, one in enumerate(found, start=1)
+    ]
+
+
+def worlds_for(state: State, number: int) -> int:
+    """How many worlds each decision gets: the exercise's, or fewer where there are very many decisions."""
+    settings = state.settings
+    days = (settings.ends(state.played) - settings.scenario().start).days
+    return max(FEWEST, min(settings.worlds, WORLD_DAYS // max(number * days, 1)))
+
+
+def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tuple[DecisionEffect, ...]:
+    """With minus without, on every outcome watched."""
+    found = []
+    for name in WATCHED:
+        difference = many[0].outcomes[name].values - many[1].outcomes[name].values
+        mean, low, high = (float(part) for part in interval(difference))
+        here = float(own[0].outcomes[name].values[0] - own[1].outcomes[name].values[0])
+        outcome = OUTCOMES[name]
+        found.append(DecisionEffect(name, outcome.label, outcome.unit, mean, low, high, low > 0 or high < 0, here))
+    return tuple(found)
+
+
+def _orders(state: State, group: int) -> list[Decision]:
+    """Orders with the rounds in which they held; the same order given again, round after round, is one."""
+    runs: dict[str, list[Decision]] = {}
+    for number in range(1, state.played + 1):
+        for one in in_force(state, group, number).values():
+            if one.deal is None:
+                text = said(one.lever, one.value)
+                new = Decision(group, "order", SEATS[one.seat].label, text, (number,), frozenset({one.seq}))
+                _append(runs.setdefault(one.lever, []), new)
+    return [one for some in runs.values() for one in some]
+
+
+def _append(runs: list[Decision], new: Decision) -> None:
+    """Add a round to the decision that it carries on, or begin another."""
+    for place, old in enumerate(runs):
+        again = old.text == new.text and old.rounds[-1] == new.rounds[0] - 1
+        if again or old.seqs & new.seqs:
+            runs[place] = replace(old, rounds=old.rounds + new.rounds, seqs=old.seqs | new.seqs)
+            return
+    runs.append(new)
+
+
+def _lever(one: Decision) -> tuple[str, str]:
+    """Whose order, and the lever's words."""
+    return one.who, one.text.partition(":")[0]
+
+
+def _joined(some: list[Decision]) -> Decision:
+    """All orders on a lever as one decision."""
+    first = some[0]
+    if len(some) == 1:
+        return first
+    seqs = frozenset().union(*(one.seqs for one in some))
+    text = f"{_lever(first)[1]}: all {len(some)} orders"
+    return replace(first, text=text, rounds=tuple(sorted({r for one in some for r in one.rounds})), seqs=seqs)
+
+
+def _deals(state: State, group: int) -> list[Decision]:
+    """Deals that held in a round played."""
+    found: dict[int, Decision] = {}
+    for number in range(1, state.played + 1):
+        for deal in deals(state, group, number):
+            who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
+            text = "; ".join(said(lever, value) for lever, value in deal.terms.items())
+            before = found[deal.number].rounds if deal.number in found else ()
+            found[deal.number] = Decision(group, "deal", who, text, (*before, number), frozenset({deal.sealed or 0}))
+    return list(found.values())
+
+
+def _injects(state: State, group: int) -> list[Decision]:
+    """Injects that imposed something."""
+    found = []
+    for number in range(1, state.played + 1):
+        for event in injects(state, group, number):
+            if isinstance(event.act, e.Injected) and event.act.card.levers:
+                card = event.act.card
+                found.append(Decision(group, "inject", "News", card.title, (number,), frozenset({event.seq})))
+    return found

@@ -1,0 +1,75 @@
+"""Where two courses of events part: the first day of a difference that lasts."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.results.comparison import interval
+from sim.results.results import Results
+from sim.schema.series import SERIES
+
+LASTING: Final = 14  # days that a difference must keep its direction, or to the end
+WEEK: Final = 7  # days over which counts are summed
+LEAST: Final = 0.05  # of the larger of the two: less is no difference that anybody would notice
+NAMED: Final = (
+    "attacks", "security_forces_killed", "prisoners_released", "returned_to_fighting", "us_troops", "kabul_cohesion",
+    "talks_stage",
+)  # fmt: skip
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Where a group parts from another, or from the baseline, in one series; None for nowhere.
+
+    other: a group, or 0 for the baseline; world: in the world that was played, by at least LEAST; ensemble: where the
+    paired 95 % interval of the mean difference leaves out 0.
+    """
+
+    group: int
+    other: int
+    series: str
+    label: str
+    world: dt.date | None
+    ensemble: dt.date | None
+
+
+def partings(group: int, other: int, own: tuple[Results, Results], many: tuple[Results, Results]) -> list[Parting]:
+    """One record a named series. own: the played worlds; many: the ensembles, paired; the other's second."""
+    found = []
+    for name in NAMED:
+        a, b = (_smoothed(name, one) for one in own)
+        apart = np.where(np.abs(a - b) > LEAST * np.maximum(np.abs(a), np.abs(b)), np.sign(a - b), 0)[0]
+        x, y = (_smoothed(name, one) for one in many)
+        _, low, high = interval(x - y)
+        beyond = np.where(low > 0, 1, np.where(high < 0, -1, 0))
+        days = (_date(own[0], first_lasting(apart)), _date(own[0], first_lasting(beyond)))
+        found.append(Parting(group, other, name, SERIES[name].label, *days))
+    return found
+
+
+def first_lasting(sign: Array) -> int | None:
+    """The first day from which a sign, -1, 0 or 1, (days,), is not 0 and stays for LASTING days or to the end."""
+    for day in np.flatnonzero(sign):
+        ahead = sign[day : day + LASTING]
+        if bool((ahead == sign[day]).all()):
+            return int(day)
+    return None
+
+
+def _smoothed(name: str, results: Results) -> Array:
+    """A series as it is, or its sum over the last week where it counts events, float64 (worlds, days)."""
+    values = results.series(name).astype(np.float64)
+    if SERIES[name].kind != "count":
+        return values
+    total = np.cumsum(values, axis=1)
+    before = np.concatenate([np.zeros((len(values), min(WEEK, values.shape[1]))), total[:, :-WEEK]], axis=1)
+    return np.asarray(total - before)
+
+
+def _date(results: Results, day: int | None) -> dt.date | None:
+    return None if day is None else results.calendar.date(day)

@@ -1,0 +1,200 @@
+"""Playing: a group's rounds as a scenario, its world under the luck that all groups share, and the news of a round."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from sim.exercise import events as e
+from sim.exercise.deals import deals
+from sim.exercise.events import Value
+from sim.exercise.orders import breaches, in_force
+from sim.exercise.seats import SEATS, seat_of
+from sim.exercise.settings import ExerciseSettings
+from sim.exercise.state import State
+from sim.exercise.views import Figure, News, Situation
+from sim.inputs.intervention import Intervention
+from sim.inputs.scenario import Scenario
+from sim.schema.decisions import levers
+from sim.schema.series import CONDITIONS, SERIES
+from sim.schema.validation import spoken
+
+if TYPE_CHECKING:
+    from sim.analysis.world_history import History
+    from sim.results.results import Results
+
+FIGURES: Final = (
+    "attacks", "attacks_on_coalition", "security_forces_killed", "taliban_killed", "airstrikes", "us_troops",
+    "prisoners_released", "captives_released", "returned_to_fighting", "kabul_cohesion",
+)  # fmt: skip
+_TALKS: Final = ("no talks", "talks about procedure", "talks about an agenda", "a ceasefire", "a settlement")
+_TEACHER: Final = "News"
+THOUSAND: Final = 1000
+
+
+def group_scenario(state: State, group: int, through: int, without: Collection[int] = ()) -> Scenario:
+    """What a group did up to the end of a round, as a scenario: the base, then deals, orders and injects, by round.
+
+    The later replaces the earlier on the same days. Where students hold a seat, what the base imposes on its levers
+    ends. through: 0 for the days before round 1 alone. without: events, by seq, left out.
+    """
+    settings = state.settings
+    base, end = settings.scenario(), settings.ends(through)
+    left = (_until_taken(state, group, one, base) for one in base.interventions)
+    found = [one for one in left if one]
+    for number in range(1, through + 1):
+        for new in _imposed(state, group, number, without):
+            found = [part for one in found for part in (_around(one, new, base) if one.field == new.field else [one])]
+            found.append(new)
+    kept = (one.clip(base.start, end) for one in found)
+    return replace(
+        base,
+        title=f"{settings.title}: group {group}"[:200],
+        question="What did the decisions of this group change?",
+        name=f"group-{group}",
+        base=settings.base,
+        file=None,
+        end=end,
+        interventions=tuple(one for one in kept if one),
+    )
+
+
+def free_base(settings: ExerciseSettings) -> Scenario:
+    """The base with every seat that students may take left to the model's own actors: what a group starts from."""
+    base = settings.scenario()
+    kept = [
+        one.clip(base.start, settings.start) if seat_of(one.field) in settings.seats else one
+        for one in base.interventions
+    ]
+    return replace(base, interventions=tuple(one for one in kept if one), name="", file=None)
+
+
+def _around(one: Intervention, new: Intervention, base: Scenario) -> list[Intervention]:
+    return one.around(new, base.start, base.end)
+
+
+def _until_taken(state: State, group: int, one: Intervention, base: Scenario) -> Intervention | None:
+    """What is left of a base's intervention once students hold the seat it acts on."""
+    taken = state.taken.get((group, seat_of(one.field) or ""))
+    return one if taken is None else one.clip(base.start, state.settings.starts(taken))
+
+
+def _imposed(state: State, group: int, number: int, without: Collection[int]) -> Iterator[Intervention]:
+    """What a round imposes, in the order in which it acts: orders and deals, then injects."""
+    settings = state.settings
+    start, end = settings.starts(number), settings.ends(number)
+    for one in in_force(state, group, number, without).values():
+        words = f"deal {one.deal}" if one.deal else f"ordered by {SEATS[one.seat].label} in round {one.since}"
+        yield Intervention(one.lever, one.value, start, end, why=words)
+    for event in injects(state, group, number):
+        if event.seq not in without and isinstance(event.act, e.Injected):
+            card = event.act.card
+            until = min(start + dt.timedelta(days=card.days), settings.end)
+            for lever, value in card.levers.items():
+                yield Intervention(lever, value, start, until, why=f"inject: {card.title}")
+
+
+def injects(state: State, group: int, number: int) -> list[e.Event]:
+    """The injects of a round in a group, in order."""
+    return [
+        one
+        for one in state.of(e.Injected)
+        if one.round == number and group in one.act.groups  # type: ignore[union-attr]
+    ]
+
+
+# What was lived
+
+
+def situation(state: State, lived: "History") -> Situation:
+    """What everybody in a group knows after the rounds played. lived: its world to the end of the last of them."""
+    results, days = lived.results, state.settings.weeks * 7
+    missing = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS if results.arrays[f"blocked_by_{c}"][0, -1] > 0]
+    return Situation(
+        date=results.calendar.end,
+        figures=tuple(_figure(results, name, days) for name in FIGURES),
+        talks=_TALKS[int(results.arrays["talks_stage"][0, -1])],
+        blocked=tuple(label.removeprefix("Talks blocked: ") for label in missing),
+    )
+
+
+def _figure(results: "Results", name: str, days: int) -> Figure:
+    """A series over the last days of a world, beside as many days before."""
+    series, values = SERIES[name], results.arrays[name][0].astype(float)
+    if series.kind == "level":
+        before = float(values[-1 - days]) if len(values) > days else None
+        return Figure(name, series.label, series.unit, float(values[-1]), before)
+    now, then = values[-days:], values[-2 * days : -days]
+    return Figure(name, series.label, series.unit, float(now.mean()), float(then.mean()) if len(then) else None)
+
+
+def heard(state: State, group: int, number: int) -> list[News]:
+    """The injects of a round as news: heard when they are made, before the round is played."""
+    date = state.settings.starts(number)
+    return [
+        News(number, date, _TEACHER, f"{one.act.card.title}. {one.act.card.text}", "", "inject")  # type: ignore[union-attr]
+        for one in injects(state, group, number)
+    ]
+
+
+def news(state: State, group: int, number: int, lived: "History") -> list[News]:
+    """The news of a round that was played: injects, deals, orders, then what happened, by date.
+
+    lived: the group's world to the end of that round.
+    """
+    settings = state.settings
+    start, end = settings.starts(number), settings.ends(number)
+    told = [
+        News(number, event.date, event.who, event.text, _plain(event.why), "world")
+        for event in lived.story
+        if start <= event.date < end and event.who not in ("Scenario", "The end")
+    ]
+    return [*heard(state, group, number), *_agreed(state, group, number), *_ordered(state, group, number), *told]
+
+
+def _plain(why: str) -> str:
+    """A reason without what only files say."""
+    return why.removeprefix("imposed by the scenario").removeprefix(": ")
+
+
+def _agreed(state: State, group: int, number: int) -> Iterator[News]:
+    """Deals that begin in a round, and those that are broken in it."""
+    date = state.settings.starts(number)
+    for deal in deals(state, group, number):
+        if deal.first == number:
+            sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
+            span = "this round" if deal.rounds == 1 else f"{deal.rounds} rounds"
+            terms = "; ".join(said(lever, value) for lever, value in deal.terms.items())
+            yield News(number, date, sides, f"A deal for {span}: {terms}.", "", "deal")
+    for breach in breaches(state, group, number):
+        text = f"Deal {breach.deal} is broken: {said(breach.lever, breach.done)}."
+        yield News(number, date, SEATS[breach.seat].label, text, f"promised: {words(breach.promised)}", "deal")
+
+
+def _ordered(state: State, group: int, number: int) -> Iterator[News]:
+    """What the seats ordered in a round; a standing order is told when it is given."""
+    date = state.settings.starts(number)
+    for one in in_force(state, group, number).values():
+        if one.deal is None and one.since == number:
+            how = "this round" if one.scope == "round" else "until changed"
+            yield News(number, date, SEATS[one.seat].label, f"{said(one.lever, one.value)}.", how, "order")
+
+
+def said(lever: str, value: Value) -> str:
+    """A lever at a value, in words: "Prisoners offered: 3,000 people"."""
+    known = levers()[lever]
+    return f"{known.label}: {words(value)} {spoken(known.unit)}".rstrip()
+
+
+def words(value: Value) -> str:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.0f}" if value >= THOUSAND else f"{value:.4g}"
+
+
+def last_decisions(lived: "History", names: Sequence[str]) -> dict[str, Value]:
+    """What was decided or imposed on some levers on the last day of a world."""
+    flags = {name for name, lever in levers().items() if lever.flag}
+    last = {name: lived.decisions[name][-1] for name in names}
+    return {name: bool(value) if name in flags else float(value) for name, value in last.items()}

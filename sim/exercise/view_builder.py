@@ -1,0 +1,303 @@
+"""Showing: the teacher's view and a student's, put together from the state and the worlds that were lived."""
+
+from collections.abc import Callable, Mapping, Sequence
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+from sim.exercise import events as e
+from sim.exercise.deals import Proposal, proposals
+from sim.exercise.deck import deck
+from sim.exercise.event_store import Place
+from sim.exercise.events import Value
+from sim.exercise.orders import Breach, breaches, in_force
+from sim.exercise.predictions import Reveal, Scored, brier, score
+from sim.exercise.rounds import heard, last_decisions, news, situation
+from sim.exercise.seats import SEATS
+from sim.exercise.state import State
+from sim.exercise.views import (
+    ClassForecast,
+    Forecast,
+    GroupView,
+    LeverView,
+    News,
+    OrderView,
+    ProposalView,
+    QuestionView,
+    SeatState,
+    SeatView,
+    TeacherView,
+    Term,
+)
+from sim.exercise.world_cache import Engine
+from sim.exercise.worlds import lived, lived_by_all, reveals, settled
+from sim.schema.decisions import levers
+
+if TYPE_CHECKING:
+    from sim.analysis.world_history import History
+
+Present = Callable[[Place], bool]
+
+
+def teacher_view(
+    engine: Engine, state: State, seats: Sequence[Place], students: Sequence[Place], present: Present, now: float
+) -> TeacherView:
+    """All that the teacher's pages show."""
+    settings, forecasts = state.settings, class_forecasts(engine, state)
+    for through in range(state.played + 1):
+        lived_by_all(engine, state, through)  # worked out at once where they are not remembered
+    return TeacherView(
+        exercise=state.exercise,
+        **_clock(state, now),
+        settings=settings,
+        groups=tuple(
+            _group(engine, state, group, [one for one in seats if one.group == group], students, present)
+            for group in range(1, settings.groups + 1)
+        ),
+        deck=tuple(deck().values()),
+        questions=_questions(state, ()),
+        forecasts=forecasts,
+        score=score(scored(engine, state)),
+    )
+
+
+def seat_view(engine: Engine, state: State, who: Place, now: float) -> SeatView:
+    """All that a student's page shows."""
+    settings, seat, group = state.settings, SEATS[who.seat], who.group
+    world = lived(engine, state, group, state.played)
+    return SeatView(
+        exercise=who.exercise,
+        **_clock(state, now),
+        title=settings.title,
+        rounds=settings.rounds,
+        group=group,
+        seat=who.seat,
+        label=seat.label,
+        student=who.student,
+        briefing=seat.briefing,
+        aims=tuple(aim.text for aim in seat.aims),
+        situation=situation(state, world),
+        news=_all_news(engine, state, group),
+        levers=_levers(who.seat, world, _orders(state, group), _promises(state, group)),
+        partners=tuple(
+            (name, SEATS[name].label, _levers(name, world, {}, {}))
+            for name in SEATS
+            if name != who.seat and (group, name) in state.taken
+        ),
+        proposals=_proposals(state, group, who.seat),
+        questions=_questions(state, settled(engine, state, group)),
+        forecasts=_forecasts(engine, state, who),
+        score=score(scored(engine, state, who.student)),
+    )
+
+
+def _clock(state: State, now: float) -> dict[str, Any]:
+    """Where an exercise stands and how late it is: what both views show alike."""
+    return {
+        "version": state.seq,
+        "phase": state.phase,
+        "frozen": state.frozen,
+        "round": state.round,
+        "played": state.played,
+        "take": state.take,
+        "starts": state.settings.starts(state.round),
+        "ends": state.settings.ends(state.round),
+        "now": now,
+        "deadline": state.deadline,
+    }
+
+
+def _group(
+    engine: Engine, state: State, group: int, seats: Sequence[Place], students: Sequence[Place], present: Present
+) -> GroupView:
+    orders = _orders(state, group)
+    return GroupView(
+        group=group,
+        seats=tuple(_seat(state, one, orders, students, present) for one in seats),
+        situation=situation(state, lived(engine, state, group, state.played)),
+        orders=tuple(orders.values()),
+        proposals=_proposals(state, group),
+        news=_all_news(engine, state, group),
+    )
+
+
+def _seat(
+    state: State, place: Place, orders: Mapping[str, OrderView], students: Sequence[Place], present: Present
+) -> SeatState:
+    own = [one for one in students if (one.group, one.seat) == (place.group, place.seat)]
+    asked = len(state.questions(state.round))
+    answers = _predictions(state, state.round)
+    complete = [one for one in own if asked and sum(who == one.student for who, _ in answers) == asked]
+    return SeatState(
+        seat=place.seat,
+        label=SEATS[place.seat].label,
+        code=place.key,
+        students=len(own),
+        present=sum(present(one) for one in own),
+        orders=sum(lever in SEATS[place.seat].levers for lever in orders),
+        predictions=len(complete),
+    )
+
+
+def _orders(state: State, group: int) -> dict[str, OrderView]:
+    """The orders in force for the round, by lever; what only a deal says is not among them."""
+    broken = breaches(state, group, state.round)
+    return {
+        one.lever: OrderView(one.lever, one.value, one.scope, one.since, one.student, _broken_by(one.lever, broken))
+        for one in in_force(state, group, state.round).values()
+        if one.deal is None
+    }
+
+
+def _broken_by(lever: str, broken: Sequence[Breach]) -> tuple[int, ...]:
+    return tuple(one.deal for one in broken if one.lever == lever)
+
+
+def _promises(state: State, group: int) -> dict[str, Value]:
+    """What deals say for the round, by lever."""
+    found = [one for one in proposals(state, group) if one.covers(state.round)]
+    return {
+        lever: value for one in sorted(found, key=lambda one: one.sealed or 0) for lever, value in one.terms.items()
+    }
+
+
+def _levers(
+    seat: str, world: "History", orders: Mapping[str, OrderView], promised: Mapping[str, Value]
+) -> tuple[LeverView, ...]:
+    own = SEATS[seat].levers
+    present = last_decisions(world, list(own))
+    return tuple(
+        LeverView(
+            lever=name,
+            label=lever.label,
+            unit=lever.unit,
+            low=lever.low,
+            high=lever.high,
+            flag=lever.flag,
+            about=lever.about,
+            rests_on=lever.rests_on,
+            present=present[name],
+            order=orders.get(name),
+            promised=promised.get(name),
+        )
+        for name, lever in own.items()
+    )
+
+
+def _proposals(state: State, group: int, seat: str | None = None) -> tuple[ProposalView, ...]:
+    """A group's proposals, latest first: those of a seat, or all."""
+    broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
+    found = [one for one in proposals(state, group) if seat in (None, one.sender, one.receiver)]
+    return tuple(_proposal(one, broken) for one in reversed(found))
+
+
+def _proposal(one: Proposal, broken: Sequence[Breach]) -> ProposalView:
+    return ProposalView(
+        proposal=one.number,
+        round=one.round,
+        sender=one.sender,
+        receiver=one.receiver,
+        give=_terms(one.give),
+        take=_terms(one.take),
+        rounds=one.rounds,
+        note=one.note,
+        status=one.status,
+        first=one.first,
+        answers=one.answers,
+        broken=tuple((b.round, b.seat, b.lever) for b in broken if b.deal == one.number),
+    )
+
+
+def _terms(terms: Mapping[str, Value]) -> tuple[Term, ...]:
+    return tuple(Term(name, levers()[name].label, value, levers()[name].unit) for name, value in terms.items())
+
+
+def _all_news(engine: Engine, state: State, group: int) -> tuple[News, ...]:
+    """What was heard of the round to come, then every round played, latest first."""
+    coming = heard(state, group, state.round) if state.phase != "over" else []
+    rounds = range(state.played, 0, -1)
+    return (*coming, *(one for r in rounds for one in news(state, group, r, lived(engine, state, group, r))))
+
+
+def _questions(state: State, done: Sequence[str]) -> tuple[QuestionView, ...]:
+    """The questions of the round. done: names that the group's world has settled."""
+    start, end = state.settings.starts(state.round), state.settings.ends(state.round)
+    return tuple(
+        QuestionView(state.round, one.name, one.text(start, end), end, one.name not in done)
+        for one in state.questions(state.round)
+    )
+
+
+def _predictions(state: State, number: int) -> dict[tuple[int, str], float]:
+    """The latest forecasts of a round, by student and question."""
+    found = {}
+    for event in state.of(e.Predicted):
+        if event.round == number and isinstance(event.act, e.Predicted):
+            found[event.student, event.act.question] = event.act.probability
+    return found
+
+
+def _places(state: State) -> dict[int, int]:
+    """The group of each student."""
+    return {event.student: event.group for event in state.of(e.Seated)}
+
+
+def scored(engine: Engine, state: State, student: int | None = None) -> list[Scored]:
+    """The forecasts of the rounds played, with their answers: of a student, or of all."""
+    groups, found = _places(state), []
+    for number in range(1, state.played + 1):
+        answers = reveals(engine, state, number)
+        by_name = {(group, one.question.name): one for group, some in answers.items() for one in some}
+        for (who, question), probability in _predictions(state, number).items():
+            answer = by_name.get((groups[who], question))
+            if answer is not None and answer.happened is not None and student in (None, who):
+                found.append(Scored(probability, answer.happened, answer.ensemble))
+    return found
+
+
+def _forecasts(engine: Engine, state: State, who: Place) -> tuple[Forecast, ...]:
+    """A student's forecasts, latest round first; those of the open round have no answer."""
+    found = []
+    for number in range(state.round, 0, -1):
+        given = _predictions(state, number)
+        answers = _answers(engine, state, number, who.group)
+        for question in state.questions(number):
+            text = question.text(state.settings.starts(number), state.settings.ends(number))
+            mine = given.get((who.student, question.name))
+            found.append(Forecast(number, question.name, text, mine, *_marks(mine, answers.get(question.name))))
+    return tuple(found)
+
+
+def _answers(engine: Engine, state: State, number: int, group: int) -> dict[str, Reveal]:
+    """The answers of a round in a group, by question; none before it is played."""
+    if number > state.played:
+        return {}
+    return {one.question.name: one for one in reveals(engine, state, number)[group]}
+
+
+def _marks(probability: float | None, answer: Reveal | None) -> tuple[Any, Any, Any, Any]:
+    """What came, the ensemble's share, and both scores; None where there is none."""
+    if answer is None or answer.happened is None:
+        return None, None, None, None
+    own = None if probability is None else brier(probability, answer.happened)
+    other = None if answer.ensemble is None else brier(answer.ensemble, answer.happened)
+    return answer.happened, answer.ensemble, own, other
+
+
+def class_forecasts(engine: Engine, state: State) -> tuple[ClassForecast, ...]:
+    """Every question asked so far in every group, latest round first."""
+    return tuple(one for number in range(state.round, 0, -1) for one in _class_of_round(engine, state, number))
+
+
+def _class_of_round(engine: Engine, state: State, number: int) -> list[ClassForecast]:
+    groups, given, found = _places(state), _predictions(state, number), []
+    for question in state.questions(number):
+        text = question.text(state.settings.starts(number), state.settings.ends(number))
+        for group in range(1, state.settings.groups + 1):
+            some = [p for (who, name), p in given.items() if name == question.name and groups[who] == group]
+            answer = _answers(engine, state, number, group).get(question.name)
+            came, share, _, other = _marks(None, answer)
+            scores = [] if came is None else [brier(p, came) for p in some]
+            mean = fmean(some) if some else float("nan")
+            own = fmean(scores) if scores else None
+            found.append(ClassForecast(number, group, question.name, text, len(some), mean, came, share, own, other))
+    return found

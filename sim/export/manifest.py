@@ -1,0 +1,100 @@
+"""The manifest of a run: what made it, with which versions, and the checksum of every file."""
+
+import datetime as dt
+import hashlib
+import platform
+import shutil
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim import __version__
+
+if TYPE_CHECKING:
+    from sim.results.results import Results
+
+NAME: Final = "manifest.json"
+FORMAT: Final = 1  # of the folder; raised when its files change shape
+LIBRARIES: Final = ("mesa", "numpy", "pandas", "pyarrow", "scipy", "xarray")
+_GIT_SECONDS: Final = 10
+_CHUNK: Final = 1 << 20
+
+
+def manifest(results: "Results", files: dict[str, Path]) -> dict[str, Any]:
+    """What a reader needs to trust a run and to make it again, ready for JSON.
+
+    files: path by the name that it has in the run's folder. Raises OSError for a file that cannot be read.
+    """
+    scenario = results.scenario
+    return {
+        "format": FORMAT,
+        **made_with(),
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "hash": scenario.hash(),
+        "start": scenario.start.isoformat(),
+        "end": scenario.end.isoformat(),
+        "seed": results.seed,
+        "worlds": results.worlds,
+        "first": results.first,
+        "assumptions": results.assumptions,
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "files": {name: {"bytes": path.stat().st_size, "sha256": sha256(path)} for name, path in sorted(files.items())},
+    }
+
+
+def made_with() -> dict[str, str | None]:
+    """What the numbers come from: the versions of Jirga, Python, the libraries, and the kind of machine."""
+    return {
+        "note": "A tool for thinking about mechanisms, not a forecast.",
+        "jirga": __version__,
+        "revision": revision(Path(__file__).parents[1]),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        **{name: version(name) for name in LIBRARIES},
+    }
+
+
+def version(package: str) -> str | None:
+    """The installed version of a package, None if it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def revision(folder: Path) -> str | None:
+    """The git revision of the checkout that holds a folder, "-modified" added if the folder differs from it.
+
+    None without git, outside a checkout, and where the checkout does not track the folder: an installed package
+    inside another project's checkout has no revision of its own.
+    """
+    if not _git(folder, "ls-files", "--", "."):
+        return None
+    head = _git(folder, "rev-parse", "HEAD")
+    changed = _git(folder, "status", "--porcelain", "--", ".")
+    return None if head is None else head + ("-modified" if changed else "")
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git says about a folder; None if there is no git or it fails."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    try:
+        done = subprocess.run(  # noqa: S603  the arguments are this module's own
+            [git, "-C", str(folder), *arguments], capture_output=True, text=True, timeout=_GIT_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hex. Raises OSError if it cannot be read."""
+    found = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()

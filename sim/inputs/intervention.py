@@ -1,0 +1,132 @@
+"""Interventions: one actor's decision imposed between two dates; how they are checked, cut and merged."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Final
+
+from sim.errors import InputError, nearest
+from sim.inputs import setting_names
+from sim.schema import validation
+from sim.schema.decisions import levers
+
+LONGEST_WHY: Final = 1000  # characters
+LONGEST_SOURCE: Final = 200
+DATED: Final = re.compile(r"(?P<value>[^@]*)(@(?P<start>[^@]*?)\.\.(?P<until>[^@]*))?")
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """A lever imposed from start, included, until a day that is not.
+
+    field: the lever's dotted name; start, until: None for the run's own first day and end; why, source: words
+    that do not act. Raises InputError for no such lever, a wrong value, or no days.
+    """
+
+    field: str
+    value: float | bool
+    start: dt.date | None = None
+    until: dt.date | None = None
+    why: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Check every part. Raises InputError."""
+        if not setting_names.is_lever(self.field):
+            if setting_names.is_parameter(self.field):
+                raise InputError("is a parameter, no lever: put it under [set]", path=self.field, value=self.value)
+            hint = nearest(self.field, levers())
+            raise InputError("no such lever", path=self.field, value=self.value, nearest=hint)
+        object.__setattr__(self, "value", setting_names.checked(self.field, self.value))
+        try:
+            for day in (self.start, self.until):
+                if day is not None:
+                    validation.date(day)
+            for words, longest in ((self.why, LONGEST_WHY), (self.source, LONGEST_SOURCE)):
+                if words != "":
+                    validation.text(words, longest)
+        except InputError as error:
+            raise error.at(path=self.field) from None
+        if self.start is not None and self.until is not None and not self.start < self.until:
+            problem = f"has no days: it must end after {self.start}, the day it starts"
+            raise InputError(problem, path=self.field, value=self.until)
+
+    def within(self, start: dt.date, end: dt.date) -> tuple[dt.date, dt.date]:
+        """Its first day and the day it ends, in a run over [start, end)."""
+        return self.start or start, self.until or end
+
+    def clip(self, start: dt.date, end: dt.date) -> "Intervention | None":
+        """The part of it that lies in [start, end), or None if no day does."""
+        low, high = self.within(start, end)
+        if max(low, start) >= min(high, end):
+            return None
+        cut = replace(self, start=start) if low < start else self
+        return replace(cut, until=end) if high > end else cut
+
+    def around(self, other: "Intervention", start: dt.date, end: dt.date) -> "list[Intervention]":
+        """What is left of it once another takes its own days: itself, one or two parts, or nothing."""
+        low, high = self.within(start, end)
+        first, last = other.within(start, end)
+        if last <= low or high <= first:
+            return [self]
+        before = [replace(self, until=first)] if low < first else []
+        after = [replace(self, start=last)] if last < high else []
+        return before + after
+
+
+def read_dated(field: str, words: str) -> Intervention:
+    """An intervention from text: "5000", or "5000@2020-03-10..2020-04-15" with either date left out.
+
+    Raises InputError for text of another form, and for all that an Intervention refuses.
+    """
+    form = "VALUE or VALUE@FROM..UNTIL"
+    match = DATED.fullmatch(words)
+    if match is None:
+        raise InputError("not a value with dates", path=field, value=words, bounds=form)
+    days = [validation.read(match[part]) if match[part] else None for part in ("start", "until")]
+    for day in days:
+        if day is not None and not isinstance(day, dt.date):
+            raise InputError("not a date such as 2020-03-10", path=field, value=day, bounds=form)
+    start, until = days
+    value: Any = validation.read(match["value"])
+    return Intervention(field, value, start, until)  # type: ignore[arg-type]
+
+
+def ordered(found: Iterable[Intervention], start: dt.date, end: dt.date) -> tuple[Intervention, ...]:
+    """Interventions by lever, in the order of the actors, then by first day."""
+    place = {name: index for index, name in enumerate(levers())}
+    return tuple(sorted(found, key=lambda one: (place[one.field], one.within(start, end))))
+
+
+def check_inside(one: Intervention, start: dt.date, end: dt.date) -> None:
+    """Raises InputError unless every day of an intervention is a day of the run [start, end)."""
+    for key, day in (("from", one.start), ("until", one.until)):
+        if day is not None and not start <= day <= end:
+            raise InputError(f"{key} lies outside the run", path=one.field, value=day, bounds=(start, end))
+    low, high = one.within(start, end)
+    if low >= high:
+        raise InputError("has no days inside the run", path=one.field, value=low, bounds=(start, end))
+
+
+def check_apart(found: Sequence[Intervention], start: dt.date, end: dt.date) -> None:
+    """Raises InputError when two interventions on one lever share a day. found: in order."""
+    for one, other in pairwise(found):
+        low, high = other.within(start, end)[0], one.within(start, end)[1]
+        if one.field == other.field and low < high:
+            problem = f"overlaps another on {one.field}, which runs until {high}"
+            raise InputError(problem, path=other.field, value=low)
+
+
+def merged(found: Sequence[Intervention], start: dt.date, end: dt.date) -> list[Intervention]:
+    """Interventions in order, with dates, those that follow on one another with one value made one."""
+    out: list[Intervention] = []
+    for one in found:
+        low, high = one.within(start, end)
+        last = out[-1] if out else None
+        if last and (last.field, last.value, last.until) == (one.field, one.value, low):
+            out[-1] = replace(last, until=high)
+        else:
+            out.append(Intervention(one.field, one.value, low, high))
+    return out

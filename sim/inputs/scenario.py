@@ -1,0 +1,289 @@
+"""A scenario: which days to run, which parameters differ, and which decisions are imposed.
+
+A scenario never changes; `change` and `with_dates` give another. Its canonical form and hash say what it
+does to the model, whatever its words. Reading one from a file is `scenario_file`.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sim.errors import InputError, nearest, one_line, show
+from sim.inputs import parameters, setting_names
+from sim.inputs.facts import SENTENCES
+from sim.inputs.intervention import Intervention, check_apart, check_inside, merged, ordered, read_dated
+from sim.inputs.parameters import ParameterSet
+from sim.schema import validation
+from sim.schema.frozen_map import FrozenMap
+from sim.schema.milestones import MILESTONES
+from sim.schema.series import SERIES
+
+DEFAULT_START: Final = dt.date(2020, 3, 1)  # the day after the agreement
+DEFAULT_END: Final = dt.date(2021, 1, 1)  # not included
+EARLIEST: Final = dt.date(2010, 1, 1)
+LATEST: Final = dt.date(2030, 1, 1)
+LONGEST_RUN: Final = 1500  # days
+MOST_WORLDS: Final = 1_000_000
+LARGEST_SEED: Final = 2**63 - 1
+LONGEST: Final = {"title": 200, "question": 1000, "notes": 10_000}  # characters
+FEW: Final = 2  # changes that a title still spells out
+
+_EMPTY: Final[FrozenMap[Any]] = FrozenMap()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What to run. Two are equal when they say and do the same, wherever they were read from.
+
+    parameters: overrides by dotted name; interventions: in order, none overlapping another on its lever, all
+    inside [start, end); run: worlds and seed if the file asks for some. Raises InputError for anything amiss.
+    """
+
+    title: str
+    start: dt.date = DEFAULT_START
+    end: dt.date = DEFAULT_END  # not included
+    parameters: Mapping[str, Any] = _EMPTY
+    interventions: tuple[Intervention, ...] = ()
+    question: str = ""
+    rests_on: tuple[str, ...] = ()  # sentences of the text
+    watch: tuple[str, ...] = ()  # names of series and milestones
+    notes: str = ""
+    run: Mapping[str, int] = _EMPTY
+    name: str = field(default="", compare=False)
+    base: str = field(default="", compare=False)  # the scenario it was made from
+    file: str | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        """Check every part and put it in order. Raises InputError, with the file if there is one."""
+        try:
+            self._check_words()
+            check_days(self.start, self.end)
+            given = {name: self._parameter(name, value) for name, value in self.parameters.items()}
+            found = ordered(self.interventions, self.start, self.end)
+            for one in found:
+                check_inside(one, self.start, self.end)
+            check_apart(found, self.start, self.end)
+            self._put(parameters=FrozenMap(given), interventions=found, run=FrozenMap(check_run(self.run)))
+            self.resolved()
+        except InputError as error:
+            raise error.at(file=self.file) from None
+
+    def _put(self, **parts: Any) -> None:
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)
+
+    def _check_words(self) -> None:
+        for key, longest in LONGEST.items():
+            if key == "title" or getattr(self, key) != "":
+                validation.placed(key, validation.text, getattr(self, key), longest, lines=key == "notes")
+        self._put(rests_on=validation.listed("rests_on", self.rests_on, SENTENCES, "sentences S1 to S17"))
+        self._put(watch=validation.listed("watch", self.watch, (*SERIES, *MILESTONES), "series and milestones"))
+
+    def _parameter(self, name: str, value: Any) -> Any:
+        if setting_names.is_lever(name):
+            raise InputError("is a lever, not a parameter: impose it", path=name, value=value)
+        return setting_names.checked(name, value)
+
+    @property
+    def days(self) -> int:
+        """How many days the run has."""
+        return (self.end - self.start).days
+
+    def resolved(self) -> ParameterSet:
+        """The values of all parameters: the overrides, the catalogue's, and what follows from both."""
+        return ParameterSet.resolve(self.parameters)
+
+    def imposed(self, day: dt.date) -> dict[str, float | bool]:
+        """The levers imposed on a day, by dotted name."""
+        in_force = (one for one in self.interventions if _covers(one.within(self.start, self.end), day))
+        return {one.field: one.value for one in in_force}
+
+    def change(self, changes: Mapping[str, Any], *, title: str | None = None) -> "Scenario":
+        """Another scenario with some parameters or levers changed.
+
+        changes: dotted name to value. A lever's value takes the place of every intervention on it, for the whole
+        run; as text with dates ("5000@2020-03-10..2020-04-15", either may be left out) only of those days.
+        Raises InputError for unknown names, and for values of a wrong type or out of bounds.
+        """
+        return self._changed(changes.items(), title)
+
+    def with_settings(self, lines: Iterable[str], *, title: str | None = None) -> "Scenario":
+        """Another scenario by lines of a command: "taliban.leverage=0.5", "kabul.ghani.offer=5000@2020-03-10..".
+
+        They act in turn, so one lever may be given for several stretches of days. Raises InputError.
+        """
+        return self._changed([_setting(line) for line in lines], title)
+
+    def _changed(self, changes: Iterable[tuple[str, Any]], title: str | None) -> "Scenario":
+        given, found, told = dict(self.parameters), list(self.interventions), []
+        for name, value in changes:
+            told.append(f"{name} = {one_line(value) if isinstance(value, str) else show(validation.plain(value))}")
+            if setting_names.is_lever(name):
+                found = self._impose(found, name, value)
+            else:
+                given[name] = setting_names.checked(name, value)
+        if not told and title is None:
+            return self
+        words = ", ".join(told) if len(told) <= FEW else f"{len(told)} changes"
+        origin = self.name.removesuffix("-changed")
+        return replace(
+            self,
+            title=(f"{self.title}: {words}" if title is None else title)[: LONGEST["title"]],
+            name=f"{origin}-changed" if origin else "",
+            base=origin or self.base,
+            parameters=given,
+            interventions=tuple(found),
+            file=None,
+        )
+
+    def _impose(self, found: list[Intervention], name: str, value: Any) -> list[Intervention]:
+        """Interventions with one more, which takes the place of all on its lever that share a day with it."""
+        new = read_dated(name, value) if isinstance(value, str) else Intervention(name, value)
+        check_inside(new, self.start, self.end)
+        left = [
+            part for one in found for part in (one.around(new, self.start, self.end) if one.field == name else [one])
+        ]
+        return [*left, new]
+
+    def with_dates(self, start: dt.date | None = None, end: dt.date | None = None) -> "Scenario":
+        """The same scenario over other days; of its interventions, the parts that lie in them.
+
+        Raises InputError for dates in the wrong order, too far apart or out of bounds.
+        """
+        start, end = self.start if start is None else start, self.end if end is None else end
+        check_days(start, end)
+        parts = (one.clip(start, end) for one in self.interventions)
+        return replace(self, start=start, end=end, interventions=tuple(part for part in parts if part))
+
+    def canonical(self) -> dict[str, Any]:
+        """What the scenario does, in one form: sorted, ready for JSON, without words and without defaults.
+
+        Overrides that equal the catalogue's value are left out; interventions have dates and are merged where
+        one follows on another with the same value.
+        """
+        known = parameters.catalogue()
+        given = {n: _jsonable(v) for n, v in sorted(self.parameters.items()) if v != known[n].value}
+        imposed = [
+            {"lever": one.field, "value": one.value, "from": str(one.start), "until": str(one.until)}
+            for one in merged(self.interventions, self.start, self.end)
+        ]
+        form = {"start": str(self.start), "end": str(self.end)}
+        parts = {"parameters": given, "interventions": imposed, "run": dict(sorted(self.run.items()))}
+        return form | {key: part for key, part in parts.items() if part}
+
+    def hash(self) -> str:
+        """SHA-256 of the canonical form as JSON, 64 hexadecimal digits."""
+        text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def to_toml(self) -> str:
+        """A scenario file that stands by itself, without a base, and loads back equal."""
+        return "\n".join([*_head(self), *_tables(self), *_intervention_tables(self)]) + "\n"
+
+
+def check_days(start: Any, end: Any) -> None:
+    """Raises InputError unless [start, end) is between 1 and LONGEST_RUN days, all within what is allowed."""
+    for key, day in (("start", start), ("end", end)):
+        validation.placed(key, validation.date, day, EARLIEST, LATEST)
+    if end <= start:
+        problem = f"must be after the start, {start}"
+        raise InputError(problem, path="end", value=end, bounds=(start + dt.timedelta(days=1), LATEST))
+    if (end - start).days > LONGEST_RUN:
+        problem = f"makes a run of {(end - start).days} days"
+        raise InputError(problem, path="end", value=end, bounds=f"1 to {LONGEST_RUN} days")
+
+
+def check_scenario(given: Any) -> None:
+    """Raises InputError for anything else than a scenario, such as the name of one."""
+    if not isinstance(given, Scenario):
+        raise InputError("must be a scenario: sim.load_scenario(...) gives one", path="scenario", value=given)
+
+
+def check_same_days(scenarios: Sequence[Scenario]) -> None:
+    """Raises InputError unless there are scenarios and all cover the same days."""
+    if not scenarios:
+        raise InputError("no scenarios to run")
+    for one in scenarios:
+        check_scenario(one)
+    one = scenarios[0]
+    for other in scenarios:
+        if (one.start, one.end) != (other.start, other.end):
+            days = f"{one.name} runs from {one.start} to {one.end}, {other.name} from {other.start} to {other.end}"
+            raise InputError(f"only runs over the same days can be compared: {days}")
+
+
+def validate_run(worlds: Any, seed: Any) -> None:
+    """Raises InputError, with the bounds, for a number of worlds or a seed that cannot be run."""
+    check_run({"worlds": worlds, "seed": seed})
+
+
+def check_run(run: Mapping[str, Any]) -> dict[str, int]:
+    """Worlds and seed, as far as given. Raises InputError for other keys, types and values out of bounds."""
+    bounds = {"worlds": (1, MOST_WORLDS, "worlds"), "seed": (0, LARGEST_SEED, "")}
+    found = {}
+    for key, value in run.items():
+        if key not in bounds:
+            raise InputError("no such key", path=f"run.{key}", value=value, nearest=nearest(key, bounds))
+        low, high, unit = bounds[key]
+        if isinstance(validation.plain(value), float):
+            raise InputError("must be a whole number", path=f"run.{key}", value=value, bounds=bounds[key])
+        found[key] = int(validation.placed(f"run.{key}", validation.number, value, low, high, unit, whole=True))
+    return found
+
+
+def _setting(line: str) -> tuple[str, Any]:
+    """The name and value in "name=value". A lever's value stays text, for it may carry dates."""
+    name, equals, words = (part.strip() for part in line.partition("="))
+    if not equals or not name or not words:
+        raise InputError("not a setting", value=line, bounds="name=value, or lever=value@from..until")
+    known = parameters.catalogue().get(name)
+    stays = setting_names.is_lever(name) or (known is not None and known.type == "choice")
+    return name, words if stays else validation.read(words)
+
+
+def _covers(days: tuple[dt.date, dt.date], day: dt.date) -> bool:
+    return days[0] <= day < days[1]
+
+
+def _jsonable(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _head(scenario: Scenario) -> Iterator[str]:
+    yield f"title = {validation.write(scenario.title)}"
+    for key in ("question", "notes"):
+        if getattr(scenario, key):
+            yield f"{key} = {validation.write(getattr(scenario, key))}"
+    for key in ("rests_on", "watch"):
+        if getattr(scenario, key):
+            yield f"{key} = [{', '.join(validation.write(name) for name in getattr(scenario, key))}]"
+    yield f"start = {validation.write(scenario.start)}"
+    yield f"end = {validation.write(scenario.end)}"
+
+
+def _tables(scenario: Scenario) -> Iterator[str]:
+    """The parameters under [set], by name, then worlds and seed under [run]."""
+    for table, content in (("set", scenario.parameters), ("run", scenario.run)):
+        if content:
+            yield f"\n[{table}]"
+            yield from (f"{validation.write(name)} = {validation.write(content[name])}" for name in sorted(content))
+
+
+def _intervention_tables(scenario: Scenario) -> Iterator[str]:
+    for one in scenario.interventions:
+        yield "\n[[interventions]]"
+        yield from (f"{key} = {validation.write(value)}" for key, value in _keys(one))
+
+
+def _keys(one: Intervention) -> Iterator[tuple[str, Any]]:
+    """The keys of one intervention, without those that say nothing."""
+    yield "lever", one.field
+    yield "value", one.value
+    if one.start is not None:
+        yield "from", one.start
+    if one.until is not None:
+        yield "until", one.until
+    yield from ((key, words) for key, words in (("why", one.why), ("source", one.source)) if words)

@@ -1,0 +1,84 @@
+"""What a scenario may set, by dotted name: a parameter, or a lever for the days it is imposed.
+
+A parameter is what an actor does when left alone, a lever what is imposed on it; no name is both.
+"""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import numpy as np
+
+from sim.errors import InputError, nearest
+from sim.inputs import parameters
+from sim.schema import validation
+from sim.schema.decisions import Lever, levers
+
+
+def is_lever(name: str) -> bool:
+    """Whether a dotted name is a lever."""
+    return name in levers()
+
+
+def is_parameter(name: str) -> bool:
+    """Whether a dotted name is a parameter."""
+    return name in parameters.catalogue()
+
+
+def checked(name: str, value: Any) -> Any:
+    """A value for a parameter or lever in its own type: a float, int, bool, date or one of its choices.
+
+    Raises InputError with the name, the value, the bounds and the nearest right name.
+    """
+    if isinstance(value, np.ndarray):
+        raise InputError("must be one value, not an array", path=name)
+    try:
+        if is_lever(name):
+            return _for_lever(levers()[name], value)
+        known = parameters.catalogue()
+        if name in known:
+            return known[name].check(value)
+    except InputError as error:
+        raise error.at(path=name) from None
+    raise unknown(name, value)
+
+
+def unknown(name: str, value: Any) -> InputError:
+    """The error for a name that is neither, with the nearest that is one."""
+    inside = [known for known in _names() if known.startswith(f"{name}.")]
+    if inside:
+        return InputError("is a group: name what is in it", path=name, value=value, nearest=inside[0])
+    close = nearest(name, _names())
+    return InputError("no such lever or parameter", path=name, value=value, nearest=close)
+
+
+def flat(tables: Mapping[str, Any], prefix: str = "", *, marks: AbstractSet[str] = frozenset()) -> dict[str, Any]:
+    """Nested tables as one table of dotted names. Raises InputError for an empty table or a name given twice.
+
+    marks: keys by which a table is known as a value, under whatever name it stands.
+    """
+    found: dict[str, Any] = {}
+    for key, value in tables.items():
+        name = prefix + key
+        inner = {name: value}
+        if isinstance(value, dict) and not _known(name) and not marks & value.keys():
+            if not value:
+                raise InputError("holds nothing", path=name, value=value)
+            inner = flat(value, f"{name}.", marks=marks)
+        for leaf, given in inner.items():
+            if leaf in found:
+                raise InputError("given twice", path=leaf, value=given)
+            found[leaf] = given
+    return found
+
+
+def _for_lever(lever: Lever, value: Any) -> float | bool:
+    return validation.yes_no(value) if lever.flag else validation.number(value, lever.low, lever.high, lever.unit)
+
+
+def _known(name: str) -> bool:
+    return is_lever(name) or is_parameter(name)
+
+
+def _names() -> list[str]:
+    return [*levers(), *parameters.catalogue()]

@@ -1,0 +1,1 @@
+"""What a run gives: labelled arrays, tables, comparisons, and moments that add up."""

@@ -1,0 +1,28 @@
+"""One column of an Arrow table, with its unit and label on record."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from sim.schema.outcomes import DAY, OUTCOMES, REACHED
+
+Array = npt.NDArray[Any]
+
+
+def column_field(name: str, kind: pa.DataType, unit: str, label: str) -> pa.Field:
+    """A column with its unit and label on record."""
+    return pa.field(name, kind, metadata={"unit": unit, "label": label})
+
+
+def outcome_column(name: str, values: Array) -> tuple[pa.Field, Any]:
+    """An outcome: yes or no for a milestone reached, a whole day or null for its day, else float64."""
+    outcome = OUTCOMES[name]
+    if name.startswith(REACHED):
+        return column_field(name, pa.bool_(), "yes/no", outcome.label), values > 0
+    if name.startswith(DAY):
+        never = np.isnan(values)
+        days = np.where(never, 0, values).astype(np.int16)
+        return column_field(name, pa.int16(), outcome.unit, outcome.label), pa.array(days, mask=never)
+    return column_field(name, pa.float64(), outcome.unit, outcome.label), values

@@ -1,0 +1,240 @@
+"""Comparison: two scenarios under the same luck, world by world.
+
+World k of both runs has the same draws, so a difference in one world is the effect of the scenario there, and the
+interval of the mean difference is far narrower than two separate runs would give (common random numbers; Law 2015,
+"Simulation Modeling and Analysis", section 11.2).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from sim.errors import InputError, nearest
+from sim.inputs.scenario import check_same_days
+from sim.results.results import BAND, Results
+from sim.results.running_moments import LEVEL
+from sim.schema.milestones import MILESTONES, NEVER, Milestone
+from sim.schema.outcomes import OUTCOMES, REACHED, Outcome
+
+Array = npt.NDArray[Any]
+
+_SMALL = 1e-17  # a term that no longer changes a sum
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the second scenario does to one outcome, in the outcome's unit (a share for kind "share")."""
+
+    outcome: str
+    label: str
+    unit: str
+    a_mean: float
+    b_mean: float
+    effect: float  # mean of b - a over the worlds
+    low: float  # 95 % interval of that mean, paired t; NaN with a single world that moves
+    high: float
+    up: float  # share of worlds in which b is above a
+    same: float
+    down: float
+    beyond_luck: bool  # whether the interval leaves 0 out; of shares and few worlds also `sign_test`, see `_beyond`
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneEffect:
+    """What the second scenario does to one milestone; never counts as later than every date."""
+
+    milestone: str
+    label: str
+    a_share: float  # of worlds that reach it
+    b_share: float
+    effect: float  # b_share - a_share
+    low: float  # 95 % interval of the effect, paired t
+    high: float
+    beyond_luck: bool  # whether the interval leaves 0 out and the worlds gained and lost are not like tosses of a coin
+    gained: float  # share of worlds that only b reaches it in
+    lost: float  # share of worlds that only a reaches it in
+    earlier: float  # share of worlds in which b reaches it earlier
+    same: float  # the same day, or never in both
+    later: float
+    both: float  # share of worlds that reach it in both
+    median_shift: float | None  # days, b - a, over those worlds; None where there is none
+    shift_low: float  # days, 5 and 95 % of those worlds; NaN where there is none
+    shift_high: float
+    pairs: int  # how many worlds those are
+    sooner: int  # of them, how many b reaches it earlier in
+    put_off: int  # of them, how many b reaches it later in
+    shift_beyond_luck: bool  # whether `sooner` and `put_off` are not like tosses of a coin, by `sign_test`
+
+
+def interval(difference: Array) -> tuple[Array, Array, Array]:
+    """Mean paired difference over the first axis with its 95 % interval, each float64 of the remaining shape.
+
+    mean ± t(n - 1) s / sqrt(n). Where no world moves, or every world moves alike, the interval is that one value,
+    save for a single world that moves: its interval is NaN.
+    """
+    from scipy.special import stdtrit  # SciPy only when an interval is asked for
+
+    n = difference.shape[0]
+    mean = difference.mean(axis=0, dtype=np.float64)
+    if n == 1:
+        half = np.where(mean == 0, 0.0, np.nan)
+    else:
+        spread = difference.std(axis=0, ddof=1, dtype=np.float64)
+        alike = (difference == difference[:1]).all(axis=0)
+        half = np.where(alike, 0.0, stdtrit(n - 1, (1 + LEVEL) / 2) * spread / np.sqrt(n))
+        mean = np.where(alike, difference[0], mean)
+    return mean, mean - half, mean + half
+
+
+def sign_test(up: int, down: int) -> float:
+    """How likely a fair coin is to be as lopsided as this or more, 0 to 1: the exact two-sided sign test.
+
+    up, down: pairs that move either way; those that do not move are left out (Dixon & Mood 1946). Of pairs of yes
+    and no it is McNemar's test in its exact form.
+    """
+    n, few = up + down, min(up, down)
+    ways = math.lgamma(n + 1) - math.lgamma(few + 1) - math.lgamma(n - few + 1)
+    part = tail = math.exp(ways - n * math.log(2))
+    for k in range(few, 0, -1):  # each term from the one above it, until they no longer count
+        part *= k / (n - k + 1)
+        tail += part
+        if part < tail * _SMALL:
+            break
+    return min(2 * tail, 1.0)
+
+
+def _beyond(low: float, high: float, up: int, down: int) -> bool:
+    """Whether an effect is beyond luck: its interval leaves 0 out and the worlds that move lean one way."""
+    return (low > 0 or high < 0) and sign_test(up, down) <= 1 - LEVEL
+
+
+def effect_of(outcome: Outcome, a: Array, b: Array) -> Effect:
+    """The effect on one outcome from its values, float64 (worlds,), in both runs over the same worlds.
+
+    A share's interval is too short where few worlds move, and where all move alike it has no width at all; beyond
+    luck is then what the sign test says too. Of a mean with a spread the interval decides alone.
+    """
+    difference = b - a
+    mean, low, high = (float(x) for x in interval(difference))
+    up, down = float((difference > 0).mean()), float((difference < 0).mean())
+    same = float((difference == 0).mean())
+    means = float(a.mean()), float(b.mean())
+    beyond = low > 0 or high < 0
+    if outcome.kind == "share" or low == high:
+        beyond = _beyond(low, high, int((difference > 0).sum()), int((difference < 0).sum()))
+    return Effect(outcome.name, outcome.label, outcome.unit, *means, mean, low, high, up, same, down, beyond)
+
+
+def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffect:
+    """The row of one milestone from its days, int16 (worlds,), NEVER for never, in both runs."""
+    reached_a, reached_b = a != NEVER, b != NEVER
+    mean, low, high = (float(x) for x in interval(reached_b.astype(np.float64) - reached_a.astype(np.float64)))
+    day_a, day_b = np.where(reached_a, a, np.inf), np.where(reached_b, b, np.inf)
+    both = reached_a & reached_b
+    gained, lost = int((reached_b & ~reached_a).sum()), int((reached_a & ~reached_b).sum())
+    shift = day_b[both] - day_a[both]
+    sooner, put_off = int((shift < 0).sum()), int((shift > 0).sum())
+    spread = np.quantile(shift, BAND) if shift.size else (math.nan, math.nan)
+    return MilestoneEffect(
+        milestone=milestone.name,
+        label=milestone.label,
+        a_share=float(reached_a.mean()),
+        b_share=float(reached_b.mean()),
+        effect=mean,
+        low=low,
+        high=high,
+        beyond_luck=_beyond(low, high, gained, lost),
+        gained=gained / len(a),
+        lost=lost / len(a),
+        earlier=float((day_b < day_a).mean()),
+        same=float((day_b == day_a).mean()),
+        later=float((day_b > day_a).mean()),
+        both=float(both.mean()),
+        median_shift=float(np.median(shift)) if shift.size else None,
+        shift_low=float(spread[0]),
+        shift_high=float(spread[1]),
+        pairs=shift.size,
+        sooner=sooner,
+        put_off=put_off,
+        shift_beyond_luck=sign_test(sooner, put_off) <= 1 - LEVEL,
+    )
+
+
+class Comparison:
+    """Two runs, paired world by world; an effect is always b minus a.
+
+    Raises InputError when the runs differ in days, and ValueError when they differ in seed, worlds or assumptions,
+    for then world k is not the same world.
+    """
+
+    def __init__(self, a: Results, b: Results) -> None:
+        """Pair two runs."""
+        check_same_days((a.scenario, b.scenario))
+        for name in ("seed", "worlds", "first", "assumptions"):
+            if getattr(a, name) != getattr(b, name):
+                raise ValueError(f"not paired: {name} is {getattr(a, name)!r} and {getattr(b, name)!r}")
+        self.a = a
+        self.b = b
+
+    def __repr__(self) -> str:
+        """A line that says what this is."""
+        return f"<Comparison of {self.a.scenario.name} with {self.b.scenario.name}: {self.a.worlds} worlds>"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The outcomes that both runs have and `table` lists: all but the days of milestones."""
+        shared = [str(name) for name in self.a.outcomes.data_vars if name in self.b.outcomes.data_vars]
+        return tuple(name for name in shared if OUTCOMES[name].kind != "day")
+
+    def table(self, on: Sequence[str] | None = None) -> list[Effect]:
+        """One row an outcome, in their order, or those asked for.
+
+        `reached_*` rows carry the shares of worlds; for the dates see `milestones`. Raises InputError for a name
+        that is not in `names`.
+        """
+        names = self.names if on is None else [self._known(name, self.names) for name in on]
+        return [effect_of(OUTCOMES[n], self.a.outcomes[n].values, self.b.outcomes[n].values) for n in names]
+
+    def milestones(self, on: Sequence[str] | None = None) -> list[MilestoneEffect]:
+        """One row a milestone, in their order, or those asked for. Raises InputError for an unknown name."""
+        names = list(MILESTONES) if on is None else [self._known(name, MILESTONES) for name in on]
+        return [_milestone_effect(MILESTONES[n], self.a.milestone_day[n], self.b.milestone_day[n]) for n in names]
+
+    def difference(self, outcome: str) -> xr.DataArray:
+        """The difference b - a in each world, float64 (world), in the outcome's unit.
+
+        For `day_*` NaN where either run never gets there. Raises InputError for an unknown outcome.
+        """
+        known = [str(name) for name in self.a.outcomes.data_vars]
+        name = self._known(outcome, known)
+        made = OUTCOMES[name]
+        values = self.b.outcomes[name].values - self.a.outcomes[name].values
+        unit = "yes/no" if name.startswith(REACHED) else made.unit
+        attrs = {"unit": unit, "label": f"{made.label}, difference"}
+        return xr.DataArray(values, dims="world", coords={"world": self.a.world_ids}, name=name, attrs=attrs)
+
+    def daily(self, name: str) -> xr.Dataset:
+        """The mean paired difference of a daily series by day: `effect`, `low`, `high`, and the means `a` and `b`.
+
+        float64 (day), in the series' unit. Raises InputError for an unknown series.
+        """
+        a, b = self.a.series(name), self.b.series(name)
+        mean, low, high = interval(b - a)
+        values = {"effect": mean, "low": low, "high": high}
+        values |= {"a": a.mean(axis=0, dtype=np.float64), "b": b.mean(axis=0, dtype=np.float64)}
+        attrs = dict(self.a.daily[name].attrs)
+        made = {key: ("day", value, {"unit": attrs["unit"]}) for key, value in values.items()}
+        return xr.Dataset(made, coords={"day": self.a.daily["day"].values}, attrs=attrs)
+
+    @staticmethod
+    def _known(name: str, names: Sequence[str] | dict[str, Any]) -> str:
+        """The name, if it is one of the names. Raises InputError."""
+        if name not in names:
+            raise InputError("no such outcome to compare", path=name, nearest=nearest(name, list(names)))
+        return name

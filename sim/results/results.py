@@ -1,0 +1,313 @@
+"""Results: what a run of many worlds gives, labelled, with dates as coordinates.
+
+The arrays are the engine's own, shape (worlds, days), wrapped without a copy and read-only; the labelled views
+(`daily`, `milestones`, `reasons`, `outcomes`) are built when first asked for and kept.
+
+Beside the labelled views stand `arrays`, `milestone_day` and `milestone_reason` (the plain arrays), `dates`,
+`milestone_table()` and `blockers()`, the summaries that a page or a command prints.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from sim.errors import InputError, nearest
+from sim.schema import outcomes as out
+from sim.schema.calendar import Calendar
+from sim.schema.milestones import MILESTONES, NEVER, Milestone
+from sim.schema.series import CONDITIONS, SERIES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sim.inputs.scenario import Scenario
+
+Array = npt.NDArray[Any]
+
+MISSING = "missing: "  # stands before a reason of a world that never got there
+REASON = "_reason"  # ends the name of a column of reasons
+BAND = (0.05, 0.95)  # the 90 % band shown everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneSummary:
+    """One milestone over the worlds. Dates are those of the worlds that reach it; None when no world does."""
+
+    name: str
+    label: str
+    share: float  # of worlds that reach it
+    median: date | None
+    q05: date | None
+    q95: date | None
+    reasons: Mapping[str, float]  # share of the worlds that reach it, commonest first
+
+
+def _checked(
+    given: Mapping[str, Array], names: Sequence[str], shape: tuple[int, ...], what: str
+) -> Mapping[str, Array]:
+    """Read-only views of the arrays, in the order of the names."""
+    missing, unknown = sorted(set(names) - set(given)), sorted(set(given) - set(names))
+    if missing or unknown:
+        raise ValueError(f"{what}: missing {missing}, unknown {unknown}")
+    views = {}
+    for name in names:
+        view = np.asarray(given[name]).view()
+        if view.shape != shape:
+            raise ValueError(f"{what}: {name} has shape {view.shape}, expected {shape}")
+        view.flags.writeable = False
+        views[name] = view
+    return MappingProxyType(views)
+
+
+class Results:
+    """Many worlds of one scenario.
+
+    scenario: what was run; seed: of every world's luck; worlds: how many, ids first to first + worlds - 1;
+    assumptions: "point" or "ranges"; daily: float32 (worlds, days) by series; milestone_day: int16 (worlds,), days
+    since the start or NEVER, by milestone; milestone_reason: int8 (worlds,), index into the milestone's reasons or
+    -1; for a world that never got there it says what stood in the way. Raises ValueError if a series or milestone is
+    missing or unknown, or a shape does not fit.
+    """
+
+    def __init__(
+        self,
+        scenario: "Scenario",
+        seed: int,
+        worlds: int,
+        first: int,
+        assumptions: str,
+        daily: Mapping[str, Array],
+        milestone_day: Mapping[str, Array],
+        milestone_reason: Mapping[str, Array],
+    ) -> None:
+        """Wrap the engine's arrays; nothing is copied."""
+        self.scenario = scenario
+        self.seed = seed
+        self.worlds = worlds
+        self.first = first
+        self.assumptions = assumptions
+        self.calendar = Calendar(scenario.start, scenario.end)
+        self.dates = self.calendar.dates
+        self.arrays = _checked(daily, list(SERIES), (worlds, self.days), "daily series")
+        self.milestone_day = _checked(milestone_day, list(MILESTONES), (worlds,), "milestone days")
+        self.milestone_reason = _checked(milestone_reason, list(MILESTONES), (worlds,), "milestone reasons")
+
+    def __repr__(self) -> str:
+        """A line that says what this is."""
+        return f"<Results of {self.scenario.name}: {self.worlds} worlds, {self.days} days, seed {self.seed}>"
+
+    @property
+    def days(self) -> int:
+        """How many days a world has."""
+        return self.calendar.days
+
+    @property
+    def world_ids(self) -> Array:
+        """The ids of the worlds, int64 (worlds,)."""
+        return np.arange(self.first, self.first + self.worlds, dtype=np.int64)
+
+    def index(self, day: date) -> int:
+        """The index of a date in the run. Raises InputError for a date outside it."""
+        if day not in self.calendar:
+            raise InputError("the run has no such day", value=day, bounds=(self.dates[0].item(), self.dates[-1].item()))
+        return self.calendar.index(day)
+
+    @cached_property
+    def daily(self) -> xr.Dataset:
+        """The daily series, dims (world, day), views on the engine's arrays; attrs unit, label and kind."""
+        made = {
+            s.name: (("world", "day"), self.arrays[s.name], {"unit": s.unit, "label": s.label, "kind": s.kind})
+            for s in SERIES.values()
+        }
+        return xr.Dataset(made, coords={"world": self.world_ids, "day": self._seconds}, attrs=self._attrs)
+
+    @cached_property
+    def milestones(self) -> xr.Dataset:
+        """The date of each milestone, datetime64 (world), NaT for never."""
+        made = {
+            m.name: ("world", self._milestone_dates(m.name), {"label": m.label, "about": m.about})
+            for m in MILESTONES.values()
+        }
+        return xr.Dataset(made, coords={"world": self.world_ids}, attrs=self._attrs)
+
+    @cached_property
+    def reasons(self) -> xr.Dataset:
+        """Why each milestone was reached, text (world).
+
+        Empty where no reason is on record; where the milestone is never reached and the record says what stood in
+        the way, that text with "missing: " before it.
+        """
+        made = {m.name: ("world", self._reason_texts(m), {"label": m.label}) for m in MILESTONES.values()}
+        return xr.Dataset(made, coords={"world": self.world_ids}, attrs=self._attrs)
+
+    @cached_property
+    def outcomes(self) -> xr.Dataset:
+        """The summary of each world, float64 (world), one variable an outcome (see `sim.schema.outcomes`)."""
+        found = out.summary(self.arrays, self.milestone_day, self.scenario.start)
+        made = {}
+        for name, values in found.items():
+            o = out.OUTCOMES[name]
+            made[name] = ("world", values, {"unit": o.unit, "label": o.label, "kind": o.kind, "about": o.about})
+        return xr.Dataset(made, coords={"world": self.world_ids}, attrs=self._attrs)
+
+    def series(self, name: str) -> Array:
+        """One daily series, float32 (worlds, days). Raises InputError for an unknown name."""
+        if name not in self.arrays:
+            raise InputError("no such series", path=name, nearest=nearest(name, SERIES))
+        return self.arrays[name]
+
+    def quantiles(self, name: str, probabilities: Sequence[float]) -> xr.DataArray:
+        """Quantiles over the worlds of a daily series, dims (quantile, day), float64, in the series' unit.
+
+        Linear between order statistics. Raises InputError for an unknown name or a probability outside [0, 1].
+        """
+        values = self.series(name)
+        levels = np.asarray(probabilities, dtype=np.float64).reshape(-1)
+        if not (levels.size and ((levels >= 0) & (levels <= 1)).all()):
+            raise InputError("not probabilities", path="quantiles", value=list(probabilities), bounds=(0, 1))
+        found = np.quantile(values, levels, axis=0).astype(np.float64)
+        kind = SERIES[name]
+        return xr.DataArray(
+            found,
+            dims=("quantile", "day"),
+            coords={"quantile": levels, "day": self._seconds},
+            name=name,
+            attrs={"unit": kind.unit, "label": kind.label, "kind": kind.kind},
+        )
+
+    def blocked(self) -> xr.DataArray:
+        """Share of worlds in which each condition for talks is missing, dims (condition, day), 0 to 1."""
+        shares = np.stack([(self.arrays[f"blocked_by_{c}"] > 0).mean(axis=0) for c in CONDITIONS])
+        labels = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS]
+        coords = {"condition": list(CONDITIONS), "label": ("condition", labels), "day": self._seconds}
+        return xr.DataArray(
+            shares, dims=("condition", "day"), coords=coords, name="blocked", attrs={"unit": "share of worlds"}
+        )
+
+    def blockers(self) -> list[out.Blocker]:
+        """How much each condition stood in the way of talks, one record a condition."""
+        return out.blockers(self.arrays, self.milestone_day["talks_open"])
+
+    def milestone_table(self) -> list[MilestoneSummary]:
+        """Share of worlds, dates and reasons of every milestone, in their order."""
+        return [self._milestone_summary(m) for m in MILESTONES.values()]
+
+    def to_world_table(self) -> "pa.Table":
+        """One row per world: `world`, every outcome, then a date and a reason per milestone; units in the metadata.
+
+        A milestone's own name holds its date (null for never), `<milestone>_reason` the text of `reasons` (null
+        where none is on record), `reached_*` yes or no, `day_*` whole days since the start (null for never).
+        """
+        import pyarrow as pa  # only when a table is asked for
+
+        from sim.results.columns import column_field, outcome_column
+
+        columns = [(column_field("world", pa.int64(), "id", "World"), self.world_ids)]
+        columns += [outcome_column(str(name), v.values) for name, v in self.outcomes.data_vars.items()]
+        return self._table(columns + self._milestone_columns())
+
+    def _milestone_columns(self) -> list[tuple["pa.Field", Any]]:
+        """Each milestone's date and reason."""
+        import pyarrow as pa
+
+        from sim.results.columns import column_field
+
+        columns = []
+        for m in MILESTONES.values():
+            day = self.milestone_day[m.name]
+            dates = pa.array(self.dates[day], type=pa.date32(), mask=day == NEVER)
+            columns.append((column_field(m.name, pa.date32(), "date", m.label), dates))
+            texts = self.reasons[m.name].values
+            field = column_field(m.name + REASON, pa.string(), "text", f"{m.label}: reason")
+            columns.append((field, pa.array(texts, type=pa.string(), mask=texts == "")))
+        return columns
+
+    def to_day_table(self, worlds: slice | None = None) -> "pa.Table":
+        """One row per world and day, by world and then by day: `world`, `day` (date), every series as float32.
+
+        worlds: a slice of positions (not of ids), all by default. Where the engine's arrays lie world by world
+        nothing is copied.
+        """
+        import pyarrow as pa
+
+        from sim.results.columns import column_field
+
+        part = worlds if worlds is not None else slice(None)
+        ids = self.world_ids[part]
+        columns: list[tuple[pa.Field, Any]] = [
+            (column_field("world", pa.int64(), "id", "World"), np.repeat(ids, self.days)),
+            (column_field("day", pa.date32(), "date", "Day"), np.tile(self.dates, len(ids))),
+        ]
+        series = [
+            (column_field(s.name, pa.float32(), s.unit, s.label), self.arrays[s.name][part].reshape(-1))
+            for s in SERIES.values()
+        ]
+        return self._table(columns + series)
+
+    def _table(self, columns: list[tuple["pa.Field", Any]]) -> "pa.Table":
+        """The columns as a table whose metadata says which run it is."""
+        import pyarrow as pa
+
+        about = {f"jirga.{name}": str(value) for name, value in self.daily.attrs.items()}
+        schema = pa.schema([f for f, _ in columns], metadata=about)
+        arrays = [v if isinstance(v, pa.Array) else pa.array(v, type=f.type) for f, v in columns]
+        return pa.table(arrays, schema=schema)
+
+    def day_tables(self, worlds: int = 1000) -> Iterator["pa.Table"]:
+        """The day table in pieces of so many worlds, so that a large run is never held twice."""
+        for begin in range(0, self.worlds, worlds):
+            yield self.to_day_table(slice(begin, begin + worlds))
+
+    @property
+    def _attrs(self) -> dict[str, Any]:
+        """What every labelled view says about its run."""
+        return {
+            "scenario": self.scenario.name,
+            "hash": self.scenario.hash(),
+            "seed": self.seed,
+            "assumptions": self.assumptions,
+            "note": "A tool for thinking about mechanisms, not a forecast.",
+        }
+
+    @cached_property
+    def _seconds(self) -> Array:
+        """The dates at the coarsest resolution that xarray holds."""
+        return self.dates.astype("datetime64[s]")
+
+    def _milestone_dates(self, name: str) -> Array:
+        """datetime64[s] (worlds,), NaT for never."""
+        day = self.milestone_day[name]
+        return np.where(day == NEVER, np.datetime64("NaT", "s"), self._seconds[day])
+
+    def _reason_texts(self, milestone: Milestone) -> Array:
+        """Text (worlds,), as objects: one string a reason, shared by the worlds."""
+        index = self.milestone_reason[milestone.name]
+        texts = np.array([*milestone.reasons, ""], dtype=object)  # index -1 is the last: empty
+        absent = np.array([*(MISSING + r for r in milestone.reasons), ""], dtype=object)
+        never = self.milestone_day[milestone.name] == NEVER
+        return np.where(never, absent[index], texts[index])
+
+    def _milestone_summary(self, milestone: Milestone) -> MilestoneSummary:
+        """One row of the milestone table."""
+        day = self.milestone_day[milestone.name]
+        reached = day != NEVER
+        dates: tuple[date | None, ...] = (None, None, None)
+        if reached.any():
+            found = np.quantile(day[reached], [0.5, *BAND], method="inverted_cdf")
+            dates = tuple(self.calendar.date(int(index)) for index in found)
+        median, q05, q95 = dates
+        shares = self._reason_shares(milestone, reached)
+        return MilestoneSummary(milestone.name, milestone.label, float(reached.mean()), median, q05, q95, shares)
+
+    def _reason_shares(self, milestone: Milestone, reached: Array) -> dict[str, float]:
+        """Share of the reaching worlds by reason, commonest first, reasons without a world left out."""
+        index = self.milestone_reason[milestone.name][reached]
+        shares = {r: float((index == i).mean()) for i, r in enumerate(milestone.reasons) if (index == i).any()}
+        return dict(sorted(shares.items(), key=lambda item: -item[1]))

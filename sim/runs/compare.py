@@ -1,0 +1,25 @@
+"""compare(): two scenarios over the same worlds, paired world by world."""
+
+from sim.inputs.scenario import Scenario, check_same_days
+from sim.results.comparison import Comparison
+from sim.runs.parameter_sampling import Assumptions
+from sim.runs.runner import Progress, run_scenarios
+
+
+def compare(
+    a: Scenario,
+    b: Scenario,
+    worlds: int = 1000,
+    seed: int = 0,
+    *,
+    assumptions: Assumptions = "point",
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run two scenarios over the same worlds and pair them.
+
+    worlds, seed, assumptions: as in `simulate`, the same for both; progress: called with the world-days done and
+    the world-days in all, over both runs. Raises InputError for scenarios over different days, before anything
+    runs, and as `simulate` does.
+    """
+    check_same_days((a, b))
+    return Comparison(*run_scenarios((a, b), worlds, seed, assumptions=assumptions, progress=progress))

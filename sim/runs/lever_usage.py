@@ -1,0 +1,66 @@
+"""What the actors usually decide when nobody tells them: the mark beside each lever."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.engine.model import PeaceProcess
+from sim.engine.situation import Situation
+from sim.inputs.scenario import Scenario, validate_run
+from sim.results.results import BAND, Array, Results
+from sim.runs.runner import Batch
+from sim.schema.decisions import Lever, levers
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """One lever over the days and worlds of a run, in its own unit; for a flag the values are shares of yes."""
+
+    lever: str
+    median: float  # the share of world-days for a flag
+    low: float  # the 90 % band of world-days
+    high: float
+    imposed: bool  # whether the scenario imposes it on some day
+
+
+class _Watched(PeaceProcess):
+    """The model, with every decision written down."""
+
+    def __init__(self, scenario: Scenario, worlds: int, seed: int) -> None:
+        super().__init__(scenario, worlds, seed, collect=False)
+        self.decided: dict[str, list[Array]] = {name: [] for name in levers()}
+
+    def _decide(self, s: Situation) -> dict[str, Any]:
+        """Decide as ever, and note it."""
+        decisions = super()._decide(s)
+        for name, lever in levers().items():
+            self.decided[name].append(getattr(decisions[lever.actor], lever.field))
+        return decisions
+
+
+def observed(scenario: Scenario, worlds: int = 64, seed: int = 0) -> tuple[Results, dict[str, Usual]]:
+    """A run, with the bits that `simulate` gives, and what was decided on each lever over all its days and worlds.
+
+    Raises InputError as `simulate` does for worlds or seed out of bounds.
+    """
+    validate_run(worlds, seed)
+    model = _Watched(scenario, worlds, seed)
+    model.run()
+    batch = Batch.empty(scenario, 1, worlds, 0)
+    batch.take(model, np.arange(worlds))
+    imposed = {one.field for one in scenario.interventions}
+    usual = {
+        name: _usual(lever, np.stack(model.decided[name]), imposed=name in imposed) for name, lever in levers().items()
+    }
+    return batch.results(0, scenario, seed, "point"), usual
+
+
+def _usual(lever: Lever, decided: Array, *, imposed: bool) -> Usual:
+    """One lever. decided: (days, worlds)."""
+    values = decided.astype(np.float64)
+    if lever.flag:
+        low = median = high = float(values.mean())
+    else:
+        low, median, high = (float(q) for q in np.quantile(values, (BAND[0], 0.5, BAND[1])))
+    return Usual(lever.name, median, low, high, imposed)

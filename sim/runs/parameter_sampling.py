@@ -1,0 +1,51 @@
+"""Assumptions: whether uncertain parameters stand at their values, or each world draws its own from their ranges."""
+
+from collections.abc import Container
+from typing import Literal
+
+import numpy as np
+
+from sim.engine.random_streams import Dice, Floats
+from sim.errors import InputError, nearest
+from sim.inputs.parameters import ParameterSet, catalogue
+from sim.inputs.scenario import Scenario
+
+Assumptions = Literal["point", "ranges"]
+
+
+def check_assumptions(assumptions: str) -> None:
+    """Raises InputError unless the word is "point" or "ranges"."""
+    known = ("point", "ranges")
+    if assumptions not in known:
+        raise InputError(
+            "must be point or ranges", path="assumptions", value=assumptions, nearest=nearest(assumptions, known)
+        )
+
+
+def world_parameters(
+    scenario: Scenario, assumptions: Assumptions, seed: int, worlds: int, first: int = 0
+) -> ParameterSet:
+    """The parameters of some worlds of a scenario, with each world's own where they are drawn.
+
+    What the scenario sets is not drawn. Raises InputError for another word than "point" or "ranges".
+    """
+    check_assumptions(assumptions)
+    if assumptions == "point":
+        return scenario.resolved()
+    drawn = draw_parameters(Dice(seed, worlds, first), scenario.parameters)
+    return ParameterSet.resolve({**drawn, **scenario.parameters})
+
+
+def draw_parameters(dice: Dice, fixed: Container[str]) -> dict[str, Floats]:
+    """A value of every uncertain parameter in each world, uniform over its range, (worlds,).
+
+    Each parameter draws from its own stream, so that fixing one changes no other. fixed: names not drawn.
+    """
+    drawn = {}
+    for name, record in catalogue().items():
+        if not record.uncertain or record.range is None or name in fixed:
+            continue
+        low, high = record.range
+        if high > low:
+            drawn[name] = np.float32(low) + np.float32(high - low) * dice.once(f"parameter.{name}")[0]
+    return drawn

@@ -1,0 +1,219 @@
+"""Many courses of events in one call: the points of a design, or several scenarios, over the same worlds.
+
+A design of a thousand points with one world each costs what a thousand worlds of one scenario cost, because the points
+lie side by side where worlds do (see `sim.engine.experiments`). Each course gives the bits that it gives alone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.experiments import Courses
+from sim.engine.model import PeaceProcess
+from sim.engine.random_streams import BLOCK, Dice
+from sim.inputs.parameters import ParameterSet, catalogue
+from sim.inputs.scenario import Scenario, check_same_days, validate_run
+from sim.results.results import Results
+from sim.runs.design_points import PointSettings, read_varied
+from sim.runs.parameter_sampling import Assumptions, check_assumptions, draw_parameters, world_parameters
+from sim.schema.milestones import MILESTONES
+from sim.schema.outcomes import summary
+from sim.schema.series import SERIES
+
+Array = npt.NDArray[Any]
+Progress = Callable[[int, int], None]
+
+ABREAST: Final = 16 * BLOCK  # columns stepped at once: wide enough for NumPy, narrow enough for the processor's cache
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Several courses over the same worlds; the row of course c in world k is c * worlds + (k - first).
+
+    daily: float32 (rows, days) by series; milestone_day: int16 (rows,), days since the start or NEVER, and
+    milestone_reason: int8 (rows,), by milestone.
+    """
+
+    scenario: Scenario
+    number: int  # of courses
+    worlds: int
+    first: int
+    daily: Mapping[str, Array]
+    milestone_day: Mapping[str, Array]
+    milestone_reason: Mapping[str, Array]
+
+    @classmethod
+    def empty(cls, scenario: Scenario, number: int, worlds: int, first: int) -> "Batch":
+        """Room for so many courses."""
+        rows = number * worlds
+        daily = {name: np.empty((rows, scenario.days), np.float32) for name in SERIES}
+        day = {name: np.empty(rows, np.int16) for name in MILESTONES}
+        reason = {name: np.empty(rows, np.int8) for name in MILESTONES}
+        return cls(scenario, number, worlds, first, daily, day, reason)
+
+    def outcomes(self) -> dict[str, Array]:
+        """Every outcome, float64 (rows,), as `sim.schema.outcomes.summary` has them."""
+        return summary(self.daily, self.milestone_day, self.scenario.start)
+
+    def results(self, course: int, scenario: Scenario, seed: int, assumptions: str) -> Results:
+        """One course, as the results of the scenario that it stands for; nothing is copied."""
+        here = slice(course * self.worlds, (course + 1) * self.worlds)
+        parts = (self.daily, self.milestone_day, self.milestone_reason)
+        daily, day, reason = ({name: values[here] for name, values in part.items()} for part in parts)
+        return Results(scenario, seed, self.worlds, self.first, assumptions, daily, day, reason)
+
+    def rows(self, courses: Sequence[int], worlds: range) -> Array:
+        """The rows of some courses in some worlds, counted from the first, in the order of a model's columns."""
+        return (np.asarray(courses)[:, None] * self.worlds + np.asarray(worlds)).reshape(-1)
+
+    def take(self, model: PeaceProcess, rows: Array) -> None:
+        """Enter what a model recorded. rows: where its columns belong."""
+        book = model.record.milestones
+        for name in SERIES:
+            self.daily[name][rows] = model.record.daily[name].T
+        for name in MILESTONES:
+            self.milestone_day[name][rows] = book.day[name]
+            self.milestone_reason[name][rows] = book.reason[name]
+
+
+class _Voyage:
+    """A batch being filled: which worlds, with which luck, and how far it has come."""
+
+    def __init__(self, batch: Batch, seed: int, assumptions: Assumptions, progress: Progress | None) -> None:
+        self.batch, self.seed, self.assumptions, self.progress = batch, seed, assumptions, progress
+        self.done, self.total = 0, batch.number * batch.worlds * batch.scenario.days
+
+    def legs(self, courses: Sequence[int]) -> Iterator[tuple[Sequence[int], range]]:
+        """Some courses cut into pieces of at most ABREAST columns: which courses, in which worlds."""
+        worlds = self.batch.worlds
+        together = max(1, ABREAST // worlds)
+        for begin in range(0, len(courses), together):
+            for low in range(0, worlds, ABREAST):
+                yield courses[begin : begin + together], range(low, min(low + ABREAST, worlds))
+
+    def parameters(self, scenario: Scenario, worlds: range) -> ParameterSet:
+        """The parameters of a scenario in some worlds, scalars or (worlds,)."""
+        first = self.batch.first + worlds[0]
+        return world_parameters(scenario, self.assumptions, self.seed, len(worlds), first)
+
+    def drawn(self, worlds: range, fixed: Mapping[str, Any], copies: int = 1) -> dict[str, Any]:
+        """Each world's own parameters, (copies * worlds,), where they are drawn."""
+        if self.assumptions == "point":
+            return {}
+        return draw_parameters(Dice(self.seed, len(worlds), self.batch.first + worlds[0], copies), fixed)
+
+    def live(self, scenario: Scenario, courses: Courses, places: Sequence[int], worlds: range) -> None:
+        """Live one leg and enter it."""
+        first = self.batch.first + worlds[0]
+        model = PeaceProcess(scenario, len(worlds), self.seed, first, courses=courses, collect=False)
+        try:
+            for _ in range(model.calendar.days):
+                model.step()
+                self.done += model.worlds
+                if self.progress is not None:
+                    self.progress(self.done, self.total)
+            model.finish()
+            self.batch.take(model, self.batch.rows(places, worlds))
+        finally:
+            model.release()
+
+
+def simulate(
+    scenario: Scenario,
+    worlds: int = 1000,
+    seed: int = 0,
+    *,
+    assumptions: Assumptions = "point",
+    first: int = 0,
+    progress: Progress | None = None,
+) -> Results:
+    """Run worlds `first` to `first + worlds - 1` of a seed under a scenario.
+
+    assumptions: "point" takes every parameter at its value; with "ranges" world k draws its own value of
+    every uncertain parameter from its range, the same under every scenario. progress: called with the
+    world-days done and to do. Raises InputError for worlds, seed or assumptions out of bounds.
+    """
+    (found,) = run_scenarios([scenario], worlds, seed, first=first, assumptions=assumptions, progress=progress)
+    return found
+
+
+def run_points(
+    scenario: Scenario,
+    settings: Mapping[str, Array],
+    worlds: int,
+    seed: int = 0,
+    *,
+    first: int = 0,
+    assumptions: Assumptions = "point",
+    progress: Progress | None = None,
+) -> Batch:
+    """Run a scenario at the points of a design, all over worlds `first` to `first + worlds - 1`.
+
+    settings: the value at each point, (points,), a flag as 0 or 1, by the name of a parameter, of a lever, or of a
+    lever with dates, "kabul.ghani.offer@2020-03-10..2020-04-15"; none at all is one point. The rows of a point have
+    the bits of `simulate(scenario.with_settings(...))` with its values. progress: called with the world-days done
+    and to do. Raises InputError for worlds, seed or assumptions out of bounds, and as `read_varied` does.
+    """
+    validate_run(worlds, seed)
+    check_assumptions(assumptions)
+    varied = read_varied(scenario, settings)
+    batch = Batch.empty(scenario, varied.points, worlds, first)
+    voyage = _Voyage(batch, seed, assumptions, progress)
+    for alike in _grouped(varied.kinds()):
+        for places, here in voyage.legs(alike):
+            voyage.live(*_design(scenario, varied, voyage, places, here), places, here)
+    return batch
+
+
+def _design(
+    scenario: Scenario, varied: PointSettings, voyage: _Voyage, places: Sequence[int], worlds: range
+) -> tuple[Scenario, Courses]:
+    """Some points of a design side by side, and the first of them as a scenario."""
+    point = varied.scenario(scenario, places[0])
+    given = {name: np.repeat(values[places], len(worlds)) for name, values in varied.numbers.items()}
+    drawn = voyage.drawn(worlds, point.parameters, len(places))
+    parameters = ParameterSet.resolve({**drawn, **point.parameters, **given})
+    return point, Courses(len(places), parameters, varied.imposed(point, places, len(worlds)))
+
+
+def run_scenarios(
+    scenarios: Sequence[Scenario],
+    worlds: int,
+    seed: int = 0,
+    *,
+    first: int = 0,
+    assumptions: Assumptions = "point",
+    progress: Progress | None = None,
+) -> list[Results]:
+    """Run several scenarios, all over worlds `first` to `first + worlds - 1`, and give each its own results.
+
+    Each has the bits that `simulate` gives for it alone. progress: called with the world-days done and to do. Raises
+    InputError for none, for different days, and for worlds, seed or assumptions out of bounds.
+    """
+    validate_run(worlds, seed)
+    check_assumptions(assumptions)
+    check_same_days(scenarios)
+    batch = Batch.empty(scenarios[0], len(scenarios), worlds, first)
+    voyage = _Voyage(batch, seed, assumptions, progress)
+    for alike in _grouped([_shape(scenario.resolved()) for scenario in scenarios]):
+        for places, here in voyage.legs(alike):
+            some = [scenarios[place] for place in places]
+            parameters = [voyage.parameters(scenario, here) for scenario in some]
+            voyage.live(some[0], Courses.of_scenarios(some, len(here), parameters), places, here)
+    return [batch.results(course, scenario, seed, assumptions) for course, scenario in enumerate(scenarios)]
+
+
+def _shape(parameters: ParameterSet) -> tuple[Any, ...]:
+    """What must be the same in every course of a model: all that is no plain number."""
+    return tuple(parameters.values[name] for name, one in catalogue().items() if one.type != "float")
+
+
+def _grouped(keys: Sequence[Any]) -> list[list[int]]:
+    """The places of equal keys together, in the order of their first."""
+    found: dict[Any, list[int]] = {}
+    for place, key in enumerate(keys):
+        found.setdefault(key, []).append(place)
+    return list(found.values())

@@ -1,0 +1,228 @@
+"""Until it is clear: worlds are added until the interval of a paired effect is as narrow as asked for.
+
+A run that stops as soon as its interval looks narrow stops most often when the spread happens to look small, so that
+looking again and again makes intervals too short. Fixed-width sequential intervals keep their promise (Chow & Robbins
+1965, "On the asymptotic theory of fixed-width sequential confidence intervals for the mean"): the width is fixed
+beforehand, a correction that fades with the number of worlds is added to the variance, and nothing stops before a
+smallest number of worlds. Their 95 % holds in the limit of narrow intervals; the correction and few, far looks keep
+it close to that here.
+
+The rule (`look`) knows only moments, so that a study can ask it too; `compare_until` runs worlds by it.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.random_streams import BLOCK
+from sim.errors import InputError, nearest
+from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days
+from sim.results.running_moments import Moments, student
+from sim.schema import validation
+from sim.schema.outcomes import DAY, NOVEMBER, OUTCOMES, REACHED, november_index
+from sim.schema.validation import NUMBER
+
+if TYPE_CHECKING:
+    from sim.results.comparison import Effect
+
+Array = npt.NDArray[Any]
+Progress = Callable[[int, int], None]
+State = Literal["narrow", "more", "beyond"]
+
+SMALLEST: Final = 5 * BLOCK  # worlds before a first look
+WIDEST: Final = 1e9  # interval that may be asked for
+AT_MOST: Final = 20_000  # worlds, if nothing else is said
+MEANING: Final = (
+    "A fixed-width sequential interval (Chow & Robbins 1965): as worlds are added until it is narrow enough, its 95 % "
+    "holds in the limit of narrow intervals, and closely here."
+)
+_CONDITION: Final = re.compile(r"\s*interval\s*<\s*(\S+)\s*")
+_HOPELESS: Final = 2  # times the budget: so far off, and the spread seen so far cannot be that wrong
+_SPARE: Final = 1.05  # of the worlds that seem to be needed, so that one more look mostly is the last
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """When enough worlds have been run: once the effect on an outcome is known this well, or the budget is spent.
+
+    on: an outcome that every world has; interval: the full width, in the outcome's unit (a share for reached_*), that
+    the 95 % interval of the paired difference must come below; worlds_at_most: worlds of each scenario or point.
+    Raises InputError for anything amiss.
+    """
+
+    on: str
+    interval: float
+    worlds_at_most: int = AT_MOST
+
+    def __post_init__(self) -> None:
+        """Check every part. Raises InputError."""
+        known = [name for name, outcome in OUTCOMES.items() if outcome.kind != "day"]
+        validation.listed("until.on", [self.on], known, "outcomes, but for the days of milestones")
+        width = validation.placed("until.interval", validation.number, self.interval, 0, WIDEST, OUTCOMES[self.on].unit)
+        if width == 0:
+            raise InputError("must be above 0", path="until.interval", value=self.interval)
+        object.__setattr__(self, "interval", width)
+        most = ("until.worlds_at_most", validation.number, self.worlds_at_most, 1, MOST_WORLDS, "worlds")
+        object.__setattr__(self, "worlds_at_most", validation.placed(*most, whole=True))
+
+    @classmethod
+    def checked(cls, on: str, interval: float, worlds_at_most: int = AT_MOST) -> "Until":
+        """The same from a command, a milestone's bare name standing for `reached_*`. Raises InputError."""
+        name = effect_name(on)
+        if not (math.isfinite(interval) and interval > 0):
+            raise InputError("must be a width above 0", path="interval", value=interval)
+        if not SMALLEST <= worlds_at_most <= MOST_WORLDS:
+            bounds = (SMALLEST, MOST_WORLDS, "worlds")
+            raise InputError("out of bounds", path="worlds_at_most", value=worlds_at_most, bounds=bounds)
+        return cls(name, interval, worlds_at_most)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the worlds so far say."""
+
+    worlds: int
+    width: float  # of the widest interval, with the correction, in the outcome's unit
+    needed: int  # worlds that would do, by the spread so far, in whole blocks
+    state: State  # narrow: done; more: go on to `goal`; beyond: the budget does not hold what is needed
+    goal: int  # worlds in all before the next look; the worlds there are when done
+
+    def words(self, until: Until) -> str:
+        """The look as a sentence or two."""
+        told = f"The 95 % interval is {self.width:.4g} wide after {self.worlds:,} worlds"
+        if self.state == "narrow":
+            return f"{told}, below {until.interval:g} as asked for."
+        least = f"at most {until.worlds_at_most:,} are allowed"
+        return f"{told}. To get it below {until.interval:g} takes about {self.needed:,} by the spread so far; {least}."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A comparison that was run until it was clear, or until its budget could not make it so."""
+
+    a: Scenario
+    b: Scenario
+    seed: int
+    assumptions: str
+    until: Until
+    effect: "Effect"
+    looks: tuple[Look, ...]
+
+    @property
+    def last(self) -> Look:
+        """The look that ended it."""
+        return self.looks[-1]
+
+
+def parse_condition(words: str) -> float:
+    """The width in "interval < 0.03". Raises InputError, with an example, for anything else."""
+    found = _CONDITION.fullmatch(words)
+    if found and NUMBER.fullmatch(found[1]):
+        width = float(found[1])
+        if math.isfinite(width) and width > 0:
+            return width
+    raise InputError('must read as in "interval < 0.03", with a width above 0', path="--until", value=words)
+
+
+def outcome_name(name: str) -> str:
+    """An outcome by its name, or `reached_*` by the bare name of its milestone. Raises InputError."""
+    if name in OUTCOMES:
+        return name
+    if REACHED + name in OUTCOMES:
+        return REACHED + name
+    bare = [known.removeprefix(REACHED) for known in OUTCOMES if known.startswith(REACHED)]
+    raise InputError("no such outcome", path="--on", value=name, nearest=nearest(name, [*OUTCOMES, *bare]))
+
+
+def effect_name(name: str) -> str:
+    """As `outcome_name`, for an outcome that every world has. Raises InputError for the day of a milestone."""
+    found = outcome_name(name)
+    if found.startswith(DAY):
+        better = REACHED + found.removeprefix(DAY)
+        problem = "has no value in worlds that never get there, so its mean cannot be paired"
+        raise InputError(problem, path="--on", value=name, nearest=better)
+    return found
+
+
+def look(until: Until, difference: Moments) -> Look:
+    """What to do after the worlds so far.
+
+    difference: the moments of the paired differences, of any shape; the widest interval counts, and the fewest worlds.
+    A share can move by 1 in a world, so 1 / n is added to its variance, as in the paper: where no world has moved yet,
+    that is the interval which the rule of three gives. Other outcomes have no such natural size, and none is added.
+    """
+    n = int(np.min(difference.n))
+    if n < 2:  # noqa: PLR2004  no spread
+        width, blocks, needed = math.inf, SMALLEST, float(SMALLEST)
+    else:
+        reach = 1.0 if OUTCOMES[until.on].kind == "share" else 0.0
+        variance, q = float(np.max(difference.variance)), float(student(np.asarray(n)))
+        width = 2 * q * math.sqrt((variance + reach**2 / n) / n)
+        narrow = until.interval / (2 * q)  # of one standard error
+        needed = (variance + math.sqrt(variance**2 + 4 * (reach * narrow) ** 2)) / (2 * narrow**2)
+        blocks = max(_whole_blocks(needed), SMALLEST)
+    if n >= SMALLEST and width < until.interval:
+        return Look(n, width, blocks, "narrow", n)
+    blocks = max(blocks, n + BLOCK) if n >= SMALLEST else blocks
+    if n >= until.worlds_at_most or (n >= SMALLEST and blocks > _HOPELESS * until.worlds_at_most):
+        return Look(n, width, blocks, "beyond", n)
+    goal = SMALLEST if n < SMALLEST else min(2 * n, max(_whole_blocks(_SPARE * needed), n + BLOCK))
+    return Look(n, width, blocks, "more", min(goal, until.worlds_at_most))
+
+
+def compare_until(
+    a: Scenario,
+    b: Scenario,
+    until: Until,
+    seed: int = 0,
+    *,
+    assumptions: Literal["point", "ranges"] = "point",
+    progress: Progress | None = None,
+) -> Found:
+    """Run two scenarios over more and more of the same worlds until the interval of the effect is narrow enough.
+
+    Each look has at most twice the worlds of the one before. Memory holds the one outcome alone. progress: called
+    with the worlds done and the worlds that seem to be needed, at most the budget. Raises InputError for scenarios
+    over different days, for an outcome that they do not have, and as `simulate` does.
+    """
+    from sim.results.comparison import effect_of  # xarray, only where scenarios are compared
+
+    check_same_days((a, b))
+    if until.on == NOVEMBER and november_index(a.start, a.days) is None:
+        raise InputError("the run does not hold that day", path="--on", value=until.on)
+    pairs: list[tuple[Array, Array]] = []
+    looks: list[Look] = []
+    done, goal, expected = 0, min(SMALLEST, until.worlds_at_most), SMALLEST
+    while not looks or looks[-1].state == "more":
+        while done < goal:
+            pairs.append(_some(a, b, until.on, (done, goal), seed, assumptions))
+            done += len(pairs[-1][0])
+            if progress is not None:
+                progress(done, max(done, expected))
+        before, after = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        looks.append(look(until, Moments.of(after - before)))
+        goal, expected = looks[-1].goal, min(looks[-1].needed, until.worlds_at_most)
+    effect = effect_of(OUTCOMES[until.on], before, after)
+    return Found(a, b, seed, assumptions, until, effect, tuple(looks))
+
+
+def _some(
+    a: Scenario, b: Scenario, name: str, span: tuple[int, int], seed: int, assumptions: Literal["point", "ranges"]
+) -> tuple[Array, Array]:
+    """The outcome in some next worlds of both scenarios, float64 (worlds,)."""
+    from sim.runs.runner import ABREAST, run_scenarios  # Mesa only when something is run
+
+    first, stop = span
+    worlds = min(ABREAST, stop - first)
+    runs = run_scenarios((a, b), worlds, seed, first=first, assumptions=assumptions)
+    before, after = (run.outcomes[name].values for run in runs)
+    return before, after
+
+
+def _whole_blocks(worlds: float) -> int:
+    return math.ceil(worlds / BLOCK) * BLOCK

@@ -1,0 +1,104 @@
+"""One setting that a study varies: a parameter, or a lever over some days, at given values or between two ends."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sim.errors import MISSING, InputError
+from sim.inputs import parameters, setting_names
+from sim.inputs.intervention import Intervention
+from sim.runs.design_points import VARIABLE
+from sim.schema.decisions import levers
+
+
+@dataclass(frozen=True)
+class Varied:
+    """One setting that differs from point to point.
+
+    name: a parameter's or lever's dotted name; start, until: the days a lever is imposed, None for the run's own.
+    values: what a grid or list tries, in its own type, else (). low, high: the ends that a sampler draws between,
+    in the setting's unit (0 and 1 for yes or no); of given values the least and the greatest. Raises InputError for
+    an unknown name, a value or end out of bounds, ends that are equal or reversed, and dates on a parameter.
+    """
+
+    name: str
+    start: dt.date | None = None
+    until: dt.date | None = None
+    values: tuple[float | bool, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Check every part. Raises InputError."""
+        self._check_kind()
+        values = tuple(setting_names.checked(self.name, value) for value in self.values)
+        ends = (min(values), max(values)) if values else (self._typed(self.low), self._typed(self.high))
+        low, high = (float(setting_names.checked(self.name, end)) for end in ends)
+        if not values and not low < high:
+            raise InputError("low must be below high", path=self.name, value=self.low, bounds=f"below {high:g}")
+        for part, value in (("values", values), ("low", low), ("high", high)):
+            object.__setattr__(self, part, value)
+        if self.lever:
+            self.imposed()
+
+    def _check_kind(self) -> None:
+        """Raises InputError for an unknown name, one that is no number, and dates on a parameter."""
+        if self.lever:
+            return
+        if self.name not in parameters.catalogue():
+            raise setting_names.unknown(self.name, MISSING)
+        kind = parameters.catalogue()[self.name].type
+        if kind not in VARIABLE:
+            raise InputError(f"is a {kind}: only numbers and yes or no can be varied", path=self.name)
+        if self.start or self.until:
+            problem = "is a parameter and holds for the whole run: only levers take dates"
+            raise InputError(problem, path=self.name, value=self.start or self.until)
+
+    def _typed(self, end: Any) -> Any:
+        """An end as the setting's own check takes it: 0 and 1 stand for no and yes."""
+        return bool(end) if self.flag and end in (0, 1) else end
+
+    @property
+    def lever(self) -> bool:
+        """Whether it is a lever; otherwise it is a parameter."""
+        return setting_names.is_lever(self.name)
+
+    @property
+    def flag(self) -> bool:
+        """Whether it is a yes or no."""
+        if self.lever:
+            return levers()[self.name].flag
+        known = parameters.catalogue().get(self.name)
+        return known is not None and known.type == "bool"
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers are allowed; yes and no count as 1 and 0."""
+        return self.flag or (not self.lever and parameters.catalogue()[self.name].type == "int")
+
+    @property
+    def unit(self) -> str:
+        """The unit of its values."""
+        return levers()[self.name].unit if self.lever else parameters.catalogue()[self.name].unit
+
+    @property
+    def label(self) -> str:
+        """What it is called in plain words."""
+        return levers()[self.name].label if self.lever else parameters.catalogue()[self.name].label
+
+    @property
+    def key(self) -> str:
+        """What a run takes and a table's column is called: "name", or "name@from..until" with either date left out."""
+        if self.start is None and self.until is None:
+            return self.name
+        return f"{self.name}@{self.start or ''}..{self.until or ''}"
+
+    def imposed(self) -> Intervention:
+        """The lever imposed at its lowest value over its days, to check them with. Raises InputError."""
+        return Intervention(self.name, bool(self.low) if self.flag else self.low, self.start, self.until)
+
+    def canonical(self) -> dict[str, Any]:
+        """What it does, ready for JSON."""
+        days = {"from": self.start, "until": self.until}
+        tried = {"values": list(self.values)} if self.values else {"low": self.low, "high": self.high}
+        return {"name": self.name} | {key: str(day) for key, day in days.items() if day is not None} | tried

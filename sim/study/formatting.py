@@ -1,0 +1,163 @@
+"""How a study's numbers are told: outcomes in their unit, shares in per cent, points by what they set."""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from sim.charts.effects import MINUS
+from sim.charts.theme import said
+from sim.schema.outcomes import DAY, OUTCOMES, Outcome
+from sim.schema.validation import spoken
+from sim.study.design import Design
+from sim.study.factor import Varied
+from sim.study.plan import Plan
+
+NONE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words for one outcome's numbers."""
+
+    outcome: Outcome
+
+    @classmethod
+    def of(cls, name: str) -> "Told":
+        """Those of an outcome by its name."""
+        return cls(OUTCOMES[name])
+
+    @property
+    def share(self) -> bool:
+        """Whether it is a share of worlds, told in per cent."""
+        return self.outcome.kind == "share"
+
+    @property
+    def scale(self) -> float:
+        """What to multiply numbers with before they are drawn over `unit`."""
+        return 100.0 if self.share else 1.0
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.outcome.label.removesuffix(": reached") if self.share else self.outcome.label
+
+    @property
+    def unit(self) -> str:
+        """The unit of an axis of values."""
+        if self.share:
+            return "% of worlds"
+        unit = spoken(self.outcome.unit) or self.outcome.unit  # an axis says "0 to 1", for it has nothing else to say
+        return f"{unit}, in worlds that get there" if self.outcome.name.startswith(DAY) else unit
+
+    @property
+    def change_unit(self) -> str:
+        """The unit of an axis of differences."""
+        return "percentage points of worlds" if self.share else spoken(self.outcome.unit) or self.outcome.unit
+
+    def value(self, number: float) -> str:
+        """A mean: 61.3 %, or 4,712; - for none."""
+        if math.isnan(number):
+            return NONE
+        return f"{100 * number:.1f} %" if self.share else figure(number)
+
+    def dated(self, start: dt.date, *numbers: float) -> str:
+        """The dates of days from the start, in brackets; empty for any other outcome, and where a day is not known."""
+        if not self.outcome.name.startswith(DAY) or any(math.isnan(number) for number in numbers):
+            return ""
+        found = dict.fromkeys(day(start + dt.timedelta(days=round(number))) for number in numbers)
+        return f" ({' to '.join(found)})"
+
+    def change(self, number: float) -> str:
+        """A difference with its sign, shares in percentage points."""
+        if math.isnan(number):
+            return NONE
+        return f"{_points(number)} points" if self.share else _signed(number)
+
+    def span(self, low: float, high: float, *, change: bool = False) -> str:
+        """An interval in words."""
+        if math.isnan(low) or math.isnan(high):
+            return NONE
+        if change:
+            first = _points(low) if self.share else _signed(low)
+            return f"{first} to {self.change(high)}"
+        if self.share:
+            return f"{100 * max(low, 0):.1f} to {100 * min(high, 1):.1f} %"
+        return f"{figure(low)} to {figure(high)}"
+
+
+def setting(one: Varied, value: float, *, bare: bool = False) -> str:
+    """A setting's value in words: 1,500 people, yes; as it is, where the point leaves it. bare: without the unit."""
+    if math.isnan(value):
+        return "as it is"
+    if one.flag:
+        return "yes" if value else "no"
+    return f"{minus(f'{value:,.6g}')} {'' if bare else spoken(one.unit)}".rstrip()
+
+
+def tried(one: Varied) -> str:
+    """The values of a setting in words without their unit, or its two ends."""
+    return ", ".join(setting(one, float(value), bare=True) for value in one.values) or " to ".join(
+        minus(f"{end:g}") for end in (one.low, one.high)
+    )
+
+
+def unit(one: Varied) -> str:
+    """The unit of a setting's values in words, empty for a pure number."""
+    return "yes or no" if one.flag else spoken(one.unit)
+
+
+def day(value: dt.date) -> str:
+    """A date, 10 Mar 2020."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def dates(one: Varied) -> str:
+    """The days that a lever is imposed, in words; empty for a parameter or the whole run."""
+    if one.start is None and one.until is None:
+        return ""
+    parts = [f"from {day(one.start)}" if one.start else "", f"until {day(one.until)}" if one.until else ""]
+    return " ".join(part for part in parts if part)
+
+
+def names(plan: Plan) -> dict[str, str]:
+    """A name in plain words for each varied setting by its key; with its dates where a label stands twice."""
+    labels = [one.label for one in plan.vary]
+    return {
+        one.key: f"{one.label}, {dates(one)}" if labels.count(one.label) > 1 and dates(one) else one.label
+        for one in plan.vary
+    }
+
+
+def point(plan: Plan, design: Design, index: int) -> str:
+    """A point in words: what it sets, or that it is the base. Empty where nothing is varied."""
+    if not plan.vary:
+        return ""
+    found = design.settings(index)
+    if not found:
+        return "base, nothing changed"
+    called = names(plan)
+    return ", ".join(f"{called[one.key]} {setting(one, found[one.key])}" for one in plan.vary if one.key in found)
+
+
+def _points(share: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    rounded = round(100 * share, 1)
+    return f"{'+' if rounded > 0 else MINUS if rounded < 0 else ''}{abs(rounded):.1f}"
+
+
+def _signed(number: float) -> str:
+    """A difference with its sign, none where it rounds to 0."""
+    told = figure(number)
+    return f"+{told}" if number > 0 and told.strip("0.") else told
+
+
+def figure(number: float) -> str:
+    """A number as people read it, with a real minus sign: 0.123, 1,234; - for none."""
+    return NONE if math.isnan(number) else minus(f"{number:,.0f}" if number == int(number) else said(number))
+
+
+def minus(told: str) -> str:
+    """A number told in ASCII with a real minus sign, none where all its figures are 0."""
+    if not told.startswith("-"):
+        return told
+    return f"{MINUS}{told[1:]}" if told.strip("-0.,") else told[1:]

@@ -1,0 +1,229 @@
+"""Reading plans: by name from the ones that ship, or from a path. One clear error for whatever cannot be used."""
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from sim.errors import MISSING, InputError, nearest
+from sim.files.toml_reader import read_toml
+from sim.inputs import parameters, scenario_reader, setting_names
+from sim.inputs.intervention import DATED
+from sim.inputs.scenario import Scenario
+from sim.schema import validation
+from sim.schema.decisions import levers
+from sim.study.factor import Varied
+from sim.study.plan import METHODS, SAMPLED, Plan, Until
+
+KEYS: Final = (
+    "title", "question", "scenarios", "reference", "worlds", "seed", "assumptions", "vary", "keep", "until", "engine",
+)  # fmt: skip
+VARY_KEYS: Final = ("method", "samples", "levels", "seed", "settings")
+SETTING_KEYS: Final = ("values", "low", "high", "steps", "from", "until")
+UNTIL_KEYS: Final = ("on", "interval", "worlds_at_most")
+RANGE: Final = "range"  # a setting's own range
+MOST_STEPS: Final = 1000
+DEFAULT_WORLDS: Final = 1000
+
+
+def read_plan(source: str | Path) -> Plan:
+    """A plan by name ("pace-of-releases") or by path ("my/study.toml").
+
+    Scenarios are named, or stand at paths relative to the plan's own folder. Raises InputError, with the file, the
+    dotted path, the value, the bounds and the nearest right name, for whatever cannot be used.
+    """
+    path, file = _place(source)
+    tables = read_toml(path, file=file)
+    try:
+        return _build(tables, path.parent, file)
+    except InputError as error:
+        raise error.at(file=file) from None
+
+
+def plan_names() -> list[str]:
+    """The names of the plans that ship, in alphabetical order."""
+    return sorted(path.stem for path in folder().glob("*.toml"))
+
+
+def folder() -> Path:
+    """Where the plans that ship are: inside the package once installed, beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "studies"
+    return installed if installed.is_dir() else package.with_name("studies")
+
+
+def _place(source: str | Path) -> tuple[Path, str]:
+    """The path of a plan, and what to call it. Raises InputError for a name that no plan has."""
+    if isinstance(source, Path) or source.endswith(".toml") or "/" in source or "\\" in source:
+        return Path(source), str(source)
+    known = plan_names()
+    if source not in known:
+        bounds = f"a path, or one of {', '.join(known)}"
+        raise InputError("no such plan", value=source, bounds=bounds, nearest=nearest(source, known))
+    return folder() / f"{source}.toml", f"studies/{source}.toml"
+
+
+def _build(tables: dict[str, Any], place: Path, file: str) -> Plan:
+    validation.check_keys(tables, KEYS)
+    validation.check_needed(tables, ("title", "scenarios"), "")
+    chosen = _scenarios(tables["scenarios"], place)
+    given = {key: tables[key] for key in ("title", "question", "seed", "assumptions") if key in tables}
+    return Plan(
+        **given,
+        scenarios=chosen,
+        reference=tables.get("reference", chosen[0].name),
+        worlds=tables.get("worlds", DEFAULT_WORLDS),
+        **_vary(_table(tables, "vary", VARY_KEYS)),
+        **_keep(_table(tables, "keep", ("outcomes", "series"))),
+        until=_until(_table(tables, "until", UNTIL_KEYS)),
+        **_engine(_table(tables, "engine", ("name", "processes"))),
+        file=file,
+    )
+
+
+def _table(tables: Mapping[str, Any], name: str, known: tuple[str, ...]) -> dict[str, Any] | None:
+    """One of the file's tables, None if it is not there. Raises InputError for an unknown key in it."""
+    if name not in tables:
+        return None
+    found = validation.table(tables[name], name)
+    validation.check_keys(found, known, f"{name}.")
+    return found
+
+
+def _scenarios(given: Any, place: Path) -> tuple[Scenario, ...]:
+    """The scenarios that a plan names. Raises InputError."""
+    if not isinstance(given, list):
+        problem = f"must be a list of scenarios, not {validation.kind_of(given)}"
+        raise InputError(problem, path="scenarios", value=given)
+    if not given:
+        raise InputError("names none", path="scenarios", value=given)
+    return tuple(_scenario(words, place, f"scenarios[{index}]") for index, words in enumerate(given))
+
+
+def _scenario(words: Any, place: Path, path: str) -> Scenario:
+    """A scenario by name, or by a path from the plan's folder. Raises InputError."""
+    if not isinstance(words, str):
+        raise InputError(f"must be a name or a path, not {validation.kind_of(words)}", path=path, value=words)
+    known = scenario_reader.scenario_names()
+    if words in known:
+        return scenario_reader.load_scenario(words)
+    if not words.endswith(".toml"):
+        bounds = "a name, or the path of a .toml file from the plan's folder"
+        raise InputError("no such scenario", path=path, value=words, bounds=bounds, nearest=nearest(words, known))
+    if not (place / words).is_file():
+        raise InputError("no such file", path=path, value=words)
+    return scenario_reader.load_scenario(place / words)
+
+
+def _vary(given: dict[str, Any] | None) -> dict[str, Any]:
+    """What [vary] says: the method, its samples, and the settings. Raises InputError."""
+    if given is None:
+        return {}
+    validation.check_needed(given, ("method", "settings"), "vary")
+    method = validation.placed("vary.method", validation.choice, given["method"], METHODS)
+    if method in SAMPLED:
+        validation.check_needed(given, ("samples",), "vary")
+    names = {"samples": "samples", "levels": "levels", "seed": "sampler_seed"}
+    found = {name: given[key] for key, name in names.items() if key in given}
+    if "levels" in given and method != "morris":
+        raise InputError("only morris takes levels", path="vary.levels", value=given["levels"])
+    each = setting_names.flat(validation.table(given["settings"], "vary.settings"), marks=frozenset(SETTING_KEYS))
+    if not each:
+        raise InputError("holds nothing", path="vary.settings")
+    return {"method": method, "vary": tuple(_varied(key, one, method) for key, one in each.items()), **found}
+
+
+def _varied(key: str, given: Any, method: str) -> Varied:
+    """One setting of [vary.settings]: "range", or a table of values, or of low and high. Raises InputError."""
+    if given == RANGE:
+        given = {}
+    if not isinstance(given, dict):
+        bounds = '"range", { values = [...] } or { low = ..., high = ... }'
+        raise InputError(f"must be a table, not {validation.kind_of(given)}", path=key, value=given, bounds=bounds)
+    validation.check_keys(given, SETTING_KEYS, f"{key}.")
+    name, start, until = _days(key, given)
+    if "values" in given:
+        return Varied(name, start, until, _values(name, given))
+    low, high = _ends(name, given)
+    ends = Varied(name, start, until, low=low, high=high)
+    if "steps" in given or (method == "grid" and ends.flag):
+        return _steps(ends, given.get("steps", 2), method)
+    if method == "grid":
+        raise InputError("a grid needs values, or steps from low to high", path=name)
+    return ends
+
+
+def _days(key: str, given: Mapping[str, Any]) -> tuple[str, dt.date | None, dt.date | None]:
+    """A setting's name and days, from its key ("name@from..until") or its table. Raises InputError."""
+    for part in ("from", "until"):
+        if part in given:
+            validation.placed(f"{key}.{part}", validation.date, given[part])
+    if "@" not in key:
+        return key, given.get("from"), given.get("until")
+    match = DATED.fullmatch(key)
+    days = [validation.read(match[part]) if match and match[part] else None for part in ("start", "until")]
+    if match is None or not all(day is None or isinstance(day, dt.date) for day in days):
+        raise InputError("not a lever with dates", path=key, bounds="NAME or NAME@FROM..UNTIL")
+    if "from" in given or "until" in given:
+        raise InputError("has dates in its name and below it: give one of the two", path=key)
+    start, until = days
+    return match["value"], start, until  # type: ignore[return-value]
+
+
+def _values(name: str, given: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values of a grid or list. Raises InputError."""
+    for other in ("low", "high", "steps"):
+        if other in given:
+            raise InputError("stands beside values: give one of the two", path=f"{name}.{other}", value=given[other])
+    found = given["values"]
+    if not isinstance(found, list):
+        raise InputError(f"must be a list, not {validation.kind_of(found)}", path=f"{name}.values", value=found)
+    if not found:
+        raise InputError("is empty", path=f"{name}.values", value=found)
+    return tuple(found)
+
+
+def _ends(name: str, given: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Low and high, as far as they are left out those of the setting's own range. Raises InputError."""
+    if "low" in given and "high" in given:
+        return given["low"], given["high"]
+    if setting_names.is_lever(name):
+        low, high = levers()[name].low, levers()[name].high
+    elif name not in parameters.catalogue():
+        raise setting_names.unknown(name, MISSING)
+    else:
+        known = parameters.catalogue()[name]
+        own = (0, 1) if known.type == "bool" else known.range
+        if own is None:
+            raise InputError("has no range of its own: give low and high", path=name, bounds=known.bounds)
+        low, high = own
+    return given.get("low", low), given.get("high", high)
+
+
+def _steps(ends: Varied, steps: Any, method: str) -> Varied:
+    """The same setting at evenly spaced values, both ends included. Raises InputError."""
+    path = f"{ends.name}.steps"
+    if method != "grid":
+        raise InputError("only a grid takes steps", path=path, value=steps)
+    count = int(validation.placed(path, validation.number, steps, 2, MOST_STEPS, "steps", whole=True))
+    spaced = (ends.low + (ends.high - ends.low) * step / (count - 1) for step in range(count - 1))
+    found = [bool(v) if ends.flag else float(round(v)) if ends.whole else v for v in (*spaced, ends.high)]
+    return Varied(ends.name, ends.start, ends.until, tuple(found))
+
+
+def _keep(given: dict[str, Any] | None) -> dict[str, Any]:
+    """Which outcomes and series to keep. Raises InputError."""
+    if given is not None and given.get("outcomes") == []:
+        raise InputError("names none; leave it out to keep all", path="keep.outcomes", value=[])
+    return given or {}
+
+
+def _until(given: dict[str, Any] | None) -> Until | None:
+    if given is None:
+        return None
+    validation.check_needed(given, UNTIL_KEYS, "until")
+    return Until(**given)
+
+
+def _engine(given: dict[str, Any] | None) -> dict[str, Any]:
+    return {} if given is None else {{"name": "engine"}.get(key, key): value for key, value in given.items()}

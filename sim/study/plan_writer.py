@@ -1,0 +1,62 @@
+"""Writing a plan as files that stand by themselves: the plan, and its scenarios beside it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sim.schema.validation import write
+from sim.study.factor import Varied
+from sim.study.plan import SAMPLED, Plan
+
+PLAN: Final = "study.toml"
+SCENARIOS: Final = "scenarios"
+
+
+def write_plan(plan: Plan) -> dict[str, str]:
+    """The text of `study.toml` and of each `scenarios/<name>.toml`, by path; `read_plan` gives an equal plan back."""
+    texts = {PLAN: "\n".join([*_head(plan), *_vary(plan), *_rest(plan)]) + "\n"}
+    return texts | {_path(one.name): one.to_toml() for one in plan.scenarios}
+
+
+def _path(name: str) -> str:
+    return f"{SCENARIOS}/{name}.toml"
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return f"[{', '.join(write(name) for name in names)}]"
+
+
+def _head(plan: Plan) -> Iterator[str]:
+    yield f"title = {write(plan.title)}"
+    if plan.question:
+        yield f"question = {write(plan.question)}"
+    yield f"scenarios = {_names(tuple(_path(one.name) for one in plan.scenarios))}"
+    yield from (f"{key} = {write(getattr(plan, key))}" for key in ("reference", "worlds", "seed", "assumptions"))
+
+
+def _vary(plan: Plan) -> Iterator[str]:
+    if not plan.vary:
+        return
+    yield f"\n[vary]\nmethod = {write(plan.method)}"
+    if plan.method in SAMPLED:
+        yield f"samples = {plan.samples}\nseed = {plan.sampler_seed}"
+    if plan.method == "morris":
+        yield f"levels = {plan.levels}"
+    yield "\n[vary.settings]"
+    yield from (f"{write(one.key)} = {_tried(one)}" for one in plan.vary)
+
+
+def _tried(one: Varied) -> str:
+    if one.values:
+        return f"{{ values = [{', '.join(write(value) for value in one.values)}] }}"
+    return f"{{ low = {write(one.low)}, high = {write(one.high)} }}"
+
+
+def _rest(plan: Plan) -> Iterator[str]:
+    """What is kept, when it has run enough, and where it runs."""
+    yield f"\n[keep]\noutcomes = {_names(plan.outcomes)}\nseries = {_names(plan.series)}"
+    if plan.until:
+        yield f"\n[until]\non = {write(plan.until.on)}\ninterval = {write(plan.until.interval)}"
+        yield f"worlds_at_most = {plan.until.worlds_at_most}"
+    yield f"\n[engine]\nname = {write(plan.engine)}"
+    if plan.processes is not None:
+        yield f"processes = {plan.processes}"
