@@ -5,9 +5,9 @@ from itertools import count
 import mesa
 
 from sim.engine.model import PeaceProcess
-from sim.engine.random_streams import Dice
+from sim.engine.random_streams import RandomStreams
 from sim.inputs.scenario import Scenario
-from sim.runs.runner import ABREAST, simulate
+from sim.runs.runner import CHUNK, simulate
 from tests.twin.model import Twin
 
 SEED = 7
@@ -24,8 +24,8 @@ class Luck:
     def __init__(self, scenario: Scenario, worlds: int) -> None:
         """Find out which streams the engine opens."""
         model = PeaceProcess(scenario, 1, SEED, collect=False)
-        self.daily = {name: stream.members for name, stream in model.dice.streams.items()}
-        self.once = model.dice.drawn_once
+        self.daily = {name: stream.members for name, stream in model.streams.streams.items()}
+        self.once = model.streams.drawn_once
         self.days, self.worlds = model.calendar.days, worlds
 
     @property
@@ -34,11 +34,11 @@ class Luck:
         return self.worlds * (self.days * sum(self.daily.values()) + sum(self.once.values()))
 
     def __call__(self) -> None:
-        """Draw them all, as many worlds abreast as the engine steps."""
-        for start in range(0, self.worlds, ABREAST):
-            dice = Dice(SEED, min(ABREAST, self.worlds - start), start)
+        """Draw them all, as many worlds at once as the engine steps."""
+        for start in range(0, self.worlds, CHUNK):
+            dice = RandomStreams(SEED, min(CHUNK, self.worlds - start), start)
             for name, members in self.once.items():
-                dice.once(name, members)
+                dice.draw_once(name, members)
             streams = [dice.stream(name, members) for name, members in self.daily.items()]
             for _ in range(self.days):
                 for stream in streams:

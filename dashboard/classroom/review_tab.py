@@ -53,10 +53,13 @@ def _ask(wanted: tuple[str, int, int]) -> None:
 
 def _make(wanted: tuple[str, int, int]) -> None:
     """Work it out, with a bar. Raises InputError."""
+    from sim.exercise.review_page import page  # charts only when a review is made
+    from sim.exercise.review_tables import csv_files
+
     bar = st.progress(0.0, _TAKING)
     try:
         review = classroom().review(credentials.secret(), lambda done, of: _fill(bar, done / of))
-        st.session_state[_MADE] = (wanted, review.html(), zipped(review.csv()))
+        st.session_state[_MADE] = (wanted, page(review), zipped(csv_files(review)))
     finally:
         bar.empty()
 

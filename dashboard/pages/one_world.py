@@ -15,7 +15,7 @@ from dashboard.runs import cache, session
 from dashboard.state.state import State
 from dashboard.widgets import scenario_picker
 from dashboard.widgets.map_player import play
-from sim.analysis.narrative import Event
+from sim.analysis.narrative import Event, narrate
 from sim.analysis.world_history import TOLD, History, Mark, Singled, history, surprising_world, typical_world
 from sim.charts.flow import custody, prisoner_flow
 from sim.charts.gallery import run_note
@@ -133,14 +133,15 @@ def _story(sheet: Sheet, told: History) -> None:
     """The story as dated sentences, each with its reason."""
     sheet.head("What happened, and why")
     imposed = st.toggle("Show what the scenario imposes too", value=False, key="story-imposed")
-    events = [one for one in told.story if imposed or one.who != "Scenario"]
+    story = narrate(told)
+    events = [one for one in story if imposed or one.who != "Scenario"]
     with st.container(height=520, border=True, key="story"):
         st.markdown("\n".join(f"- {_sentence(one)}" for one in events))
     data = {
-        "date": [one.date.isoformat() for one in told.story],
-        "who": [one.who for one in told.story],
-        "what": [one.text for one in told.story],
-        "why": [one.why for one in told.story],
+        "date": [one.date.isoformat() for one in story],
+        "who": [one.who for one in story],
+        "what": [one.text for one in story],
+        "why": [one.why for one in story],
     }
     sheet.remember(Table("", data))
 

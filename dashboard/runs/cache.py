@@ -17,7 +17,7 @@ from sim.runs.runner import simulate
 
 FIRST: Final = 64  # worlds of the first answer: one block, as wide as NumPy needs to be quick
 MOST_BYTES: Final = 600_000_000  # of kept runs
-ABREAST: Final = 2  # refinements at once, over all visitors
+REFINEMENTS: Final = 2  # refinements at once, over all visitors
 
 Key = tuple[str, int, int, str]
 Progress = Callable[[int, int], None]
@@ -77,7 +77,7 @@ class Shelf:
 
 
 SHELF: Final = Shelf()
-TURNS: Final = threading.BoundedSemaphore(ABREAST)
+TURNS: Final = threading.BoundedSemaphore(REFINEMENTS)
 
 
 def weight(results: Results) -> int:

@@ -8,18 +8,16 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.analysis.world_history import History
 from sim.inputs.intervention import Intervention
 from sim.schema.decisions import levers
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.series import CONDITIONS, SETTLED, STAGES
-
-if TYPE_CHECKING:
-    from sim.analysis.world_history import History
 
 Array = npt.NDArray[Any]
 Told = tuple[int, str, str, str]  # day, who, sentence, reason
@@ -78,7 +76,7 @@ class Event:
     imposed: bool = False  # whether the scenario did it, not an actor's own rule
 
 
-def tell(history: "History") -> list[Event]:
+def narrate(history: History) -> list[Event]:
     """The events of a world in order of their dates; the last one says how it stands at the end."""
     told: list[Told] = []
     for chapter in (_milestones, _offers, _reviews, _truce, _aid, _talks, _conditions, _violence, _brokers, _returns):
@@ -89,7 +87,7 @@ def tell(history: "History") -> list[Event]:
     return [*sorted(events, key=lambda event: event.date), _end(history)]
 
 
-def _milestones(history: "History") -> Iterator[Told]:
+def _milestones(history: History) -> Iterator[Told]:
     """The milestones that this world reaches."""
     days = {name: int(day[0]) for name, day in history.results.milestone_day.items()}
     for name, milestone in MILESTONES.items():
@@ -110,13 +108,13 @@ def _milestones(history: "History") -> Iterator[Told]:
             yield day, who, text, _reason(history, name, day, reason)
 
 
-def _decree(history: "History", day: int) -> str:
+def _decree(history: History, day: int) -> str:
     d = history.decisions
     pledge = ", but only those who sign a pledge" if d["kabul.ghani.pledge_required"][day] else ", without a pledge"
     return f"A decree lets {d['kabul.ghani.offer'][day]:,.0f} prisoners go{pledge}."
 
 
-def _reason(history: "History", name: str, day: int, reason: str) -> str:
+def _reason(history: History, name: str, day: int, reason: str) -> str:
     """A milestone's reason in the words of this world."""
     if name == "rejection":
         offer, demand = (history.decisions[lever][day] for lever in ("kabul.ghani.offer", "taliban.demand"))
@@ -126,7 +124,7 @@ def _reason(history: "History", name: str, day: int, reason: str) -> str:
     return _REASONS.get(name, "{}").format(reason)
 
 
-def _imposed_because(history: "History", lever: str, day: int, reason: str) -> str:
+def _imposed_because(history: History, lever: str, day: int, reason: str) -> str:
     """A reason, with what the scenario says for imposing the lever on that day."""
     if reason != _SAID:
         return reason
@@ -144,7 +142,7 @@ def _because(one: Intervention) -> str:
     return f": {one.why}{source}" if one.why else source
 
 
-def _impositions(history: "History") -> Iterator[Event]:
+def _impositions(history: History) -> Iterator[Event]:
     """What the scenario imposes, where it begins; what a milestone tells already is left out."""
     scenario = history.scenario
     told = {("kabul.ghani.offer", history.milestone("decree")), ("kabul.ghani.review", history.milestone("suspension"))}
@@ -165,7 +163,7 @@ def _value(value: Any, unit: str) -> str:
     return number if unit == "1" else f"{number} {unit}"
 
 
-def _offers(history: "History") -> Iterator[Told]:
+def _offers(history: History) -> Iterator[Told]:
     """Every time the offer is raised or cut after the decree."""
     offer = history.decisions["kabul.ghani.offer"]
     for day in np.flatnonzero(np.diff(offer)) + 1:
@@ -179,11 +177,11 @@ def _offers(history: "History") -> Iterator[Told]:
         yield int(day), "Ghani's camp", text, _SAID if imposed else own
 
 
-def _covers(history: "History", lever: str, day: int) -> bool:
+def _covers(history: History, lever: str, day: int) -> bool:
     return lever in history.scenario.imposed(history.results.calendar.date(day))
 
 
-def _reviews(history: "History") -> Iterator[Told]:
+def _reviews(history: History) -> Iterator[Told]:
     """Reviews after the first, and the end of each, while there is an offer."""
     review, offer = history.decisions["kabul.ghani.review"], history.decisions["kabul.ghani.offer"]
     first = int(history.results.milestone_day["suspension"][0])
@@ -196,7 +194,7 @@ def _reviews(history: "History") -> Iterator[Told]:
             yield stop, "Ghani's camp", f"The review of the list ends after {stop - start} days.", ""
 
 
-def _truce(history: "History") -> Iterator[Told]:
+def _truce(history: History) -> Iterator[Told]:
     """Where the Taliban break the truce with the coalition, or keep it again."""
     truce, trust = history.decisions["taliban.truce"], history.daily["trust_us_taliban"]
     for day in np.flatnonzero(np.diff(truce.astype(np.int8))) + 1:
@@ -206,7 +204,7 @@ def _truce(history: "History") -> Iterator[Told]:
         yield int(day), "Taliban", f"The Taliban {text}.", _SAID if imposed else why
 
 
-def _aid(history: "History") -> Iterator[Told]:
+def _aid(history: History) -> Iterator[Told]:
     """Where the United States begin to withhold aid, and where they pay again."""
     aid, cohesion = history.decisions["us.aid_cut"], history.daily["kabul_cohesion"]
     for start, stop in _stretches(aid > 0):
@@ -218,7 +216,7 @@ def _aid(history: "History") -> Iterator[Told]:
             yield stop, "United States", "The United States pay the withheld aid again.", ""
 
 
-def _talks(history: "History") -> Iterator[Told]:
+def _talks(history: History) -> Iterator[Told]:
     """Stages of talks that are no milestone: an agenda, a breakdown, a new start."""
     stage = history.daily["talks_stage"].astype(int)
     first = int(history.results.milestone_day["talks_open"][0])
@@ -232,7 +230,7 @@ def _talks(history: "History") -> Iterator[Told]:
             yield day, "Talks", "Talks open once more.", ""
 
 
-def _missing(history: "History", day: int) -> str:
+def _missing(history: History, day: int) -> str:
     """The conditions for talks that are missing on a day."""
     names = {"prisoners": "prisoners", "delegation": "one Kabul delegation", "taliban": "the Taliban's will",
              "violence": "bearable violence", "guarantee": "the US guarantee"}  # fmt: skip
@@ -242,7 +240,7 @@ def _missing(history: "History", day: int) -> str:
     )
 
 
-def _conditions(history: "History") -> Iterator[Told]:
+def _conditions(history: History) -> Iterator[Told]:
     """Where a condition for talks is met or lost, and stays so."""
     if not _signed(history):
         return
@@ -255,11 +253,11 @@ def _conditions(history: "History") -> Iterator[Told]:
                 yield day, who, lost if blocked[day] else met, "a condition for talks"
 
 
-def _signed(history: "History") -> bool:
+def _signed(history: History) -> bool:
     return bool(history.scenario.resolved()["agreement.signed"])
 
 
-def _violence(history: "History") -> Iterator[Told]:
+def _violence(history: History) -> Iterator[Told]:
     """The week with the most attacks, and where violence falls below that of 2019 for good."""
     attacks = history.daily["attacks"].astype(np.float64)
     if len(attacks) < 2 * WEEK or not _signed(history):
@@ -274,7 +272,7 @@ def _violence(history: "History") -> Iterator[Told]:
         yield below[0], "Fronts", f"Violence falls below that of 2019: {usual:,.0f} attacks a day.", ""
 
 
-def _brokers(history: "History") -> Iterator[Told]:
+def _brokers(history: History) -> Iterator[Told]:
     """Where the majority of the brokers changes sides and stays."""
     to_ghani = (history.lean > 0).mean(axis=1)
     for day in _turns(to_ghani > 1 / 2):
@@ -282,7 +280,7 @@ def _brokers(history: "History") -> Iterator[Told]:
         yield day, "Kabul", f"Most power brokers now lean to {side}.", f"{to_ghani[day]:.0%} lean to Ghani"
 
 
-def _returns(history: "History") -> Iterator[Told]:
+def _returns(history: History) -> Iterator[Told]:
     """Prisoners who go back to a front: the first, and round numbers."""
     back = history.daily["returned_to_fighting"]
     for number in BACK:
@@ -296,7 +294,7 @@ def _returns(history: "History") -> Iterator[Told]:
             yield day, "Prisoners", text, f"of {history.daily['prisoners_released'][day]:,.0f} released so far"
 
 
-def _end(history: "History") -> Event:
+def _end(history: History) -> Event:
     """How it stands on the last day."""
     d, last = history.daily, history.results.calendar.date(history.results.days - 1)
     stage = int(d["talks_stage"][-1])

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.experiments import Courses
+from sim.engine.experiments import Experiments
 from sim.engine.model import PeaceProcess
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, validate_run
 from sim.results.results import Results
@@ -24,9 +24,6 @@ from sim.schema.decisions import DECISIONS, levers
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.outcomes import DAY, OUTCOMES
 from sim.schema.series import SERIES
-
-if TYPE_CHECKING:
-    from sim.analysis.narrative import Event
 
 Array = npt.NDArray[Any]
 
@@ -87,13 +84,6 @@ class History:
         """Every daily series of this world, float32 (days,)."""
         return MappingProxyType({name: values[0] for name, values in self.results.arrays.items()})
 
-    @cached_property
-    def story(self) -> "tuple[Event, ...]":
-        """What happened, as dated sentences with their reasons, in order."""
-        from sim.analysis.narrative import tell
-
-        return tuple(tell(self))
-
     def milestone(self, name: str) -> dt.date | None:
         """The date of a milestone; None for never. Raises KeyError for a name that is none."""
         day = int(self.results.milestone_day[name][0])
@@ -122,18 +112,17 @@ def histories(
     validation.number(world, 0, MOST_WORLDS - 1, "worlds", whole=True)
     check_same_days(scenarios)
     parameters = [world_parameters(scenario, assumptions, seed, 1, world) for scenario in scenarios]
-    courses = Courses.of_scenarios(scenarios, 1, parameters)
-    model = PeaceProcess(scenarios[0], 1, seed, world, courses=courses, collect=False)
+    experiments = Experiments.of_scenarios(scenarios, 1, parameters)
+    model = PeaceProcess(scenarios[0], 1, seed, world, experiments=experiments, collect=False)
     diary = _Diary(model)
     for _ in range(model.calendar.days):
         model.step()
         diary.write()
-    model.finish()
     return [diary.close(column, scenario, seed, assumptions) for column, scenario in enumerate(scenarios)]
 
 
 class _Diary:
-    """What is kept of each day of a model of one world, in a column a course."""
+    """What is kept of each day of a model of one world, with one column per experiment."""
 
     def __init__(self, model: "PeaceProcess") -> None:
         self.model = model
@@ -152,12 +141,12 @@ class _Diary:
         self.rows["freed"].append(model.prisoners.freed.copy())
         self.rows["grounds"].append(model.ghani.grounds.copy())
         for actor in DECISIONS:
-            decision = model.day.decisions[actor]
+            decision = model.state.decisions[actor]
             for field in decision.__dataclass_fields__:
                 self.rows[f"{actor}.{field}"].append(np.array(getattr(decision, field)))
 
     def close(self, column: int, scenario: Scenario, seed: int, assumptions: str) -> History:
-        """The history of all days lived, of one course."""
+        """The history of all days simulated, of one experiment."""
         model, book = self.model, self.model.record.milestones
         one = slice(column, column + 1)
         daily = {name: model.record.daily[name][:, one].T for name in SERIES}

@@ -1,8 +1,8 @@
-"""Courses of events: what several histories of the same worlds are given, side by side.
+"""Experiments: what differs between several runs of the same worlds, stepped side by side.
 
 A model steps worlds that differ in luck. Here they may differ in what is done to them as well: the points of a design,
-the groups of a class, a scenario with each of its decisions taken away. Course c of world k stands in column
-c * worlds + k and has the luck of world k, so that one call runs them all and an effect is still paired.
+the groups of a class, a scenario with each of its decisions taken away. Experiment e in world k stands in column
+e * worlds + k and has the luck of world k, so that one call runs them all and an effect is still paired.
 """
 
 import datetime as dt
@@ -24,8 +24,8 @@ Day = Mapping[str, Imposed]
 
 
 @dataclass(frozen=True)
-class Courses:
-    """How many courses there are, and what differs between them.
+class Experiments:
+    """How many experiments there are, and what differs between them.
 
     parameters: numbers may differ by column, (number * worlds,); imposed: the levers imposed on each day.
     """
@@ -35,16 +35,16 @@ class Courses:
     imposed: tuple[Day, ...]
 
     @classmethod
-    def of(cls, scenario: "Scenario", parameters: ParameterSet | None = None) -> "Courses":
-        """The one course that a scenario takes."""
-        imposed = by_day([scenario], lambda day: {n: Imposed(v) for n, v in scenario.imposed(day).items()})
+    def of_scenario(cls, scenario: "Scenario", parameters: ParameterSet | None = None) -> "Experiments":
+        """The one experiment that a scenario is."""
+        imposed = imposed_by_day([scenario], lambda day: {n: Imposed(v) for n, v in scenario.imposed(day).items()})
         return cls(1, scenario.resolved() if parameters is None else parameters, imposed)
 
     @classmethod
     def of_scenarios(
         cls, scenarios: Sequence["Scenario"], worlds: int, parameters: Sequence[ParameterSet]
-    ) -> "Courses":
-        """One course a scenario over so many worlds. All cover the same days.
+    ) -> "Experiments":
+        """One experiment per scenario over so many worlds. All cover the same days.
 
         parameters: of each scenario, scalars or (worlds,). Raises ValueError where they differ in anything but numbers.
         """
@@ -52,10 +52,10 @@ class Courses:
         def imposed(day: dt.date) -> Day:
             return _together([scenario.imposed(day) for scenario in scenarios], worlds)
 
-        return cls(len(scenarios), _stacked(parameters, worlds), by_day(scenarios, imposed))
+        return cls(len(scenarios), _stacked(parameters, worlds), imposed_by_day(scenarios, imposed))
 
 
-def by_day(scenarios: Sequence["Scenario"], imposed: Callable[[dt.date], Day]) -> tuple[Day, ...]:
+def imposed_by_day(scenarios: Sequence["Scenario"], imposed: Callable[[dt.date], Day]) -> tuple[Day, ...]:
     """What is imposed on every day of the run, asked anew only where an intervention begins or ends."""
     first = scenarios[0]
     turns = {d for s in scenarios for one in s.interventions for d in one.within(s.start, s.end)}
@@ -92,7 +92,7 @@ def _column(name: str, values: Sequence[Any], worlds: int) -> Any:
     if not any(isinstance(value, np.ndarray) for value in values) and all(value == first for value in values):
         return first
     if not all(isinstance(value, float | np.ndarray) for value in values):
-        raise ValueError(f"{name} differs between courses and is no number")
+        raise ValueError(f"{name} differs between experiments and is not a number")
     column = np.concatenate([np.broadcast_to(np.asarray(value, np.float32), worlds) for value in values])
     column.flags.writeable = False
     return column

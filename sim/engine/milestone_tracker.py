@@ -1,18 +1,17 @@
-"""The chronicle: which milestones today brings for the first time, and why."""
+"""The milestone tracker: which milestones are reached today for the first time, and why."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.parties import Parties
 from sim.engine.situation import Flags, Situation
+from sim.engine.state import ProcessState
 from sim.schema.decisions import Imposed
-from sim.schema.milestones import MILESTONES
+from sim.schema.milestones import MILESTONES, MilestoneBook
 from sim.schema.series import CEASEFIRE, SETTLED
-
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
 
 Reasons = npt.NDArray[np.int8]
 
@@ -20,43 +19,47 @@ RELEASED = ("first_release", "released_1000", "released_1500", "released_5000") 
 LEFT = ("us_at_8600", "us_at_5000")  # by how many troops are left
 
 
-class Chronicle:
-    """Enters milestones in the model's record at the end of each day; it decides nothing."""
+class MilestoneTracker:
+    """Records milestones at the end of each day; it decides nothing."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
-        """Open the book."""
-        self.model, self.book = model, model.record.milestones
-        self.telling_pressure = model.parameters.group("agreement").telling_pressure
+    def __init__(
+        self, parties: Parties, state: ProcessState, imposed: Sequence[Mapping[str, Imposed]], reached: MilestoneBook
+    ) -> None:
+        """Watch the parties. imposed: the levers imposed on each day; reached: where milestones are recorded."""
+        self.parties, self.state, self.imposed, self.book = parties, state, imposed, reached
 
-    def note(self, d: dict[str, Any], s: Situation) -> None:
-        """Enter what happens today. d: today's decisions by actor; s: the situation they were taken in."""
-        day = self.model.day.number
+    def record(self, d: dict[str, Any], s: Situation) -> None:
+        """Record what happens today for the first time.
+
+        d: today's decisions by actor; s: the situation that they were taken in.
+        """
+        day = self.state.number
         reached = self._reached(d, s)
         for name in self.book.news(reached):
-            self.book.mark(name, day, reached[name], self._why(name, d, s, self.model.imposed[day]))
+            self.book.mark(name, day, reached[name], self._why(name, d, s, self.imposed[day]))
 
     def _reached(self, d: dict[str, Any], s: Situation) -> dict[str, Flags]:
         """Where each milestone is reached, today or before, (worlds,)."""
-        model, ghani = self.model, d["kabul.ghani"]
-        offer, stage, refused = model.ghani.offer, model.talks.stage, ghani.pledge_required
-        out = {name: model.prisoners.released >= MILESTONES[name].level for name in RELEASED}
-        troops = {name: model.us.troops <= MILESTONES[name].level + model.us.p.on_plan_within for name in LEFT}
+        parties, ghani = self.parties, d["kabul.ghani"]
+        offer, stage, refused = parties.ghani.offer, parties.talks.stage, ghani.pledge_required
+        out = {name: parties.prisoners.released >= MILESTONES[name].level for name in RELEASED}
+        troops = {name: parties.us.troops <= MILESTONES[name].level + parties.us.p.on_plan_within for name in LEFT}
         return {
             "decree": offer > 0,
             "rejection": (s.offer > 0) & (self._too_few(d) | (refused & ~d["taliban"].pledges_acceptable)),
             "suspension": ghani.review & (offer > s.released),
             **out,
-            "power_shared": model.day.shared,
+            "power_shared": self.state.shared,
             "talks_open": stage > 0,
             "ceasefire": stage >= CEASEFIRE,
             "settlement": stage >= SETTLED,
-            "agreement_broken": model.day.broken,
+            "agreement_broken": self.state.broken,
             **troops,
         }
 
     def _too_few(self, d: dict[str, Any]) -> Flags:
         """Whether fewer prisoners are offered than would satisfy the demand, (worlds,)."""
-        return self.model.ghani.offer < self.model.taliban.p.satisfied_share * d["taliban"].demand
+        return self.parties.ghani.offer < self.parties.taliban.p.satisfied_share * d["taliban"].demand
 
     def _why(self, name: str, d: dict[str, Any], s: Situation, imposed: Mapping[str, Imposed]) -> Reasons | int:
         """Index of the reason for which a milestone is reached today, scalar or (worlds,); 0 where there is one."""
@@ -65,9 +68,9 @@ class Chronicle:
             **dict.fromkeys(LEFT, self._pace_of_withdrawal),
             "decree": lambda: _by("kabul.ghani.offer", imposed),
             "rejection": lambda: _one_of(~self._too_few(d)),
-            "suspension": lambda: np.where(_where("kabul.ghani.review", imposed), 0, self.model.ghani.grounds),
+            "suspension": lambda: np.where(_where("kabul.ghani.review", imposed), 0, self.parties.ghani.grounds),
             "power_shared": lambda: self._why_shared(imposed, s),
-            "talks_open": self.model.talks.last_met,
+            "talks_open": self.parties.talks.last_met,
             "agreement_broken": lambda: _by("taliban.truce", imposed),
         }
         return reasons[name]() if name in reasons else 0
@@ -76,15 +79,15 @@ class Chronicle:
         """Index of the reason for which power is shared, in the order the milestone lists them."""
         by_scenario, by_pressure, by_aid, by_terms = range(4)
         terms = _where("kabul.ghani.share_offered", imposed) | _where("kabul.abdullah.share_asked", imposed)
-        words = np.where(s.pressure_on_abdullah >= self.telling_pressure, by_pressure, by_terms)
+        words = np.where(s.pressure_on_abdullah >= self.state.p.telling_pressure, by_pressure, by_terms)
         words = np.where(s.aid_cut > 0, by_aid, words)
         return np.where(terms, by_scenario, words).astype(np.int8)
 
     def _pace_of_withdrawal(self) -> Reasons:
         """Whether withdrawal is on its path, behind it or ahead, (worlds,)."""
-        us = self.model.us
+        us = self.parties.us
         on_plan, behind, ahead = range(3)
-        gap = us.troops - us.plan.promised(self.model.day.number)
+        gap = us.troops - us.plan.promised(self.state.number)
         within = us.p.on_plan_within
         return np.where(gap > within, behind, np.where(gap < -within, ahead, on_plan)).astype(np.int8)
 

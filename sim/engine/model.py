@@ -1,30 +1,23 @@
-"""The peace process as a Mesa model that lives many worlds at once: worlds are the last axis of every state."""
+"""The peace process as a Mesa model that steps many worlds at once: worlds are the last axis of every state."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import mesa
 import numpy as np
 
-from sim.engine.actors.brokers import Brokers
-from sim.engine.actors.fronts import Fronts
-from sim.engine.actors.kabul import Abdullah, Ghani
-from sim.engine.actors.prisoners import Prisoners
-from sim.engine.actors.security_council import SecurityCouncil
-from sim.engine.actors.security_forces import SecurityForces, air_support, manageable
-from sim.engine.actors.taliban import Taliban
-from sim.engine.actors.united_states import UnitedStates
-from sim.engine.experiments import Courses
-from sim.engine.milestone_tracker import Chronicle
-from sim.engine.poisson import Counter
-from sim.engine.random_streams import Dice, Floats
+from sim.engine.actors.security_forces import air_support, manageable
+from sim.engine.base import WorldsModel
+from sim.engine.experiments import Experiments
+from sim.engine.milestone_tracker import MilestoneTracker
+from sim.engine.parties import Parties
+from sim.engine.poisson import PoissonSampler
+from sim.engine.random_streams import Floats, RandomStreams, fresh_seed
 from sim.engine.recorder import Record
 from sim.engine.reductions import total
 from sim.engine.situation import Situation
-from sim.engine.state import Day
-from sim.engine.talks import Footing, Talks, bargaining_power
-from sim.engine.trust import Trust
+from sim.engine.state import ProcessState
+from sim.engine.talks import TalksInputs
 from sim.errors import InputError
 from sim.inputs.parameters import ParameterSet
 from sim.inputs.scenario import Scenario, check_scenario, validate_run
@@ -34,122 +27,109 @@ from sim.schema.milestones import NEVER
 from sim.schema.series import SERIES
 
 
-class PeaceProcess(mesa.Model):  # type: ignore[misc]
-    """One step is one day; every world of the ensemble lives it at once.
+class PeaceProcess(WorldsModel):
+    """One step is one day, in every world of the ensemble at once.
 
     A day: 1 interventions, 2 the United States decides, 3 Kabul decides, 4 the Taliban decide, 5 the
     fronts fight, 6 prisoners are released and return, 7 talks, 8 trust changes, 9 the day is recorded.
+
+    As with any Mesa model `running` turns False after the last day, so that `run_model()` returns and
+    `mesa.batch_run` takes the class. Row 0 of the data collector is the first day and not the eve: on the eve nothing
+    has been counted yet, and `batch_run` reads as many rows as there were steps. docs/mesa.md says more.
     """
 
     def __init__(
         self,
         scenario: Scenario,
         worlds: int = 1,
-        seed: int = 0,
+        seed: int | None = None,
         first: int = 0,
         parameters: ParameterSet | None = None,
         *,
-        courses: "Courses | None" = None,
+        rng: int | None = None,
+        experiments: Experiments | None = None,
         collect: bool = True,
     ) -> None:
         """Set up worlds `first` to `first + worlds - 1` of `seed` on the eve of the scenario's first day.
 
-        parameters: the resolved ones, whose values may differ by world, (worlds,); the scenario's own by
-        default. courses: several courses of events over those same worlds, side by side, in place of the
-        scenario's own; the model is then that many times as wide. collect: whether Mesa's data collector
-        records each day too. Raises InputError for a scenario, number of worlds or seed out of bounds.
+        seed: None takes a fresh one from the operating system, which then stands in the attribute `seed`. rng: the
+        seed under the name that later versions of Mesa give it. parameters: the resolved ones, whose values may
+        differ by world, (worlds,); the scenario's own by default. experiments: several over those same worlds, side
+        by side, in place of the scenario alone; the model is then that many times as wide. collect: whether Mesa's
+        data collector records each day too. Raises InputError for a scenario, number of worlds or seed out of bounds.
         """
         check_scenario(scenario)
-        validate_run(worlds, seed)
-        super().__init__(seed=seed)
-        courses = courses or Courses.of(scenario, parameters)
-        self.scenario, self.worlds, self.first_world = scenario, courses.number * worlds, first
-        self.calendar = Calendar(scenario.start, scenario.end)
-        self.parameters, self.imposed = courses.parameters, courses.imposed
-        self.dice = Dice(seed, worlds, first, courses.number)
+        if seed is not None and rng is not None:
+            raise InputError("give a seed or an rng, not both", path="rng", value=rng)
+        given = seed if rng is None else rng
+        self.seed = fresh_seed() if given is None else given
+        validate_run(worlds, self.seed)
+        experiments = experiments or Experiments.of_scenario(scenario, parameters)
+        streams = RandomStreams(self.seed, worlds, first, experiments.number)
+        super().__init__(self.seed, Calendar(scenario.start, scenario.end), experiments.parameters, streams)
+        self.scenario, self.first_world, self.imposed = scenario, first, experiments.imposed
         self.record = Record(self.calendar.days, self.worlds)
-        self._settle()
-        # Mesa numbers agents in a table of its class, which keeps every model that ever had one.
-        mesa.Agent._ids.pop(self, None)  # noqa: SLF001  there is no other way to be forgotten
         self.today: dict[str, Floats] = {}  # every series of the day, (worlds,)
         self.by_front: dict[str, Floats] = {}  # the day's counts before they are summed, (fronts, worlds)
+        self._create_actors()
         self.datacollector = mesa.DataCollector({name: _reporter(name) for name in SERIES}) if collect else None
+        # Mesa 3.3 numbers agents in a table of its class, which keeps every model that ever had one; there is no
+        # other way to be forgotten.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
-    def _settle(self) -> None:
-        """Bring the actors to their places on the eve of the first day."""
-        self.signed = bool(self.parameters.values["agreement.signed"])
-        self.contested = bool(self.parameters.values["kabul.contested"])
-        self.listed = int(self.parameters.values["prisoners.listed"])
-        self.us = UnitedStates(self)
-        self.ghani, self.abdullah = Ghani(self), Abdullah(self)
-        self.brokers = Brokers(self)
-        self.taliban = Taliban(self)
-        self.fronts = Fronts(self)
-        self.security_forces = SecurityForces(self)
-        self.prisoners = Prisoners(self)
-        self.council = SecurityCouncil(self)
-        self.fighting, self.losses = (Counter(self.dice, _usual(self.fronts.share[:, 0], kind)) for kind in _USUAL)
-        self.talks = Talks(self)
-        self.trust = Trust.at_start(self.parameters.group("trust"), self.full)
-        self.day = Day.eve(self)
-        self.chronicle = Chronicle(self)
-        self._deciders: dict[str, Any] = {
-            "us": self.us,
-            "kabul.ghani": self.ghani,
-            "kabul.abdullah": self.abdullah,
-            "taliban": self.taliban,
-            "council": self.council,
-        }
-
-    def full(self, value: Any, members: int | None = None) -> Floats:
-        """A float32 state filled with a value, shape (worlds,) or (members, worlds)."""
-        shape = (self.worlds,) if members is None else (members, self.worlds)
-        return np.full(shape, value, np.float32)
-
-    def day_of(self, date: dt.date) -> int:
-        """The day of the run on which a date falls: negative before it, at least its length after it."""
-        return self.calendar.index(date)
+    def _create_actors(self) -> None:
+        """Create everybody as on the eve of the first day."""
+        self.parties = parties = Parties.create(self)
+        self.us, self.ghani, self.abdullah, self.brokers = parties.us, parties.ghani, parties.abdullah, parties.brokers
+        self.taliban, self.fronts, self.security_forces = parties.taliban, parties.fronts, parties.security_forces
+        self.prisoners, self.council = parties.prisoners, parties.council
+        self.talks, self.trust = parties.talks, parties.trust
+        share = self.fronts.share[:, 0]
+        self.fighting, self.losses = (PoissonSampler(self.streams, _usual(share, kind)) for kind in _USUAL)
+        self.state = ProcessState.eve(self, parties)
+        self.situation = self.state.situation(self, parties)
+        self.milestone_tracker = MilestoneTracker(parties, self.state, self.imposed, self.record.milestones)
 
     def run(self) -> Record:
-        """Live all days that are left and return the record."""
-        while self.day.number < self.calendar.days:
-            self.step()
-        self.finish()
+        """Step through all days that are left and return the record."""
+        self.run_model()
         return self.record
 
-    def release(self) -> None:
+    def dispose(self) -> None:
         """Give the memory back at once: the model, whose agents refer back to it, is of no use afterwards."""
         self.__dict__.clear()
 
-    def finish(self) -> None:
-        """Note what stood most in the way of talks in the worlds where they never opened."""
+    def finalize(self) -> None:
+        """End the run: record what stood most in the way of talks in the worlds where they never opened."""
         book = self.record.milestones
         never = book.day["talks_open"] == NEVER
         book.reason["talks_open"][never] = self.talks.worst_block()[never]
+        self.running = False
 
     def step(self) -> None:
-        """Live one day in every world. Raises InputError when the calendar is used up."""
-        if self.day.number >= self.calendar.days:
+        """Simulate one day in every world. Raises InputError when the calendar is used up."""
+        if self.state.number >= self.calendar.days:
             raise InputError("the run is over", value=str(self.scenario.end), path="end")
-        s = self.day.situation(self)
-        d = self._decide(s)
+        s = self.situation = self.state.situation(self, self.parties)
+        d = self._decide()
         self._act(d, s)
-        attacks = self._fight(d)
+        counts = self._fight(d)
         self._move_prisoners(d, s)
         broke_down = self._talk(d, s)
-        self.trust.follow(s, d["taliban"].truce, d["kabul.abdullah"].joins_delegation, broke_down)
-        self.day.close(self, d, attacks)
-        self.chronicle.note(d, s)
+        self.trust.step(s, d["taliban"].truce, d["kabul.abdullah"].joins_delegation, broke_down)
+        self.today = self.state.close(self.parties, d, counts, signed=self.signed)
+        self.milestone_tracker.record(d, s)
         self._record()
+        if self.state.number == self.calendar.days:
+            self.finalize()
 
-    def _decide(self, s: Situation) -> dict[str, Any]:
+    def _decide(self) -> dict[str, Any]:
         """Every actor's decision, with what the scenario imposes put in its place."""
-        imposed = self.imposed[self.day.number]
-        decisions = {}
-        for actor in DECISIONS:
-            own = shaped(self._deciders[actor].decide(s), self.worlds)
-            decisions[actor] = impose(own, _of(actor, imposed))
-        return decisions
+        self.agents.do("step")  # in whichever order: all observe the same yesterday
+        imposed, deciders = self.imposed[self.state.number], self.parties.deciders()
+        return {
+            actor: impose(shaped(deciders[actor].decision, self.worlds), _of(actor, imposed)) for actor in DECISIONS
+        }
 
     def _act(self, d: dict[str, Any], s: Situation) -> None:
         """Troops leave, captives go, offers stand, and the camps settle or do not."""
@@ -157,8 +137,9 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         self.ghani.act(d["kabul.ghani"])
         self.taliban.act(d["taliban"])
         if self.signed and self.contested:
-            self.day.shared = self.day.shared | (d["kabul.ghani"].share_offered >= d["kabul.abdullah"].share_asked)
-        self.brokers.lean_on(s, self.day.shared)
+            agreed = d["kabul.ghani"].share_offered >= d["kabul.abdullah"].share_asked
+            self.state.shared = self.state.shared | agreed
+        self.brokers.update_leanings(s, self.state.shared)
 
     def _fight(self, d: dict[str, Any]) -> dict[str, Floats]:
         """Attacks, operations and losses of the day, national sums, (worlds,)."""
@@ -171,7 +152,7 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         fought = self.fighting.draw(expected | {"attacks_on_coalition": self.taliban.expected_on_coalition(taliban)})
         killed, fallen = forces.expected_killed(fought), forces.expected_fallen(fought, support)
         lost = self.losses.draw({"security_forces_killed": fallen, "taliban_killed": killed})
-        self.fronts.bury(lost["taliban_killed"])
+        self.fronts.take_losses(lost["taliban_killed"])
         self.by_front = fought | lost
         return {name: total(count) for name, count in self.by_front.items()}
 
@@ -180,14 +161,14 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
         ghani = d["kabul.ghani"]
         able = manageable(self.brokers.cohesion, self.security_forces.p)
         self.prisoners.release(ghani, able, d["taliban"].pledges_acceptable)
-        returned = self.prisoners.weigh_up(self.day.number, s, ghani.monitoring)
-        self.fronts.join(returned)
+        returned = self.prisoners.draw_returns(self.state.number, s, ghani.monitoring)
+        self.fronts.add_returned(returned)
         self.by_front["returned"] = returned
 
     def _talk(self, d: dict[str, Any], s: Situation) -> Any:
         """Open, advance or break down talks; returns where they broke down, (worlds,)."""
-        day, taliban = self.day, d["taliban"]
-        footing = Footing(
+        state, taliban = self.state, d["taliban"]
+        inputs = TalksInputs(
             released=self.prisoners.released,
             demand=taliban.demand,
             cohesion=self.brokers.cohesion,
@@ -196,22 +177,16 @@ class PeaceProcess(mesa.Model):  # type: ignore[misc]
             violence=s.violence,
             taliban_losses=s.taliban_losses,
             truce=taliban.truce,
-            broken=day.broken,
+            broken=state.broken,
             behind=s.behind_plan,
             spoiling=self.fronts.spoiling(taliban.intensity),
         )
-        return self.talks.meet(day.number, footing, s)
-
-    def bargaining_power(self) -> Floats:
-        """What Kabul can win in talks today, 0 to 1, (worlds,)."""
-        strength = total(self.fronts.fighters) / self.fronts.p.fighters
-        troops = self.us.troops / self.us.p.troops_at_signing
-        return bargaining_power(self.brokers.cohesion, troops, strength, self.talks.p)
+        return self.talks.step(state.number, inputs, s)
 
     def _record(self) -> None:
         """Record the day and move on to the next."""
-        self.record.write(self.day.number, self.today)
-        self.day.number += 1
+        self.record.write(self.state.number, self.today)
+        self.state.number += 1
         if self.datacollector is not None:
             self.datacollector.collect(self)
 

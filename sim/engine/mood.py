@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.random_streams import Dice, Floats
+from sim.engine.random_streams import Floats, RandomStreams
 
 
 class Mood:
@@ -15,13 +15,13 @@ class Mood:
     width too, so that worlds differ from the first day.
     """
 
-    def __init__(self, dice: Dice, name: str, spread: Any, memory_days: Any) -> None:
+    def __init__(self, streams: RandomStreams, name: str, spread: Any, memory_days: Any) -> None:
         """spread: standard deviation in the units it is added to; memory_days: days, above 1."""
-        self._stream = dice.stream(name)
+        self._stream = streams.stream(name)
         self._kept = 1 - 1 / memory_days
         unit_variance = 12**0.5  # a uniform of width one has variance 1/12
         self._step = spread * unit_variance * (1 - self._kept**2) ** 0.5
-        self.value: Floats = centred(dice.once(f"{name}.start")[0]) * np.float32(unit_variance) * spread
+        self.value: Floats = centred(streams.draw_once(f"{name}.start")[0]) * np.float32(unit_variance) * spread
 
     def draw(self) -> Floats:
         """Tomorrow's mood, shape (worlds,)."""

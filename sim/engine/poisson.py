@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.random_streams import Dice, Floats
+from sim.engine.random_streams import Floats, RandomStreams
 
 STEPS = 8  # values of k tried for every entry unless told otherwise
 PANEL = 16  # values of k that the rare entries try at once
@@ -14,19 +14,19 @@ _PANEL = np.arange(PANEL, dtype=np.float64)[:, None]
 DENSE_BELOW = np.float32(0.999)  # luck beyond this is worked out in float64, where the tail is exact
 
 
-class Counter:
+class PoissonSampler:
     """Draws several kinds of events at once, each with the luck of its own stream."""
 
-    def __init__(self, dice: Dice, usual: Mapping[str, npt.NDArray[np.floating]]) -> None:
+    def __init__(self, streams: RandomStreams, usual: Mapping[str, npt.NDArray[np.floating]]) -> None:
         """Open the streams. usual: stream to its members' usual counts, (members,), which only set what is quick."""
-        self._streams = {name: dice.stream(name, len(counts)) for name, counts in usual.items()}
+        self._streams = {name: streams.stream(name, len(counts)) for name, counts in usual.items()}
         steps = np.concatenate([_steps(counts) for counts in usual.values()])
         order = np.argsort(-steps, kind="stable")
         places = np.argsort(order, kind="stable")
         ends = np.cumsum([len(counts) for counts in usual.values()])[:-1]
         self._places = dict(zip(usual, np.split(places, ends), strict=True))
         self._reach = [int((steps > k).sum()) for k in range(1, int(steps.max()))]
-        self._search = Search(len(steps), dice.worlds, self._reach)
+        self._search = PoissonInverse(len(steps), streams.worlds, self._reach)
         self._luck, self._mean = self._search.luck, self._search.mean
 
     def draw(self, means: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -53,12 +53,12 @@ def poisson(u: Floats, mean: Floats, reach: Sequence[int] | None = None) -> Floa
     own u and mean. Returns whole numbers as float32, (rows, worlds).
     """
     rows, worlds = u.shape
-    search = Search(rows, worlds, [rows] * (STEPS - 1) if reach is None else reach)
+    search = PoissonInverse(rows, worlds, [rows] * (STEPS - 1) if reach is None else reach)
     search.luck[:], search.mean[:] = u, mean
     return search.counts()
 
 
-class Search:
+class PoissonInverse:
     """Inversion by sequential search, Devroye 1986, chapter X.3: fill `luck` and `mean`, then ask for `counts`.
 
     All arrays have shape (rows, worlds) and are made once, for they are needed every day.

@@ -72,13 +72,13 @@ def _columns(block: int, worlds: int, first: int) -> tuple[slice, slice]:
     return slice(start - first, stop - first), slice(start - block * BLOCK, stop - block * BLOCK)
 
 
-class Dice:
+class RandomStreams:
     """Opens the streams of worlds first to first + worlds - 1 of a seed, and counts what they draw."""
 
     def __init__(self, seed: int, worlds: int, first: int = 0, copies: int = 1) -> None:
         """Hold seed >= 0, worlds >= 1, first >= 0: the number of the first world.
 
-        copies: how often those worlds stand side by side, for courses of events that share their luck.
+        copies: how often those worlds stand side by side, for experiments that share their luck.
         """
         self.seed, self.first = seed, first
         self.worlds = copies * worlds  # as wide as every draw
@@ -92,7 +92,7 @@ class Dice:
         self.streams[name] = Stream(self.seed, name, members, self._drawn, self.first, self._copies)
         return self.streams[name]
 
-    def once(self, name: str, members: int = 1) -> Floats:
+    def draw_once(self, name: str, members: int = 1) -> Floats:
         """The only draw of a stream, for what is settled before the first day; shape (members, worlds).
 
         Raises KeyError as `stream` does.
@@ -104,3 +104,8 @@ class Dice:
     def _check_new(self, name: str) -> None:
         if name in self.streams or name in self.drawn_once:
             raise KeyError(f"the stream {name!r} is in use already: each decision draws from its own")
+
+
+def fresh_seed() -> int:
+    """A seed that nobody chose, from the operating system's entropy, below 2**63."""
+    return int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> 1)

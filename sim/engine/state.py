@@ -1,23 +1,23 @@
 """What passes from one day to the next: the smoothed signals, and the agreement's state."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from sim.engine.base import WorldsModel
+from sim.engine.parties import Parties
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip, total
 from sim.engine.situation import Flags, Situation
+from sim.engine.talks import Talks
 from sim.inputs.parameters import Group
 from sim.schema.series import CONDITIONS
 
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
-
 
 @dataclass(slots=True)
-class Day:
-    """The day being lived and what yesterday left; arrays have shape (worlds,)."""
+class ProcessState:
+    """The current day and what yesterday left; arrays have shape (worlds,)."""
 
     number: int
     p: Group  # the parameters of the group "agreement"
@@ -30,15 +30,15 @@ class Day:
     decisions: dict[str, Any]  # yesterday's, by actor; empty on the eve
 
     @classmethod
-    def eve(cls, model: "PeaceProcess") -> "Day":
+    def eve(cls, model: WorldsModel, parties: Parties) -> "ProcessState":
         """The eve of the first day."""
         signed = model.signed
-        none, zero = np.zeros(model.worlds, bool), model.full(0)
+        none, zero = np.zeros(model.worlds, bool), model.filled(0)
         return cls(
             number=0,
             p=model.parameters.group("agreement"),
-            violence=total(model.fronts.intensity * model.fronts.share),
-            air_campaign=model.full(1 - model.us.p.restraint_in_truce if signed else 1),
+            violence=total(parties.fronts.intensity * parties.fronts.share),
+            air_campaign=model.filled(1 - parties.us.p.restraint_in_truce if signed else 1),
             truce=none | signed,
             truce_broken_days=zero,
             broken=none,
@@ -46,90 +46,97 @@ class Day:
             decisions={},
         )
 
-    def situation(self, model: "PeaceProcess") -> Situation:
+    def situation(self, model: WorldsModel, parties: Parties) -> Situation:
         """Yesterday as everybody sees it this morning."""
         us, ghani = self.decisions.get("us"), self.decisions.get("kabul.ghani")
-        zero, none = model.full(0), np.zeros(model.worlds, bool)
+        zero, none = model.filled(0), np.zeros(model.worlds, bool)
         yesterday = self.number - 1
-        behind = np.maximum(model.us.troops - model.us.plan.promised(yesterday), 0)
-        out, back = model.prisoners.released, model.prisoners.returned
+        behind = np.maximum(parties.us.troops - parties.us.plan.promised(yesterday), 0)
+        out, back = parties.prisoners.released, parties.prisoners.returned
         return Situation(
             day=self.number,
             violence=self.violence,
             air_campaign=self.air_campaign,
-            taliban_losses=total(model.fronts.losses * model.fronts.share),
+            taliban_losses=total(parties.fronts.losses * parties.fronts.share),
             truce=self.truce,
-            us_troops=model.us.troops,
-            behind_plan=behind / model.us.p.troops_at_signing if model.signed else zero,
-            gone=1 - model.us.troops / model.us.p.troops_at_signing,
-            offer=model.ghani.offer,
+            us_troops=parties.us.troops,
+            behind_plan=behind / parties.us.p.troops_at_signing if model.signed else zero,
+            gone=1 - parties.us.troops / parties.us.p.troops_at_signing,
+            offer=parties.ghani.offer,
             pledge_required=none if ghani is None else ghani.pledge_required,
             review=none if ghani is None else ghani.review,
             released=out,
             returned=back,
             return_rate=np.divide(back, np.maximum(out, 1), dtype=np.float32),
-            unmet=self._unmet(model, out),
-            captives=model.taliban.captives_released,
-            cohesion=model.brokers.cohesion,
-            ghani_support=model.brokers.support,
+            unmet=self._unmet(model, parties, out),
+            captives=parties.taliban.captives_released,
+            cohesion=parties.brokers.cohesion,
+            ghani_support=parties.brokers.support,
             shared=self.shared,
-            stage=model.talks.stage,
-            waiting=self._waiting(model),
+            stage=parties.talks.stage,
+            waiting=self._waiting(parties.talks),
             broken=self.broken,
             pressure_on_ghani=zero if us is None else us.pressure_on_ghani,
             pressure_on_abdullah=zero if us is None else us.pressure_on_abdullah,
             pressure_on_taliban=zero if us is None else us.pressure_on_taliban,
             aid_cut=zero if us is None else us.aid_cut,
-            backing=model.council.backing if not self.decisions else self.decisions["council"].backing,
-            trust=model.trust.level,
+            backing=parties.council.backing if not self.decisions else self.decisions["council"].backing,
+            trust=parties.trust.level,
         )
 
-    def _unmet(self, model: "PeaceProcess", out: Floats) -> Floats:
+    def _unmet(self, model: WorldsModel, parties: Parties, out: Floats) -> Floats:
         """Share of the prisoners demanded that is still missing, (worlds,); none without an agreement."""
         if not model.signed:
-            return model.full(0)
+            return model.filled(0)
         taliban = self.decisions.get("taliban")
-        demand = model.full(model.taliban.p.demand_made) if taliban is None else taliban.demand
-        wanted = model.taliban.p.satisfied_share * demand
+        demand = model.filled(parties.taliban.p.demand_made) if taliban is None else taliban.demand
+        wanted = parties.taliban.p.satisfied_share * demand
         return clip((wanted - out) / np.maximum(wanted, 1), 0, 1)
 
-    def _waiting(self, model: "PeaceProcess") -> Floats:
+    def _waiting(self, talks: Talks) -> Floats:
         """Days since talks were due, while they are not open, (worlds,)."""
-        since = max(self.number - model.talks.due, 0)
-        return np.where(model.talks.stage == 0, np.float32(since), np.float32(0))
+        since = max(self.number - talks.due, 0)
+        return np.where(talks.stage == 0, np.float32(since), np.float32(0))
 
-    def close(self, model: "PeaceProcess", d: dict[str, Any], fought: dict[str, Floats]) -> None:
-        """Settle the day's accounts: signals, the agreement, and today's series."""
+    def close(
+        self, parties: Parties, d: dict[str, Any], counts: dict[str, Floats], *, signed: bool
+    ) -> dict[str, Floats]:
+        """End the day: update the signals and the agreement; returns every series of today, (worlds,).
+
+        d: today's decisions by actor; counts: attacks, operations and losses of the day; signed: whether there is an
+        agreement.
+        """
         memory = self.p.memory
-        self.violence = self.violence + memory * (fought["attacks"] / model.fronts.p.attacks_2019 - self.violence)
-        flown = fought["airstrikes"] / model.security_forces.p.airstrikes_2019
+        self.violence = self.violence + memory * (counts["attacks"] / parties.fronts.p.attacks_2019 - self.violence)
+        flown = counts["airstrikes"] / parties.security_forces.p.airstrikes_2019
         self.air_campaign = self.air_campaign + memory * (flown - self.air_campaign)
         self.truce = d["taliban"].truce
-        self._agreement(model, d)
+        self._agreement(d, signed=signed)
         self.decisions = d
-        model.today = self._series(model, fought)
+        return _series(parties, counts)
 
-    def _agreement(self, model: "PeaceProcess", d: dict[str, Any]) -> None:
+    def _agreement(self, d: dict[str, Any], *, signed: bool) -> None:
         """Break the agreement where the truce has stayed broken too long; backing buys time (S13)."""
-        if not model.signed:
+        if not signed:
             return
         self.truce_broken_days = np.where(self.truce, np.float32(0), self.truce_broken_days + 1)
         grace = self.p.broken_after_days * (1 + self.p.backing_grace * d["council"].backing)
         self.broken = self.broken | (self.truce_broken_days > grace)
 
-    def _series(self, model: "PeaceProcess", fought: dict[str, Floats]) -> dict[str, Floats]:
-        """Every daily series of today, (worlds,)."""
-        levels = dict(
-            offensives_and_airstrikes=fought["offensives"] + fought["airstrikes"],
-            us_troops=model.us.troops,
-            prisoners_released=model.prisoners.released,
-            captives_released=model.taliban.captives_released,
-            returned_to_fighting=model.prisoners.returned,
-            taliban_strength=total(model.fronts.fighters),
-            kabul_cohesion=model.brokers.cohesion,
-            kabul_bargaining_power=model.bargaining_power(),
-            talks_stage=model.talks.stage,
-        )
-        trust = {f"trust_{pair}": level for pair, level in model.trust.level.items()}
-        missing = {f"blocked_by_{c}": no for c, no in zip(CONDITIONS, ~model.talks.ok, strict=True)}
-        return fought | levels | trust | missing
+
+def _series(parties: Parties, counts: dict[str, Floats]) -> dict[str, Floats]:
+    """Every daily series of today, (worlds,). counts: of the day."""
+    levels = dict(
+        offensives_and_airstrikes=counts["offensives"] + counts["airstrikes"],
+        us_troops=parties.us.troops,
+        prisoners_released=parties.prisoners.released,
+        captives_released=parties.taliban.captives_released,
+        returned_to_fighting=parties.prisoners.returned,
+        taliban_strength=total(parties.fronts.fighters),
+        kabul_cohesion=parties.brokers.cohesion,
+        kabul_bargaining_power=parties.bargaining_power(),
+        talks_stage=parties.talks.stage,
+    )
+    trust = {f"trust_{pair}": level for pair, level in parties.trust.level.items()}
+    missing = {f"blocked_by_{c}": no for c, no in zip(CONDITIONS, ~parties.talks.ok, strict=True)}
+    return counts | levels | trust | missing

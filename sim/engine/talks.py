@@ -1,23 +1,21 @@
 """Talks between the Taliban and Kabul: what stands in their way, and how they go once open."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from sim.engine.base import WorldsModel
 from sim.engine.random_streams import Floats
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.schema.series import AGENDA, CONDITIONS, SETTLED
 
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
-
 STRAIN_AT_MOST = np.float32(60)  # beyond it talks break down for certain, and the exponential nears its end
 
 
 @dataclass(frozen=True, slots=True)
-class Footing:
+class TalksInputs:
     """What today's talks stand on; every field has shape (worlds,)."""
 
     released: Floats  # prisoners out
@@ -36,20 +34,20 @@ class Footing:
 class Talks:
     """The five conditions and the stage of talks in each world."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
+    def __init__(self, model: WorldsModel) -> None:
         """No talks yet, and every condition unmet."""
         self.p = model.parameters.group("talks")
         self.signed = model.signed
         self.satisfied = model.parameters.group("taliban").satisfied_share
         self.due = model.day_of(self.p.planned_date)
-        self.stage: Floats = model.full(0)
-        self.cooling: Floats = model.full(0)  # days before talks can open again
+        self.stage: Floats = model.filled(0)
+        self.cooling: Floats = model.filled(0)  # days before talks can open again
         self.ok: Flags = np.zeros((len(CONDITIONS), model.worlds), bool)
         self.met_on = np.zeros((len(CONDITIONS), model.worlds), np.int16)  # day each was last met anew
         self.blocked_days = np.zeros((len(CONDITIONS), model.worlds), np.int16)
-        self.luck = {name: model.dice.stream(f"talks.{name}") for name in ("open", "advance", "breakdown")}
+        self.luck = {name: model.streams.stream(f"talks.{name}") for name in ("open", "advance", "breakdown")}
 
-    def meet(self, day: int, f: Footing, s: Situation) -> Flags:
+    def step(self, day: int, f: TalksInputs, s: Situation) -> Flags:
         """Open, advance or break down on this day; returns where they broke down, (worlds,)."""
         ok = conditions(f, self.satisfied, self.p) if self.signed else np.zeros_like(self.ok)
         np.copyto(self.met_on, day, where=ok & ~self.ok)
@@ -65,7 +63,7 @@ class Talks:
         self.cooling = np.where(fails, self.p.cooling_days, np.maximum(self.cooling - 1, 0))
         return fails
 
-    def _advance_hazard(self, f: Floats | Footing, s: Situation) -> Floats:
+    def _advance_hazard(self, f: Floats | TalksInputs, s: Situation) -> Floats:
         """Daily hazard that talks move to the next stage, (worlds,)."""
         p = self.p
         later = np.where(self.stage == AGENDA, p.agenda_days, p.ceasefire_days)
@@ -81,7 +79,7 @@ class Talks:
         return self.blocked_days.argmax(axis=0).astype(np.int8)
 
 
-def conditions(f: Footing, satisfied: Any, p: Group) -> Flags:
+def conditions(f: TalksInputs, satisfied: Any, p: Group) -> Flags:
     """Whether each condition for talks holds, (conditions, worlds), in the order of CONDITIONS.
 
     The Taliban's demand for prisoners (S13), one delegation (S17), their will to come (ripeness, Zartman
@@ -110,7 +108,7 @@ def progress(f: Any, s: Situation, p: Group) -> Floats:
     return np.exp(trust + p.progress_cohesion * (f.cohesion - p.cohesion_joint))
 
 
-def breakdown_hazard(f: Footing, s: Situation, guaranteed: Flags, p: Group) -> Floats:
+def breakdown_hazard(f: TalksInputs, s: Situation, guaranteed: Flags, p: Group) -> Floats:
     """Daily hazard that talks break down, (worlds,).
 
     Spoilers and violence undo them (Stedman 1997; Kydd & Walter 2002), and so do prisoners who return, a

@@ -24,7 +24,7 @@ class Trust:
         """Trust on the eve of the run. full: makes a (worlds,) array of a value."""
         return cls(p, {pair: full(getattr(p, f"{pair}_start")) for pair in PAIRS})
 
-    def follow(self, s: Situation, truce: Flags, joins: Flags, broke_down: Flags) -> None:
+    def step(self, s: Situation, truce: Flags, joins: Flags, broke_down: Flags) -> None:
         """Move a step towards what yesterday's deeds earn (partial adjustment; tit for tat, Axelrod 1984).
 
         Changes `level`. truce: kept today; joins: Abdullah's camp sits in one delegation; broke_down: talks

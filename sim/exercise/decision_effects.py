@@ -16,7 +16,7 @@ from sim.exercise.orders import in_force
 from sim.exercise.rounds import group_scenario, injects, said
 from sim.exercise.seats import SEATS
 from sim.exercise.state import State
-from sim.exercise.world_cache import run_abreast
+from sim.exercise.world_cache import run_together
 from sim.results.comparison import interval
 from sim.results.results import Results
 from sim.schema.outcomes import OUTCOMES
@@ -96,8 +96,8 @@ def taken_away(state: State, group: int, found: Sequence[Decision], worlds: int)
     settings = state.settings
     whole = group_scenario(state, group, state.played)
     scenarios = [whole, *(group_scenario(state, group, state.played, without=one.seqs) for one in found)]
-    many = run_abreast(scenarios, worlds, settings.seed)
-    own = run_abreast(scenarios, 1, settings.seed, first=settings.world)
+    many = run_together(scenarios, worlds, settings.seed)
+    own = run_together(scenarios, 1, settings.seed, first=settings.world)
     return [
         Taken(one, worlds, _effects((many[0], many[place]), (own[0], own[place])))
         for place, one in enumerate(found, start=1)

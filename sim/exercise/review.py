@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
@@ -14,15 +13,14 @@ from sim.errors import InputError
 from sim.exercise.deals import proposals
 from sim.exercise.decision_effects import Taken, decisions, taken_away, worlds_for
 from sim.exercise.divergence import Parting, partings
-from sim.exercise.orders import Breach, breaches
+from sim.exercise.orders import breaches
 from sim.exercise.predictions import score
+from sim.exercise.review_records import AimReading, DealRecord, Reached, Recorded, Review
 from sim.exercise.rounds import group_scenario, said
 from sim.exercise.seats import SEATS
-from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import State
 from sim.exercise.view_builder import class_forecasts, scored
-from sim.exercise.views import ClassForecast, Score
-from sim.exercise.world_cache import Engine, run_abreast
+from sim.exercise.world_cache import Engine, run_together
 from sim.inputs.facts import facts
 from sim.results.results import Results
 from sim.schema.milestones import MILESTONES, NEVER
@@ -34,96 +32,6 @@ BASELINE: Final = 0  # the number of the scenario that no group played
 IN_WINDOW: Final = {"attacks": "attacks_2020", "security_forces_killed": "security_forces_killed_2020"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A milestone in a group: its date in the world played, None for never, and the share of the ensemble's worlds."""
-
-    group: int  # 0 for the baseline
-    milestone: str
-    label: str
-    date: dt.date | None
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class AimReading:
-    """What a seat got by one of its own aims. It reads an outcome and scores nobody."""
-
-    group: int
-    seat: str
-    text: str
-    wants: str  # more, less, reached, not reached
-    why: str
-    rests_on: str
-    outcome: str
-    label: str
-    unit: str
-    own: float  # in the world played
-    mean: float  # over the ensemble's worlds
-    base_own: float  # the same of the baseline
-    base_mean: float
-
-
-@dataclass(frozen=True, slots=True)
-class DealRecord:
-    """A deal and whether it was kept in the rounds played."""
-
-    group: int
-    proposal: int
-    sender: str
-    receiver: str
-    terms: str
-    first: int
-    last: int
-    breaches: tuple[Breach, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What the text records, and the same figure in each group's world where there is one."""
-
-    sentence: str
-    states: str
-    value: str
-    groups: tuple[float, ...]  # by group, empty where nothing compares
-
-
-@dataclass(frozen=True)
-class Review:
-    """All that the class looks back on. own, many: by group, 0 for the baseline, to the end of what was played."""
-
-    settings: ExerciseSettings
-    take: int
-    played: int
-    own: dict[int, Results]  # the world played
-    many: dict[int, Results]  # the ensemble
-    reached: tuple[Reached, ...]
-    partings: tuple[Parting, ...]
-    taken: tuple[Taken, ...]
-    aims: tuple[AimReading, ...]
-    deals: tuple[DealRecord, ...]
-    forecasts: tuple[ClassForecast, ...]
-    score: Score
-    recorded: tuple[Recorded, ...]
-
-    @property
-    def groups(self) -> range:
-        """The groups' numbers."""
-        return range(1, self.settings.groups + 1)
-
-    def html(self) -> str:
-        """The review as one page that needs no network and can be printed."""
-        from sim.exercise.review_page import page
-
-        return page(self)
-
-    def csv(self) -> dict[str, bytes]:
-        """All its data, one CSV file each, by file name; no cell is taken for a formula."""
-        from sim.exercise.review_tables import csv_files
-
-        return csv_files(self)
-
-
 def review(state: State, engine: Engine, progress: Progress | None = None) -> Review:
     """The review of the rounds played in this take. Raises InputError before one is played."""
     if not state.played:
@@ -132,8 +40,8 @@ def review(state: State, engine: Engine, progress: Progress | None = None) -> Re
     groups = range(1, settings.groups + 1)
     base = settings.scenario().with_dates(end=settings.ends(state.played))
     scenarios = [base, *(group_scenario(state, group, state.played) for group in groups)]
-    own = dict(enumerate(run_abreast(scenarios, 1, settings.seed, first=settings.world)))
-    many = dict(enumerate(run_abreast(scenarios, settings.worlds, settings.seed)))
+    own = dict(enumerate(run_together(scenarios, 1, settings.seed, first=settings.world)))
+    many = dict(enumerate(run_together(scenarios, settings.worlds, settings.seed)))
     return Review(
         settings=settings,
         take=state.take,

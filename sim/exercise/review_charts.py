@@ -3,25 +3,23 @@
 import datetime as dt
 from collections.abc import Sequence
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from sim.charts import Dot, effects
 from sim.charts.lines import Line, lines
 from sim.exercise.decision_effects import Taken
+from sim.exercise.review_records import Review
 from sim.schema.outcomes import OUTCOMES
 from sim.schema.series import SERIES
-
-if TYPE_CHECKING:
-    from sim.exercise.review import Review
 
 WEEK: Final = 7
 MOST: Final = 12  # decisions in a chart
 LONGEST: Final = 52  # characters of a label
 
 
-def over_days(review: "Review", name: str, groups: Sequence[int]) -> dict[str, Any]:
+def over_days(review: Review, name: str, groups: Sequence[int]) -> dict[str, Any]:
     """A series of some groups' worlds, and the baseline's."""
     curves = [Line("baseline", _weekly(review, 0, name), reference=True)]
     curves += [Line(f"group {group}", _weekly(review, group, name)) for group in groups]
@@ -37,11 +35,11 @@ def over_days(review: "Review", name: str, groups: Sequence[int]) -> dict[str, A
     )
 
 
-def _rounds(review: "Review") -> list[dt.date]:
+def _rounds(review: Review) -> list[dt.date]:
     return [review.settings.starts(number) for number in range(1, review.played + 1)]
 
 
-def _weekly(review: "Review", group: int, name: str) -> Any:
+def _weekly(review: Review, group: int, name: str) -> Any:
     values = review.own[group].arrays[name][0].astype(np.float64)
     if SERIES[name].kind != "count":
         return values

@@ -4,26 +4,24 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.charts import svg
 from sim.charts.theme import percent, said
 from sim.exercise.decision_effects import DecisionEffect, Taken
 from sim.exercise.divergence import NAMED, Parting
 from sim.exercise.review_charts import dots, over_days
+from sim.exercise.review_records import Review
 from sim.exercise.review_tables import NOTE
 from sim.exercise.seats import SEATS
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import OUTCOMES, REACHED
 from sim.schema.series import SERIES
 
-if TYPE_CHECKING:
-    from sim.exercise.review import Review
-
 DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion")  # over the days
 EFFECTS: Final = ("attacks", "prisoners_released")  # of decisions, drawn
 TOLD: Final = ("attacks", "security_forces_killed", "prisoners_released", "reached_power_shared", "reached_talks_open")
-ABREAST: Final = 4  # groups in a chart
+GROUPS_PER_CHART: Final = 4  # groups in a chart
 LONG: Final = 24  # characters: a cell of more gets room
 
 _STYLE: Final = """
@@ -44,7 +42,7 @@ figure { margin: .5rem 0 1rem; }
 """
 
 
-def page(review: "Review") -> str:
+def page(review: Review) -> str:
     """The page."""
     title = escape(f"{review.settings.title}: the joint review")
     parts = [_head(review), _worlds(review), _parted(review), _milestones(review), _decisions(review), _aims(review)]
@@ -58,7 +56,7 @@ def page(review: "Review") -> str:
     )
 
 
-def _head(review: "Review") -> str:
+def _head(review: Review) -> str:
     s = review.settings
     span = f"{_day(s.start)} to {_day(s.ends(review.played) - dt.timedelta(days=1))}"
     hashes = ", ".join(f"group {g}: {review.own[g].scenario.hash()[:12]}" for g in review.groups)
@@ -75,13 +73,13 @@ def _head(review: "Review") -> str:
 # Worlds
 
 
-def _worlds(review: "Review") -> str:
-    some = [review.groups[at : at + ABREAST] for at in range(0, len(review.groups), ABREAST)]
+def _worlds(review: Review) -> str:
+    some = [review.groups[at : at + GROUPS_PER_CHART] for at in range(0, len(review.groups), GROUPS_PER_CHART)]
     found = "".join(_figure(over_days(review, name, groups)) for name in DRAWN for groups in some)
     return f"<h2>The worlds that were played</h2>{found}"
 
 
-def _parted(review: "Review") -> str:
+def _parted(review: Review) -> str:
     """From the baseline by series; from each other by the first day in any."""
     by_pair: dict[tuple[int, int], dict[str, Parting]] = {}
     for one in review.partings:
@@ -109,7 +107,7 @@ def _each_other(by_pair: dict[tuple[int, int], dict[str, Parting]]) -> str:
     return _table(["groups", "first day", "in what"], rows, caption="The groups from each other") if rows else ""
 
 
-def _milestones(review: "Review") -> str:
+def _milestones(review: Review) -> str:
     found = {(one.group, one.milestone): one for one in review.reached}
     numbers = [0, *review.groups]
     rows = [
@@ -123,7 +121,7 @@ def _milestones(review: "Review") -> str:
 # Decisions
 
 
-def _decisions(review: "Review") -> str:
+def _decisions(review: Review) -> str:
     told = (
         "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The "
         "figures are with the decision minus without it: the mean over many worlds, <b>bold</b> where luck alone would "
@@ -196,7 +194,7 @@ def _moves(name: str, taken: Sequence[Taken]) -> bool:
 # Aims, deals, forecasts, the text
 
 
-def _aims(review: "Review") -> str:
+def _aims(review: Review) -> str:
     told = (
         "<p>What came of each party by its own aims: in the world played, and in brackets the mean of many worlds; the "
         "baseline's beside it. These are readings, not grades: parties want different things, and some of it at "
@@ -222,7 +220,7 @@ def _pair(own: float, mean: float, outcome: str) -> str:
     return f"{said(own)} ({said(mean)})"
 
 
-def _deals(review: "Review") -> str:
+def _deals(review: Review) -> str:
     if not review.deals:
         return "<h2>Deals</h2><p>No deal was made.</p>"
     rows = []
@@ -234,7 +232,7 @@ def _deals(review: "Review") -> str:
     return f"<h2>Deals</h2>{_table(head, rows)}"
 
 
-def _forecasts(review: "Review") -> str:
+def _forecasts(review: Review) -> str:
     asked = [one for one in review.forecasts if one.happened is not None]
     if not asked:
         return "<h2>Predictions</h2><p>No question was asked.</p>"
@@ -260,7 +258,7 @@ def _forecasts(review: "Review") -> str:
     return f"<h2>Predictions</h2>{told}{_table(head, rows)}{table}"
 
 
-def _text(review: "Review") -> str:
+def _text(review: Review) -> str:
     nothing = [""] * len(review.groups)
     rows = [
         [one.sentence, one.states, one.value, *([said(figure) for figure in one.groups] or nothing)]

@@ -4,24 +4,22 @@ import datetime as dt
 import io
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pcsv
 
 from sim.exercise.decision_effects import Taken
+from sim.exercise.review_records import Review
 from sim.exercise.rounds import words
 from sim.export.run_folder import guarded
 from sim.schema.series import SERIES
 
-if TYPE_CHECKING:
-    from sim.exercise.review import Review
-
 NOTE: Final = "A tool for thinking about mechanisms, not a forecast."
 
 
-def csv_files(review: "Review") -> dict[str, bytes]:
+def csv_files(review: Review) -> dict[str, bytes]:
     """Every file by name; `about.csv` says what was played. Group 0 is the baseline, which no group played."""
     return {
         "about.csv": _csv(_about(review)),
@@ -37,7 +35,7 @@ def csv_files(review: "Review") -> dict[str, bytes]:
     }
 
 
-def _about(review: "Review") -> list[dict[str, Any]]:
+def _about(review: Review) -> list[dict[str, Any]]:
     s = review.settings
     rows = {
         "note": NOTE, "title": s.title, "base": s.base, "first day": s.start, "last day": s.ends(review.played),
@@ -50,7 +48,7 @@ def _about(review: "Review") -> list[dict[str, Any]]:
     return [{"what": key, "value": "" if value is None else str(value)} for key, value in rows.items()]
 
 
-def _worlds(review: "Review") -> list[dict[str, Any]]:
+def _worlds(review: Review) -> list[dict[str, Any]]:
     """Each group's own world, a row a day."""
     return [
         {"group": group, "day": str(day), **{name: float(own.arrays[name][0, index]) for name in SERIES}}
@@ -69,7 +67,7 @@ def _effects(one: Taken) -> list[dict[str, Any]]:
     return [told | row for row in _plain(one.effects)]
 
 
-def _deals(review: "Review") -> list[dict[str, Any]]:
+def _deals(review: Review) -> list[dict[str, Any]]:
     """A row a deal, with who broke it where."""
     found = []
     for deal in review.deals:
@@ -78,7 +76,7 @@ def _deals(review: "Review") -> list[dict[str, Any]]:
     return found
 
 
-def _recorded(review: "Review") -> list[dict[str, Any]]:
+def _recorded(review: Review) -> list[dict[str, Any]]:
     """A row a fact, with each group's figure."""
     return [
         {"sentence": one.sentence, "states": one.states, "value": one.value}

@@ -144,9 +144,11 @@ def news(state: State, group: int, number: int, lived: "History") -> list[News]:
     """
     settings = state.settings
     start, end = settings.starts(number), settings.ends(number)
+    from sim.analysis.narrative import narrate  # Mesa only when a world is narrated
+
     told = [
         News(number, event.date, event.who, event.text, _plain(event.why), "world")
-        for event in lived.story
+        for event in narrate(lived)
         if start <= event.date < end and event.who not in ("Scenario", "The end")
     ]
     return [*heard(state, group, number), *_agreed(state, group, number), *_ordered(state, group, number), *told]

@@ -27,7 +27,7 @@ from sim.exercise.world_cache import Engine
 from sim.exercise.worlds import ask, live, settled
 
 if TYPE_CHECKING:
-    from sim.exercise.review import Review
+    from sim.exercise.review_records import Review
 
 PRESENT: Final = 30.0  # seconds since a device last looked
 
@@ -248,7 +248,7 @@ class Classroom:
         return scenario_files(self._looked_at(self._teacher(secret)))
 
     def review(self, secret: str, progress: Progress | None = None) -> "Review":
-        """The joint review of the rounds played so far; `review.html()` and `review.csv()` write it.
+        """The joint review of the rounds played so far; `review_page.page` and `review_tables.csv_files` write it.
 
         progress: called with parts done and parts in all. Raises InputError before a round is played.
         """

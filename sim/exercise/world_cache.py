@@ -46,7 +46,7 @@ class Engine:
     def ensembles(self, scenarios: Sequence[Scenario], worlds: int, seed: int) -> "list[Results]":
         """Worlds 0 to worlds - 1 of several scenarios over the same days, run side by side; remembered."""
         keys = [(scenario, worlds, seed) for scenario in scenarios]
-        return self._all(self._ensembles, ENSEMBLES, keys, lambda new: run_abreast(new, worlds, seed))
+        return self._all(self._ensembles, ENSEMBLES, keys, lambda new: run_together(new, worlds, seed))
 
     def _all(
         self,
@@ -62,7 +62,7 @@ class Engine:
             return [_kept(store, most, key, lambda key=key: new[key]) for key in keys]  # type: ignore[misc]
 
 
-def run_abreast(scenarios: Sequence[Scenario], worlds: int, seed: int, *, first: int = 0) -> "list[Results]":
+def run_together(scenarios: Sequence[Scenario], worlds: int, seed: int, *, first: int = 0) -> "list[Results]":
     """Worlds first to first + worlds - 1 of several scenarios over the same days, in one call; none for none."""
     from sim.runs.runner import run_scenarios  # Mesa only when something is run
 

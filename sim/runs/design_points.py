@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.experiments import Day, by_day
+from sim.engine.experiments import Day, imposed_by_day
 from sim.errors import InputError
 from sim.inputs import setting_names
 from sim.inputs.intervention import Intervention, check_apart, check_inside, ordered, read_dated
@@ -58,7 +58,7 @@ class PointSettings:
                     found[one.field] = Imposed(column)
             return found
 
-        return by_day([point], on)
+        return imposed_by_day([point], on)
 
 
 def read_varied(scenario: Scenario, given: Mapping[str, Array]) -> PointSettings:

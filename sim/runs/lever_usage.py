@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from sim.engine.model import PeaceProcess
-from sim.engine.situation import Situation
 from sim.inputs.scenario import Scenario, validate_run
 from sim.results.results import BAND, Array, Results
 from sim.runs.runner import Batch
@@ -31,9 +30,9 @@ class _Watched(PeaceProcess):
         super().__init__(scenario, worlds, seed, collect=False)
         self.decided: dict[str, list[Array]] = {name: [] for name in levers()}
 
-    def _decide(self, s: Situation) -> dict[str, Any]:
+    def _decide(self) -> dict[str, Any]:
         """Decide as ever, and note it."""
-        decisions = super()._decide(s)
+        decisions = super()._decide()
         for name, lever in levers().items():
             self.decided[name].append(getattr(decisions[lever.actor], lever.field))
         return decisions
@@ -48,7 +47,7 @@ def observed(scenario: Scenario, worlds: int = 64, seed: int = 0) -> tuple[Resul
     model = _Watched(scenario, worlds, seed)
     model.run()
     batch = Batch.empty(scenario, 1, worlds, 0)
-    batch.take(model, np.arange(worlds))
+    batch.store(model, np.arange(worlds))
     imposed = {one.field for one in scenario.interventions}
     usual = {
         name: _usual(lever, np.stack(model.decided[name]), imposed=name in imposed) for name, lever in levers().items()

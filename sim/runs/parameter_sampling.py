@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.engine.random_streams import Dice, Floats
+from sim.engine.random_streams import Floats, RandomStreams
 from sim.errors import InputError, nearest
 from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario
@@ -32,11 +32,11 @@ def world_parameters(
     check_assumptions(assumptions)
     if assumptions == "point":
         return scenario.resolved()
-    drawn = draw_parameters(Dice(seed, worlds, first), scenario.parameters)
+    drawn = draw_parameters(RandomStreams(seed, worlds, first), scenario.parameters)
     return ParameterSet.resolve({**drawn, **scenario.parameters})
 
 
-def draw_parameters(dice: Dice, fixed: Container[str]) -> dict[str, Floats]:
+def draw_parameters(dice: RandomStreams, fixed: Container[str]) -> dict[str, Floats]:
     """A value of every uncertain parameter in each world, uniform over its range, (worlds,).
 
     Each parameter draws from its own stream, so that fixing one changes no other. fixed: names not drawn.
@@ -47,5 +47,5 @@ def draw_parameters(dice: Dice, fixed: Container[str]) -> dict[str, Floats]:
             continue
         low, high = record.range
         if high > low:
-            drawn[name] = np.float32(low) + np.float32(high - low) * dice.once(f"parameter.{name}")[0]
+            drawn[name] = np.float32(low) + np.float32(high - low) * dice.draw_once(f"parameter.{name}")[0]
     return drawn

@@ -1,7 +1,7 @@
-"""Many courses of events in one call: the points of a design, or several scenarios, over the same worlds.
+"""Many experiments in one call: the points of a design, or several scenarios, over the same worlds.
 
 A design of a thousand points with one world each costs what a thousand worlds of one scenario cost, because the points
-lie side by side where worlds do (see `sim.engine.experiments`). Each course gives the bits that it gives alone.
+lie side by side where worlds do (see `sim.engine.experiments`). Each experiment gives the bits that it gives alone.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.experiments import Courses
+from sim.engine.experiments import Experiments
 from sim.engine.model import PeaceProcess
-from sim.engine.random_streams import BLOCK, Dice
+from sim.engine.random_streams import BLOCK, RandomStreams
 from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario, check_same_days, validate_run
 from sim.results.results import Results
@@ -26,19 +26,19 @@ from sim.schema.series import SERIES
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
 
-ABREAST: Final = 16 * BLOCK  # columns stepped at once: wide enough for NumPy, narrow enough for the processor's cache
+CHUNK: Final = 16 * BLOCK  # columns stepped at once: wide enough for NumPy, narrow enough for the processor's cache
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Several courses over the same worlds; the row of course c in world k is c * worlds + (k - first).
+    """Several experiments over the same worlds; the row of experiment e in world k is e * worlds + (k - first).
 
     daily: float32 (rows, days) by series; milestone_day: int16 (rows,), days since the start or NEVER, and
     milestone_reason: int8 (rows,), by milestone.
     """
 
     scenario: Scenario
-    number: int  # of courses
+    number: int  # of experiments
     worlds: int
     first: int
     daily: Mapping[str, Array]
@@ -47,7 +47,7 @@ class Batch:
 
     @classmethod
     def empty(cls, scenario: Scenario, number: int, worlds: int, first: int) -> "Batch":
-        """Room for so many courses."""
+        """Room for so many experiments."""
         rows = number * worlds
         daily = {name: np.empty((rows, scenario.days), np.float32) for name in SERIES}
         day = {name: np.empty(rows, np.int16) for name in MILESTONES}
@@ -58,19 +58,19 @@ class Batch:
         """Every outcome, float64 (rows,), as `sim.schema.outcomes.summary` has them."""
         return summary(self.daily, self.milestone_day, self.scenario.start)
 
-    def results(self, course: int, scenario: Scenario, seed: int, assumptions: str) -> Results:
-        """One course, as the results of the scenario that it stands for; nothing is copied."""
-        here = slice(course * self.worlds, (course + 1) * self.worlds)
+    def results(self, experiment: int, scenario: Scenario, seed: int, assumptions: str) -> Results:
+        """One experiment, as the results of the scenario that it stands for; nothing is copied."""
+        here = slice(experiment * self.worlds, (experiment + 1) * self.worlds)
         parts = (self.daily, self.milestone_day, self.milestone_reason)
         daily, day, reason = ({name: values[here] for name, values in part.items()} for part in parts)
         return Results(scenario, seed, self.worlds, self.first, assumptions, daily, day, reason)
 
-    def rows(self, courses: Sequence[int], worlds: range) -> Array:
-        """The rows of some courses in some worlds, counted from the first, in the order of a model's columns."""
-        return (np.asarray(courses)[:, None] * self.worlds + np.asarray(worlds)).reshape(-1)
+    def row_indices(self, experiments: Sequence[int], worlds: range) -> Array:
+        """The rows of some experiments in some worlds, counted from the first, in the order of a model's columns."""
+        return (np.asarray(experiments)[:, None] * self.worlds + np.asarray(worlds)).reshape(-1)
 
-    def take(self, model: PeaceProcess, rows: Array) -> None:
-        """Enter what a model recorded. rows: where its columns belong."""
+    def store(self, model: PeaceProcess, rows: Array) -> None:
+        """Store what a model recorded. rows: where its columns belong."""
         book = model.record.milestones
         for name in SERIES:
             self.daily[name][rows] = model.record.daily[name].T
@@ -79,20 +79,20 @@ class Batch:
             self.milestone_reason[name][rows] = book.reason[name]
 
 
-class _Voyage:
+class _BatchRunner:
     """A batch being filled: which worlds, with which luck, and how far it has come."""
 
     def __init__(self, batch: Batch, seed: int, assumptions: Assumptions, progress: Progress | None) -> None:
         self.batch, self.seed, self.assumptions, self.progress = batch, seed, assumptions, progress
         self.done, self.total = 0, batch.number * batch.worlds * batch.scenario.days
 
-    def legs(self, courses: Sequence[int]) -> Iterator[tuple[Sequence[int], range]]:
-        """Some courses cut into pieces of at most ABREAST columns: which courses, in which worlds."""
+    def chunks(self, experiments: Sequence[int]) -> Iterator[tuple[Sequence[int], range]]:
+        """Some experiments cut into pieces of at most CHUNK columns: which experiments, in which worlds."""
         worlds = self.batch.worlds
-        together = max(1, ABREAST // worlds)
-        for begin in range(0, len(courses), together):
-            for low in range(0, worlds, ABREAST):
-                yield courses[begin : begin + together], range(low, min(low + ABREAST, worlds))
+        together = max(1, CHUNK // worlds)
+        for begin in range(0, len(experiments), together):
+            for low in range(0, worlds, CHUNK):
+                yield experiments[begin : begin + together], range(low, min(low + CHUNK, worlds))
 
     def parameters(self, scenario: Scenario, worlds: range) -> ParameterSet:
         """The parameters of a scenario in some worlds, scalars or (worlds,)."""
@@ -103,22 +103,21 @@ class _Voyage:
         """Each world's own parameters, (copies * worlds,), where they are drawn."""
         if self.assumptions == "point":
             return {}
-        return draw_parameters(Dice(self.seed, len(worlds), self.batch.first + worlds[0], copies), fixed)
+        return draw_parameters(RandomStreams(self.seed, len(worlds), self.batch.first + worlds[0], copies), fixed)
 
-    def live(self, scenario: Scenario, courses: Courses, places: Sequence[int], worlds: range) -> None:
-        """Live one leg and enter it."""
+    def run_chunk(self, scenario: Scenario, experiments: Experiments, places: Sequence[int], worlds: range) -> None:
+        """Run one chunk and store it."""
         first = self.batch.first + worlds[0]
-        model = PeaceProcess(scenario, len(worlds), self.seed, first, courses=courses, collect=False)
+        model = PeaceProcess(scenario, len(worlds), self.seed, first, experiments=experiments, collect=False)
         try:
             for _ in range(model.calendar.days):
                 model.step()
                 self.done += model.worlds
                 if self.progress is not None:
                     self.progress(self.done, self.total)
-            model.finish()
-            self.batch.take(model, self.batch.rows(places, worlds))
+            self.batch.store(model, self.batch.row_indices(places, worlds))
         finally:
-            model.release()
+            model.dispose()
 
 
 def simulate(
@@ -161,22 +160,22 @@ def run_points(
     check_assumptions(assumptions)
     varied = read_varied(scenario, settings)
     batch = Batch.empty(scenario, varied.points, worlds, first)
-    voyage = _Voyage(batch, seed, assumptions, progress)
+    runner = _BatchRunner(batch, seed, assumptions, progress)
     for alike in _grouped(varied.kinds()):
-        for places, here in voyage.legs(alike):
-            voyage.live(*_design(scenario, varied, voyage, places, here), places, here)
+        for places, here in runner.chunks(alike):
+            runner.run_chunk(*_design(scenario, varied, runner, places, here), places, here)
     return batch
 
 
 def _design(
-    scenario: Scenario, varied: PointSettings, voyage: _Voyage, places: Sequence[int], worlds: range
-) -> tuple[Scenario, Courses]:
+    scenario: Scenario, varied: PointSettings, runner: _BatchRunner, places: Sequence[int], worlds: range
+) -> tuple[Scenario, Experiments]:
     """Some points of a design side by side, and the first of them as a scenario."""
     point = varied.scenario(scenario, places[0])
     given = {name: np.repeat(values[places], len(worlds)) for name, values in varied.numbers.items()}
-    drawn = voyage.drawn(worlds, point.parameters, len(places))
+    drawn = runner.drawn(worlds, point.parameters, len(places))
     parameters = ParameterSet.resolve({**drawn, **point.parameters, **given})
-    return point, Courses(len(places), parameters, varied.imposed(point, places, len(worlds)))
+    return point, Experiments(len(places), parameters, varied.imposed(point, places, len(worlds)))
 
 
 def run_scenarios(
@@ -197,17 +196,17 @@ def run_scenarios(
     check_assumptions(assumptions)
     check_same_days(scenarios)
     batch = Batch.empty(scenarios[0], len(scenarios), worlds, first)
-    voyage = _Voyage(batch, seed, assumptions, progress)
+    runner = _BatchRunner(batch, seed, assumptions, progress)
     for alike in _grouped([_shape(scenario.resolved()) for scenario in scenarios]):
-        for places, here in voyage.legs(alike):
+        for places, here in runner.chunks(alike):
             some = [scenarios[place] for place in places]
-            parameters = [voyage.parameters(scenario, here) for scenario in some]
-            voyage.live(some[0], Courses.of_scenarios(some, len(here), parameters), places, here)
-    return [batch.results(course, scenario, seed, assumptions) for course, scenario in enumerate(scenarios)]
+            parameters = [runner.parameters(scenario, here) for scenario in some]
+            runner.run_chunk(some[0], Experiments.of_scenarios(some, len(here), parameters), places, here)
+    return [batch.results(number, scenario, seed, assumptions) for number, scenario in enumerate(scenarios)]
 
 
 def _shape(parameters: ParameterSet) -> tuple[Any, ...]:
-    """What must be the same in every course of a model: all that is no plain number."""
+    """What must be the same in every experiment of a model: all that is not a plain number."""
     return tuple(parameters.values[name] for name, one in catalogue().items() if one.type != "float")
 
 

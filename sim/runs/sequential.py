@@ -215,10 +215,10 @@ def _some(
     a: Scenario, b: Scenario, name: str, span: tuple[int, int], seed: int, assumptions: Literal["point", "ranges"]
 ) -> tuple[Array, Array]:
     """The outcome in some next worlds of both scenarios, float64 (worlds,)."""
-    from sim.runs.runner import ABREAST, run_scenarios  # Mesa only when something is run
+    from sim.runs.runner import CHUNK, run_scenarios  # Mesa only when something is run
 
     first, stop = span
-    worlds = min(ABREAST, stop - first)
+    worlds = min(CHUNK, stop - first)
     runs = run_scenarios((a, b), worlds, seed, first=first, assumptions=assumptions)
     before, after = (run.outcomes[name].values for run in runs)
     return before, after

@@ -32,10 +32,10 @@ def empty() -> Iterator[None]:
 @pytest.fixture
 def waiting() -> Iterator[None]:
     """All turns are taken by other visitors."""
-    for _ in range(cache.ABREAST):
+    for _ in range(cache.REFINEMENTS):
         cache.TURNS.acquire()
     yield
-    for _ in range(cache.ABREAST):
+    for _ in range(cache.REFINEMENTS):
         cache.TURNS.release()
 
 

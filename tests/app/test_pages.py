@@ -12,6 +12,7 @@ from dashboard.runs import cache
 from dashboard.state.state import State
 from dashboard.widgets.map_player import MEASURES, weekly
 from sim.analysis.fact_checks import REFERENCE, check_run
+from sim.analysis.narrative import narrate
 from sim.analysis.world_history import history, surprising_world, typical_world
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario_reader import load_scenario, scenario_names
@@ -160,7 +161,7 @@ def test_the_typical_world_is_told_and_the_link_stays_short() -> None:
 
 def test_the_story_on_the_page_is_the_engines() -> None:
     app = opened("one_world", world="5")
-    story = history(load_scenario("baseline"), 5).story
+    story = narrate(history(load_scenario("baseline"), 5))
     said = texts(app)
     assert all(event.text in said for event in story if event.who != "Scenario")
     sound(app.toggle(key="story-imposed").set_value(True).run())

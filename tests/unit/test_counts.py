@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.poisson import Counter, poisson
-from sim.engine.random_streams import Dice
+from sim.engine.poisson import PoissonSampler, poisson
+from sim.engine.random_streams import RandomStreams
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
@@ -65,7 +65,7 @@ def test_a_huge_rate_gives_a_huge_count_and_no_warning() -> None:
 
 def test_a_counter_gives_each_kind_the_luck_of_its_own_stream() -> None:
     usual = {"few": np.array([0.1, 0.2, 0.1]), "many": np.array([9.0, 0.5, 4.0, 20.0])}
-    counter, streams = Counter(Dice(5, 30), usual), Dice(5, 30)
+    counter, streams = PoissonSampler(RandomStreams(5, 30), usual), RandomStreams(5, 30)
     opened = {name: streams.stream(name, len(rows)) for name, rows in usual.items()}
     generator = np.random.default_rng(3)
     for _ in range(20):
@@ -79,7 +79,7 @@ def test_a_counter_gives_each_kind_the_luck_of_its_own_stream() -> None:
 
 def test_a_counter_s_world_is_the_same_alone() -> None:
     usual = {"few": np.array([0.1, 3.0]), "many": np.array([9.0])}
-    many, alone = Counter(Dice(5, 30), usual), Counter(Dice(5, 1, 12), usual)
+    many, alone = PoissonSampler(RandomStreams(5, 30), usual), PoissonSampler(RandomStreams(5, 1, 12), usual)
     means = {name: np.full((len(rows), 30), rows[:, None], np.float32) for name, rows in usual.items()}
     one = {name: mean[:, :1].copy() for name, mean in means.items()}
     for _ in range(20):

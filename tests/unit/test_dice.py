@@ -1,9 +1,9 @@
-"""Dice: a stream's luck follows from seed, block and name alone, and its shape never changes."""
+"""RandomStreams: a stream's luck follows from seed, block and name alone, and its shape never changes."""
 
 import numpy as np
 import pytest
 
-from sim.engine.random_streams import BLOCK, Dice, Stream
+from sim.engine.random_streams import BLOCK, RandomStreams, Stream
 
 
 def days(stream: Stream, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -12,7 +12,7 @@ def days(stream: Stream, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.
 
 
 def test_uniforms_are_odd_multiples_of_two_to_the_minus_24_and_never_0_or_1() -> None:
-    u = days(Dice(3, 200).stream("x", 40), 30)
+    u = days(RandomStreams(3, 200).stream("x", 40), 30)
     assert u.dtype == np.float32
     assert u.shape == (30, 40, 200)
     whole = u.astype(np.float64) * 2**24
@@ -34,8 +34,8 @@ def test_days_follow_on_one_another_however_many_are_drawn_at_once(members: int)
 
 
 def test_a_stream_of_more_members_is_another_stream_of_the_same_name() -> None:
-    assert Dice(7, 4).stream("x", 2).draw().shape == (2, 4)
-    assert Dice(7, 4).stream("x").draw().shape == (1, 4)
+    assert RandomStreams(7, 4).stream("x", 2).draw().shape == (2, 4)
+    assert RandomStreams(7, 4).stream("x").draw().shape == (1, 4)
 
 
 def test_names_seeds_and_blocks_have_their_own_luck() -> None:
@@ -51,24 +51,24 @@ def test_names_seeds_and_blocks_have_their_own_luck() -> None:
 @pytest.mark.parametrize("first", ["stream", "once"])
 @pytest.mark.parametrize("again", ["stream", "once"])
 def test_no_two_decisions_draw_from_one_stream(first: str, again: str) -> None:
-    dice = Dice(1, 2)
+    dice = RandomStreams(1, 2)
     getattr(dice, first)("taliban.mood")
     with pytest.raises(KeyError, match=r"taliban\.mood"):
         getattr(dice, again)("taliban.mood")
 
 
 def test_what_is_drawn_once_is_the_first_draw_of_its_stream() -> None:
-    once = Dice(1, 5, 70).once("x", 3)
-    np.testing.assert_array_equal(once, Dice(1, 5, 70).stream("x", 3).draw())
+    once = RandomStreams(1, 5, 70).draw_once("x", 3)
+    np.testing.assert_array_equal(once, RandomStreams(1, 5, 70).stream("x", 3).draw())
 
 
 def test_streams_do_not_disturb_one_another() -> None:
-    alone = days(Dice(1, 5).stream("x"), 9)
-    dice = Dice(1, 5)
+    alone = days(RandomStreams(1, 5).stream("x"), 9)
+    dice = RandomStreams(1, 5)
     x, y = dice.stream("x"), dice.stream("y", 70)
     among = []
     for day in range(9):
         y.draw()
         among.append(x.draw().copy())
-        dice.once(f"z{day}")
+        dice.draw_once(f"z{day}")
     np.testing.assert_array_equal(alone, np.stack(among))

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from sim.engine.model import PeaceProcess
-from sim.engine.random_streams import BLOCK, Dice
+from sim.engine.random_streams import BLOCK, RandomStreams
 from sim.errors import InputError
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.runs import runner
 from sim.runs.parameter_sampling import check_assumptions, draw_parameters
-from sim.runs.runner import ABREAST, simulate
+from sim.runs.runner import CHUNK, simulate
 from sim.schema.milestones import MILESTONES
 from sim.schema.series import SERIES
 
@@ -60,7 +60,7 @@ def test_other_assumptions_are_refused_with_the_nearest(short: Scenario) -> None
 
 
 def test_progress_is_told_after_each_day_and_ends_with_all(short: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "ABREAST", BLOCK)
+    monkeypatch.setattr(runner, "CHUNK", BLOCK)
     told: list[tuple[int, int]] = []
     simulate(short, BLOCK + 6, progress=lambda done, total: told.append((done, total)))
     every = (BLOCK + 6) * 10
@@ -71,11 +71,11 @@ def test_progress_is_told_after_each_day_and_ends_with_all(short: Scenario, monk
 
 
 def test_worlds_step_abreast_in_whole_blocks() -> None:
-    assert ABREAST % BLOCK == 0
+    assert CHUNK % BLOCK == 0
 
 
 def test_with_ranges_worlds_differ_in_their_parameters_and_a_fixed_one_stays(short: Scenario) -> None:
-    drawn = draw_parameters(Dice(3, 20), {"taliban.leverage": 1.0})
+    drawn = draw_parameters(RandomStreams(3, 20), {"taliban.leverage": 1.0})
     assert "taliban.leverage" not in drawn
     assert all(len(np.unique(values)) > 10 for values in drawn.values())
     point, ranges = (simulate(short, 20, 3, assumptions=kind).arrays["attacks"] for kind in ("point", "ranges"))
@@ -83,7 +83,7 @@ def test_with_ranges_worlds_differ_in_their_parameters_and_a_fixed_one_stays(sho
 
 
 def test_what_nobody_doubts_is_not_drawn() -> None:
-    drawn = draw_parameters(Dice(3, 2), {})
+    drawn = draw_parameters(RandomStreams(3, 2), {})
     for name, record in catalogue().items():
         if record.type not in ("float", "int") or record.range is None or record.kind == "stated":
             assert name not in drawn
@@ -109,7 +109,7 @@ def test_no_model_outlives_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
     short = load_scenario("baseline").with_dates(end=dt.date(2020, 3, 3))
     gc.disable()  # it must not take a collection to get the memory back
     try:
-        simulate(short, ABREAST + 1)
+        simulate(short, CHUNK + 1)
         with pytest.raises(ZeroDivisionError):
             simulate(short, 4, progress=fail)
     finally:

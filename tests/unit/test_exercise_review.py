@@ -6,10 +6,12 @@ import io
 import numpy as np
 import pytest
 
+from sim.exercise import review_page
 from sim.exercise.decision_effects import decisions, worlds_for
 from sim.exercise.deck import Card
 from sim.exercise.divergence import first_lasting
-from sim.exercise.review import Review
+from sim.exercise.review_records import Review
+from sim.exercise.review_tables import csv_files
 from sim.exercise.rounds import group_scenario
 from sim.results.comparison import Comparison
 from sim.runs.runner import simulate
@@ -112,7 +114,7 @@ def test_aims_read_off_outcomes(review: Review) -> None:
 
 
 def test_the_page_is_whole_offline_and_holds_no_markup_of_users(review: Review) -> None:
-    page = review.html()
+    page = review_page.page(review)
     assert "<script" not in page.lower()
     assert page.count("&lt;script&gt;") >= 3
     assert "http://" not in page.replace("http://www.w3.org", "")
@@ -124,7 +126,7 @@ def test_the_page_is_whole_offline_and_holds_no_markup_of_users(review: Review) 
 
 
 def test_all_data_as_csv_with_no_formula(review: Review) -> None:
-    files = review.csv()
+    files = csv_files(review)
     rows = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in files.items()}
     assert len(rows["worlds.csv"]) == 3 * review.own[0].days
     assert len(rows["decisions.csv"]) == 10 * len(review.taken)

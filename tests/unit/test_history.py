@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from sim.analysis.narrative import narrate
 from sim.analysis.world_history import COUNTS, TOLD, History, histories, history, surprising_world, typical_world
 from sim.errors import InputError
 from sim.inputs.scenario_reader import load_scenario
@@ -72,18 +73,18 @@ def test_nothing_in_it_can_be_written(told: History) -> None:
 
 
 def test_the_story_is_in_order_and_tells_every_milestone(told: History) -> None:
-    dates = [event.date for event in told.story]
+    dates = [event.date for event in narrate(told)]
     assert dates == sorted(dates)
     assert all(
-        event.text.endswith(".") and (event.text[0].isupper() or event.text[0].isdigit()) for event in told.story
+        event.text.endswith(".") and (event.text[0].isupper() or event.text[0].isdigit()) for event in narrate(told)
     )
     days = {day[0] for day in told.results.milestone_day.values() if day[0] != NEVER}
     assert days <= {told.results.calendar.index(date) for date in dates}
-    assert told.story[-1].who == "The end"
+    assert narrate(told)[-1].who == "The end"
 
 
 def test_the_story_gives_the_reasons_of_the_text(told: History) -> None:
-    first = {event.text: event for event in reversed(told.story)}
+    first = {event.text: event for event in reversed(narrate(told))}
     decree = first["A decree lets 1,500 prisoners go, but only those who sign a pledge."]
     assert decree.imposed
     assert decree.why == "imposed by the scenario: the decree of 10 March (S10)"
@@ -94,7 +95,7 @@ def test_the_story_gives_the_reasons_of_the_text(told: History) -> None:
 
 @pytest.mark.parametrize("name", ["same-window-2019", "truce-broken", "free-run", "all-5000-at-once"])
 def test_every_kind_of_scenario_has_a_story(name: str) -> None:
-    story = history(load_scenario(name), 1).story
+    story = narrate(history(load_scenario(name), 1))
     assert story[-1].text.startswith("The run ends with")
     if name == "truce-broken":
         assert any(event.text == "The agreement with the United States is broken for good." for event in story)
@@ -102,7 +103,7 @@ def test_every_kind_of_scenario_has_a_story(name: str) -> None:
 
 def test_a_run_of_one_day_has_a_story() -> None:
     one = load_scenario("baseline").with_dates(end=dt.date(2020, 3, 2))
-    assert history(one, 0).story[-1].date == dt.date(2020, 3, 1)
+    assert narrate(history(one, 0))[-1].date == dt.date(2020, 3, 1)
 
 
 @pytest.mark.parametrize(("world", "seed"), [(-1, 0), (0, -1), (10**6, 0), (0.5, 0), (True, 0)])
@@ -158,6 +159,6 @@ def test_worlds_side_by_side_are_each_their_own() -> None:
                 np.testing.assert_array_equal(one[name], other[name])
         for field in ("fighters", "lean", "conviction", "grounds", "ready", "freed"):
             np.testing.assert_array_equal(getattr(alone, field), getattr(found, field))
-        assert found.story == alone.story
+        assert narrate(found) == narrate(alone)
     with pytest.raises(InputError, match="same days"):
         histories([base, base.with_dates(end=dt.date(2020, 4, 1))])

@@ -31,7 +31,7 @@ def test_it_is_a_plain_mesa_model(short: Scenario) -> None:
     expected = {"UnitedStates", "Taliban", "Ghani", "Abdullah", "Brokers", "Fronts", "Prisoners", "SecurityForces"}
     assert expected <= kinds, kinds
     model.step()
-    assert model.day.number == 1
+    assert model.state.number == 1
 
 
 def test_the_data_collector_keeps_numbers_for_one_world_and_arrays_for_several(short: Scenario) -> None:
@@ -91,13 +91,13 @@ def test_an_imposed_lever_holds_from_its_first_day_until_its_end(short: Scenario
     zero = []
     for _ in range(20):
         model.step()
-        zero.append(bool((model.day.decisions["taliban"].intensity == 0).all()))
+        zero.append(bool((model.state.decisions["taliban"].intensity == 0).all()))
     assert [day for day, off in enumerate(zero) if off] == [4, 5, 6]
 
 
 def test_the_first_morning_finds_the_eve_as_the_parameters_say(short: Scenario) -> None:
     model = PeaceProcess(short, 3, 7, collect=False)
-    s = model.day.situation(model)
+    s = model.state.situation(model, model.parties)
     assert s.day == 0
     np.testing.assert_allclose(s.us_troops, 13000)
     np.testing.assert_allclose(s.violence, 0.25, rtol=1e-5)

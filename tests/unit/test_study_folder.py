@@ -172,7 +172,7 @@ def test_rounds_and_units_set_aside_are_kept(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from sim import disk
+from sim.files import atomic_io
 step, path = sys.argv[1], Path(sys.argv[2])
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -181,8 +181,8 @@ if step == "write":
 elif step == "fsync":
     Path.replace = die
 elif step == "rename":
-    disk.to_disk = die
-disk.put(path, b"new, and longer")
+    atomic_io.to_disk = die
+atomic_io.put(path, b"new, and longer")
 """
 
 

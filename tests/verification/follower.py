@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from sim.engine.model import PeaceProcess
 from sim.engine.poisson import poisson
-from sim.engine.random_streams import Dice, Stream
+from sim.engine.random_streams import RandomStreams, Stream
 from sim.inputs.scenario import Scenario
 from tests.twin import Twin
 from tests.twin.news import News
@@ -44,12 +44,12 @@ STATES = {
     "talks.days_of_cooling": "talks.cooling",
     "cohesion": "brokers.cohesion",
     "ghani_support": "brokers.support",
-    "violence": "day.violence",
-    "air_campaign": "day.air_campaign",
-    "truce": "day.truce",
-    "days_without_truce": "day.truce_broken_days",
-    "broken": "day.broken",
-    "shared": "day.shared",
+    "violence": "state.violence",
+    "air_campaign": "state.air_campaign",
+    "truce": "state.truce",
+    "days_without_truce": "state.truce_broken_days",
+    "broken": "state.broken",
+    "shared": "state.shared",
 }
 CROWDS = {"brokers": ("lean",), "fronts": ("intensity", "fighters", "losses")}  # the same, of each member
 WAR = ("attacks", "offensives", "airstrikes", "security_forces_killed", "taliban_killed")  # as a front counts them
@@ -165,7 +165,7 @@ class Follower(Twin):
                 for member, value in zip(getattr(self, crowd), column(engine, crowd, name, w), strict=True):
                     setattr(member, name, value)
         self.trust.level = {pair: level[w].item() for pair, level in engine.trust.level.items()}
-        if engine.day.decisions:
+        if engine.state.decisions:
             self.orders = decided(engine, w)
 
     def live(self, engine: PeaceProcess, counts: Array) -> None:
@@ -184,11 +184,13 @@ class Follower(Twin):
 
 def eve_luck(engine: PeaceProcess, world: int) -> Given:
     """The luck of the traits, in the order in which the twin draws them."""
-    dice = Dice(engine.dice.seed, engine.worlds, engine.first_world)
+    dice = RandomStreams(engine.streams.seed, engine.worlds, engine.first_world)
 
     def drawn(*names: str) -> Array:
         """One member's draws after the other's, (members x names,)."""
-        return np.stack([dice.once(name, engine.dice.drawn_once[name])[:, world] for name in names], axis=1).ravel()
+        return np.stack(
+            [dice.draw_once(name, engine.streams.drawn_once[name])[:, world] for name in names], axis=1
+        ).ravel()
 
     moods = ("ghani.mood.start", "abdullah.mood.start", "taliban.mood.start")
     return given(
@@ -236,6 +238,6 @@ def decided(engine: PeaceProcess, world: int) -> dict[str, Any]:
     """The engine's decisions of its last day, by dotted name."""
     return {
         f"{actor}.{name}": getattr(decision, name)[world].item()
-        for actor, decision in engine.day.decisions.items()
+        for actor, decision in engine.state.decisions.items()
         for name in decision.__dataclass_fields__
     }

@@ -80,7 +80,7 @@ def follow(engine: PeaceProcess, twins: list[Follower], days: int) -> Gaps:
     for day in range(days):
         for twin in twins:
             twin.put(engine)
-        seen = engine.day.situation(engine)
+        seen = engine.state.situation(engine, engine.parties)
         hazards = step_heard(engine)
         means, counts = expected(engine), counted(engine)
         for twin in twins:

@@ -1,4 +1,4 @@
-"""Courses side by side: each gives the bits that it gives alone, whatever lies beside it."""
+"""Experiments side by side: each gives the bits that it gives alone, whatever lies beside it."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -90,7 +90,7 @@ def test_no_settings_are_one_point(base: Scenario) -> None:
 
 
 def test_more_points_than_lie_side_by_side_are_cut_in_pieces(base: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "ABREAST", 64)
+    monkeypatch.setattr(runner, "CHUNK", 64)
     short = base.with_dates(end=dt.date(2020, 3, 20))
     check_points(short, {"taliban.leverage": [0.1 * k for k in range(9)]}, 20, 0)
     check_points(short, {"taliban.leverage": [0.1, 0.2]}, 100, 5)

@@ -17,7 +17,7 @@ from scipy import stats
 from sim.engine.model import PeaceProcess
 from sim.engine.mood import Mood
 from sim.engine.poisson import poisson
-from sim.engine.random_streams import BLOCK, Dice, Stream
+from sim.engine.random_streams import BLOCK, RandomStreams, Stream
 from sim.inputs.facts import facts
 from sim.inputs.parameters import ParameterSet
 from sim.inputs.scenario_reader import load_scenario
@@ -63,7 +63,7 @@ def test_nothing_happens_at_a_rate_of_zero() -> None:
 
 def test_counts_have_the_mean_and_variance_of_a_poisson() -> None:
     """A million draws each: off by 5 standard errors with a chance below 1e-6 each."""
-    stream = Dice(3, BLOCK * 16).stream("known", 1000)
+    stream = RandomStreams(3, BLOCK * 16).stream("known", 1000)
     for mean in (0.05, 1.7, 9.0):
         u = stream.draw()
         k = poisson(u, np.full_like(u, mean)).astype(np.float64)
@@ -126,7 +126,7 @@ GOLDEN_LATER = [2497365, 8542481, 11057633, 10389681, 9158377, 565169]
 def test_moods_keep_their_spread_and_memory() -> None:
     """4,096 worlds: off by 5 standard errors with a chance below 1e-5 in all."""
     worlds, spread, memory = 4096, 0.08, 40.0
-    mood = Mood(Dice(3, worlds), "test.mood", np.float32(spread), np.float32(memory))
+    mood = Mood(RandomStreams(3, worlds), "test.mood", np.float32(spread), np.float32(memory))
     error = spread / np.sqrt(2 * worlds)
     first = mood.value.copy()
     assert abs(first.std(dtype=np.float64) - spread) < 5 * error, first.std()
@@ -143,7 +143,7 @@ def everybody_out(worlds: int, **parameters: Any) -> PeaceProcess:
     """A model whose whole list is let go before the first day."""
     base = replace(load_scenario("free-run"), parameters={n.replace("__", "."): v for n, v in parameters.items()})
     model = PeaceProcess(base, worlds, 9, collect=False)
-    flag, number = np.ones(worlds, bool), model.full(1)
+    flag, number = np.ones(worlds, bool), model.filled(1)
     order = GhaniDecision(
         number * 5000, number * 5000, ~flag, ~flag, monitoring=number, share_offered=number, posture=number
     )
@@ -158,10 +158,10 @@ def test_those_who_return_follow_the_exponential_law(violence: float, monitoring
     worlds, turns = 64, 4
     model = everybody_out(worlds)
     p = model.prisoners.p
-    one = model.full(1)
-    s = replace(model.day.situation(model), violence=one * violence, stage=one * stage)
+    one = model.filled(1)
+    s = replace(model.state.situation(model, model.parties), violence=one * violence, stage=one * stage)
     for day in range(turns * 28):
-        model.prisoners.weigh_up(day, s, one * monitoring)
+        model.prisoners.draw_returns(day, s, one * monitoring)
     pull = p.pull_a_day * 28 * turns * min(violence, p.pull_cap)
     pull *= (1 - p.monitoring_effect * monitoring) * (1 - p.talks_effect * (stage > 0))
     grades = {float(p.low_risk): p.low_risk_share, float(p.medium_risk): p.medium_risk_share}
@@ -175,9 +175,9 @@ def test_those_who_return_follow_the_exponential_law(violence: float, monitoring
 
 def test_nobody_returns_where_nothing_pulls() -> None:
     model = everybody_out(4, prisoners__pull_a_day=0.0)
-    s = model.day.situation(model)
+    s = model.state.situation(model, model.parties)
     for day in range(60):
-        assert not model.prisoners.weigh_up(day, s, model.full(0)).any()
+        assert not model.prisoners.draw_returns(day, s, model.filled(0)).any()
 
 
 def test_the_rates_of_2019_add_up_to_the_text() -> None:

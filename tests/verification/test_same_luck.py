@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.model import PeaceProcess
-from sim.engine.random_streams import BLOCK, Dice
+from sim.engine.random_streams import BLOCK, RandomStreams
 from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
@@ -81,9 +81,9 @@ def test_a_world_is_the_same_alone_and_among_others_under_any_scenario(given_cas
     assert not unequal(parts(alone), parts(among, slice(world, world + 1)))
 
 
-@pytest.mark.parametrize("abreast", [BLOCK, 100])
-def test_how_many_worlds_step_abreast_changes_no_bit(abreast: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.runs.runner.ABREAST", abreast)
+@pytest.mark.parametrize("chunk", [BLOCK, 100])
+def test_how_many_worlds_step_at_once_changes_no_bit(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.runs.runner.CHUNK", chunk)
     again = simulate(load_scenario("baseline"), 300, SEED)
     assert not unequal(parts(again), parts(thousand("point"), slice(0, 300)))
 
@@ -107,11 +107,10 @@ def test_another_process_lives_the_same_worlds() -> None:
 def test_a_new_stream_that_somebody_else_draws_from_changes_no_bit() -> None:
     base = load_scenario("baseline").with_dates(end=SPRING)
     model = PeaceProcess(base, 9, SEED, collect=False)
-    news = model.dice.stream("somebody.elses.news", 50)
+    news = model.streams.stream("somebody.elses.news", 50)
     for _ in range(base.days):
         news.draw()
         model.step()
-    model.finish()
     assert not unlike(lived(base, 9, SEED), model.record)
 
 
@@ -181,17 +180,17 @@ def test_without_feedback_a_higher_rate_never_gives_fewer_attacks(rule: str) -> 
 
 
 def test_worlds_draw_the_same_parameters_under_every_scenario() -> None:
-    drawn = draw_parameters(Dice(SEED, 50), {})
-    fixed = draw_parameters(Dice(SEED, 50), {"taliban.leverage": 0.5})
+    drawn = draw_parameters(RandomStreams(SEED, 50), {})
+    fixed = draw_parameters(RandomStreams(SEED, 50), {"taliban.leverage": 0.5})
     assert set(drawn) - set(fixed) == {"taliban.leverage"}
     for name, values in fixed.items():
         assert values.tobytes() == drawn[name].tobytes(), name
-        assert values[7:8].tobytes() == draw_parameters(Dice(SEED, 1, 7), {})[name].tobytes(), name
+        assert values[7:8].tobytes() == draw_parameters(RandomStreams(SEED, 1, 7), {})[name].tobytes(), name
 
 
 def test_drawn_parameters_lie_in_their_ranges_and_fill_them() -> None:
     """The mean of 4,096 uniforms lies within 5 standard errors of the middle; 200 parameters: chance below 2e-4."""
-    drawn = draw_parameters(Dice(SEED, 4096), {})
+    drawn = draw_parameters(RandomStreams(SEED, 4096), {})
     assert len(drawn) > 100
     for name, values in drawn.items():
         low, high = catalogue()[name].range or (0, 0)
@@ -202,6 +201,6 @@ def test_drawn_parameters_lie_in_their_ranges_and_fill_them() -> None:
 
 
 def test_every_uncertain_parameter_with_a_range_is_drawn() -> None:
-    drawn = draw_parameters(Dice(SEED, 1), {})
+    drawn = draw_parameters(RandomStreams(SEED, 1), {})
     wide = {name for name, p in catalogue().items() if p.uncertain and p.range and p.range[1] > p.range[0]}
     assert set(drawn) == wide

@@ -32,10 +32,9 @@ class Watched:
         for _ in range(self.scenario.days):
             self.released_before.append(self.model.prisoners.released.copy())
             self.model.step()
-            self.decisions.append(self.model.day.decisions)
-            self.broken.append(self.model.day.broken.copy())
-            self.shared.append(self.model.day.shared.copy())
-        self.model.finish()
+            self.decisions.append(self.model.state.decisions)
+            self.broken.append(self.model.state.broken.copy())
+            self.shared.append(self.model.state.shared.copy())
 
     @property
     def record(self) -> Record:

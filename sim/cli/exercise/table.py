@@ -217,7 +217,10 @@ class Table:
         _count(words, 1, 1, "review DIR")
         with screen.progress("the review") as report:
             found = self.classroom.review(self.secret, report)
-        write({"review.html": found.html().encode(), **found.csv()}, Path(words[0]), force=False)
+        from sim.exercise.review_page import page
+        from sim.exercise.review_tables import csv_files
+
+        write({"review.html": page(found).encode(), **csv_files(found)}, Path(words[0]), force=False)
 
     # Behind the moves
 

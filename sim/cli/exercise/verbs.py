@@ -56,7 +56,10 @@ def review(file: File, exercise: Which = None, out: Out = Path("review"), force:
     secret = chosen(classroom, exercise)
     with screen.progress("the review") as report:
         found = classroom.review(secret, report)
-    write({"review.html": found.html().encode(), **found.csv()}, out, force=force)
+    from sim.exercise.review_page import page
+    from sim.exercise.review_tables import csv_files
+
+    write({"review.html": page(found).encode(), **csv_files(found)}, out, force=force)
 
 
 def delete(file: File, exercise: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:

@@ -1,38 +1,33 @@
 """The power brokers of Kabul, whose leanings make the government whole or split."""
 
-from typing import TYPE_CHECKING
-
-import mesa
 import numpy as np
 
+from sim.engine.base import Actor, WorldsModel
 from sim.engine.mood import centred
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip, mean
 from sim.engine.situation import Flags, Situation
 
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
 
-
-class Brokers(mesa.Agent):  # type: ignore[misc]
+class Brokers(Actor):
     """Some sixty power brokers, each leaning between Abdullah (-1) and Ghani (+1), shape (brokers, worlds)."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
+    def __init__(self, model: WorldsModel) -> None:
         """Lean as convictions say; convictions split as the contested vote did, or all go to one president."""
         super().__init__(model)
         self.p = p = model.parameters.group("kabul.brokers")
         self.size = int(p.number)
-        drawn = p.conviction + p.conviction_spread * centred(model.dice.once("brokers.strength", self.size))
+        drawn = p.conviction + p.conviction_spread * centred(model.streams.draw_once("brokers.strength", self.size))
         strength = clip(drawn, 0, 1)
-        ghani = model.dice.once("brokers.side", self.size) < p.ghani_vote
+        ghani = model.streams.draw_once("brokers.side", self.size) < p.ghani_vote
         side = np.where(ghani | (not model.contested), np.float32(1), np.float32(-1))
         self.conviction: Floats = strength * side
         self.sway: Floats = 1 - np.abs(self.conviction)  # of the winning side, on each
         self.lean: Floats = self.conviction.copy()
-        self.luck = model.dice.stream("brokers.lean", self.size)
+        self.luck = model.streams.stream("brokers.lean", self.size)
         self._take_stock()
 
-    def lean_on(self, s: Situation, shared: Flags) -> None:
+    def update_leanings(self, s: Situation, shared: Flags) -> None:
         """Each broker moves towards what suits it; changes `lean`, kept within [-1, 1].
 
         A broker follows its conviction, the side that seems to win if it is not staunch (bandwagon,

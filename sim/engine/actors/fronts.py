@@ -1,42 +1,39 @@
 """The Taliban's 34 provincial fronts: commanders who differ in strength, autonomy and grievance."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import mesa
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import total
 from sim.inputs.parameters import Group
 from sim.inputs.provinces import attack_shares, neighbours
 
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
 
-
-class Fronts(mesa.Agent):  # type: ignore[misc]
+class Fronts(Actor):
     """All fronts at once; every state has shape (fronts, worlds) unless it says otherwise."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
-        """Man the fronts at the strength of 2019 and the violence of the day before the run."""
+    def __init__(self, model: WorldsModel) -> None:
+        """Start with the strength of 2019 and the violence of the day before the run."""
         super().__init__(model)
         self.p = p = model.parameters.group("fronts")
         self.share: Floats = attack_shares()[:, None]
         self.size = len(self.share)
-        free = spread(model.dice.once("fronts.autonomy", self.size), p.autonomy, p.autonomy_spread)
+        free = spread(model.streams.draw_once("fronts.autonomy", self.size), p.autonomy, p.autonomy_spread)
         self.autonomy = np.minimum(free, 1)
-        self.grievance = spread(model.dice.once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
+        self.grievance = spread(model.streams.draw_once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
         self.rate_2019 = p.attacks_2019 * self.share
         self.fighters_2019 = p.fighters * self.share
         self.fewest = p.least_strength * self.fighters_2019
         self.killed_2019 = model.parameters.group("security_forces").taliban_killed_2019 * self.share
         start = p.opening_intensity if model.signed else p.intensity_2019
-        self.intensity: Floats = model.full(start, self.size)
-        self.fighters: Floats = model.full(1, self.size) * self.fighters_2019
-        self.losses: Floats = model.full(1, self.size)  # smoothed, ratio to 2019
-        self.effort = model.dice.stream("fronts.effort", self.size)
+        self.intensity: Floats = model.filled(start, self.size)
+        self.fighters: Floats = model.filled(1, self.size) * self.fighters_2019
+        self.losses: Floats = model.filled(1, self.size)  # smoothed, ratio to 2019
+        self.effort = model.streams.stream("fronts.effort", self.size)
 
     def expected_attacks(self, ordered: Floats) -> Floats:
         """Attacks to expect on the day, (fronts, worlds), each front obeying the order as far as it does.
@@ -64,7 +61,7 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         avenged += 1
         return own_aim(np.maximum(avenged, 0, out=avenged), among_neighbours(self.intensity), self.p)
 
-    def bury(self, killed: Floats) -> None:
+    def take_losses(self, killed: Floats) -> None:
         """Take losses, recruit, and remember them. killed: (fronts, worlds). Changes `fighters`, `losses`.
 
         Recruitment makes good what 2019 cost and draws strength back to it (Lanchester attrition with
@@ -83,7 +80,7 @@ class Fronts(mesa.Agent):  # type: ignore[misc]
         fresh += self.losses
         self.losses = fresh
 
-    def join(self, returned: Floats) -> None:
+    def add_returned(self, returned: Floats) -> None:
         """Add the strength of prisoners who came back. returned: (fronts, worlds). Changes `fighters`."""
         strength = returned * self.p.strength_per_return
         strength += self.fighters

@@ -1,10 +1,8 @@
 """Kabul: two camps that both claim the presidency and bargain over a share of power."""
 
-from typing import TYPE_CHECKING
-
-import mesa
 import numpy as np
 
+from sim.engine.base import Actor, WorldsModel
 from sim.engine.mood import Mood
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip
@@ -13,28 +11,25 @@ from sim.inputs.parameters import Group
 from sim.schema.decisions import AbdullahDecision, GhaniDecision
 from sim.schema.series import CEASEFIRE
 
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
 
-
-class Ghani(mesa.Agent):  # type: ignore[misc]
+class Ghani(Actor):
     """Ghani's camp: holds the prisoners and the presidency's powers."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
+    def __init__(self, model: WorldsModel) -> None:
         """Start with nothing offered and no review."""
         super().__init__(model)
         self.p = model.parameters.group("kabul.ghani")
         self.signed, self.listed = model.signed, model.listed
         self.due = model.day_of(model.parameters.group("talks").planned_date)
-        self.mood = Mood(model.dice, "ghani.mood", self.p.mood_spread, self.p.mood_memory_days)
-        self.doubt = model.dice.stream("ghani.review")
-        self.monitoring: Floats = model.full(self.p.monitoring_usual)
-        self.offer: Floats = model.full(0)
-        self.review_left: Floats = model.full(0)
-        self.reviewed: Flags = model.full(0) > 0
+        self.mood = Mood(model.streams, "ghani.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.doubt = model.streams.stream("ghani.review")
+        self.monitoring: Floats = model.filled(self.p.monitoring_usual)
+        self.offer: Floats = model.filled(0)
+        self.review_left: Floats = model.filled(0)
+        self.reviewed: Flags = model.filled(0) > 0
         self.grounds = np.ones(model.worlds, np.int8)  # of the last review, see review_grounds
-        self.standing: Floats = model.full(0)  # days since the decree
-        self.since_raise: Floats = model.full(0)  # days since the offer was last raised
+        self.standing: Floats = model.filled(0)  # days since the decree
+        self.since_raise: Floats = model.filled(0)  # days since the offer was last raised
 
     def decide(self, s: Situation) -> GhaniDecision:
         """What Ghani's camp decides on this day; without an agreement it offers nothing and fights on."""
@@ -88,14 +83,14 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         return (self.review_left > 0) | begins
 
 
-class Abdullah(mesa.Agent):  # type: ignore[misc]
+class Abdullah(Actor):
     """Abdullah's camp: claims the presidency too, and settles for a share of power or does not."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
+    def __init__(self, model: WorldsModel) -> None:
         """Start as the rival claimant."""
         super().__init__(model)
         self.p = model.parameters.group("kabul.abdullah")
-        self.mood = Mood(model.dice, "abdullah.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.mood = Mood(model.streams, "abdullah.mood", self.p.mood_spread, self.p.mood_memory_days)
 
     def decide(self, s: Situation) -> AbdullahDecision:
         """What Abdullah's camp decides on this day."""

@@ -1,19 +1,16 @@
 """The 5,000 prisoners on the list: who signs, who is let go, who goes back to fight."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import mesa
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.inputs.provinces import prisoner_homes
 from sim.schema.decisions import GhaniDecision
-
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
 
 Turns = npt.NDArray[np.int16]
 
@@ -24,7 +21,7 @@ _STRETCH = 100  # rows of the list worked out at once: few enough for the proces
 _BACK = np.iinfo(np.int16).max  # the turn of one who is back at a front: nobody's turn
 
 
-class Prisoners(mesa.Agent):  # type: ignore[misc]
+class Prisoners(Actor):
     """Each prisoner has a home front, a risk grade, a readiness to sign and a resolve to stay home.
 
     The list runs from the lowest risk grade to the highest. Those ready to sign go first, in the list's
@@ -32,21 +29,21 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
     worlds) and `freed` (classes, worlds) are the whole state of custody.
     """
 
-    def __init__(self, model: "PeaceProcess") -> None:
-        """Draw the people; nobody is out."""
+    def __init__(self, model: WorldsModel, fronts: int) -> None:
+        """Draw the people; nobody is out. fronts: how many a returning prisoner may go to."""
         super().__init__(model)
         self.p = p = model.parameters.group("prisoners")
         self.listed = model.listed
-        self.fronts = len(model.fronts.share)
+        self.fronts = fronts
         self.home = prisoner_homes()[: self.listed]
-        readiness = model.dice.once("prisoners.readiness", self.listed)
+        readiness = model.streams.draw_once("prisoners.readiness", self.listed)
         self.turn, self.class_size = turns(readiness, p.sign_alone, p.sign_if_allowed)
-        resolve = model.dice.once("prisoners.resolve", self.listed)
+        resolve = model.streams.draw_once("prisoners.resolve", self.listed)
         self.resolve = stay_home(resolve, self._propensity(), readiness, p)
-        self.freed: Floats = model.full(0, CLASSES)
-        self.released: Floats = model.full(0)  # of all classes
-        self.part: Floats = model.full(0)  # the part of a person that the pace leaves for tomorrow
-        self.returned: Floats = model.full(0)
+        self.freed: Floats = model.filled(0, CLASSES)
+        self.released: Floats = model.filled(0)  # of all classes
+        self.part: Floats = model.filled(0)  # the part of a person that the pace leaves for tomorrow
+        self.returned: Floats = model.filled(0)
 
     def _propensity(self) -> Floats:
         """Relative propensity to return by the risk grade of each place on the list, (listed, 1 or worlds)."""
@@ -73,7 +70,7 @@ class Prisoners(mesa.Agent):  # type: ignore[misc]
         self.released = self.freed[0] + self.freed[1] + self.freed[2]
         return np.where(open_, whole - left, np.float32(0))
 
-    def weigh_up(self, day: int, s: Situation, monitoring: Floats) -> Floats:
+    def draw_returns(self, day: int, s: Situation, monitoring: Floats) -> Floats:
         """Each released prisoner whose day it is weighs going back; returns who did, (fronts, worlds).
 
         A person weighs it up once every `weighs_every` days; the pull of that time wears the resolve

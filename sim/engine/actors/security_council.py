@@ -1,24 +1,18 @@
 """The UN Security Council: backing for the agreement, a condition that nobody here decides."""
 
-from typing import TYPE_CHECKING
-
-import mesa
-
+from sim.engine.base import Actor, WorldsModel
 from sim.engine.situation import Situation
 from sim.schema.decisions import CouncilDecision
 
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
 
-
-class SecurityCouncil(mesa.Agent):  # type: ignore[misc]
+class SecurityCouncil(Actor):
     """Backs the agreement, unanimously unless the scenario says otherwise (S13)."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
+    def __init__(self, model: WorldsModel) -> None:
         """Take the seat."""
         super().__init__(model)
         backing = model.parameters.group("council").backing_given
-        self.backing = model.full(backing if model.signed else 0)
+        self.backing = model.filled(backing if model.signed else 0)
 
     def decide(self, s: Situation) -> CouncilDecision:  # noqa: ARG002 - asked like every actor
         """The same backing every day, 0 to 1, (worlds,)."""

@@ -1,24 +1,20 @@
 """The Afghan security forces and the aircraft that support them: the other side of the 34 fronts."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
+from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip
 from sim.inputs.parameters import Group
 from sim.inputs.provinces import attack_shares
 
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
 
-
-class SecurityForces(mesa.Agent):  # type: ignore[misc]
+class SecurityForces(Actor):
     """Offensives, airstrikes and losses on both sides; every count has shape (fronts, worlds)."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
+    def __init__(self, model: WorldsModel) -> None:
         """Spread the operations of 2019 over the fronts as the attacks are spread."""
         super().__init__(model)
         self.p = p = model.parameters.group("security_forces")

@@ -1,10 +1,8 @@
 """The Taliban leadership: violence as leverage, a truce with the coalition, and when to sit down."""
 
-from typing import TYPE_CHECKING
-
-import mesa
 import numpy as np
 
+from sim.engine.base import Actor, WorldsModel
 from sim.engine.mood import Mood
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip
@@ -13,21 +11,18 @@ from sim.inputs.parameters import Group
 from sim.schema.decisions import TalibanDecision
 from sim.schema.series import CEASEFIRE
 
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
 
-
-class Taliban(mesa.Agent):  # type: ignore[misc]
+class Taliban(Actor):
     """The leadership; its commanders at the fronts follow it more or less."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
+    def __init__(self, model: WorldsModel) -> None:
         """Start with the truce kept if there is an agreement, and all captives held."""
         super().__init__(model)
         self.p = model.parameters.group("taliban")
         self.signed = model.signed
-        self.mood = Mood(model.dice, "taliban.mood", self.p.mood_spread, self.p.mood_memory_days)
-        self.demand: Floats = model.full(self.p.demand_made)
-        self.captives_released: Floats = model.full(0)
+        self.mood = Mood(model.streams, "taliban.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.demand: Floats = model.filled(self.p.demand_made)
+        self.captives_released: Floats = model.filled(0)
 
     def decide(self, s: Situation) -> TalibanDecision:
         """What the leadership decides on this day; without an agreement it fights on as in 2019."""

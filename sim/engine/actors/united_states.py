@@ -1,33 +1,30 @@
 """The United States: an administration that wants its troops home before an election."""
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import mesa
 import numpy as np
 
+from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.schema.decisions import UnitedStatesDecision
 
-if TYPE_CHECKING:
-    from sim.engine.model import PeaceProcess
 
-
-class UnitedStates(mesa.Agent):  # type: ignore[misc]
+class UnitedStates(Actor):
     """The administration: election clock, troops, and pressure on whoever holds talks up."""
 
-    def __init__(self, model: "PeaceProcess") -> None:
+    def __init__(self, model: WorldsModel) -> None:
         """Take up position with all troops in the country."""
         super().__init__(model)
         self.p = model.parameters.group("us")
         self.signed = model.signed
         self.plan = TroopPlan(model, self.p)
-        self.troops: Floats = model.full(self.p.troops_at_signing)
-        self.strikes_flown: Floats = model.full(self.p.defensive_strikes_flown)
-        self.patience: Floats = aid_patience(model.dice.once("us.patience")[0], self.p)
+        self.troops: Floats = model.filled(self.p.troops_at_signing)
+        self.strikes_flown: Floats = model.filled(self.p.defensive_strikes_flown)
+        self.patience: Floats = aid_patience(model.streams.draw_once("us.patience")[0], self.p)
 
     def decide(self, s: Situation) -> UnitedStatesDecision:
         """What the administration decides on this day; without an agreement it fights on as in 2019."""
@@ -57,7 +54,7 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
 class TroopPlan:
     """The promised path of troops: 8,600 by mid-July, the pledge for November, the rest by May 2021."""
 
-    def __init__(self, model: "PeaceProcess", p: Group) -> None:
+    def __init__(self, model: WorldsModel, p: Group) -> None:
         """Read the promised dates as days of the run."""
         self.p = p
         dates = (p.withdrawal_date, p.first_phase_date, p.november_date, p.exit_date)

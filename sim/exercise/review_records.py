@@ -1,0 +1,89 @@
+"""What the joint review holds: records, from which the page and the tables are made."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sim.exercise.decision_effects import Taken
+from sim.exercise.divergence import Parting
+from sim.exercise.orders import Breach
+from sim.exercise.settings import ExerciseSettings
+from sim.exercise.views import ClassForecast, Score
+from sim.results.results import Results
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A milestone in a group: its date in the world played, None for never, and the share of the ensemble's worlds."""
+
+    group: int  # 0 for the baseline
+    milestone: str
+    label: str
+    date: dt.date | None
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class AimReading:
+    """What a seat got by one of its own aims. It reads an outcome and scores nobody."""
+
+    group: int
+    seat: str
+    text: str
+    wants: str  # more, less, reached, not reached
+    why: str
+    rests_on: str
+    outcome: str
+    label: str
+    unit: str
+    own: float  # in the world played
+    mean: float  # over the ensemble's worlds
+    base_own: float  # the same of the baseline
+    base_mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class DealRecord:
+    """A deal and whether it was kept in the rounds played."""
+
+    group: int
+    proposal: int
+    sender: str
+    receiver: str
+    terms: str
+    first: int
+    last: int
+    breaches: tuple[Breach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the text records, and the same figure in each group's world where there is one."""
+
+    sentence: str
+    states: str
+    value: str
+    groups: tuple[float, ...]  # by group, empty where nothing compares
+
+
+@dataclass(frozen=True)
+class Review:
+    """All that the class looks back on. own, many: by group, 0 for the baseline, to the end of what was played."""
+
+    settings: ExerciseSettings
+    take: int
+    played: int
+    own: dict[int, Results]  # the world played
+    many: dict[int, Results]  # the ensemble
+    reached: tuple[Reached, ...]
+    partings: tuple[Parting, ...]
+    taken: tuple[Taken, ...]
+    aims: tuple[AimReading, ...]
+    deals: tuple[DealRecord, ...]
+    forecasts: tuple[ClassForecast, ...]
+    score: Score
+    recorded: tuple[Recorded, ...]
+
+    @property
+    def groups(self) -> range:
+        """The groups' numbers."""
+        return range(1, self.settings.groups + 1)
