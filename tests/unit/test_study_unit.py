@@ -1,13 +1,12 @@
 """Units: each world of each point once, whatever computes them; and keys that say what is computed."""
 
 from dataclasses import replace
+from pathlib import Path
 
-import numpy as npfrom pathlib import Path
-
+import numpy as np
 import pytest
 
 import sim
-
 from sim.engine.random_streams import BLOCK
 from sim.study.design import Design, design
 from sim.study.model_hash import NOT_THE_MODEL, model_files, model_hash
@@ -79,7 +78,7 @@ def test_the_model_is_what_can_move_a_number() -> None:
         "inputs/parameters.toml",
         "inputs/facts.toml",
     } <= set(files)
-    assert not {"export/run_folder.py", "cli/app.py", "study/run.py", "charts/fan.py", "results/results.py"} & set(files)
+    assert not {"export/run_folder.py", "cli/app.py", "study/run.py", "results/results.py"} & set(files)
     assert len(model_hash()) == 64
     root = Path(sim.__file__).parent
     gone = {name for name in NOT_THE_MODEL if not (root / name).exists()} - {"scenarios", "studies"}  # in a wheel
