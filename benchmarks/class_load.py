@@ -50,11 +50,11 @@ def main() -> None:
         written = spent(lambda: page(review))[1]
     table = Table("40 students in 10 groups", "median, s", "slowest, s", "processor, s", "asked, s")
     table.add_row("an order, until others see it", f"{median(seen):.3f}", f"{max(seen):.3f}", "", "2")
-    table.add_row("a round for all groups", *_told(rounds), "5")
-    table.add_row("all 40 phones look afterwards", *_told(looks), "")
-    told = f"the review, {len(review.taken)} decisions taken away over {review.taken[0].worlds} worlds"
-    table.add_row(told, *_told([reviewed]), "60")
-    table.add_row("its page", *_told([written]), "")
+    table.add_row("a round for all groups", *_cells(rounds), "5")
+    table.add_row("all 40 phones look afterwards", *_cells(looks), "")
+    text = f"the review, {len(review.taken)} decisions taken away over {review.taken[0].worlds} worlds"
+    table.add_row(text, *_cells([reviewed]), "60")
+    table.add_row("its page", *_cells([written]), "")
     Console().print(table)
 
 
@@ -65,7 +65,7 @@ def spent(act: Callable[[], T]) -> tuple[T, Spent]:
     return found, (time.perf_counter() - before[0], time.process_time() - before[1])
 
 
-def _told(found: list[Spent]) -> tuple[str, str, str]:
+def _cells(found: list[Spent]) -> tuple[str, str, str]:
     """Median and slowest by the clock, and the most of the processor."""
     clock, processor = zip(*found, strict=True)
     return f"{median(clock):.2f}", f"{max(clock):.2f}", f"{max(processor):.2f}"

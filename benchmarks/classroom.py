@@ -90,12 +90,12 @@ class Page:
             except ConnectionClosed:
                 return
 
-    def _hear(self, told: Any) -> None:
-        kind = told.WhichOneof("type")
+    def _hear(self, message: Any) -> None:
+        kind = message.WhichOneof("type")
         if kind == "auto_rerun":
-            self.fragment = told.auto_rerun.fragment_id
-        elif kind == "delta" and told.delta.HasField("new_element"):
-            element, place = told.delta.new_element, tuple(told.metadata.delta_path)
+            self.fragment = message.auto_rerun.fragment_id
+        elif kind == "delta" and message.delta.HasField("new_element"):
+            element, place = message.delta.new_element, tuple(message.metadata.delta_path)
             if element.WhichOneof("type") == "html":
                 self.texts[place] = element.html.body
             elif element.WhichOneof("type") in ("button", "download_button"):

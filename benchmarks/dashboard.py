@@ -64,13 +64,13 @@ def opened(browser: Any, address: str, group: str, *, worlds: int = 64, seed: in
     page = visit(browser, f"{address}/?scenario=baseline&seed={seed}&worlds={worlds}&series=attacks")
     drawn(page)
     page.get_by_test_id("stSidebar").get_by_text(group, exact=True).click()
-    told(page, worlds)
+    text(page, worlds)
     page.wait_for_timeout(PAUSE)
     page.evaluate(WATCH)
     return page
 
 
-def told(page: "Page", worlds: int) -> None:
+def text(page: "Page", worlds: int) -> None:
     """Wait until the page says that it shows so many worlds."""
     until(page, lambda: page.get_by_text(f"{worlds:,} worlds, each against").count() > 0, f"{worlds} worlds")
 
@@ -113,7 +113,7 @@ def refined(browser: Any, address: str) -> tuple[list[float], list[float]]:
         press(page, "ArrowRight")
         meanwhile.append(answered(page))
         first = float(page.evaluate("() => window.begun")) + meanwhile[-1]
-        told(page, MANY)
+        text(page, MANY)
         whole.append(float(page.evaluate("() => performance.now()")) - first)
         page.wait_for_timeout(PAUSE)
     page.context.close()

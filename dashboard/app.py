@@ -16,7 +16,7 @@ LEVERS: Final = "Pages, scenario and levers"  # beside Explore alone
 def main() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title="Jirga", page_icon=style.ICON, layout="wide", initial_sidebar_state="auto")
-    style.put()
+    style.apply()
     pages = [
         st.Page(explore.page, title="Explore", url_path="explore", default=True),
         st.Page(compare.page, title="Compare", url_path="compare"),

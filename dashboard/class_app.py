@@ -10,7 +10,7 @@ from dashboard.render import display, style
 def main() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title="Jirga: class", page_icon=style.ICON, layout="wide")
-    style.put()
+    style.apply()
     students = st.Page(join.page, title="Join", url_path=server_config.JOIN)
 
     def front() -> None:

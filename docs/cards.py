@@ -24,7 +24,7 @@ from sim.analysis.fact_window import Window
 from sim.cli.screen import number
 from sim.inputs.parameter import KINDS
 from sim.inputs.parameters import catalogue
-from sim.results.comparison import interval
+from sim.results.comparison import paired_interval
 
 Values = npt.NDArray[Any]
 
@@ -37,10 +37,10 @@ def card_commitment() -> str:
 
 def card_spoilers() -> str:
     """What commanders' own will does under an order to fight and under an order to hold still."""
-    told = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
+    text = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
     rows = [
         (words, *(level(f"{name}{end}", "attacks") for name in (BASE, "lasting-reduction")))
-        for words, end in told.items()
+        for words, end in text.items()
     ]
     return table(("`fronts.autonomy`", "attacks, leadership as in the baseline", "attacks, quiet ordered"), rows)
 
@@ -110,10 +110,10 @@ def card_stalemate() -> str:
 
 def card_agent() -> str:
     """What becomes of an order for a quarter of the violence of 2019."""
-    told = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
+    text = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
     usual = float(run(BASE).scenario.resolved()["fronts.attacks_2019"])
     rows = []
-    for words, end in told.items():
+    for words, end in text.items():
         found = run(f"lasting-reduction{end}")
         rows.append((words, "0.25", number(float(found.outcomes["attacks"].mean()) / found.days / usual)))
     return table(("`fronts.autonomy`", "ordered", "done, mean over the run"), rows)
@@ -121,7 +121,7 @@ def card_agent() -> str:
 
 def _apart(a: Values, b: Values) -> tuple[float, float, float]:
     """The difference of the means of two runs that are not paired, with its 95 % interval."""
-    half = np.hypot(*((interval(one)[2] - interval(one)[0]) for one in (a, b)))
+    half = np.hypot(*((paired_interval(one)[2] - paired_interval(one)[0]) for one in (a, b)))
     change = float(b.mean() - a.mean())
     return change, change - float(half), change + float(half)
 

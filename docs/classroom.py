@@ -10,7 +10,7 @@ from sim.cli.screen import day
 from sim.exercise.deck import deck
 from sim.exercise.seats import SEATS, Seat
 from sim.exercise.settings import FIRST_DAY, load_settings
-from sim.schema.validation import spoken
+from sim.schema.validation import unit_label
 
 KIT: Final = Path(__file__).with_name("teaching")
 LESSONS: Final = (60, 90, 120)  # minutes
@@ -24,7 +24,12 @@ def briefings() -> str:
 def _briefing(seat: Seat) -> str:
     aims = [(one.text, one.why, one.rests_on) for one in seat.aims]
     orders = [
-        (one.label, spoken(one.unit) or ("" if one.flag else "share"), _allowed(one.flag, one.low, one.high), one.about)
+        (
+            one.label,
+            unit_label(one.unit) or ("" if one.flag else "share"),
+            _allowed(one.flag, one.low, one.high),
+            one.about,
+        )
         for one in seat.levers.values()
     ]
     return "\n\n".join(

@@ -83,7 +83,7 @@ def change(found: Effect) -> str:
     """A value with its change and interval."""
     if not found.effect and found.same == 1:
         return f"{value(found.b_mean, found.outcome)}, no change"
-    luck = "" if found.beyond_luck else ", could be luck"
+    luck = "" if found.significant else ", could be luck"
     return f"{value(found.b_mean, found.outcome)}: {interval_of(found)}{luck}"
 
 

@@ -83,16 +83,16 @@ def printed(arguments: Sequence[str], setting: Mapping[str, str] = MappingProxyT
 
 def run_baseline() -> str:
     """The block with what `make run` prints."""
-    told = printed(
+    shown = printed(
         ["-m", "sim.cli", "run", "baseline", "--worlds", str(WORLDS)], {"COLUMNS": str(COLUMNS), "TERM": "dumb"}
     )
-    return f"```text\n$ make run\n{told}\n```"
+    return f"```text\n$ make run\n{shown}\n```"
 
 
 def make_test() -> str:
     """The block with how `make test` ends; it runs the whole suite. Raises CalledProcessError if a test fails."""
-    told = printed(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"])
-    lines = told.splitlines()[-1:]
+    shown = printed(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"])
+    lines = shown.splitlines()[-1:]
     ended = _LAST_LINE.search(lines[0]) if lines else None
     return f"```text\n$ make test\n...\n{ended[1] if ended else lines[0]}\n```"
 
@@ -101,9 +101,9 @@ OUTPUTS: Final[Mapping[str, Callable[[], str]]] = {"output run-baseline": run_ba
 SLOW: Final[Mapping[str, Callable[[], str]]] = {"output make-test": make_test}
 
 
-def fact_rows(told: str) -> list[Row]:
+def fact_rows(shown: str) -> list[Row]:
     """The rows of the text's facts beside the model's, cell by cell."""
-    return [tuple(re.split(r"\s{2,}", line.strip())) for line in told.splitlines() if _FACT_ROW.match(line)]
+    return [tuple(re.split(r"\s{2,}", line.strip())) for line in shown.splitlines() if _FACT_ROW.match(line)]
 
 
 def alike(one: Row, other: Row) -> bool:

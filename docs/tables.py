@@ -160,12 +160,12 @@ def _changed(one: Scenario) -> list[str]:
     """Parameters and levers that a scenario sets otherwise than its base."""
     base = load_scenario(one.base) if one.base else Scenario("no base")
     parameters = [name for name, given in one.parameters.items() if base.parameters.get(name) != given]
-    imposed = dict.fromkeys(i.field for i in (*base.interventions, *one.interventions))
+    imposed = dict.fromkeys(i.lever for i in (*base.interventions, *one.interventions))
     return parameters + [name for name in imposed if _imposed(one, name) != _imposed(base, name)]
 
 
 def _imposed(one: Scenario, lever: str) -> list[tuple[Any, ...]]:
-    return [(i.value, i.start, i.until) for i in one.interventions if i.field == lever]
+    return [(i.value, i.start, i.until) for i in one.interventions if i.lever == lever]
 
 
 def _codes(names: Iterable[str]) -> str:

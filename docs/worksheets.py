@@ -71,15 +71,15 @@ def sheet_worlds_counted() -> str:
 
 def sheet_luck() -> str:
     """Worksheet 4: changes with their intervals, to be marked."""
-    return _luck(told=False)
+    return _luck(shown=False)
 
 
 def sheet_luck_marked() -> str:
     """Worksheet 4: which of them are beyond luck."""
-    return _luck(told=True)
+    return _luck(shown=True)
 
 
-def _luck(*, told: bool) -> str:
+def _luck(*, shown: bool) -> str:
     cases = (
         ("no-review", "reached_talks_open"), ("no-review", "attacks"), ("withdrawal-tied-to-violence", "attacks"),
         ("withdrawal-tied-to-violence", "reached_talks_open"), ("no-security-council", "reached_talks_open"),
@@ -88,7 +88,7 @@ def _luck(*, told: bool) -> str:
     rows = []
     for index, (name, outcome) in enumerate(cases, start=1):
         found = effect(name, outcome)
-        last = ("yes" if found.beyond_luck else "no") if told else ""
+        last = ("yes" if found.significant else "no") if shown else ""
         rows.append((str(index), title(name), label(outcome), interval_of(found), last))
     return table(("", "scenario", "outcome", "change (95 % interval)", "bigger than luck?"), rows)
 
@@ -187,11 +187,11 @@ def sheet_ranges_done() -> str:
     rows = []
     for i, name, outcome in _doubted():
         guess, wide = effect(name, outcome), effect(name, outcome, "ranges")
-        if not wide.beyond_luck:
-            told = "can no longer be told from luck"
+        if not wide.significant:
+            shown = "can no longer be told from luck"
         else:
-            told = "same direction" if (guess.effect > 0) == (wide.effect > 0) else "turns round: no finding"
-        rows.append((str(i), title(name), label(outcome), change(guess), change(wide), told))
+            shown = "same direction" if (guess.effect > 0) == (wide.effect > 0) else "turns round: no finding"
+        rows.append((str(i), title(name), label(outcome), change(guess), change(wide), shown))
     return table(("", "scenario", "outcome", "best guesses", "ranges", "so"), rows)
 
 

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from hypothesis import settings
 
 MAIN = sys.modules["__main__"]
+settings.register_profile("steady", deadline=None)  # a busy machine makes no example wrong
+settings.load_profile("steady")
 # Taken first, the longest before the others: one of them left for the end would keep a single process busy alone.
 # Beside the class of nine browsers stand files that are a single process themselves.
 LONG: Final = (

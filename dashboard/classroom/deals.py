@@ -33,7 +33,7 @@ def draw(view: SeatView) -> None:
     if rest:
         st.markdown("#### Your offers and deals")
     for one in rest:
-        _told(view, one, able=able)
+        _answered(view, one, able=able)
 
 
 def _offered(view: SeatView, one: ProposalView, *, able: bool) -> None:
@@ -54,7 +54,7 @@ def _offered(view: SeatView, one: ProposalView, *, able: bool) -> None:
             )
 
 
-def _told(view: SeatView, one: ProposalView, *, able: bool) -> None:
+def _answered(view: SeatView, one: ProposalView, *, able: bool) -> None:
     other = one.receiver if one.sender == view.seat else one.sender
     way = "To" if one.sender == view.seat else "From"
     status = _STATUS[one.status]
@@ -161,8 +161,8 @@ def _send(to: str, give: list[str], take: list[str]) -> None:
 
 
 def _answer(proposal: int, answer: Literal["accept", "decline"]) -> None:
-    told = "It is a deal" if answer == "accept" else "Declined"
-    actions.attempt(partial(classroom().answer, credentials.token(), proposal, answer), told)
+    shown = "It is a deal" if answer == "accept" else "Declined"
+    actions.attempt(partial(classroom().answer, credentials.token(), proposal, answer), shown)
 
 
 def _retract(proposal: int) -> None:

@@ -22,12 +22,12 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     with st.container():  # one place whether or not there is something to say
         actions.tell()
     _steps(view)
-    in_room, invitations, told, events, forecasts, review, more = st.tabs(TABS, key="desk-tabs")
+    in_room, invitations, shown, events, forecasts, review, more = st.tabs(TABS, key="desk-tabs")
     with in_room:
         st.html("".join(_group(one) for one in view.groups))
     with invitations:
         _invite(view)
-    with told:
+    with shown:
         group = _choose(view, "news-of")
         st.html(html.situation(group.situation) + "<h4>News</h4>" + html.news(group.news))
     with events:

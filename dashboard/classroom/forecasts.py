@@ -33,10 +33,10 @@ def ask(view: SeatView) -> None:
 
 
 def _question(view: SeatView, one: QuestionView, given: float | None, *, able: bool) -> None:
-    told = "You have not answered yet." if given is None else f"You said {round(100 * given)} %."
+    text = "You have not answered yet." if given is None else f"You said {round(100 * given)} %."
     start = EVEN if given is None else round(100 * given)
     st.slider(
-        display.plain(f"{one.text} {told}"), 0, 100, start, format="%d %%", key=_key(view, one), disabled=not able
+        display.plain(f"{one.text} {text}"), 0, 100, start, format="%d %%", key=_key(view, one), disabled=not able
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from dashboard.render import display
-from sim.exercise.views import Figure, News, Phase, Score, SeatView, Situation, TeacherView, Term
+from sim.exercise.views import Figure, News, Phase, PublicSituation, Score, SeatView, TeacherView, Term
 
 LONGEST: Final = 2000  # characters of one text
 PHASES: Final[dict[Phase, str]] = {
@@ -16,9 +16,9 @@ PHASES: Final[dict[Phase, str]] = {
 }
 
 
-def text(told: str) -> str:
+def text(shown: str) -> str:
     """Anybody's words, safe inside HTML."""
-    return display.markup(told, LONGEST)
+    return display.markup(shown, LONGEST)
 
 
 def days(view: SeatView | TeacherView) -> str:
@@ -32,20 +32,20 @@ def where(view: SeatView | TeacherView, rounds: int) -> str:
     """The round, its days and its phase, as HTML."""
     phase = "stopped" if view.frozen else PHASES[view.phase]
     kind = "phase open" if view.phase == "open" and not view.frozen else "phase"
-    told = f"<b>Round {view.round} of {rounds}</b>: {days(view)}"
-    return f'<div class="where">{told} <span class="{kind}">{phase}</span></div>'
+    shown = f"<b>Round {view.round} of {rounds}</b>: {days(view)}"
+    return f'<div class="where">{shown} <span class="{kind}">{phase}</span></div>'
 
 
-def prose(told: str) -> str:
+def prose(shown: str) -> str:
     """Paragraphs set apart by blank lines, as HTML."""
-    paragraphs = (" ".join(one.split()) for one in told.split("\n\n"))
+    paragraphs = (" ".join(one.split()) for one in shown.split("\n\n"))
     return f'<div class="prose">{"".join(f"<p>{text(one)}</p>" for one in paragraphs if one)}</div>'
 
 
 def value(given: float | bool, unit: str) -> str:  # noqa: FBT001  a lever's value may be a yes or no
     """A lever's value with its unit, plain: "1.2 times 2019"."""
-    told = display.setting(given) if isinstance(given, bool) else display.number(round(float(given), 2))
-    return f"{told} {display.unit(unit)}".strip()
+    shown = display.setting(given) if isinstance(given, bool) else display.number(round(float(given), 2))
+    return f"{shown} {display.unit(unit)}".strip()
 
 
 def terms(given: Sequence[Term]) -> str:
@@ -56,7 +56,7 @@ def terms(given: Sequence[Term]) -> str:
     return f'<ul class="terms">{"".join(rows)}</ul>'
 
 
-def situation(now: Situation) -> str:
+def situation(now: PublicSituation) -> str:
     """The public situation, as HTML."""
     missing = "".join(f"<li>{text(one)}</li>" for one in now.blocked)
     why = f'<p>What is missing for talks:</p><ul class="terms">{missing}</ul>' if missing else ""
@@ -77,9 +77,9 @@ def _tile(one: Figure) -> str:
     )
 
 
-def news(told: Iterable[News], *, why: bool = True) -> str:
+def news(shown: Iterable[News], *, why: bool = True) -> str:
     """The news as an HTML list, in the order given."""
-    rows = "".join(_line(one, why=why) for one in told)
+    rows = "".join(_line(one, why=why) for one in shown)
     return f'<ul class="news">{rows}</ul>' if rows else '<p class="soft">No news yet.</p>'
 
 

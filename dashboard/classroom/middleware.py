@@ -47,7 +47,7 @@ def cookie(secret: str) -> str:
     return made[COOKIE].OutputString()
 
 
-class ClassAlone:
+class ClassPagesOnly:
     """Answers for the class pages and what they are drawn with; for all else there is nothing. ASGI middleware."""
 
     def __init__(self, app: Any) -> None:

@@ -24,12 +24,12 @@ def draw(view: SeatView) -> None:
 
 def _card(lever: LeverView, seat: str, *, able: bool) -> None:
     if lever.order is not None:
-        told = f"you order **{display.plain(html.value(lever.order.value, lever.unit))}**"
+        shown = f"you order **{display.plain(html.value(lever.order.value, lever.unit))}**"
     elif lever.promised is not None:
-        told = f"deal: **{display.plain(html.value(lever.promised, lever.unit))}**"
+        shown = f"deal: **{display.plain(html.value(lever.promised, lever.unit))}**"
     else:
-        told = f"now {display.plain(html.value(lever.present, lever.unit))}"
-    with st.expander(f"{display.plain(lever.label)}: {told}", key=f"card-{seat}-{lever.lever}"):
+        shown = f"now {display.plain(html.value(lever.present, lever.unit))}"
+    with st.expander(f"{display.plain(lever.label)}: {shown}", key=f"card-{seat}-{lever.lever}"):
         _facts(lever)
         with st.form(f"order-{seat}-{lever.lever}", border=False):
             control(lever, _key(lever.lever), _start(lever), able=able)
@@ -102,8 +102,8 @@ def _start(lever: LeverView) -> float | bool:
 def _order(name: str) -> None:
     lever = next(one for one in classroom().seat(credentials.token()).levers if one.lever == name)
     value, scope = read(lever, _key(name)), st.session_state[f"scope-{name}"]
-    told = f"{lever.label}: {html.value(value, lever.unit)}, {SCOPES[scope]}"
-    actions.attempt(partial(classroom().order, credentials.token(), name, value, scope), told)
+    shown = f"{lever.label}: {html.value(value, lever.unit)}, {SCOPES[scope]}"
+    actions.attempt(partial(classroom().order, credentials.token(), name, value, scope), shown)
 
 
 def _withdraw(name: str) -> None:

@@ -61,8 +61,8 @@ def _more(usual: ExerciseSettings) -> None:
         _whole("Forecasts asked a round", "questions", settings.QUESTIONS, usual.questions)
 
 
-def _whole(label: str, name: str, bounds: tuple[int, int], value: int, told: str | None = None) -> None:
-    st.number_input(label, *bounds, value, 1, key=f"setup-{name}", help=told)
+def _whole(label: str, name: str, bounds: tuple[int, int], value: int, text: str | None = None) -> None:
+    st.number_input(label, *bounds, value, 1, key=f"setup-{name}", help=text)
 
 
 def _create() -> None:

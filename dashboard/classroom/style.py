@@ -54,7 +54,7 @@ CSS: Final = """
 """
 
 
-def put() -> None:
+def apply() -> None:
     """Put the style on the page; without a bar of pages there is no room to leave for it."""
     alone = "[data-testid=stMainBlockContainer] {padding-top: 1.2rem;}" if on_network() else ""
     st.html(f"<style>{CSS}{alone}</style>")

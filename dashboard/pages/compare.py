@@ -9,12 +9,12 @@ import numpy as np
 import streamlit as st
 
 from dashboard.render import display, effect_text
-from dashboard.render.export import Stamp
-from dashboard.render.page_report import Sheet
+from dashboard.render.export import Provenance
+from dashboard.render.page_report import PageReport
 from dashboard.runs import cache, compare_job, session
 from dashboard.state.state import MOST_ALSO, REFERENCE, State, shipped
 from dashboard.widgets import scenario_picker
-from sim.charts.dots import Estimate, Group, Strip, dots, strips
+from sim.charts.dots import EffectDot, EffectGroup, WorldStrip, dots, strips
 from sim.charts.gallery import run_note
 from sim.charts.lines import Line, lines
 from sim.errors import InputError, one_line
@@ -73,14 +73,14 @@ def page() -> None:
     except InputError as error:
         status.error(f"These cannot be run. {display.plain(str(error), 700)}", icon=":material/error:")
         return
-    sheet = Sheet("Compare", _stamp(state, found))
+    report = PageReport("Compare", _stamp(state, found))
     if len(scenarios) == 1:
         st.info("Both are the same: choose another scenario above, or change yours on the page Explore.")
     else:
-        _curves(sheet, state, found)
-        _effects(sheet, found)
-        _moved(sheet, found)
-    sheet.close()
+        _curves(report, state, found)
+        _effects(report, found)
+        _moved(report, found)
+    report.close()
     if found.reference.worlds < state.worlds:
         with status:
             _refine(state, scenarios)
@@ -89,7 +89,7 @@ def page() -> None:
 def _pick(state: State) -> None:
     """What stands beside the baseline and the visitor's own scenario."""
     own = state.scenario().hash() != state.reference().hash()
-    chosen = session.hold("also", [name for name in _also(state) if name != REFERENCE])
+    chosen = session.sync_widget("also", [name for name in _also(state) if name != REFERENCE])
     st.multiselect(
         "Scenarios beside the baseline" + (" and yours" if own else ""),
         [name for name in scenario_names() if name != REFERENCE],
@@ -121,7 +121,7 @@ def lined_up(state: State) -> tuple[Scenario, ...]:
     return tuple(found.values())
 
 
-def shown(state: State, scenarios: Sequence[Scenario], more: compare_job.Several | None) -> Lineup:
+def shown(state: State, scenarios: Sequence[Scenario], more: compare_job.ComparisonJob | None) -> Lineup:
     """All worlds where they are there, else those of the first answer. Raises InputError as the engine does.
 
     more: the visitor's work on these scenarios, if any was begun.
@@ -149,8 +149,8 @@ def short_names(state: State, scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _stamp(state: State, found: Lineup) -> Stamp:
-    return Stamp.of(
+def _stamp(state: State, found: Lineup) -> Provenance:
+    return Provenance.of(
         found.runs[1] if len(found.runs) > 1 else found.reference,
         link=state.link("compare"),
         command=command(replace(state, worlds=found.reference.worlds, world=None), found.scenarios),
@@ -162,15 +162,15 @@ def command(state: State, scenarios: Sequence[Scenario]) -> str:
     """The commands that give the same numbers, one a line; a remark where the page moves a scenario to other days."""
     if _over_other_days(scenarios[0], REFERENCE):
         return _no_command(scenarios[0], REFERENCE)
-    told = []
+    line = []
     for one in scenarios[1:]:
         if one == state.scenario():
-            told.append(state.command("compare"))
+            line.append(state.command("compare"))
         elif _over_other_days(one, one.name):
-            told.append(_no_command(one, one.name))
+            line.append(_no_command(one, one.name))
         else:
-            told.append(replace(state, base=one.name, form="", changes=(), also=(), week=0).command("compare"))
-    return "\n".join(told)
+            line.append(replace(state, base=one.name, form="", changes=(), also=(), week=0).command("compare"))
+    return "\n".join(line)
 
 
 def _over_other_days(one: Scenario, name: str) -> bool:
@@ -189,109 +189,109 @@ def _no_command(one: Scenario, name: str) -> str:
 def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
     """How far the other worlds are, which are begun once; or why there are no more."""
     more = compare_job.begin(state, scenarios)
-    if more.running and not more.dropped:
+    if more.running and not more.cancelled:
         _progress(more)
     elif more.found:
         st.rerun()  # they came while the page was being drawn
     else:
-        told = f"{cache.FIRST} of {state.worlds:,} worlds ({more.error or 'stopped'})."
-        st.caption(display.plain(told, 700))
+        line = f"{cache.FIRST} of {state.worlds:,} worlds ({more.error or 'stopped'})."
+        st.caption(display.plain(line, 700))
 
 
 @st.fragment(run_every=_POLL)
-def _progress(more: compare_job.Several) -> None:
+def _progress(more: compare_job.ComparisonJob) -> None:
     """The work under way, looked at again and again; the page is drawn anew when it is over."""
-    if not more.running or more.dropped:
+    if not more.running or more.cancelled:
         st.rerun()
-    told = f"{cache.FIRST} worlds so far; {more.state.worlds:,} are on their way: {more.share:.0%}"
+    line = f"{cache.FIRST} worlds so far; {more.state.worlds:,} are on their way: {more.share:.0%}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(more.share, text=told)
+        st.progress(more.share, text=line)
         st.button("Stop", key="compare-stop", on_click=compare_job.stop)
 
 
-def _curves(sheet: Sheet, state: State, found: Lineup) -> None:
+def _curves(report: PageReport, state: State, found: Lineup) -> None:
     """A series of all scenarios on shared axes."""
-    sheet.head("Day by day")
+    report.heading("Day by day")
     names = [name for name, series in SERIES.items() if series.kind != "flag" or name == state.series]
-    index = names.index(session.hold("compare-series", state.series))
+    index = names.index(session.sync_widget("compare-series", state.series))
     st.selectbox("Series", names, index, key="compare-series", format_func=lambda n: SERIES[n].label, on_change=_series)
     name, curves, columns = state.series, [], {"date": found.reference.dates}
-    for told, run in zip(found.names, found.runs, strict=True):
+    for line, run in zip(found.names, found.runs, strict=True):
         low, middle, high = np.asarray(run.quantiles(name, (0.25, 0.5, 0.75)))
-        curves.append(Line(told, middle, low, high, reference=run is found.reference))
-        columns |= {f"{told}: median": middle, f"{told}: 25 %": low, f"{told}: 75 %": high}
+        curves.append(Line(line, middle, low, high, reference=run is found.reference))
+        columns |= {f"{line}: median": middle, f"{line}: 25 %": low, f"{line}: 75 %": high}
     series = SERIES[name]
     subtitle = f"Median of {found.reference.worlds:,} worlds; the band holds the middle half"
     spec = lines(
         curves, found.reference.dates, unit=series.unit, title=series.label, subtitle=subtitle,
         note=run_note(found.reference),
     )  # fmt: skip
-    sheet.chart("compare-days", spec, columns)
+    report.chart("compare-days", spec, columns)
 
 
 def _series() -> None:
     session.go(replace(session.current(), series=st.session_state["compare-series"]))
 
 
-def _effects(sheet: Sheet, found: Lineup) -> None:
+def _effects(report: PageReport, found: Lineup) -> None:
     """Effects with intervals, as dots and as a table."""
-    sheet.head("What each scenario changes, against the baseline")
+    report.heading("What each scenario changes, against the baseline")
     pairs, note = found.pairs, run_note(found.reference)
     left, right = st.columns(2)
     rows = {name: pair.table([o for o in SHOWN if o in pair.names]) for name, pair in pairs}
     dates = {name: pair.milestones() for name, pair in pairs}
     with left:
         groups = [
-            Group(some[0].label, [_relative(name, one) for name, one in zip(rows, some, strict=True)])
+            EffectGroup(some[0].label, [_relative(name, one) for name, one in zip(rows, some, strict=True)])
             for some in zip(*rows.values(), strict=True) if some[0].a_mean
         ]  # fmt: skip
         subtitle = "Mean of the differences between paired worlds, with its 95 % interval"
         unit = "% of the baseline's mean"
         spec = dots(groups, unit=unit, title="Outcomes", subtitle=subtitle, note=note)
-        sheet.chart("compare-outcomes", spec, _columns(groups, unit))
+        report.chart("compare-outcomes", spec, _columns(groups, unit))
     with right:
         groups = [
-            Group(some[0].label, [_points(name, one) for name, one in zip(dates, some, strict=True)])
-            for some in zip(*dates.values(), strict=True) if _told(some)
+            EffectGroup(some[0].label, [_points(name, one) for name, one in zip(dates, some, strict=True)])
+            for some in zip(*dates.values(), strict=True) if _significant(some)
         ]  # fmt: skip
         subtitle = "Share of worlds that reach it, minus the baseline's; those that nothing changes are left out"
         unit = "percentage points of worlds"
         if groups:
             spec = dots(groups, unit=unit, title="Milestones reached", subtitle=subtitle, note=note)
-            sheet.chart("compare-milestones", spec, _columns(groups, unit))
+            report.chart("compare-milestones", spec, _columns(groups, unit))
         else:
-            sheet.say("No milestone is reached in more or fewer worlds than in the baseline.")
-    told = "“Could be luck” where the interval holds no change at all or, of a share, the exact sign test cannot tell."
-    sheet.say(f"Mean change ± its 95 % interval. {told}", small=True)
+            report.paragraph("No milestone is reached in more or fewer worlds than in the baseline.")
+    line = "“Could be luck” where the interval holds no change at all or, of a share, the exact sign test cannot tell."
+    report.paragraph(f"Mean change ± its 95 % interval. {line}", small=True)
     effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
     effects["baseline's mean"] = [effect_text.value(one.a_mean, one) for one in next(iter(rows.values()))]
     effects |= {name: [effect_text.effect(one) for one in some] for name, some in rows.items()}
-    sheet.table("Effects on outcomes", effects)
-    sheet.say(
+    report.table("Effects on outcomes", effects)
+    report.paragraph(
         "Share of worlds that reach a milestone, in the baseline and here; by how much its date moves in worlds "
         "that reach it in both (median).",
         small=True,
     )
     dated = {"milestone": [one.label for one in next(iter(dates.values()))]}
     dated |= {name: [effect_text.milestone(one) for one in some] for name, some in dates.items()}
-    sheet.table("Effects on milestones", dated)
+    report.table("Effects on milestones", dated)
 
 
-def _relative(name: str, one: Effect) -> Estimate:
+def _relative(name: str, one: Effect) -> EffectDot:
     """An effect in per cent of the baseline's mean."""
     scale = 100 / abs(one.a_mean)
-    return Estimate(name, scale * one.effect, scale * one.low, scale * one.high, effect_text.effect(one))
+    return EffectDot(name, scale * one.effect, scale * one.low, scale * one.high, effect_text.effect(one))
 
 
-def _points(name: str, one: MilestoneEffect) -> Estimate:
-    return Estimate(name, 100 * one.effect, 100 * one.low, 100 * one.high, effect_text.milestone(one))
+def _points(name: str, one: MilestoneEffect) -> EffectDot:
+    return EffectDot(name, 100 * one.effect, 100 * one.low, 100 * one.high, effect_text.milestone(one))
 
 
-def _told(some: Sequence[MilestoneEffect]) -> bool:
+def _significant(some: Sequence[MilestoneEffect]) -> bool:
     return any(one.effect for one in some)
 
 
-def _columns(groups: Sequence[Group], unit: str) -> dict[str, list[str | float]]:
+def _columns(groups: Sequence[EffectGroup], unit: str) -> dict[str, list[str | float]]:
     """What a chart of dots draws."""
     rows = [(group.label, one) for group in groups for one in group.estimates]
     return {
@@ -303,22 +303,22 @@ def _columns(groups: Sequence[Group], unit: str) -> dict[str, list[str | float]]
     }
 
 
-def _moved(sheet: Sheet, found: Lineup) -> None:
+def _moved(report: PageReport, found: Lineup) -> None:
     """Which worlds moved, and how far."""
-    sheet.head("Which worlds moved, and how far")
+    report.heading("Which worlds moved, and how far")
     known = [name for name in MOVED if name in found.reference.outcomes]
     chosen = st.selectbox("Outcome", known, key="compare-moved", format_func=lambda n: OUTCOMES[n].label)
     outcome = OUTCOMES[chosen]
     given, columns, movers = [], {"world": found.reference.world_ids}, {}
     for name, pair in found.pairs:
         change = pair.difference(chosen).values
-        given.append(Strip(name, found.reference.world_ids, change))
+        given.append(WorldStrip(name, found.reference.world_ids, change))
         columns[name] = change
-        sheet.say(f"{name}: {effect_text.counted(change, chosen)}")
+        report.paragraph(f"{name}: {effect_text.counted(change, chosen)}")
         movers[name] = effect_text.movers(found.reference, change)
     unit = "days" if outcome.kind == "day" else display.unit(outcome.unit) or "share"
     subtitle = "One dot a world; the upright tick is the median world. Left of the dashed line is less, or earlier"
     spec = strips(given, unit=unit, title=outcome.label, subtitle=subtitle, note=run_note(found.reference))
-    sheet.chart("compare-worlds", spec, columns)
+    report.chart("compare-worlds", spec, columns)
     with st.expander("The worlds that moved furthest: look one up on the page One world"):
-        sheet.table("Furthest, by number of the world", movers)
+        report.table("Furthest, by number of the world", movers)

@@ -10,12 +10,12 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.render import display
-from dashboard.render.export import Stamp, Table
-from dashboard.render.page_report import Sheet
+from dashboard.render.export import Provenance, Table
+from dashboard.render.page_report import PageReport
 from dashboard.runs import cache, session
 from dashboard.state.state import State, shipped
 from dashboard.widgets import scenario_picker
-from sim.analysis.fact_checks import REFERENCE, Checked, check_run
+from sim.analysis.fact_checks import REFERENCE, CheckResult, check_run
 from sim.errors import InputError
 from sim.inputs.facts import Fact, facts
 from sim.inputs.parameter import KINDS, Parameter
@@ -59,13 +59,13 @@ def page() -> None:
         st.error(display.plain(f"This scenario cannot be run. {error}", 700), icon=":material/error:")
         return
     own = next(run for run in found if run.scenario.hash() == state.scenario().hash())
-    sheet = Sheet("Evidence", Stamp.of(own, link=state.link("evidence"), command=_command(state)))
-    _facts(sheet, found)
-    _trouble(sheet, state)
-    _parameters(sheet, state)
-    _left_out(sheet)
+    report = PageReport("Evidence", Provenance.of(own, link=state.link("evidence"), command=_command(state)))
+    _facts(report, found)
+    _trouble(report, state)
+    _parameters(report, state)
+    _left_out(report)
     _model()
-    sheet.close()
+    report.close()
 
 
 def _command(state: State) -> str:
@@ -88,34 +88,34 @@ def checked(state: State) -> list[Results]:
     return [cache.results(one, state.seed, count) for one in scenarios]
 
 
-def _facts(sheet: Sheet, found: Sequence[Results]) -> None:
+def _facts(report: PageReport, found: Sequence[Results]) -> None:
     """The text's facts beside the model's."""
-    sheet.head("The text's facts beside the model's")
+    report.heading("The text's facts beside the model's")
     done = [(run, one) for run in found for one in check_run(run)]
     count = len(REFERENCE)
     known, own = ([one.holds for run, one in done if run in some] for some in (found[:count], found[count:]))
-    sheet.say(
+    report.paragraph(
         f"{sum(known)} of {len(known)} checks hold over {found[0].worlds:,} worlds, with every parameter as it stands. "
         "A check asks whether the median of the worlds, or the share of them, lies where the text puts it."
     )
     if own:
-        sheet.say(
+        report.paragraph(
             f"Your own scenario comes out as the text tells in {sum(own)} of {len(own)}. It need not: where it "
             "differs, it asks what would have happened otherwise."
         )
-    sheet.table("Facts", fact_rows(done), config=_wide(FACT_WIDTHS))
+    report.table("Facts", fact_rows(done), config=_wide(FACT_WIDTHS))
     silent = [run.scenario.title for run in found if not check_run(run)]
     if silent:
-        sheet.say(f"Not checked, because it does not cover the text's window: {'; '.join(silent)}", small=True)
+        report.paragraph(f"Not checked, because it does not cover the text's window: {'; '.join(silent)}", small=True)
     stated = [fact for fact in facts().values() if not fact.outside]
     with st.expander(f"All {len(stated)} facts of the text, in our own words"):
-        sheet.table("Facts of the text", _statements(stated))
+        report.table("Facts of the text", _statements(stated))
     outside = [fact for fact in facts().values() if fact.outside]
     with st.expander(f"{len(outside)} facts from outside the text"):
-        sheet.table("Facts from outside the text", _statements(outside))
+        report.table("Facts from outside the text", _statements(outside))
 
 
-def fact_rows(done: Iterable[tuple[Results, Checked]]) -> dict[str, list[str]]:
+def fact_rows(done: Iterable[tuple[Results, CheckResult]]) -> dict[str, list[str]]:
     """A row a check, with figures rounded for reading."""
     rows = [
         (
@@ -135,7 +135,7 @@ def _wide(widths: dict[str, int]) -> dict[str, Any]:
     return {name: st.column_config.Column(width=pixels) for name, pixels in widths.items()}
 
 
-def _verdict(run: Results, one: Checked) -> str:
+def _verdict(run: Results, one: CheckResult) -> str:
     """A check that does not hold is a fault of the model only where the model is meant to retell the text."""
     if one.holds:
         return "holds"
@@ -161,13 +161,15 @@ def _figure(one: Fact) -> str:
     return f"{relation}{display.setting(one.value)} {display.unit(one.unit)}".strip()
 
 
-def _trouble(sheet: Sheet, state: State) -> None:
+def _trouble(report: PageReport, state: State) -> None:
     """Where the text cannot be taken at its word, and the switch to the other reading."""
-    sheet.head("Trouble in the text, and the other reading")
-    sheet.say("Three figures cannot all be taken at their word. A switch here changes your scenario on every page.")
+    report.heading("Trouble in the text, and the other reading")
+    report.paragraph(
+        "Three figures cannot all be taken at their word. A switch here changes your scenario on every page."
+    )
     for fact in facts().values():
         if fact.trouble and not fact.outside:
-            sheet.say(f"{fact.sentence}: {fact.states} Doubtful: {fact.trouble}", small=True)
+            report.paragraph(f"{fact.sentence}: {fact.states} Doubtful: {fact.trouble}", small=True)
     columns = st.columns(3)
     for column, (name, (label, choices)) in zip(columns, READINGS.items(), strict=False):
         key = f"set-{name}"
@@ -194,9 +196,9 @@ def _switch(name: str) -> None:
         session.refuse(error)
 
 
-def _parameters(sheet: Sheet, state: State) -> None:
+def _parameters(report: PageReport, state: State) -> None:
     """Every parameter with value, range, kind and source, to search."""
-    sheet.head("Every number of the model")
+    report.heading("Every number of the model")
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     sought = left.text_input("Search in names, labels, reasons and sources", key="parameters-search", max_chars=100)
     kinds = right.multiselect("Kind", KINDS, key="parameters-kind", placeholder="all kinds")
@@ -206,8 +208,8 @@ def _parameters(sheet: Sheet, state: State) -> None:
     st.caption(f"{len(some)} of {len(known)} shown. In all: {counted}. The table scrolls right to reasons.")
     rows = parameter_rows(some, state)
     hidden = {} if any(rows["here"]) else {"here": None}  # a column of nothing where nothing is changed
-    sheet.table("Parameters", rows, height=420, config=_wide(NUMBER_WIDTHS) | hidden)
-    sheet.remember(Table("All parameters", parameter_rows(list(known), state)))
+    report.table("Parameters", rows, height=420, config=_wide(NUMBER_WIDTHS) | hidden)
+    report.remember(Table("All parameters", parameter_rows(list(known), state)))
 
 
 def matches(one: Parameter, sought: str) -> bool:
@@ -241,14 +243,14 @@ def _span(ends: Sequence[Any] | None) -> str:
     return f"{display.setting(ends[0])} to {display.setting(ends[-1])}" if ends else ""
 
 
-def _left_out(sheet: Sheet) -> None:
+def _left_out(report: PageReport) -> None:
     """What the model leaves out and gets wrong."""
     section = sections().get("What is left out, and what is wrong")
     if section:
-        sheet.head("What the model leaves out and gets wrong")
+        report.heading("What the model leaves out and gets wrong")
         st.markdown(section)
         for line in _paragraphs(section):
-            sheet.remember(Table("", {"left out or wrong": [line]}))
+            report.remember(Table("", {"left out or wrong": [line]}))
 
 
 def _model() -> None:

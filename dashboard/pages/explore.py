@@ -7,8 +7,8 @@ from typing import Final
 import streamlit as st
 
 from dashboard.render import charts, display, tiles
-from dashboard.render.export import Figure, Stamp, Table, Words
-from dashboard.render.page_report import Sheet
+from dashboard.render.export import Figure, Paragraph, Provenance, Table
+from dashboard.render.page_report import PageReport
 from dashboard.render.tiles import Tile
 from dashboard.runs import cache, session
 from dashboard.runs.cache import Pair
@@ -40,19 +40,19 @@ def page() -> None:
         st.error(display.plain(str(error), 700), icon=":material/error:")
         _side(state)
         return
-    sheet = Sheet("Explore", _stamp(shown, found))
+    report = PageReport("Explore", _stamp(shown, found))
     figures = tiles.tiles(found)
     st.html(tiles.grid(figures))
-    sheet.remember(Words(_told(shown)), Table("figures", _table(figures)))
+    report.remember(Paragraph(_introduction(shown)), Table("figures", _table(figures)))
     status = st.container()
-    _fan(sheet, state, found)
+    _fan(report, state, found)
     answered = time.monotonic()
     rest = _when(found), _why_not(found)
     time.sleep(max(answered + _DRAWN - time.monotonic(), 0))
     _side(state)
-    _rest(sheet, *rest)
-    sheet.close(_address())
-    session.look_ahead()
+    _rest(report, *rest)
+    report.close(_address())
+    session.prefetch()
     with status:
         _status(found, replaying=replaying)
     if replaying:
@@ -72,33 +72,33 @@ def _side(state: State) -> None:
 def _heading(state: State, *, replaying: bool) -> None:
     """What is shown, and beside what."""
     st.markdown(f"# {display.plain(state.origin().title)}")
-    told = display.plain(_told(state), 2000)
+    line = display.plain(_introduction(state), 2000)
     if replaying:
-        told = "**Before the last change.** It comes again in a moment."
+        line = "**Before the last change.** It comes again in a moment."
     elif state.scenario().hash() == state.reference().hash():
-        told += " This is the baseline itself: pick a scenario or move a lever, and see what changes."
-    st.markdown(told)
+        line += " This is the baseline itself: pick a scenario or move a lever, and see what changes."
+    st.markdown(line)
 
 
-def _told(state: State) -> str:
+def _introduction(state: State) -> str:
     """The question that a scenario asks, and what was changed in it."""
-    told = state.origin().question
+    line = state.origin().question
     if state.changes:
-        told += f" With {len(state.changes)} change{'s' if len(state.changes) > 1 else ''} of yours."
+        line += f" With {len(state.changes)} change{'s' if len(state.changes) > 1 else ''} of yours."
     own, usual = state.scenario(), shipped(REFERENCE)
     if (own.start, own.end) != (usual.start, usual.end):
-        told += (
+        line += (
             f" Beside it the baseline's rules over the same days, {display.day(own.start)} to {display.day(own.end)}."
         )
-    return told.strip() or own.title
+    return line.strip() or own.title
 
 
-def _stamp(state: State, found: Pair) -> Stamp:
+def _stamp(state: State, found: Pair) -> Provenance:
     """What was run, with the worlds that are shown."""
     shown = replace(state, worlds=found.own.worlds, world=None)
     known = found.reference.scenario
     others = [] if known.hash() == found.own.scenario.hash() else [known]
-    return Stamp.of(found.own, link=state.link(), command=shown.command(), others=others)
+    return Provenance.of(found.own, link=state.link(), command=shown.command(), others=others)
 
 
 def _address() -> str:
@@ -112,7 +112,7 @@ def _table(figures: list[Tile]) -> dict[str, list[str]]:
         "figure": [tile.label for tile in figures],
         "value": [tile.figure for tile in figures],
         "change from the baseline": [tile.change or "none" for tile in figures],
-        "told": [tiles.BADGES[tile.kind] for tile in figures],
+        "assessment": [tiles.BADGES[tile.kind] for tile in figures],
         "worlds": [tile.worlds for tile in figures],
     }
 
@@ -123,11 +123,11 @@ def _status(found: Pair, *, replaying: bool) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with right:
         sizes = sorted({*SIZES, state.worlds})
-        index = sizes.index(session.hold("worlds", state.worlds))
+        index = sizes.index(session.sync_widget("worlds", state.worlds))
         st.selectbox("Worlds", sizes, index, key="worlds", format_func=lambda n: f"{n:,}", on_change=_sized)
     with left:
         more = session.refine()
-        if more is not None and more.running and not more.dropped:
+        if more is not None and more.running and not more.cancelled:
             _progress(found.own.worlds)
         elif not replaying and cache.ready(state) > found.own.worlds:
             st.rerun()  # they came while the page was being drawn
@@ -151,11 +151,11 @@ def _progress(worlds: int) -> None:
     """The refinement under way, looked at again and again; the page is drawn anew when it is done."""
     state = session.current()
     more = session.refine()
-    if more is None or not more.running or more.dropped:
+    if more is None or not more.running or more.cancelled:
         st.rerun()
-    told = f"{worlds} worlds so far; {state.worlds:,} are on their way: {100 * more.share:.0f} %"
+    line = f"{worlds} worlds so far; {state.worlds:,} are on their way: {100 * more.share:.0f} %"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(more.share, text=told)
+        st.progress(more.share, text=line)
         st.button("Stop", key="stop", on_click=session.stop)
 
 
@@ -166,17 +166,17 @@ def _sized() -> None:
         session.refuse(error)
 
 
-def _fan(sheet: Sheet, state: State, found: Pair) -> None:
+def _fan(report: PageReport, state: State, found: Pair) -> None:
     """The chosen series."""
     names = [name for name, series in SERIES.items() if series.kind != "flag"]
     if state.series not in names:
         names.append(state.series)
-    index = names.index(session.hold("series", state.series))
+    index = names.index(session.sync_widget("series", state.series))
     st.selectbox("Day by day", names, index, key="series", format_func=lambda n: SERIES[n].label, on_change=_series)
     own, known = (run.daily[state.series] for run in (found.own, found.reference))
     spec = fan(own, reference=known, subtitle=found.own.scenario.title, note=run_note(found.own))
     charts.draw(spec, key=f"fan-{state.series}", height=320)
-    _keep(sheet, Figure(state.series, spec, charts.columns(spec)))
+    _keep(report, Figure(state.series, spec, charts.columns(spec)))
 
 
 def _series() -> None:
@@ -199,22 +199,22 @@ def _why_not(found: Pair) -> Figure:
     return Figure("what-blocks-talks", spec, {"day": found.own.dates, **{str(n): v for n, v in shares}})
 
 
-def _rest(sheet: Sheet, when: Figure, why_not: Figure) -> None:
+def _rest(report: PageReport, when: Figure, why_not: Figure) -> None:
     """When things happen, and what stands in the way of talks."""
     left, right = st.container(key="rest").columns(2, gap="medium")
     with left:
         st.markdown("#### When things happen")
         st.caption("Worlds by week, each row to its own height. Solid line: median date. Dashed: the baseline.")
         charts.draw(when.spec, "dates")
-        _keep(sheet, when)
+        _keep(report, when)
     with right:
         st.markdown("#### What stands in the way of talks")
         st.caption("Share of worlds in which a condition is missing; a full row is every world. Dashed: the baseline.")
         charts.draw(why_not.spec, "obstacles")
-        _keep(sheet, why_not)
+        _keep(report, why_not)
 
 
-def _keep(sheet: Sheet, figure: Figure) -> None:
+def _keep(report: PageReport, figure: Figure) -> None:
     """A chart's exports, and its place in the offline page."""
-    sheet.downloads(figure)
-    sheet.remember(figure)
+    report.downloads(figure)
+    report.remember(figure)

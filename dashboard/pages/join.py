@@ -17,7 +17,7 @@ WIDTH: Final = 720  # pixels at most
 
 def page() -> None:
     """Draw the page."""
-    style.put()
+    style.apply()
     _invited()
     view = _seat()
     if view is None:

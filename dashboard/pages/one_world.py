@@ -9,14 +9,22 @@ import numpy as np
 import streamlit as st
 
 from dashboard.render import display
-from dashboard.render.export import Stamp, Table
-from dashboard.render.page_report import Sheet
+from dashboard.render.export import Provenance, Table
+from dashboard.render.page_report import PageReport
 from dashboard.runs import cache, session
 from dashboard.state.state import State
 from dashboard.widgets import scenario_picker
 from dashboard.widgets.map_player import play
 from sim.analysis.narrative import Event, narrate
-from sim.analysis.world_history import TOLD, History, Mark, Singled, history, surprising_world, typical_world
+from sim.analysis.world_history import (
+    DISTINGUISHING,
+    Deviation,
+    History,
+    NotableWorld,
+    history,
+    surprising_world,
+    typical_world,
+)
 from sim.charts.flow import custody, prisoner_flow
 from sim.charts.gallery import run_note
 from sim.charts.leanings import leanings
@@ -50,18 +58,20 @@ def _page(state: State) -> None:
     typical, odd = typical_world(among), surprising_world(among)
     shown = _choose(state, typical, odd)
     world = typical.world if state.world is None else state.world
-    told = _told(state.scenario(), world, state.seed, state.assumptions)
-    sheet = Sheet("One world", Stamp.of(told.results, link=state.link("one-world"), command=_command(state, world)))
-    _introduce(sheet, state, shown, among, told)
-    _story(sheet, told)
-    play(sheet, told)
-    _prisoners(sheet, told)
-    _kabul(sheet, told)
-    sheet.close()
+    lived = _history(state.scenario(), world, state.seed, state.assumptions)
+    report = PageReport(
+        "One world", Provenance.of(lived.results, link=state.link("one-world"), command=_command(state, world))
+    )
+    _introduce(report, state, shown, among, lived)
+    _story(report, lived)
+    play(report, lived)
+    _prisoners(report, lived)
+    _kabul(report, lived)
+    report.close()
 
 
 @lru_cache(maxsize=_KEPT)
-def _told(scenario: Scenario, world: int, seed: int, assumptions: Assumptions) -> History:
+def _history(scenario: Scenario, world: int, seed: int, assumptions: Assumptions) -> History:
     """The history, kept for whoever asks for it again; scenarios are equal when they say and do the same."""
     return history(scenario, world, seed, assumptions=assumptions)
 
@@ -71,7 +81,7 @@ def _command(state: State, world: int) -> str:
     return replace(state, world=None, worlds=max(world + 1, 1)).command()
 
 
-def _choose(state: State, typical: Singled, odd: Singled) -> str:
+def _choose(state: State, typical: NotableWorld, odd: NotableWorld) -> str:
     """Let the visitor choose a world; returns which way the one shown was chosen."""
     world = typical.world if state.world is None else state.world
     shown = {odd.world: ODD, typical.world: TYPICAL}.get(world, NUMBER)
@@ -99,19 +109,22 @@ def _numbered() -> None:
     session.go(replace(session.current(), world=int(st.session_state["number"])))
 
 
-def _introduce(sheet: Sheet, state: State, shown: str, among: Results, told: History) -> None:
+def _introduce(report: PageReport, state: State, shown: str, among: Results, lived: History) -> None:
     """What world this is, and where it stands among the others."""
     title = state.origin().title + (", with your changes" if state.changes else "")
     if shown == NUMBER:
-        sheet.say(f"World {told.world} of “{title}”.")
+        report.paragraph(f"World {lived.world} of “{title}”.")
         return
     singled = typical_world(among) if shown == TYPICAL else surprising_world(among)
     place = "nearest to the middle of" if shown == TYPICAL else "furthest from the middle of"
-    sheet.say(f"World {told.world} of “{title}” lies {place} {among.worlds} worlds, over {len(TOLD)} outcomes at once.")
-    _where_it_stands(sheet, singled, among)
+    report.paragraph(
+        f"World {lived.world} of “{title}” lies {place} {among.worlds} worlds, "
+        f"over {len(DISTINGUISHING)} outcomes at once."
+    )
+    _where_it_stands(report, singled, among)
 
 
-def _where_it_stands(sheet: Sheet, singled: Singled, among: Results) -> None:
+def _where_it_stands(report: PageReport, singled: NotableWorld, among: Results) -> None:
     start = among.calendar.start
     marks = singled.marks[:_MARKS]
     data = {
@@ -120,20 +133,20 @@ def _where_it_stands(sheet: Sheet, singled: Singled, among: Results) -> None:
         "median of the worlds": [_mark(mark, mark.median, start) for mark in marks],
     }
     with st.expander("What sets it apart, furthest from the median first"):
-        sheet.table("What sets it apart", data)
+        report.table("What sets it apart", data)
 
 
-def _mark(mark: Mark, value: float, start: dt.date) -> str:
+def _mark(mark: Deviation, value: float, start: dt.date) -> str:
     if mark.outcome.startswith(DAY):
         return "never" if np.isnan(value) else display.day(start + dt.timedelta(days=round(value)))
     return f"{display.number(value)} {display.unit(mark.unit)}".strip()
 
 
-def _story(sheet: Sheet, told: History) -> None:
+def _story(report: PageReport, lived: History) -> None:
     """The story as dated sentences, each with its reason."""
-    sheet.head("What happened, and why")
+    report.heading("What happened, and why")
     imposed = st.toggle("Show what the scenario imposes too", value=False, key="story-imposed")
-    story = narrate(told)
+    story = narrate(lived)
     events = [one for one in story if imposed or one.who != "Scenario"]
     with st.container(height=520, border=True, key="story"):
         st.markdown("\n".join(f"- {_sentence(one)}" for one in events))
@@ -143,7 +156,7 @@ def _story(sheet: Sheet, told: History) -> None:
         "what": [one.text for one in story],
         "why": [one.why for one in story],
     }
-    sheet.remember(Table("", data))
+    report.remember(Table("", data))
 
 
 def _sentence(event: Event) -> str:
@@ -151,49 +164,53 @@ def _sentence(event: Event) -> str:
     return f"**{display.day(event.date)}** · {display.plain(event.who)} · {display.plain(event.text)}{why}"
 
 
-def _prisoners(sheet: Sheet, told: History) -> None:
+def _prisoners(report: PageReport, lived: History) -> None:
     """From the list to home or front."""
-    sheet.head("Prisoners: from the list to home or front")
-    released, returned = told.daily["prisoners_released"], told.daily["returned_to_fighting"]
-    note, listed = run_note(told.results), int(told.ready.sum())
-    data = {"date": told.dates, "let go": released, "back at a front": returned, "in custody": listed - released}
+    report.heading("Prisoners: from the list to home or front")
+    released, returned = lived.daily["prisoners_released"], lived.daily["returned_to_fighting"]
+    note, listed = run_note(lived.results), int(lived.ready.sum())
+    data = {"date": lived.dates, "let go": released, "back at a front": returned, "in custody": listed - released}
     left, right = st.columns(2)
     with left:
-        spec = custody(told.dates, released, returned, listed, title="Where they are, day by day", note=note)
-        sheet.chart("prisoners", spec, data)
+        spec = custody(lived.dates, released, returned, listed, title="Where they are, day by day", note=note)
+        report.chart("prisoners", spec, data)
     with right:
-        last = display.day(told.dates[-1].item())
+        last = display.day(lived.dates[-1].item())
         title = f"Where they are on {last}"
         subtitle = "By readiness to sign the pledge, then custody or out, then home or front"
-        spec = prisoner_flow(told.ready, told.freed[-1], float(returned[-1]), title=title, subtitle=subtitle, note=note)
+        spec = prisoner_flow(
+            lived.ready, lived.freed[-1], float(returned[-1]), title=title, subtitle=subtitle, note=note
+        )
         flow = {
             "readiness": ["sign on their own", "sign if the leadership allows", "never sign"],
-            "on the list": told.ready,
-            f"let go by {last}": told.freed[-1],
+            "on the list": lived.ready,
+            f"let go by {last}": lived.freed[-1],
         }
-        sheet.chart("prisoner-flow", spec, flow)
+        report.chart("prisoner-flow", spec, flow)
 
 
-def _kabul(sheet: Sheet, told: History) -> None:
+def _kabul(report: PageReport, lived: History) -> None:
     """How the brokers lean, and who trusts whom."""
-    sheet.head("Brokers and trust")
-    note = run_note(told.results)
+    report.heading("Brokers and trust")
+    note = run_note(lived.results)
     left, right = st.columns(2)
     with left:
-        to_ghani = float((told.lean[-1] > 0).mean())
-        cohesion = float(told.daily["kabul_cohesion"][-1])
+        to_ghani = float((lived.lean[-1] > 0).mean())
+        cohesion = float(lived.daily["kabul_cohesion"][-1])
         subtitle = (
             f"One row a power broker, one column a week. At the end {display.share(to_ghani)} lean to Ghani; "
             f"cohesion, high when all lean alike or nowhere, is {display.number(cohesion)} of 1"
         )
-        spec = leanings(told.dates, told.lean, told.conviction, title="Brokers' leanings", subtitle=subtitle, note=note)
-        brokers = {f"broker {i}": told.lean[:, i] for i in range(told.lean.shape[1])}
-        sheet.chart("leanings", spec, {"date": told.dates} | brokers)
+        spec = leanings(
+            lived.dates, lived.lean, lived.conviction, title="Brokers' leanings", subtitle=subtitle, note=note
+        )
+        brokers = {f"broker {i}": lived.lean[:, i] for i in range(lived.lean.shape[1])}
+        report.chart("leanings", spec, {"date": lived.dates} | brokers)
     with right:
         curves = [
-            Line(SERIES[f"trust_{pair}"].label.removeprefix("Trust between "), told.daily[f"trust_{pair}"])
+            Line(SERIES[f"trust_{pair}"].label.removeprefix("Trust between "), lived.daily[f"trust_{pair}"])
             for pair in PAIRS
         ]
         subtitle = "It follows deeds, slowly: 0 is none, 1 is full"
-        spec = lines(curves, told.dates, unit="0 to 1", title="Trust between", subtitle=subtitle, note=note)
-        sheet.chart("trust", spec, {"date": told.dates} | {curve.name: curve.values for curve in curves})
+        spec = lines(curves, lived.dates, unit="0 to 1", title="Trust between", subtitle=subtitle, note=note)
+        report.chart("trust", spec, {"date": lived.dates} | {curve.name: curve.values for curve in curves})

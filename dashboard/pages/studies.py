@@ -15,8 +15,8 @@ from sim.errors import InputError
 from sim.schema.outcomes import OUTCOMES
 from sim.study.cells import cells_csv
 from sim.study.folder import Folder
-from sim.study.outcome_view import Subject
-from sim.study.page import Figure, Folded, Listing, Part, Table, Words
+from sim.study.outcome_view import OutcomeView
+from sim.study.page import Collapsible, Figure, Listing, Paragraph, Part, Table
 from sim.study.progress_rate import span, speed
 from sim.study.report import about, fans, headlines, report_html
 from sim.study.sections import section
@@ -95,7 +95,7 @@ def _study(folder: Folder, name: str) -> None:
     first = headlines(summary)
     choices = [*first, *(one for one in summary.outcomes if one not in first)]
     outcome = st.selectbox("Outcome", choices, key="study-outcome", format_func=lambda one: OUTCOMES[one].label)
-    drawn.put(section(Subject(summary, outcome)))
+    drawn.put(section(OutcomeView(summary, outcome)))
     drawn.put(fans(summary))
     _take_away(folder, summary, name)
 
@@ -130,12 +130,12 @@ def _progress(folder: Folder, state: Status) -> None:
 
 def _bar(state: Status) -> None:
     share = state.rows_done / max(state.rows, 1)
-    told = f"{state.rows_done:,} of {state.rows:,} worlds, {state.units_done:,} of {state.units:,} parts"
+    shown = f"{state.rows_done:,} of {state.rows:,} worlds, {state.units_done:,} of {state.units:,} parts"
     if state.running is not None:
-        told += " · running"
+        shown += " · running"
         if state.rate and state.left is not None:
-            told += f", {speed(state.rate)}, {span(state.left)} left"
-    st.progress(min(share, 1.0), told)
+            shown += f", {speed(state.rate)}, {span(state.left)} left"
+    st.progress(min(share, 1.0), shown)
 
 
 @lru_cache(maxsize=KEPT)
@@ -156,7 +156,7 @@ class _Parts:
         for part in parts:
             self.count += 1
             match part:
-                case Words():
+                case Paragraph():
                     _say(part)
                 case Figure():
                     self._chart(part.spec)
@@ -164,7 +164,7 @@ class _Parts:
                     self._table(part)
                 case Listing():
                     st.code(part.text, language=None, wrap_lines=True)
-                case Folded():
+                case Collapsible():
                     with st.expander(display.plain(part.summary)):
                         self.put(part.parts)
 
@@ -191,7 +191,7 @@ def _different(heads: Sequence[str]) -> list[str]:
     return found
 
 
-def _say(part: Words) -> None:
+def _say(part: Paragraph) -> None:
     text = display.plain(part.text, 4000)
     if part.level:
         st.markdown(f"{'#' * (part.level + 1)} {text}")  # the study's own title stands between them and the page's

@@ -16,7 +16,7 @@ PROJECTOR: Final = "Projector"
 
 def page() -> None:
     """Draw the page."""
-    style.put()
+    style.apply()
     view = _view()
     if view is None:
         _door()

@@ -27,8 +27,8 @@ def draw(spec: Spec, key: str, *, height: int | None = None) -> None:
     made["width"] = "container"
     if height is not None:
         made["height"] = height
-    told = spec.get("description")
-    st.vega_lite_chart(None, made, theme=None, width="stretch", key=f"{key}{'-dark' * dark}", alt=told)
+    shown = spec.get("description")
+    st.vega_lite_chart(None, made, theme=None, width="stretch", key=f"{key}{'-dark' * dark}", alt=shown)
 
 
 def bare(spec: Spec) -> Spec:

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from sim.charts.theme import percent
 from sim.errors import one_line
-from sim.schema.validation import spoken
+from sim.schema.validation import unit_label
 
 NOT_A_FORECAST: Final = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
 MINUS: Final = "\N{MINUS SIGN}"
-unit = spoken  # a unit as it stands behind a number
+unit = unit_label  # a unit as it stands behind a number
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+-.!|~$:&\"'=^@/")
 _PLACES: Final = ((100, 0), (10, 1), (0, 2))  # decimals of numbers from so much on
 
@@ -36,8 +36,8 @@ def number(value: float | None) -> str:
         return "-"
     size = abs(value)
     places = 0 if value == int(value) else next(places for least, places in _PLACES if size >= least)
-    told = f"{size:,.{places}f}"
-    return f"{MINUS}{told}" if value < 0 and float(told.replace(",", "")) else told
+    shown = f"{size:,.{places}f}"
+    return f"{MINUS}{shown}" if value < 0 and float(shown.replace(",", "")) else shown
 
 
 def whole(value: float) -> str:
@@ -47,14 +47,14 @@ def whole(value: float) -> str:
 
 def signed(value: float) -> str:
     """A difference with its sign; 0 has none."""
-    told = number(value)
-    return f"+{told}" if value > 0 and told.strip("0.") else told
+    shown = number(value)
+    return f"+{shown}" if value > 0 and shown.strip("0.") else shown
 
 
 def signed_short(value: float) -> str:
     """A difference with its sign and one decimal at most, such as one of days: +7.5, +12; 0 has none."""
-    told = f"{abs(value):,.1f}".removesuffix(".0")
-    return told if told == "0" else f"{'+' if value > 0 else MINUS}{told}"
+    shown = f"{abs(value):,.1f}".removesuffix(".0")
+    return shown if shown == "0" else f"{'+' if value > 0 else MINUS}{shown}"
 
 
 def share(value: float) -> str:

@@ -31,14 +31,14 @@ def effect(one: Effect) -> str:
         return "no change"
     half = one.high - one.effect
     places = 0 if one.unit != _SCALE else _places(half if half > 0 else one.effect)
-    told = _rounded(one.effect, places)
-    if told != _LITTLE:
-        told = f"{'+' if one.effect > 0 else display.MINUS if one.effect < 0 else ''}{told}"
+    text = _rounded(one.effect, places)
+    if text != _LITTLE:
+        text = f"{'+' if one.effect > 0 else display.MINUS if one.effect < 0 else ''}{text}"
     if not math.isfinite(half):
-        return told
+        return text
     spread = _rounded(half, places)
-    luck = "" if one.beyond_luck else ", could be luck"
-    return f"{told}{luck}" if told == spread == _LITTLE else f"{told} ± {spread}{luck}"
+    luck = "" if one.significant else ", could be luck"
+    return f"{text}{luck}" if text == spread == _LITTLE else f"{text} ± {spread}{luck}"
 
 
 def _rounded(number: float, places: int) -> str:
@@ -55,12 +55,12 @@ def _places(number: float) -> int:
 def milestone(one: MilestoneEffect) -> str:
     """A milestone's shares, and the shift of its date in the worlds that reach it in both."""
     same = one.a_share == one.b_share
-    told = display.share(one.b_share) if same else f"{display.share(one.a_share)} to {display.share(one.b_share)}"
+    text = display.share(one.b_share) if same else f"{display.share(one.a_share)} to {display.share(one.b_share)}"
     if one.median_shift is None:
-        return told
+        return text
     days = abs(round(one.median_shift))
     shift = "same day" if not days else f"{days} day{'s' * (days > 1)} {'earlier' if one.median_shift < 0 else 'later'}"
-    return f"{told}; {shift}"
+    return f"{text}; {shift}"
 
 
 def counted(change: Array, outcome: str) -> str:
@@ -68,9 +68,9 @@ def counted(change: Array, outcome: str) -> str:
     known = change[~np.isnan(change)]
     more, less = ("later", "earlier") if outcome.startswith("day_") else ("more", "less")
     up, down = int((known > 0).sum()), int((known < 0).sum())
-    told = f"{more} in {up:,}, {less} in {down:,}, the same in {len(known) - up - down:,} of {len(known):,} worlds"
+    text = f"{more} in {up:,}, {less} in {down:,}, the same in {len(known) - up - down:,} of {len(known):,} worlds"
     missing = len(change) - len(known)
-    return f"{told}; in {missing:,} more it is never reached on one side or both" if missing else told
+    return f"{text}; in {missing:,} more it is never reached on one side or both" if missing else text
 
 
 def movers(run: Results, change: Array) -> list[str]:

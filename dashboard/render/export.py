@@ -54,18 +54,18 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Words:
+class Paragraph:
     """A heading, or a paragraph. text: plain, never read as markup."""
 
     text: str
     level: int = 0  # 2 or 3 for a heading
 
 
-Part = Figure | Table | Words
+Part = Figure | Table | Paragraph
 
 
 @dataclass(frozen=True)
-class Stamp:
+class Provenance:
     """What was run, for every file. link: the query that restores the page; command: gives the same numbers."""
 
     title: str
@@ -78,8 +78,10 @@ class Stamp:
     others: Sequence[Scenario] = field(default=())
 
     @classmethod
-    def of(cls, results: Results, *, link: str = "", command: str = "", others: Sequence[Scenario] = ()) -> "Stamp":
-        """The stamp of a run."""
+    def of(
+        cls, results: Results, *, link: str = "", command: str = "", others: Sequence[Scenario] = ()
+    ) -> "Provenance":
+        """The provenance of a run."""
         title = results.scenario.title
         return cls(title, results.scenario, results.seed, results.worlds, results.assumptions, link, command, others)
 
@@ -107,13 +109,13 @@ def chart_png(figure: Figure) -> bytes:
     return png(figure.spec)
 
 
-def csv_text(data: Columns, stamp: Stamp) -> str:
+def csv_text(data: Columns, provenance: Provenance) -> str:
     """Columns as CSV, with every digit; its first two lines, marked with #, say what was run.
 
     No cell begins so that a spreadsheet would run it.
     """
     out = io.StringIO()
-    out.write(f"# {NOT_A_FORECAST}\n# {one_line(stamp.line, 2000)}\n")
+    out.write(f"# {NOT_A_FORECAST}\n# {one_line(provenance.line, 2000)}\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([_cell(name) for name in data])
     writer.writerows([_cell(value) for value in row] for row in _rows(data))
@@ -145,22 +147,22 @@ def scenario_toml(scenario: Scenario) -> str:
     return f"# {NOT_A_FORECAST}\n{scenario.to_toml()}"
 
 
-def page_html(heading: str, parts: Iterable[Part], stamp: Stamp) -> str:
+def page_html(heading: str, parts: Iterable[Part], provenance: Provenance) -> str:
     """The page as one file that needs no network and runs no script."""
     body = "\n".join(_block(part) for part in parts)
-    files = "\n".join(_file(one) for one in (stamp.scenario, *stamp.others))
-    title = f"{heading}: {stamp.title}"
+    files = "\n".join(_file(one) for one in (provenance.scenario, *provenance.others))
+    title = f"{heading}: {provenance.title}"
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <title>{_text(title)}</title><style>{_STYLE}</style></head>
 <body><h1>{_text(title)}</h1>
 <p class="note"><strong>{_text(NOT_A_FORECAST)}</strong></p>
-<p>{_text(stamp.line)}</p>
+<p>{_text(provenance.line)}</p>
 {body}
 <h2>To get this again</h2>
-<p>Command</p><pre>{_text(stamp.command)}</pre>
-<p>Link, behind the address of the dashboard</p><pre>{_text(stamp.link)}</pre>
+<p>Command</p><pre>{_text(provenance.command)}</pre>
+<p>Link, behind the address of the dashboard</p><pre>{_text(provenance.link)}</pre>
 {files}
 <footer><p>{_text(NOT_A_FORECAST)} Jirga {_text(__version__)}.</p></footer>
 </body></html>
@@ -173,7 +175,7 @@ def _file(scenario: Scenario) -> str:
 
 
 def _block(part: Part) -> str:
-    if isinstance(part, Words):
+    if isinstance(part, Paragraph):
         tag = f"h{part.level}" if part.level else "p"
         return f"<{tag}>{_text(part.text)}</{tag}>"
     if isinstance(part, Figure):
@@ -183,16 +185,16 @@ def _block(part: Part) -> str:
 
 def _html_table(data: Columns) -> str:
     head = "".join(f"<th>{_text(str(name))}</th>" for name in data)
-    rows = "\n".join(f"<tr>{''.join(f'<td>{_text(_told(v))}</td>' for v in row)}</tr>" for row in _rows(data))
+    rows = "\n".join(f"<tr>{''.join(f'<td>{_text(_cell_text(v))}</td>' for v in row)}</tr>" for row in _rows(data))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _told(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return "-"
     return f"{value:,.6g}" if isinstance(value, float) else str(value)
 
 
 def _text(words: str, *, lines: bool = False) -> str:
-    """Words as HTML shows them, nothing in them interpreted."""
+    """Text as HTML shows it, nothing in them interpreted."""
     return html.escape(words if lines else one_line(words, 10_000), quote=True)

@@ -7,29 +7,29 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard.render import charts, display, export
-from dashboard.render.export import Columns, Figure, Part, Stamp, Table, Words
+from dashboard.render.export import Columns, Figure, Paragraph, Part, Provenance, Table
 from sim.charts.theme import Spec
 
 FILE: Final = "scenario.toml"  # what a command calls a scenario that does not ship
 
 
-class Sheet:
+class PageReport:
     """One page under way. Text given to it is a user's or the engine's: nothing in it is interpreted."""
 
-    def __init__(self, heading: str, stamp: Stamp) -> None:
-        """heading: of the page; stamp: what is shown on it."""
-        self.heading, self.stamp = heading, stamp
+    def __init__(self, title: str, provenance: Provenance) -> None:
+        """title: of the page; provenance: what is shown on it."""
+        self.title, self.provenance = title, provenance
         self.parts: list[Part] = []
 
-    def head(self, text: str) -> None:
+    def heading(self, text: str) -> None:
         """A heading."""
         st.subheader(display.plain(text))
-        self.parts.append(Words(text, 2))
+        self.parts.append(Paragraph(text, 2))
 
-    def say(self, text: str, *, small: bool = False) -> None:
+    def paragraph(self, text: str, *, small: bool = False) -> None:
         """A paragraph."""
         (st.caption if small else st.markdown)(display.plain(text, 4000))
-        self.parts.append(Words(text))
+        self.parts.append(Paragraph(text))
 
     def remember(self, *parts: Part) -> None:
         """Keep parts for the offline file that the page has drawn by other means."""
@@ -45,12 +45,12 @@ class Sheet:
 
     def downloads(self, figure: Figure) -> None:
         """A chart's picture and data, made when they are asked for."""
-        stamp, name = self.stamp, (self.stamp.scenario.name or "scenario", figure.name)
+        provenance, name = self.provenance, (self.provenance.scenario.name or "scenario", figure.name)
         with st.expander("Export chart", icon=":material/download:", type="compact", width=220):
             for label, ending, mime, make in (
                 ("SVG", "svg", "image/svg+xml", lambda: export.chart_svg(figure)),
                 ("PNG", "png", "image/png", lambda: export.chart_png(figure)),
-                ("Data as CSV", "csv", "text/csv", lambda: export.csv_text(figure.data, stamp)),
+                ("Data as CSV", "csv", "text/csv", lambda: export.csv_text(figure.data, provenance)),
             ):
                 file = export.file_name(*name, ending=ending)
                 key = f"save-{figure.name}-{ending}"
@@ -66,33 +66,33 @@ class Sheet:
 
     def close(self, address: str = "") -> None:
         """The foot of the page: link, command, scenario file, offline page. address: of the dashboard."""
-        stamp, parts, address = self.stamp, tuple(self.parts), address or root()
-        needs_file = FILE in stamp.command.split()
-        name = FILE if needs_file else export.file_name(stamp.scenario.name or "scenario", ending="toml")
+        provenance, parts, address = self.provenance, tuple(self.parts), address or root()
+        needs_file = FILE in provenance.command.split()
+        name = FILE if needs_file else export.file_name(provenance.scenario.name or "scenario", ending="toml")
         st.divider()
-        st.caption(display.plain(f"{display.NOT_A_FORECAST} {stamp.line}", 2000))
+        st.caption(display.plain(f"{display.NOT_A_FORECAST} {provenance.line}", 2000))
         share = st.expander("Share and export this page", icon=":material/ios_share:", key="share", on_change="rerun")
         if not share.open:
             return
         with share:
             st.markdown("Link to this very page")
-            st.code(f"{address}{stamp.link}", language=None, wrap_lines=True)
+            st.code(f"{address}{provenance.link}", language=None, wrap_lines=True)
             st.markdown("Command that gives the same numbers")
-            st.code(stamp.command, language=None, wrap_lines=True)
+            st.code(provenance.command, language=None, wrap_lines=True)
             if needs_file:
                 st.caption(display.plain(f"{FILE} is the scenario file below."))
             page, file = st.columns(2)
             page.download_button(
                 "Page as one offline HTML file",
-                lambda: export.page_html(self.heading, parts, stamp),
-                export.file_name("jirga", self.heading, stamp.scenario.name, ending="html"),
+                lambda: export.page_html(self.title, parts, provenance),
+                export.file_name("jirga", self.title, provenance.scenario.name, ending="html"),
                 "text/html",
                 on_click="ignore",
-                key=f"save-page-{self.heading}",
+                key=f"save-page-{self.title}",
             )
             file.download_button(
                 "Scenario as TOML",
-                lambda: export.scenario_toml(stamp.scenario),
+                lambda: export.scenario_toml(provenance.scenario),
                 name,
                 "application/toml",
                 on_click="ignore",

@@ -58,6 +58,6 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 """
 
 
-def put() -> None:
+def apply() -> None:
     """Put the style on the page."""
     st.html(f"<style>{CSS}</style>")

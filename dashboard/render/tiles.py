@@ -62,7 +62,7 @@ def _talks(talks: MilestoneEffect, pair: Pair) -> Tile:
     """How many worlds' talks open before the run ends."""
     last = display.day(pair.own.dates[-1].item(), year=False)
     change = display.points(talks.effect) + _interval(100 * talks.low, 100 * talks.high)
-    kind = _kind(beyond=talks.beyond_luck, moved=talks.gained + talks.lost > 0)
+    kind = _kind(beyond=talks.significant, moved=talks.gained + talks.lost > 0)
     return Tile(
         "reached_talks_open", f"Worlds in which talks open by {last}", talks.b_share,
         talks.effect, talks.low, talks.high, kind,
@@ -76,16 +76,16 @@ def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
     row = next(row for row in pair.own.milestone_table() if row.name == "talks_open")
     shift = talks.median_shift
     moved = talks.sooner + talks.put_off > 0
-    kind = _kind(beyond=talks.shift_beyond_luck, moved=moved)
-    told = f"both open in {_hundred(talks.both)}"
+    kind = _kind(beyond=talks.shift_significant, moved=moved)
+    text = f"both open in {_hundred(talks.both)}"
     if not talks.pairs:
         kind = "apart" if talks.a_share or talks.b_share else "none"
-        told = _unpaired(talks)
+        text = _unpaired(talks)
     return Tile(
         "day_talks_open", "Median date of their opening",
         math.nan if row.median is None else pair.own.index(row.median),
         math.nan if shift is None else shift, math.nan, math.nan, kind, display.day(row.median),
-        _shift(talks) if moved else "", told,
+        _shift(talks) if moved else "", text,
         "Among the worlds where talks open; the change is over the worlds where they open in both runs.",
     )  # fmt: skip
 
@@ -122,19 +122,19 @@ def _moved(talks: MilestoneEffect) -> str:
 
 def _of_effect(effect: Effect, label: str) -> Tile:
     """A tile of a count's mean over the worlds."""
-    kind = _kind(beyond=effect.beyond_luck, moved=effect.up + effect.down > 0)
+    kind = _kind(beyond=effect.significant, moved=effect.up + effect.down > 0)
     change = "" if kind == "none" else display.signed(effect.effect) + _interval(effect.low, effect.high)
     if kind != "none" and _below_one(effect):
         kind, change = "slight", "less than 1"
     if kind == "none":
-        told = "the same in every world"
+        text = "the same in every world"
     elif effect.up >= effect.down:
-        told = f"more in {_hundred(effect.up)}, fewer in {_bare(effect.down)}"
+        text = f"more in {_hundred(effect.up)}, fewer in {_bare(effect.down)}"
     else:
-        told = f"fewer in {_hundred(effect.down)}, more in {_bare(effect.up)}"
+        text = f"fewer in {_hundred(effect.down)}, more in {_bare(effect.up)}"
     return Tile(
         effect.outcome, label, effect.b_mean, effect.effect, effect.low, effect.high, kind,
-        display.whole(effect.b_mean), change, told, f"{effect.label}: mean of the worlds, {effect.unit}.",
+        display.whole(effect.b_mean), change, text, f"{effect.label}: mean of the worlds, {effect.unit}.",
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _below_one(effect: Effect) -> bool:
 
     Ends that reach further count too where the effect is beyond luck, for then they lie on one side of it.
     """
-    ends = (effect.effect,) if effect.beyond_luck else (effect.effect, effect.low, effect.high)
+    ends = (effect.effect,) if effect.significant else (effect.effect, effect.low, effect.high)
     return all(abs(end) < _SEEN for end in ends)
 
 

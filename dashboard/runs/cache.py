@@ -23,12 +23,12 @@ Key = tuple[str, int, int, str]
 Progress = Callable[[int, int], None]
 
 
-class Dropped(Exception):  # noqa: N818  not a fault: a new move made the work pointless
+class Cancelled(Exception):  # noqa: N818  not a fault: a new move made the work pointless
     """A refinement was given up."""
 
 
 @dataclass
-class Shelf:
+class RunCache:
     """Runs by what was run, the least used dropped when they weigh too much. Safe for many threads."""
 
     most: int = MOST_BYTES
@@ -52,14 +52,14 @@ class Shelf:
             while len(self._kept) > 1 and sum(map(weight, self._kept.values())) > self.most:
                 self._kept.popitem(last=False)
 
-    def turn(self, key: Key) -> threading.Lock:
+    def lock_for(self, key: Key) -> threading.Lock:
         """A lock for one run, so that of those who ask for it at once one runs it; `over` gives it back."""
         with self._lock:
             lock, asking = self._running.get(key, (threading.Lock(), 0))
             self._running[key] = lock, asking + 1
             return lock
 
-    def over(self, key: Key) -> None:
+    def release(self, key: Key) -> None:
         """Nobody waits for a run any more who did; the last one takes its lock along."""
         with self._lock:
             lock, asking = self._running.pop(key)
@@ -76,7 +76,7 @@ class Shelf:
         return len(self._kept)
 
 
-SHELF: Final = Shelf()
+RUN_CACHE: Final = RunCache()
 TURNS: Final = threading.BoundedSemaphore(REFINEMENTS)
 
 
@@ -98,30 +98,30 @@ def results(
     Raises InputError as `simulate` does, and whatever progress raises.
     """
     key = (scenario.hash(), seed, worlds, assumptions)
-    found = SHELF.get(key)
+    found = RUN_CACHE.get(key)
     if found is None:
-        turn = SHELF.turn(key)
+        turn = RUN_CACHE.lock_for(key)
         try:
             while not turn.acquire(timeout=0.05):  # someone else is at it: their run will do
                 if progress is not None:
                     progress(0, 1)
             try:
-                found = SHELF.get(key) or _run(key, scenario, progress)
+                found = RUN_CACHE.get(key) or _run(key, scenario, progress)
             finally:
                 turn.release()
         finally:
-            SHELF.over(key)
+            RUN_CACHE.release(key)
     return found if found.scenario == scenario and found.scenario.name == scenario.name else _named(found, scenario)
 
 
 def keep(found: Results) -> None:
     """Put a run on the shelf."""
-    SHELF.put((found.scenario.hash(), found.seed, found.worlds, found.assumptions), found)
+    RUN_CACHE.put((found.scenario.hash(), found.seed, found.worlds, found.assumptions), found)
 
 
 def kept(scenario: Scenario, seed: int, worlds: int, assumptions: Assumptions = "point") -> bool:
     """Whether a run is on the shelf."""
-    return SHELF.get((scenario.hash(), seed, worlds, assumptions)) is not None
+    return RUN_CACHE.get((scenario.hash(), seed, worlds, assumptions)) is not None
 
 
 def _run(key: Key, scenario: Scenario, progress: Progress | None) -> Results:
@@ -188,7 +188,7 @@ def _part(progress: Progress | None, index: int) -> Progress | None:
     return lambda done, total: progress(index * total + done, 2 * total)
 
 
-class Work(ABC):
+class BackgroundJob(ABC):
     """Runs computed in a thread, that can be given up at any moment; nothing waits for it."""
 
     name = "work"
@@ -208,11 +208,11 @@ class Work(ABC):
         return self._thread.is_alive()
 
     @property
-    def dropped(self) -> bool:
+    def cancelled(self) -> bool:
         """Whether it was given up."""
         return self._drop.is_set()
 
-    def drop(self) -> None:
+    def cancel(self) -> None:
         """Give it up; it stops within a day of its worlds, some milliseconds."""
         self._drop.set()
 
@@ -222,14 +222,14 @@ class Work(ABC):
 
     def _report(self, done: int, total: int) -> None:
         if self._drop.is_set():
-            raise Dropped
+            raise Cancelled
         self.share = done / total
 
     def _work(self) -> None:
         try:
             self._do()
             self.share = 1.0
-        except Dropped:
+        except Cancelled:
             pass
         except MemoryError:
             self.error = "not enough memory for so many worlds"
@@ -241,10 +241,10 @@ class Work(ABC):
 
     @abstractmethod
     def _do(self) -> None:
-        """The work itself. Raises Dropped when it is given up."""
+        """The work itself. Raises Cancelled when it is given up."""
 
 
-class Ahead(Work):
+class Prefetch(BackgroundJob):
     """The first answer to the move that is likely next, so that it is there when the move comes."""
 
     name = "ahead"
@@ -253,12 +253,12 @@ class Ahead(Work):
         pair(self.state, min(FIRST, self.state.worlds), progress=self._report)
 
 
-class Refinement(Work):
+class Refinement(BackgroundJob):
     """All worlds of a state. It waits for the first answer to the likely next move, and for other visitors' turns."""
 
     name = "refinement"
 
-    def __init__(self, state: State, after: Ahead | None = None) -> None:
+    def __init__(self, state: State, after: Prefetch | None = None) -> None:
         """Start once what is under way lets it."""
         self._after = after
         super().__init__(state)

@@ -8,18 +8,18 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.runs import cache
-from dashboard.runs.cache import TURNS, Work
+from dashboard.runs.cache import TURNS, BackgroundJob
 from dashboard.state.state import State
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
 
 NEEDED: Final = "other visitors needed the memory: choose fewer worlds or scenarios"
 _WORK: Final = "compare-work"
-_HELD: Final[deque["Several"]] = deque()  # finished, the oldest first
+_HELD: Final[deque["ComparisonJob"]] = deque()  # finished, the oldest first
 _HOLDING: Final = threading.Lock()
 
 
-class Several(Work):
+class ComparisonJob(BackgroundJob):
     """All worlds of several scenarios. It holds what it ran: together they may weigh more than the shelf takes."""
 
     name = "several"
@@ -31,7 +31,7 @@ class Several(Work):
         self.found: tuple[Results, ...] = ()  # of all scenarios, in order; empty until all are there
         super().__init__(state)
 
-    def let_go(self, why: str = "") -> None:
+    def release(self, why: str = "") -> None:
         """Hold the runs no longer. why: is said on the page that shows them."""
         self.found, self.error = (), why
 
@@ -59,41 +59,41 @@ def mark(state: State, scenarios: Sequence[Scenario]) -> tuple[Any, ...]:
     return [(one, one.name) for one in scenarios], state.seed, state.worlds, state.assumptions
 
 
-def begun(state: State, scenarios: Sequence[Scenario]) -> Several | None:
+def begun(state: State, scenarios: Sequence[Scenario]) -> ComparisonJob | None:
     """The visitor's work on these scenarios, be it under way, over, given up or failed; any other is given up."""
-    found: Several | None = st.session_state.get(_WORK)
+    found: ComparisonJob | None = st.session_state.get(_WORK)
     if found is None or found.mark == mark(state, scenarios):
         return found
-    found.drop()
+    found.cancel()
     with _HOLDING:
         if found in _HELD:
             _HELD.remove(found)
-    found.let_go()
+    found.release()
     del st.session_state[_WORK]
     return None
 
 
-def begin(state: State, scenarios: Sequence[Scenario]) -> Several:
+def begin(state: State, scenarios: Sequence[Scenario]) -> ComparisonJob:
     """The visitor's work on these scenarios, started if there is none."""
     found = begun(state, scenarios)
     if found is None:
-        found = st.session_state[_WORK] = Several(state, scenarios)
+        found = st.session_state[_WORK] = ComparisonJob(state, scenarios)
     return found
 
 
 def stop() -> None:
     """Give up the work under way and leave it so."""
-    found: Several | None = st.session_state.get(_WORK)
+    found: ComparisonJob | None = st.session_state.get(_WORK)
     if found is not None:
-        found.drop()
+        found.cancel()
 
 
-def _hold(made: Several) -> None:
+def _hold(made: ComparisonJob) -> None:
     """Count a finished work; the oldest of other visitors are let go where all weigh more than the shelf may."""
     with _HOLDING:
-        if made.dropped:
-            made.let_go()
+        if made.cancelled:
+            made.release()
             return
         _HELD.append(made)
         while len(_HELD) > 1 and sum(cache.weight(run) for one in _HELD for run in one.found) > cache.MOST_BYTES:
-            _HELD.popleft().let_go(NEEDED)
+            _HELD.popleft().release(NEEDED)

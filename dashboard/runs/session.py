@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.runs.cache import Ahead, Refinement, asked, ready
+from dashboard.runs.cache import Prefetch, Refinement, asked, ready
 from dashboard.state.state import FOREIGN, Query, State, read_query
-from dashboard.state.undo import History
+from dashboard.state.undo import UndoStack
 from sim.errors import InputError
 
 HISTORY: Final = "history"
@@ -19,11 +19,11 @@ _LIKELY: Final = "likely"
 _MOST_WRITTEN: Final = 300
 
 
-def history() -> History:
+def history() -> UndoStack:
     """The visitor's history, which begins with the link they came by."""
     if HISTORY not in st.session_state:
-        st.session_state[HISTORY] = History(State())
-    found: History = st.session_state[HISTORY]
+        st.session_state[HISTORY] = UndoStack(State())
+    found: UndoStack = st.session_state[HISTORY]
     return found
 
 
@@ -34,19 +34,19 @@ def current() -> State:
 
 def go(state: State) -> None:
     """Move on to a state; a refinement of another one is dropped."""
-    _step(history().do(state))
+    _step(history().push(state))
 
 
-def _step(to: History) -> None:
+def _step(to: UndoStack) -> None:
     """Be at another state, whose runs are other ones; what was wrong with a move before is past."""
     st.session_state[HISTORY] = to
     st.session_state.pop(PROBLEM, None)
     _moved_on()
 
 
-def look(state: State) -> None:
+def update_view(state: State) -> None:
     """Look at the same step in another way, such as at another week of the map; this is no move."""
-    st.session_state[HISTORY] = history().look(state)
+    st.session_state[HISTORY] = history().replace_view(state)
 
 
 def undo() -> None:
@@ -69,7 +69,7 @@ def refuse(error: Exception) -> None:
     st.session_state[PROBLEM] = str(error)
 
 
-def hold(key: str, value: Any) -> Any:
+def sync_widget(key: str, value: Any) -> Any:
     """Let a widget show a value of the state; the value, to be given as the widget's own first one too.
 
     The browser may meet a widget without having been told its value, when the run that set it was broken off by
@@ -96,7 +96,7 @@ def take_link() -> None:
         if HISTORY in st.session_state:
             go(state)
         else:
-            st.session_state[HISTORY] = History(state)  # the link is where this visitor begins
+            st.session_state[HISTORY] = UndoStack(state)  # the link is where this visitor begins
     except InputError as error:
         refuse(error)
 
@@ -120,9 +120,9 @@ def refine() -> Refinement | None:
     """
     state = current()
     found: Refinement | None = st.session_state.get(_REFINEMENT)
-    if found is not None and found.asked == asked(state) and (found.running or found.dropped or found.error):
+    if found is not None and found.asked == asked(state) and (found.running or found.cancelled or found.error):
         return found
-    drop()
+    cancel()
     if ready(state) >= state.worlds:
         return None
     made = Refinement(state, after=st.session_state.get(_AHEAD))
@@ -135,34 +135,34 @@ def expect(state: State) -> None:
     st.session_state[_LIKELY] = state
 
 
-def look_ahead() -> None:
+def prefetch() -> None:
     """Begin with the first answer to the likely next move, once this one is answered."""
     likely: State | None = st.session_state.pop(_LIKELY, None)
     if likely is not None:
-        st.session_state[_AHEAD] = Ahead(likely)
+        st.session_state[_AHEAD] = Prefetch(likely)
 
 
-def drop() -> None:
+def cancel() -> None:
     """Give up the refinement of any state but the current one."""
     found: Refinement | None = st.session_state.get(_REFINEMENT)
     if found is not None and found.asked != asked(current()):
-        found.drop()
+        found.cancel()
         del st.session_state[_REFINEMENT]
 
 
 def _moved_on() -> None:
     """Give up what was begun for another state than the one that came."""
-    ahead: Ahead | None = st.session_state.pop(_AHEAD, None)
+    ahead: Prefetch | None = st.session_state.pop(_AHEAD, None)
     if ahead is not None and ahead.asked != asked(current()):
-        ahead.drop()
-    drop()
+        ahead.cancel()
+    cancel()
 
 
 def stop() -> None:
     """Give up the refinement under way and leave it so."""
     found: Refinement | None = st.session_state.get(_REFINEMENT)
     if found is not None:
-        found.drop()
+        found.cancel()
 
 
 def _given() -> dict[str, list[str]]:

@@ -89,13 +89,13 @@ class Headers:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, with the headers."""
 
-        async def told(message: Any) -> None:
+        async def with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 own = [(name.encode(), words.encode()) for name, words in HEADERS.items()]
                 message = message | {"headers": [*message.get("headers", []), *own]}
             await send(message)
 
-        await self.app(scope, receive, told if scope["type"] == "http" else send)
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
 class Addresses:

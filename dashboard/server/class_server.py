@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.classroom import server_config
-from dashboard.classroom.middleware import ClassAlone, TeachersLink
+from dashboard.classroom.middleware import ClassPagesOnly, TeachersLink
 from dashboard.server import app_server
 
 SCRIPT: Final = app_server.SCRIPT.with_name("class_script.py")
@@ -17,7 +17,7 @@ SCRIPT: Final = app_server.SCRIPT.with_name("class_script.py")
 def serve(host: str, port: int, file: Path) -> None:
     """Run until interrupted. host: this machine's address in the room, "192.0.2.7"; file: of exercises."""
     server_config.settle(file, f"http://{host}:{port}")
-    found = app_server.application([host], SCRIPT, gates=(ClassAlone, TeachersLink))
+    found = app_server.application([host], SCRIPT, gates=(ClassPagesOnly, TeachersLink))
     from dashboard import class_app
 
     del class_app  # imported before the first visitor comes

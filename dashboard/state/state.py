@@ -102,7 +102,7 @@ class State:
 
         What was set of it before goes. Raises InputError.
         """
-        words = value if isinstance(value, str) else validation.write(value)
+        words = value if isinstance(value, str) else validation.format_scalar(value)
         return replace(self, changes=(*self._without(name), (name, words)))
 
     def leave(self, name: str) -> "State":
@@ -159,8 +159,8 @@ class State:
             words = ["jirga", verb, REFERENCE, file if self.form or self.changes else self.base]
         else:
             words = ["jirga", verb, file if self.form else self.base]
-            for name, told in self.changes:
-                words += ["--set", f"{name}={told}"]
+            for name, shown in self.changes:
+                words += ["--set", f"{name}={shown}"]
         words += ["--seed", str(self.seed), "--worlds", str(self.worlds)]
         if self.assumptions != "point":
             words += ["--assumptions", self.assumptions]
@@ -229,7 +229,7 @@ def _names() -> tuple[str, ...]:
 
 
 def _whole(key: str, words: str) -> int:
-    found = validation.read(words)
+    found = validation.parse_scalar(words)
     if isinstance(found, bool) or not isinstance(found, int):
         raise InputError("must be a whole number", path=key, value=words)
     return found

@@ -9,34 +9,34 @@ LONGEST: Final = 200  # steps back
 
 
 @dataclass(frozen=True)
-class History:
+class UndoStack:
     """The state shown, those before it (latest last) and those undone (next last)."""
 
     present: State
     past: tuple[State, ...] = ()
     future: tuple[State, ...] = ()
 
-    def do(self, state: State) -> "History":
+    def push(self, state: State) -> "UndoStack":
         """Move on to a state; what was undone is gone. The same state again is no step."""
         if state == self.present:
             return self
-        return History(state, (*self.past, self.present)[-LONGEST:])
+        return UndoStack(state, (*self.past, self.present)[-LONGEST:])
 
-    def look(self, state: State) -> "History":
+    def replace_view(self, state: State) -> "UndoStack":
         """The same step seen in another way, such as at another week: nothing to undo."""
         return replace(self, present=state)
 
-    def undo(self) -> "History":
+    def undo(self) -> "UndoStack":
         """One step back, if there is one."""
         if not self.past:
             return self
-        return History(self.past[-1], self.past[:-1], (*self.future, self.present))
+        return UndoStack(self.past[-1], self.past[:-1], (*self.future, self.present))
 
-    def redo(self) -> "History":
+    def redo(self) -> "UndoStack":
         """One step forward again, if there is one."""
         if not self.future:
             return self
-        return History(self.future[-1], (*self.past, self.present), self.future[:-1])
+        return UndoStack(self.future[-1], (*self.past, self.present), self.future[:-1])
 
     @property
     def before(self) -> State | None:

@@ -27,7 +27,7 @@ def draw(state: State) -> None:
     group = st.selectbox("About", list(every), key="assumptions", format_func=_group_name)
     st.radio(
         "In each world", ["point", "ranges"], key="assume", horizontal=True, on_change=_assume,
-        index=("point", "ranges").index(session.hold("assume", state.assumptions)),
+        index=("point", "ranges").index(session.sync_widget("assume", state.assumptions)),
         format_func={"point": "as they stand", "ranges": "drawn anew"}.get,
         help="Drawn anew: each world draws its own value of every assumption below from its plausible range.",
     )  # fmt: skip
@@ -43,30 +43,30 @@ def _group_name(group: str) -> str:
         "kabul": "",
         "taliban": "the Taliban",
     }
-    told = ", ".join(filter(None, (parts.get(part, part.replace("_", " ")) for part in group.split("."))))
-    return told[:1].upper() + told[1:]
+    text = ", ".join(filter(None, (parts.get(part, part.replace("_", " ")) for part in group.split("."))))
+    return text[:1].upper() + text[1:]
 
 
 def _assumption(state: State, parameter: Parameter) -> None:
-    told = state.changed(parameter.name)
+    text = state.changed(parameter.name)
     low, high = parameter.range or (0, 1)
     value = parameter.value
     usual_value = float(value) if isinstance(value, int | float) else float(low)
     step = 1.0 if parameter.type == "int" else setting_slider.step_of(low, high)
-    setting_slider.slider(parameter, explain(parameter), setting_slider.number_of(told, usual_value), (low, high, step))
+    setting_slider.slider(parameter, explain(parameter), setting_slider.number_of(text, usual_value), (low, high, step))
     place = 100 * (usual_value - low) / (high - low)
     kind = "assumption" if parameter.kind == "assumed" else parameter.kind
     now = (
-        f"<br><b>changed to {display.markup(setting_slider.told(told).removesuffix(', the whole run'))}</b>"
-        if told
+        f"<br><b>changed to {display.markup(setting_slider.describe_change(text).removesuffix(', the whole run'))}</b>"
+        if text
         else ""
     )
     st.html(
         f'<div class="usual"><div class="track"><div class="mark" style="left:{place:.1f}%"></div></div>'
         f"&#9650; taken as {display.setting(value)} &middot; {kind}, {low:g} to {high:g}{now}</div>"
     )
-    if told is not None:
-        setting_slider.take_back(parameter.name)
+    if text is not None:
+        setting_slider.reset(parameter.name)
 
 
 def explain(parameter: Parameter) -> str:

@@ -11,7 +11,7 @@ from dashboard.runs import cache, session
 from dashboard.state.state import REFERENCE, State, shipped
 from dashboard.widgets import setting_slider
 from sim.inputs.scenario import Scenario
-from sim.runs.lever_usage import Usual, observed
+from sim.runs.lever_usage import LeverUsage, run_with_usage
 from sim.schema.decisions import Lever, levers
 from sim.schema.series import SERIES
 
@@ -69,41 +69,42 @@ def groups() -> dict[str, list[Lever]]:
 
 
 @lru_cache(maxsize=32)
-def marks(scenario: Scenario) -> dict[str, Usual]:
+def marks(scenario: Scenario) -> dict[str, LeverUsage]:
     """What is decided on each lever in a scenario; worked out once, from the first answer to whoever opens it."""
-    found, usual = observed(scenario, cache.FIRST)
+    found, usual = run_with_usage(scenario, cache.FIRST)
     cache.keep(found)
     return usual
 
 
 def draw(state: State, lever: Lever) -> None:
     """One lever: a slider, or three words for a yes or no, with its mark in the baseline."""
-    told = state.changed(lever.name)
+    line = state.changed(lever.name)
     own, mark = marks(state.origin())[lever.name], marks(shipped(REFERENCE))[lever.name]
     if lever.flag:
-        _choice(lever, told)
+        _choice(lever, line)
     else:
         step = setting_slider.step_of(lever.low, lever.high)
-        shown = setting_slider.number_of(told, own.median)
-        if told is None:
+        shown = setting_slider.number_of(line, own.median)
+        if line is None:
             shown = setting_slider.clean(min(max(round(shown / step) * step, lever.low), lever.high))
         setting_slider.slider(lever, explain(lever), shown, (lever.low, lever.high, step))
-    st.html(_caption(lever, mark, _now(state, lever, told)))
-    if told is not None:
-        setting_slider.take_back(lever.name)
-        _dates(state, lever, told)
+    st.html(_caption(lever, mark, _now(state, lever, line)))
+    if line is not None:
+        setting_slider.reset(lever.name)
+        _dates(state, lever, line)
 
 
-def _dates(state: State, lever: Lever, told: str) -> None:
+def _dates(state: State, lever: Lever, line: str) -> None:
     """On which days a change holds: all of them while both dates are left out."""
     run, name = state.scenario(), lever.name
-    first, until = setting_slider.days_of(told)
+    first, until = setting_slider.days_of(line)
     with st.expander("Only on some days", key=f"dates:{name}", type="compact"):
         for label, key, day, low, high in (
             ("From", f"from:{name}", first, run.start, run.end - dt.timedelta(days=1)),
             ("Until, that day not included", f"until:{name}", until, run.start + dt.timedelta(days=1), run.end),
         ):
-            st.date_input(label, session.hold(key, day), min_value=low, max_value=high, format="YYYY-MM-DD", key=key,
+            st.date_input(
+                label, session.sync_widget(key, day), min_value=low, max_value=high, format="YYYY-MM-DD", key=key,
                           on_change=_dated, args=(name,))  # fmt: skip
         st.caption(f"Empty: from the first day, {display.day(run.start)}, or to the last. A typed date counts once you "
                    "leave the field.")  # fmt: skip
@@ -116,11 +117,11 @@ def _dated(name: str) -> None:
     setting_slider.attempt(name, f"{value}@{first or ''}..{until or ''}" if first or until else value)
 
 
-def _choice(lever: Lever, told: str | None) -> None:
-    key, value = f"lever:{lever.name}", setting_slider.value_of(told)
+def _choice(lever: Lever, line: str | None) -> None:
+    key, value = f"lever:{lever.name}", setting_slider.value_of(line)
     shown = {True: "yes", False: "no"}.get(value, _LEFT) if isinstance(value, bool) else _LEFT
     st.segmented_control(
-        lever.label, [_LEFT, "yes", "no"], default=session.hold(key, shown), key=key, on_change=_chosen,
+        lever.label, [_LEFT, "yes", "no"], default=session.sync_widget(key, shown), key=key, on_change=_chosen,
         args=(key, lever.name, shown), help=explain(lever), required=True,
     )  # fmt: skip
 
@@ -146,18 +147,18 @@ def explain(lever: Lever) -> str:
     )
     bounds = "" if lever.flag else f" From {lever.low:g} to {lever.high:g} {display.unit(lever.unit)}".rstrip() + "."
     shows = ", ".join(SERIES[name].label for name in SHOWS.get(lever.name, ()))
-    told = f"Decided by {ACTORS[lever.actor]}; {rests}."
+    line = f"Decided by {ACTORS[lever.actor]}; {rests}."
     return setting_slider.behind(
-        lever.name, [lever.about + bounds, told, f"See it in: {shows}." if shows else "", _IMPOSED]
+        lever.name, [lever.about + bounds, line, f"See it in: {shows}." if shows else "", _IMPOSED]
     )
 
 
-def _now(state: State, lever: Lever, told: str | None) -> str:
+def _now(state: State, lever: Lever, line: str | None) -> str:
     """What is imposed on a lever now, and by whom; "" where the actor decides."""
-    if told is not None:
-        return f"you impose {setting_slider.told(told)}"
+    if line is not None:
+        return f"you impose {setting_slider.describe_change(line)}"
     run = state.origin()
-    stretches = [(one.value, *one.within(run.start, run.end)) for one in run.interventions if one.field == lever.name]
+    stretches = [(one.value, *one.within(run.start, run.end)) for one in run.interventions if one.lever == lever.name]
     parts = []
     for value, start, until in stretches:
         first = "" if start == run.start else f" from {display.day(start, year=False)}"
@@ -166,7 +167,7 @@ def _now(state: State, lever: Lever, told: str | None) -> str:
     return f"the scenario imposes {', '.join(parts)}" if parts else ""
 
 
-def _caption(lever: Lever, mark: Usual, now: str) -> str:
+def _caption(lever: Lever, mark: LeverUsage, now: str) -> str:
     """Below a lever: the baseline's mark, the sentence it rests on, and what is imposed now."""
     if lever.flag:
         text, track = f"baseline: yes on {display.share(mark.median)} of days", ""

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.render import display
 from dashboard.render.export import Figure
-from dashboard.render.page_report import Sheet, draw
+from dashboard.render.page_report import PageReport, draw
 from dashboard.runs import session
 from sim.analysis.world_history import WEEK, History
 from sim.charts.gallery import run_note
@@ -38,34 +38,34 @@ MEASURES: Final = (
 )
 
 
-def weekly(told: History, measure: Measure) -> Array:
+def weekly(text: History, measure: Measure) -> Array:
     """What the map shows in each week, (weeks, provinces)."""
     if not measure.level:
-        return told.weekly(measure.series)
-    ends = np.minimum(np.arange(WEEK - 1, told.results.days + WEEK - 1, WEEK), told.results.days - 1)
+        return text.weekly(measure.series)
+    ends = np.minimum(np.arange(WEEK - 1, text.results.days + WEEK - 1, WEEK), text.results.days - 1)
     if measure.series == "fighters":
-        return np.asarray(told.fighters[ends])
-    return np.asarray(told.by_front[measure.series].cumsum(axis=0)[ends])
+        return np.asarray(text.fighters[ends])
+    return np.asarray(text.by_front[measure.series].cumsum(axis=0)[ends])
 
 
-def play(sheet: Sheet, told: History) -> None:
+def play(sheet: PageReport, text: History) -> None:
     """The map with its controls; for the offline file, small maps of every month."""
-    sheet.head("The provinces over time")
+    sheet.heading("The provinces over time")
     label = st.selectbox("On the map", [m.label for m in MEASURES], key="map-measure")
     measure = next(m for m in MEASURES if m.label == label)
-    values = weekly(told, measure)
+    values = weekly(text, measure)
     st.session_state.setdefault("map-playing", False)
     st.session_state["map-week"] = session.current().week
     drawn = st.fragment(_map, run_every=SECONDS if st.session_state["map-playing"] else None)
-    drawn(sheet, told, measure, values, session.current().week)
-    months = _months(told, measure, values)
+    drawn(sheet, text, measure, values, session.current().week)
+    months = _months(text, measure, values)
     with st.expander("All months at a glance"):
         draw(months, key="map-months")
         sheet.downloads(months)
     sheet.remember(months)
 
 
-def _map(sheet: Sheet, told: History, measure: Measure, values: Array, linked: int) -> None:
+def _map(sheet: PageReport, text: History, measure: Measure, values: Array, linked: int) -> None:
     """One week of it. While it plays, each run of this fragment is a week on. linked: the week in the page's link."""
     last = len(values) - 1
     if session.current().week != linked and not st.session_state["map-playing"]:
@@ -88,16 +88,16 @@ def _map(sheet: Sheet, told: History, measure: Measure, values: Array, linked: i
     week, weeks = 0, range(len(values))
     if last:
         week = slider.select_slider(
-            "Week of", weeks, format_func=lambda w: _date(told, w), key="map-week", on_change=_look
+            "Week of", weeks, format_func=lambda w: _date(text, w), key="map-week", on_change=_look
         )
     now = values[week]
     total, top = float(now.sum()), provinces()[int(np.argmax(now))].name
-    subtitle = f"Week of {_date(told, week)}: {display.number(total)} {measure.unit} in all, most in {top}"
+    subtitle = f"Week of {_date(text, week)}: {display.number(total)} {measure.unit} in all, most in {top}"
     largest = float(values.max())
     figure = Figure(
         "map",
         tile_map(now, largest=largest, unit=measure.unit, title=measure.label, subtitle=subtitle,
-                 note=run_note(told.results)),
+                 note=run_note(text.results)),
         {"province": [p.name for p in provinces()], measure.unit: now},
     )  # fmt: skip
     draw(figure, key="map-chart")
@@ -107,16 +107,16 @@ def _map(sheet: Sheet, told: History, measure: Measure, values: Array, linked: i
 
 def _look() -> None:
     """The week shown is part of the state, and of its link once the map stands still."""
-    session.look(replace(session.current(), week=st.session_state["map-week"]))
+    session.update_view(replace(session.current(), week=st.session_state["map-week"]))
 
 
-def _date(told: History, week: int) -> str:
-    return display.day(told.dates[week * WEEK].item())
+def _date(text: History, week: int) -> str:
+    return display.day(text.dates[week * WEEK].item())
 
 
-def _months(told: History, measure: Measure, values: Array) -> Figure:
+def _months(text: History, measure: Measure, values: Array) -> Figure:
     """Small maps of the week in the middle of every month."""
-    first = list(told.dates[::WEEK].astype("datetime64[M]").astype("datetime64[D]"))
+    first = list(text.dates[::WEEK].astype("datetime64[M]").astype("datetime64[D]"))
     panels: list[Panel] = []
     columns: dict[str, Any] = {"province": [p.name for p in provinces()]}
     for month in sorted(set(first)):
@@ -128,6 +128,6 @@ def _months(told: History, measure: Measure, values: Array) -> Figure:
     kind = "at the end of the month" if measure.level else "a week, mean of the month"
     unit = measure.unit.removesuffix(" in the week").removesuffix(" at the end of the week")
     spec = small_maps(
-        panels, unit=f"{unit}, {kind}", title=f"{measure.label}, month by month", note=run_note(told.results)
+        panels, unit=f"{unit}, {kind}", title=f"{measure.label}, month by month", note=run_note(text.results)
     )
     return Figure("map-months", spec, columns)

@@ -18,7 +18,7 @@ OWN: Final = ""  # in the picker: a scenario from a file
 def picker(state: State) -> None:
     """Which scenario to change."""
     names = [*([OWN] if state.form else []), "baseline", *(n for n in scenario_names() if n != "baseline")]
-    index = names.index(session.hold("scenario", state.base))
+    index = names.index(session.sync_widget("scenario", state.base))
     st.selectbox(
         "Scenario", names, index, key="scenario", format_func=lambda name: _title(state, name), on_change=_picked
     )
@@ -76,12 +76,12 @@ def _reset() -> None:
 
 def changed(state: State) -> None:
     """What has been changed, in words."""
-    told = [
+    text = [
         f"<li>{display.markup(label)}: <b>{display.markup(value)}</b></li>"
         for _, label, value in sidebar.changes(state)
     ]
-    if told:
-        st.html(f'<div class="changed">Your changes:<ul>{"".join(told)}</ul></div>')
+    if text:
+        st.html(f'<div class="changed">Your changes:<ul>{"".join(text)}</ul></div>')
 
 
 def trouble() -> None:

@@ -23,7 +23,7 @@ def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[floa
     low, high = min(low, shown), max(high, shown)
     kind = int if whole and float(shown).is_integer() else float
     value = kind(shown)
-    session.hold(key, value)
+    session.sync_widget(key, value)
     unit = display.unit(record.unit)
     label = f"{record.label}, {unit}" if unit else record.label
     st.slider(
@@ -42,11 +42,11 @@ def _moved(key: str, name: str, before: float, ends: tuple[float, float]) -> Non
     if clean(value) == clean(before):
         return
     _, at, days = (session.current().changed(name) or "").partition("@")
-    attempt(name, validation.write(clean(value)) + at + days)
+    attempt(name, validation.format_scalar(clean(value)) + at + days)
     onward = clean(value + (value - before))
     if ends[0] <= onward <= ends[1] and not session.problem():
         with suppress(InputError):
-            session.expect(session.current().change(name, validation.write(onward) + at + days))
+            session.expect(session.current().change(name, validation.format_scalar(onward) + at + days))
 
 
 def clean(value: Any) -> Any:
@@ -68,10 +68,10 @@ def places(step: float) -> int:
     return next(n for n in range(7) if round(step, n) == step)
 
 
-def attempt(name: str, told: str) -> None:
+def attempt(name: str, text: str) -> None:
     """Make a change, or say why it cannot be made."""
     try:
-        session.go(session.current().change(name, told))
+        session.go(session.current().change(name, text))
     except InputError as error:
         session.refuse(error)
 
@@ -84,7 +84,7 @@ def leave(name: str) -> None:
         session.refuse(error)
 
 
-def take_back(name: str) -> None:
+def reset(name: str) -> None:
     """A button that takes a change back."""
     st.button("Take it back", key=f"leave:{name}", on_click=leave, args=(name,))
 
@@ -96,7 +96,7 @@ def behind(name: str, lines: Iterable[str]) -> str:
 
 def value_of(change: str | None) -> Any:
     """The value in the words of a change, None where there is none."""
-    return None if change is None else validation.read(change.partition("@")[0])
+    return None if change is None else validation.parse_scalar(change.partition("@")[0])
 
 
 def number_of(change: str | None, otherwise: float) -> float:
@@ -112,7 +112,7 @@ def days_of(change: str) -> tuple[dt.date | None, dt.date | None]:
     return one, other
 
 
-def told(change: str) -> str:
+def describe_change(change: str) -> str:
     """A change in words: "5,000 from 10 Mar"."""
     first, until = (display.day(day, year=False) if day else "" for day in days_of(change))
     stretch = (f" from {first}" if first else "") + (f" until {until}" if until else "")

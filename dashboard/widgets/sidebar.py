@@ -27,6 +27,6 @@ def draw(state: State) -> None:
 
 def changes(state: State) -> Iterable[tuple[str, str, str]]:
     """Every change as name, label and words."""
-    for name, told in state.changes:
+    for name, text in state.changes:
         record = decisions.levers().get(name) or catalogue()[name]
-        yield name, record.label, setting_slider.told(told)
+        yield name, record.label, setting_slider.describe_change(text)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from sim.analysis.fact_window import DAY, Window, known
+from sim.analysis.fact_window import DAY, Window, fact_value
 from sim.inputs.facts import facts
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import BAND, Results
@@ -59,7 +59,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """A check done on a run."""
 
     check: Check
@@ -79,8 +79,10 @@ def attacks_counted(w: Window) -> float:
     """
     reading = w.values["reading.attacks"]
     if reading == "text":
-        return float(known("attacks_2020"))
-    return float(known(f"attacks_2020_{reading}") / known("attacks_2020_government_days") * known("window_days"))
+        return float(fact_value("attacks_2020"))
+    return float(
+        fact_value(f"attacks_2020_{reading}") / fact_value("attacks_2020_government_days") * fact_value("window_days")
+    )
 
 
 def _about(value: float) -> Bounds:
@@ -93,20 +95,20 @@ def _attacks_2020(w: Window) -> Bounds:
 
 
 def _attacks_2019(w: Window) -> Bounds:
-    return _about(attacks_counted(w) / (1 + known("attacks_rise")))
+    return _about(attacks_counted(w) / (1 + fact_value("attacks_rise")))
 
 
 def _fallen_2020(_: Window) -> Bounds:
-    value = known("security_forces_killed_2020")
+    value = fact_value("security_forces_killed_2020")
     return value, value * ABOVE_KILLED
 
 
 def _about_fact(name: str) -> BoundsOf:
-    return lambda _: _about(known(name))
+    return lambda _: _about(fact_value(name))
 
 
 def _clearly_below(name: str) -> BoundsOf:
-    return lambda _: (0, CLEARLY_BELOW * known(name))
+    return lambda _: (0, CLEARLY_BELOW * fact_value(name))
 
 
 def _share_between(low: float, high: float = 1.0) -> BoundsOf:
@@ -124,13 +126,13 @@ def _rejected(w: Window) -> Array:
 
 def _decreed(w: Window) -> Array:
     """Whether the decree comes on its day and nobody is let go before the day it names."""
-    eve = known("decree_releases_begin") - DAY
-    return np.asarray(w.just("decree", known("decree_signed")) & (w.on("prisoners_released", eve) == 0))
+    eve = fact_value("decree_releases_begin") - DAY
+    return np.asarray(w.on_exactly("decree", fact_value("decree_signed")) & (w.on("prisoners_released", eve) == 0))
 
 
 def _withdrawal_begins(w: Window) -> Array:
     """Whether troops first fall on the day: fewer than on its eve, and on its eve as many as on the first day."""
-    day = known("withdrawal_begins")
+    day = fact_value("withdrawal_begins")
     eve = w.on("us_troops", day - DAY)
     return np.asarray((w.on("us_troops", day) < eve) & (eve == w.on("us_troops", w.calendar.start)))
 
@@ -158,17 +160,17 @@ def _reads(reading: str, applies: Applies) -> Applies:
 
 
 def _decree_imposed(w: Window) -> bool:
-    offer = w.imposed("kabul.ghani.offer", known("decree_signed"))
-    pledge = w.imposed("kabul.ghani.pledge_required", known("decree_releases_begin"))
-    return _signed(w) and offer == known("decree_prisoners") and bool(pledge)
+    offer = w.imposed("kabul.ghani.offer", fact_value("decree_signed"))
+    pledge = w.imposed("kabul.ghani.pledge_required", fact_value("decree_releases_begin"))
+    return _signed(w) and offer == fact_value("decree_prisoners") and bool(pledge)
 
 
 def _withdrawal_imposed(w: Window) -> bool:
-    return _signed(w) and bool(w.imposed("us.withdrawal", known("withdrawal_begins")))
+    return _signed(w) and bool(w.imposed("us.withdrawal", fact_value("withdrawal_begins")))
 
 
 def _review_imposed(w: Window) -> bool:
-    return _signed(w) and bool(w.imposed("kabul.ghani.review", known("release_put_off")))
+    return _signed(w) and bool(w.imposed("kabul.ghani.review", fact_value("release_put_off")))
 
 
 def _review_free(w: Window) -> bool:
@@ -217,19 +219,21 @@ def _counts() -> list[Check]:
 def _events() -> list[Check]:
     """What did and did not happen, S7 to S17."""
     every, nearly, hardly = _share_between(1), _share_between(NEARLY_ALL), _share_between(0, HARDLY_ANY)
-    put_off = known("release_put_off")
+    put_off = fact_value("release_put_off")
     return [
         _share(
             "coalition_spared", "no attack on the coalition", lambda w: w.total("attacks_on_coalition") == 0, nearly
         ),
-        _share("talks_planned", "talks open by 10 March", lambda w: w.by("talks_open", known("talks_planned")), hardly),
+        _share(
+            "talks_planned", "talks open by 10 March", lambda w: w.by("talks_open", fact_value("talks_planned")), hardly
+        ),
         _share("decree_signed", "decree on 10 March, no release before the 14th", _decreed, every, _decree_imposed),
         _share("withdrawal_begins", "withdrawal begins on 10 March", _withdrawal_begins, every, _withdrawal_imposed),
         _share("prisoners_demanded", "the Taliban turn the offer down", _rejected, nearly),
         _share(
             "release_put_off",
             "release put off on 14 March",
-            lambda w: w.just("suspension", put_off),
+            lambda w: w.on_exactly("suspension", put_off),
             every,
             _review_imposed,
         ),
@@ -250,7 +254,7 @@ def _intentions() -> list[Check]:
     ]
 
 
-def check_run(results: Results) -> list[Checked]:
+def check_run(results: Results) -> list[CheckResult]:
     """Every check that applies to a run, done.
 
     None applies to a run that does not begin with the window and hold all of it.
@@ -259,7 +263,7 @@ def check_run(results: Results) -> list[Checked]:
     return [_done(check, window) for check in checks() if check.applies(window)]
 
 
-def facts_table(worlds: int = 1000, seed: int = 0, progress: Progress | None = None) -> list[Checked]:
+def facts_table(worlds: int = 1000, seed: int = 0, progress: Progress | None = None) -> list[CheckResult]:
     """The checks on the three reference scenarios, each run anew.
 
     progress: called with the world-days done and the world-days in all, over the three runs. Raises InputError as
@@ -281,7 +285,7 @@ def _part(progress: Progress, before: int, total: int) -> Progress:
     return lambda done, _: progress(before + done, total)
 
 
-def _done(check: Check, window: Window) -> Checked:
+def _done(check: Check, window: Window) -> CheckResult:
     """The check done on a run."""
     values = np.asarray(check.measure(window), dtype=np.float64)
     values = values[~np.isnan(values)]
@@ -293,7 +297,7 @@ def _done(check: Check, window: Window) -> Checked:
         value = float(np.median(values))
         q05, q95 = (float(x) for x in np.quantile(values, BAND))
     holds = low <= value <= high and not (check.more_than and value == low)
-    return Checked(check, window.results.scenario.name, _target(check, low, high), value, q05, q95, share, holds)
+    return CheckResult(check, window.results.scenario.name, _target(check, low, high), value, q05, q95, share, holds)
 
 
 def _target(check: Check, low: float, high: float) -> str:

@@ -18,7 +18,7 @@ Array = npt.NDArray[Any]
 DAY = dt.timedelta(days=1)
 
 
-def known(name: str) -> Any:
+def fact_value(name: str) -> Any:
     """The value of a fact. Raises KeyError for an unknown name."""
     return facts()[name].value
 
@@ -42,7 +42,7 @@ class Window:
     @cached_property
     def calendar(self) -> Calendar:
         """The days of the window; without an agreement the same days of the year that the run starts in."""
-        start, end = known("window_start"), known("window_end")
+        start, end = fact_value("window_start"), fact_value("window_end")
         year = start.year if self.signed else self.results.scenario.start.year
         return Calendar(start.replace(year=year), end.replace(year=year))
 
@@ -71,7 +71,7 @@ class Window:
         reached = self.results.milestone_day[milestone]
         return np.asarray((reached != NEVER) & (reached <= self.results.calendar.index(day)))
 
-    def just(self, milestone: str, day: dt.date) -> Array:
+    def on_exactly(self, milestone: str, day: dt.date) -> Array:
         """Whether a milestone is reached on that very day, bool (worlds,)."""
         return np.asarray(self.results.milestone_day[milestone] == self.results.index(day))
 

@@ -78,11 +78,11 @@ class Event:
 
 def narrate(history: History) -> list[Event]:
     """The events of a world in order of their dates; the last one says how it stands at the end."""
-    told: list[Told] = []
+    shown: list[Told] = []
     for chapter in (_milestones, _offers, _reviews, _truce, _aid, _talks, _conditions, _violence, _brokers, _returns):
-        told += chapter(history)
+        shown += chapter(history)
     date = history.results.calendar.date
-    events = [Event(date(day), who, text, why, why.startswith(_SAID)) for day, who, text, why in told]
+    events = [Event(date(day), who, text, why, why.startswith(_SAID)) for day, who, text, why in shown]
     events += _impositions(history)
     return [*sorted(events, key=lambda event: event.date), _end(history)]
 
@@ -131,7 +131,7 @@ def _imposed_because(history: History, lever: str, day: int, reason: str) -> str
     date, scenario = history.results.calendar.date(day), history.scenario
     for one in scenario.interventions:
         low, high = one.within(scenario.start, scenario.end)
-        if one.field == lever and low <= date < high:
+        if one.lever == lever and low <= date < high:
             return f"{reason}{_because(one)}"
     return reason
 
@@ -145,12 +145,15 @@ def _because(one: Intervention) -> str:
 def _impositions(history: History) -> Iterator[Event]:
     """What the scenario imposes, where it begins; what a milestone tells already is left out."""
     scenario = history.scenario
-    told = {("kabul.ghani.offer", history.milestone("decree")), ("kabul.ghani.review", history.milestone("suspension"))}
+    shown = {
+        ("kabul.ghani.offer", history.milestone("decree")),
+        ("kabul.ghani.review", history.milestone("suspension")),
+    }
     for one in scenario.interventions:
         low, high = one.within(scenario.start, scenario.end)
-        if (one.field, low) in told:
+        if (one.lever, low) in shown:
             continue
-        lever = levers()[one.field]
+        lever = levers()[one.lever]
         until = "to the end" if high == scenario.end else f"until {high - dt.timedelta(days=1):%-d %B}"
         text = f"Imposed {until}: {lever.label}, {_value(one.value, lever.unit)}."
         yield Event(low, "Scenario", text, _because(one).removeprefix(": "), imposed=True)

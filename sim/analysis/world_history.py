@@ -31,7 +31,7 @@ COUNTS: Final = ("attacks", "offensives", "airstrikes", "security_forces_killed"
 WEEK: Final = 7
 
 # What tells worlds apart; a world is typical when it is near the middle of all of these together.
-TOLD: Final = (
+DISTINGUISHING: Final = (
     "attacks", "security_forces_killed", "taliban_killed", "prisoners_released", "returned_to_fighting",
     "us_troops", "kabul_cohesion", "day_first_release", "day_power_shared", "day_talks_open", "day_settlement",
 )  # fmt: skip
@@ -114,14 +114,14 @@ def histories(
     parameters = [world_parameters(scenario, assumptions, seed, 1, world) for scenario in scenarios]
     experiments = Experiments.of_scenarios(scenarios, 1, parameters)
     model = PeaceProcess(scenarios[0], 1, seed, world, experiments=experiments, collect=False)
-    diary = _Diary(model)
+    diary = _HistoryRecorder(model)
     for _ in range(model.calendar.days):
         model.step()
         diary.write()
     return [diary.close(column, scenario, seed, assumptions) for column, scenario in enumerate(scenarios)]
 
 
-class _Diary:
+class _HistoryRecorder:
     """What is kept of each day of a model of one world, with one column per experiment."""
 
     def __init__(self, model: "PeaceProcess") -> None:
@@ -172,16 +172,16 @@ def _frozen(array: Array) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Singled:
+class NotableWorld:
     """A world singled out among many, and what it stands out by."""
 
     world: int
     distance: float  # from the middle of the worlds, root mean square over TOLD, in standard deviations
-    marks: tuple["Mark", ...]  # the outcomes that set it apart the most, furthest first
+    marks: tuple["Deviation", ...]  # the outcomes that set it apart the most, furthest first
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Deviation:
     """One outcome of a world beside the others' middle. For a date both are days from the start, NaN for never."""
 
     outcome: str
@@ -192,13 +192,13 @@ class Mark:
     away: float  # standard deviations from the median
 
 
-def typical_world(results: Results) -> Singled:
+def typical_world(results: Results) -> NotableWorld:
     """The world nearest to the middle of the worlds in all of TOLD at once; of equals the first."""
     away = _away(results)
     return _single_out(results, away, int(np.argmin(_distance(away))))
 
 
-def surprising_world(results: Results) -> Singled:
+def surprising_world(results: Results) -> NotableWorld:
     """The world furthest from the middle of the worlds in all of TOLD at once; of equals the first."""
     away = _away(results)
     return _single_out(results, away, int(np.argmax(_distance(away))))
@@ -212,7 +212,7 @@ def _outcome(results: Results, name: str) -> Array:
 
 def _away(results: Results) -> Array:
     """How far each world lies from the median, in standard deviations, (outcomes, worlds)."""
-    rows = np.stack([_outcome(results, name) for name in TOLD])
+    rows = np.stack([_outcome(results, name) for name in DISTINGUISHING])
     spread = rows.std(axis=1, keepdims=True)
     return np.asarray((rows - np.median(rows, axis=1, keepdims=True)) / np.where(spread > 0, spread, 1))
 
@@ -221,19 +221,19 @@ def _distance(away: Array) -> Array:
     return np.asarray(np.sqrt((away**2).mean(axis=0)))
 
 
-def _single_out(results: Results, away: Array, place: int) -> Singled:
+def _single_out(results: Results, away: Array, place: int) -> NotableWorld:
     """The record of the world at a place among the results."""
     order = np.argsort(-np.abs(away[:, place]), kind="stable")
-    marks = tuple(_mark(results, TOLD[i], place, float(away[i, place])) for i in order)
-    return Singled(results.first + place, float(_distance(away)[place]), marks)
+    marks = tuple(_mark(results, DISTINGUISHING[i], place, float(away[i, place])) for i in order)
+    return NotableWorld(results.first + place, float(_distance(away)[place]), marks)
 
 
-def _mark(results: Results, name: str, place: int, away: float) -> Mark:
+def _mark(results: Results, name: str, place: int, away: float) -> Deviation:
     """An outcome of a world beside the median of all."""
     found, outcome = _outcome(results, name), OUTCOMES[name]
     median = float(np.median(found))
     never = name.startswith(DAY)
-    return Mark(
+    return Deviation(
         outcome=name,
         label=outcome.label,
         unit=outcome.unit,

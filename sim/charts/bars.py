@@ -22,7 +22,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class BarGroup:
     """Bars under one label."""
 
     label: str
@@ -30,7 +30,7 @@ class Group:
 
 
 def bars(
-    groups: Sequence[Group], *, unit: str, signed: bool = False, title: str, subtitle: str = "", note: str = ""
+    groups: Sequence[BarGroup], *, unit: str, signed: bool = False, title: str, subtitle: str = "", note: str = ""
 ) -> Spec:
     """Groups of bars under each other. signed: whether numbers are told with their sign. Raises ValueError for none."""
     if not groups or not groups[0].bars:
@@ -41,7 +41,7 @@ def bars(
         {
             "top": i * step + 1.0 + j + 0.08, "foot": i * step + 1.0 + j + 0.78, "middle": i * step + 1.0 + j + 0.43,
             "value": one.value, "none": 0, "low": _finite(one.low), "high": _finite(one.high), "name": one.name,
-            "told": f"{group.label}, {one.name}: {one.words}",
+            "tip": f"{group.label}, {one.name}: {one.words}",
         }
         for i, group in enumerate(groups) for j, one in enumerate(group.bars) if math.isfinite(one.value)
     ]  # fmt: skip
@@ -70,7 +70,7 @@ def bars(
             "mark": {"type": "rect"},
             "encoding": {
                 "x": x | {"field": "none"}, "x2": {"field": "value"},
-                "y": y | {"field": "top"}, "y2": {"field": "foot"}, "color": colour, "tooltip": {"field": "told"},
+                "y": y | {"field": "top"}, "y2": {"field": "foot"}, "color": colour, "tooltip": {"field": "tip"},
             },
         },
         {

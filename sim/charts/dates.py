@@ -42,7 +42,7 @@ def milestone_dates(
     about = "worlds, median date"
     layers = ridges(rows, Dates(edges[:-1], edges[1:], days[[0, -1]]), about_right=about)
     how = subtitle or "Share of worlds by week, each row to its own height; the upright line is the median date"
-    return theme.chart(layers, title=title, subtitle=how, told=in_words(rows), note=note, height=_ROW * len(rows))
+    return theme.chart(layers, title=title, subtitle=how, alt=in_words(rows), note=note, height=_ROW * len(rows))
 
 
 def _row(label: str, dates: Array, known: Array | None, start: np.datetime64, weeks: int) -> Ridge:

@@ -14,7 +14,7 @@ _FILL = 0.66  # of a strip that the highest column takes
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class Histogram:
     """One scenario's values, float64 (values,), and whether it is the reference."""
 
     label: str
@@ -23,7 +23,7 @@ class Strip:
     reference: bool = False
 
 
-def distributions(strips: Sequence[Strip], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
+def distributions(strips: Sequence[Histogram], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
     """Shares of worlds by value; an upright tick is each median, a dashed line the reference's.
 
     Raises ValueError unless every strip has values.
@@ -39,9 +39,10 @@ def distributions(strips: Sequence[Strip], *, unit: str, title: str, subtitle: s
         kind = "reference" if one.reference else "scenario"
         for low, high, part in zip(edges[:-1], edges[1:], share.tolist(), strict=True):
             if part:
-                told = f"{one.label}: {theme.percent(part)} of worlds from {theme.said(low)} to {theme.said(high)}"
+                span = f"from {theme.format_number(low)} to {theme.format_number(high)}"
+                shown = f"{one.label}: {theme.percent(part)} of worlds {span}"
                 top = round(foot - _FILL * part / highest, 5)
-                columns.append({"low": low, "high": high, "foot": foot, "top": top, "kind": kind, "told": told})
+                columns.append({"low": low, "high": high, "foot": foot, "top": top, "kind": kind, "tip": shown})
         medians.append({"at": float(np.median(one.values)), "foot": foot, "top": foot - _FILL - 0.04})
         labels.append({"at": i + 0.14, "label": one.label, "words": one.words})
     x = {
@@ -64,7 +65,7 @@ def distributions(strips: Sequence[Strip], *, unit: str, title: str, subtitle: s
             "encoding": {
                 "x": x | {"field": "low"}, "x2": {"field": "high"}, "y": y | {"field": "top"}, "y2": {"field": "foot"},
                 "color": {"field": "kind", "type": "nominal", "scale": scale, "legend": None},
-                "tooltip": {"field": "told"},
+                "tooltip": {"field": "tip"},
             },
         },
         {

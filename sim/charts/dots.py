@@ -20,7 +20,7 @@ MOST_WORLDS = 1000  # drawn one by one
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class EffectDot:
     """One scenario's effect on one outcome, with its 95 % interval and how it is told in its own unit."""
 
     scenario: str
@@ -31,14 +31,14 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class EffectGroup:
     """One outcome with the effects on it."""
 
     label: str
-    estimates: Sequence[Estimate]
+    estimates: Sequence[EffectDot]
 
 
-def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
+def dots(groups: Sequence[EffectGroup], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
     """The effects on each outcome under each other, one colour and shape a scenario. Raises ValueError for none."""
     if not groups or not groups[0].estimates:
         raise ValueError("dots need at least one outcome and one scenario")
@@ -47,7 +47,7 @@ def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", 
     rows: list[Spec] = [
         {
             "at": i * step + 1.3 + j, "effect": one.effect, "low": _finite(one.low), "high": _finite(one.high),
-            "scenario": one.scenario, "told": f"{group.label}: {one.words}",
+            "scenario": one.scenario, "tip": f"{group.label}: {one.words}",
         }
         for i, group in enumerate(groups) for j, one in enumerate(group.estimates)
     ]  # fmt: skip
@@ -60,7 +60,7 @@ def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", 
     }
     y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, len(groups) * step], "reverse": True}}
     colour, shape = _colours(names)
-    place = {"y": y | {"field": "at"}, "color": colour, "tooltip": [{"field": "scenario"}, {"field": "told"}]}
+    place = {"y": y | {"field": "at"}, "color": colour, "tooltip": [{"field": "scenario"}, {"field": "tip"}]}
     data = {"values": rows}
     layers: list[Spec] = [
         _zero(x, y, [(i * step + 0.85, (i + 1) * step - 0.1) for i in range(len(groups))]),
@@ -81,7 +81,7 @@ def dots(groups: Sequence[Group], *, unit: str, title: str, subtitle: str = "", 
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class WorldStrip:
     """One scenario's change of one outcome in each world. change: NaN for worlds without one, (worlds,)."""
 
     scenario: str
@@ -89,7 +89,7 @@ class Strip:
     change: Array
 
 
-def strips(given: Sequence[Strip], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
+def strips(given: Sequence[WorldStrip], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
     """A dot a world, by how far it moved; the upright tick is the median world. Raises ValueError for no strip."""
     if not given:
         raise ValueError("strips need at least one scenario")
@@ -100,8 +100,8 @@ def strips(given: Sequence[Strip], *, unit: str, title: str, subtitle: str = "",
         pairs = list(zip(one.worlds[known].tolist(), one.change[known].tolist(), strict=True))
         for world, change in pairs[:MOST_WORLDS]:
             at = index + 0.34 + 0.56 * ((world * _SPREAD) % 1)
-            told = f"world {world}: {signed(change)} {unit}"
-            rows.append({"at": round(at, 4), "change": change, "scenario": one.scenario, "told": told})
+            text = f"world {world}: {signed(change)} {unit}"
+            rows.append({"at": round(at, 4), "change": change, "scenario": one.scenario, "tip": text})
         if pairs:
             middle = float(np.median(one.change[known]))
             middles.append({"top": index + 0.3, "foot": index + 0.94, "change": middle, "scenario": one.scenario})
@@ -119,7 +119,7 @@ def strips(given: Sequence[Strip], *, unit: str, title: str, subtitle: str = "",
             "data": {"values": rows},
             "mark": {"type": "point", "filled": True, "size": 26, "opacity": 0.55},
             "encoding": {"x": x | {"field": "change"}, "y": y | {"field": "at"}, "color": colour,
-                         "tooltip": {"field": "told"}},
+                         "tooltip": {"field": "tip"}},
         },
         {
             "data": {"values": middles},

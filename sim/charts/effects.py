@@ -24,7 +24,7 @@ class Dot:
     words: str = ""  # such as "+1,240 attacks"; the effect in figures if left out
 
     @property
-    def beyond_luck(self) -> bool:
+    def significant(self) -> bool:
         """Whether the interval leaves out no effect."""
         return self.low > 0 or self.high < 0
 
@@ -39,11 +39,11 @@ def effects(
     """
     if not dots:
         raise ValueError("a chart of effects needs at least one effect")
-    told = subtitle or "Mean difference between pairs of worlds with the same luck, and its 95 % interval"
+    text = subtitle or "Mean difference between pairs of worlds with the same luck, and its 95 % interval"
     axis = {"title": unit, "tickCount": 7, "labelExpr": theme.SIGNED_LABEL, "labelFlush": False}
     x = {"type": "quantitative", "axis": axis, "scale": _scale(dots)}
     layers = [_zero(), _intervals(dots, x), _points(dots), _words(dots)]
-    return theme.chart(layers, title=title, subtitle=told, note=note, height=_ROW * len(dots))
+    return theme.chart(layers, title=title, subtitle=text, note=note, height=_ROW * len(dots))
 
 
 def _scale(dots: Sequence[Dot]) -> Spec:
@@ -61,7 +61,7 @@ def _rows(dots: Sequence[Dot]) -> list[Spec]:
             "effect": d.effect,
             "low": d.low if math.isfinite(d.low) else None,
             "high": d.high if math.isfinite(d.high) else None,
-            "sure": _NAMES[0] if d.beyond_luck else _NAMES[1],
+            "sure": _NAMES[0] if d.significant else _NAMES[1],
             "words": d.words or signed(d.effect),
         }
         for d in dots
@@ -70,7 +70,7 @@ def _rows(dots: Sequence[Dot]) -> list[Spec]:
 
 def signed(number: float) -> str:
     """A number with its sign."""
-    return f"{'+' if number > 0 else MINUS if number < 0 else ''}{theme.said(abs(number))}"
+    return f"{'+' if number > 0 else MINUS if number < 0 else ''}{theme.format_number(abs(number))}"
 
 
 def _y() -> Spec:

@@ -18,7 +18,7 @@ _SHAPES = ("diamond", "circle", "circle", "circle")
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One mean: where it stands, and how it is told beside its label. beyond_luck: against the reference, if known."""
+    """One mean: where it stands, and how it is told beside its label. significant: against the reference, if known."""
 
     label: str
     mean: float
@@ -26,7 +26,7 @@ class Estimate:
     high: float
     words: str
     reference: bool = False
-    beyond_luck: bool | None = None
+    significant: bool | None = None
 
 
 def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
@@ -90,7 +90,7 @@ def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str 
 def _kind(one: Estimate) -> str:
     if one.reference:
         return _KINDS[0]
-    return {True: _KINDS[1], False: _KINDS[2], None: _KINDS[3]}[one.beyond_luck]
+    return {True: _KINDS[1], False: _KINDS[2], None: _KINDS[3]}[one.significant]
 
 
 def _nominal(kinds: Sequence[str], looks: Sequence[str], legend: Spec | None) -> Spec:

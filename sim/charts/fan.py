@@ -71,18 +71,20 @@ def fan(
         "encoding": {"x": theme.day_axis(days)},
         "layer": [_layer(mark, marks, str(series.attrs["unit"])) for mark in marks],
     }
-    told = _told(days, columns, str(series.attrs["unit"]), len(values))
-    return theme.chart([plot], title=title or str(series.attrs["label"]), subtitle=subtitle, told=told, note=note)
+    text = _alt_text(days, columns, str(series.attrs["unit"]), len(values))
+    return theme.chart([plot], title=title or str(series.attrs["label"]), subtitle=subtitle, alt=text, note=note)
 
 
-def _told(days: Array, columns: dict[str, Array], unit: str, worlds: int) -> str:
+def _alt_text(days: Array, columns: dict[str, Array], unit: str, worlds: int) -> str:
     """The fan in words: where its median begins, is highest and ends, and how far the worlds lie apart at the end."""
     middle, low, high = (columns[name] for name in ("p50", "p05", "p95"))
     at = {"begins at": 0, "is highest with": int(middle.argmax()), "and ends at": len(days) - 1}
-    path = ", ".join(f"{how} {theme.said(middle[day])} on {theme.short_date(days[day])}" for how, day in at.items())
+    path = ", ".join(
+        f"{how} {theme.format_number(middle[day])} on {theme.short_date(days[day])}" for how, day in at.items()
+    )
     if worlds == 1:
         return f"The one world ({unit}) {path}"
-    spread = f"90 % of worlds then lie from {theme.said(low[-1])} to {theme.said(high[-1])}"
+    spread = f"90 % of worlds then lie from {theme.format_number(low[-1])} to {theme.format_number(high[-1])}"
     return f"The median ({unit}) {path}; {spread}"
 
 

@@ -104,12 +104,12 @@ def _bands(links: Sequence[tuple[str, int, str, int, float]], tops: dict[tuple[s
         words = f"{source} to {target}: {amount:,.0f}"
         rows += [
             {"x": _left(left) + _NODE + b * (_left(right) - _left(left) - _NODE), "top": h, "foot": h + amount / people,
-             "link": index, "kind": colour, "told": words}
+             "link": index, "kind": colour, "tip": words}
             for b, h in zip(bend.tolist(), height.tolist(), strict=True)
         ]  # fmt: skip
     encoding = {
         "x": _x("x"), "y": _y("top"), "y2": {"field": "foot"}, "detail": {"field": "link"}, "color": _colour(),
-        "tooltip": {"field": "told"},
+        "tooltip": {"field": "tip"},
     }  # fmt: skip
     return {"data": {"values": rows}, "mark": {"type": "area", "opacity": 0.4}, "encoding": encoding}
 
@@ -131,11 +131,11 @@ def _labels(columns: Sequence[Sequence[_Node]], tops: dict[tuple[str, int], floa
     for index, align in enumerate(("left", "center", "right")):
         edge = (0, _NODE / 2, _NODE)[index]
         rows = [
-            {"x": _left(index) + edge, "top": tops[node.name, index] - 0.005, "told": f"{node.name} {node.people:,.0f}"}
+            {"x": _left(index) + edge, "top": tops[node.name, index] - 0.005, "tip": f"{node.name} {node.people:,.0f}"}
             for node in columns[index] if node.people > 0
         ]  # fmt: skip
         mark = {"type": "text", "align": align, "baseline": "bottom", "fontSize": 12}
-        encoding = {"x": _x("x"), "y": _y("top"), "text": {"field": "told"}}
+        encoding = {"x": _x("x"), "y": _y("top"), "text": {"field": "tip"}}
         layers.append({"data": {"values": rows}, "mark": mark, "encoding": encoding})
     return {"layer": layers}
 

@@ -39,13 +39,13 @@ def comparison_charts(comparison: "Comparison", series: Sequence[str] = FANS) ->
     Raises InputError for an unknown series.
     """
     note = _pair_note(comparison)
-    told = f"{comparison.b.scenario.title}, minus: {comparison.a.scenario.title}"
+    text = f"{comparison.b.scenario.title}, minus: {comparison.a.scenario.title}"
     charts = {
         "effect_on_milestones": _on_milestones(comparison, note),
         "effect_on_outcomes": _on_outcomes(comparison, note),
     }
     for name in series:
-        charts[f"difference_{name}"] = difference(comparison.daily(name), subtitle=told, note=note)
+        charts[f"difference_{name}"] = difference(comparison.daily(name), subtitle=text, note=note)
     return charts
 
 
@@ -79,10 +79,10 @@ def _on_outcomes(comparison: "Comparison", note: str) -> Spec:
     rows = [row for row in comparison.table() if not row.outcome.startswith(_SHARES)]
     placed = [row for row in rows if row.a_mean]
     absent = [row.label for row in rows if not row.a_mean and row.effect]
-    told = _against(comparison) + (f". Not drawn, being 0 there: {'; '.join(absent)}" if absent else "")
+    text = _against(comparison) + (f". Not drawn, being 0 there: {'; '.join(absent)}" if absent else "")
     title = f"{comparison.b.scenario.title}: what it does to outcomes"
     dots = [_relative(row) for row in placed]
-    return effects(dots, unit="% of the first scenario's mean", title=title, subtitle=told, note=note)
+    return effects(dots, unit="% of the first scenario's mean", title=title, subtitle=text, note=note)
 
 
 def _against(comparison: "Comparison") -> str:

@@ -50,7 +50,7 @@ def heat(given: Map, *, title: str, subtitle: str = "", note: str = "") -> Spec:
     high = high if high > low else low + 1.0
     rows = [
         {
-            "x": x.values[j], "y": y.values[i], "value": float(values[i, j]), "told": words[i][j],
+            "x": x.values[j], "y": y.values[i], "value": float(values[i, j]), "tip": words[i][j],
             "strong": bool((values[i, j] - low) / (high - low) > _DARK),
         }
         for i in range(len(y.values)) for j in range(len(x.values)) if not np.isnan(values[i, j])
@@ -58,7 +58,7 @@ def heat(given: Map, *, title: str, subtitle: str = "", note: str = "") -> Spec:
     place = {"x": _side(x, angle=0), "y": _side(y, angle=0, reverse=True)}
     tips = [
         {"field": "x", "type": "nominal", "title": x.title}, {"field": "y", "type": "nominal", "title": y.title},
-        {"field": "told", "type": "nominal", "title": unit},
+        {"field": "tip", "type": "nominal", "title": unit},
     ]  # fmt: skip
     legend = {"title": unit, "titleLimit": 300, "gradientLength": 180, "tickCount": 3}
     colour = {
@@ -78,7 +78,7 @@ def heat(given: Map, *, title: str, subtitle: str = "", note: str = "") -> Spec:
         {
             "data": data,
             "mark": {"type": "text", "fontSize": _SMALL, "limit": {"expr": f"width / {len(x.values)} - 4"}},
-            "encoding": place | {"text": {"field": "told"}, "color": inks, "tooltip": tips},
+            "encoding": place | {"text": {"field": "tip"}, "color": inks, "tooltip": tips},
         },
     ]
     return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=_ROW * len(y.values))

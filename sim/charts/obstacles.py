@@ -40,5 +40,5 @@ def obstacles(
     ]
     layers = ridges(rows, Dates(days, days + 1, days[[0, -1]]), about_right="on the last day")
     how = subtitle or "Share of worlds in which a condition for talks is missing; a full row is every world"
-    told = f"On the last day: {in_words(rows)}"
-    return theme.chart(layers, title=title, subtitle=how, told=told, note=note, height=_ROW * len(rows))
+    text = f"On the last day: {in_words(rows)}"
+    return theme.chart(layers, title=title, subtitle=how, alt=text, note=note, height=_ROW * len(rows))

@@ -15,8 +15,8 @@ def svg(spec: Spec) -> str:
     import vl_convert  # 30 MB: only when a picture is made
 
     drawn = str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[]))
-    told = quoteattr(spec.get("description", ""))
-    return drawn.replace("<svg ", f'<svg role="img" aria-label={told} ', 1)
+    text = quoteattr(spec.get("description", ""))
+    return drawn.replace("<svg ", f'<svg role="img" aria-label={text} ', 1)
 
 
 def png(spec: Spec, *, scale: float = SCALE) -> bytes:

@@ -86,21 +86,21 @@ def chart(
     *,
     title: str,
     subtitle: str = "",
-    told: str = "",
+    alt: str = "",
     note: str = "",
     height: int = HEIGHT,
     below: int = 62,
 ) -> Spec:
     """A whole Vega-Lite chart of these layers, with title, footer and theme; long titles are wrapped.
 
-    told: what the chart shows, in a sentence, for those who cannot see it.
+    alt: what the chart shows, in a sentence, for those who cannot see it.
     """
     heading: Spec = {"text": _wrapped(title, _TITLE_WIDTH)}
     if subtitle:
         heading["subtitle"] = _wrapped(subtitle, _SUBTITLE_WIDTH)
     return {
         "$schema": SCHEMA,
-        "description": " ".join(sentence(part) for part in (title, subtitle, told, NOT_A_FORECAST) if part),
+        "description": " ".join(sentence(part) for part in (title, subtitle, alt, NOT_A_FORECAST) if part),
         "title": heading,
         "width": WIDTH,
         "height": height,
@@ -164,7 +164,7 @@ def daily_records(days: Array, columns: Mapping[str, Array]) -> list[Spec]:
     return rows if len(rows) > 1 else [*rows, rows[0] | {"day": iso(days + np.timedelta64(1, "D"))[0]}]
 
 
-def said(number: float, digits: int = 3) -> str:
+def format_number(number: float, digits: int = 3) -> str:
     """A number as people read it: 1,234; 56.7; 0.123: so many figures, whole numbers never cut; - for NaN."""
     if np.isnan(number):
         return "-"

@@ -50,7 +50,7 @@ def tile_rows(values: Array, largest: float) -> list[Spec]:
     return [
         {
             "province": p.name, "region": p.region, "column": p.tile[0], "row": p.tile[1], "value": float(v),
-            "told": _told(float(v)), "strong": bool(v > _DARK * largest),
+            "tip": _count_text(float(v)), "strong": bool(v > _DARK * largest),
         }
         for p, v in zip(provinces(), np.asarray(values).tolist(), strict=True)
     ]  # fmt: skip
@@ -65,7 +65,7 @@ def tile_layers(largest: float, unit: str) -> list[Spec]:
     legend = {"title": unit, "titleLimit": 400, "gradientLength": 180, "tickCount": 3}
     tips = [
         {"field": "province", "type": "nominal", "title": "province"},
-        {"field": "told", "type": "nominal", "title": unit},
+        {"field": "tip", "type": "nominal", "title": unit},
         {"field": "region", "type": "nominal", "title": "region"},
     ]
     place = [
@@ -94,7 +94,7 @@ def tile_layers(largest: float, unit: str) -> list[Spec]:
                 "tooltip": tips,
             },
         }
-        for field, height, size, weight in (("province", "upper", 10.5, "normal"), ("told", "lower", 13, "bold"))
+        for field, height, size, weight in (("province", "upper", 10.5, "normal"), ("tip", "lower", 13, "bold"))
     ]  # fmt: skip
     return [tile, *words]
 
@@ -112,8 +112,8 @@ def small_maps(panels: Sequence[Panel], *, unit: str, title: str, subtitle: str 
         names.append({"x": left, "y": top - 0.3, "name": panel.title})
         for row in tile_rows(panel.values, largest):
             x, y = left + row["column"], top + row["row"]
-            told = f"{row['province']}: {row['told']}"
-            tiles.append({"x": x, "x2": x + _SIDE, "y": y, "y2": y + _SIDE, "value": row["value"], "told": told})
+            text = f"{row['province']}: {row['text']}"
+            tiles.append({"x": x, "x2": x + _SIDE, "y": y, "y2": y + _SIDE, "value": row["value"], "tip": text})
     x_axis = {"type": "quantitative", "axis": None, "scale": {"domain": [0, across * (columns + 1) - 1]}}
     y_axis = {"type": "quantitative", "axis": None, "scale": {"domain": [0, down * (rows + 2)], "reverse": True}}
     legend = {"title": unit, "titleLimit": 400, "gradientLength": 220, "tickCount": 3}
@@ -127,7 +127,7 @@ def small_maps(panels: Sequence[Panel], *, unit: str, title: str, subtitle: str 
             "mark": {"type": "rect"},
             "encoding": {
                 "x": x_axis | {"field": "x"}, "x2": {"field": "x2"}, "y": y_axis | {"field": "y"},
-                "y2": {"field": "y2"}, "color": colour, "tooltip": {"field": "told"},
+                "y2": {"field": "y2"}, "color": colour, "tooltip": {"field": "tip"},
             },
         },
         {
@@ -140,8 +140,8 @@ def small_maps(panels: Sequence[Panel], *, unit: str, title: str, subtitle: str 
     return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=height, below=12)
 
 
-def _told(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else theme.said(value)
+def _count_text(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else theme.format_number(value)
 
 
 def _size() -> tuple[int, int]:

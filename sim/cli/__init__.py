@@ -11,8 +11,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a title may hold what the terminal cannot show
-    interrupt.once()
-    with leaving.orderly():
+    interrupt.catch_first()
+    with leaving.exit_cleanly():
         try:
             from sim.cli.app import app
 
@@ -20,4 +20,4 @@ def main() -> None:
         except KeyboardInterrupt:  # while something was still being loaded
             sys.exit(interrupt.INTERRUPTED)
         finally:
-            interrupt.no_more()
+            interrupt.ignore_further()

@@ -22,7 +22,7 @@ PORT = 8502
 ELSEWHERE = ("192.0.2.1", 9)  # an address of nobody: the way there leaves by this machine's own in the room
 
 
-class Led(NamedTuple):
+class LedExercise(NamedTuple):
     """The exercise to lead. begun: seconds since 1970 if it was there already, None for a new one."""
 
     secret: str
@@ -74,7 +74,7 @@ def serve(
     dashboard.start(SERVER, ["--host", address, "--port", str(port), "--db", str(file)])
 
 
-def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new: bool) -> Led:
+def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new: bool) -> LedExercise:
     """The exercise to lead: the latest that is not over, with settings the latest of just these, or a new one.
 
     A class must find its exercise again when the same command is started again, so only `new` makes a second one.
@@ -87,8 +87,8 @@ def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new
             continue
         secret = classroom.secret(one.exercise)
         if settings is None or classroom.teacher(secret).settings == settings:
-            return Led(secret, one.title, one.created)
-    return Led(classroom.create(wanted).secret, wanted.title)
+            return LedExercise(secret, one.title, one.created)
+    return LedExercise(classroom.create(wanted).secret, wanted.title)
 
 
 def room_address() -> str:
@@ -110,7 +110,7 @@ def teachers_link(base: str, secret: str) -> str:
     return f"{base}/teach?key={secret}"
 
 
-def notice(base: str, led: Led) -> str:
+def notice(base: str, led: LedExercise) -> str:
     """What the teacher reads on the terminal."""
     from sim.cli.screen import NOT_A_FORECAST, safe
 
@@ -130,7 +130,7 @@ def notice(base: str, led: Led) -> str:
     )
 
 
-def begun(led: Led) -> str:
+def begun(led: LedExercise) -> str:
     """Whether the exercise is a new one, and how to get another if it is not."""
     if led.begun is None:
         return "This is a new exercise."

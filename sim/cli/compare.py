@@ -10,7 +10,7 @@ from sim.cli.run import prepared, run_size
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
-    from sim.runs.sequential import Until
+    from sim.runs.sequential import StoppingRule
 
 EXAMPLES = options.examples(
     "compare baseline all-5000-at-once",
@@ -71,9 +71,9 @@ def compare(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typ
 
         found = run_both(first, second, count, luck, assumptions=assumptions.value, progress=report)
     if as_json:
-        from sim.cli.document import comparison_document, put
+        from sim.cli.document import comparison_document, print_json
 
-        put(comparison_document(found, wanted))
+        print_json(comparison_document(found, wanted))
         return
     from sim.cli.report import comparison_report
 
@@ -89,7 +89,9 @@ def _known(on: list[str] | None) -> list[str] | None:
     return [effect_name(name) for name in on]
 
 
-def _until(on: list[str] | None, condition: str | None, worlds: int | None, at_most: int | None) -> "Until | None":
+def _until(
+    on: list[str] | None, condition: str | None, worlds: int | None, at_most: int | None
+) -> "StoppingRule | None":
     """When to stop adding worlds, if the command says so. Raises InputError."""
     from sim.errors import InputError
 
@@ -104,17 +106,22 @@ def _until(on: list[str] | None, condition: str | None, worlds: int | None, at_m
         raise InputError("--until adds worlds itself: use --worlds-at-most", path="--worlds", value=worlds)
     if on is None or len(on) != 1:
         raise InputError("--until needs one --on, the outcome whose interval counts", path="--on")
-    from sim.runs.sequential import AT_MOST, Until, parse_condition
+    from sim.runs.sequential import AT_MOST, StoppingRule, parse_condition
 
     width = parse_condition(condition)
     try:
-        return Until.checked(on[0], width, AT_MOST if at_most is None else at_most)
+        return StoppingRule.checked(on[0], width, AT_MOST if at_most is None else at_most)
     except InputError as error:
         raise InputError(error.problem, path="--worlds-at-most", value=at_most, bounds=error.bounds) from None
 
 
 def _compare_until(
-    pair: "tuple[Scenario, Scenario]", until: "Until", seed: int, assumptions: options.Assumptions, *, as_json: bool
+    pair: "tuple[Scenario, Scenario]",
+    until: "StoppingRule",
+    seed: int,
+    assumptions: options.Assumptions,
+    *,
+    as_json: bool,
 ) -> None:
     """Compare until it is clear, and tell. Exits with 1 if it did not become clear."""
     with screen.progress(f"until the interval is below {until.interval:g}") as report:
@@ -122,9 +129,9 @@ def _compare_until(
 
         found = compare_until(*pair, until, seed, assumptions=assumptions.value, progress=report)
     if as_json:
-        from sim.cli.document import put, until_document
+        from sim.cli.document import print_json, until_document
 
-        put(until_document(found))
+        print_json(until_document(found))
     else:
         from sim.cli.report import until_report
 

@@ -40,7 +40,7 @@ def dashboard(
 
     check_installed()
     if studies is not None:
-        look_there(studies)
+        check_folder(studies)
     check_free(host, port)
     typer.echo(f"Jirga's dashboard: http://{host}:{port} (stop it with Ctrl+C)")
     more = [*(["--browse"] if browse else []), *(["--db", str(db)] if db else [])]
@@ -56,7 +56,7 @@ def check_installed() -> None:
         raise InputError(f"the dashboard needs {missing[0]}: install jirga with its extra, jirga[dashboard]")
 
 
-def look_there(studies: Path) -> None:
+def check_folder(studies: Path) -> None:
     """Tell the pages where studies are. Raises InputError if there is no such folder."""
     from sim.errors import InputError
 

@@ -11,16 +11,16 @@ import typer
 from sim.cli.screen import NOT_A_FORECAST
 
 if TYPE_CHECKING:
-    from sim.analysis.fact_checks import Checked
+    from sim.analysis.fact_checks import CheckResult
     from sim.inputs.scenario import Scenario
     from sim.results.comparison import Comparison
     from sim.results.results import Results
-    from sim.runs.sequential import Found
+    from sim.runs.sequential import SequentialComparison
 
 QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
 
 
-def put(document: Any) -> None:
+def print_json(document: Any) -> None:
     """Write a document to stdout."""
     typer.echo(json.dumps(plain(document), indent=2, allow_nan=False, ensure_ascii=False))
 
@@ -36,7 +36,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def run_document(results: "Results", checked: Iterable["Checked"]) -> dict[str, Any]:
+def run_document(results: "Results", checked: Iterable["CheckResult"]) -> dict[str, Any]:
     """A run: what was run, outcomes over the worlds, milestones, the text's facts, what blocked talks."""
     milestones = {
         m.name: {"share": m.share, "median": m.median, "q05": m.q05, "q95": m.q95, "reasons": dict(m.reasons)}
@@ -62,7 +62,7 @@ def comparison_document(comparison: "Comparison", on: list[str] | None) -> dict[
     return document
 
 
-def until_document(found: "Found") -> dict[str, Any]:
+def until_document(found: "SequentialComparison") -> dict[str, Any]:
     """A comparison run until it was clear: as `comparison_document`, and what each look at it said."""
     from sim.runs.sequential import MEANING
 
@@ -83,7 +83,7 @@ def until_document(found: "Found") -> dict[str, Any]:
     }
 
 
-def facts_document(checked: Iterable["Checked"]) -> list[dict[str, Any]]:
+def facts_document(checked: Iterable["CheckResult"]) -> list[dict[str, Any]]:
     """The text's facts beside the model's."""
     return [
         {

@@ -25,9 +25,9 @@ def facts(worlds: options.Worlds = None, seed: options.Seed = None, as_json: opt
 
         checked = facts_table(count, luck, progress=report)
     if as_json:
-        from sim.cli.document import facts_document, put
+        from sim.cli.document import facts_document, print_json
 
-        put({"worlds": count, "seed": luck, "facts": facts_document(checked)})
+        print_json({"worlds": count, "seed": luck, "facts": facts_document(checked)})
     else:
         from sim.cli.report import facts_report
 

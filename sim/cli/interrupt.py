@@ -6,7 +6,7 @@ from typing import Any
 INTERRUPTED = 130  # the exit code, 128 + SIGINT, as shells have it
 
 
-def once() -> None:
+def catch_first() -> None:
     """Let the first interrupt of this process raise KeyboardInterrupt, and no other.
 
     A process that was started with interrupts ignored goes on ignoring them.
@@ -15,7 +15,7 @@ def once() -> None:
         signal.signal(signal.SIGINT, _first)
 
 
-def no_more() -> None:
+def ignore_further() -> None:
     """Ignore interrupts to the end, also while Python itself is being taken down."""
     if signal.getsignal(signal.SIGINT) is _later:
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -47,9 +47,9 @@ def parameters(
     """List parameters and levers, or tell all about one."""
     found = _chosen(name, kind)
     if as_json:
-        from sim.cli.document import put
+        from sim.cli.document import print_json
 
-        put([_record(one) for one in found])
+        print_json([_record(one) for one in found])
     elif name is not None and len(found) == 1 and found[0].name == name:
         _tell(found[0])
     else:

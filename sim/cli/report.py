@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.analysis.fact_checks import Checked
+    from sim.analysis.fact_checks import CheckResult
     from sim.inputs.scenario import Scenario
     from sim.results.comparison import Comparison, Effect, MilestoneEffect
     from sim.results.results import MilestoneSummary, Results
-    from sim.runs.sequential import Found
+    from sim.runs.sequential import SequentialComparison
 
 _KINDS = {
     "total": "Totals over the run",
@@ -30,7 +30,7 @@ _DRAWN = "The checks are for the assumptions as they stand; drawn from their ran
 _FEW = 0.95  # a reason that so many worlds share needs no share beside it
 
 
-def run_report(console: "Console", results: "Results", checked: Sequence["Checked"]) -> None:
+def run_report(console: "Console", results: "Results", checked: Sequence["CheckResult"]) -> None:
     """A run: header, facts, milestones, what blocked talks."""
     _header(console, results)
     if checked:
@@ -43,7 +43,7 @@ def run_report(console: "Console", results: "Results", checked: Sequence["Checke
 
 
 def facts_report(
-    console: "Console", checked: Sequence["Checked"], title: str = "What the text says, and the model"
+    console: "Console", checked: Sequence["CheckResult"], title: str = "What the text says, and the model"
 ) -> None:
     """The text's facts beside the model's."""
     made = table(title, "!S", "in the text", "target", ">model", ">90 % band", "")
@@ -70,7 +70,7 @@ def comparison_report(console: "Console", comparison: "Comparison", on: Sequence
         console.print(_BEYOND_SHARE)
 
 
-def until_report(console: "Console", found: "Found") -> None:
+def until_report(console: "Console", found: "SequentialComparison") -> None:
     """A comparison run until it was clear: header, the effect, how narrow it is and what that means."""
     from sim.runs.sequential import MEANING
 
@@ -161,7 +161,7 @@ def _milestone_effects(console: "Console", rows: Sequence["MilestoneEffect"]) ->
     for m in rows:
         shift = "-" if m.median_shift is None else f"{m.median_shift:+g}" if m.median_shift else "0"
         parts = (m.a_share, m.b_share, m.earlier, m.same, m.later)
-        made.add_row(m.label, *(share(p) for p in parts), shift, "*" if m.beyond_luck else "")
+        made.add_row(m.label, *(share(p) for p in parts), shift, "*" if m.significant else "")
     console.print(made)
 
 
@@ -179,7 +179,7 @@ def _effects_of(title: str, rows: Sequence["Effect"]) -> "Table":
     for e in rows:
         interval = f"{signed(e.low)} to {signed(e.high)}"
         figures = (number(e.a_mean), number(e.b_mean), signed(e.effect), interval, share(e.up), share(e.down))
-        made.add_row(_short(e.label), *figures, "*" if e.beyond_luck else "")
+        made.add_row(_short(e.label), *figures, "*" if e.significant else "")
     return made
 
 

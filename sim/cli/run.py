@@ -94,9 +94,9 @@ def _tell(results: "Results", out: Path | None, *, as_json: bool) -> None:
 
     checked = check_run(results)
     if as_json:
-        from sim.cli.document import put, run_document
+        from sim.cli.document import print_json, run_document
 
-        put(run_document(results, checked))
+        print_json(run_document(results, checked))
         return
     from sim.cli.report import run_report
 

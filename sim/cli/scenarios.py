@@ -26,9 +26,9 @@ def list_scenarios(as_json: options.Json = False) -> None:
 
     found = [load_scenario(name) for name in scenario_names()]
     if as_json:
-        from sim.cli.document import put
+        from sim.cli.document import print_json
 
-        put([{"name": s.name, "title": s.title, "question": s.question, "hash": s.hash()} for s in found])
+        print_json([{"name": s.name, "title": s.title, "question": s.question, "hash": s.hash()} for s in found])
         return
     made = screen.table("Scenarios", "!name", "title")
     for scenario in found:
@@ -51,9 +51,9 @@ def show(
     if toml:
         typer.echo(found.to_toml(), nl=False)
     elif as_json:
-        from sim.cli.document import put, scenario_document
+        from sim.cli.document import print_json, scenario_document
 
-        put(scenario_document(found))
+        print_json(scenario_document(found))
     else:
         _describe(screen.console(), found)
 
@@ -101,7 +101,7 @@ def _interventions(scenario: "Scenario") -> Any:
     made = screen.table("Imposed", "lever, and why", ">value", ">from", ">until before")
     for one in scenario.interventions:
         start, until = one.within(scenario.start, scenario.end)
-        lever = f"{one.field}\n  {screen.safe(one.why)}" if one.why else one.field
+        lever = f"{one.lever}\n  {screen.safe(one.why)}" if one.why else one.lever
         made.add_row(lever, words_for(one.value), screen.day(start), screen.day(until))
     return made
 

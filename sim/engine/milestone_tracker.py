@@ -35,7 +35,7 @@ class MilestoneTracker:
         """
         day = self.state.number
         reached = self._reached(d, s)
-        for name in self.book.news(reached):
+        for name in self.book.newly_reached(reached):
             self.book.mark(name, day, reached[name], self._why(name, d, s, self.imposed[day]))
 
     def _reached(self, d: dict[str, Any], s: Situation) -> dict[str, Flags]:

@@ -26,7 +26,7 @@ LATE: Final = 1.0  # seconds
 PLACES: Final = 10_000  # remembered
 
 
-class Keyed(Protocol):
+class KeyedLock(Protocol):
     """Anything that a key opens."""
 
     @property
@@ -34,7 +34,7 @@ class Keyed(Protocol):
         """The code, token or secret."""
 
 
-K = TypeVar("K", bound=Keyed)
+K = TypeVar("K", bound=KeyedLock)
 
 
 def new_code() -> str:
@@ -63,7 +63,7 @@ def opened(given: str, doors: Iterable[K]) -> K | None:
     return found
 
 
-class Guard:
+class RateLimiter:
     """Counts wrong keys, by where they come from and over all."""
 
     def __init__(

@@ -43,7 +43,7 @@ class Proposal:
 
 def proposals(state: State, group: int) -> list[Proposal]:
     """Every proposal of a group in this take, in order."""
-    return [_told(state, one) for one in state.of(e.Proposed, group=group)]
+    return [_proposal(state, one) for one in state.of(e.Proposed, group=group)]
 
 
 def deals(state: State, group: int, number: int, without: Collection[int] = ()) -> list[Proposal]:
@@ -52,7 +52,7 @@ def deals(state: State, group: int, number: int, without: Collection[int] = ()) 
     return sorted(found, key=lambda one: one.sealed or 0)
 
 
-def _told(state: State, event: Event) -> Proposal:
+def _proposal(state: State, event: Event) -> Proposal:
     act = event.act
     assert isinstance(act, e.Proposed)  # noqa: S101  for the type checker: State.of chose by kind
     status, answer = _fate(state, event)

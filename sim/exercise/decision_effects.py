@@ -13,11 +13,11 @@ from typing import Final
 from sim.exercise import events as e
 from sim.exercise.deals import deals
 from sim.exercise.orders import in_force
-from sim.exercise.rounds import group_scenario, injects, said
+from sim.exercise.rounds import group_scenario, injects, lever_text
 from sim.exercise.seats import SEATS
 from sim.exercise.state import State
 from sim.exercise.world_cache import run_together
-from sim.results.comparison import interval
+from sim.results.comparison import paired_interval
 from sim.results.results import Results
 from sim.schema.outcomes import OUTCOMES
 
@@ -64,12 +64,12 @@ class DecisionEffect:
     effect: float  # mean over the worlds
     low: float  # 95 % interval
     high: float
-    beyond_luck: bool
+    significant: bool
     own: float  # in the group's own world
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class DecisionImpact:
     """A decision and its effects, in the order of WATCHED; worlds: how many they are worked out over."""
 
     decision: Decision
@@ -89,7 +89,7 @@ def decisions(state: State, group: int) -> list[Decision]:
     return sorted([*orders, *others], key=lambda one: (one.rounds[0], min(one.seqs)))
 
 
-def taken_away(state: State, group: int, found: Sequence[Decision], worlds: int) -> list[Taken]:
+def leave_one_out(state: State, group: int, found: Sequence[Decision], worlds: int) -> list[DecisionImpact]:
     """Every decision of a group taken away in turn, all in one call."""
     if not found:
         return []
@@ -99,7 +99,7 @@ def taken_away(state: State, group: int, found: Sequence[Decision], worlds: int)
     many = run_together(scenarios, worlds, settings.seed)
     own = run_together(scenarios, 1, settings.seed, first=settings.world)
     return [
-        Taken(one, worlds, _effects((many[0], many[place]), (own[0], own[place])))
+        DecisionImpact(one, worlds, _effects((many[0], many[place]), (own[0], own[place])))
         for place, one in enumerate(found, start=1)
     ]
 
@@ -116,7 +116,7 @@ def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tup
     found = []
     for name in WATCHED:
         difference = many[0].outcomes[name].values - many[1].outcomes[name].values
-        mean, low, high = (float(part) for part in interval(difference))
+        mean, low, high = (float(part) for part in paired_interval(difference))
         here = float(own[0].outcomes[name].values[0] - own[1].outcomes[name].values[0])
         outcome = OUTCOMES[name]
         found.append(DecisionEffect(name, outcome.label, outcome.unit, mean, low, high, low > 0 or high < 0, here))
@@ -129,7 +129,7 @@ def _orders(state: State, group: int) -> list[Decision]:
     for number in range(1, state.played + 1):
         for one in in_force(state, group, number).values():
             if one.deal is None:
-                text = said(one.lever, one.value)
+                text = lever_text(one.lever, one.value)
                 new = Decision(group, "order", SEATS[one.seat].label, text, (number,), frozenset({one.seq}))
                 _append(runs.setdefault(one.lever, []), new)
     return [one for some in runs.values() for one in some]
@@ -166,7 +166,7 @@ def _deals(state: State, group: int) -> list[Decision]:
     for number in range(1, state.played + 1):
         for deal in deals(state, group, number):
             who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
-            text = "; ".join(said(lever, value) for lever, value in deal.terms.items())
+            text = "; ".join(lever_text(lever, value) for lever, value in deal.terms.items())
             before = found[deal.number].rounds if deal.number in found else ()
             found[deal.number] = Decision(group, "deal", who, text, (*before, number), frozenset({deal.sealed or 0}))
     return list(found.values())

@@ -53,8 +53,8 @@ class Card:
 
 def _checked(name: str, value: Any) -> float | bool:
     if not setting_names.is_lever(name):
-        raise setting_names.unknown(name, value)
-    return setting_names.checked(name, value)
+        raise setting_names.unknown_setting(name, value)
+    return setting_names.validate(name, value)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.results.comparison import interval
+from sim.results.comparison import paired_interval
 from sim.results.results import Results
 from sim.schema.series import SERIES
 
@@ -23,7 +23,7 @@ Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class Divergence:
     """Where a group parts from another, or from the baseline, in one series; None for nowhere.
 
     other: a group, or 0 for the baseline; world: in the world that was played, by at least LEAST; ensemble: where the
@@ -38,17 +38,19 @@ class Parting:
     ensemble: dt.date | None
 
 
-def partings(group: int, other: int, own: tuple[Results, Results], many: tuple[Results, Results]) -> list[Parting]:
+def find_divergences(
+    group: int, other: int, own: tuple[Results, Results], many: tuple[Results, Results]
+) -> list[Divergence]:
     """One record a named series. own: the played worlds; many: the ensembles, paired; the other's second."""
     found = []
     for name in NAMED:
         a, b = (_smoothed(name, one) for one in own)
         apart = np.where(np.abs(a - b) > LEAST * np.maximum(np.abs(a), np.abs(b)), np.sign(a - b), 0)[0]
         x, y = (_smoothed(name, one) for one in many)
-        _, low, high = interval(x - y)
+        _, low, high = paired_interval(x - y)
         beyond = np.where(low > 0, 1, np.where(high < 0, -1, 0))
         days = (_date(own[0], first_lasting(apart)), _date(own[0], first_lasting(beyond)))
-        found.append(Parting(group, other, name, SERIES[name].label, *days))
+        found.append(Divergence(group, other, name, SERIES[name].label, *days))
     return found
 
 

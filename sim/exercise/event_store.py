@@ -61,14 +61,14 @@ class Place:
     student: int = 0
 
 
-class Book:
+class EventStore:
     """The file. Raises InputError when it cannot be opened, is not Jirga's, or the disk refuses a write."""
 
     def __init__(self, path: str | Path) -> None:
         """Open the file, or make it."""
         self.path = Path(path)
         self.lock = threading.RLock()  # one at a time in this process; whoever keeps a state of the log holds it too
-        with self._told():
+        with self._in_words():
             if not self.path.exists():
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
@@ -97,7 +97,7 @@ class Book:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the file alone: what is written inside comes to disk together, or not at all if something is raised."""
-        with self.lock, self._told():
+        with self.lock, self._in_words():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -167,16 +167,16 @@ class Book:
                 self._put("DELETE FROM exercise WHERE id = ?", exercise)
                 for table in ("seat", "student", "event"):
                     self._put(f"DELETE FROM {table} WHERE exercise = ?", exercise)  # noqa: S608  our own names
-            with self._told():
+            with self._in_words():
                 self._db.execute("VACUUM")
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _put(self, statement: str, *values: Any) -> None:
-        with self.lock, self._told():
+        with self.lock, self._in_words():
             self._db.execute(statement, values)
 
     def _all(self, statement: str, *values: Any) -> list[Any]:
-        with self.lock, self._told():
+        with self.lock, self._in_words():
             return self._db.execute(statement, values).fetchall()
 
     def _one(self, statement: str, *values: Any) -> Any:
@@ -184,7 +184,7 @@ class Book:
         return rows[0][0] if rows else None
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _in_words(self) -> Iterator[None]:
         """Tell of a file that cannot be used in one line."""
         try:
             yield

@@ -11,7 +11,7 @@ from sim.exercise.state import State
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class ActiveOrder:
     """What holds on a lever in a round: the latest of the orders and deals that cover it.
 
     seq: of the order or of the deal's acceptance; since: the round it comes from; deal: the proposal's number, None
@@ -40,13 +40,13 @@ class Breach:
     done: Value
 
 
-def in_force(state: State, group: int, number: int, without: Collection[int] = ()) -> dict[str, Holding]:
+def in_force(state: State, group: int, number: int, without: Collection[int] = ()) -> dict[str, ActiveOrder]:
     """What holds in a round, by lever. without: events, by seq, that are left out, as if they had never been.
 
     An order for one round is an exception to one that holds until changed, which comes back after it; a deal acts like
     an order of both seats, given when it was sealed.
     """
-    found: dict[str, Holding] = {}
+    found: dict[str, ActiveOrder] = {}
     for one in sorted([*_ordered(state, group, number, without), *_promised(state, group, number, without)], key=_seq):
         found[one.lever] = one
     return found
@@ -63,9 +63,9 @@ def breaches(state: State, group: int, number: int) -> list[Breach]:
     ]
 
 
-def _ordered(state: State, group: int, number: int, without: Collection[int]) -> list[Holding]:
+def _ordered(state: State, group: int, number: int, without: Collection[int]) -> list[ActiveOrder]:
     """The orders that cover a round and were not taken back."""
-    standing: list[Holding] = []
+    standing: list[ActiveOrder] = []
     for event in state.of(e.Ordered, e.Withdrawn, group=group):
         if event.round > number or event.seq in without:
             continue
@@ -77,11 +77,11 @@ def _ordered(state: State, group: int, number: int, without: Collection[int]) ->
     return standing
 
 
-def _holding(event: Event, act: e.Ordered) -> Holding:
-    return Holding(act.lever, act.value, event.seq, event.round, act.scope, event.seat, student=event.student)
+def _holding(event: Event, act: e.Ordered) -> ActiveOrder:
+    return ActiveOrder(act.lever, act.value, event.seq, event.round, act.scope, event.seat, student=event.student)
 
 
-def _promised(state: State, group: int, number: int, without: Collection[int]) -> list[Holding]:
+def _promised(state: State, group: int, number: int, without: Collection[int]) -> list[ActiveOrder]:
     return [
         _term(deal, lever, value)
         for deal in deals(state, group, number, without)
@@ -89,10 +89,10 @@ def _promised(state: State, group: int, number: int, without: Collection[int]) -
     ]
 
 
-def _term(deal: Proposal, lever: str, value: Value) -> Holding:
+def _term(deal: Proposal, lever: str, value: Value) -> ActiveOrder:
     since, sealed = deal.first or 0, deal.sealed or 0
-    return Holding(lever, value, sealed, since, "round", seat_of(lever) or "", deal=deal.number)
+    return ActiveOrder(lever, value, sealed, since, "round", seat_of(lever) or "", deal=deal.number)
 
 
-def _seq(one: Holding) -> int:
+def _seq(one: ActiveOrder) -> int:
     return one.seq

@@ -8,19 +8,19 @@ from typing import Final
 
 import numpy as np
 
-from sim.analysis.fact_window import known
+from sim.analysis.fact_window import fact_value
 from sim.errors import InputError
 from sim.exercise.deals import proposals
-from sim.exercise.decision_effects import Taken, decisions, taken_away, worlds_for
-from sim.exercise.divergence import Parting, partings
+from sim.exercise.decision_effects import DecisionImpact, decisions, leave_one_out, worlds_for
+from sim.exercise.divergence import Divergence, find_divergences
 from sim.exercise.orders import breaches
 from sim.exercise.predictions import score
 from sim.exercise.review_records import AimReading, DealRecord, Reached, Recorded, Review
-from sim.exercise.rounds import group_scenario, said
+from sim.exercise.rounds import group_scenario, lever_text
 from sim.exercise.seats import SEATS
 from sim.exercise.state import State
 from sim.exercise.view_builder import class_forecasts, scored
-from sim.exercise.world_cache import Engine, run_together
+from sim.exercise.world_cache import WorldCache, run_together
 from sim.inputs.facts import facts
 from sim.results.results import Results
 from sim.schema.milestones import MILESTONES, NEVER
@@ -32,7 +32,7 @@ BASELINE: Final = 0  # the number of the scenario that no group played
 IN_WINDOW: Final = {"attacks": "attacks_2020", "security_forces_killed": "security_forces_killed_2020"}
 
 
-def review(state: State, engine: Engine, progress: Progress | None = None) -> Review:
+def review(state: State, engine: WorldCache, progress: Progress | None = None) -> Review:
     """The review of the rounds played in this take. Raises InputError before one is played."""
     if not state.played:
         raise InputError("no round is played yet, so there is nothing to review")
@@ -65,22 +65,22 @@ def _reached(group: int, name: str, own: Results, many: Results) -> Reached:
     return Reached(group, name, MILESTONES[name].label, date, float((many.milestone_day[name] != NEVER).mean()))
 
 
-def _partings(own: dict[int, Results], many: dict[int, Results]) -> list[Parting]:
+def _partings(own: dict[int, Results], many: dict[int, Results]) -> list[Divergence]:
     """Every group against the baseline and against every other group."""
     return [
         one
         for other, group in combinations(own, 2)
-        for one in partings(group, other, (own[group], own[other]), (many[group], many[other]))
+        for one in find_divergences(group, other, (own[group], own[other]), (many[group], many[other]))
     ]
 
 
-def _taken(state: State, progress: Progress | None) -> list[Taken]:
+def _taken(state: State, progress: Progress | None) -> list[DecisionImpact]:
     """Every group's decisions, taken away in turn; two groups at a time, since NumPy lets two threads work."""
     groups = range(1, state.settings.groups + 1)
     found = {group: decisions(state, group) for group in groups}
     worlds, taken = worlds_for(state, sum(len(some) for some in found.values())), []
     with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        jobs = [pool.submit(taken_away, state, group, found[group], worlds) for group in groups]
+        jobs = [pool.submit(leave_one_out, state, group, found[group], worlds) for group in groups]
         for done, job in enumerate(jobs, start=1):
             taken += job.result()
             if progress is not None:
@@ -117,7 +117,7 @@ def _deals(state: State, group: int) -> list[DealRecord]:
             proposal=one.number,
             sender=one.sender,
             receiver=one.receiver,
-            terms="; ".join(said(lever, value) for lever, value in one.terms.items()),
+            terms="; ".join(lever_text(lever, value) for lever, value in one.terms.items()),
             first=one.first,
             last=min(one.first + one.rounds - 1, state.played),
             breaches=tuple(b for b in broken if b.deal == one.number),
@@ -129,7 +129,10 @@ def _deals(state: State, group: int) -> list[DealRecord]:
 
 def _recorded(own: dict[int, Results]) -> list[Recorded]:
     """The text's facts, with each group's world over the text's window beside the figures that it counts."""
-    start, end = known("window_start"), known("window_start") + dt.timedelta(days=int(known("window_days")))
+    start, end = (
+        fact_value("window_start"),
+        fact_value("window_start") + dt.timedelta(days=int(fact_value("window_days"))),
+    )
     counted = {fact: series for series, fact in IN_WINDOW.items()}
     found = []
     for name, fact in facts().items():
@@ -156,5 +159,5 @@ def _figure(value: object, relation: str, unit: str) -> str:
         if isinstance(value, dt.date)
         else str(value)
     )
-    told = "" if relation == "exactly" else f"{relation} "
-    return f"{told}{words}" + (f" {unit}" if unit not in ("1", "date") else "")
+    shown = "" if relation == "exactly" else f"{relation} "
+    return f"{shown}{words}" + (f" {unit}" if unit not in ("1", "date") else "")

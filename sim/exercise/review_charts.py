@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.charts import Dot, effects
 from sim.charts.lines import Line, lines
-from sim.exercise.decision_effects import Taken
+from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.review_records import Review
 from sim.schema.outcomes import OUTCOMES
 from sim.schema.series import SERIES
@@ -48,7 +48,7 @@ def _weekly(review: Review, group: int, name: str) -> Any:
     return (total - before) / np.minimum(np.arange(1, len(total) + 1), WEEK)
 
 
-def dots(group: int, name: str, taken: Sequence[Taken]) -> dict[str, Any]:
+def dots(group: int, name: str, taken: Sequence[DecisionImpact]) -> dict[str, Any]:
     """What the decisions did to one outcome, the largest first."""
     found = [(one.decision, next(e for e in one.effects if e.outcome == name)) for one in taken]
     found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:MOST]

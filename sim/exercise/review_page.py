@@ -7,9 +7,9 @@ from html import escape
 from typing import Any, Final
 
 from sim.charts import svg
-from sim.charts.theme import percent, said
-from sim.exercise.decision_effects import DecisionEffect, Taken
-from sim.exercise.divergence import NAMED, Parting
+from sim.charts.theme import format_number, percent
+from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
+from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import dots, over_days
 from sim.exercise.review_records import Review
 from sim.exercise.review_tables import NOTE
@@ -81,23 +81,23 @@ def _worlds(review: Review) -> str:
 
 def _parted(review: Review) -> str:
     """From the baseline by series; from each other by the first day in any."""
-    by_pair: dict[tuple[int, int], dict[str, Parting]] = {}
+    by_pair: dict[tuple[int, int], dict[str, Divergence]] = {}
     for one in review.partings:
         by_pair.setdefault((one.group, one.other), {})[one.series] = one
     rows = [[f"Group {group}", *(_two(by_pair[group, 0][name]) for name in NAMED)] for group in review.groups]
     head = ["", *(SERIES[name].label for name in NAMED)]
-    told = (
+    shown = (
         "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was "
         "played, and in brackets for the mean over many worlds, where it is beyond luck. A dash: never.</p>"
     )
-    return f"<h2>Where the worlds parted</h2>{told}{_table(head, rows)}{_each_other(by_pair)}"
+    return f"<h2>Where the worlds parted</h2>{shown}{_table(head, rows)}{_each_other(by_pair)}"
 
 
-def _two(one: Parting) -> str:
+def _two(one: Divergence) -> str:
     return f"{_short(one.world)} ({_short(one.ensemble)})"
 
 
-def _each_other(by_pair: dict[tuple[int, int], dict[str, Parting]]) -> str:
+def _each_other(by_pair: dict[tuple[int, int], dict[str, Divergence]]) -> str:
     pairs = [pair for pair in by_pair if pair[1]]
     rows = []
     for group, other in pairs:
@@ -114,15 +114,15 @@ def _milestones(review: Review) -> str:
         [m.label, *(f"{_short(found[g, name].date)} ({percent(found[g, name].share)})" for g in numbers)]
         for name, m in MILESTONES.items()
     ]
-    told = "<p>The date in the world that was played, and in brackets the share of many worlds that get there.</p>"
-    return f"<h2>Milestones</h2>{told}{_table(['', 'baseline', *(f'group {g}' for g in review.groups)], rows)}"
+    shown = "<p>The date in the world that was played, and in brackets the share of many worlds that get there.</p>"
+    return f"<h2>Milestones</h2>{shown}{_table(['', 'baseline', *(f'group {g}' for g in review.groups)], rows)}"
 
 
 # Decisions
 
 
 def _decisions(review: Review) -> str:
-    told = (
+    shown = (
         "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The "
         "figures are with the decision minus without it: the mean over many worlds, <b>bold</b> where luck alone would "
         "not do it, its 95 % interval, and the difference in the group's own world. Decisions work through each other, "
@@ -130,10 +130,10 @@ def _decisions(review: Review) -> str:
         "model's own actor decides.</p>"
     )
     parts = [_of_group(group, [one for one in review.taken if one.decision.group == group]) for group in review.groups]
-    return f"<h2>Which decisions did it</h2>{told}{''.join(parts)}"
+    return f"<h2>Which decisions did it</h2>{shown}{''.join(parts)}"
 
 
-def _of_group(group: int, taken: Sequence[Taken]) -> str:
+def _of_group(group: int, taken: Sequence[DecisionImpact]) -> str:
     if not taken:
         return f"<h3>Group {group}</h3><p>No decisions: the model's own actors played every seat.</p>"
     head = ["round", "decision", *(_brief(name) for name in TOLD)]
@@ -145,12 +145,12 @@ def _of_group(group: int, taken: Sequence[Taken]) -> str:
     return f"<h3>Group {group}, over {taken[0].worlds} worlds</h3>{_table(head, rows, right=len(TOLD))}{rest}{drawn}"
 
 
-def _matters(one: Taken) -> bool:
+def _matters(one: DecisionImpact) -> bool:
     """Whether a decision made any difference that the table would show."""
     return any(effect.effect or effect.own for effect in one.effects if effect.outcome in TOLD)
 
 
-def _worded(one: Taken) -> str:
+def _worded(one: DecisionImpact) -> str:
     return f"{one.decision.who}: {one.decision.text}"
 
 
@@ -159,7 +159,7 @@ def _brief(name: str) -> str:
     return f"{label}, % points" if name.startswith(REACHED) else label
 
 
-def _cells(one: Taken) -> list[str]:
+def _cells(one: DecisionImpact) -> list[str]:
     """An outcome each, as HTML."""
     by_name = {effect.outcome: effect for effect in one.effects}
     return [_cell(by_name[name]) for name in TOLD]
@@ -178,7 +178,7 @@ def _cell(effect: DecisionEffect) -> str:
     shares = effect.outcome.startswith(REACHED)
     mean, low, high = (_signed(part * (100 if shares else 1)) for part in (effect.effect, effect.low, effect.high))
     own = _turned(effect.own) if shares else _signed(effect.own)
-    strong = f"<b>{mean}</b>" if effect.beyond_luck else mean
+    strong = f"<b>{mean}</b>" if effect.significant else mean
     return _Html(f"{strong}<br><small>{low} to {high}<br>own world: {own}</small>")
 
 
@@ -187,7 +187,7 @@ def _turned(own: float) -> str:
     return "brought it" if own > 0 else "stopped it" if own < 0 else "0"
 
 
-def _moves(name: str, taken: Sequence[Taken]) -> bool:
+def _moves(name: str, taken: Sequence[DecisionImpact]) -> bool:
     return any(effect.effect for one in taken for effect in one.effects if effect.outcome == name)
 
 
@@ -195,7 +195,7 @@ def _moves(name: str, taken: Sequence[Taken]) -> bool:
 
 
 def _aims(review: Review) -> str:
-    told = (
+    shown = (
         "<p>What came of each party by its own aims: in the world played, and in brackets the mean of many worlds; the "
         "baseline's beside it. These are readings, not grades: parties want different things, and some of it at "
         "others' expense.</p>"
@@ -211,13 +211,13 @@ def _aims(review: Review) -> str:
             figures += [_pair(same[g].own, same[g].mean, first.outcome) for g in review.groups]
             rows.append([first.text, f"{first.label} ({first.wants})", *figures, f"{first.why} ({first.rests_on})"])
         parts.append(_table(head, rows, caption=seat.label))
-    return f"<h2>What each party got</h2>{told}{''.join(parts)}"
+    return f"<h2>What each party got</h2>{shown}{''.join(parts)}"
 
 
 def _pair(own: float, mean: float, outcome: str) -> str:
     if outcome.startswith(REACHED):
         return f"{'yes' if own else 'no'} ({percent(mean)})"
-    return f"{said(own)} ({said(mean)})"
+    return f"{format_number(own)} ({format_number(mean)})"
 
 
 def _deals(review: Review) -> str:
@@ -249,24 +249,24 @@ def _forecasts(review: Review) -> str:
         [f"{percent(b.low)} to {percent(b.high)}", str(b.count), percent(b.mean), percent(b.happened)]
         for b in review.score.calibration
     ]
-    told = (
+    shown = (
         "<p>A Brier score is the mean of (forecast minus what came, 0 or 1) squared: 0 is the best, always saying 50 % "
         f"gives 0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the "
         f"same questions: {_score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
     )
     table = _table(["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class")
-    return f"<h2>Predictions</h2>{told}{_table(head, rows)}{table}"
+    return f"<h2>Predictions</h2>{shown}{_table(head, rows)}{table}"
 
 
 def _text(review: Review) -> str:
     nothing = [""] * len(review.groups)
     rows = [
-        [one.sentence, one.states, one.value, *([said(figure) for figure in one.groups] or nothing)]
+        [one.sentence, one.states, one.value, *([format_number(figure) for figure in one.groups] or nothing)]
         for one in review.recorded
     ]
     head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
-    told = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group's own world too.</p>"
-    return f"<h2>What the text records</h2>{told}{_table(head, rows)}"
+    shown = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group's own world too.</p>"
+    return f"<h2>What the text records</h2>{shown}{_table(head, rows)}"
 
 
 # Small parts
@@ -308,7 +308,7 @@ def _short(day: dt.date | None) -> str:
 
 
 def _signed(value: float) -> str:
-    return "?" if math.isnan(value) else "0" if not value else f"{'+' if value > 0 else '−'}{said(abs(value))}"  # noqa: RUF001
+    return "?" if math.isnan(value) else "0" if not value else f"{'+' if value > 0 else '−'}{format_number(abs(value))}"  # noqa: RUF001
 
 
 def _score(value: float | None) -> str:

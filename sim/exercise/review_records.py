@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sim.exercise.decision_effects import Taken
-from sim.exercise.divergence import Parting
+from sim.exercise.decision_effects import DecisionImpact
+from sim.exercise.divergence import Divergence
 from sim.exercise.orders import Breach
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import ClassForecast, Score
@@ -75,8 +75,8 @@ class Review:
     own: dict[int, Results]  # the world played
     many: dict[int, Results]  # the ensemble
     reached: tuple[Reached, ...]
-    partings: tuple[Parting, ...]
-    taken: tuple[Taken, ...]
+    partings: tuple[Divergence, ...]
+    taken: tuple[DecisionImpact, ...]
     aims: tuple[AimReading, ...]
     deals: tuple[DealRecord, ...]
     forecasts: tuple[ClassForecast, ...]

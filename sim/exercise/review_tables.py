@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pcsv
 
-from sim.exercise.decision_effects import Taken
+from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.review_records import Review
 from sim.exercise.rounds import words
 from sim.export.run_folder import guarded
@@ -57,14 +57,14 @@ def _worlds(review: Review) -> list[dict[str, Any]]:
     ]
 
 
-def _effects(one: Taken) -> list[dict[str, Any]]:
+def _effects(one: DecisionImpact) -> list[dict[str, Any]]:
     """A row an outcome."""
     decision = one.decision
-    told = {
+    shown = {
         "group": decision.group, "kind": decision.kind, "who": decision.who, "decision": decision.text,
         "rounds": decision.span, "worlds": one.worlds,
     }  # fmt: skip
-    return [told | row for row in _plain(one.effects)]
+    return [shown | row for row in _plain(one.effects)]
 
 
 def _deals(review: Review) -> list[dict[str, Any]]:

@@ -12,12 +12,12 @@ from sim.exercise.orders import breaches, in_force
 from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import State
-from sim.exercise.views import Figure, News, Situation
+from sim.exercise.views import Figure, News, PublicSituation
 from sim.inputs.intervention import Intervention
 from sim.inputs.scenario import Scenario
 from sim.schema.decisions import levers
 from sim.schema.series import CONDITIONS, SERIES
-from sim.schema.validation import spoken
+from sim.schema.validation import unit_label
 
 if TYPE_CHECKING:
     from sim.analysis.world_history import History
@@ -44,7 +44,7 @@ def group_scenario(state: State, group: int, through: int, without: Collection[i
     found = [one for one in left if one]
     for number in range(1, through + 1):
         for new in _imposed(state, group, number, without):
-            found = [part for one in found for part in (_around(one, new, base) if one.field == new.field else [one])]
+            found = [part for one in found for part in (_around(one, new, base) if one.lever == new.lever else [one])]
             found.append(new)
     kept = (one.clip(base.start, end) for one in found)
     return replace(
@@ -63,19 +63,19 @@ def free_base(settings: ExerciseSettings) -> Scenario:
     """The base with every seat that students may take left to the model's own actors: what a group starts from."""
     base = settings.scenario()
     kept = [
-        one.clip(base.start, settings.start) if seat_of(one.field) in settings.seats else one
+        one.clip(base.start, settings.start) if seat_of(one.lever) in settings.seats else one
         for one in base.interventions
     ]
     return replace(base, interventions=tuple(one for one in kept if one), name="", file=None)
 
 
 def _around(one: Intervention, new: Intervention, base: Scenario) -> list[Intervention]:
-    return one.around(new, base.start, base.end)
+    return one.subtract(new, base.start, base.end)
 
 
 def _until_taken(state: State, group: int, one: Intervention, base: Scenario) -> Intervention | None:
     """What is left of a base's intervention once students hold the seat it acts on."""
-    taken = state.taken.get((group, seat_of(one.field) or ""))
+    taken = state.taken.get((group, seat_of(one.lever) or ""))
     return one if taken is None else one.clip(base.start, state.settings.starts(taken))
 
 
@@ -106,11 +106,11 @@ def injects(state: State, group: int, number: int) -> list[e.Event]:
 # What was lived
 
 
-def situation(state: State, lived: "History") -> Situation:
+def situation(state: State, lived: "History") -> PublicSituation:
     """What everybody in a group knows after the rounds played. lived: its world to the end of the last of them."""
     results, days = lived.results, state.settings.weeks * 7
     missing = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS if results.arrays[f"blocked_by_{c}"][0, -1] > 0]
-    return Situation(
+    return PublicSituation(
         date=results.calendar.end,
         figures=tuple(_figure(results, name, days) for name in FIGURES),
         talks=_TALKS[int(results.arrays["talks_stage"][0, -1])],
@@ -128,7 +128,7 @@ def _figure(results: "Results", name: str, days: int) -> Figure:
     return Figure(name, series.label, series.unit, float(now.mean()), float(then.mean()) if len(then) else None)
 
 
-def heard(state: State, group: int, number: int) -> list[News]:
+def injected_news(state: State, group: int, number: int) -> list[News]:
     """The injects of a round as news: heard when they are made, before the round is played."""
     date = state.settings.starts(number)
     return [
@@ -146,12 +146,17 @@ def news(state: State, group: int, number: int, lived: "History") -> list[News]:
     start, end = settings.starts(number), settings.ends(number)
     from sim.analysis.narrative import narrate  # Mesa only when a world is narrated
 
-    told = [
+    shown = [
         News(number, event.date, event.who, event.text, _plain(event.why), "world")
         for event in narrate(lived)
         if start <= event.date < end and event.who not in ("Scenario", "The end")
     ]
-    return [*heard(state, group, number), *_agreed(state, group, number), *_ordered(state, group, number), *told]
+    return [
+        *injected_news(state, group, number),
+        *_agreed(state, group, number),
+        *_ordered(state, group, number),
+        *shown,
+    ]
 
 
 def _plain(why: str) -> str:
@@ -166,10 +171,10 @@ def _agreed(state: State, group: int, number: int) -> Iterator[News]:
         if deal.first == number:
             sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
             span = "this round" if deal.rounds == 1 else f"{deal.rounds} rounds"
-            terms = "; ".join(said(lever, value) for lever, value in deal.terms.items())
+            terms = "; ".join(lever_text(lever, value) for lever, value in deal.terms.items())
             yield News(number, date, sides, f"A deal for {span}: {terms}.", "", "deal")
     for breach in breaches(state, group, number):
-        text = f"Deal {breach.deal} is broken: {said(breach.lever, breach.done)}."
+        text = f"Deal {breach.deal} is broken: {lever_text(breach.lever, breach.done)}."
         yield News(number, date, SEATS[breach.seat].label, text, f"promised: {words(breach.promised)}", "deal")
 
 
@@ -179,13 +184,13 @@ def _ordered(state: State, group: int, number: int) -> Iterator[News]:
     for one in in_force(state, group, number).values():
         if one.deal is None and one.since == number:
             how = "this round" if one.scope == "round" else "until changed"
-            yield News(number, date, SEATS[one.seat].label, f"{said(one.lever, one.value)}.", how, "order")
+            yield News(number, date, SEATS[one.seat].label, f"{lever_text(one.lever, one.value)}.", how, "order")
 
 
-def said(lever: str, value: Value) -> str:
+def lever_text(lever: str, value: Value) -> str:
     """A lever at a value, in words: "Prisoners offered: 3,000 people"."""
     known = levers()[lever]
-    return f"{known.label}: {words(value)} {spoken(known.unit)}".rstrip()
+    return f"{known.label}: {words(value)} {unit_label(known.unit)}".rstrip()
 
 
 def words(value: Value) -> str:

@@ -205,7 +205,7 @@ def _not_frozen(state: State) -> None:
 def _own(seat: str, lever: Any, value: Any) -> Value:
     """A value for one of a seat's levers. Raises InputError."""
     _own_name(seat, lever)
-    checked: Value = names.checked(lever, value)
+    checked: Value = names.validate(lever, value)
     return checked
 
 

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import InputError, nearest
 from sim.exercise import rules
-from sim.exercise.access import Guard, new_code, new_secret, opened, tidy
+from sim.exercise.access import RateLimiter, new_code, new_secret, opened, tidy
 from sim.exercise.deck import Card
-from sim.exercise.event_store import Book, Place, Row
+from sim.exercise.event_store import EventStore, Place, Row
 from sim.exercise.events import Act, Closed, Event, Forked, Rewound
 from sim.exercise.export import scenario_files
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import State, fold
 from sim.exercise.view_builder import seat_view, teacher_view
 from sim.exercise.views import Created, Joined, Listed, Scope, SeatView, TeacherView
-from sim.exercise.world_cache import Engine
-from sim.exercise.worlds import ask, live, settled
+from sim.exercise.world_cache import WorldCache
+from sim.exercise.worlds import ask, compute_round, settled
 
 if TYPE_CHECKING:
     from sim.exercise.review_records import Review
@@ -38,13 +38,15 @@ Progress = Callable[[int, int], None]
 class Classroom:
     """Exercises in one SQLite file. May be shared by threads, and the file by several processes."""
 
-    def __init__(self, path: str | Path, *, clock: Callable[[], float] = time.time, guard: Guard | None = None) -> None:
+    def __init__(
+        self, path: str | Path, *, clock: Callable[[], float] = time.time, guard: RateLimiter | None = None
+    ) -> None:
         """Open the file, made if it is not there (readable by its owner alone). Raises InputError if it cannot be.
 
         clock: seconds since 1970; guard: who counts wrong codes.
         """
-        self._book = Book(path)
-        self._clock, self._guard, self._engine = clock, Guard() if guard is None else guard, Engine()
+        self._book = EventStore(path)
+        self._clock, self._guard, self._engine = clock, RateLimiter() if guard is None else guard, WorldCache()
         self._states: dict[str, State] = {}
         self._seen: dict[tuple[str, int], float] = {}
 
@@ -76,8 +78,8 @@ class Classroom:
             act = rules.join(state, student - 1)
             who = replace(place, key=token, student=student)
             self._book.add_student(who)
-            self._enter(state, who, [act])
-        self._saw(who)
+            self._append(state, who, [act])
+        self._note_presence(who)
         return Joined(token, who.exercise, who.group, who.seat, student)
 
     def rejoin(self, token: str, *, client: str = "") -> Joined:
@@ -107,15 +109,15 @@ class Classroom:
 
     def teacher(self, secret: str, *, client: str = "") -> TeacherView:
         """All that the teacher sees. Raises InputError for a wrong secret."""
-        state = self._looked_at(self._teacher(secret, client))
+        state = self._current_state(self._teacher(secret, client))
         seats, students = self._book.seats(state.exercise), self._book.students(state.exercise)
         return teacher_view(self._engine, state, seats, students, self._present, self._clock())
 
     def seat(self, token: str, *, client: str = "") -> SeatView:
         """All that a student sees. Raises InputError for a wrong token."""
         who = self._student(token, client)
-        self._saw(who)
-        return seat_view(self._engine, self._looked_at(who.exercise), who, self._clock())
+        self._note_presence(who)
+        return seat_view(self._engine, self._current_state(who.exercise), who, self._clock())
 
     # What students do, while a round is open and not frozen. Each raises InputError for a wrong token, outside an open
     # round, after its deadline, and while the exercise is frozen.
@@ -125,11 +127,11 @@ class Classroom:
 
         Raises InputError for another seat's lever, a wrong type and a value out of bounds.
         """
-        self._student_does(token, lambda state, who: rules.order(state, who, lever, value, scope))
+        self._student_acts(token, lambda state, who: rules.order(state, who, lever, value, scope))
 
     def withdraw_order(self, token: str, lever: str) -> None:
         """Take back every order on a lever from this round on. Raises InputError if there is none."""
-        self._student_does(token, lambda state, who: rules.withdraw(state, who, lever))
+        self._student_acts(token, lambda state, who: rules.withdraw(state, who, lever))
 
     def propose(self, token: str, to: str, give: Terms, take: Terms, rounds: int = 1, note: str = "") -> int:
         """Offer a deal to another seat of the group and return its number; it must be answered before the round closes.
@@ -138,23 +140,23 @@ class Classroom:
         one; note: plain text of at most 500 characters. Raises InputError for a seat that nobody holds, the own, an
         unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note too long.
         """
-        return self._student_does(token, lambda state, who: rules.propose(state, who, to, give, take, rounds, note))
+        return self._student_acts(token, lambda state, who: rules.propose(state, who, to, give, take, rounds, note))
 
     def answer(self, token: str, proposal: int, answer: Literal["accept", "decline"]) -> None:
         """Accept or decline a proposal sent to the own seat. A deal is the default order of both sides in its rounds.
 
         Raises InputError for a proposal that is not there, not for this seat, or no longer open.
         """
-        self._student_does(token, lambda state, who: rules.answer(state, who, proposal, answer))
+        self._student_acts(token, lambda state, who: rules.answer(state, who, proposal, answer))
 
     def counter(self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "") -> int:
         """Answer a proposal with another, sent back; returns its number. Raises as `answer` and `propose` do."""
         given = proposal, give, take, rounds, note
-        return self._student_does(token, lambda state, who: rules.counter(state, who, *given))
+        return self._student_acts(token, lambda state, who: rules.counter(state, who, *given))
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Take back an own proposal that is still open. Raises InputError."""
-        self._student_does(token, lambda state, who: rules.retract(state, who, proposal))
+        self._student_acts(token, lambda state, who: rules.retract(state, who, proposal))
 
     def predict(self, token: str, question: str, probability: float) -> None:
         """Give a probability, 0 to 1, for a question of this round; the latest counts.
@@ -162,8 +164,8 @@ class Classroom:
         Raises InputError for another question, one that is settled in the group, and a number out of bounds.
         """
         who = self._student(token)
-        done = settled(self._engine, self._looked_at(who.exercise), who.group)
-        self._student_does(token, lambda state, who: rules.predict(state, who, question, probability, done))
+        done = settled(self._engine, self._current_state(who.exercise), who.group)
+        self._student_acts(token, lambda state, who: rules.predict(state, who, question, probability, done))
 
     # What the teacher does. Each raises InputError for a wrong secret and in a phase that does not allow it.
 
@@ -173,36 +175,36 @@ class Classroom:
         questions: names from the bank (`sim.exercise.questions.bank`), at most two; the model picks if none are named.
         """
         exercise = self._teacher(secret)
-        state = self._looked_at(exercise)
+        state = self._current_state(exercise)
         asked = ask(self._engine, state, questions)
-        self._does(exercise, lambda state, now: [rules.open_round(state, now, asked)])
+        self._teacher_acts(exercise, lambda state, now: [rules.open_round(state, now, asked)])
 
     def close(self, secret: str) -> None:
         """Close the open round: nothing more is taken."""
-        self._does(self._teacher(secret), lambda state, _: [rules.close(state)])
+        self._teacher_acts(self._teacher(secret), lambda state, _: [rules.close(state)])
 
     def play(self, secret: str) -> None:
         """Play the round in every group, closing it first if it is open. No round of a take is played twice."""
         exercise = self._teacher(secret)
-        state = self._looked_at(exercise)
+        state = self._current_state(exercise)
         if state.phase == "open":
-            self._does(exercise, lambda state, _: [rules.close(state)])
+            self._teacher_acts(exercise, lambda state, _: [rules.close(state)])
             state = self._state(exercise)
         rules.play(state, state.round)
-        live(self._engine, state)
-        self._does(exercise, lambda now_it_is, _: [rules.play(now_it_is, state.round)])
+        compute_round(self._engine, state)
+        self._teacher_acts(exercise, lambda now_it_is, _: [rules.play(now_it_is, state.round)])
 
     def freeze(self, secret: str) -> None:
         """Stop the clock and all students' acts."""
-        self._does(self._teacher(secret), lambda state, _: [rules.freeze(state)])
+        self._teacher_acts(self._teacher(secret), lambda state, _: [rules.freeze(state)])
 
     def thaw(self, secret: str) -> None:
         """Go on; the deadline moves by as long as the exercise was frozen."""
-        self._does(self._teacher(secret), lambda state, now: [rules.thaw(state, now)])
+        self._teacher_acts(self._teacher(secret), lambda state, now: [rules.thaw(state, now)])
 
     def pace(self, secret: str, minutes: float | None) -> None:
         """Minutes a round, None for no limit; an open round gets so many from now on."""
-        self._does(self._teacher(secret), lambda state, now: [rules.pace(state, minutes, now)])
+        self._teacher_acts(self._teacher(secret), lambda state, now: [rules.pace(state, minutes, now)])
 
     def inject(self, secret: str, card: str | Card, groups: Collection[int] = ()) -> None:
         """Bring an event into the round, in all groups or some: a card of the deck by name, or one written on the spot.
@@ -210,7 +212,7 @@ class Classroom:
         It acts from the round's first day, for the days that the card says, over orders of the same round.
         Raises InputError for an unknown card or group.
         """
-        self._does(self._teacher(secret), lambda state, _: [rules.inject(state, card, groups)])
+        self._teacher_acts(self._teacher(secret), lambda state, _: [rules.inject(state, card, groups)])
 
     def rewind(self, secret: str, to: int) -> None:
         """Go back to before a round: a new take, which inherits the rounds before it; nothing leaves the log."""
@@ -222,7 +224,7 @@ class Classroom:
 
     def fork(self, secret: str, at: int) -> Created:
         """A new exercise that shares the rounds before `at`, with its own secret and codes, where nobody has joined."""
-        state = self._looked_at(self._teacher(secret))
+        state = self._current_state(self._teacher(secret))
         number = rules.back_to(state, at)
         settings = replace(state.settings, title=f"{state.settings.title[:60]} (from round {number})")
         made = Created(secrets.token_hex(6), new_secret(), _codes(settings))
@@ -245,7 +247,7 @@ class Classroom:
 
     def export(self, secret: str) -> dict[str, str]:
         """A scenario file a group, by file name: what was played so far. `jirga run` on it gives the same world."""
-        return scenario_files(self._looked_at(self._teacher(secret)))
+        return scenario_files(self._current_state(self._teacher(secret)))
 
     def review(self, secret: str, progress: Progress | None = None) -> "Review":
         """The joint review of the rounds played so far; `review_page.page` and `review_tables.csv_files` write it.
@@ -254,7 +256,7 @@ class Classroom:
         """
         from sim.exercise.review import review
 
-        return review(self._looked_at(self._teacher(secret)), self._engine, progress)
+        return review(self._current_state(self._teacher(secret)), self._engine, progress)
 
     # Behind the desk
 
@@ -291,7 +293,7 @@ class Classroom:
             self._states[exercise] = known
             return known
 
-    def _looked_at(self, exercise: str) -> State:
+    def _current_state(self, exercise: str) -> State:
         """The state now: a round whose deadline has passed is closed first, and stays so whatever the clock does."""
         state = self._state(exercise)
         if not state.expired(self._clock()):
@@ -299,27 +301,27 @@ class Classroom:
         with self._book.writing():
             state = self._state(exercise)
             if state.expired(self._clock()):
-                self._enter(state, _nobody(exercise), [Closed()])
+                self._append(state, _nobody(exercise), [Closed()])
         return self._state(exercise)
 
-    def _does(self, exercise: str, decide: Callable[[State, float], Sequence[Act]]) -> None:
+    def _teacher_acts(self, exercise: str, decide: Callable[[State, float], Sequence[Act]]) -> None:
         """Enter what the teacher does, if the rules let it."""
-        self._looked_at(exercise)
+        self._current_state(exercise)
         with self._book.writing():
             state = self._state(exercise)
-            self._enter(state, _nobody(exercise), decide(state, self._clock()))
+            self._append(state, _nobody(exercise), decide(state, self._clock()))
 
-    def _student_does(self, token: str, decide: Callable[[State, Place], Act]) -> int:
+    def _student_acts(self, token: str, decide: Callable[[State, Place], Act]) -> int:
         """Enter what a student does, if the rules let it; returns the number of the event."""
         who = self._student(token)
-        self._looked_at(who.exercise)
+        self._current_state(who.exercise)
         with self._book.writing():
             state = self._state(who.exercise)
             if state.expired(self._clock()):
                 raise InputError("the time of this round is up")
-            return self._enter(state, who, [decide(state, who)])
+            return self._append(state, who, [decide(state, who)])
 
-    def _enter(self, state: State, who: Place, acts: Sequence[Act]) -> int:
+    def _append(self, state: State, who: Place, acts: Sequence[Act]) -> int:
         """Write acts into the log, inside `writing`; returns the number of the last."""
         for seq, act in enumerate(acts, start=state.seq + 1):
             event = Event(seq, self._clock(), state.round, state.take, act, who.group, who.seat, who.student)
@@ -332,7 +334,7 @@ class Classroom:
         of = settings.groups, len(students), state.played, settings.rounds
         return Listed(row.exercise, settings.title, row.created, *of)
 
-    def _saw(self, who: Place) -> None:
+    def _note_presence(self, who: Place) -> None:
         self._seen[who.exercise, who.student] = time.monotonic()
 
     def _present(self, who: Place) -> bool:

@@ -11,7 +11,7 @@ from sim.exercise.event_store import Place
 from sim.exercise.events import Value
 from sim.exercise.orders import Breach, breaches, in_force
 from sim.exercise.predictions import Reveal, Scored, brier, score
-from sim.exercise.rounds import heard, last_decisions, news, situation
+from sim.exercise.rounds import injected_news, last_decisions, news, situation
 from sim.exercise.seats import SEATS
 from sim.exercise.state import State
 from sim.exercise.views import (
@@ -28,8 +28,8 @@ from sim.exercise.views import (
     TeacherView,
     Term,
 )
-from sim.exercise.world_cache import Engine
-from sim.exercise.worlds import lived, lived_by_all, reveals, settled
+from sim.exercise.world_cache import WorldCache
+from sim.exercise.worlds import group_histories, group_history, reveals, settled
 from sim.schema.decisions import levers
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ Present = Callable[[Place], bool]
 
 
 def teacher_view(
-    engine: Engine, state: State, seats: Sequence[Place], students: Sequence[Place], present: Present, now: float
+    engine: WorldCache, state: State, seats: Sequence[Place], students: Sequence[Place], present: Present, now: float
 ) -> TeacherView:
     """All that the teacher's pages show."""
     settings, forecasts = state.settings, class_forecasts(engine, state)
     for through in range(state.played + 1):
-        lived_by_all(engine, state, through)  # worked out at once where they are not remembered
+        group_histories(engine, state, through)  # worked out at once where they are not remembered
     return TeacherView(
         exercise=state.exercise,
         **_clock(state, now),
@@ -60,10 +60,10 @@ def teacher_view(
     )
 
 
-def seat_view(engine: Engine, state: State, who: Place, now: float) -> SeatView:
+def seat_view(engine: WorldCache, state: State, who: Place, now: float) -> SeatView:
     """All that a student's page shows."""
     settings, seat, group = state.settings, SEATS[who.seat], who.group
-    world = lived(engine, state, group, state.played)
+    world = group_history(engine, state, group, state.played)
     return SeatView(
         exercise=who.exercise,
         **_clock(state, now),
@@ -107,13 +107,13 @@ def _clock(state: State, now: float) -> dict[str, Any]:
 
 
 def _group(
-    engine: Engine, state: State, group: int, seats: Sequence[Place], students: Sequence[Place], present: Present
+    engine: WorldCache, state: State, group: int, seats: Sequence[Place], students: Sequence[Place], present: Present
 ) -> GroupView:
     orders = _orders(state, group)
     return GroupView(
         group=group,
         seats=tuple(_seat(state, one, orders, students, present) for one in seats),
-        situation=situation(state, lived(engine, state, group, state.played)),
+        situation=situation(state, group_history(engine, state, group, state.played)),
         orders=tuple(orders.values()),
         proposals=_proposals(state, group),
         news=_all_news(engine, state, group),
@@ -211,11 +211,11 @@ def _terms(terms: Mapping[str, Value]) -> tuple[Term, ...]:
     return tuple(Term(name, levers()[name].label, value, levers()[name].unit) for name, value in terms.items())
 
 
-def _all_news(engine: Engine, state: State, group: int) -> tuple[News, ...]:
+def _all_news(engine: WorldCache, state: State, group: int) -> tuple[News, ...]:
     """What was heard of the round to come, then every round played, latest first."""
-    coming = heard(state, group, state.round) if state.phase != "over" else []
+    coming = injected_news(state, group, state.round) if state.phase != "over" else []
     rounds = range(state.played, 0, -1)
-    return (*coming, *(one for r in rounds for one in news(state, group, r, lived(engine, state, group, r))))
+    return (*coming, *(one for r in rounds for one in news(state, group, r, group_history(engine, state, group, r))))
 
 
 def _questions(state: State, done: Sequence[str]) -> tuple[QuestionView, ...]:
@@ -241,7 +241,7 @@ def _places(state: State) -> dict[int, int]:
     return {event.student: event.group for event in state.of(e.Seated)}
 
 
-def scored(engine: Engine, state: State, student: int | None = None) -> list[Scored]:
+def scored(engine: WorldCache, state: State, student: int | None = None) -> list[Scored]:
     """The forecasts of the rounds played, with their answers: of a student, or of all."""
     groups, found = _places(state), []
     for number in range(1, state.played + 1):
@@ -254,7 +254,7 @@ def scored(engine: Engine, state: State, student: int | None = None) -> list[Sco
     return found
 
 
-def _forecasts(engine: Engine, state: State, who: Place) -> tuple[Forecast, ...]:
+def _forecasts(engine: WorldCache, state: State, who: Place) -> tuple[Forecast, ...]:
     """A student's forecasts, latest round first; those of the open round have no answer."""
     found = []
     for number in range(state.round, 0, -1):
@@ -267,7 +267,7 @@ def _forecasts(engine: Engine, state: State, who: Place) -> tuple[Forecast, ...]
     return tuple(found)
 
 
-def _answers(engine: Engine, state: State, number: int, group: int) -> dict[str, Reveal]:
+def _answers(engine: WorldCache, state: State, number: int, group: int) -> dict[str, Reveal]:
     """The answers of a round in a group, by question; none before it is played."""
     if number > state.played:
         return {}
@@ -283,12 +283,12 @@ def _marks(probability: float | None, answer: Reveal | None) -> tuple[Any, Any, 
     return answer.happened, answer.ensemble, own, other
 
 
-def class_forecasts(engine: Engine, state: State) -> tuple[ClassForecast, ...]:
+def class_forecasts(engine: WorldCache, state: State) -> tuple[ClassForecast, ...]:
     """Every question asked so far in every group, latest round first."""
     return tuple(one for number in range(state.round, 0, -1) for one in _class_of_round(engine, state, number))
 
 
-def _class_of_round(engine: Engine, state: State, number: int) -> list[ClassForecast]:
+def _class_of_round(engine: WorldCache, state: State, number: int) -> list[ClassForecast]:
     groups, given, found = _places(state), _predictions(state, number), []
     for question in state.questions(number):
         text = question.text(state.settings.starts(number), state.settings.ends(number))

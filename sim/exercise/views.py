@@ -61,7 +61,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class PublicSituation:
     """What everybody in a group knows on the morning of the round's first day."""
 
     date: dt.date
@@ -208,7 +208,7 @@ class GroupView:
 
     group: int
     seats: tuple[SeatState, ...]
-    situation: Situation
+    situation: PublicSituation
     orders: tuple[OrderView, ...]
     proposals: tuple[ProposalView, ...]
     news: tuple[News, ...]  # latest round first
@@ -260,7 +260,7 @@ class SeatView:
     student: int
     briefing: str
     aims: tuple[str, ...]
-    situation: Situation
+    situation: PublicSituation
     news: tuple[News, ...]
     levers: tuple[LeverView, ...]
     partners: tuple[tuple[str, str, tuple[LeverView, ...]], ...]  # seats a proposal can go to: name, label, its levers

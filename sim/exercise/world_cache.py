@@ -21,7 +21,7 @@ ENSEMBLES: Final = 24  # some 1 MB each with 64 worlds
 SMALL: Final = 4000
 
 
-class Engine:
+class WorldCache:
     """Runs of scenarios; several threads may ask, and what two want is worked out once."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Engine:
         self._ensembles: OrderedDict[Hashable, Results] = OrderedDict()
         self._small: OrderedDict[Hashable, Any] = OrderedDict()
 
-    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+    def cached(self, key: Hashable, make: Callable[[], T]) -> T:
         """Something small that never changes under its key, such as the scenario of a round that was played."""
         with self._lock:
             return _kept(self._small, SMALL, key, make)

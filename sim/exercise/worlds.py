@@ -7,7 +7,7 @@ from sim.exercise.predictions import Reveal, reveal
 from sim.exercise.questions import Question, named, picked
 from sim.exercise.rounds import free_base, group_scenario
 from sim.exercise.state import State
-from sim.exercise.world_cache import Engine
+from sim.exercise.world_cache import WorldCache
 from sim.inputs.scenario import Scenario
 from sim.schema.milestones import MILESTONES
 
@@ -15,58 +15,58 @@ if TYPE_CHECKING:
     from sim.analysis.world_history import History
 
 
-def scenario_of(engine: Engine, state: State, group: int, through: int) -> Scenario:
+def scenario_of(engine: WorldCache, state: State, group: int, through: int) -> Scenario:
     """A group's rounds as a scenario; those that were played never change in their take."""
     if through > state.played:
         return group_scenario(state, group, through)
     key = ("scenario", state.exercise, state.take, group, through)
-    return engine.remembered(key, lambda: group_scenario(state, group, through))
+    return engine.cached(key, lambda: group_scenario(state, group, through))
 
 
-def lived(engine: Engine, state: State, group: int, through: int) -> "History":
+def group_history(engine: WorldCache, state: State, group: int, through: int) -> "History":
     """A group's world to the end of a round; 0 for the days before the first."""
     return engine.histories([scenario_of(engine, state, group, through)], state.settings.world, state.settings.seed)[0]
 
 
-def lived_by_all(engine: Engine, state: State, through: int) -> "list[History]":
+def group_histories(engine: WorldCache, state: State, through: int) -> "list[History]":
     """Every group's world to the end of a round, all at once."""
     settings = state.settings
     scenarios = [scenario_of(engine, state, group, through) for group in range(1, settings.groups + 1)]
     return engine.histories(scenarios, settings.world, settings.seed)
 
 
-def reveals(engine: Engine, state: State, number: int) -> dict[int, list[Reveal]]:
+def reveals(engine: WorldCache, state: State, number: int) -> dict[int, list[Reveal]]:
     """The answers to a round's questions, by group."""
     if number > state.played:
         return _revealed(engine, state, number)
     key = ("reveals", state.exercise, state.take, number)
-    return engine.remembered(key, lambda: _revealed(engine, state, number))
+    return engine.cached(key, lambda: _revealed(engine, state, number))
 
 
-def _revealed(engine: Engine, state: State, number: int) -> dict[int, list[Reveal]]:
+def _revealed(engine: WorldCache, state: State, number: int) -> dict[int, list[Reveal]]:
     settings, groups = state.settings, range(1, state.settings.groups + 1)
     asked = state.questions(number)
     if not asked:
         return {group: [] for group in groups}
     scenarios = [scenario_of(engine, state, group, number) for group in groups]
     many = engine.ensembles(scenarios, settings.worlds, settings.seed)
-    own = lived_by_all(engine, state, number)
+    own = group_histories(engine, state, number)
     return {
         group: [reveal(settings, question, number, world.results, ensemble) for question in asked]
         for group, world, ensemble in zip(groups, own, many, strict=True)
     }
 
 
-def settled(engine: Engine, state: State, group: int) -> tuple[str, ...]:
+def settled(engine: WorldCache, state: State, group: int) -> tuple[str, ...]:
     """The questions of the round that a group's world has settled already."""
     asked = state.questions(state.round)
     if not asked:
         return ()
-    own, start = lived(engine, state, group, state.played).results, state.settings.starts(state.round)
+    own, start = group_history(engine, state, group, state.played).results, state.settings.starts(state.round)
     return tuple(one.name for one in asked if one.settled(own, start)[0])
 
 
-def ask(engine: Engine, state: State, names: Sequence[str]) -> tuple[Question, ...]:
+def ask(engine: WorldCache, state: State, names: Sequence[str]) -> tuple[Question, ...]:
     """The questions of a round that is about to be opened: those named, or as many as the settings want.
 
     Raises InputError as `named` does.
@@ -78,12 +78,12 @@ def ask(engine: Engine, state: State, names: Sequence[str]) -> tuple[Question, .
     base = engine.ensembles([free_base(settings)], settings.worlds, settings.seed)[0]
     if names:
         return named(names, base, start, end)
-    own = lived_by_all(engine, state, state.played)
+    own = group_histories(engine, state, state.played)
     gone = [name for name in MILESTONES if all(one.milestone(name) is not None for one in own)]
     return picked(settings.questions, state.round, base, start, end, gone)
 
 
-def live(engine: Engine, state: State) -> None:
+def compute_round(engine: WorldCache, state: State) -> None:
     """Work out what everybody will ask for once the round is played."""
-    lived_by_all(engine, state, state.round)
+    group_histories(engine, state, state.round)
     reveals(engine, state, state.round)

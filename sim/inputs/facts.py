@@ -12,7 +12,7 @@ from typing import Any, Final
 from sim.errors import InputError, nearest
 from sim.files.toml_reader import read_toml
 from sim.schema.frozen_map import FrozenMap
-from sim.schema.validation import choice, date, kind_of, number, text, yes_no
+from sim.schema.validation import boolean, choice, date, kind_of, number, text
 
 FILE: Final = Path(__file__).with_name("facts.toml")
 SENTENCES: Final = tuple(f"S{number}" for number in range(1, 18))
@@ -100,5 +100,5 @@ def _figure(value: Any, unit: Any) -> float | int | bool | dt.date:
     if unit == "date":
         return date(value)
     if unit == "yes/no":
-        return yes_no(value)
+        return boolean(value)
     return number(value, -LARGEST, LARGEST, str(unit), whole=isinstance(value, int))

@@ -25,7 +25,7 @@ class Intervention:
     that do not act. Raises InputError for no such lever, a wrong value, or no days.
     """
 
-    field: str
+    lever: str
     value: float | bool
     start: dt.date | None = None
     until: dt.date | None = None
@@ -34,12 +34,12 @@ class Intervention:
 
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
-        if not setting_names.is_lever(self.field):
-            if setting_names.is_parameter(self.field):
-                raise InputError("is a parameter, no lever: put it under [set]", path=self.field, value=self.value)
-            hint = nearest(self.field, levers())
-            raise InputError("no such lever", path=self.field, value=self.value, nearest=hint)
-        object.__setattr__(self, "value", setting_names.checked(self.field, self.value))
+        if not setting_names.is_lever(self.lever):
+            if setting_names.is_parameter(self.lever):
+                raise InputError("is a parameter, no lever: put it under [set]", path=self.lever, value=self.value)
+            hint = nearest(self.lever, levers())
+            raise InputError("no such lever", path=self.lever, value=self.value, nearest=hint)
+        object.__setattr__(self, "value", setting_names.validate(self.lever, self.value))
         try:
             for day in (self.start, self.until):
                 if day is not None:
@@ -48,10 +48,10 @@ class Intervention:
                 if words != "":
                     validation.text(words, longest)
         except InputError as error:
-            raise error.at(path=self.field) from None
+            raise error.at(path=self.lever) from None
         if self.start is not None and self.until is not None and not self.start < self.until:
             problem = f"has no days: it must end after {self.start}, the day it starts"
-            raise InputError(problem, path=self.field, value=self.until)
+            raise InputError(problem, path=self.lever, value=self.until)
 
     def within(self, start: dt.date, end: dt.date) -> tuple[dt.date, dt.date]:
         """Its first day and the day it ends, in a run over [start, end)."""
@@ -65,7 +65,7 @@ class Intervention:
         cut = replace(self, start=start) if low < start else self
         return replace(cut, until=end) if high > end else cut
 
-    def around(self, other: "Intervention", start: dt.date, end: dt.date) -> "list[Intervention]":
+    def subtract(self, other: "Intervention", start: dt.date, end: dt.date) -> "list[Intervention]":
         """What is left of it once another takes its own days: itself, one or two parts, or nothing."""
         low, high = self.within(start, end)
         first, last = other.within(start, end)
@@ -85,48 +85,48 @@ def read_dated(field: str, words: str) -> Intervention:
     match = DATED.fullmatch(words)
     if match is None:
         raise InputError("not a value with dates", path=field, value=words, bounds=form)
-    days = [validation.read(match[part]) if match[part] else None for part in ("start", "until")]
+    days = [validation.parse_scalar(match[part]) if match[part] else None for part in ("start", "until")]
     for day in days:
         if day is not None and not isinstance(day, dt.date):
             raise InputError("not a date such as 2020-03-10", path=field, value=day, bounds=form)
     start, until = days
-    value: Any = validation.read(match["value"])
+    value: Any = validation.parse_scalar(match["value"])
     return Intervention(field, value, start, until)  # type: ignore[arg-type]
 
 
-def ordered(found: Iterable[Intervention], start: dt.date, end: dt.date) -> tuple[Intervention, ...]:
+def sort_interventions(found: Iterable[Intervention], start: dt.date, end: dt.date) -> tuple[Intervention, ...]:
     """Interventions by lever, in the order of the actors, then by first day."""
     place = {name: index for index, name in enumerate(levers())}
-    return tuple(sorted(found, key=lambda one: (place[one.field], one.within(start, end))))
+    return tuple(sorted(found, key=lambda one: (place[one.lever], one.within(start, end))))
 
 
 def check_inside(one: Intervention, start: dt.date, end: dt.date) -> None:
     """Raises InputError unless every day of an intervention is a day of the run [start, end)."""
     for key, day in (("from", one.start), ("until", one.until)):
         if day is not None and not start <= day <= end:
-            raise InputError(f"{key} lies outside the run", path=one.field, value=day, bounds=(start, end))
+            raise InputError(f"{key} lies outside the run", path=one.lever, value=day, bounds=(start, end))
     low, high = one.within(start, end)
     if low >= high:
-        raise InputError("has no days inside the run", path=one.field, value=low, bounds=(start, end))
+        raise InputError("has no days inside the run", path=one.lever, value=low, bounds=(start, end))
 
 
-def check_apart(found: Sequence[Intervention], start: dt.date, end: dt.date) -> None:
+def check_no_overlap(found: Sequence[Intervention], start: dt.date, end: dt.date) -> None:
     """Raises InputError when two interventions on one lever share a day. found: in order."""
     for one, other in pairwise(found):
         low, high = other.within(start, end)[0], one.within(start, end)[1]
-        if one.field == other.field and low < high:
-            problem = f"overlaps another on {one.field}, which runs until {high}"
-            raise InputError(problem, path=other.field, value=low)
+        if one.lever == other.lever and low < high:
+            problem = f"overlaps another on {one.lever}, which runs until {high}"
+            raise InputError(problem, path=other.lever, value=low)
 
 
-def merged(found: Sequence[Intervention], start: dt.date, end: dt.date) -> list[Intervention]:
+def merge_interventions(found: Sequence[Intervention], start: dt.date, end: dt.date) -> list[Intervention]:
     """Interventions in order, with dates, those that follow on one another with one value made one."""
     out: list[Intervention] = []
     for one in found:
         low, high = one.within(start, end)
         last = out[-1] if out else None
-        if last and (last.field, last.value, last.until) == (one.field, one.value, low):
+        if last and (last.lever, last.value, last.until) == (one.lever, one.value, low):
             out[-1] = replace(last, until=high)
         else:
-            out.append(Intervention(one.field, one.value, low, high))
+            out.append(Intervention(one.lever, one.value, low, high))
     return out

@@ -65,7 +65,7 @@ class Parameter:
 
     def _scalar(self, value: Any) -> Any:
         if self.type == "bool":
-            return validation.yes_no(value)
+            return validation.boolean(value)
         if self.type == "choice":
             return validation.choice(value, self.choices)
         if self.type == "date":

@@ -14,7 +14,14 @@ from typing import Any, Final
 from sim.errors import InputError, nearest, one_line, show
 from sim.inputs import parameters, setting_names
 from sim.inputs.facts import SENTENCES
-from sim.inputs.intervention import Intervention, check_apart, check_inside, merged, ordered, read_dated
+from sim.inputs.intervention import (
+    Intervention,
+    check_inside,
+    check_no_overlap,
+    merge_interventions,
+    read_dated,
+    sort_interventions,
+)
 from sim.inputs.parameters import ParameterSet
 from sim.schema import validation
 from sim.schema.frozen_map import FrozenMap
@@ -62,10 +69,10 @@ class Scenario:
             self._check_words()
             check_days(self.start, self.end)
             given = {name: self._parameter(name, value) for name, value in self.parameters.items()}
-            found = ordered(self.interventions, self.start, self.end)
+            found = sort_interventions(self.interventions, self.start, self.end)
             for one in found:
                 check_inside(one, self.start, self.end)
-            check_apart(found, self.start, self.end)
+            check_no_overlap(found, self.start, self.end)
             self._put(parameters=FrozenMap(given), interventions=found, run=FrozenMap(check_run(self.run)))
             self.resolved()
         except InputError as error:
@@ -78,14 +85,14 @@ class Scenario:
     def _check_words(self) -> None:
         for key, longest in LONGEST.items():
             if key == "title" or getattr(self, key) != "":
-                validation.placed(key, validation.text, getattr(self, key), longest, lines=key == "notes")
-        self._put(rests_on=validation.listed("rests_on", self.rests_on, SENTENCES, "sentences S1 to S17"))
-        self._put(watch=validation.listed("watch", self.watch, (*SERIES, *MILESTONES), "series and milestones"))
+                validation.with_path(key, validation.text, getattr(self, key), longest, lines=key == "notes")
+        self._put(rests_on=validation.check_names("rests_on", self.rests_on, SENTENCES, "sentences S1 to S17"))
+        self._put(watch=validation.check_names("watch", self.watch, (*SERIES, *MILESTONES), "series and milestones"))
 
     def _parameter(self, name: str, value: Any) -> Any:
         if setting_names.is_lever(name):
             raise InputError("is a lever, not a parameter: impose it", path=name, value=value)
-        return setting_names.checked(name, value)
+        return setting_names.validate(name, value)
 
     @property
     def days(self) -> int:
@@ -99,7 +106,7 @@ class Scenario:
     def imposed(self, day: dt.date) -> dict[str, float | bool]:
         """The levers imposed on a day, by dotted name."""
         in_force = (one for one in self.interventions if _covers(one.within(self.start, self.end), day))
-        return {one.field: one.value for one in in_force}
+        return {one.lever: one.value for one in in_force}
 
     def change(self, changes: Mapping[str, Any], *, title: str | None = None) -> "Scenario":
         """Another scenario with some parameters or levers changed.
@@ -118,16 +125,16 @@ class Scenario:
         return self._changed([_setting(line) for line in lines], title)
 
     def _changed(self, changes: Iterable[tuple[str, Any]], title: str | None) -> "Scenario":
-        given, found, told = dict(self.parameters), list(self.interventions), []
+        given, found, shown = dict(self.parameters), list(self.interventions), []
         for name, value in changes:
-            told.append(f"{name} = {one_line(value) if isinstance(value, str) else show(validation.plain(value))}")
+            shown.append(f"{name} = {one_line(value) if isinstance(value, str) else show(validation.as_python(value))}")
             if setting_names.is_lever(name):
                 found = self._impose(found, name, value)
             else:
-                given[name] = setting_names.checked(name, value)
-        if not told and title is None:
+                given[name] = setting_names.validate(name, value)
+        if not shown and title is None:
             return self
-        words = ", ".join(told) if len(told) <= FEW else f"{len(told)} changes"
+        words = ", ".join(shown) if len(shown) <= FEW else f"{len(shown)} changes"
         origin = self.name.removesuffix("-changed")
         return replace(
             self,
@@ -144,7 +151,7 @@ class Scenario:
         new = read_dated(name, value) if isinstance(value, str) else Intervention(name, value)
         check_inside(new, self.start, self.end)
         left = [
-            part for one in found for part in (one.around(new, self.start, self.end) if one.field == name else [one])
+            part for one in found for part in (one.subtract(new, self.start, self.end) if one.lever == name else [one])
         ]
         return [*left, new]
 
@@ -167,8 +174,8 @@ class Scenario:
         known = parameters.catalogue()
         given = {n: _jsonable(v) for n, v in sorted(self.parameters.items()) if v != known[n].value}
         imposed = [
-            {"lever": one.field, "value": one.value, "from": str(one.start), "until": str(one.until)}
-            for one in merged(self.interventions, self.start, self.end)
+            {"lever": one.lever, "value": one.value, "from": str(one.start), "until": str(one.until)}
+            for one in merge_interventions(self.interventions, self.start, self.end)
         ]
         form = {"start": str(self.start), "end": str(self.end)}
         parts = {"parameters": given, "interventions": imposed, "run": dict(sorted(self.run.items()))}
@@ -187,7 +194,7 @@ class Scenario:
 def check_days(start: Any, end: Any) -> None:
     """Raises InputError unless [start, end) is between 1 and LONGEST_RUN days, all within what is allowed."""
     for key, day in (("start", start), ("end", end)):
-        validation.placed(key, validation.date, day, EARLIEST, LATEST)
+        validation.with_path(key, validation.date, day, EARLIEST, LATEST)
     if end <= start:
         problem = f"must be after the start, {start}"
         raise InputError(problem, path="end", value=end, bounds=(start + dt.timedelta(days=1), LATEST))
@@ -228,9 +235,9 @@ def check_run(run: Mapping[str, Any]) -> dict[str, int]:
         if key not in bounds:
             raise InputError("no such key", path=f"run.{key}", value=value, nearest=nearest(key, bounds))
         low, high, unit = bounds[key]
-        if isinstance(validation.plain(value), float):
+        if isinstance(validation.as_python(value), float):
             raise InputError("must be a whole number", path=f"run.{key}", value=value, bounds=bounds[key])
-        found[key] = int(validation.placed(f"run.{key}", validation.number, value, low, high, unit, whole=True))
+        found[key] = int(validation.with_path(f"run.{key}", validation.number, value, low, high, unit, whole=True))
     return found
 
 
@@ -241,7 +248,7 @@ def _setting(line: str) -> tuple[str, Any]:
         raise InputError("not a setting", value=line, bounds="name=value, or lever=value@from..until")
     known = parameters.catalogue().get(name)
     stays = setting_names.is_lever(name) or (known is not None and known.type == "choice")
-    return name, words if stays else validation.read(words)
+    return name, words if stays else validation.parse_scalar(words)
 
 
 def _covers(days: tuple[dt.date, dt.date], day: dt.date) -> bool:
@@ -253,15 +260,15 @@ def _jsonable(value: Any) -> Any:
 
 
 def _head(scenario: Scenario) -> Iterator[str]:
-    yield f"title = {validation.write(scenario.title)}"
+    yield f"title = {validation.format_scalar(scenario.title)}"
     for key in ("question", "notes"):
         if getattr(scenario, key):
-            yield f"{key} = {validation.write(getattr(scenario, key))}"
+            yield f"{key} = {validation.format_scalar(getattr(scenario, key))}"
     for key in ("rests_on", "watch"):
         if getattr(scenario, key):
-            yield f"{key} = [{', '.join(validation.write(name) for name in getattr(scenario, key))}]"
-    yield f"start = {validation.write(scenario.start)}"
-    yield f"end = {validation.write(scenario.end)}"
+            yield f"{key} = [{', '.join(validation.format_scalar(name) for name in getattr(scenario, key))}]"
+    yield f"start = {validation.format_scalar(scenario.start)}"
+    yield f"end = {validation.format_scalar(scenario.end)}"
 
 
 def _tables(scenario: Scenario) -> Iterator[str]:
@@ -269,18 +276,21 @@ def _tables(scenario: Scenario) -> Iterator[str]:
     for table, content in (("set", scenario.parameters), ("run", scenario.run)):
         if content:
             yield f"\n[{table}]"
-            yield from (f"{validation.write(name)} = {validation.write(content[name])}" for name in sorted(content))
+            yield from (
+                f"{validation.format_scalar(name)} = {validation.format_scalar(content[name])}"
+                for name in sorted(content)
+            )
 
 
 def _intervention_tables(scenario: Scenario) -> Iterator[str]:
     for one in scenario.interventions:
         yield "\n[[interventions]]"
-        yield from (f"{key} = {validation.write(value)}" for key, value in _keys(one))
+        yield from (f"{key} = {validation.format_scalar(value)}" for key, value in _keys(one))
 
 
 def _keys(one: Intervention) -> Iterator[tuple[str, Any]]:
     """The keys of one intervention, without those that say nothing."""
-    yield "lever", one.field
+    yield "lever", one.lever
     yield "value", one.value
     if one.start is not None:
         yield "from", one.start

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 from sim.errors import InputError, nearest
 from sim.files.toml_reader import LARGEST, parse_toml, read_toml
 from sim.inputs import setting_names
-from sim.inputs.intervention import Intervention, check_apart, check_inside, ordered
+from sim.inputs.intervention import Intervention, check_inside, check_no_overlap, sort_interventions
 from sim.inputs.scenario import Scenario, check_days, check_run
 from sim.schema import validation
 
@@ -93,7 +93,7 @@ def _build(tables: dict[str, Any], place: _Place) -> Scenario:
     """The scenario that a file's tables make on top of its base."""
     try:
         validation.check_keys(tables, KEYS)
-        validation.check_needed(tables, ("title",), "")
+        validation.check_required(tables, ("title",), "")
         base = _base(tables["base"], place) if "base" in tables else Scenario("no base")
         return _on(base, tables, place)
     except InputError as error:
@@ -105,9 +105,9 @@ def _on(base: Scenario, tables: dict[str, Any], place: _Place) -> Scenario:
     check_days(start, end)
     given = _settings(tables.get("set", {}))
     own = _own(tables.get("interventions", []), given, start, end)
-    freed = _freed(tables.get("free", []), base, {one.field for one in own})
-    replaced = freed | {one.field for one in own}
-    kept = [one.clip(start, end) for one in base.interventions if one.field not in replaced]
+    freed = _freed(tables.get("free", []), base, {one.lever for one in own})
+    replaced = freed | {one.lever for one in own}
+    kept = [one.clip(start, end) for one in base.interventions if one.lever not in replaced]
     return Scenario(
         title=tables["title"],
         start=start,
@@ -152,8 +152,8 @@ def _beside(name: str, place: _Place) -> tuple[Path, str]:
 def _settings(tables: Any) -> dict[str, Any]:
     """What [set] sets, by dotted name, each value checked."""
     return {
-        name: setting_names.checked(name, value)
-        for name, value in setting_names.flat(validation.table(tables, "set")).items()
+        name: setting_names.validate(name, value)
+        for name, value in setting_names.flatten(validation.table(tables, "set")).items()
     }
 
 
@@ -169,7 +169,7 @@ def _own(tables: Any, given: Mapping[str, Any], start: dt.date, end: dt.date) ->
         try:
             check_inside(one, start, end)
         except InputError as error:
-            raise _placed(error, path, one.field) from None
+            raise _placed(error, path, one.lever) from None
         places[id(one)] = path
         found.append(one)
     _check_apart(found, places, start, end)
@@ -178,19 +178,19 @@ def _own(tables: Any, given: Mapping[str, Any], start: dt.date, end: dt.date) ->
 
 def _check_apart(found: list[Intervention], places: Mapping[int, str], start: dt.date, end: dt.date) -> None:
     """Raises InputError, with its place in the file, for an intervention that overlaps another on its lever."""
-    in_order = ordered(found, start, end)
+    in_order = sort_interventions(found, start, end)
     for pair in pairwise(in_order):
         try:
-            check_apart(pair, start, end)
+            check_no_overlap(pair, start, end)
         except InputError as error:
             one, other = pair
-            raise _placed(error, places.get(id(other)) or places[id(one)], other.field) from None
+            raise _placed(error, places.get(id(other)) or places[id(one)], other.lever) from None
 
 
 def _intervention(table: Any, path: str) -> Intervention:
     """One table of [[interventions]]. Raises InputError with its place."""
     validation.check_keys(validation.table(table, path), INTERVENTION_KEYS, f"{path}.")
-    validation.check_needed(table, ("lever", "value"), path)
+    validation.check_required(table, ("lever", "value"), path)
     lever = table["lever"]
     if not isinstance(lever, str):
         raise InputError(f"must be a lever's name, not {validation.kind_of(lever)}", path=f"{path}.lever", value=lever)
@@ -221,7 +221,7 @@ def _freed(names: Any, base: Scenario, own: set[str]) -> set[str]:
     """The base's levers that a file leaves to the actors again. Raises InputError."""
     if not isinstance(names, list):
         raise InputError(f"must be a list of levers, not {validation.kind_of(names)}", path="free", value=names)
-    imposed = list(dict.fromkeys(one.field for one in base.interventions))
+    imposed = list(dict.fromkeys(one.lever for one in base.interventions))
     for name in names:
         if not isinstance(name, str) or name not in imposed:
             hint = nearest(name, imposed) if isinstance(name, str) else None

@@ -25,7 +25,7 @@ def is_parameter(name: str) -> bool:
     return name in parameters.catalogue()
 
 
-def checked(name: str, value: Any) -> Any:
+def validate(name: str, value: Any) -> Any:
     """A value for a parameter or lever in its own type: a float, int, bool, date or one of its choices.
 
     Raises InputError with the name, the value, the bounds and the nearest right name.
@@ -40,10 +40,10 @@ def checked(name: str, value: Any) -> Any:
             return known[name].check(value)
     except InputError as error:
         raise error.at(path=name) from None
-    raise unknown(name, value)
+    raise unknown_setting(name, value)
 
 
-def unknown(name: str, value: Any) -> InputError:
+def unknown_setting(name: str, value: Any) -> InputError:
     """The error for a name that is neither, with the nearest that is one."""
     inside = [known for known in _names() if known.startswith(f"{name}.")]
     if inside:
@@ -52,7 +52,7 @@ def unknown(name: str, value: Any) -> InputError:
     return InputError("no such lever or parameter", path=name, value=value, nearest=close)
 
 
-def flat(tables: Mapping[str, Any], prefix: str = "", *, marks: AbstractSet[str] = frozenset()) -> dict[str, Any]:
+def flatten(tables: Mapping[str, Any], prefix: str = "", *, marks: AbstractSet[str] = frozenset()) -> dict[str, Any]:
     """Nested tables as one table of dotted names. Raises InputError for an empty table or a name given twice.
 
     marks: keys by which a table is known as a value, under whatever name it stands.
@@ -64,7 +64,7 @@ def flat(tables: Mapping[str, Any], prefix: str = "", *, marks: AbstractSet[str]
         if isinstance(value, dict) and not _known(name) and not marks & value.keys():
             if not value:
                 raise InputError("holds nothing", path=name, value=value)
-            inner = flat(value, f"{name}.", marks=marks)
+            inner = flatten(value, f"{name}.", marks=marks)
         for leaf, given in inner.items():
             if leaf in found:
                 raise InputError("given twice", path=leaf, value=given)
@@ -73,7 +73,7 @@ def flat(tables: Mapping[str, Any], prefix: str = "", *, marks: AbstractSet[str]
 
 
 def _for_lever(lever: Lever, value: Any) -> float | bool:
-    return validation.yes_no(value) if lever.flag else validation.number(value, lever.low, lever.high, lever.unit)
+    return validation.boolean(value) if lever.flag else validation.number(value, lever.low, lever.high, lever.unit)
 
 
 def _known(name: str) -> bool:

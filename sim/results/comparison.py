@@ -42,7 +42,7 @@ class Effect:
     up: float  # share of worlds in which b is above a
     same: float
     down: float
-    beyond_luck: bool  # whether the interval leaves 0 out; of shares and few worlds also `sign_test`, see `_beyond`
+    significant: bool  # whether the interval leaves 0 out; of shares and few worlds also `sign_test`, see `_beyond`
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class MilestoneEffect:
     effect: float  # b_share - a_share
     low: float  # 95 % interval of the effect, paired t
     high: float
-    beyond_luck: bool  # whether the interval leaves 0 out and the worlds gained and lost are not like tosses of a coin
+    significant: bool  # whether the interval leaves 0 out and the worlds gained and lost are not like tosses of a coin
     gained: float  # share of worlds that only b reaches it in
     lost: float  # share of worlds that only a reaches it in
     earlier: float  # share of worlds in which b reaches it earlier
@@ -69,10 +69,10 @@ class MilestoneEffect:
     pairs: int  # how many worlds those are
     sooner: int  # of them, how many b reaches it earlier in
     put_off: int  # of them, how many b reaches it later in
-    shift_beyond_luck: bool  # whether `sooner` and `put_off` are not like tosses of a coin, by `sign_test`
+    shift_significant: bool  # whether `sooner` and `put_off` are not like tosses of a coin, by `sign_test`
 
 
-def interval(difference: Array) -> tuple[Array, Array, Array]:
+def paired_interval(difference: Array) -> tuple[Array, Array, Array]:
     """Mean paired difference over the first axis with its 95 % interval, each float64 of the remaining shape.
 
     mean ± t(n - 1) s / sqrt(n). Where no world moves, or every world moves alike, the interval is that one value,
@@ -121,7 +121,7 @@ def effect_of(outcome: Outcome, a: Array, b: Array) -> Effect:
     luck is then what the sign test says too. Of a mean with a spread the interval decides alone.
     """
     difference = b - a
-    mean, low, high = (float(x) for x in interval(difference))
+    mean, low, high = (float(x) for x in paired_interval(difference))
     up, down = float((difference > 0).mean()), float((difference < 0).mean())
     same = float((difference == 0).mean())
     means = float(a.mean()), float(b.mean())
@@ -134,7 +134,7 @@ def effect_of(outcome: Outcome, a: Array, b: Array) -> Effect:
 def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffect:
     """The row of one milestone from its days, int16 (worlds,), NEVER for never, in both runs."""
     reached_a, reached_b = a != NEVER, b != NEVER
-    mean, low, high = (float(x) for x in interval(reached_b.astype(np.float64) - reached_a.astype(np.float64)))
+    mean, low, high = (float(x) for x in paired_interval(reached_b.astype(np.float64) - reached_a.astype(np.float64)))
     day_a, day_b = np.where(reached_a, a, np.inf), np.where(reached_b, b, np.inf)
     both = reached_a & reached_b
     gained, lost = int((reached_b & ~reached_a).sum()), int((reached_a & ~reached_b).sum())
@@ -149,7 +149,7 @@ def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffe
         effect=mean,
         low=low,
         high=high,
-        beyond_luck=_beyond(low, high, gained, lost),
+        significant=_beyond(low, high, gained, lost),
         gained=gained / len(a),
         lost=lost / len(a),
         earlier=float((day_b < day_a).mean()),
@@ -162,7 +162,7 @@ def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffe
         pairs=shift.size,
         sooner=sooner,
         put_off=put_off,
-        shift_beyond_luck=sign_test(sooner, put_off) <= 1 - LEVEL,
+        shift_significant=sign_test(sooner, put_off) <= 1 - LEVEL,
     )
 
 
@@ -225,7 +225,7 @@ class Comparison:
         float64 (day), in the series' unit. Raises InputError for an unknown series.
         """
         a, b = self.a.series(name), self.b.series(name)
-        mean, low, high = interval(b - a)
+        mean, low, high = paired_interval(b - a)
         values = {"effect": mean, "low": low, "high": high}
         values |= {"a": a.mean(axis=0, dtype=np.float64), "b": b.mean(axis=0, dtype=np.float64)}
         attrs = dict(self.a.daily[name].attrs)

@@ -49,12 +49,12 @@ class Moments:
         return np.where(self.n > 1, self.squares / np.maximum(self.n - 1, 1), np.nan)
 
     @property
-    def half(self) -> Array:
+    def half_width(self) -> Array:
         """Half the 95 % interval of the mean, t(n - 1) s / sqrt(n); NaN below two values."""
-        return student(self.n) * np.sqrt(self.variance / np.maximum(self.n, 1))
+        return t_quantile(self.n) * np.sqrt(self.variance / np.maximum(self.n, 1))
 
 
-def student(n: Array) -> Array:
+def t_quantile(n: Array) -> Array:
     """How many standard errors the 95 % interval of a mean of n values reaches to each side; NaN below two."""
     from scipy.special import stdtrit  # SciPy only when an interval is asked for
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sim.engine.experiments import Day, imposed_by_day
 from sim.errors import InputError
 from sim.inputs import setting_names
-from sim.inputs.intervention import Intervention, check_apart, check_inside, ordered, read_dated
+from sim.inputs.intervention import Intervention, check_inside, check_no_overlap, read_dated, sort_interventions
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario
 from sim.schema.decisions import Imposed, levers
@@ -43,7 +43,7 @@ class PointSettings:
         changes = {name: typed(name, values[point]) for name, values in {**self.numbers, **self.others}.items()}
         found = base.change(changes)
         for one, values in self.orders:
-            found = found.with_settings([setting(one, typed(one.field, values[point]))])
+            found = found.with_settings([setting(one, typed(one.lever, values[point]))])
         return found
 
     def imposed(self, point: Scenario, places: Sequence[int], worlds: int) -> tuple[Day, ...]:
@@ -55,7 +55,7 @@ class PointSettings:
             for one, column in columns:
                 low, high = one.within(point.start, point.end)
                 if low <= day < high:
-                    found[one.field] = Imposed(column)
+                    found[one.lever] = Imposed(column)
             return found
 
         return imposed_by_day([point], on)
@@ -77,7 +77,9 @@ def read_varied(scenario: Scenario, given: Mapping[str, Array]) -> PointSettings
             orders.append((one, values))
         else:
             (numbers if catalogue()[key].type == "float" else others)[key] = values
-    check_apart(ordered((one for one, _ in orders), scenario.start, scenario.end), scenario.start, scenario.end)
+    check_no_overlap(
+        sort_interventions((one for one, _ in orders), scenario.start, scenario.end), scenario.start, scenario.end
+    )
     return PointSettings(points, numbers, others, tuple(orders))
 
 
@@ -94,7 +96,7 @@ def _read(scenario: Scenario, key: str, values: Array) -> Intervention | None:
     """A lever's days, with the first point's value, or None for a parameter; every value is checked."""
     name, at, days = key.partition("@")
     for value in np.unique(values):  # NaN sorts last and is refused with the rest
-        setting_names.checked(name, typed(name, value))
+        setting_names.validate(name, typed(name, value))
     if not setting_names.is_lever(name):
         if at:
             raise InputError("is a parameter, which has no dates", path=name, value=key)
@@ -125,7 +127,7 @@ def typed(name: str, value: Any) -> Any:
 def setting(one: Intervention, value: Any) -> str:
     """An intervention with another value, as a line of a command."""
     days = "" if one.start is None and one.until is None else f"@{one.start or ''}..{one.until or ''}"
-    return f"{one.field}={_words(value)}{days}"
+    return f"{one.lever}={_words(value)}{days}"
 
 
 def _words(value: Any) -> str:

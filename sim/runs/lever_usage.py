@@ -13,7 +13,7 @@ from sim.schema.decisions import Lever, levers
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class LeverUsage:
     """One lever over the days and worlds of a run, in its own unit; for a flag the values are shares of yes."""
 
     lever: str
@@ -23,7 +23,7 @@ class Usual:
     imposed: bool  # whether the scenario imposes it on some day
 
 
-class _Watched(PeaceProcess):
+class _DecisionLogger(PeaceProcess):
     """The model, with every decision written down."""
 
     def __init__(self, scenario: Scenario, worlds: int, seed: int) -> None:
@@ -38,28 +38,28 @@ class _Watched(PeaceProcess):
         return decisions
 
 
-def observed(scenario: Scenario, worlds: int = 64, seed: int = 0) -> tuple[Results, dict[str, Usual]]:
+def run_with_usage(scenario: Scenario, worlds: int = 64, seed: int = 0) -> tuple[Results, dict[str, LeverUsage]]:
     """A run, with the bits that `simulate` gives, and what was decided on each lever over all its days and worlds.
 
     Raises InputError as `simulate` does for worlds or seed out of bounds.
     """
     validate_run(worlds, seed)
-    model = _Watched(scenario, worlds, seed)
+    model = _DecisionLogger(scenario, worlds, seed)
     model.run()
     batch = Batch.empty(scenario, 1, worlds, 0)
     batch.store(model, np.arange(worlds))
-    imposed = {one.field for one in scenario.interventions}
+    imposed = {one.lever for one in scenario.interventions}
     usual = {
         name: _usual(lever, np.stack(model.decided[name]), imposed=name in imposed) for name, lever in levers().items()
     }
     return batch.results(0, scenario, seed, "point"), usual
 
 
-def _usual(lever: Lever, decided: Array, *, imposed: bool) -> Usual:
+def _usual(lever: Lever, decided: Array, *, imposed: bool) -> LeverUsage:
     """One lever. decided: (days, worlds)."""
     values = decided.astype(np.float64)
     if lever.flag:
         low = median = high = float(values.mean())
     else:
         low, median, high = (float(q) for q in np.quantile(values, (BAND[0], 0.5, BAND[1])))
-    return Usual(lever.name, median, low, high, imposed)
+    return LeverUsage(lever.name, median, low, high, imposed)

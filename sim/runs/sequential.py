@@ -1,4 +1,4 @@
-"""Until it is clear: worlds are added until the interval of a paired effect is as narrow as asked for.
+"""Sequential stopping: worlds are added until the interval of a paired effect is as narrow as asked for.
 
 A run that stops as soon as its interval looks narrow stops most often when the spread happens to look small, so that
 looking again and again makes intervals too short. Fixed-width sequential intervals keep their promise (Chow & Robbins
@@ -7,7 +7,7 @@ beforehand, a correction that fades with the number of worlds is added to the va
 smallest number of worlds. Their 95 % holds in the limit of narrow intervals; the correction and few, far looks keep
 it close to that here.
 
-The rule (`look`) knows only moments, so that a study can ask it too; `compare_until` runs worlds by it.
+The rule (`interim_analysis`) knows only moments, so that a study can ask it too; `compare_until` runs worlds by it.
 """
 
 import math
@@ -22,7 +22,7 @@ import numpy.typing as npt
 from sim.engine.random_streams import BLOCK
 from sim.errors import InputError, nearest
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days
-from sim.results.running_moments import Moments, student
+from sim.results.running_moments import Moments, t_quantile
 from sim.schema import validation
 from sim.schema.outcomes import DAY, NOVEMBER, OUTCOMES, REACHED, november_index
 from sim.schema.validation import NUMBER
@@ -47,7 +47,7 @@ _SPARE: Final = 1.05  # of the worlds that seem to be needed, so that one more l
 
 
 @dataclass(frozen=True, slots=True)
-class Until:
+class StoppingRule:
     """When enough worlds have been run: once the effect on an outcome is known this well, or the budget is spent.
 
     on: an outcome that every world has; interval: the full width, in the outcome's unit (a share for reached_*), that
@@ -62,16 +62,18 @@ class Until:
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
         known = [name for name, outcome in OUTCOMES.items() if outcome.kind != "day"]
-        validation.listed("until.on", [self.on], known, "outcomes, but for the days of milestones")
-        width = validation.placed("until.interval", validation.number, self.interval, 0, WIDEST, OUTCOMES[self.on].unit)
+        validation.check_names("until.on", [self.on], known, "outcomes, but for the days of milestones")
+        width = validation.with_path(
+            "until.interval", validation.number, self.interval, 0, WIDEST, OUTCOMES[self.on].unit
+        )
         if width == 0:
             raise InputError("must be above 0", path="until.interval", value=self.interval)
         object.__setattr__(self, "interval", width)
         most = ("until.worlds_at_most", validation.number, self.worlds_at_most, 1, MOST_WORLDS, "worlds")
-        object.__setattr__(self, "worlds_at_most", validation.placed(*most, whole=True))
+        object.__setattr__(self, "worlds_at_most", validation.with_path(*most, whole=True))
 
     @classmethod
-    def checked(cls, on: str, interval: float, worlds_at_most: int = AT_MOST) -> "Until":
+    def checked(cls, on: str, interval: float, worlds_at_most: int = AT_MOST) -> "StoppingRule":
         """The same from a command, a milestone's bare name standing for `reached_*`. Raises InputError."""
         name = effect_name(on)
         if not (math.isfinite(interval) and interval > 0):
@@ -83,7 +85,7 @@ class Until:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class InterimResult:
     """What the worlds so far say."""
 
     worlds: int
@@ -92,29 +94,29 @@ class Look:
     state: State  # narrow: done; more: go on to `goal`; beyond: the budget does not hold what is needed
     goal: int  # worlds in all before the next look; the worlds there are when done
 
-    def words(self, until: Until) -> str:
+    def words(self, until: StoppingRule) -> str:
         """The look as a sentence or two."""
-        told = f"The 95 % interval is {self.width:.4g} wide after {self.worlds:,} worlds"
+        text = f"The 95 % interval is {self.width:.4g} wide after {self.worlds:,} worlds"
         if self.state == "narrow":
-            return f"{told}, below {until.interval:g} as asked for."
+            return f"{text}, below {until.interval:g} as asked for."
         least = f"at most {until.worlds_at_most:,} are allowed"
-        return f"{told}. To get it below {until.interval:g} takes about {self.needed:,} by the spread so far; {least}."
+        return f"{text}. To get it below {until.interval:g} takes about {self.needed:,} by the spread so far; {least}."
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SequentialComparison:
     """A comparison that was run until it was clear, or until its budget could not make it so."""
 
     a: Scenario
     b: Scenario
     seed: int
     assumptions: str
-    until: Until
+    until: StoppingRule
     effect: "Effect"
-    looks: tuple[Look, ...]
+    looks: tuple[InterimResult, ...]
 
     @property
-    def last(self) -> Look:
+    def last(self) -> InterimResult:
         """The look that ended it."""
         return self.looks[-1]
 
@@ -149,7 +151,7 @@ def effect_name(name: str) -> str:
     return found
 
 
-def look(until: Until, difference: Moments) -> Look:
+def interim_analysis(until: StoppingRule, difference: Moments) -> InterimResult:
     """What to do after the worlds so far.
 
     difference: the moments of the paired differences, of any shape; the widest interval counts, and the fewest worlds.
@@ -161,29 +163,29 @@ def look(until: Until, difference: Moments) -> Look:
         width, blocks, needed = math.inf, SMALLEST, float(SMALLEST)
     else:
         reach = 1.0 if OUTCOMES[until.on].kind == "share" else 0.0
-        variance, q = float(np.max(difference.variance)), float(student(np.asarray(n)))
+        variance, q = float(np.max(difference.variance)), float(t_quantile(np.asarray(n)))
         width = 2 * q * math.sqrt((variance + reach**2 / n) / n)
         narrow = until.interval / (2 * q)  # of one standard error
         needed = (variance + math.sqrt(variance**2 + 4 * (reach * narrow) ** 2)) / (2 * narrow**2)
         blocks = max(_whole_blocks(needed), SMALLEST)
     if n >= SMALLEST and width < until.interval:
-        return Look(n, width, blocks, "narrow", n)
+        return InterimResult(n, width, blocks, "narrow", n)
     blocks = max(blocks, n + BLOCK) if n >= SMALLEST else blocks
     if n >= until.worlds_at_most or (n >= SMALLEST and blocks > _HOPELESS * until.worlds_at_most):
-        return Look(n, width, blocks, "beyond", n)
+        return InterimResult(n, width, blocks, "beyond", n)
     goal = SMALLEST if n < SMALLEST else min(2 * n, max(_whole_blocks(_SPARE * needed), n + BLOCK))
-    return Look(n, width, blocks, "more", min(goal, until.worlds_at_most))
+    return InterimResult(n, width, blocks, "more", min(goal, until.worlds_at_most))
 
 
 def compare_until(
     a: Scenario,
     b: Scenario,
-    until: Until,
+    until: StoppingRule,
     seed: int = 0,
     *,
     assumptions: Literal["point", "ranges"] = "point",
     progress: Progress | None = None,
-) -> Found:
+) -> SequentialComparison:
     """Run two scenarios over more and more of the same worlds until the interval of the effect is narrow enough.
 
     Each look has at most twice the worlds of the one before. Memory holds the one outcome alone. progress: called
@@ -196,7 +198,7 @@ def compare_until(
     if until.on == NOVEMBER and november_index(a.start, a.days) is None:
         raise InputError("the run does not hold that day", path="--on", value=until.on)
     pairs: list[tuple[Array, Array]] = []
-    looks: list[Look] = []
+    looks: list[InterimResult] = []
     done, goal, expected = 0, min(SMALLEST, until.worlds_at_most), SMALLEST
     while not looks or looks[-1].state == "more":
         while done < goal:
@@ -205,10 +207,10 @@ def compare_until(
             if progress is not None:
                 progress(done, max(done, expected))
         before, after = (np.concatenate(side) for side in zip(*pairs, strict=True))
-        looks.append(look(until, Moments.of(after - before)))
+        looks.append(interim_analysis(until, Moments.of(after - before)))
         goal, expected = looks[-1].goal, min(looks[-1].needed, until.worlds_at_most)
     effect = effect_of(OUTCOMES[until.on], before, after)
-    return Found(a, b, seed, assumptions, until, effect, tuple(looks))
+    return SequentialComparison(a, b, seed, assumptions, until, effect, tuple(looks))
 
 
 def _some(

@@ -87,7 +87,7 @@ class MilestoneBook:
         self.day = dict(zip(MILESTONES, self._days, strict=True))
         self.reason = dict(zip(MILESTONES, np.full(shape, NEVER, np.int8), strict=True))
 
-    def news(self, reached: Mapping[str, npt.NDArray[np.bool_]]) -> list[str]:
+    def newly_reached(self, reached: Mapping[str, npt.NDArray[np.bool_]]) -> list[str]:
         """The milestones that some world reaches now for the first time. reached: every milestone, (worlds,)."""
         new = np.array([reached[name] for name in MILESTONES]) & (self._days == NEVER)
         if not np.count_nonzero(new):

@@ -22,13 +22,13 @@ PURE: Final = ("1", "yes/no", "0 to 1", "date", "choice")  # units of what has n
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def spoken(unit: str) -> str:
+def unit_label(unit: str) -> str:
     """A unit as it stands behind a number, in words: nothing for a pure number, "times 2019" for a ratio to it."""
     words = {"bn USD/year": "bn USD a year", "ratio to 2019": "times 2019"}
     return "" if unit in PURE else words.get(unit, unit)
 
 
-def plain(value: Any) -> Any:
+def as_python(value: Any) -> Any:
     """A NumPy scalar as the Python value it stands for; anything else as it is."""
     return value.item() if isinstance(value, np.generic) else value
 
@@ -38,7 +38,7 @@ def number(value: Any, low: float, high: float, unit: str = "", *, whole: bool =
 
     Raises InputError, which the caller places in its file.
     """
-    value, bounds = plain(value), (low, high, unit)
+    value, bounds = as_python(value), (low, high, unit)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"must be a number, not {kind_of(value)}", value=value, bounds=bounds)
     if isinstance(value, float) and not math.isfinite(value):
@@ -52,9 +52,9 @@ def number(value: Any, low: float, high: float, unit: str = "", *, whole: bool =
     return int(value)
 
 
-def yes_no(value: Any) -> bool:
+def boolean(value: Any) -> bool:
     """True or false, and nothing else. Raises InputError."""
-    value = plain(value)
+    value = as_python(value)
     if not isinstance(value, bool):
         raise InputError(f"must be true or false, not {kind_of(value)}", value=value, bounds="true or false")
     return value
@@ -93,7 +93,7 @@ def text(value: Any, longest: int, *, lines: bool = False) -> str:
     return value
 
 
-def placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
+def with_path(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
     """What a check gives, its error placed."""
     try:
         return check(*arguments, **options)
@@ -101,7 +101,7 @@ def placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
         raise error.at(path=path) from None
 
 
-def listed(key: str, given: Any, known: Iterable[str], bounds: str) -> tuple[str, ...]:
+def check_names(key: str, given: Any, known: Iterable[str], bounds: str) -> tuple[str, ...]:
     """Different known names. Raises InputError with the nearest."""
     known = tuple(known)
     if not isinstance(given, tuple | list):
@@ -129,14 +129,14 @@ def check_keys(tables: Mapping[str, Any], known: tuple[str, ...], prefix: str = 
             raise InputError("no such key", path=f"{prefix}{key}", value=value, nearest=nearest(key, known))
 
 
-def check_needed(tables: Mapping[str, Any], needed: tuple[str, ...], path: str) -> None:
+def check_required(tables: Mapping[str, Any], needed: tuple[str, ...], path: str) -> None:
     """Raises InputError for a needed key that a table does not have."""
     for key in needed:
         if key not in tables:
             raise InputError(f"has no {key}; needed: {', '.join(needed)}", path=path or key)
 
 
-def read(words: str) -> Scalar:
+def parse_scalar(words: str) -> Scalar:
     """What a value on a command line or in a link says: true, false, a number, a date, else text."""
     words = words.strip()
     if words.lower() in ("true", "false"):
@@ -153,8 +153,8 @@ def read(words: str) -> Scalar:
     return words
 
 
-def write(value: Scalar) -> str:
-    """A value as TOML writes it: `write` and a TOML parser give back the same value to the last bit.
+def format_scalar(value: Scalar) -> str:
+    """A value as TOML writes it: `format_scalar` and a TOML parser give back the same value to the last bit.
 
     value: text must have passed `text`, for a TOML string holds no other characters unescaped.
     """

@@ -16,7 +16,7 @@ def cells(summary: Summary) -> pa.Table:
     """One row a scenario, point and outcome: what the point sets, how many worlds, mean and effect with intervals.
 
     An interval is 95 %, of the mean; null where nothing is known. The effect is the paired difference from the
-    reference (see `sim.study.summary.against`).
+    reference (see `sim.study.summary.reference_cell`).
     """
     plan, design = summary.plan, summary.design
     scenario, point, outcome = (place.reshape(-1) for place in np.indices(summary.cells.n.shape))
@@ -34,12 +34,12 @@ def cells(summary: Summary) -> pa.Table:
         (column_field("unit", pa.string(), "text", "Unit of the outcome"), [OUTCOMES[name].unit for name in names]),
         (column_field("worlds", pa.int64(), "worlds", "Worlds with a value"), summary.cells.n.reshape(-1).astype(int)),
     ]
-    for what, told, moments in (("", "Mean", summary.cells), ("effect_", "Paired difference", summary.effects)):
+    for what, text, moments in (("", "Mean", summary.cells), ("effect_", "Paired difference", summary.effects)):
         mean = np.where(moments.n > 0, moments.mean, np.nan)
         for name, label, values in (
-            (f"{what}mean", told, mean),
-            (f"{what}low", f"{told}: interval from", mean - moments.half),
-            (f"{what}high", f"{told}: interval to", mean + moments.half),
+            (f"{what}mean", text, mean),
+            (f"{what}low", f"{text}: interval from", mean - moments.half_width),
+            (f"{what}high", f"{text}: interval to", mean + moments.half_width),
         ):
             columns.append((column_field(name, pa.float64(), "the outcome's", label), _known(values.reshape(-1))))
     arrays = [pa.array(values, type=field.type) for field, values in columns]

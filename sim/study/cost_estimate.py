@@ -10,7 +10,7 @@ from sim.schema.outcomes import DAY, REACHED
 from sim.schema.series import SERIES
 from sim.study.design import Design
 from sim.study.plan import Plan
-from sim.study.unit import ROWS, Work
+from sim.study.unit import ROWS, UnitPlanner
 
 # Measured with `resource.getrusage` over half a dozen units of 1,024 worlds of the baseline: 385 MiB at the peak.
 _PROCESS: Final = 175 * 2**20  # bytes of a process that has loaded the engine
@@ -22,7 +22,7 @@ _DOUBLE: Final = 8
 
 
 @dataclass(frozen=True)
-class Size:
+class CostEstimate:
     """What a plan would take.
 
     worlds: over all scenarios and points; most_worlds: if it runs until it is clear and never gets there. rate:
@@ -43,20 +43,20 @@ class Size:
     most_disk: int
 
 
-def size(plan: Plan, design: Design, rate: float | None = None) -> Size:
+def estimate_cost(plan: Plan, design: Design, rate: float | None = None) -> CostEstimate:
     """What a plan would take on this machine.
 
     rate: worlds a second of one process; by default one unit is run to find out, which takes seconds.
     """
     rows = len(plan.scenarios) * design.points
     worlds, most = rows * plan.worlds, rows * plan.worlds_at_most
-    units = sum(1 for _ in Work(plan, design, "").units(0, plan.worlds))
+    units = sum(1 for _ in UnitPlanner(plan, design, "").units(0, plan.worlds))
     processes = plan.processes or len(os.sched_getaffinity(0))
     found = measured(plan, design) if rate is None else rate
     pace = found * min(processes, units)
     unit = _PROCESS + min(ROWS, plan.worlds * design.points) * (_MODEL + len(SERIES) * _SINGLE * plan.days)
     row = _row(plan)
-    return Size(
+    return CostEstimate(
         points=design.points,
         units=units,
         worlds=worlds,
@@ -78,7 +78,7 @@ def measured(plan: Plan, design: Design) -> float:
 
     reference = plan.scenario(plan.reference)
     run_points(reference.with_dates(end=reference.start + dt.timedelta(days=1)), {}, 1)  # reads what is read only once
-    work = Work(plan, design, "")
+    work = UnitPlanner(plan, design, "")
     unit = next(one for one in work.units(0, plan.worlds) if plan.scenarios[one.scenario] is reference)
     begin = time.perf_counter()
     compute(work.task(unit))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.errors import InputError
 from sim.inputs.parameters import ParameterSet
 from sim.inputs.scenario import Scenario
-from sim.study.factor import Varied
+from sim.study.factor import Factor
 from sim.study.plan import NONE, Plan
 
 Floats = npt.NDArray[np.float64]
@@ -81,7 +81,7 @@ def problem(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _typed(one: Varied, column: Floats) -> Floats:
+def _typed(one: Factor, column: Floats) -> Floats:
     """A column within the setting's ends, whole where it must be, and without -0."""
     inside = np.clip(column, one.low, one.high)
     return (np.rint(inside) if one.whole else inside) + 0.0

@@ -21,7 +21,7 @@ from sim.export.run_folder import COLUMNS, check_folder, check_writable, whole_f
 from sim.results.columns import column_field
 from sim.schema.calendar import Calendar
 from sim.study.design import Design
-from sim.study.folder import Folder, vacant
+from sim.study.folder import Folder, is_empty
 from sim.study.part import DAILY, schema
 from sim.study.plan import Plan
 
@@ -35,7 +35,7 @@ def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Pr
     progress: called with the rows written and the rows in all. Raises InputError for a folder that is not empty, for
     a part that cannot be read, and for whatever the disk refuses; then nothing is left behind.
     """
-    if not vacant(Path(out)):
+    if not is_empty(Path(out)):
         raise InputError("the folder is not empty: name another", file=out)
     target = check_folder(out)
     check_writable(target)

@@ -12,7 +12,7 @@ from sim.schema.decisions import levers
 
 
 @dataclass(frozen=True)
-class Varied:
+class Factor:
     """One setting that differs from point to point.
 
     name: a parameter's or lever's dotted name; start, until: the days a lever is imposed, None for the run's own.
@@ -31,9 +31,9 @@ class Varied:
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
         self._check_kind()
-        values = tuple(setting_names.checked(self.name, value) for value in self.values)
+        values = tuple(setting_names.validate(self.name, value) for value in self.values)
         ends = (min(values), max(values)) if values else (self._typed(self.low), self._typed(self.high))
-        low, high = (float(setting_names.checked(self.name, end)) for end in ends)
+        low, high = (float(setting_names.validate(self.name, end)) for end in ends)
         if not values and not low < high:
             raise InputError("low must be below high", path=self.name, value=self.low, bounds=f"below {high:g}")
         for part, value in (("values", values), ("low", low), ("high", high)):
@@ -46,7 +46,7 @@ class Varied:
         if self.lever:
             return
         if self.name not in parameters.catalogue():
-            raise setting_names.unknown(self.name, MISSING)
+            raise setting_names.unknown_setting(self.name, MISSING)
         kind = parameters.catalogue()[self.name].type
         if kind not in VARIABLE:
             raise InputError(f"is a {kind}: only numbers and yes or no can be varied", path=self.name)

@@ -31,7 +31,7 @@ from sim.study.model_hash import model_hash
 from sim.study.plan import Plan
 from sim.study.plan_reader import read_plan
 from sim.study.plan_writer import write_plan
-from sim.study.unit import Unit, Work
+from sim.study.unit import Unit, UnitPlanner
 
 FORMAT: Final = 1  # of the folder; raised when its files change shape
 PLAN, MANIFEST, POINTS, PARTS = "study.toml", "manifest.json", "points.parquet", "parts"
@@ -45,23 +45,23 @@ class Folder:
         """As `open` finds it. model: the hash of the model that its parts are of."""
         self.path, self.plan, self.design, self.model = path, plan, laid_out, model
         self.parts = path / PARTS
-        self.work = Work(plan, laid_out, model)
+        self.work = UnitPlanner(plan, laid_out, model)
 
     @classmethod
     def at(cls, path: str | Path, plan: Plan) -> "Folder":
         """The study of a plan in a folder, a new one if the folder is empty or absent. Raises InputError."""
-        return cls.create(path, plan) if vacant(Path(path)) else cls.open(path, plan)
+        return cls.create(path, plan) if is_empty(Path(path)) else cls.open(path, plan)
 
     @classmethod
     def create(cls, path: str | Path, plan: Plan) -> "Folder":
         """A new study. Raises InputError for a folder that cannot be written, or that holds anything."""
         path = Path(path).absolute()
-        if not vacant(path):
+        if not is_empty(path):
             raise InputError("the folder is not empty", file=path)
         laid_out = design(plan)
         aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{ASIDE}")
         try:
-            with refusals(path, "written"):
+            with as_input_error(path, "written"):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 aside.mkdir()
                 _fill(aside, plan, laid_out)
@@ -85,7 +85,7 @@ class Folder:
         own = read_plan(path / PLAN)
         if own.hash() != about["plan"]:
             raise InputError("is not the plan that this study began with", file=path / PLAN)
-        with refusals(path / POINTS, "read"):
+        with as_input_error(path / POINTS, "read"):
             laid_out = points.decode((path / POINTS).read_bytes(), own, file=path / POINTS)
         if points.digest(laid_out) != about["points"]:
             raise InputError("are not the points that this study began with", file=path / POINTS)
@@ -106,7 +106,7 @@ class Folder:
 
         What a run that was killed left half-written is removed.
         """
-        with refusals(self.path, "written"), lock.locked(self.path) as stream:
+        with as_input_error(self.path, "written"), lock.locked(self.path) as stream:
             for folder in (self.path, self.parts):
                 for aside in folder.glob(f".*{ASIDE}"):
                     aside.unlink(missing_ok=True)
@@ -119,7 +119,7 @@ class Folder:
 
     def extend(self, worlds: int) -> None:
         """Ask for so many worlds a point in all, more than before. Only under the lock. Raises InputError."""
-        with refusals(self.path / ROUNDS, "written"):
+        with as_input_error(self.path / ROUNDS, "written"):
             put(self.path / ROUNDS, _text([*self.rounds, worlds]))
 
     def units(self) -> list[Unit]:
@@ -133,7 +133,7 @@ class Folder:
 
     def done(self) -> set[str]:
         """The keys of the parts that are there, of this study or not. Raises InputError."""
-        with refusals(self.parts, "read"):
+        with as_input_error(self.parts, "read"):
             names = [entry.name for entry in self.parts.iterdir()]
         return {name.removesuffix(part.SUFFIX) for name in names if name.endswith(part.SUFFIX) and name[0] != "."}
 
@@ -168,37 +168,37 @@ class Folder:
         """The rows of one unit. Raises InputError if they cannot be read."""
         return self._rows(self.work.key(unit), columns)
 
-    def left_out(self) -> list[dict[str, Any]]:
+    def skipped_units(self) -> list[dict[str, Any]]:
         """The units that were set aside in the last run, as they are told. Raises InputError."""
         return _json(self.path / LEFT_OUT) or []
 
-    def leave_out(self, told: list[dict[str, Any]]) -> None:
+    def skip_units(self, shown: list[dict[str, Any]]) -> None:
         """Put on record which units are set aside; none takes the record away. Only under the lock."""
-        with refusals(self.path / LEFT_OUT, "written"):
-            if told:
-                put(self.path / LEFT_OUT, _text(told))
+        with as_input_error(self.path / LEFT_OUT, "written"):
+            if shown:
+                put(self.path / LEFT_OUT, _text(shown))
             else:
                 (self.path / LEFT_OUT).unlink(missing_ok=True)
 
     def _rows(self, key: str, columns: Sequence[str] | None) -> pa.Table:
         file = part.path(self.parts, key)
-        with refusals(file, "read"):
+        with as_input_error(file, "read"):
             try:
                 return part.read(self.parts, key, columns)
             except part.DamagedPart as error:
                 raise InputError(f"{error}: run the study again to replace it", file=file) from None
 
 
-def vacant(path: Path) -> bool:
+def is_empty(path: Path) -> bool:
     """Whether nothing is there, or an empty folder. Raises InputError for a file in the way."""
-    with refusals(path, "read"):
+    with as_input_error(path, "read"):
         if path.exists() and not path.is_dir():
             raise InputError("there is something here that is not a folder", file=path)
         return not path.exists() or not any(path.iterdir())
 
 
 @contextmanager
-def refusals(file: Path, done: str) -> Iterator[None]:
+def as_input_error(file: Path, done: str) -> Iterator[None]:
     """Turns what the disk refuses into an InputError. done: "read" or "written"."""
     try:
         yield
@@ -234,7 +234,7 @@ def _manifest(path: Path) -> dict[str, Any]:
 
 def _json(file: Path) -> Any:
     """What a file of ours holds, None if it is not there. Raises InputError."""
-    with refusals(file, "read"):
+    with as_input_error(file, "read"):
         try:
             return json.loads(file.read_bytes())
         except (FileNotFoundError, NotADirectoryError):

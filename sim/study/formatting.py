@@ -5,24 +5,24 @@ import math
 from dataclasses import dataclass
 
 from sim.charts.effects import MINUS
-from sim.charts.theme import said
+from sim.charts.theme import format_number
 from sim.schema.outcomes import DAY, OUTCOMES, Outcome
-from sim.schema.validation import spoken
+from sim.schema.validation import unit_label
 from sim.study.design import Design
-from sim.study.factor import Varied
+from sim.study.factor import Factor
 from sim.study.plan import Plan
 
 NONE = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OutcomeFormat:
     """The words for one outcome's numbers."""
 
     outcome: Outcome
 
     @classmethod
-    def of(cls, name: str) -> "Told":
+    def of(cls, name: str) -> "OutcomeFormat":
         """Those of an outcome by its name."""
         return cls(OUTCOMES[name])
 
@@ -46,13 +46,15 @@ class Told:
         """The unit of an axis of values."""
         if self.share:
             return "% of worlds"
-        unit = spoken(self.outcome.unit) or self.outcome.unit  # an axis says "0 to 1", for it has nothing else to say
+        unit = (
+            unit_label(self.outcome.unit) or self.outcome.unit
+        )  # an axis says "0 to 1", for it has nothing else to say
         return f"{unit}, in worlds that get there" if self.outcome.name.startswith(DAY) else unit
 
     @property
     def change_unit(self) -> str:
         """The unit of an axis of differences."""
-        return "percentage points of worlds" if self.share else spoken(self.outcome.unit) or self.outcome.unit
+        return "percentage points of worlds" if self.share else unit_label(self.outcome.unit) or self.outcome.unit
 
     def value(self, number: float) -> str:
         """A mean: 61.3 %, or 4,712; - for none."""
@@ -85,25 +87,25 @@ class Told:
         return f"{figure(low)} to {figure(high)}"
 
 
-def setting(one: Varied, value: float, *, bare: bool = False) -> str:
+def setting(one: Factor, value: float, *, bare: bool = False) -> str:
     """A setting's value in words: 1,500 people, yes; as it is, where the point leaves it. bare: without the unit."""
     if math.isnan(value):
         return "as it is"
     if one.flag:
         return "yes" if value else "no"
-    return f"{minus(f'{value:,.6g}')} {'' if bare else spoken(one.unit)}".rstrip()
+    return f"{minus(f'{value:,.6g}')} {'' if bare else unit_label(one.unit)}".rstrip()
 
 
-def tried(one: Varied) -> str:
+def tried(one: Factor) -> str:
     """The values of a setting in words without their unit, or its two ends."""
     return ", ".join(setting(one, float(value), bare=True) for value in one.values) or " to ".join(
         minus(f"{end:g}") for end in (one.low, one.high)
     )
 
 
-def unit(one: Varied) -> str:
+def unit(one: Factor) -> str:
     """The unit of a setting's values in words, empty for a pure number."""
-    return "yes or no" if one.flag else spoken(one.unit)
+    return "yes or no" if one.flag else unit_label(one.unit)
 
 
 def day(value: dt.date) -> str:
@@ -111,7 +113,7 @@ def day(value: dt.date) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
-def dates(one: Varied) -> str:
+def dates(one: Factor) -> str:
     """The days that a lever is imposed, in words; empty for a parameter or the whole run."""
     if one.start is None and one.until is None:
         return ""
@@ -147,17 +149,17 @@ def _points(share: float) -> str:
 
 def _signed(number: float) -> str:
     """A difference with its sign, none where it rounds to 0."""
-    told = figure(number)
-    return f"+{told}" if number > 0 and told.strip("0.") else told
+    text = figure(number)
+    return f"+{text}" if number > 0 and text.strip("0.") else text
 
 
 def figure(number: float) -> str:
     """A number as people read it, with a real minus sign: 0.123, 1,234; - for none."""
-    return NONE if math.isnan(number) else minus(f"{number:,.0f}" if number == int(number) else said(number))
+    return NONE if math.isnan(number) else minus(f"{number:,.0f}" if number == int(number) else format_number(number))
 
 
-def minus(told: str) -> str:
+def minus(text: str) -> str:
     """A number told in ASCII with a real minus sign, none where all its figures are 0."""
-    if not told.startswith("-"):
-        return told
-    return f"{MINUS}{told[1:]}" if told.strip("-0.,") else told[1:]
+    if not text.startswith("-"):
+        return text
+    return f"{MINUS}{text[1:]}" if text.strip("-0.,") else text[1:]

@@ -5,25 +5,25 @@ from typing import Final
 
 import numpy as np
 
-from sim.charts.bars import Bar, Group, bars
+from sim.charts.bars import Bar, BarGroup, bars
 from sim.charts.estimates import Estimate, estimates
-from sim.charts.theme import percent, said
+from sim.charts.theme import format_number, percent
 from sim.study import sensitivity
 from sim.study.formatting import minus, setting
-from sim.study.outcome_view import Subject
-from sim.study.page import Figure, Part, Table, Words
+from sim.study.outcome_view import OutcomeView
+from sim.study.page import Figure, Paragraph, Part, Table
 from sim.study.sensitivity import UnknowableError
 
 MOST_ROWS: Final = 80  # of a chart
 
 
-def influence(subject: Subject) -> Iterator[Part]:
+def influence(subject: OutcomeView) -> Iterator[Part]:
     """Charts and tables by the method of the plan, and a sentence on luck, a scenario after the other."""
     plan = subject.summary.plan
     if not plan.vary:
         return
     made = {"sobol": _sobol, "morris": _morris, "one-at-a-time": _tornado, "grid": _effects}.get(plan.method)
-    yield Words("What the settings do", 3)
+    yield Paragraph("What the settings do", 3)
     for s in subject.shown:
         if plan.method == "one-at-a-time" and plan.scenarios[s].name != plan.reference:
             continue
@@ -32,15 +32,15 @@ def influence(subject: Subject) -> Iterator[Part]:
             if made is not None:
                 yield from made(subject, s)
         except UnknowableError as error:
-            yield Words(f"{name}{subject.told.label}: {error}.", kind="small")
+            yield Paragraph(f"{name}{subject.formats.label}: {error}.", kind="small")
         if plan.method != "one-at-a-time":
-            yield Words(name + _luck(subject, s))
+            yield Paragraph(name + _luck(subject, s))
 
 
-def _luck(subject: Subject, scenario: int) -> str:
+def _luck(subject: OutcomeView, scenario: int) -> str:
     """How much of the variance is luck, in a sentence."""
     try:
-        found = sensitivity.luck(subject.summary, scenario, subject.outcome)
+        found = sensitivity.variance_split(subject.summary, scenario, subject.outcome)
     except UnknowableError as error:
         return f"How much of the variance is luck: {error}."
     span = "" if np.isnan(found.low) else f" ({percent(found.low)} to {percent(found.high)})"
@@ -50,11 +50,11 @@ def _luck(subject: Subject, scenario: int) -> str:
     )
 
 
-def _sobol(subject: Subject, scenario: int) -> Iterator[Part]:
+def _sobol(subject: OutcomeView, scenario: int) -> Iterator[Part]:
     called = subject.called
     found = sorted(sensitivity.sobol(subject.summary, scenario, subject.outcome), key=lambda one: -one.total)
     groups = [
-        Group(called[one.setting], (
+        BarGroup(called[one.setting], (
             Bar("alone", one.first, one.first - one.first_half, one.first + one.first_half,
                 minus(f"{one.first:.2f}")),
             Bar("with all its interactions", one.total, one.total - one.total_half, one.total + one.total_half,
@@ -75,68 +75,68 @@ def _sobol(subject: Subject, scenario: int) -> Iterator[Part]:
     yield Table("Sobol indices, ± half the 95 % interval", ("setting", "name", ">alone", ">in all"), rows)
 
 
-def _morris(subject: Subject, scenario: int) -> Iterator[Part]:
-    called, told = subject.called, subject.told
+def _morris(subject: OutcomeView, scenario: int) -> Iterator[Part]:
+    called, text = subject.called, subject.formats
     found = sorted(sensitivity.morris(subject.summary, scenario, subject.outcome), key=lambda one: -one.size)
-    k = told.scale
+    k = text.scale
     groups = [
-        Group(called[one.setting], (
+        BarGroup(called[one.setting], (
             Bar("size of its effect (mu*)", k * one.size, k * (one.size - one.size_half),
-                k * (one.size + one.size_half), f"mu* {said(k * one.size)}"),
+                k * (one.size + one.size_half), f"mu* {format_number(k * one.size)}"),
             Bar("how it depends on the rest (sigma)", k * one.spread, np.nan, np.nan,
-                f"sigma {said(k * one.spread)}"),
+                f"sigma {format_number(k * one.spread)}"),
         ))
         for one in found
     ]  # fmt: skip
     subtitle = f"Morris's elementary effects over each setting's whole range. {_for_which_luck(subject)}"
     title = subject.title(scenario, "which settings move it")
-    yield Figure(bars(groups, unit=told.change_unit, title=title, subtitle=subtitle))
+    yield Figure(bars(groups, unit=text.change_unit, title=title, subtitle=subtitle))
     rows = [
-        (called[one.setting], one.setting, told.change(one.mean), _plus(k * one.size, k * one.size_half),
-         said(k * one.spread))
+        (called[one.setting], one.setting, text.change(one.mean), _plus(k * one.size, k * one.size_half),
+         format_number(k * one.spread))
         for one in found
     ]  # fmt: skip
     heads = ("setting", "name", ">mean effect (mu)", ">size (mu*), ± half the 95 % interval", ">sigma")
-    yield Table(f"Elementary effects, {told.change_unit}", heads, rows)
+    yield Table(f"Elementary effects, {text.change_unit}", heads, rows)
 
 
-def _tornado(subject: Subject, scenario: int) -> Iterator[Part]:
-    called, told = subject.called, subject.told
+def _tornado(subject: OutcomeView, scenario: int) -> Iterator[Part]:
+    called, text = subject.called, subject.formats
     vary = {one.key: one for one in subject.summary.plan.vary}
-    k = told.scale
+    k = text.scale
     groups, rows = [], []
     for one in sensitivity.tornado(subject.summary, scenario, subject.outcome):
         ends = {"at its low": (one.low, vary[one.setting].low), "at its high": (one.high, vary[one.setting].high)}
         made = []
         for name, ((effect, low, high), value) in ends.items():
-            made.append(Bar(name, k * effect, k * low, k * high, told.change(effect)))
-            rows.append((called[one.setting], one.setting, setting(vary[one.setting], value), told.change(effect),
-                         told.span(low, high, change=True)))  # fmt: skip
-        groups.append(Group(called[one.setting], made))
+            made.append(Bar(name, k * effect, k * low, k * high, text.change(effect)))
+            rows.append((called[one.setting], one.setting, setting(vary[one.setting], value), text.change(effect),
+                         text.span(low, high, change=True)))  # fmt: skip
+        groups.append(BarGroup(called[one.setting], made))
     subtitle = "Mean difference from the base in the same worlds, with 95 % intervals; one setting moved at a time"
     title = subject.title(scenario, "what each setting does alone")
-    unit = f"difference, {told.change_unit}"
+    unit = f"difference, {text.change_unit}"
     yield Figure(bars(groups, unit=unit, signed=True, title=title, subtitle=subtitle))
     yield Table("One at a time", ("setting", "name", ">value", ">difference", ">95 % interval"), rows)
 
 
-def _effects(subject: Subject, scenario: int) -> Iterator[Part]:
+def _effects(subject: OutcomeView, scenario: int) -> Iterator[Part]:
     if len(subject.summary.plan.vary) < 2:  # noqa: PLR2004  a single setting's means are the estimates above
         return
-    called, told = subject.called, subject.told
+    called, text = subject.called, subject.formats
     vary = {one.key: one for one in subject.summary.plan.vary}
-    k = told.scale
+    k = text.scale
     rows = [
         Estimate(f"{called[one.setting]} {setting(vary[one.setting], one.value)}", k * one.mean,
-                 k * (one.mean - one.half), k * (one.mean + one.half), told.value(one.mean))
+                 k * (one.mean - one.half), k * (one.mean + one.half), text.value(one.mean))
         for one in sensitivity.main_effects(subject.summary, scenario, subject.outcome)
     ]  # fmt: skip
     subtitle = "Mean over all values of the other settings, with its 95 % interval at most"
     title = subject.title(scenario, "each setting over all others")
-    yield Figure(estimates(rows[:MOST_ROWS], unit=told.unit, title=title, subtitle=subtitle))
+    yield Figure(estimates(rows[:MOST_ROWS], unit=text.unit, title=title, subtitle=subtitle))
 
 
-def _for_which_luck(subject: Subject) -> str:
+def _for_which_luck(subject: OutcomeView) -> str:
     worlds = int(subject.summary.cells.n.max())
     return "For the luck of world 0 alone." if worlds == 1 else f"Of the mean over {worlds:,} worlds."
 

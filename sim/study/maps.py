@@ -9,7 +9,7 @@ import numpy.typing as npt
 from sim.charts.heat import Axis, Map, heat
 from sim.charts.theme import Spec, percent
 from sim.study.formatting import figure, setting
-from sim.study.outcome_view import Subject
+from sim.study.outcome_view import OutcomeView
 
 Array = npt.NDArray[Any]
 
@@ -17,7 +17,7 @@ BINS: Final = 5  # to a side of a map over sampled settings
 _FEW_POINTS: Final = 100  # sampled points below which such a map is mostly empty
 
 
-def maps(subject: Subject) -> Iterator[Spec]:
+def maps(subject: OutcomeView) -> Iterator[Spec]:
     """A map a scenario over two settings: a grid's first two, or the two that move a sampled outcome most."""
     plan = subject.summary.plan
     if len(plan.vary) < 2:  # noqa: PLR2004  a map has two sides
@@ -31,17 +31,17 @@ def maps(subject: Subject) -> Iterator[Spec]:
     known = np.concatenate([values[~np.isnan(values)] for values, *_ in found])
     if not known.size:
         return
-    ends = float(known.min()) * subject.told.scale, float(known.max()) * subject.told.scale
+    ends = float(known.min()) * subject.formats.scale, float(known.max()) * subject.formats.scale
     for s, (values, x, y, how) in zip(subject.shown, found, strict=True):
         one = plan.scenarios[s]
         marked = plan.method == "grid" and len(plan.vary) == 2 and one.name == plan.reference  # noqa: PLR2004
         subtitle = how + (". Framed: the point that the others are held against" if marked else "")
         words = [[_brief(subject, v) for v in row] for row in values]
-        given = Map(values * subject.told.scale, words, x, y, subject.told.unit, (0, 0) if marked else None, ends)
+        given = Map(values * subject.formats.scale, words, x, y, subject.formats.unit, (0, 0) if marked else None, ends)
         yield heat(given, title=subject.title(s), subtitle=subtitle)
 
 
-def _grid_map(subject: Subject, scenario: int) -> tuple[Array, Axis, Axis, str]:
+def _grid_map(subject: OutcomeView, scenario: int) -> tuple[Array, Axis, Axis, str]:
     """Means over a grid's first two settings, over all others."""
     plan, design = subject.summary.plan, subject.summary.design
     y, x = plan.vary[1], plan.vary[0]
@@ -56,7 +56,7 @@ def _grid_map(subject: Subject, scenario: int) -> tuple[Array, Axis, Axis, str]:
     return values, across, up, how
 
 
-def _sampled_map(subject: Subject, scenario: int) -> tuple[Array, Axis, Axis, str]:
+def _sampled_map(subject: OutcomeView, scenario: int) -> tuple[Array, Axis, Axis, str]:
     """Means over the sampled points in equal steps of the two settings that move the outcome most."""
     plan, design = subject.summary.plan, subject.summary.design
     means = subject.cells(scenario).mean
@@ -76,11 +76,11 @@ def _sampled_map(subject: Subject, scenario: int) -> tuple[Array, Axis, Axis, st
     return values, across, up, "Mean over the sampled points in each fifth of the two settings that move it most"
 
 
-def _brief(subject: Subject, value: float) -> str:
+def _brief(subject: OutcomeView, value: float) -> str:
     """A number short enough for a cell of a map."""
     if np.isnan(value):
         return ""
-    return percent(value) if subject.told.share else figure(value)
+    return percent(value) if subject.formats.share else figure(value)
 
 
 def _steps(values: Array, low: float, high: float) -> Array:
@@ -88,7 +88,7 @@ def _steps(values: Array, low: float, high: float) -> Array:
     return np.minimum(((values - low) / (high - low) * BINS).astype(int), BINS - 1)
 
 
-def _strongest(subject: Subject) -> list[int]:
+def _strongest(subject: OutcomeView) -> list[int]:
     """The settings' places, the one that moves the reference most by itself first, by its means by fifths."""
     plan, design = subject.summary.plan, subject.summary.design
     means = subject.cells([one.name for one in plan.scenarios].index(plan.reference)).mean

@@ -6,7 +6,7 @@ from pathlib import Path
 from sim.errors import InputError
 from sim.export.run_folder import check_writable
 from sim.study import part, points
-from sim.study.folder import Folder, refusals, vacant
+from sim.study.folder import Folder, as_input_error, is_empty
 
 Progress = Callable[[int, int], None]
 
@@ -18,7 +18,7 @@ def merge(out: str | Path, sources: Sequence[str | Path], progress: Progress | N
     and to look at. Raises InputError, before anything is written, unless all are of one study, of one plan with the
     same points, computed by this version of the model; and for a part that is damaged or differs from folder to folder.
     """
-    new_one = vacant(Path(out))
+    new_one = is_empty(Path(out))
     check_writable(Path(out).absolute())
     found = [Folder.open(path) for path in sources]
     if not found:
@@ -31,7 +31,7 @@ def merge(out: str | Path, sources: Sequence[str | Path], progress: Progress | N
     whole = _whole(found, progress)
     target = Folder.at(out, found[0].plan)
     new = whole.keys() - target.done()
-    with target.lock(), refusals(target.parts, "written"):
+    with target.lock(), as_input_error(target.parts, "written"):
         for worlds in max((one.rounds for one in found), key=len)[len(target.rounds) :]:
             target.extend(worlds)
         for key in sorted(new):

@@ -5,23 +5,23 @@ from functools import cached_property
 from typing import Final
 
 from sim.results.running_moments import Moments
-from sim.study.formatting import Told, names, point
+from sim.study.formatting import OutcomeFormat, names, point
 from sim.study.summary import Summary
 
 MOST_SCENARIOS: Final = 6  # with maps, bars or strips of their own
 
 
 @dataclass(frozen=True)
-class Subject:
+class OutcomeView:
     """An outcome with the summary that it is read from."""
 
     summary: Summary
     outcome: str
 
     @property
-    def told(self) -> Told:
+    def formats(self) -> OutcomeFormat:
         """The words for its numbers."""
-        return Told.of(self.outcome)
+        return OutcomeFormat.of(self.outcome)
 
     @cached_property
     def called(self) -> dict[str, str]:
@@ -49,7 +49,7 @@ class Subject:
     def title(self, scenario: int, words: str = "") -> str:
         """The title of a chart about a scenario, named where there are several."""
         name = f", {self.named(scenario)}" if len(self.summary.plan.scenarios) > 1 else ""
-        return f"{self.told.label}{name}{f': {words}' if words else ''}"
+        return f"{self.formats.label}{name}{f': {words}' if words else ''}"
 
     def label(self, scenario: int, index: int) -> str:
         """A cell in words: scenario and point, as far as there are several."""

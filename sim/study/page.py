@@ -45,7 +45,7 @@ _DARK_STYLE: Final = "--ink:#f0f0f0;--grey:#b4b4b4;--line:#4a4a4a;--ground:#1517
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Paragraph:
     """A heading (level 2 or 3) or a paragraph. kind: "note" for what must not be missed, "small" for the rest."""
 
     text: str
@@ -82,14 +82,14 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class Collapsible:
     """Parts that open when asked for."""
 
     summary: str
     parts: Sequence["Part"]
 
 
-Part = Words | Figure | Table | Listing | Folded
+Part = Paragraph | Figure | Table | Listing | Collapsible
 
 
 def page(title: str, parts: Iterable[Part]) -> str:
@@ -115,7 +115,7 @@ def _style() -> str:
 
 
 def _block(part: Part, numbers: "count[int]") -> str:
-    if isinstance(part, Words):
+    if isinstance(part, Paragraph):
         tag = f"h{part.level}" if part.level else "p"
         return f"<{tag}{f' class={part.kind}' if part.kind else ''}>{_text(part.text)}</{tag}>"
     if isinstance(part, Figure):
@@ -179,5 +179,5 @@ def _joined(lines: str | Sequence[str]) -> str:
 
 
 def _text(words: str) -> str:
-    """Words as HTML shows them, on one line, nothing in them interpreted."""
+    """Text as HTML shows it, on one line, nothing in them interpreted."""
     return html.escape(one_line(words, _LONGEST), quote=True)

@@ -14,14 +14,14 @@ from itertools import pairwise
 from typing import Any, Final, get_args
 
 from sim.errors import InputError, nearest
-from sim.inputs.intervention import check_apart, check_inside, ordered
+from sim.inputs.intervention import check_inside, check_no_overlap, sort_interventions
 from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario
 from sim.runs.parameter_sampling import Assumptions
-from sim.runs.sequential import Until as Until  # noqa: PLC0414  the same
+from sim.runs.sequential import StoppingRule as StoppingRule  # noqa: PLC0414  the same
 from sim.schema import validation
 from sim.schema.outcomes import NOVEMBER, OUTCOMES, november_index
 from sim.schema.series import SERIES
-from sim.study.factor import Varied as Varied  # noqa: PLC0414  part of a plan, and named with it
+from sim.study.factor import Factor as Factor  # noqa: PLC0414  part of a plan, and named with it
 
 NONE: Final = "none"  # the method when nothing is varied
 LISTED: Final = ("grid", "list")  # methods that take values
@@ -59,13 +59,13 @@ class Plan:
     seed: int = 0
     assumptions: Assumptions = "point"
     method: str = NONE
-    vary: tuple[Varied, ...] = ()
+    vary: tuple[Factor, ...] = ()
     samples: int = 0
     levels: int = LEVELS
     sampler_seed: int = 0
     outcomes: tuple[str, ...] = ()  # none given: all that the run has
     series: tuple[str, ...] = ()
-    until: Until | None = None
+    until: StoppingRule | None = None
     engine: str = "local"
     processes: int | None = None
     question: str = ""
@@ -145,13 +145,13 @@ class Plan:
             object.__setattr__(self, name, part)
 
     def _check_words(self) -> None:
-        validation.placed("title", validation.text, self.title, LONGEST["title"])
+        validation.with_path("title", validation.text, self.title, LONGEST["title"])
         if self.question != "":
-            validation.placed("question", validation.text, self.question, LONGEST["question"])
+            validation.with_path("question", validation.text, self.question, LONGEST["question"])
         _whole("worlds", self.worlds, 1, MOST_WORLDS, "worlds")
         _whole("seed", self.seed, 0, LARGEST_SEED)
-        validation.placed("assumptions", validation.choice, self.assumptions, get_args(Assumptions))
-        validation.placed("engine.name", _check_engine, self.engine)
+        validation.with_path("assumptions", validation.choice, self.assumptions, get_args(Assumptions))
+        validation.with_path("engine.name", _check_engine, self.engine)
         if self.processes is not None:
             _whole("engine.processes", self.processes, 1, MOST_PROCESSES, "processes")
 
@@ -168,7 +168,7 @@ class Plan:
                 raise InputError(
                     "a scenario has a name that no file can have", path="scenarios", value=name, bounds=form
                 )
-        validation.placed("reference", validation.choice, self.reference, names)
+        validation.with_path("reference", validation.choice, self.reference, names)
         first = self.scenarios[0]
         for one in self.scenarios:
             if (one.start, one.end) != (first.start, first.end):
@@ -176,7 +176,7 @@ class Plan:
                 raise InputError(problem, path="scenarios", value=one.name, bounds=(first.start, first.end))
 
     def _check_method(self) -> None:
-        validation.placed("vary.method", validation.choice, self.method, (*METHODS, NONE))
+        validation.with_path("vary.method", validation.choice, self.method, (*METHODS, NONE))
         if bool(self.vary) == (self.method == NONE):
             problem = "lays out no settings" if not self.vary else "has settings all the same"
             raise InputError(problem, path="vary.method", value=self.method)
@@ -216,7 +216,7 @@ class Plan:
         found = [one.imposed() for one in self.vary if one.lever]
         for one in found:
             check_inside(one, start, end)
-        check_apart(ordered(found, start, end), start, end)
+        check_no_overlap(sort_interventions(found, start, end), start, end)
         for name, other in pairwise(sorted(one.name for one in self.vary if not one.lever)):
             if name == other:
                 raise InputError("given twice", path=name)
@@ -225,10 +225,15 @@ class Plan:
         """Put outcomes and series in their order; no outcomes means all that the run has."""
         start = self.scenarios[0].start
         had = [name for name in OUTCOMES if name != NOVEMBER or november_index(start, self.days) is not None]
-        outcomes = validation.listed("keep.outcomes", self.outcomes, had, "outcomes that the run has") or tuple(had)
-        series = validation.listed("keep.series", self.series, SERIES, "daily series")
+        outcomes = validation.check_names("keep.outcomes", self.outcomes, had, "outcomes that the run has") or tuple(
+            had
+        )
+        series = validation.check_names("keep.series", self.series, SERIES, "daily series")
         if self.until and self.until.on not in outcomes:
-            outcomes = (*outcomes, *validation.listed("until.on", [self.until.on], had, "outcomes that the run has"))
+            outcomes = (
+                *outcomes,
+                *validation.check_names("until.on", [self.until.on], had, "outcomes that the run has"),
+            )
         self._put(outcomes=tuple(name for name in OUTCOMES if name in outcomes))
         self._put(series=tuple(name for name in SERIES if name in series))
 
@@ -260,7 +265,7 @@ def _whole(path: str, value: Any, low: int, high: int, unit: str = "") -> None:
     """Raises InputError unless a value is a whole number within bounds."""
     if isinstance(value, float):
         raise InputError("must be a whole number", path=path, value=value, bounds=(low, high, unit))
-    validation.placed(path, validation.number, value, low, high, unit, whole=True)
+    validation.with_path(path, validation.number, value, low, high, unit, whole=True)
 
 
 def _check_engine(name: Any) -> None:
@@ -272,7 +277,7 @@ def _check_engine(name: Any) -> None:
         raise InputError("no such engine", value=name, bounds=form, nearest=nearest(name, ("local", "dask")))
 
 
-def _check_different(vary: tuple[Varied, ...]) -> None:
+def _check_different(vary: tuple[Factor, ...]) -> None:
     """Raises InputError for a value that a grid would run twice."""
     for one in vary:
         for value, times in Counter(one.values).items():
@@ -280,7 +285,7 @@ def _check_different(vary: tuple[Varied, ...]) -> None:
                 raise InputError("is among the values twice", path=one.name, value=value)
 
 
-def _check_lengths(vary: tuple[Varied, ...]) -> None:
+def _check_lengths(vary: tuple[Factor, ...]) -> None:
     """Raises InputError unless all settings of a list have equally many values."""
     for one, other in pairwise(vary):
         if len(one.values) != len(other.values):

@@ -12,8 +12,8 @@ from sim.inputs.intervention import DATED
 from sim.inputs.scenario import Scenario
 from sim.schema import validation
 from sim.schema.decisions import levers
-from sim.study.factor import Varied
-from sim.study.plan import METHODS, SAMPLED, Plan, Until
+from sim.study.factor import Factor
+from sim.study.plan import METHODS, SAMPLED, Plan, StoppingRule
 
 KEYS: Final = (
     "title", "question", "scenarios", "reference", "worlds", "seed", "assumptions", "vary", "keep", "until", "engine",
@@ -65,7 +65,7 @@ def _place(source: str | Path) -> tuple[Path, str]:
 
 def _build(tables: dict[str, Any], place: Path, file: str) -> Plan:
     validation.check_keys(tables, KEYS)
-    validation.check_needed(tables, ("title", "scenarios"), "")
+    validation.check_required(tables, ("title", "scenarios"), "")
     chosen = _scenarios(tables["scenarios"], place)
     given = {key: tables[key] for key in ("title", "question", "seed", "assumptions") if key in tables}
     return Plan(
@@ -119,21 +119,21 @@ def _vary(given: dict[str, Any] | None) -> dict[str, Any]:
     """What [vary] says: the method, its samples, and the settings. Raises InputError."""
     if given is None:
         return {}
-    validation.check_needed(given, ("method", "settings"), "vary")
-    method = validation.placed("vary.method", validation.choice, given["method"], METHODS)
+    validation.check_required(given, ("method", "settings"), "vary")
+    method = validation.with_path("vary.method", validation.choice, given["method"], METHODS)
     if method in SAMPLED:
-        validation.check_needed(given, ("samples",), "vary")
+        validation.check_required(given, ("samples",), "vary")
     names = {"samples": "samples", "levels": "levels", "seed": "sampler_seed"}
     found = {name: given[key] for key, name in names.items() if key in given}
     if "levels" in given and method != "morris":
         raise InputError("only morris takes levels", path="vary.levels", value=given["levels"])
-    each = setting_names.flat(validation.table(given["settings"], "vary.settings"), marks=frozenset(SETTING_KEYS))
+    each = setting_names.flatten(validation.table(given["settings"], "vary.settings"), marks=frozenset(SETTING_KEYS))
     if not each:
         raise InputError("holds nothing", path="vary.settings")
     return {"method": method, "vary": tuple(_varied(key, one, method) for key, one in each.items()), **found}
 
 
-def _varied(key: str, given: Any, method: str) -> Varied:
+def _varied(key: str, given: Any, method: str) -> Factor:
     """One setting of [vary.settings]: "range", or a table of values, or of low and high. Raises InputError."""
     if given == RANGE:
         given = {}
@@ -143,9 +143,9 @@ def _varied(key: str, given: Any, method: str) -> Varied:
     validation.check_keys(given, SETTING_KEYS, f"{key}.")
     name, start, until = _days(key, given)
     if "values" in given:
-        return Varied(name, start, until, _values(name, given))
+        return Factor(name, start, until, _values(name, given))
     low, high = _ends(name, given)
-    ends = Varied(name, start, until, low=low, high=high)
+    ends = Factor(name, start, until, low=low, high=high)
     if "steps" in given or (method == "grid" and ends.flag):
         return _steps(ends, given.get("steps", 2), method)
     if method == "grid":
@@ -157,11 +157,11 @@ def _days(key: str, given: Mapping[str, Any]) -> tuple[str, dt.date | None, dt.d
     """A setting's name and days, from its key ("name@from..until") or its table. Raises InputError."""
     for part in ("from", "until"):
         if part in given:
-            validation.placed(f"{key}.{part}", validation.date, given[part])
+            validation.with_path(f"{key}.{part}", validation.date, given[part])
     if "@" not in key:
         return key, given.get("from"), given.get("until")
     match = DATED.fullmatch(key)
-    days = [validation.read(match[part]) if match and match[part] else None for part in ("start", "until")]
+    days = [validation.parse_scalar(match[part]) if match and match[part] else None for part in ("start", "until")]
     if match is None or not all(day is None or isinstance(day, dt.date) for day in days):
         raise InputError("not a lever with dates", path=key, bounds="NAME or NAME@FROM..UNTIL")
     if "from" in given or "until" in given:
@@ -190,7 +190,7 @@ def _ends(name: str, given: Mapping[str, Any]) -> tuple[Any, Any]:
     if setting_names.is_lever(name):
         low, high = levers()[name].low, levers()[name].high
     elif name not in parameters.catalogue():
-        raise setting_names.unknown(name, MISSING)
+        raise setting_names.unknown_setting(name, MISSING)
     else:
         known = parameters.catalogue()[name]
         own = (0, 1) if known.type == "bool" else known.range
@@ -200,15 +200,15 @@ def _ends(name: str, given: Mapping[str, Any]) -> tuple[Any, Any]:
     return given.get("low", low), given.get("high", high)
 
 
-def _steps(ends: Varied, steps: Any, method: str) -> Varied:
+def _steps(ends: Factor, steps: Any, method: str) -> Factor:
     """The same setting at evenly spaced values, both ends included. Raises InputError."""
     path = f"{ends.name}.steps"
     if method != "grid":
         raise InputError("only a grid takes steps", path=path, value=steps)
-    count = int(validation.placed(path, validation.number, steps, 2, MOST_STEPS, "steps", whole=True))
+    count = int(validation.with_path(path, validation.number, steps, 2, MOST_STEPS, "steps", whole=True))
     spaced = (ends.low + (ends.high - ends.low) * step / (count - 1) for step in range(count - 1))
     found = [bool(v) if ends.flag else float(round(v)) if ends.whole else v for v in (*spaced, ends.high)]
-    return Varied(ends.name, ends.start, ends.until, tuple(found))
+    return Factor(ends.name, ends.start, ends.until, tuple(found))
 
 
 def _keep(given: dict[str, Any] | None) -> dict[str, Any]:
@@ -218,11 +218,11 @@ def _keep(given: dict[str, Any] | None) -> dict[str, Any]:
     return given or {}
 
 
-def _until(given: dict[str, Any] | None) -> Until | None:
+def _until(given: dict[str, Any] | None) -> StoppingRule | None:
     if given is None:
         return None
-    validation.check_needed(given, UNTIL_KEYS, "until")
-    return Until(**given)
+    validation.check_required(given, UNTIL_KEYS, "until")
+    return StoppingRule(**given)
 
 
 def _engine(given: dict[str, Any] | None) -> dict[str, Any]:

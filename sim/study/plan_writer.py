@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sim.schema.validation import write
-from sim.study.factor import Varied
+from sim.schema.validation import format_scalar
+from sim.study.factor import Factor
 from sim.study.plan import SAMPLED, Plan
 
 PLAN: Final = "study.toml"
@@ -22,41 +22,43 @@ def _path(name: str) -> str:
 
 
 def _names(names: tuple[str, ...]) -> str:
-    return f"[{', '.join(write(name) for name in names)}]"
+    return f"[{', '.join(format_scalar(name) for name in names)}]"
 
 
 def _head(plan: Plan) -> Iterator[str]:
-    yield f"title = {write(plan.title)}"
+    yield f"title = {format_scalar(plan.title)}"
     if plan.question:
-        yield f"question = {write(plan.question)}"
+        yield f"question = {format_scalar(plan.question)}"
     yield f"scenarios = {_names(tuple(_path(one.name) for one in plan.scenarios))}"
-    yield from (f"{key} = {write(getattr(plan, key))}" for key in ("reference", "worlds", "seed", "assumptions"))
+    yield from (
+        f"{key} = {format_scalar(getattr(plan, key))}" for key in ("reference", "worlds", "seed", "assumptions")
+    )
 
 
 def _vary(plan: Plan) -> Iterator[str]:
     if not plan.vary:
         return
-    yield f"\n[vary]\nmethod = {write(plan.method)}"
+    yield f"\n[vary]\nmethod = {format_scalar(plan.method)}"
     if plan.method in SAMPLED:
         yield f"samples = {plan.samples}\nseed = {plan.sampler_seed}"
     if plan.method == "morris":
         yield f"levels = {plan.levels}"
     yield "\n[vary.settings]"
-    yield from (f"{write(one.key)} = {_tried(one)}" for one in plan.vary)
+    yield from (f"{format_scalar(one.key)} = {_tried(one)}" for one in plan.vary)
 
 
-def _tried(one: Varied) -> str:
+def _tried(one: Factor) -> str:
     if one.values:
-        return f"{{ values = [{', '.join(write(value) for value in one.values)}] }}"
-    return f"{{ low = {write(one.low)}, high = {write(one.high)} }}"
+        return f"{{ values = [{', '.join(format_scalar(value) for value in one.values)}] }}"
+    return f"{{ low = {format_scalar(one.low)}, high = {format_scalar(one.high)} }}"
 
 
 def _rest(plan: Plan) -> Iterator[str]:
     """What is kept, when it has run enough, and where it runs."""
     yield f"\n[keep]\noutcomes = {_names(plan.outcomes)}\nseries = {_names(plan.series)}"
     if plan.until:
-        yield f"\n[until]\non = {write(plan.until.on)}\ninterval = {write(plan.until.interval)}"
+        yield f"\n[until]\non = {format_scalar(plan.until.on)}\ninterval = {format_scalar(plan.until.interval)}"
         yield f"worlds_at_most = {plan.until.worlds_at_most}"
-    yield f"\n[engine]\nname = {write(plan.engine)}"
+    yield f"\n[engine]\nname = {format_scalar(plan.engine)}"
     if plan.processes is not None:
         yield f"processes = {plan.processes}"

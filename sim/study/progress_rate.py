@@ -3,7 +3,7 @@
 import time
 
 
-class Pace:
+class ProgressRate:
     """Done and to do, how fast, and how long it will still take. What was there at the start counts for no speed."""
 
     def __init__(self) -> None:

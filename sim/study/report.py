@@ -15,11 +15,11 @@ from sim.files.atomic_io import put
 from sim.schema.calendar import Calendar
 from sim.schema.outcomes import REACHED
 from sim.schema.series import SERIES
-from sim.schema.validation import spoken
+from sim.schema.validation import unit_label
 from sim.study.folder import PLAN, Folder
-from sim.study.formatting import Told, dates, day, names, tried, unit
-from sim.study.outcome_view import MOST_SCENARIOS, Subject
-from sim.study.page import Figure, Folded, Listing, Part, Table, Words, page
+from sim.study.formatting import OutcomeFormat, dates, day, names, tried, unit
+from sim.study.outcome_view import MOST_SCENARIOS, OutcomeView
+from sim.study.page import Collapsible, Figure, Listing, Paragraph, Part, Table, page
 from sim.study.sections import section
 from sim.study.summary import Progress, Summary, summarise
 
@@ -58,19 +58,19 @@ def report_html(folder: Folder, *, progress: Progress | None = None) -> str:
 
 def _parts(folder: Folder, summary: Summary) -> Iterator[Part]:
     if folder.plan.question:
-        yield Words(folder.plan.question)
+        yield Paragraph(folder.plan.question)
     yield from about(folder, summary)
     if not summary.there:
         return
     for outcome in headlines(summary):
-        yield from section(Subject(summary, outcome))
+        yield from section(OutcomeView(summary, outcome))
     yield from fans(summary)
-    yield Words("To run it again", 2)
+    yield Paragraph("To run it again", 2)
     text = (folder.path / PLAN).read_text(encoding="utf-8")
-    yield Words(
+    yield Paragraph(
         f"jirga study run {PLAN} --out DIR, with the plan and the scenarios that are kept in the study's folder."
     )
-    yield Folded(f"The plan, {PLAN}", [Listing(text)])
+    yield Collapsible(f"The plan, {PLAN}", [Listing(text)])
 
 
 def about(folder: Folder, summary: Summary) -> Iterator[Part]:
@@ -84,17 +84,17 @@ def about(folder: Folder, summary: Summary) -> Iterator[Part]:
 def _state(folder: Folder, summary: Summary) -> Iterator[Part]:
     """What is not there, and what went wrong."""
     if not summary.complete:
-        told = f"Not complete: {summary.there:,} of {summary.units:,} parts are there. Numbers below are of those."
-        yield Words(told, kind="note")
+        line = f"Not complete: {summary.there:,} of {summary.units:,} parts are there. Numbers below are of those."
+        yield Paragraph(line, kind="note")
     if summary.failed:
-        told = f"In {summary.failed:,} of {summary.rows:,} worlds the model failed; they count in nothing below."
-        yield Words(told, kind="note")
+        line = f"In {summary.failed:,} of {summary.rows:,} worlds the model failed; they count in nothing below."
+        yield Paragraph(line, kind="note")
         rows = [(message, f"{times:,}") for message, times in summary.errors.most_common()]
         yield Table("What went wrong", ("message", ">worlds"), rows)
-    aside = folder.left_out()
+    aside = folder.skipped_units()
     if aside:
-        told = f"{len(aside):,} parts were set aside, because computing them killed their workers."
-        yield Words(told, kind="note")
+        line = f"{len(aside):,} parts were set aside, because computing them killed their workers."
+        yield Paragraph(line, kind="note")
         left = [[str(one["scenario"]), _span(one["points"]), _span(one["worlds"]), str(one["why"])] for one in aside]
         yield Table("Set aside", ("scenario", "points", "worlds", "why"), left)
 
@@ -106,7 +106,7 @@ def _span(ends: Sequence[int]) -> str:
 def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
     """What was run."""
     plan = folder.plan
-    yield Words("What was run", 2)
+    yield Paragraph("What was run", 2)
     worlds = f"{folder.rounds[-1]:,} worlds a point"
     points = f"{summary.design.points:,} points" if plan.vary else "one point"
     many = len(plan.scenarios)
@@ -123,10 +123,10 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
     if plan.vary:
         rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))
     if plan.until:
-        told = Told.of(plan.until.on)
-        behind = told.change_unit if told.share else spoken(told.outcome.unit)
-        width = f"{plan.until.interval * told.scale:g} {behind}".rstrip()
-        aim = f"the 95 % interval of every effect on {told.label} is below {width} wide"
+        line = OutcomeFormat.of(plan.until.on)
+        behind = line.change_unit if line.share else unit_label(line.outcome.unit)
+        width = f"{plan.until.interval * line.scale:g} {behind}".rstrip()
+        aim = f"the 95 % interval of every effect on {line.label} is below {width} wide"
         rows.append(("until", f"{aim}, or {plan.until.worlds_at_most:,} worlds a point are run"))
     rows += [("plan", plan.hash()), ("model", folder.model), ("Jirga", __version__)]
     yield Table("", ("what", "as it was run"), rows, wrapped=True)
@@ -158,7 +158,7 @@ def headlines(summary: Summary) -> list[str]:
 def _overview(summary: Summary) -> Iterator[Part]:
     """All outcomes of all scenarios."""
     plan = summary.plan
-    yield Words("All outcomes", 2)
+    yield Paragraph("All outcomes", 2)
     single = summary.design.points == 1
     rows: list[list[str]] = []
     marked = set()
@@ -171,32 +171,34 @@ def _overview(summary: Summary) -> Iterator[Part]:
     if single:
         heads[3:4] = [">95 % interval", ">difference", ">95 % interval"]
     else:
-        told = "Mean over all points and worlds, and of the paired differences from the reference at each point."
-        yield Words(told, kind="small")
+        line = "Mean over all points and worlds, and of the paired differences from the reference at each point."
+        yield Paragraph(line, kind="small")
     more = len(rows) - MOST_ROWS
     rows = rows[:MOST_ROWS]
     table = Table("", heads, rows, frozenset(marked))
     last = f"{more:,} more rows: jirga study sql or export give them." if more > 0 else ""
     if len(rows) > 2 * FEW:
-        yield Folded(f"Table of all {len(summary.outcomes)} outcomes", [table, *([Words(last)] if last else [])])
+        yield Collapsible(
+            f"Table of all {len(summary.outcomes)} outcomes", [table, *([Paragraph(last)] if last else [])]
+        )
     else:
         yield table
 
 
 def _outcome_row(summary: Summary, name: str, scenario: int) -> list[str]:
     """An outcome of a scenario in words, with intervals where there is one point."""
-    told, column, one = Told.of(name), summary.column(name), summary.plan.scenarios[scenario]
+    line, column, one = OutcomeFormat.of(name), summary.column(name), summary.plan.scenarios[scenario]
     cells, effects = summary.cells[scenario, :, column], summary.effects[scenario, :, column]
     start = summary.plan.scenarios[0].start
     mean, change = _mean(cells.mean), _mean(effects.mean) if one.name != summary.plan.reference else np.nan
-    value = told.value(mean) + told.dated(start, mean)
-    row = [told.label, one.name, value, told.change(change), spoken(told.outcome.unit)]
+    value = line.value(mean) + line.dated(start, mean)
+    row = [line.label, one.name, value, line.change(change), unit_label(line.outcome.unit)]
     if summary.design.points == 1:
-        half, change_half = float(cells.half[0]), float(effects.half[0])
+        half, change_half = float(cells.half_width[0]), float(effects.half_width[0])
         row[3:4] = [
-            told.span(mean - half, mean + half) + told.dated(start, mean - half, mean + half),
-            told.change(change),
-            told.span(change - change_half, change + change_half, change=True),
+            line.span(mean - half, mean + half) + line.dated(start, mean - half, mean + half),
+            line.change(change),
+            line.span(change - change_half, change + change_half, change=True),
         ]
     return row
 
@@ -212,7 +214,7 @@ def fans(summary: Summary) -> Iterator[Part]:
     plan = summary.plan
     if not summary.daily:
         return
-    yield Words("Day by day", 2)
+    yield Paragraph("Day by day", 2)
     reference = [one.name for one in plan.scenarios].index(plan.reference)
     shown = sorted(range(len(plan.scenarios)), key=lambda s: s != reference)[:MOST_SCENARIOS]
     for name, rows in summary.daily.items():

@@ -1,4 +1,4 @@
-"""Until it is clear: what the worlds of a study so far say about every effect, by the rule of `sim.runs.sequential`.
+"""Interim results of a study: what its worlds so far say about every effect, by the rule of `sim.runs.sequential`.
 
 Each scenario is held against the reference at the same point; where there is one scenario alone, each point against
 its first. All get the same worlds, so the widest interval decides. The parts decide alone: a study that was killed,
@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.results.running_moments import Moments
-from sim.runs.sequential import Look, Until, look
+from sim.runs.sequential import InterimResult, StoppingRule, interim_analysis
 from sim.study.folder import Folder
 from sim.study.unit import Unit
 
 Array = npt.NDArray[Any]
 
 
-def look_at(folder: Folder, until: Until) -> Look:
+def interim_result(folder: Folder, until: StoppingRule) -> InterimResult:
     """What the worlds of all rounds so far say. Every unit must be there.
 
     until: what the plan asks for. Raises InputError for a part that cannot be read.
@@ -31,7 +31,7 @@ def look_at(folder: Folder, until: Until) -> Look:
         before = found.get((scenario, low))
         found[scenario, low] = moments if before is None else before + moments
     parts = zip(*((m.n, m.mean, m.squares) for m in found.values()), strict=True)
-    return look(until, Moments(*(np.concatenate(part) for part in parts)))
+    return interim_analysis(until, Moments(*(np.concatenate(part) for part in parts)))
 
 
 def _differences(folder: Folder, on: str) -> Iterator[tuple[int, int, Array]]:

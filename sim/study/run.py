@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.study import lock, part
-from sim.study.executors import Engine, SetAside
-from sim.study.folder import Folder, refusals
+from sim.study.executors import Executor, SkippedUnit
+from sim.study.folder import Folder, as_input_error
 from sim.study.unit import Unit
 
 if TYPE_CHECKING:
-    from sim.runs.sequential import Look
+    from sim.runs.sequential import InterimResult
 
 Progress = Callable[[int, int], None]
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Ending:
+class RunSummary:
     """How a run ended."""
 
     rows: int  # worlds of points that are there
@@ -26,7 +26,7 @@ class Ending:
     elsewhere: int  # rows that belong to other shares and are not there
     set_aside: list[dict[str, Any]]  # units that killed their workers
     replaced: int  # parts that were damaged and were computed again
-    look: "Look | None" = None  # for a plan with [until]: what the worlds say
+    look: "InterimResult | None" = None  # for a plan with [until]: what the worlds say
 
     @property
     def clean(self) -> bool:
@@ -54,12 +54,12 @@ class Share:
 
 def run(
     folder: Folder,
-    engine: Engine,
+    engine: Executor,
     *,
     share: Share | None = None,
     progress: Progress | None = None,
     tell: Tell | None = None,
-) -> Ending:
+) -> RunSummary:
     """Compute what a study lacks, round after round.
 
     share: of the units, if not all; progress: called with the rows done and to do; tell: called with a sentence
@@ -67,9 +67,9 @@ def run(
     another model, WorkersDie if the engine can do nothing; the parts done by then stay.
     """
     folder.check_model()
-    with folder.lock() as signature, refusals(folder.parts, "written"):
+    with folder.lock() as signature, as_input_error(folder.parts, "written"):
         found = _Run(folder, engine, share or Share(), progress or (lambda _done, _total: None))
-        found.take_stock(tell or (lambda _words: None))
+        found.update_summary(tell or (lambda _words: None))
         lock.sign(signature, sum(found.rows.values()))
         found.to_the_end()
     return found.summary()
@@ -78,14 +78,14 @@ def run(
 class _Run:
     """A run at work: which parts are there, how many of their rows failed, which units are set aside."""
 
-    def __init__(self, folder: Folder, engine: Engine, share: Share, progress: Progress) -> None:
+    def __init__(self, folder: Folder, engine: Executor, share: Share, progress: Progress) -> None:
         self.folder, self.engine, self.share, self.progress = folder, engine, share, progress
         self.rows: dict[str, int] = {}  # by the key of a part that is there
         self.failed = self.replaced = self.lacking = 0
-        self.look: Look | None = None
+        self.look: InterimResult | None = None
         self.set_aside: list[dict[str, Any]] = []
 
-    def take_stock(self, tell: Tell) -> None:
+    def update_summary(self, tell: Tell) -> None:
         """Read every part that is there; one that is damaged counts as missing."""
         keys, done = self.folder.keys(), self.folder.done()
         for key, unit in keys.items():
@@ -101,7 +101,7 @@ class _Run:
 
     def to_the_end(self) -> None:
         """Round after round until there is nothing more to do."""
-        self.folder.leave_out([])
+        self.folder.skip_units([])
         while True:
             keys = self.folder.keys()
             self.fill(keys)
@@ -109,18 +109,18 @@ class _Run:
             until = self.folder.plan.until
             if self.lacking or until is None:
                 return
-            from sim.study.rounds import look_at  # SciPy, only where intervals decide
+            from sim.study.rounds import interim_result  # SciPy, only where intervals decide
 
-            self.look = look_at(self.folder, until)
+            self.look = interim_result(self.folder, until)
             if self.look.state != "more":
                 return
             self.folder.extend(self.look.goal)
 
-    def summary(self) -> Ending:
+    def summary(self) -> RunSummary:
         """How it ended."""
         elsewhere = self.lacking - sum(one["rows"] for one in self.set_aside)
         rows = sum(self.rows.values())
-        return Ending(rows, self.failed, elsewhere, self.set_aside, self.replaced, self.look)
+        return RunSummary(rows, self.failed, elsewhere, self.set_aside, self.replaced, self.look)
 
     def fill(self, keys: dict[str, Unit]) -> None:
         """Compute this share's units that are not there."""
@@ -132,8 +132,8 @@ class _Run:
         for found in self.engine.run(tasks):
             task = found.task
             done += task.unit.rows
-            if isinstance(found, SetAside):
-                self._leave_out(found)
+            if isinstance(found, SkippedUnit):
+                self._skip(found)
             else:
                 if found.data is not None:
                     part.write(self.folder.parts, task.key, found.data)
@@ -141,12 +141,12 @@ class _Run:
                 self.failed += found.failed
             self.progress(done, total)
 
-    def _leave_out(self, found: SetAside) -> None:
+    def _skip(self, found: SkippedUnit) -> None:
         """Put on record that a unit is set aside, at once."""
         unit = found.task.unit
-        told = {
+        text = {
             "key": found.task.key, "scenario": found.task.scenario.name, "points": [unit.low, unit.high - 1],
             "worlds": [unit.first, unit.first + unit.worlds - 1], "rows": unit.rows, "why": found.why,
         }  # fmt: skip
-        self.set_aside.append(told)
-        self.folder.leave_out(self.set_aside)
+        self.set_aside.append(text)
+        self.folder.skip_units(self.set_aside)

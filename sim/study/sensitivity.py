@@ -29,7 +29,7 @@ class UnknowableError(JirgaError):
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class SobolIndex:
     """Sobol indices of one setting: shares of the variance between points, with half their 95 % intervals."""
 
     setting: str
@@ -40,7 +40,7 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Elementary:
+class MorrisIndex:
     """Morris's measures of one setting, in the outcome's unit for the setting's whole range."""
 
     setting: str
@@ -51,7 +51,7 @@ class Elementary:
 
 
 @dataclass(frozen=True, slots=True)
-class Swing:
+class TornadoBar:
     """What one setting at its low and at its high does to an outcome: paired effects from the base, 95 % intervals.
 
     The ends of an interval are NaN where there is one world.
@@ -68,7 +68,7 @@ class Swing:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class MainEffect:
     """The mean of an outcome over all points of a grid that have one value of one setting."""
 
     setting: str
@@ -78,7 +78,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Luck:
+class VarianceSplit:
     """The law of total variance: variance = mean variance between worlds + variance between points."""
 
     within: float  # between the worlds of a point: luck
@@ -92,7 +92,7 @@ class Luck:
         return self.within / (self.within + self.between)
 
 
-def sobol(summary: Summary, scenario: int, outcome: str) -> list[Index]:
+def sobol(summary: Summary, scenario: int, outcome: str) -> list[SobolIndex]:
     """First-order and total indices of every setting. Raises UnknowableError unless every point has a value."""
     from SALib.analyze import sobol as analyse
 
@@ -102,11 +102,11 @@ def sobol(summary: Summary, scenario: int, outcome: str) -> list[Index]:
         seed=_SEED,
     )  # fmt: skip
     columns = (found[name].tolist() for name in ("S1", "S1_conf", "ST", "ST_conf"))
-    return [Index(*row) for row in zip(summary.design.names, *columns, strict=True)]
+    return [SobolIndex(*row) for row in zip(summary.design.names, *columns, strict=True)]
 
 
-def morris(summary: Summary, scenario: int, outcome: str) -> list[Elementary]:
-    """Elementary effects of every setting. Raises UnknowableError unless every point has a value."""
+def morris(summary: Summary, scenario: int, outcome: str) -> list[MorrisIndex]:
+    """MorrisIndex effects of every setting. Raises UnknowableError unless every point has a value."""
     from SALib.analyze import morris as analyse
 
     means = _means(summary, scenario, outcome)
@@ -116,10 +116,10 @@ def morris(summary: Summary, scenario: int, outcome: str) -> list[Elementary]:
         conf_level=LEVEL, seed=_SEED,
     )  # fmt: skip
     columns = (np.asarray(found[name]).tolist() for name in ("mu", "mu_star", "mu_star_conf", "sigma"))
-    return [Elementary(*row) for row in zip(summary.design.names, *columns, strict=True)]
+    return [MorrisIndex(*row) for row in zip(summary.design.names, *columns, strict=True)]
 
 
-def tornado(summary: Summary, scenario: int, outcome: str) -> list[Swing]:
+def tornado(summary: Summary, scenario: int, outcome: str) -> list[TornadoBar]:
     """What each setting of a one-at-a-time plan does, the widest first.
 
     For a scenario that is not the reference, from the reference at the same point, the base's own difference taken
@@ -129,29 +129,29 @@ def tornado(summary: Summary, scenario: int, outcome: str) -> list[Swing]:
         raise UnknowableError("a tornado is drawn for the reference scenario only")
     _means(summary, scenario, outcome, constant=True)
     effects = summary.effects[scenario, :, summary.column(outcome)]
-    ends = [(float(m), float(m - h), float(m + h)) for m, h in zip(effects.mean, effects.half, strict=True)]
+    ends = [(float(m), float(m - h), float(m + h)) for m, h in zip(effects.mean, effects.half_width, strict=True)]
     names = summary.design.names
-    found = [Swing(name, ends[1 + 2 * i], ends[2 + 2 * i]) for i, name in enumerate(names)]
+    found = [TornadoBar(name, ends[1 + 2 * i], ends[2 + 2 * i]) for i, name in enumerate(names)]
     return sorted(found, key=lambda one: -one.width)
 
 
-def main_effects(summary: Summary, scenario: int, outcome: str) -> list[Level]:
+def main_effects(summary: Summary, scenario: int, outcome: str) -> list[MainEffect]:
     """The mean at every value of every setting of a grid, over all others.
 
     Raises UnknowableError if a point has none.
     """
     means = _means(summary, scenario, outcome, constant=True)
-    halves = summary.cells[scenario, :, summary.column(outcome)].half
+    halves = summary.cells[scenario, :, summary.column(outcome)].half_width
     found = []
     for one in summary.plan.vary:
         at = summary.design.values[one.key]
         for value in one.values:
             here = at == float(value)
-            found.append(Level(one.key, float(value), float(means[here].mean()), float(halves[here].mean())))
+            found.append(MainEffect(one.key, float(value), float(means[here].mean()), float(halves[here].mean())))
     return found
 
 
-def luck(summary: Summary, scenario: int, outcome: str) -> Luck:
+def variance_split(summary: Summary, scenario: int, outcome: str) -> VarianceSplit:
     """How much of the variance is luck, without bias, from the spread between the worlds within points.
 
     Points share their worlds, so what all points have in common does not blur their differences: only the part of the
@@ -174,7 +174,7 @@ def luck(summary: Summary, scenario: int, outcome: str) -> Luck:
     of_point = (means - means.mean()) ** 2 * points / (points - 1) - blur
     pull = ((1 - share) * variances - share * of_point) / (within + between)  # of each point on the share
     half = _NORMAL * float(np.sqrt(pull.var(ddof=1) / points)) if points >= FEWEST else np.nan
-    return Luck(within, between, float(np.maximum(share - half, 0.0)), float(np.minimum(share + half, 1.0)))
+    return VarianceSplit(within, between, float(np.maximum(share - half, 0.0)), float(np.minimum(share + half, 1.0)))
 
 
 def _residual(summary: Summary, scenario: int, column: int) -> float:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.study import lock
-from sim.study.folder import Folder, refusals
+from sim.study.folder import Folder, as_input_error
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,17 @@ def status(folder: Folder) -> Status:
     rows_done = sum(unit.rows for key, unit in keys.items() if key in done)
     failed = size = 0
     for file in folder.part_files():
-        with refusals(file, "read"):
+        with as_input_error(file, "read"):
             size += file.stat().st_size
             failed += _failed(file)
-    with refusals(folder.path, "read"):
+    with as_input_error(folder.path, "read"):
         holder = lock.holder(folder.path)
     rate = None
     if holder is not None and rows_done > holder.rows:
         rate = (rows_done - holder.rows) / max(time.time() - holder.since, 1e-3)
     return Status(
         len(keys), len(keys.keys() & done), sum(unit.rows for unit in keys.values()), rows_done, failed,
-        folder.rounds, folder.left_out(), holder, rate, size,
+        folder.rounds, folder.skipped_units(), holder, rate, size,
     )  # fmt: skip
 
 

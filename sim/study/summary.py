@@ -57,7 +57,8 @@ class Summary:
     """What is known of every scenario (by its place in the plan), point and outcome.
 
     cells: of the values, NaN (days of milestones never reached) and failed rows left out; effects: of the paired
-    differences from what `against` names, n = 0 where that is nothing; both of shape (scenarios, points, outcomes).
+    differences from what `reference_cell` names, n = 0 where that is nothing; both of shape (scenarios, points,
+    outcomes).
     sample: float32 (scenarios, some points, some worlds, outcomes), NaN where there is no value. within: sums over the
     points by world, (scenarios, worlds, outcomes), None for too many worlds. daily: by series float32 (scenarios,
     rows, days), NaN for none. units, there: in all, and those that are there.
@@ -108,7 +109,7 @@ class Summary:
         return values[~np.isnan(values)].astype(np.float64)
 
 
-def against(plan: Plan, scenario: int, point: int) -> tuple[int, int] | None:
+def reference_cell(plan: Plan, scenario: int, point: int) -> tuple[int, int] | None:
     """The cell that another is held against, world by world: its scenario's place and its point; None for none.
 
     Another scenario is held against the reference at the same point. A point of the reference is held against its

@@ -53,7 +53,7 @@ class Task:
     model: str
 
 
-class Work:
+class UnitPlanner:
     """The work that a study is: its plan, its points and the model that computes them."""
 
     def __init__(self, plan: Plan, design: Design, model: str) -> None:

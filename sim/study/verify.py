@@ -8,13 +8,13 @@ import numpy as np
 
 from sim.study import part
 from sim.study.compute import compute
-from sim.study.folder import Folder, refusals
+from sim.study.folder import Folder, as_input_error
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class VerificationResult:
     """What was found."""
 
     whole: int  # parts that are as they were written
@@ -31,7 +31,7 @@ class Verdict:
         return not self.damaged and not self.differing
 
 
-def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) -> Verdict:
+def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) -> VerificationResult:
     """Read every part and hold it against its checksum and its unit.
 
     repeat: how many parts to compute once more, spread evenly over the study. progress: called with the parts done
@@ -46,7 +46,7 @@ def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) ->
     for number, key in enumerate(there, 1):
         file = part.path(folder.parts, key)
         try:
-            with refusals(file, "read"):
+            with as_input_error(file, "read"):
                 failed += part.failed_rows(file.read_bytes(), key)
         except part.DamagedPart as error:
             damaged[file] = str(error)
@@ -56,7 +56,7 @@ def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) ->
     chosen = [whole[i] for i in np.unique(np.linspace(0, len(whole) - 1, repeat).astype(int))] if whole else []
     differing = [part.path(folder.parts, key) for key in chosen if not _same(folder, key)]
     strangers = sorted(part.path(folder.parts, key) for key in done - set(keys))
-    return Verdict(
+    return VerificationResult(
         len(whole), len(keys) - len(there), failed, damaged, strangers, len(chosen) - len(differing), differing
     )
 

@@ -85,10 +85,10 @@ def visit(browser: "Browser", address: str, *, width: int = 1280, height: int = 
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    told: list[str] = []
-    page.on("console", lambda one: told.append(f"{one.text} {one.location['url']}") if one.type == "error" else None)
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.__dict__["told"] = told
+    text: list[str] = []
+    page.on("console", lambda one: text.append(f"{one.text} {one.location['url']}") if one.type == "error" else None)
+    page.on("pageerror", lambda error: text.append(str(error)))
+    page.__dict__["told"] = text
     page.goto(address)
     return page
 

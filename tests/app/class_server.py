@@ -5,7 +5,7 @@ from multiprocessing.connection import Connection
 from typing import Literal
 
 from sim.errors import InputError
-from sim.exercise.access import Guard
+from sim.exercise.access import RateLimiter
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import SeatView
@@ -17,7 +17,7 @@ def serve(path: str, secret: str, tokens: dict[tuple[int, str], str], seed: int,
 
     Every act is told to `heard` after the classroom returned from it, as its kind, who, and what.
     """
-    room, rng = Classroom(path, guard=Guard(sleep=lambda _: None)), random.Random(seed)  # noqa: S311  no secret
+    room, rng = Classroom(path, guard=RateLimiter(sleep=lambda _: None)), random.Random(seed)  # noqa: S311  no secret
     while True:
         phase = room.teacher(secret).phase
         if phase == "over":

@@ -78,8 +78,8 @@ def class_server(folder: Path, settings: str = SHORT) -> Iterator[Served]:
 
 def _started(words: list[str], log: Path) -> "subprocess.Popen[bytes]":
     command, known = [sys.executable, "-u", "-m", "sim.cli", *words], {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    with log.open("wb") as told:
-        return subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=subprocess.STDOUT, env=known)
+    with log.open("wb") as text:
+        return subprocess.Popen(command, cwd=ROOT, stdout=text, stderr=subprocess.STDOUT, env=known)
 
 
 def _teachers_link(log: Path) -> str:

@@ -49,16 +49,16 @@ def test_one_can_walk_through_all_pages_and_keep_the_state(browser: Any, address
 def test_the_map_plays_and_pauses(browser: Any, address: str) -> None:
     page = settled(visit(browser, f"{address}/one-world{LINK}&world=5"))
     main = page.get_by_test_id("stMainBlockContainer")
-    told = main.get_by_text(WEEK).first
-    before = told.inner_text()
+    text = main.get_by_text(WEEK).first
+    before = text.inner_text()
     main.get_by_role("button", name="Play", exact=True).click()
-    until(page, lambda: told.inner_text() != before, "it plays")
+    until(page, lambda: text.inner_text() != before, "it plays")
     main.get_by_role("button", name="Pause").click()
     main.get_by_role("button", name="Play", exact=True).wait_for()
     page.wait_for_timeout(800)
-    paused = told.inner_text()
+    paused = text.inner_text()
     page.wait_for_timeout(1500)
-    assert told.inner_text() == paused
+    assert text.inner_text() == paused
     assert complaints(page) == []
 
 

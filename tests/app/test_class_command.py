@@ -19,9 +19,9 @@ SHORT = ExerciseSettings(title="First", rounds=2, weeks=2, worlds=16)
 
 
 def test_the_help_says_what_it_opens() -> None:
-    told = " ".join(succeed("class", "serve", "--help").split())
-    assert "nothing else of this machine" in told
-    assert "jirga class serve" in told
+    output = " ".join(succeed("class", "serve", "--help").split())
+    assert "nothing else of this machine" in output
+    assert "jirga class serve" in output
 
 
 @pytest.mark.parametrize(
@@ -107,18 +107,18 @@ def test_the_address_is_this_machines_own() -> None:
 
 
 def test_the_notice_names_both_links_and_shows_the_picture() -> None:
-    told = class_.notice("http://192.0.2.7:8502", class_.Led("s3cret", "A\x1b[2Jtitle"))
-    assert "a new exercise" in told
-    assert "http://192.0.2.7:8502/join\n" in told
-    assert "http://192.0.2.7:8502/teach?key=s3cret" in told
-    assert "\x1b[2J" not in told
-    assert class_.qr("http://192.0.2.7:8502/join") in told
+    output = class_.notice("http://192.0.2.7:8502", class_.LedExercise("s3cret", "A\x1b[2Jtitle"))
+    assert "a new exercise" in output
+    assert "http://192.0.2.7:8502/join\n" in output
+    assert "http://192.0.2.7:8502/teach?key=s3cret" in output
+    assert "\x1b[2J" not in output
+    assert class_.qr("http://192.0.2.7:8502/join") in output
 
 
 def test_the_notice_says_with_what_it_goes_on() -> None:
-    told = class_.notice("http://192.0.2.7:8502", class_.Led("s3cret", "A title", 1_600_000_000.0))
-    assert "goes on with the exercise begun 2020-09-1" in told
-    assert "--new" in told
+    output = class_.notice("http://192.0.2.7:8502", class_.LedExercise("s3cret", "A title", 1_600_000_000.0))
+    assert "goes on with the exercise begun 2020-09-1" in output
+    assert "--new" in output
 
 
 def test_the_usual_file_is_its_owners_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -141,12 +141,12 @@ def opened(served: Served, headers: dict[str, str] | None = None) -> ClientConne
 
 def heard(line: ClientConnection) -> str:
     """All that the server says until it is quiet, as text."""
-    told = []
+    text = []
     try:
         while True:
-            told.append(line.recv(timeout=QUIET))
+            text.append(line.recv(timeout=QUIET))
     except TimeoutError:
-        return "\n".join(str(ForwardMsg.FromString(one)) for one in told if isinstance(one, bytes))
+        return "\n".join(str(ForwardMsg.FromString(one)) for one in text if isinstance(one, bytes))
 
 
 def ask(line: ClientConnection, page: str, query: str = "", states: Any = None) -> str:
@@ -164,10 +164,10 @@ def ask(line: ClientConnection, page: str, query: str = "", states: Any = None) 
 @pytest.mark.parametrize("page", ["explore", "compare", "one-world", "evidence"])
 def test_a_line_to_another_page_leads_nowhere(served: Served, page: str) -> None:
     with opened(served) as line:
-        told = ask(line, page)
-    assert "vega" not in told
-    assert "Scenario file" not in told
-    assert "page_not_found" in told or "Join an exercise" in told, told[-500:]
+        text = ask(line, page)
+    assert "vega" not in text
+    assert "Scenario file" not in text
+    assert "page_not_found" in text or "Join an exercise" in text, text[-500:]
 
 
 @pytest.mark.parametrize("key", ["", "code", "token", "exercise", "' OR 1=1 --", "*", "\0", "a" * 1000])
@@ -175,10 +175,10 @@ def test_teach_opens_for_the_secret_alone(served: Served, key: str) -> None:
     code = codes(served)[1, "us"]
     known = {"code": code, "exercise": view(served).exercise, "token": room(served).join(code).token}
     with opened(served, {"Cookie": f"jirga_teacher={quote(known.get(key, key))}"}) as line:
-        told = ask(line, "teach")
-    assert "secret" in told
-    assert codes(served)[2, "us"] not in told
-    assert "Open round" not in told
+        text = ask(line, "teach")
+    assert "secret" in text
+    assert codes(served)[2, "us"] not in text
+    assert "Open round" not in text
 
 
 @browsers
@@ -228,14 +228,14 @@ def test_a_students_line_hears_nothing_of_the_other_teams(served: Served, page: 
         room(served).open_round(served.secret)
     room(served).order(theirs, "taliban.demand", number)
     with opened(served) as line:
-        told = ask(line, page, f"seat={_token(served, 1, 'us')}")
-        told += ask(line, page, f"seat={_token(served, 2, 'taliban')}") if page == "teach" else ""
+        text = ask(line, page, f"seat={_token(served, 1, 'us')}")
+        text += ask(line, page, f"seat={_token(served, 2, 'taliban')}") if page == "teach" else ""
     for seat in SEATS.values():
-        shown = _first_words(seat.briefing) in told
+        shown = _first_words(seat.briefing) in text
         assert shown is (seat.name == "us" and page == "join"), f"{seat.name} on {page}: {shown}"
-    assert "1,234" not in told
-    assert served.secret not in told
-    assert not [code for code in codes(served).values() if code in told]
+    assert "1,234" not in text
+    assert served.secret not in text
+    assert not [code for code in codes(served).values() if code in text]
 
 
 def _first_words(briefing: str) -> str:

@@ -39,9 +39,9 @@ def test_help_loads_nothing_heavy() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_help_with_examples(command: str) -> None:
     """Every example begins with the command itself, on a line of its own."""
-    told = succeed(command, "--help")
-    assert "Examples:" in told
-    lines = told.split("Examples:\n")[1].splitlines()
+    printed = succeed(command, "--help")
+    assert "Examples:" in printed
+    lines = printed.split("Examples:\n")[1].splitlines()
     assert lines
     for line in lines:
         assert line.startswith(f"    jirga {command}"), line
@@ -59,15 +59,15 @@ def test_version() -> None:
 
 def test_run_tells_the_facts_the_milestones_and_what_blocked_talks() -> None:
     """All parts are there, every milestone and condition has its row, and nothing is wider than 80 columns."""
-    told = succeed("run", "baseline", *WORLDS)
+    printed = succeed("run", "baseline", *WORLDS)
     for part in ("8 worlds, seed 7, point assumptions", "hash ", "not a forecast", "What the text says", "holds"):
-        assert part in told, told
+        assert part in printed, printed
     for milestone in MILESTONES.values():
-        assert f"\n {milestone.label} " in told, told
-    assert "What blocked talks" in told
-    blockers = told.split("What blocked talks")[1]
+        assert f"\n {milestone.label} " in printed, printed
+    assert "What blocked talks" in printed
+    blockers = printed.split("What blocked talks")[1]
     assert len(re.findall(r" %\s*$", blockers, re.MULTILINE)) == len(CONDITIONS), blockers
-    assert max(len(line) for line in told.splitlines()) <= 80
+    assert max(len(line) for line in printed.splitlines()) <= 80
 
 
 def test_run_gives_scripts_the_same_numbers_as_python() -> None:
@@ -83,10 +83,10 @@ def test_run_gives_scripts_the_same_numbers_as_python() -> None:
         assert row["missing"] == 8 - len(known), name
         assert row["mean"] == (float(known.mean()) if len(known) else None), name
     for row in results.milestone_table():
-        told = given["milestones"][row.name]
-        assert told["share"] == row.share
-        assert told["median"] == (row.median.isoformat() if row.median else None)
-        assert told["reasons"] == dict(row.reasons)
+        printed = given["milestones"][row.name]
+        assert printed["share"] == row.share
+        assert printed["median"] == (row.median.isoformat() if row.median else None)
+        assert printed["reasons"] == dict(row.reasons)
     assert [(f["fact"], f["value"], f["holds"]) for f in given["facts"]] == [
         (c.check.fact, c.value, c.holds) for c in check_run(results)
     ]
@@ -146,9 +146,9 @@ def test_run_writes_a_folder(kind: str, tmp_path: Path) -> None:
     found = {path.name for path in (tmp_path / "run").iterdir()}
     assert found >= {f"worlds.{kind}", f"days.{kind}", "scenario.toml", "manifest.json"}
     assert "charts" not in found
-    told = json.loads((tmp_path / "run" / "manifest.json").read_text())
-    assert (told["worlds"], told["seed"]) == (8, 7)
-    assert load_scenario(tmp_path / "run" / "scenario.toml").hash() == told["hash"]
+    printed = json.loads((tmp_path / "run" / "manifest.json").read_text())
+    assert (printed["worlds"], printed["seed"]) == (8, 7)
+    assert load_scenario(tmp_path / "run" / "scenario.toml").hash() == printed["hash"]
     assert "not empty" in fail(*words)
     succeed(*words, "--force")
 
@@ -176,6 +176,6 @@ def test_a_bad_folder_is_refused_before_anything_runs(tmp_path: Path, monkeypatc
 def test_words_of_a_scenario_are_printed_as_they_are() -> None:
     """No markup of the screen's own, no control characters."""
     plan = PLAN.replace('"A plan"', '"[bold red]A [link=http://example.org]plan[/] :bomb:"')
-    told = succeed("run", "-", stdin=plan)
-    assert "[bold red]A [link=http://example.org]plan[/] :bomb:" in told
-    assert "\x1b" not in told
+    printed = succeed("run", "-", stdin=plan)
+    assert "[bold red]A [link=http://example.org]plan[/] :bomb:" in printed
+    assert "\x1b" not in printed

@@ -150,9 +150,9 @@ def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         time.sleep(3)
         running.send_signal(signal.SIGINT)
-        told, complaint = running.communicate(timeout=60)
+        output, complaint = running.communicate(timeout=60)
     assert running.returncode == INTERRUPTED, complaint
-    assert told == ""
+    assert output == ""
     assert "Traceback" not in complaint
     assert not list(tmp_path.iterdir())
 

@@ -32,12 +32,12 @@ def test_compare_with_itself_moves_nothing() -> None:
     """Every effect is 0 and none is beyond luck."""
     given = document("compare", "baseline", "baseline", *WORLDS)
     for name, row in {**given["effects"], **given["milestones"]}.items():
-        assert (row["effect"], row["low"], row["high"], row["same"], row["beyond_luck"]) == (0, 0, 0, 1, False), name
+        assert (row["effect"], row["low"], row["high"], row["same"], row["significant"]) == (0, 0, 0, 1, False), name
 
 
 def test_compare_prints_within_80_columns() -> None:
     """Both titles, the milestones, the outcomes, and what the signs mean."""
-    told = succeed("compare", "baseline", "all-5000-at-once", *WORLDS)
+    output = succeed("compare", "baseline", "all-5000-at-once", *WORLDS)
     for part in (
         "A  Baseline",
         "B  All 5,000",
@@ -46,8 +46,8 @@ def test_compare_prints_within_80_columns() -> None:
         "Totals over the run",
         "beyond luck",
     ):
-        assert part in told, told
-    assert max(len(line) for line in told.splitlines()) <= 80
+        assert part in output, output
+    assert max(len(line) for line in output.splitlines()) <= 80
 
 
 def test_compare_shows_only_the_outcomes_asked_for() -> None:
@@ -58,9 +58,9 @@ def test_compare_shows_only_the_outcomes_asked_for() -> None:
     assert "milestones" not in given
     changed = load_scenario("free-run").change({"taliban.leverage": 0.5})
     assert given["b"]["hash"] == changed.hash()
-    told = succeed(*words)
-    assert "Taliban attacks" in told
-    assert "Afghan security forces" not in told
+    output = succeed(*words)
+    assert "Taliban attacks" in output
+    assert "Afghan security forces" not in output
 
 
 def test_list_names_every_scenario_that_ships() -> None:
@@ -68,19 +68,19 @@ def test_list_names_every_scenario_that_ships() -> None:
     names = scenario_names()
     assert len(names) >= 15
     assert [row["name"] for row in document("list")] == names
-    told = succeed("list")
+    output = succeed("list")
     for name in names:
-        assert f"\n {name} " in told
+        assert f"\n {name} " in output
 
 
 @pytest.mark.parametrize("name", scenario_names())
 def test_show_tells_every_scenario(name: str) -> None:
     """In words within 80 columns, as a file that loads back equal, and as a document."""
     scenario = load_scenario(name)
-    told = succeed("show", name)
-    assert scenario.title in told
-    assert scenario.hash()[:12] in told
-    assert max(len(line) for line in told.splitlines()) <= 80
+    output = succeed("show", name)
+    assert scenario.title in output
+    assert scenario.hash()[:12] in output
+    assert max(len(line) for line in output.splitlines()) <= 80
     assert parse_scenario(succeed("show", name, "--toml")) == scenario
     given = document("show", name)
     assert given["hash"] == scenario.hash()
@@ -111,9 +111,9 @@ def test_parameters_lists_all_and_those_of_a_kind_or_group() -> None:
 
 def test_parameters_tells_all_about_one() -> None:
     """Value, unit, bounds, range, reason, source; of a lever what it rests on."""
-    told = succeed("parameters", "taliban.leverage")
+    output = succeed("parameters", "taliban.leverage")
     for part in ("value", "bounds", "range", "assumed", "reason", "S4"):
-        assert part in told, told
+        assert part in output, output
     lever = succeed("parameters", "kabul.ghani.offer")
     for part in ("0 to 5,000", "people", "lever", "S10"):
         assert part in lever, lever
@@ -122,9 +122,9 @@ def test_parameters_tells_all_about_one() -> None:
 def test_parameters_tells_of_each_without_fault() -> None:
     """Every name of the catalogue can be asked for, and fits 80 columns."""
     for name in (*catalogue(), *levers()):
-        told = succeed("parameters", name)
-        assert told.startswith(f"{name}\n")
-        assert max(len(line) for line in told.splitlines()) <= 80, told
+        output = succeed("parameters", name)
+        assert output.startswith(f"{name}\n")
+        assert max(len(line) for line in output.splitlines()) <= 80, output
 
 
 def test_facts_exits_with_1_if_one_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:

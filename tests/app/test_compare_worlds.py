@@ -24,9 +24,9 @@ SHORT = "64 of 100 worlds"
 @pytest.fixture(autouse=True)
 def empty() -> Iterator[None]:
     """Nothing is kept from one test to the next."""
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
     yield
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
 
 
 @pytest.fixture
@@ -39,9 +39,9 @@ def waiting() -> Iterator[None]:
         cache.TURNS.release()
 
 
-def work(app: AppTest) -> compare_job.Several:
+def work(app: AppTest) -> compare_job.ComparisonJob:
     """The work that the page has begun."""
-    found: compare_job.Several = app.session_state[compare_job._WORK]
+    found: compare_job.ComparisonJob = app.session_state[compare_job._WORK]
     return found
 
 
@@ -58,7 +58,7 @@ def test_more_worlds_follow_the_first() -> None:
 
 
 def test_runs_that_do_not_fit_on_the_shelf_together_are_run_once_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache.SHELF, "most", 1)
+    monkeypatch.setattr(cache.RUN_CACHE, "most", 1)
     app = opened("compare", **QUERY)
     first = work(app)
     app = over(app)
@@ -84,9 +84,9 @@ def test_another_comparison_gives_the_work_up(waiting: None) -> None:  # noqa: A
     app = opened("compare", **QUERY)
     first = work(app)
     sound(app.multiselect(key="also").set_value(["free-run"]).run())
-    assert first.dropped
+    assert first.cancelled
     assert work(app) is not first
-    work(app).drop()
+    work(app).cancel()
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_cannot_be_run_at_all_is_said_and_the_sidebar_stays(monkeypatch: py
 def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MOST_BYTES", 1)
     state = State(worlds=2, also=("no-review",))
-    first, second = (compare_job.Several(state, compare.lined_up(state)) for _ in range(2))
+    first, second = (compare_job.ComparisonJob(state, compare.lined_up(state)) for _ in range(2))
     first.wait()
     second.wait()
     assert sorted(map(bool, (first.found, second.found))) == [False, True]
@@ -133,13 +133,13 @@ def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: py
 
 def test_a_single_world_is_told_without_intervals() -> None:
     app = opened("compare", worlds="1", also=["all-5000-at-once"])
-    told = next(column for name, column in tables(app)[0].items() if name not in ("outcome", "baseline's mean"))
-    assert not [words for words in told if "±" in words or "luck" in words or "nan" in words]
-    assert any(words != "no change" for words in told)
+    text = next(column for name, column in tables(app)[0].items() if name not in ("outcome", "baseline's mean"))
+    assert not [words for words in text if "±" in words or "luck" in words or "nan" in words]
+    assert any(words != "no change" for words in text)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "effect", "half", "told"),
+    ("outcome", "effect", "half", "text"),
     [
         ("kabul_cohesion", -0.388, 0.0706, "\N{MINUS SIGN}0.388 ± 0.071"),
         ("kabul_cohesion", 0.0041, 0.00261, "+0.0041 ± 0.0026"),
@@ -154,8 +154,8 @@ def test_a_single_world_is_told_without_intervals() -> None:
         ("attacks", -5.0, math.nan, "\N{MINUS SIGN}5"),
     ],
 )
-def test_an_effect_and_its_interval_have_the_same_decimals(outcome: str, effect: float, half: float, told: str) -> None:
+def test_an_effect_and_its_interval_have_the_same_decimals(outcome: str, effect: float, half: float, text: str) -> None:
     made, low, high = OUTCOMES[outcome], effect - half, effect + half
     beyond = low > 0 or high < 0
     one = Effect(made.name, made.label, made.unit, 1.0, 1.0 + effect, effect, low, high, 0.5, 0.2, 0.3, beyond)
-    assert effect_text.effect(one) == told
+    assert effect_text.effect(one) == text

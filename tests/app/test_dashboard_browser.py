@@ -191,11 +191,11 @@ def test_every_page_fits_and_does_not_complain(path: str, width: int, dark: bool
 def test_headers_and_hosts(address: str) -> None:
     """The policy is on every answer, and another host's name gets none."""
     with urllib.request.urlopen(address) as answer:  # noqa: S310  this machine's own
-        told = {name.lower(): words for name, words in answer.headers.items()}
-    assert "script-src 'self' 'sha256-" in told["content-security-policy"]
-    assert "unsafe-eval" not in told["content-security-policy"]
-    assert told["x-content-type-options"] == "nosniff"
-    assert told["referrer-policy"] == "no-referrer"
+        text = {name.lower(): words for name, words in answer.headers.items()}
+    assert "script-src 'self' 'sha256-" in text["content-security-policy"]
+    assert "unsafe-eval" not in text["content-security-policy"]
+    assert text["x-content-type-options"] == "nosniff"
+    assert text["referrer-policy"] == "no-referrer"
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "example.org"}))  # noqa: S310
     assert refused.value.code == 400

@@ -46,7 +46,7 @@ def test_each_lever_moved_once(group: str) -> None:
             slider.set_value(value).run()
             wanted = value
         checked(found)
-        assert validation.read(state_of(found).changed(lever.name) or "") == wanted
+        assert validation.parse_scalar(state_of(found).changed(lever.name) or "") == wanted
         agreed(found)
         found.button(key=f"leave:{lever.name}").click().run()
         assert not state_of(checked(found)).changes
@@ -59,13 +59,13 @@ def test_a_lever_is_given_dates_by_hand() -> None:
     offer = "kabul.ghani.offer"
     assert not found.date_input
     found.slider(key=f"lever:{offer}").set_value(5000).run()
-    for key, day, told in (
+    for key, day, text in (
         ("from", dt.date(2020, 5, 1), "5000@2020-05-01.."),
         ("until", dt.date(2020, 7, 1), "5000@2020-05-01..2020-07-01"),
         ("from", None, "5000@..2020-07-01"),
     ):
         found.date_input(key=f"{key}:{offer}").set_value(day).run()
-        assert state_of(checked(found)).changed(offer) == told
+        assert state_of(checked(found)).changed(offer) == text
         agreed(found)
     assert any("you impose 5,000 until 1 Jul" in body for body in pieces(found))
     found.slider(key=f"lever:{offer}").set_value(4000).run()
@@ -184,10 +184,10 @@ def test_a_hostile_link_is_told_and_changes_nothing(case: str) -> None:
     if case == DROPPED:
         return
     assert len(found.error) == 1
-    told = found.error[0].value
-    assert "nothing has changed" in told
-    assert "<script" not in told
-    assert "![" not in told
+    text = found.error[0].value
+    assert "nothing has changed" in text
+    assert "<script" not in text
+    assert "![" not in text
 
 
 def test_a_title_is_text_wherever_it_stands() -> None:

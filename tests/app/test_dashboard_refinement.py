@@ -15,7 +15,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::R
 
 def test_more_worlds_refine_in_place() -> None:
     """First 64 worlds at once; then all of them."""
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
     found = opened(worlds="130", seed="77")
     state = state_of(found)
     assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state, 64)))
@@ -28,7 +28,7 @@ def test_more_worlds_refine_in_place() -> None:
 
 def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first answer was read before the refinement was over, and its status after: the page is drawn again."""
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
     refine = session.refine
 
     def over_at_once() -> cache.Refinement | None:
@@ -45,11 +45,11 @@ def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.
 
 def test_worlds_pushed_off_the_shelf_are_run_again() -> None:
     """A refinement that is over is no reason to stay at the first answer."""
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
     found = opened(worlds="130", seed="80")
     first = found.session_state["refinement"]
     first.wait(60)
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
     checked(found.run())
     assert found.session_state["refinement"] is not first
     found.session_state["refinement"].wait(60)
@@ -58,10 +58,10 @@ def test_worlds_pushed_off_the_shelf_are_run_again() -> None:
 
 def test_stopped_or_failed_stays_so_and_says_why() -> None:
     """Neither begins again by itself."""
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
     found = opened(worlds="4000", seed="81")
     work = found.session_state["refinement"]
-    work.drop()
+    work.cancel()
     work.wait(60)
     assert found.run().caption[0].value.startswith("64 worlds of 4,000 (stopped)")
     found.selectbox(key="series").set_value("us_troops").run()  # another look at the same runs
@@ -70,16 +70,16 @@ def test_stopped_or_failed_stays_so_and_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "text"),
     [
         (MemoryError(), "64 worlds of 4,000 (not enough memory for so many worlds)"),
         (InputError("out of *bounds*", path="x"), "64 worlds of 4,000 (x: out of *bounds*)"),
     ],
 )
 def test_a_refinement_that_fails_says_why_and_is_not_begun_again(
-    fault: Exception, told: str, monkeypatch: pytest.MonkeyPatch
+    fault: Exception, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
     run = cache._run
 
     def fails(key: cache.Key, *rest: Any) -> Any:
@@ -91,7 +91,7 @@ def test_a_refinement_that_fails_says_why_and_is_not_begun_again(
     found = opened(worlds="4000", seed="82")
     work = found.session_state["refinement"]
     work.wait(60)
-    assert html.unescape(found.run().caption[0].value).startswith(told)
+    assert html.unescape(found.run().caption[0].value).startswith(text)
     assert found.session_state["refinement"] is work
 
 
@@ -101,24 +101,24 @@ def test_another_move_drops_the_refinement_under_way() -> None:
     first = found.session_state["refinement"]
     assert first.running
     found.slider(key="lever:kabul.ghani.offer").set_value(3000).run()
-    assert first.dropped
+    assert first.cancelled
     first.wait(30)
     assert not first.running
     assert first.share < 1
     second = found.session_state["refinement"]
     assert second.state == state_of(checked(found))
     assert strip(found) == tiles.grid(tiles.tiles(cache.pair(second.state, cache.FIRST)))
-    second.drop()
+    second.cancel()
     second.wait(30)
 
 
 def test_the_lock_of_a_run_is_one_until_nobody_waits_for_it() -> None:
     """A visitor who gives up a run must not let two others run it at once."""
-    shelf, key = cache.Shelf(), ("hash", 0, 64, "point")
-    first, second = shelf.turn(key), shelf.turn(key)
+    shelf, key = cache.RunCache(), ("hash", 0, 64, "point")
+    first, second = shelf.lock_for(key), shelf.lock_for(key)
     assert first is second
-    shelf.over(key)
-    assert shelf.turn(key) is first
-    shelf.over(key)
-    shelf.over(key)
-    assert shelf.turn(key) is not first
+    shelf.release(key)
+    assert shelf.lock_for(key) is first
+    shelf.release(key)
+    shelf.release(key)
+    assert shelf.lock_for(key) is not first

@@ -11,7 +11,7 @@ import pytest
 from dashboard.render import tiles
 from dashboard.runs import cache
 from dashboard.state.state import State, read_query
-from dashboard.state.undo import History
+from dashboard.state.undo import UndoStack
 from sim.errors import InputError
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario_reader import load_scenario, parse_scenario, scenario_names
@@ -33,12 +33,12 @@ def change(rng: np.random.Generator, state: State) -> State:
         value = float(rng.uniform(low, high))
         return state.change(parameter.name, int(value) if parameter.type == "int" else value)
     lever = list(levers().values())[rng.integers(len(levers()))]
-    told = "true" if lever.flag else repr(float(rng.uniform(lever.low, lever.high)))
+    text = "true" if lever.flag else repr(float(rng.uniform(lever.low, lever.high)))
     run = state.origin()
     if rng.random() < 0.4:
         first = run.start + dt.timedelta(days=int(rng.integers(run.days - 1)))
-        told += f"@{first}.." + (str(run.end) if rng.random() < 0.5 else "")
-    return state.change(lever.name, told)
+        text += f"@{first}.." + (str(run.end) if rng.random() < 0.5 else "")
+    return state.change(lever.name, text)
 
 
 def random_state(number: int) -> State:
@@ -76,7 +76,7 @@ def test_the_page_and_the_command_give_the_same_numbers(part: int, tmp_path: Pat
         talks = given["milestones"]["talks_open"]
         row = next(row for row in pair.own.milestone_table() if row.name == "talks_open")
         assert (row.median and row.median.isoformat()) == talks["median"], state.command()
-        cache.SHELF.clear()
+        cache.RUN_CACHE.clear()
 
 
 def _words(command: str) -> list[str]:
@@ -92,10 +92,10 @@ def test_a_hostile_link_is_refused_with_a_reason(case: str) -> None:
     query, word = LINKS[case]
     with pytest.raises(InputError) as error:
         read_query(query)
-    told = str(error.value)
-    assert word in told
-    assert "\n" not in told
-    assert len(told) < 1200, told
+    text = str(error.value)
+    assert word in text
+    assert "\n" not in text
+    assert len(text) < 1200, text
 
 
 def test_fifty_hostile_links_are_tried() -> None:
@@ -152,25 +152,25 @@ def test_another_days_scenario_is_measured_against_the_baseline_of_those_days() 
 def test_undo_and_redo() -> None:
     """Back and forth; a new move forgets what was undone."""
     first, second, third = State(), State(seed=1), State(seed=2)
-    history = History(first).do(second).do(third)
+    history = UndoStack(first).push(second).push(third)
     assert history.undo().present == second
     assert history.undo().undo().undo().present == first
     assert history.undo().redo() == history
-    assert history.undo().do(State(seed=3)).future == ()
-    assert history.do(third) is history
-    assert history.look(State(week=3)).undo().present == second
+    assert history.undo().push(State(seed=3)).future == ()
+    assert history.push(third) is history
+    assert history.replace_view(State(week=3)).undo().present == second
 
 
 def test_a_refinement_gives_what_one_run_gives_and_can_be_dropped() -> None:
     """All worlds after a while, from the shelf; dropped, it ends within a moment and leaves nothing."""
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
     state = State(worlds=130, seed=11)
     work = cache.Refinement(state)
     work.wait(120)
     assert cache.ready(state) == 130
     assert work.share == 1.0
     other = cache.Refinement(State(worlds=4000, seed=12))
-    other.drop()
+    other.cancel()
     other.wait(10)
     assert not other.running
     assert cache.ready(other.state) == cache.FIRST
@@ -178,7 +178,7 @@ def test_a_refinement_gives_what_one_run_gives_and_can_be_dropped() -> None:
 
 def test_two_that_do_the_same_keep_their_own_words() -> None:
     """The shelf goes by what a scenario does; a title from one visitor never shows for another."""
-    cache.SHELF.clear()
+    cache.RUN_CACHE.clear()
     plain, named = (parse_scenario(f'title = "{title}"\nend = 2020-03-20') for title in ("Plain", "Named"))
     one, other = cache.results(plain, 3, 4), cache.results(named, 3, 4)
     assert (one.scenario.title, other.scenario.title) == ("Plain", "Named")
@@ -189,7 +189,7 @@ def test_the_shelf_is_bounded() -> None:
     """The least used run goes when the shelf grows too heavy."""
     short = parse_scenario('title = "Short"\nend = 2020-03-05')
     one, two, three = (cache.results(short, seed, 2) for seed in range(3))
-    shelf = cache.Shelf(most=2 * cache.weight(one))
+    shelf = cache.RunCache(most=2 * cache.weight(one))
     for seed, found in enumerate((one, two)):
         shelf.put(("x", seed, 2, "point"), found)
     assert shelf.get(("x", 0, 2, "point")) is one

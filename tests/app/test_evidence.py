@@ -28,8 +28,8 @@ def rows(table: dict[str, list[str]]) -> list[tuple[str, str, str]]:
 def test_the_command_gives_the_checks_of_the_page(assumptions: str) -> None:
     """Of the three scenarios and of one's own, over as many worlds, also where each world draws its own values."""
     app = opened("evidence", scenario="no-review", assumptions=assumptions, seed="5")
-    [told] = [code.value for code in app.code if "jirga facts" in code.value]
-    found = [document(*shlex.split(line)[1:]) for line in told.splitlines()]
+    [text] = [code.value for code in app.code if "jirga facts" in code.value]
+    found = [document(*shlex.split(line)[1:]) for line in text.splitlines()]
     yours = {"no-review": "yours"}
     checks = [
         (yours.get(one["scenario"], one["scenario"]), one["claim"], one["holds"])

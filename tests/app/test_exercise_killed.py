@@ -41,12 +41,12 @@ def test_killed_thirty_times_it_loses_nothing(tmp_path: Path) -> None:
     room = Classroom(path)
     made = room.create(SETTINGS)
     tokens = {place: room.join(code).token for place, code in made.codes.items()}
-    told = killed_again_and_again(path, made.secret, tokens)
-    kinds = {kind for kind, *_ in told}
+    shown = killed_again_and_again(path, made.secret, tokens)
+    kinds = {kind for kind, *_ in shown}
     assert kinds >= {"ordered", "proposed", "answered", "predicted", "opened", "played"}, f"only {kinds}"
 
     log = room._book.events(made.exercise)
-    acknowledged = [one for one in told if one[0] != "refused"]
+    acknowledged = [one for one in shown if one[0] != "refused"]
     assert in_order([one for one in map(as_told, log) if one], acknowledged)
     played = [(one.take, one.round) for one in log if one.kind == "played"]
     assert len(set(played)) == len(played) > 5
@@ -68,7 +68,7 @@ def test_killed_thirty_times_it_loses_nothing(tmp_path: Path) -> None:
 
 def killed_again_and_again(path: Path, secret: str, tokens: dict[tuple[int, str], str]) -> list[Told]:
     """Start the server and kill it by its own pid, at moments spread over its life; what it acknowledged."""
-    context, told = multiprocessing.get_context("forkserver"), list[Told]()
+    context, shown = multiprocessing.get_context("forkserver"), list[Told]()
     rng = random.Random(4)  # noqa: S311  no secret
     context.set_forkserver_preload(NEEDED)
     for number in range(KILLS):
@@ -76,14 +76,14 @@ def killed_again_and_again(path: Path, secret: str, tokens: dict[tuple[int, str]
         server = context.Process(target=serve, args=(str(path), secret, tokens, number, theirs), daemon=True)
         server.start()
         theirs.close()
-        told.append(ours.recv())  # it lives
+        shown.append(ours.recv())  # it lives
         time.sleep(rng.uniform(0, LONGEST))
         assert server.pid is not None
         os.kill(server.pid, signal.SIGKILL)
         server.join()
         assert server.exitcode == -signal.SIGKILL
-        told += left_in(ours)
-    return told
+        shown += left_in(ours)
+    return shown
 
 
 def left_in(pipe: Connection) -> list[Told]:
@@ -116,10 +116,10 @@ def as_told(event: Event) -> Told | None:
     return None
 
 
-def in_order(log: list[Told], told: list[Told]) -> bool:
+def in_order(log: list[Told], shown: list[Told]) -> bool:
     """Whether everything told stands in the log, in that order."""
     rest = iter(log)
-    return all(any(one == there for there in rest) for one in told)
+    return all(any(one == there for there in rest) for one in shown)
 
 
 def replayed(log: list[Event], path: Path) -> State:

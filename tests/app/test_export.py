@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.render import export
 from dashboard.render.display import NOT_A_FORECAST
-from dashboard.render.export import Figure, Part, Stamp, Table, Words
+from dashboard.render.export import Figure, Paragraph, Part, Provenance, Table
 from sim.charts.lines import Line, lines
 from sim.inputs.scenario_reader import load_scenario, parse_scenario
 from sim.runs.runner import simulate
@@ -20,10 +20,12 @@ HOSTILE = "<script>alert(1)</script> ![x](http://example.org/a.png) =cmd|' /C ca
 DAYS = np.arange(np.datetime64("2020-03-01"), np.datetime64("2020-03-11"))
 
 
-def stamp(title: str = "Baseline") -> Stamp:
+def stamp(title: str = "Baseline") -> Provenance:
     """The stamp of a short run."""
     scenario = replace(load_scenario("baseline"), title=title)
-    return Stamp(title, scenario, 7, 64, "point", "explore?scenario=baseline&seed=7", "jirga run baseline --seed 7")
+    return Provenance(
+        title, scenario, 7, 64, "point", "explore?scenario=baseline&seed=7", "jirga run baseline --seed 7"
+    )
 
 
 def figure(title: str = "A chart") -> Figure:
@@ -51,7 +53,7 @@ class Tags(HTMLParser):
 
 def test_a_stamp_says_what_was_run() -> None:
     run = simulate(load_scenario("baseline"), 2, 5)
-    line = Stamp.of(run).line
+    line = Provenance.of(run).line
     assert run.scenario.hash()[:12] in line
     assert "2 worlds, seed 5, point assumptions" in line
 
@@ -98,8 +100,8 @@ def test_columns_of_different_length_are_refused() -> None:
 @pytest.mark.parametrize("title", ["Baseline", HOSTILE])
 def test_the_offline_page_runs_nothing_and_fetches_nothing(title: str) -> None:
     parts: list[Part] = [
-        Words(title, 2),
-        Words(title),
+        Paragraph(title, 2),
+        Paragraph(title),
         figure(title),
         Table(title, {title: [title, 1.5], "n": [1, None]}),
     ]

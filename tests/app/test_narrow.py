@@ -16,8 +16,8 @@ def test_the_first_page_names_its_levers() -> None:
     app = AppTest.from_file(str(SCRIPT), default_timeout=120)
     app.query_params["worlds"] = "6"
     assert not app.run().exception
-    [told] = [text for text in (str(cast("Any", one).body) for one in app.get("html")) if 'class="narrow"' in text]
-    assert "Pages, scenario and levers: open" in told
+    [shown] = [text for text in (str(cast("Any", one).body) for one in app.get("html")) if 'class="narrow"' in text]
+    assert "Pages, scenario and levers: open" in shown
 
 
 def test_dates_below_a_chart_keep_apart() -> None:

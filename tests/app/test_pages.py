@@ -80,10 +80,10 @@ def test_the_effects_in_the_table_are_the_engines_own() -> None:
     table = tables(app)[0]
     name = load_scenario("no-review").title
     assert len(table["outcome"]) == len(compare.SHOWN)
-    for label, told in zip(table["outcome"], table[name], strict=True):
+    for label, shown in zip(table["outcome"], table[name], strict=True):
         one = effects[label]
-        assert told == effect_text.effect(one)
-        assert ("could be luck" in told) == (not one.beyond_luck and told != "no change")
+        assert shown == effect_text.effect(one)
+        assert ("could be luck" in shown) == (not one.significant and shown != "no change")
 
 
 def test_the_milestones_in_the_table_are_the_engines_own() -> None:
@@ -181,16 +181,16 @@ def test_the_surprising_world_and_one_by_number_stand_in_the_link() -> None:
 
 
 def test_every_measure_has_a_map_and_the_weeks_add_up() -> None:
-    told = history(load_scenario("baseline"), 5)
+    shown = history(load_scenario("baseline"), 5)
     app = opened("one_world", world="5")
     for measure in MEASURES:
         sound(app.selectbox(key="map-measure").set_value(measure.label).run())
-        values = weekly(told, measure)
+        values = weekly(shown, measure)
         assert values.shape == (44, 34)
         if not measure.level:
-            assert values.sum() == told.daily[measure.series].sum()
-    assert np.array_equal(weekly(told, MEASURES[1])[-1], told.fighters[-1])
-    assert weekly(told, MEASURES[-1])[-1].sum() == told.daily["returned_to_fighting"][-1]
+            assert values.sum() == shown.daily[measure.series].sum()
+    assert np.array_equal(weekly(shown, MEASURES[1])[-1], shown.fighters[-1])
+    assert weekly(shown, MEASURES[-1])[-1].sum() == shown.daily["returned_to_fighting"][-1]
 
 
 def test_the_map_plays_to_the_end_and_stops() -> None:

@@ -36,7 +36,7 @@ def plan(tmp_path: Path) -> Path:
 
 def test_it_says_what_would_run_and_what_that_takes(plan: Path) -> None:
     said = succeed("study", "check", plan, "--rate", "100")
-    told = [" ".join(line.split()) for line in said.splitlines()]
+    text = [" ".join(line.split()) for line in said.splitlines()]
     for line in (
         "Two levers [red]bold[/red]",
         "kabul.ghani.offer 1,500, 3,000 people",
@@ -49,9 +49,9 @@ def test_it_says_what_would_run_and_what_that_takes(plan: Path) -> None:
         "speed 100 worlds a second and process, as stated",
         "time about 0:05",
     ):
-        assert line in told, f"{line!r} is not in\n{said}"
-    assert "and at most 10,240 worlds (1,280 a point)" in " ".join(told)
-    assert told[-1].startswith("ok ")
+        assert line in text, f"{line!r} is not in\n{said}"
+    assert "and at most 10,240 worlds (1,280 a point)" in " ".join(text)
+    assert text[-1].startswith("ok ")
     assert max(len(line) for line in said.splitlines()) <= 80
 
 

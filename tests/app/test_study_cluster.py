@@ -148,8 +148,8 @@ def test_a_killed_worker_and_a_killed_scheduler_lose_nothing(
         kill(scheduler)
         found.scheduler()
         found.worker(), found.worker()
-        told = finish(running)
-    assert "went away" in told
+        text = finish(running)
+    assert "went away" in text
     assert parts(out) == undisturbed
 
 

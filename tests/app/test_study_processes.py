@@ -34,7 +34,7 @@ if __name__ == "__main__":
 SMALL = 20_000  # bytes: room for a plan, not for a part
 
 
-def told(done: subprocess.CompletedProcess[str], *words: str) -> None:
+def line(done: subprocess.CompletedProcess[str], *words: str) -> None:
     """The command must have failed with one line on stderr that holds the words, and nothing on stdout."""
     assert done.returncode == 2, done
     assert done.stdout == ""
@@ -78,15 +78,15 @@ def test_a_plan_is_run_by_its_file_and_gone_on_with(tmp_path: Path) -> None:
     plan, out = tmp_path / "study.toml", tmp_path / "deep" / "study"
     done = study.study("run", plan, "--out", out, "--share", "1/2", "--json")
     assert (json.loads(done.stdout)["rows"], done.stderr) == (3200, "")
-    told(study.study("run", plan, "--out", tmp_path), str(tmp_path), "holds no study")
+    line(study.study("run", plan, "--out", tmp_path), str(tmp_path), "holds no study")
     other = tmp_path / "other.toml"
     other.write_text(plan.read_text().replace("seed = 0", "seed = 1"), encoding="utf-8")
-    told(study.study("run", other, "--out", out), str(out), "another plan")
+    line(study.study("run", other, "--out", out), str(out), "another plan")
     other.write_text(plan.read_text().replace("worlds = 400", "worlds = 0"), encoding="utf-8")
-    told(study.study("run", other, "--out", tmp_path / "new"), "other.toml: worlds = 0", "bounds 1 to")
-    told(study.study("run", plan, "--out", tmp_path / "new", "--engine", "steam"), "no such engine")
-    told(study.study("run", plan, "--out", tmp_path / "new", "--share", "2/1"), "share")
-    told(study.study("run", plan, "--out", tmp_path / "new", "--processes", "0"), "processes")
+    line(study.study("run", other, "--out", tmp_path / "new"), "other.toml: worlds = 0", "bounds 1 to")
+    line(study.study("run", plan, "--out", tmp_path / "new", "--engine", "steam"), "no such engine")
+    line(study.study("run", plan, "--out", tmp_path / "new", "--share", "2/1"), "share")
+    line(study.study("run", plan, "--out", tmp_path / "new", "--processes", "0"), "processes")
     assert not (tmp_path / "new").exists()
     assert study.study("run", plan, "--out", out).stdout.startswith("Complete: 4,800 worlds")
 
@@ -109,7 +109,7 @@ def test_a_model_that_raises_or_kills_its_worker_stops_nothing_else(tmp_path: Pa
     assert "Complete: 4,800 worlds" in well.stdout
     rows = folder.table(["scenario", "error"]).to_pandas()
     assert set(rows.scenario[rows.error.notna()]) == {"no-review"}
-    assert folder.left_out() == []
+    assert folder.skipped_units() == []
 
 
 def test_workers_that_all_die_are_not_blamed_on_the_units(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_workers_that_all_die_are_not_blamed_on_the_units(tmp_path: Path) -> Non
     script = tmp_path / "dying.py"
     script.write_text(DYING, encoding="utf-8")
     done = study.study("run", "--out", folder.path, command=[sys.executable, str(script)])
-    told(done, "5 units one after another could not be computed: its worker died each time")
+    line(done, "5 units one after another could not be computed: its worker died each time")
     assert study.study("run", "--out", folder.path).returncode == 0
 
 
@@ -161,7 +161,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
     folder = long(tmp_path)
     with study.start("run", "--out", folder.path) as process:
         study.until(folder.done, "the first part was there")
-        told(study.study("run", "--out", folder.path), "another run is at work", f"process {process.pid} on")
+        line(study.study("run", "--out", folder.path), "another run is at work", f"process {process.pid} on")
         state = json.loads(study.study("status", folder.path, "--json").stdout)
         assert state["running"]["pid"] == process.pid
         assert not state["complete"]
@@ -179,8 +179,8 @@ def test_a_folder_of_another_model_version(tmp_path: Path) -> None:
     before = studies.contents(folder.path)
     file = folder.path / "manifest.json"
     file.write_text(file.read_text().replace(folder.model, "0" * 64))
-    told(study.study("run", "--out", folder.path), str(folder.path), "another version of the model (000000000000,")
-    told(study.study("merge", tmp_path / "out", folder.path), "another version of the model")
+    line(study.study("run", "--out", folder.path), str(folder.path), "another version of the model (000000000000,")
+    line(study.study("merge", tmp_path / "out", folder.path), "another version of the model")
     assert studies.contents(folder.path) == before
     assert not (tmp_path / "out").exists()
     assert study.study("status", folder.path).returncode == 0, "it can still be read"
@@ -199,13 +199,13 @@ def test_a_full_disk(tmp_path: Path) -> None:
             room = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
             ballast.write_bytes(b"\0" * (room - 100_000))  # room for a part or two
         done = study.study("run", "--out", folder.path, "--processes", 2, **tight)
-        told(done, str(folder.parts), "No space left on device" if small else "File too large")
+        line(done, str(folder.parts), "No space left on device" if small else "File too large")
         kept = studies.contents(folder.path)
         assert len(kept) < 8
         assert not [name for name in kept if name.startswith(".")], "nothing half-written is left"
         if small:
-            told(study.study("run", "--out", disk / "other" / "study", "--processes", 2), "no such folder")
-            told(study.study("merge", disk / "other", _whole(tmp_path).path), "No space left on device")
+            line(study.study("run", "--out", disk / "other" / "study", "--processes", 2), "no such folder")
+            line(study.study("merge", disk / "other", _whole(tmp_path).path), "No space left on device")
             assert not [file for file in disk.iterdir() if file.name.startswith(".")]
         ballast.unlink(missing_ok=True)
         assert study.study("run", "--out", folder.path).returncode == 0
@@ -230,14 +230,14 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
             assert study.study("run", "--out", folder.path, "--share", "1/4").returncode == 0
             study.read_only(disk)
             before = studies.contents(folder.path)
-            told(study.study("run", "--out", folder.path), str(folder.path), "cannot be written", "Read-only")
-            told(study.study("merge", disk / "other", folder.path), "cannot be written", "Read-only")
+            line(study.study("run", "--out", folder.path), str(folder.path), "cannot be written", "Read-only")
+            line(study.study("merge", disk / "other", folder.path), "cannot be written", "Read-only")
             assert studies.contents(folder.path) == before
             assert "2 of 8 parts" in study.study("status", folder.path).stdout
             assert study.study("verify", folder.path).returncode == 0
     other = started(tmp_path / "other")
     (other.path / ".lock").mkdir()
-    told(study.study("run", "--out", other.path), str(other.path), "cannot be written: Is a directory")
+    line(study.study("run", "--out", other.path), str(other.path), "cannot be written: Is a directory")
     assert studies.contents(other.path) == {}
 
 

@@ -11,7 +11,7 @@ import pytest
 from sim.inputs.scenario_reader import load_scenario
 from sim.study import part
 from sim.study.compute import compute
-from sim.study.factor import Varied
+from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.plan import Plan
 from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, complaints, visit
@@ -25,8 +25,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """A grid of six points in two scenarios over some weeks, 24 worlds each, by the engine."""
     scenarios = tuple(load_scenario(name).with_dates(end=dt.date(2020, 4, 20)) for name in ("baseline", "no-review"))
     grid = (
-        Varied("kabul.ghani.offer", start=dt.date(2020, 3, 10), values=(500, 1500, 5000)),
-        Varied("taliban.leverage", values=(0.75, 1.1)),
+        Factor("kabul.ghani.offer", start=dt.date(2020, 3, 10), values=(500, 1500, 5000)),
+        Factor("taliban.leverage", values=(0.75, 1.1)),
     )
     plan = Plan(
         "Offer and leverage", scenarios, "baseline", 24, method="grid", vary=grid,

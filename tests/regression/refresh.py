@@ -27,8 +27,8 @@ def main() -> None:
     old = recorded() if FILE.exists() else {}
     new = measure()
     FILE.write_text(json.dumps(new, indent=1) + "\n", encoding="utf-8")
-    told = changes(old, new)
-    sys.stdout.write("\n".join([*told, f"{len(told)} outcomes changed in {FILE.name}"]) + "\n")
+    text = changes(old, new)
+    sys.stdout.write("\n".join([*text, f"{len(text)} outcomes changed in {FILE.name}"]) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
-from sim.exercise.access import Guard
+from sim.exercise.access import RateLimiter
 from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import SeatView, TeacherView
@@ -60,11 +60,11 @@ class Lesson:
 
 
 def lesson(
-    folder: Path, *places: tuple[int, str], clock: Clock | None = None, guard: Guard | None = None, **given: Any
+    folder: Path, *places: tuple[int, str], clock: Clock | None = None, guard: RateLimiter | None = None, **given: Any
 ) -> Lesson:
     """A new exercise in a folder; three rounds of two weeks and 16 worlds unless told otherwise."""
     clock = clock or Clock()
-    room = Classroom(folder / "class.sqlite", clock=clock, guard=guard or Guard(sleep=lambda _: None))
+    room = Classroom(folder / "class.sqlite", clock=clock, guard=guard or RateLimiter(sleep=lambda _: None))
     made = room.create(ExerciseSettings(**({"rounds": 3, "weeks": 2, "worlds": 16, "questions": 1} | given)))
     found = Lesson(room, made.secret, made.exercise, made.codes, clock)
     found.sit(*places)
@@ -75,7 +75,7 @@ def refused(words: str, act: Any, *given: Any, **named: Any) -> None:
     """An act that must be refused in one line with these words."""
     with pytest.raises(InputError) as caught:
         act(*given, **named)
-    told = str(caught.value)
-    assert words in told, f"expected {words!r} in {told!r}"
-    assert "\n" not in told
-    assert len(told) < 1000, f"{len(told)} characters"
+    text = str(caught.value)
+    assert words in text, f"expected {words!r} in {text!r}"
+    assert "\n" not in text
+    assert len(text) < 1000, f"{len(text)} characters"

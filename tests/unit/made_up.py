@@ -13,10 +13,10 @@ import pyarrow as pa
 from sim.inputs.scenario_reader import load_scenario
 from sim.study import part
 from sim.study.design import Design, design
-from sim.study.factor import Varied
+from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.plan import Plan
-from sim.study.unit import Unit, Work
+from sim.study.unit import Unit, UnitPlanner
 
 Array = npt.NDArray[Any]
 Values = Callable[[int, Design, Array, Array], dict[str, Array]]
@@ -26,7 +26,7 @@ OTHER = load_scenario("no-review").with_dates(end=dt.date(2020, 3, 31))
 LEVERAGE, RESTRAINT, ASK = "taliban.leverage", "taliban.restraint", "kabul.abdullah.ask_base"
 
 
-def plan(*vary: Varied, worlds: int = 100, **parts: Any) -> Plan:
+def plan(*vary: Factor, worlds: int = 100, **parts: Any) -> Plan:
     """A plan over the first month, of the baseline alone unless `scenarios` are given."""
     given = {"scenarios": (BASE,), "reference": BASE.name, "outcomes": ("attacks", "reached_talks_open")} | parts
     if vary and "method" not in given:
@@ -42,7 +42,7 @@ class MadeUp:
 
     def __init__(self, made: Plan, values: Values, absent: Sequence[int] = ()) -> None:
         self.plan, self.design, self.values = made, design(made), values
-        self._units = list(Work(made, self.design, "model").units(0, made.worlds))
+        self._units = list(UnitPlanner(made, self.design, "model").units(0, made.worlds))
         self._absent = {self._units[i] for i in absent}
         self.read_units: list[Unit] = []
 

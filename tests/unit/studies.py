@@ -9,15 +9,15 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.study import part
 from sim.study.compute import compute
-from sim.study.executors import Computed, SetAside
-from sim.study.factor import Varied
+from sim.study.executors import SkippedUnit, UnitResult
+from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.plan import Plan
-from sim.study.run import Ending, run
+from sim.study.run import RunSummary, run
 from sim.study.unit import Task
 
 DAYS = dt.date(2020, 3, 4)  # the end of a run of three days
-LEVERAGE = Varied("taliban.leverage", values=(0.2, 0.5, 0.9))
+LEVERAGE = Factor("taliban.leverage", values=(0.2, 0.5, 0.9))
 
 
 def scenario(name: str = "baseline", **changes: Any) -> Scenario:
@@ -44,23 +44,23 @@ class Here:
         """most: units before it stops as if it had been killed; poison: a scenario whose units are set aside."""
         self.most, self.poison, self.computed = most, poison, 0
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Computed | SetAside]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[UnitResult | SkippedUnit]:
         """One after another."""
         for task in tasks:
             if self.computed == self.most:
                 raise KeyboardInterrupt
             if task.scenario.name == self.poison:
-                yield SetAside(task, "it is poison")
+                yield SkippedUnit(task, "it is poison")
                 continue
             self.computed += 1
             data = compute(task)
-            yield Computed(task, part.failed_rows(data, task.key), data)
+            yield UnitResult(task, part.failed_rows(data, task.key), data)
 
     def close(self) -> None:
         """Nothing to stop."""
 
 
-def filled(path: Path, study: Plan, **options: Any) -> tuple[Folder, Ending]:
+def filled(path: Path, study: Plan, **options: Any) -> tuple[Folder, RunSummary]:
     """A study computed in this process."""
     folder = Folder.at(path, study)
     return folder, run(folder, Here(), **options)

@@ -24,7 +24,7 @@ from sim.charts import (
     run_charts,
     svg,
 )
-from sim.charts.theme import INNER, MEDIAN, NOT_A_FORECAST, OUTER, ROWS, percent, said
+from sim.charts.theme import INNER, MEDIAN, NOT_A_FORECAST, OUTER, ROWS, format_number, percent
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import Results
@@ -74,11 +74,11 @@ def test_every_chart_of_a_run_is_whole(results: Results) -> None:
     assert {"milestones", "what_blocks_talks", "attacks", "us_troops", "prisoners_released"} <= set(charts)
     for name, spec in charts.items():
         json.dumps(spec, allow_nan=False)
-        told = words(svg(spec))
+        shown = words(svg(spec))
         for part in (NOT_A_FORECAST, "date, 2020", "5 Apr", f"{WORLDS} worlds, seed 7", spec["title"]["text"][0]):
-            assert part in told, f"{name} does not say {part!r}: {told}"
-        assert "undefined" not in told, f"{name}: {told}"
-        assert "NaN" not in told, f"{name}: {told}"
+            assert part in shown, f"{name} does not say {part!r}: {shown}"
+        assert "undefined" not in shown, f"{name}: {shown}"
+        assert "NaN" not in shown, f"{name}: {shown}"
 
 
 def test_a_run_draws_what_its_scenario_says_to_watch(baseline: Scenario) -> None:
@@ -98,9 +98,9 @@ def test_every_chart_of_a_comparison_is_whole(baseline: Scenario) -> None:
     }  # fmt: skip
     for name, spec in charts.items():
         json.dumps(spec, allow_nan=False)
-        told = words(svg(spec))
+        shown = words(svg(spec))
         for part in (NOT_A_FORECAST, "No review", baseline.title[:20]):
-            assert part in told, f"{name} does not say {part!r}: {told}"
+            assert part in shown, f"{name} does not say {part!r}: {shown}"
 
 
 def test_a_comparison_of_a_scenario_with_itself_draws_no_effect(baseline: Scenario) -> None:
@@ -134,8 +134,8 @@ def test_fan_holds_the_quantiles_of_the_worlds() -> None:
 
 def test_charts_say_their_figures_to_those_who_cannot_see_them(results: Results) -> None:
     rising = np.outer([1.0, 2.0, 3.0], np.arange(len(DAYS)))
-    told = fan(series(rising, kind="level"), subtitle="What if?")["description"]
-    assert told == (
+    shown = fan(series(rising, kind="level"), subtitle="What if?")["description"]
+    assert shown == (
         "Taliban attacks. What if? The median (attacks/day) begins at 0 on 1 Mar 2020, is highest with 182 on 31 May "
         f"2020, and ends at 182 on 31 May 2020; 90 % of worlds then lie from 100 to 264. {NOT_A_FORECAST}"
     )
@@ -163,9 +163,9 @@ def test_fan_of_one_world_is_that_world() -> None:
     """No bands are drawn around a single world, and its counts are not smoothed."""
     dice = np.random.default_rng(0).poisson(50, (1, len(DAYS))).astype(np.float32)
     spec = fan(series(dice))
-    told = words(svg(spec))
-    assert "the one world" in told
-    assert "90 % of worlds" not in told
+    shown = words(svg(spec))
+    assert "the one world" in shown
+    assert "90 % of worlds" not in shown
     assert [row["w0"] for row in rows(spec)] == dice[0].tolist()
 
 
@@ -180,9 +180,9 @@ def test_a_run_of_one_day_shows_it(worlds: int) -> None:
 
 def test_fan_says_so_where_the_worlds_hardly_differ() -> None:
     """A reader who looks for the bands is told why there are none."""
-    told = "differ too little to see the bands"
-    assert told in words(svg(fan(series(np.full(9, 40.0)))))
-    assert told not in words(svg(fan(series(np.arange(9.0)))))
+    shown = "differ too little to see the bands"
+    assert shown in words(svg(fan(series(np.full(9, 40.0)))))
+    assert shown not in words(svg(fan(series(np.arange(9.0)))))
 
 
 @pytest.mark.parametrize("singles", [-1, 6])
@@ -215,16 +215,16 @@ def test_milestones_are_counted_by_week() -> None:
     full = max(heights)
     assert [h / full for h in heights[:4]] == pytest.approx([1, 0, 0.5, 0])
     assert all(row["top"] == row["foot"] for row in rows(spec) if row["row"] == 1)
-    told = words(svg(spec))
+    shown = words(svg(spec))
     for part in ("Decree", "75 %, 7 Mar 2020", "Settlement", "in no world", "worlds, median date"):
-        assert part in told, told
+        assert part in shown, shown
 
 
 def test_milestones_name_every_row(results: Results) -> None:
     """No label is left out for want of room."""
-    told = words(svg(milestone_dates(results.milestones, results.dates)))
+    shown = words(svg(milestone_dates(results.milestones, results.dates)))
     for milestone in results.milestones.data_vars.values():
-        assert milestone.attrs["label"] in told, told
+        assert milestone.attrs["label"] in shown, shown
 
 
 def test_obstacles_draw_shares_and_tell_the_last() -> None:
@@ -236,18 +236,18 @@ def test_obstacles_draw_shares_and_tell_the_last() -> None:
     heights = {row["row"]: row["top"] - row["foot"] for row in rows(spec)}
     assert heights[1] / heights[0] == pytest.approx(0.5, abs=1e-4)
     assert heights[4] == 0
-    told = words(svg(spec))
+    shown = words(svg(spec))
     for part in ("100 %", "50 %", "&lt;1 %", "&gt;99 %", "0 %", "Prisoners", "Guarantee", "on the last day"):
-        assert part in told, told
+        assert part in shown, shown
 
 
 def test_effects_tell_luck_apart() -> None:
     """An interval that holds 0 is drawn apart; a missing interval counts as luck."""
     spec = effects([Dot("a", 5, 1, 9), Dot("b", 5, -1, 11), Dot("c", 2, np.nan, np.nan)], unit="people")
     json.dumps(spec, allow_nan=False)
-    told = words(svg(spec))
+    shown = words(svg(spec))
     for part in ("beyond luck", "could be luck", "people", "+5.00", "+2.00"):
-        assert part in told, told
+        assert part in shown, shown
     kinds = {row["label"]: row["sure"] for row in spec["layer"][1]["data"]["values"]}
     assert kinds["a"] == "beyond luck" != kinds["b"] == kinds["c"]
 
@@ -264,9 +264,9 @@ def test_difference_draws_a_line_at_none() -> None:
     found = {"effect": np.full(days, 90.0), "low": np.full(days, np.nan), "high": np.full(days, np.nan)}
     attrs = {"label": "Taliban attacks", "unit": "attacks/day"}
     made = xr.Dataset({k: ("day", v) for k, v in found.items()}, coords={"day": DAYS}, attrs=attrs)
-    told = words(svg(difference(made)))
+    shown = words(svg(difference(made)))
     for part in ("difference, attacks/day", " 0 ", "+80", "95 % interval of the mean"):
-        assert part in f" {told} ", told
+        assert part in f" {shown} ", shown
 
 
 def test_words_of_a_user_stay_words() -> None:
@@ -324,17 +324,17 @@ def test_colours_survive_grey_print() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "told"), [(0, "0 %"), (0.001, "<1 %"), (0.43, "43 %"), (0.999, ">99 %"), (1, "100 %"), (np.nan, "-")]
+    ("share", "shown"), [(0, "0 %"), (0.001, "<1 %"), (0.43, "43 %"), (0.999, ">99 %"), (1, "100 %"), (np.nan, "-")]
 )
-def test_percent_never_rounds_some_to_none(share: float, told: str) -> None:
+def test_percent_never_rounds_some_to_none(share: float, shown: str) -> None:
     """Nor nearly all to all."""
-    assert percent(share) == told
+    assert percent(share) == shown
 
 
 @pytest.mark.parametrize(
-    ("number", "told"),
+    ("number", "shown"),
     [(0, "0"), (1234.5, "1,234"), (56.78, "56.8"), (0.1234, "0.123"), (123.4, "123")],
 )
-def test_said_keeps_three_figures(number: float, told: str) -> None:
+def test_said_keeps_three_figures(number: float, shown: str) -> None:
     """At most four decimals."""
-    assert said(number) == told
+    assert format_number(number) == shown

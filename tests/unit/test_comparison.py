@@ -9,7 +9,7 @@ from scipy import stats
 
 from sim.errors import InputError
 from sim.inputs.scenario_reader import load_scenario
-from sim.results.comparison import Comparison, interval, sign_test
+from sim.results.comparison import Comparison, paired_interval, sign_test
 from sim.results.results import Results
 from sim.runs.compare import compare
 from sim.schema.milestones import MILESTONES, NEVER
@@ -26,15 +26,15 @@ def test_a_run_against_itself_has_no_effect_and_no_interval() -> None:
     a = results(30, day={"talks_open": [50] * 15 + [NEVER] * 15})
     for row in Comparison(a, a).table():
         assert (row.effect, row.low, row.high, row.up, row.same, row.down) == (0, 0, 0, 0, 1, 0), row
-        assert not row.beyond_luck, row
+        assert not row.significant, row
     for m in Comparison(a, a).milestones():
-        assert (m.effect, m.low, m.high, m.earlier, m.same, m.later, m.beyond_luck) == (0, 0, 0, 0, 1, 0, False), m
+        assert (m.effect, m.low, m.high, m.earlier, m.same, m.later, m.significant) == (0, 0, 0, 0, 1, 0, False), m
 
 
 def test_a_constant_shift_is_found_in_every_world() -> None:
     a = results(30)
     row = Comparison(a, shifted(a, {"attacks": 2})).table(["attacks"])[0]
-    assert (row.effect, row.low, row.high, row.up, row.beyond_luck) == (612, 612, 612, 1, True), row
+    assert (row.effect, row.low, row.high, row.up, row.significant) == (612, 612, 612, 1, True), row
     assert row.b_mean - row.a_mean == pytest.approx(612)
     assert row.unit == "attacks"
 
@@ -50,14 +50,14 @@ def test_the_interval_is_the_paired_t() -> None:
 
 def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
     draws = np.random.default_rng(3).normal(1.0, 2.0, (20, 4000))
-    _, low, high = interval(draws)
+    _, low, high = paired_interval(draws)
     held = float(((low <= 1) & (high >= 1)).mean())
     assert held == pytest.approx(0.95, abs=0.015), held
 
 
 @pytest.mark.parametrize(("difference", "expected"), [([0.0], 0.0), ([3.0], math.nan)])
 def test_one_world_has_no_interval_unless_nothing_moves(difference: list[float], expected: float) -> None:
-    mean, low, high = interval(np.array(difference))
+    mean, low, high = paired_interval(np.array(difference))
     assert mean == difference[0]
     np.testing.assert_array_equal([low, high], [expected, expected])
 
@@ -66,7 +66,7 @@ def test_a_single_world_that_moves_is_not_beyond_luck() -> None:
     a = results(1)
     row = Comparison(a, shifted(a, {"attacks": 2})).table(["attacks"])[0]
     assert math.isnan(row.low)
-    assert not row.beyond_luck
+    assert not row.significant
 
 
 def test_never_counts_as_later_than_every_date() -> None:
@@ -81,7 +81,7 @@ def test_never_counts_as_later_than_every_date() -> None:
 
 def test_a_milestone_never_reached_in_both_has_no_shift() -> None:
     m = Comparison(results(6), results(6, day={"decree": 3})).milestones(["decree"])[0]
-    assert (m.median_shift, m.earlier, m.effect, m.low, m.high, m.beyond_luck) == (None, 1, 1, 1, 1, True)
+    assert (m.median_shift, m.earlier, m.effect, m.low, m.high, m.significant) == (None, 1, 1, 1, 1, True)
 
 
 @pytest.mark.parametrize(("up", "down"), [(0, 0), (1, 0), (6, 0), (0, 5), (8, 2), (10, 10), (9, 30), (2100, 1900)])
@@ -94,10 +94,10 @@ def test_the_sign_test_is_the_exact_one(up: int, down: int) -> None:
 def test_few_worlds_that_all_move_alike_are_not_beyond_luck(worlds: int, *, beyond: bool) -> None:
     """Their interval has no width; five fair coins show one face in more than 5 % of tosses, six do not."""
     both = Comparison(results(worlds), results(worlds, day={"decree": 3}))
-    assert both.milestones(["decree"])[0].beyond_luck == beyond
-    assert both.table(["reached_decree"])[0].beyond_luck == beyond
+    assert both.milestones(["decree"])[0].significant == beyond
+    assert both.table(["reached_decree"])[0].significant == beyond
     a = results(worlds)
-    assert Comparison(a, shifted(a, {"attacks": 2})).table(["attacks"])[0].beyond_luck == beyond
+    assert Comparison(a, shifted(a, {"attacks": 2})).table(["attacks"])[0].significant == beyond
 
 
 def test_a_share_that_few_of_many_worlds_move_is_not_beyond_luck() -> None:
@@ -105,7 +105,7 @@ def test_a_share_that_few_of_many_worlds_move_is_not_beyond_luck() -> None:
     both = Comparison(results(64), results(64, day={"decree": [3] * 5 + [NEVER] * 59}))
     for row in (both.milestones(["decree"])[0], both.table(["reached_decree"])[0]):
         assert row.low > 0
-        assert not row.beyond_luck, row
+        assert not row.significant, row
 
 
 def test_the_shift_of_a_date_is_told_with_what_is_tested() -> None:
@@ -114,7 +114,7 @@ def test_the_shift_of_a_date_is_told_with_what_is_tested() -> None:
     b = results(64, day={"talks_open": [90] * 20 + [110] * 3 + [100] * 40 + [NEVER]})
     m = Comparison(a, b).milestones(["talks_open"])[0]
     assert (m.median_shift, m.shift_low, m.shift_high) == (0, -10, 0), m
-    assert (m.pairs, m.sooner, m.put_off, m.shift_beyond_luck) == (63, 20, 3, True), m
+    assert (m.pairs, m.sooner, m.put_off, m.shift_significant) == (63, 20, 3, True), m
     assert (m.gained, m.lost) == (0, 1 / 64), m
 
 
@@ -123,7 +123,7 @@ def test_the_shift_of_a_date_is_tested_exactly(sooner: int, *, beyond: bool) -> 
     """A fair coin falls eight times of ten one way in 11 % of tries, nine times in 2 %."""
     b = results(10, day={"talks_open": [90] * sooner + [110] * (10 - sooner)})
     m = Comparison(results(10, day={"talks_open": 100}), b).milestones(["talks_open"])[0]
-    assert m.shift_beyond_luck == beyond
+    assert m.shift_significant == beyond
 
 
 def test_the_difference_by_world_and_the_difference_by_day() -> None:
@@ -194,13 +194,13 @@ def test_a_scenario_against_itself_moves_no_world_of_the_engine() -> None:
 def test_compare_runs_both_over_the_same_worlds_and_tells_of_progress() -> None:
     base = load_scenario("baseline").with_dates(end=dt.date(2020, 6, 1))
     stronger = base.change({"us.withdrawal": 0.0})
-    told: list[tuple[int, int]] = []
-    both = compare(base, stronger, worlds=20, seed=5, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (2 * 20 * 92, 2 * 20 * 92)
-    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    text: list[tuple[int, int]] = []
+    both = compare(base, stronger, worlds=20, seed=5, progress=lambda done, total: text.append((done, total)))
+    assert text[-1] == (2 * 20 * 92, 2 * 20 * 92)
+    assert [done for done, _ in text] == sorted({done for done, _ in text})
     row = both.table(["us_troops"])[0]
     assert row.up == 1, row
-    assert row.beyond_luck, row
+    assert row.significant, row
     assert (both.b.seed, both.b.worlds, both.b.scenario) == (5, 20, stronger)
 
 

@@ -124,13 +124,13 @@ def test_the_python_of_the_front_page_runs() -> None:
 def test_the_scenario_of_the_front_page_loads() -> None:
     (text,) = [body for kind, body in FENCE.findall(read("README.md")) if kind == "toml"]
     found = parse_scenario(text)
-    assert [one.field for one in found.interventions].count("kabul.ghani.offer") == 1
+    assert [one.lever for one in found.interventions].count("kabul.ghani.offer") == 1
 
 
 def test_the_scenarios_of_their_page_load() -> None:
     texts = [body for kind, body in FENCE.findall(read("docs/scenarios.md")) if kind == "toml"]
     found = [parse_scenario(text if "title" in text else f'title = "A part"\n{text}') for text in texts]
-    assert [one.field for one in found[0].interventions].count("kabul.ghani.review") == 3
+    assert [one.lever for one in found[0].interventions].count("kabul.ghani.review") == 3
 
 
 def commands() -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.exercise.access import CODE, CROWD, FREE, LETTERS, SECRET, Guard, new_code, new_secret, opened, tidy
+from sim.exercise.access import CODE, CROWD, FREE, LETTERS, SECRET, RateLimiter, new_code, new_secret, opened, tidy
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from tests.unit.classroom import Clock, Lesson, lesson, refused
@@ -57,7 +57,7 @@ def test_every_door_is_tried_whatever_opens(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_wrong_codes_have_to_wait_longer_and_longer() -> None:
     clock = Clock(0.0)
-    guard = Guard(clock, sleep=lambda _: None)
+    guard = RateLimiter(clock, sleep=lambda _: None)
     for _ in range(FREE):
         guard.admit("phone")
         guard.wrong("phone")
@@ -77,7 +77,7 @@ def test_wrong_codes_have_to_wait_longer_and_longer() -> None:
 
 def test_a_crowd_of_guessers_is_answered_late() -> None:
     clock, slept = Clock(0.0), list[float]()
-    guard = Guard(clock, sleep=slept.append)
+    guard = RateLimiter(clock, sleep=slept.append)
     for number in range(CROWD + 5):
         guard.wrong(f"phone {number}")
     assert len(slept) == 5
@@ -87,7 +87,7 @@ def test_a_crowd_of_guessers_is_answered_late() -> None:
 
 
 def test_a_guesser_waits_and_a_seated_student_does_not(tmp_path: Path) -> None:
-    one = lesson(tmp_path, US, guard=Guard(sleep=lambda _: None))
+    one = lesson(tmp_path, US, guard=RateLimiter(sleep=lambda _: None))
     for _ in range(FREE):
         refused("opens no seat", one.room.join, "AAAA-AAAA-AAAA", client="10.0.0.7")
     refused("too many wrong codes", one.room.join, one.codes[GHANI], client="10.0.0.7")
@@ -134,12 +134,12 @@ def test_a_view_holds_nothing_of_another_team_before_the_round(tmp_path: Path) -
     one.room.answer(one.tokens[GHANI], number, "accept")
     question = one.seat(*US).questions[0].question
     one.room.predict(one.tokens[TALIBAN], question, 0.123)
-    told = repr(one.seat(*US))
+    shown = repr(one.seat(*US))
     secrets = ("432.1", "876", "1234", "2345", "0.123", *one.tokens.values(), *one.codes.values(), one.secret)
-    assert not [word for word in secrets if word != one.tokens[US] and word in told]
-    assert one.tokens[US] not in told
+    assert not [word for word in secrets if word != one.tokens[US] and word in shown]
+    assert one.tokens[US] not in shown
     for seat in SEATS.values():
-        assert (seat.briefing in told.replace("\\n", "\n")) == (seat.name == "us")
+        assert (seat.briefing in shown.replace("\\n", "\n")) == (seat.name == "us")
     assert "432.1" in repr(one.seat(*TALIBAN))
     one.play()
     assert "432.1" not in repr(one.seat(2, "us")), "the other group's world stays its own"

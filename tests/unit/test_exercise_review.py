@@ -47,8 +47,8 @@ def review(played: Lesson) -> Review:
 
 def test_decisions_are_found_once_with_their_rounds(played: Lesson) -> None:
     state = played.room._state(played.exercise)
-    told = [(one.kind, one.span, one.text) for one in decisions(state, 1)]
-    assert told == [
+    shown = [(one.kind, one.span, one.text) for one in decisions(state, 1)]
+    assert shown == [
         ("order", "1 to 2", "Violence ordered against Afghan forces: 0.5 times 2019"),
         ("deal", "1 to 2", "US aid withheld from Kabul: 0 bn USD a year; Releases a day: 200 people/day"),
         ("order", "2", "Releases a day: 0 people/day"),
@@ -61,14 +61,14 @@ def test_an_effect_is_that_of_a_comparison_and_of_the_own_world(played: Lesson, 
     calm = review.taken[0]
     whole = group_scenario(state, 1, 2)
     without = group_scenario(state, 1, 2, without=calm.decision.seqs)
-    assert any(one.field == "taliban.intensity" for one in whole.interventions)
-    assert not any(one.field == "taliban.intensity" for one in without.interventions)
+    assert any(one.lever == "taliban.intensity" for one in whole.interventions)
+    assert not any(one.lever == "taliban.intensity" for one in without.interventions)
     (known,) = Comparison(simulate(without, 24), simulate(whole, 24)).table(["attacks"])
     found = calm.effects[0]
     assert found.outcome == "attacks"
     assert (found.effect, found.low, found.high) == (known.effect, known.low, known.high)
     assert found.effect < -100, f"half the violence, and {found.effect} attacks"
-    assert found.beyond_luck
+    assert found.significant
     own = [simulate(one, 1).outcomes["attacks"].item() for one in (whole, without)]
     assert found.own == own[0] - own[1]
 
@@ -76,7 +76,7 @@ def test_an_effect_is_that_of_a_comparison_and_of_the_own_world(played: Lesson, 
 def test_a_decision_without_consequence_has_none(review: Review) -> None:
     deal = next(one for one in review.taken if one.decision.kind == "deal")
     troops = next(one for one in deal.effects if one.outcome == "us_troops")
-    assert (troops.effect, troops.low, troops.high, troops.own, troops.beyond_luck) == (0, 0, 0, 0, False)
+    assert (troops.effect, troops.low, troops.high, troops.own, troops.significant) == (0, 0, 0, 0, False)
 
 
 def test_deals_kept_and_broken(review: Review) -> None:

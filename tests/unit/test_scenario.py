@@ -27,7 +27,7 @@ def base() -> Scenario:
 
 def days(scenario: Scenario, lever: str) -> list[tuple[Any, Any, Any]]:
     """Value, start and end of every intervention on a lever."""
-    return [(one.value, one.start, one.until) for one in scenario.interventions if one.field == lever]
+    return [(one.value, one.start, one.until) for one in scenario.interventions if one.lever == lever]
 
 
 # --- what it imposes ---

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.results.comparison import interval
+from sim.results.comparison import paired_interval
 from sim.study.cells import cells, cells_csv
-from sim.study.factor import Varied
+from sim.study.factor import Factor
 from sim.study.summary import Summary, summarise
 from tests.unit.made_up import BASE, LEVERAGE, OTHER, Array, MadeUp, luck, plan
 
@@ -31,7 +31,7 @@ def rows(scenario: int, _: object, points: Array, worlds: Array) -> dict[str, Ar
 @pytest.fixture(scope="module")
 def summary() -> Summary:
     scenarios: dict[str, Any] = {"scenarios": (BASE, OTHER), "outcomes": OUTCOMES}
-    return summarise(MadeUp(plan(Varied(LEVERAGE, values=TRIED), worlds=WORLDS, **scenarios), rows))
+    return summarise(MadeUp(plan(Factor(LEVERAGE, values=TRIED), worlds=WORLDS, **scenarios), rows))
 
 
 def test_a_row_for_each_scenario_point_and_outcome(summary: Summary) -> None:
@@ -57,7 +57,7 @@ def test_means_and_effects_with_their_intervals(summary: Summary) -> None:
     row = found[OTHER.name, 1, "attacks"]
     for what, values in (("", other), ("effect_", other - base)):
         known = [row[f"{what}{name}"] for name in ("mean", "low", "high")]
-        assert known == pytest.approx([float(one) for one in interval(values)], rel=1e-5)
+        assert known == pytest.approx([float(one) for one in paired_interval(values)], rel=1e-5)
 
 
 def test_nothing_stands_where_nothing_is_known(summary: Summary) -> None:
@@ -73,4 +73,4 @@ def test_nothing_stands_where_nothing_is_known(summary: Summary) -> None:
 def test_columns_carry_unit_and_label(summary: Summary) -> None:
     field = cells(summary).schema.field(LEVERAGE)
     assert field.metadata is not None
-    assert field.metadata[b"label"].decode() == Varied(LEVERAGE, values=TRIED).label
+    assert field.metadata[b"label"].decode() == Factor(LEVERAGE, values=TRIED).label

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from sim.charts import svg
-from sim.charts.bars import Bar, Group, bars
-from sim.charts.distributions import Strip, distributions
+from sim.charts.bars import Bar, BarGroup, bars
+from sim.charts.distributions import Histogram, distributions
 from sim.charts.estimates import Estimate, estimates
 from sim.charts.heat import Axis, Map, heat
 from sim.charts.theme import DARK, NOT_A_FORECAST, WIDTH, bare, in_dark
@@ -21,19 +21,19 @@ X, Y = Axis("offer", ["500", "5,000"]), Axis("leverage", ["low", "middle", "high
 GIVEN: dict[str, Any] = {
     "estimates": estimates(
         [Estimate("baseline", 10, 9, 11, "10", reference=True),
-         Estimate("other", 14, 13, 15, "14 (+4)", beyond_luck=True),
-         Estimate("third", 10.5, math.nan, math.nan, "10.5", beyond_luck=False)],
+         Estimate("other", 14, 13, 15, "14 (+4)", significant=True),
+         Estimate("third", 10.5, math.nan, math.nan, "10.5", significant=False)],
         unit="attacks", title="Means",
     ),
     "heat": heat(
         Map(np.array([[1, 2], [3, np.nan], [5, 6.0]]), [["1", "2"], ["3", ""], ["5", "6"]], X, Y, "attacks", (0, 0)),
         title="A map",
     ),
-    "bars": bars([Group("one", [Bar("low", -2, -3, -1, "-2"), Bar("high", 4, 3, 5, "+4")]),
-                  Group("two", [Bar("low", 0, 0, 0, "0"), Bar("high", 1, math.nan, math.nan, "+1")])],
+    "bars": bars([BarGroup("one", [Bar("low", -2, -3, -1, "-2"), Bar("high", 4, 3, 5, "+4")]),
+                  BarGroup("two", [Bar("low", 0, 0, 0, "0"), Bar("high", 1, math.nan, math.nan, "+1")])],
                  unit="difference, attacks", signed=True, title="A tornado"),
-    "distributions": distributions([Strip("baseline", np.arange(100.0), "median 49.5", reference=True),
-                                    Strip("other", np.full(10, 7.0))], unit="attacks", title="Spread"),
+    "distributions": distributions([Histogram("baseline", np.arange(100.0), "median 49.5", reference=True),
+                                    Histogram("other", np.full(10, 7.0))], unit="attacks", title="Spread"),
 }  # fmt: skip
 
 
@@ -45,10 +45,10 @@ def data(spec: dict[str, Any], layer: int) -> list[dict[str, Any]]:
 def test_each_is_whole_and_can_be_drawn_wide_narrow_and_dark(name: str) -> None:
     spec = GIVEN[name]
     json.dumps(spec, allow_nan=False)
-    told = " ".join(re.findall(r">([^<>]+)<", svg(spec)))
-    assert NOT_A_FORECAST in told
-    assert "attacks" in told
-    assert not re.search(r"\b(undefined|NaN|null)\b", told), told
+    text = " ".join(re.findall(r">([^<>]+)<", svg(spec)))
+    assert NOT_A_FORECAST in text
+    assert "attacks" in text
+    assert not re.search(r"\b(undefined|NaN|null)\b", text), text
     widths = []
     for width in (WIDTH, NARROW):
         drawn = svg(bare(spec, width))
@@ -102,7 +102,7 @@ def test_a_distribution_is_shares_of_worlds() -> None:
     heights = [row["foot"] - row["top"] for row in columns]
     assert sum(heights) == pytest.approx(0.66, rel=1e-3), "the other's single column is full height and holds all"
     assert {row["at"] for row in data(spec, 1)} == {49.5}
-    few = distributions([Strip("days", np.array([3.0, 4.0, 4.0]))], unit="days", title="Whole numbers")
+    few = distributions([Histogram("days", np.array([3.0, 4.0, 4.0]))], unit="days", title="Whole numbers")
     assert [(row["low"], row["high"]) for row in data(few, 0)] == [(2.5, 3.5), (3.5, 4.5)]
 
 
@@ -111,9 +111,9 @@ def test_a_distribution_is_shares_of_worlds() -> None:
     [
         lambda: estimates([], unit="x", title="t"),
         lambda: bars([], unit="x", title="t"),
-        lambda: bars([Group("a", [])], unit="x", title="t"),
+        lambda: bars([BarGroup("a", [])], unit="x", title="t"),
         lambda: distributions([], unit="x", title="t"),
-        lambda: distributions([Strip("a", np.empty(0))], unit="x", title="t"),
+        lambda: distributions([Histogram("a", np.empty(0))], unit="x", title="t"),
         lambda: heat(Map(np.ones((1, 1)), [["1"]], X, Y, "x"), title="t"),
     ],
 )

@@ -9,18 +9,18 @@ import pytest
 
 from sim.errors import InputError
 from sim.study.design import Design, design, problem
-from sim.study.plan import Plan, Varied
+from sim.study.plan import Factor, Plan
 from tests.unit import studies
 
-LEVERAGE = Varied("taliban.leverage", low=0.2, high=0.9)
-OFFER = Varied("kabul.ghani.offer", dt.date(2020, 3, 2), low=1500, high=5000)
-TRUCE = Varied("taliban.truce", low=0, high=1)
-NUMBER = Varied("kabul.brokers.number", low=40, high=47)
+LEVERAGE = Factor("taliban.leverage", low=0.2, high=0.9)
+OFFER = Factor("kabul.ghani.offer", dt.date(2020, 3, 2), low=1500, high=5000)
+TRUCE = Factor("taliban.truce", low=0, high=1)
+NUMBER = Factor("kabul.brokers.number", low=40, high=47)
 ALL = (LEVERAGE, OFFER, TRUCE, NUMBER)
 SAMPLERS = ("latin-hypercube", "sobol", "morris")
 
 
-def plan(method: str, *vary: Varied, **parts: Any) -> Plan:
+def plan(method: str, *vary: Factor, **parts: Any) -> Plan:
     """A plan of a method over some settings."""
     return studies.plan(method=method, vary=vary, **parts)
 
@@ -39,8 +39,8 @@ def test_nothing_varied_is_one_point() -> None:
 
 
 def test_a_grid_is_every_combination_and_the_last_changes_fastest() -> None:
-    two, three = Varied("taliban.leverage", values=(0.9, 0.2)), Varied("kabul.ghani.offer", values=(1, 2, 3))
-    flag = Varied("taliban.truce", values=(True, False))
+    two, three = Factor("taliban.leverage", values=(0.9, 0.2)), Factor("kabul.ghani.offer", values=(1, 2, 3))
+    flag = Factor("taliban.truce", values=(True, False))
     made = design(plan("grid", two, three, flag))
     assert made.points == 12
     wanted = list(itertools.product((0.9, 0.2), (1, 2, 3), (1, 0)))
@@ -49,7 +49,7 @@ def test_a_grid_is_every_combination_and_the_last_changes_fastest() -> None:
 
 def test_a_list_goes_row_by_row() -> None:
     made = design(
-        plan("list", Varied("taliban.leverage", values=(0.2, 0.2, 0.5)), Varied("kabul.ghani.offer", values=(3, 2, 1)))
+        plan("list", Factor("taliban.leverage", values=(0.2, 0.2, 0.5)), Factor("kabul.ghani.offer", values=(3, 2, 1)))
     )
     assert [tuple(row) for row in table(made)] == [(0.2, 3), (0.2, 2), (0.5, 1)]
     assert made.settings(2) == {"taliban.leverage": 0.5, "kabul.ghani.offer": 1.0}
@@ -82,7 +82,7 @@ def test_a_latin_hypercube_has_one_point_in_every_layer() -> None:
 
 def test_sobol_is_saltellis_design() -> None:
     """Each base sample gives A, then A with one column of B at a time, then B."""
-    rows = table(design(plan("sobol", LEVERAGE, OFFER, Varied("trust.speed", low=0.02, high=0.06), samples=8)))
+    rows = table(design(plan("sobol", LEVERAGE, OFFER, Factor("trust.speed", low=0.02, high=0.06), samples=8)))
     for a, *mixed, b in rows.reshape(8, 5, 3):
         for column, row in enumerate(mixed):
             wanted = a.copy()
@@ -117,7 +117,7 @@ def test_one_at_a_time_leaves_the_rest_alone() -> None:
 
 @pytest.mark.parametrize("method", ["grid", "list", *SAMPLERS, "one-at-a-time"])
 def test_a_plan_knows_its_points_before_they_are_laid_out(method: str) -> None:
-    tried = [Varied("taliban.leverage", values=(0.2, 0.5)), Varied("kabul.ghani.offer", values=(1, 2))]
+    tried = [Factor("taliban.leverage", values=(0.2, 0.5)), Factor("kabul.ghani.offer", values=(1, 2))]
     vary = tried if method in ("grid", "list") else [LEVERAGE, OFFER]
     made = plan(method, *vary, **({"samples": 8} if method in SAMPLERS else {}))
     assert design(made).points == made.points
@@ -135,10 +135,10 @@ def test_the_problem_as_salib_takes_it() -> None:
 def test_what_follows_from_the_settings_is_checked_at_every_point() -> None:
     """More dead by offensives than there were dead leaves less than none for the attacks."""
     name = "security_forces.lethality_offensive"
-    assert design(plan("grid", Varied(name, values=(0.02, 0.1)))).points == 2
+    assert design(plan("grid", Factor(name, values=(0.02, 0.1)))).points == 2
     for wrong in (
-        plan("grid", Varied(name, values=(0.1, 5))),
-        plan("one-at-a-time", LEVERAGE, Varied(name, low=0, high=5)),
+        plan("grid", Factor(name, values=(0.1, 5))),
+        plan("one-at-a-time", LEVERAGE, Factor(name, low=0, high=5)),
     ):
         with pytest.raises(InputError) as caught:
             design(wrong)

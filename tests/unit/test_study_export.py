@@ -12,7 +12,7 @@ import pytest
 from sim.errors import InputError
 from sim.study.design import Design
 from sim.study.export import export
-from sim.study.factor import Varied
+from sim.study.factor import Factor
 from sim.study.folder import Folder
 from tests.unit.made_up import BASE, LEVERAGE, OTHER, Array, MadeUp, on_disk, plan
 
@@ -33,15 +33,15 @@ def rows(scenario: int, _: Design, points: Array, worlds: Array) -> dict[str, Ar
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """One at a time on one setting: base, low, high; two scenarios of 70 worlds."""
     made = plan(
-        Varied(LEVERAGE, low=0.75, high=1.1), method="one-at-a-time", worlds=70, scenarios=(BASE, OTHER),
+        Factor(LEVERAGE, low=0.75, high=1.1), method="one-at-a-time", worlds=70, scenarios=(BASE, OTHER),
         outcomes=("attacks", "day_talks_open"), series=("attacks",),
     )  # fmt: skip
     return on_disk(MadeUp(made, rows), tmp_path_factory.mktemp("export") / "study")
 
 
 def test_parquet_holds_every_row_with_its_point(folder: Folder, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    out = export(folder, tmp_path / "out", "parquet", lambda done, total: told.append((done, total)))
+    text: list[tuple[int, int]] = []
+    out = export(folder, tmp_path / "out", "parquet", lambda done, total: text.append((done, total)))
     found = pq.read_table(out / "results.parquet")
     assert found.column_names == ["scenario", "point", LEVERAGE, "world", "attacks", "day_talks_open", "error"]
     assert found.num_rows == 2 * 3 * 70
@@ -57,7 +57,7 @@ def test_parquet_holds_every_row_with_its_point(folder: Folder, tmp_path: Path) 
     assert daily.num_rows == (2 * 3 * 70 - 2) * 30
     first = daily.slice(30 * 4 + 1, 1).to_pylist()[0]
     assert first == {"scenario": "baseline", "point": 0, "world": 4, "day": dt.date(2020, 3, 2), "attacks": 401.0}
-    assert told[-1] == (len(told), len(told))
+    assert text[-1] == (len(text), len(text))
 
 
 def test_csv_is_guarded_and_has_its_units_beside_it(folder: Folder, tmp_path: Path) -> None:

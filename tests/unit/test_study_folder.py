@@ -54,9 +54,9 @@ def refused(call: Callable[[], object], *words: str) -> None:
     """The call must fail with one line that holds the words."""
     with pytest.raises(InputError) as caught:
         call()
-    told = str(caught.value)
-    assert "\n" not in told
-    assert all(word in told for word in words), told
+    shown = str(caught.value)
+    assert "\n" not in shown
+    assert all(word in shown for word in words), shown
 
 
 def test_what_is_no_study_is_refused(tmp_path: Path) -> None:
@@ -158,15 +158,15 @@ def test_the_lock_clears_away_what_was_left_half_written(tmp_path: Path) -> None
 
 def test_rounds_and_units_set_aside_are_kept(tmp_path: Path) -> None:
     made = Folder.at(tmp_path, studies.plan())
-    assert (made.rounds, made.left_out()) == ([64], [])
+    assert (made.rounds, made.skipped_units()) == ([64], [])
     made.extend(192)
-    made.leave_out([{"key": "x", "why": "y"}])
+    made.skip_units([{"key": "x", "why": "y"}])
     again = Folder.open(tmp_path)
-    assert (again.rounds, again.left_out()) == ([64, 192], [{"key": "x", "why": "y"}])
+    assert (again.rounds, again.skipped_units()) == ([64, 192], [{"key": "x", "why": "y"}])
     assert [(unit.first, unit.worlds) for unit in again.units()] == [(0, 64), (64, 128)]
-    made.leave_out([])
-    made.leave_out([])
-    assert again.left_out() == []
+    made.skip_units([])
+    made.skip_units([])
+    assert again.skipped_units() == []
 
 
 KILLED = """

@@ -14,13 +14,13 @@ from sim.schema.outcomes import OUTCOMES
 from sim.study import part
 from sim.study.compute import compute
 from sim.study.design import design
-from sim.study.unit import Task, Work
+from sim.study.unit import Task, UnitPlanner
 from tests.unit import studies
 
 
 def task(**parts: object) -> Task:
     plan = studies.grid("baseline", worlds=4, **parts)
-    work = Work(plan, design(plan), "model")
+    work = UnitPlanner(plan, design(plan), "model")
     (unit,) = work.units(0, 4)
     return work.task(unit)
 

@@ -15,7 +15,7 @@ from sim.inputs.parameters import catalogue
 from sim.schema.decisions import levers
 from sim.schema.outcomes import NOVEMBER, OUTCOMES
 from sim.schema.series import SERIES
-from sim.study.plan import LISTED, METHODS, Plan, Until, Varied
+from sim.study.plan import LISTED, METHODS, Factor, Plan, StoppingRule
 from sim.study.plan_reader import plan_names, read_plan
 from sim.study.plan_writer import write_plan
 from tests.unit import studies
@@ -34,7 +34,7 @@ def read(folder: Path, vary: str = "", head: str = START) -> Plan:
     return read_plan(folder / "study.toml")
 
 
-def varied(folder: Path, method: str, *lines: str) -> tuple[Varied, ...]:
+def varied(folder: Path, method: str, *lines: str) -> tuple[Factor, ...]:
     """The settings of a plan with some lines of [vary.settings]."""
     samples = "" if method in (*LISTED, "one-at-a-time") else "samples = 4\n"
     return read(folder, f'[vary]\nmethod = "{method}"\n{samples}[vary.settings]\n' + "\n".join(lines)).vary
@@ -71,7 +71,7 @@ def test_every_part_of_a_plan_is_read(tmp_path: Path) -> None:
     assert (plan.method, plan.samples, plan.levels, plan.sampler_seed, plan.points) == ("morris", 5, 6, 9, 10)
     assert plan.outcomes == ("attacks", "us_troops", "reached_talks_open"), "in order, with what until looks at"
     assert plan.series == ("attacks", "us_troops")
-    assert plan.until == Until("us_troops", 30.0, 128)
+    assert plan.until == StoppingRule("us_troops", 30.0, 128)
     assert (plan.engine, plan.processes) == ("tcp://host:8786", 3)
     assert copied(plan) == plan
 
@@ -104,7 +104,7 @@ def test_nested_names_are_the_same_as_quoted_ones(tmp_path: Path) -> None:
 def test_days_of_a_lever_below_its_name_or_in_it(tmp_path: Path) -> None:
     below = varied(tmp_path, "grid", f'"{OFFER}" = {{ values = [5], from = 2020-03-10, until = 2020-06-10 }}')
     inside = varied(tmp_path, "grid", f'"{OFFER}@2020-03-10..2020-06-10" = {{ values = [5] }}')
-    assert below == inside == (Varied(OFFER, MARCH_10, JUNE_10, (5.0,)),)
+    assert below == inside == (Factor(OFFER, MARCH_10, JUNE_10, (5.0,)),)
     assert below[0].key == f"{OFFER}@2020-03-10..2020-06-10"
     stretches = varied(
         tmp_path, "grid", *(f'"{OFFER}@{d}" = {{ values = [5] }}' for d in ("..2020-03-10", "2020-03-10.."))
@@ -145,12 +145,12 @@ def test_everything_that_is_computed_is_part_of_the_hash() -> None:
         {"scenarios": (plan.scenarios[0], plan.scenarios[1].change({LEVERAGE: 0.7}))},
         {"outcomes": ("us_troops",)},
         {"series": ("attacks",)},
-        {"vary": (Varied(LEVERAGE, values=(0.2, 0.5)),)},
+        {"vary": (Factor(LEVERAGE, values=(0.2, 0.5)),)},
         {"method": "list"},
-        {"until": Until("attacks", 5, 640)},
-        {"until": Until("attacks", 6, 640)},
+        {"until": StoppingRule("attacks", 5, 640)},
+        {"until": StoppingRule("attacks", 6, 640)},
     ]
-    sampled = replace(plan, method="morris", vary=(Varied(LEVERAGE, low=0.2, high=0.9),), samples=4)
+    sampled = replace(plan, method="morris", vary=(Factor(LEVERAGE, low=0.2, high=0.9),), samples=4)
     others: list[dict[str, Any]] = [{"samples": 8}, {"levels": 6}, {"sampler_seed": 1}, {"method": "sobol"}]
     every = [(plan, {}), (sampled, {}), *((plan, c) for c in changes), *((sampled, c) for c in others)]
     hashes = [replace(one, **change).hash() for one, change in every]
@@ -182,7 +182,7 @@ def test_a_plan_made_in_code_is_checked_as_one_from_a_file() -> None:
 
 
 @st.composite
-def settings_for(draw: st.DrawFn, method: str, points: int) -> tuple[Varied, ...]:
+def settings_for(draw: st.DrawFn, method: str, points: int) -> tuple[Factor, ...]:
     """Some settings, laid out as a method takes them."""
     names = draw(st.lists(st.sampled_from([*RANGED, *levers()]), min_size=1, max_size=5, unique=True))
     found = []
@@ -194,9 +194,9 @@ def settings_for(draw: st.DrawFn, method: str, points: int) -> tuple[Varied, ...
             values = lever_value(lever) if lever else st.floats(low, high, allow_subnormal=False)
             size = points if method == "list" else 1
             tried = draw(st.lists(values, min_size=size, max_size=size))
-            found.append(Varied(name, start, values=tuple(tried)))
+            found.append(Factor(name, start, values=tuple(tried)))
         else:
-            found.append(Varied(name, start, low=low, high=high))
+            found.append(Factor(name, start, low=low, high=high))
     return tuple(found)
 
 
@@ -205,7 +205,9 @@ def plans(draw: st.DrawFn) -> Plan:
     """Any small plan."""
     method = draw(st.sampled_from(["none", *METHODS]))
     sampled = {"samples": draw(st.sampled_from([2, 4, 8])), "sampler_seed": draw(st.integers(0, 2**63 - 1))}
-    until = draw(st.none() | st.builds(Until, st.just("attacks"), st.floats(0.001, 100), st.integers(1000, 5000)))
+    until = draw(
+        st.none() | st.builds(StoppingRule, st.just("attacks"), st.floats(0.001, 100), st.integers(1000, 5000))
+    )
     words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=30)
     return studies.plan(
         *draw(st.sampled_from([("baseline", "free-run"), ("no-review", "baseline")])),

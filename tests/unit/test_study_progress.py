@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from sim.cli.study import progress as told
-from sim.study.progress_rate import Pace, span
+from sim.cli.study import progress as text
+from sim.study.progress_rate import ProgressRate, span
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
 
 def test_one_line_a_minute(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     clock = Clock(monkeypatch)
-    with told.progress() as report:
+    with text.progress() as report:
         for second in range(0, 200, 10):
             clock.now = 1000.0 + second
             report(40_000 + 50 * second, 100_000)
@@ -34,7 +34,7 @@ def test_one_line_a_minute(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 def test_what_was_there_at_the_start_counts_for_no_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch)
-    pace = Pace()
+    pace = ProgressRate()
     pace.note(500, 1000)
     assert (pace.rate, pace.words()) == (None, "...")
     clock.now += 10

@@ -9,12 +9,12 @@ import pytest
 
 from sim.errors import InputError
 from sim.study.design import Design
-from sim.study.factor import Varied
+from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.query import cells, query
 from tests.unit.made_up import BASE, LEVERAGE, OTHER, Array, MadeUp, on_disk, plan
 
-OFFER = Varied("kabul.ghani.offer", start=dt.date(2020, 3, 10), values=(1500, 5000))
+OFFER = Factor("kabul.ghani.offer", start=dt.date(2020, 3, 10), values=(1500, 5000))
 PLACE = "a [study], it's *mine*"  # characters that patterns and quotes are made of
 
 
@@ -28,7 +28,7 @@ def rows(scenario: int, _: Design, points: Array, worlds: Array) -> dict[str, Ar
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """Two scenarios, four points, 300 worlds, one of them failed."""
-    made = plan(Varied(LEVERAGE, values=(0.2, 0.5)), OFFER, worlds=300, scenarios=(BASE, OTHER), series=("attacks",))
+    made = plan(Factor(LEVERAGE, values=(0.2, 0.5)), OFFER, worlds=300, scenarios=(BASE, OTHER), series=("attacks",))
     return on_disk(MadeUp(made, rows), tmp_path_factory.mktemp("query") / PLACE)
 
 
@@ -124,10 +124,10 @@ def test_no_other_file_can_be_read(folder: Folder, tmp_path: Path) -> None:
 def test_wrong_sql_is_told_in_a_line(folder: Folder, sql: str, hint: str) -> None:
     with pytest.raises(InputError) as refused:
         query(folder, sql)
-    told = str(refused.value)
-    assert hint in told
-    assert "\n" not in told
-    assert len(told) < 400
+    text = str(refused.value)
+    assert hint in text
+    assert "\n" not in text
+    assert len(text) < 400
 
 
 def test_a_study_without_results_says_so(tmp_path: Path) -> None:

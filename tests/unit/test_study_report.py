@@ -13,35 +13,35 @@ import pytest
 
 from sim.charts.theme import DARK
 from sim.errors import InputError
-from sim.runs.sequential import Until
+from sim.runs.sequential import StoppingRule
 from sim.study.cells import cells
 from sim.study.design import Design
-from sim.study.factor import Varied
+from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.influence import influence
-from sim.study.outcome_view import Subject
-from sim.study.page import NOT_A_FORECAST, POLICY, Figure, Folded, Listing, Part, Table, Words, page
+from sim.study.outcome_view import OutcomeView
+from sim.study.page import NOT_A_FORECAST, POLICY, Collapsible, Figure, Listing, Paragraph, Part, Table, page
 from sim.study.report import report_html, write_report
 from sim.study.sections import section
-from sim.study.sensitivity import Index
-from sim.study.sensitivity import luck as share_of_luck
+from sim.study.sensitivity import SobolIndex
+from sim.study.sensitivity import variance_split as share_of_luck
 from sim.study.summary import summarise
 from tests.unit.made_up import ASK, BASE, LEVERAGE, OTHER, RESTRAINT, Array, MadeUp, luck, noise, on_disk, plan
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 ENDS = (
-    Varied(LEVERAGE, low=0.75, high=1.1), Varied(RESTRAINT, low=0.1, high=0.8), Varied(ASK, low=0.55, high=0.75),
+    Factor(LEVERAGE, low=0.75, high=1.1), Factor(RESTRAINT, low=0.1, high=0.8), Factor(ASK, low=0.55, high=0.75),
 )  # fmt: skip
 PLANS: dict[str, dict[str, Any]] = {
     "none": {"vary": (), "worlds": 64, "scenarios": (BASE, OTHER), "series": ("attacks",)},
     "one world": {"vary": (), "worlds": 1},
     "grid": {
-        "vary": (Varied("kabul.ghani.offer", start=dt.date(2020, 3, 10), values=(500, 5000)),
-                 Varied(LEVERAGE, values=(0.75, 0.9, 1.1))),
+        "vary": (Factor("kabul.ghani.offer", start=dt.date(2020, 3, 10), values=(500, 5000)),
+                 Factor(LEVERAGE, values=(0.75, 0.9, 1.1))),
         "worlds": 32, "scenarios": (OTHER, BASE),
     },
-    "one setting": {"vary": (Varied("kabul.ghani.review", values=(True, False)),), "worlds": 32},
-    "list": {"vary": (Varied(LEVERAGE, values=(0.8, 1.0)), Varied(RESTRAINT, values=(0.2, 0.4))), "method": "list"},
+    "one setting": {"vary": (Factor("kabul.ghani.review", values=(True, False)),), "worlds": 32},
+    "list": {"vary": (Factor(LEVERAGE, values=(0.8, 1.0)), Factor(RESTRAINT, values=(0.2, 0.4))), "method": "list"},
     "latin-hypercube": {"vary": ENDS, "method": "latin-hypercube", "samples": 120, "worlds": 2},
     "sobol": {"vary": ENDS, "method": "sobol", "samples": 32, "worlds": 1, "scenarios": (BASE, OTHER)},
     "morris": {"vary": ENDS, "method": "morris", "samples": 8, "worlds": 3, "outcomes": ("attacks",)},
@@ -70,7 +70,7 @@ def study(path: Path, method: str, **parts: Any) -> Folder:
     return on_disk(MadeUp(plan(*given.pop("vary"), **given), values, absent), path / "study")
 
 
-def told(text: str) -> str:
+def shown(text: str) -> str:
     """The words of a page, one space between them."""
     return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)).split())
 
@@ -97,7 +97,7 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_method_gives_a_whole_page(method: str, pages: Callable[[str], tuple[Folder, str]]) -> None:
     """Offline, without scripts, every name on it its own, and charts in colours the style sheet knows."""
     folder, text = pages(method)
-    words = told(text)
+    words = shown(text)
     assert text.startswith("<!doctype html>")
     assert POLICY in text
     assert not re.search(r"<script|javascript:|@import|\bsrc=|<link|<iframe", text)
@@ -129,7 +129,7 @@ def test_every_method_gives_a_whole_page(method: str, pages: Callable[[str], tup
 @pytest.mark.usefixtures("undrawn")
 def test_the_numbers_are_those_of_the_study(tmp_path: Path) -> None:
     folder = study(tmp_path, "none")
-    words = told(report_html(folder))
+    words = shown(report_html(folder))
     base, other = (rows(s, folder.design, np.zeros((1, 1), int), np.arange(64)[None, :])["attacks"] for s in (0, 1))
     assert f"{base.mean():,.0f}" in words
     assert f"{other.mean():,.0f}" in words
@@ -157,7 +157,7 @@ def test_the_numbers_are_those_of_the_study(tmp_path: Path) -> None:
 def test_each_method_says_what_it_is_for(
     method: str, parts: tuple[str, ...], pages: Callable[[str], tuple[Folder, str]]
 ) -> None:
-    words = told(pages(method)[1])
+    words = shown(pages(method)[1])
     for part in parts:
         assert part in words, f"{method}: no {part!r} in {words[:3000]}"
 
@@ -166,7 +166,7 @@ def test_each_method_says_what_it_is_for(
 def test_one_world_has_no_interval_and_nothing_beyond_luck(method: str, tmp_path: Path) -> None:
     folder = study(tmp_path, method, worlds=1, scenarios=(BASE, OTHER))
     summary = summarise(folder)
-    drawn = next(one for one in section(Subject(summary, "attacks")) if isinstance(one, Figure)).spec
+    drawn = next(one for one in section(OutcomeView(summary, "attacks")) if isinstance(one, Figure)).spec
     rows_drawn = drawn["layer"][2]["data"]["values"]
     assert len(rows_drawn) == 2 * folder.design.points
     assert {(row["low"], row["high"]) for row in rows_drawn} == {(None, None)}
@@ -178,7 +178,7 @@ def test_one_world_has_no_interval_and_nothing_beyond_luck(method: str, tmp_path
 def test_worlds_that_all_move_alike_are_beyond_luck(tmp_path: Path) -> None:
     alike = lambda scenario, *_: {"attacks": np.full((1, 1), 100.0 + scenario)}  # noqa: E731
     folder = study(tmp_path, "none", values=alike, worlds=4, series=())
-    drawn = next(one for one in section(Subject(summarise(folder), "attacks")) if isinstance(one, Figure)).spec
+    drawn = next(one for one in section(OutcomeView(summarise(folder), "attacks")) if isinstance(one, Figure)).spec
     assert [row["kind"] for row in drawn["layer"][2]["data"]["values"]] == ["reference", "beyond luck against it"]
 
 
@@ -189,16 +189,16 @@ def test_days_of_milestones_stand_with_their_dates(tmp_path: Path) -> None:
 
     folder = study(tmp_path, "none", values=values, series=(), outcomes=("day_talks_open",))
     first = folder.plan.scenarios[0].start + dt.timedelta(days=12)
-    words = told(report_html(folder))
+    words = shown(report_html(folder))
     assert words.count(f"12 ({first.day} {first:%b %Y})") >= 4, "of two scenarios, in the overview and in the table"
     assert '<th scope="col"></th>' not in report_html(folder)
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_indices_near_nothing_have_no_minus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [Index(LEVERAGE, -0.0004, 0.01, -0.004, 0.01), Index(RESTRAINT, -0.25, 0.01, 0.5, 0.01)]
+    found = [SobolIndex(LEVERAGE, -0.0004, 0.01, -0.004, 0.01), SobolIndex(RESTRAINT, -0.25, 0.01, 0.5, 0.01)]
     monkeypatch.setattr("sim.study.sensitivity.sobol", lambda *_: found)
-    parts = list(influence(Subject(summarise(study(tmp_path, "sobol")), "attacks")))
+    parts = list(influence(OutcomeView(summarise(study(tmp_path, "sobol")), "attacks")))
     bars = next(one for one in parts if isinstance(one, Figure)).spec
     words = [row["words"] for row in bars["layer"][3]["data"]["values"]]
     assert words == ["\N{MINUS SIGN}0.25; 0.50", "0.00; 0.00"], "figures alone, that long names have room"
@@ -210,7 +210,7 @@ def test_indices_near_nothing_have_no_minus(tmp_path: Path, monkeypatch: pytest.
 def test_luck_on_the_page_is_that_of_the_analysis(tmp_path: Path) -> None:
     folder = study(tmp_path, "morris")
     found = share_of_luck(summarise(folder), 0, "attacks")
-    assert f"{100 * found.share:.0f} % of the variance is luck" in told(report_html(folder))
+    assert f"{100 * found.share:.0f} % of the variance is luck" in shown(report_html(folder))
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -233,9 +233,9 @@ def test_failed_and_missing_parts_are_told_first(tmp_path: Path) -> None:
         return rows(scenario, design, points, worlds) | {"error": np.where(bad, "ZeroDivisionError: by zero", "")}
 
     folder = study(tmp_path, "none", values=failing, worlds=3000, absent=(1,))
-    folder.leave_out([{"key": "k", "scenario": "baseline", "points": [0, 0], "worlds": [64, 127], "rows": 64,
+    folder.skip_units([{"key": "k", "scenario": "baseline", "points": [0, 0], "worlds": [64, 127], "rows": 64,
                        "why": "killed by signal 9"}])  # fmt: skip
-    words = told(report_html(folder))
+    words = shown(report_html(folder))
     for part in (
         "Not complete: 5 of 6 parts",
         "In 10 of",
@@ -249,21 +249,21 @@ def test_failed_and_missing_parts_are_told_first(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_study_that_has_nothing_yet_says_so(tmp_path: Path) -> None:
-    words = told(report_html(study(tmp_path, "one world", absent=(0,))))
+    words = shown(report_html(study(tmp_path, "one world", absent=(0,))))
     assert "Not complete: 0 of 1 parts" in words
     assert "All outcomes" not in words
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_study_until_it_is_clear_says_for_what(tmp_path: Path) -> None:
-    asked = Until("reached_talks_open", 0.5, 1000)
-    words = told(report_html(study(tmp_path, "none", until=asked)))
+    asked = StoppingRule("reached_talks_open", 0.5, 1000)
+    words = shown(report_html(study(tmp_path, "none", until=asked)))
     assert "below 50 percentage points of worlds wide, or 1,000 worlds a point are run" in words
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_many_outcomes_get_a_table_and_few_sections(tmp_path: Path) -> None:
-    words = told(report_html(study(tmp_path, "one world", outcomes=(), worlds=25)))
+    words = shown(report_html(study(tmp_path, "one world", outcomes=(), worlds=25)))
     assert "Table of all 52 outcomes" in words
     assert words.count("Table of") <= 9
 
@@ -283,7 +283,8 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_a_page_escapes_all_of_its_parts() -> None:
     parts: list[Part] = [
-        Words(HOSTILE, 2), Words(HOSTILE, kind="note"), Listing(HOSTILE), Folded(HOSTILE, [Words(HOSTILE)]),
+        Paragraph(HOSTILE, 2), Paragraph(HOSTILE, kind="note"), Listing(HOSTILE),
+        Collapsible(HOSTILE, [Paragraph(HOSTILE)]),
         Table(HOSTILE, (HOSTILE, f">{HOSTILE}"), [(HOSTILE, HOSTILE)], frozenset({0})),
     ]  # fmt: skip
     text = page(HOSTILE, parts)

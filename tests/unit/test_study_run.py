@@ -10,10 +10,10 @@ import sim.runs.runner
 from sim.errors import InputError
 from sim.runs.compare import compare
 from sim.study import part
-from sim.study.executors import open_engine
+from sim.study.executors import open_executor
 from sim.study.folder import Folder
 from sim.study.merge import merge
-from sim.study.plan import Until
+from sim.study.plan import StoppingRule
 from sim.study.run import Share, run
 from sim.study.status import status
 from sim.study.verify import verify
@@ -64,12 +64,12 @@ def test_a_damaged_part_is_told_found_and_computed_again(tmp_path: Path, damage:
         list(folder.rows())
     verdict = verify(folder)
     assert (list(verdict.damaged), verdict.whole, verdict.sound) == ([file], 5, False)
-    told: list[str] = []
+    text: list[str] = []
     engine = Here()
-    assert run(folder, engine, tell=told.append).replaced == 1
+    assert run(folder, engine, tell=text.append).replaced == 1
     assert engine.computed == 1
-    assert len(told) == 1
-    assert str(file) in told[0]
+    assert len(text) == 1
+    assert str(file) in text[0]
     assert contents(tmp_path) == before
     assert verify(folder, repeat=2).repeated == 2
 
@@ -111,9 +111,9 @@ def test_units_set_aside_are_told_and_tried_again(tmp_path: Path) -> None:
     assert [(one["scenario"], one["points"], one["worlds"]) for one in summary.set_aside] == [
         ("free-run", [0, 1], [0, 399]), ("free-run", [2, 2], [0, 399]),
     ]  # fmt: skip
-    assert folder.left_out() == summary.set_aside == status(folder).set_aside
+    assert folder.skipped_units() == summary.set_aside == status(folder).set_aside
     assert run(folder, Here()).clean
-    assert folder.left_out() == []
+    assert folder.skipped_units() == []
 
 
 def test_shares_put_together_are_the_whole(tmp_path: Path) -> None:
@@ -168,19 +168,19 @@ def test_a_share() -> None:
 @pytest.mark.parametrize("processes", [0, -1, 1025])
 def test_processes_out_of_bounds(processes: int, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="processes"):
-        open_engine("local", tmp_path, processes)
+        open_executor("local", tmp_path, processes)
 
 
 def test_an_engine_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such engine"):
-        open_engine("steam", tmp_path)
+        open_executor("steam", tmp_path)
 
 
 UNTIL = studies.plan("baseline", "free-run", "truce-broken", worlds=320)
 
 
 def test_worlds_are_added_until_the_interval_is_narrow(tmp_path: Path) -> None:
-    until = Until("attacks", 0.08, 20_000)
+    until = StoppingRule("attacks", 0.08, 20_000)
     folder, summary = filled(tmp_path / "a", replace(UNTIL, until=until))
     assert summary.look is not None
     assert summary.look.state == "narrow"
@@ -203,7 +203,7 @@ def test_worlds_are_added_until_the_interval_is_narrow(tmp_path: Path) -> None:
 
 
 def test_worlds_are_not_added_where_the_budget_will_not_do(tmp_path: Path) -> None:
-    folder, summary = filled(tmp_path, replace(UNTIL, until=Until("attacks", 0.001, 640)))
+    folder, summary = filled(tmp_path, replace(UNTIL, until=StoppingRule("attacks", 0.001, 640)))
     assert summary.look is not None
     assert summary.look.state == "beyond"
     assert summary.look.needed > 640
@@ -211,7 +211,7 @@ def test_worlds_are_not_added_where_the_budget_will_not_do(tmp_path: Path) -> No
 
 
 def test_points_of_one_scenario_are_held_against_the_first(tmp_path: Path) -> None:
-    plan = studies.grid(worlds=320, until=Until("attacks", 1.0, 20_000))
+    plan = studies.grid(worlds=320, until=StoppingRule("attacks", 1.0, 20_000))
     folder, summary = filled(tmp_path, plan)
     worlds = folder.rounds[-1]
     values = folder.table(["point", "attacks"]).to_pandas().groupby("point").attacks.apply(np.array)
@@ -221,7 +221,7 @@ def test_points_of_one_scenario_are_held_against_the_first(tmp_path: Path) -> No
 
 
 def test_a_share_alone_does_not_decide_on_more_worlds(tmp_path: Path) -> None:
-    plan = replace(UNTIL, until=Until("attacks", 0.08, 20_000))
+    plan = replace(UNTIL, until=StoppingRule("attacks", 0.08, 20_000))
     shares = [filled(tmp_path / str(n), plan, share=Share(n, 2))[0] for n in (1, 2)]
     assert [folder.rounds for folder in shares] == [[320], [320]]
     target, _ = merge(tmp_path / "merged", [folder.path for folder in shares])

@@ -7,15 +7,15 @@ import pytest
 
 from sim.study import sensitivity
 from sim.study.design import Design
-from sim.study.factor import Varied
-from sim.study.sensitivity import UnknowableError, luck, main_effects, morris, sobol, tornado
+from sim.study.factor import Factor
+from sim.study.sensitivity import UnknowableError, main_effects, morris, sobol, tornado, variance_split
 from sim.study.summary import Summary, summarise
 from tests.unit import made_up
 from tests.unit.made_up import ASK, BASE, LEVERAGE, OTHER, RESTRAINT, Array, MadeUp, noise, plan
 
 NAMES = (LEVERAGE, RESTRAINT, ASK)
 ENDS = {LEVERAGE: (0.2, 0.8), RESTRAINT: (0.1, 0.9), ASK: (0.3, 0.9)}
-THREE = tuple(Varied(name, low=low, high=high) for name, (low, high) in ENDS.items())
+THREE = tuple(Factor(name, low=low, high=high) for name, (low, high) in ENDS.items())
 
 
 def unit(design: Design, name: str, points: Array) -> Array:
@@ -45,7 +45,7 @@ def test_sobol_indices_of_ishigami_are_the_known_ones() -> None:
         assert one.total == pytest.approx(total, abs=0.03), one
         assert abs(one.first - first) < 2 * one.first_half, one
         assert 0 < one.total_half < 0.1, one
-    assert luck(summarise(study), 0, "attacks").share == 0
+    assert variance_split(summarise(study), 0, "attacks").share == 0
 
 
 def test_indices_are_the_same_every_time() -> None:
@@ -94,7 +94,7 @@ def test_a_tornado_is_the_references_own() -> None:
 
 
 def test_main_effects_of_a_grid_are_means_over_all_other_settings() -> None:
-    grid = (Varied(LEVERAGE, values=(0.2, 0.8)), Varied(RESTRAINT, values=(0.1, 0.5, 0.9)))
+    grid = (Factor(LEVERAGE, values=(0.2, 0.8)), Factor(RESTRAINT, values=(0.1, 0.5, 0.9)))
     found = main_effects(summarise(MadeUp(plan(*grid, worlds=30), linear)), 0, "attacks")
     shift = made_up.luck(np.arange(30)).mean()
     expected = {(LEVERAGE, 0.2): -1, (LEVERAGE, 0.8): 2, (RESTRAINT, 0.1): 1.5, (RESTRAINT, 0.5): 0.5,
@@ -105,7 +105,7 @@ def test_main_effects_of_a_grid_are_means_over_all_other_settings() -> None:
     assert not expected
 
 
-def share_of(common: float, own: float, worlds: int) -> tuple[sensitivity.Luck, Summary]:
+def share_of(common: float, own: float, worlds: int) -> tuple[sensitivity.VarianceSplit, Summary]:
     """The luck of an outcome whose settings give variance 1, and its worlds so much in common and of their own."""
 
     def values(_: int, design: Design, points: Array, worlds: Array) -> dict[str, Array]:
@@ -114,7 +114,7 @@ def share_of(common: float, own: float, worlds: int) -> tuple[sensitivity.Luck, 
         return {"attacks": settings + chance}
 
     summary = summarise(MadeUp(plan(THREE[0], method="latin-hypercube", samples=1000, worlds=worlds), values))
-    return luck(summary, 0, "attacks"), summary
+    return variance_split(summary, 0, "attacks"), summary
 
 
 @pytest.mark.parametrize(("own", "worlds"), [(1.0, 2), (3.0, 4), (0.25, 30)])
@@ -138,7 +138,7 @@ def test_one_world_a_point_cannot_tell_luck() -> None:
     with pytest.raises(UnknowableError, match="2 or more"):
         share_of(0.0, 1.0, 1)
     with pytest.raises(UnknowableError, match="one point"):
-        luck(summarise(MadeUp(plan(worlds=9), lambda *_: {"attacks": np.ones((1, 1))})), 0, "attacks")
+        variance_split(summarise(MadeUp(plan(worlds=9), lambda *_: {"attacks": np.ones((1, 1))})), 0, "attacks")
 
 
 def test_what_does_not_follow_is_said() -> None:
@@ -148,16 +148,16 @@ def test_what_does_not_follow_is_said() -> None:
     with pytest.raises(UnknowableError, match="same at every point"):
         sobol(still, 0, "attacks")
     with pytest.raises(UnknowableError, match="same in every world"):
-        luck(still, 0, "attacks")
+        variance_split(still, 0, "attacks")
     partly = summarise(MadeUp(plan(*THREE, method="sobol", samples=1024, worlds=1), ishigami, absent=[1]))
-    for ask in (sobol, luck):
+    for ask in (sobol, variance_split):
         with pytest.raises(UnknowableError, match="1,024 of 5,120 points"):
             ask(partly, 0, "attacks")
 
 
 def test_few_points_give_no_interval_of_the_share_of_luck() -> None:
-    few = (Varied(LEVERAGE, values=(0.2, 0.8)), Varied(RESTRAINT, values=(0.1, 0.9)))
-    found = luck(summarise(MadeUp(plan(*few, worlds=30), linear)), 0, "attacks")
+    few = (Factor(LEVERAGE, values=(0.2, 0.8)), Factor(RESTRAINT, values=(0.1, 0.9)))
+    found = variance_split(summarise(MadeUp(plan(*few, worlds=30), linear)), 0, "attacks")
     assert 0 < found.share < 1
     assert math.isnan(found.low)
     assert math.isnan(found.high)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.results.comparison import interval
-from sim.study.factor import Varied
-from sim.study.summary import FEWEST, against, summarise
+from sim.results.comparison import paired_interval
+from sim.study.factor import Factor
+from sim.study.summary import FEWEST, reference_cell, summarise
 from tests.unit import made_up
 from tests.unit.made_up import ASK, BASE, LEVERAGE, OTHER, Array, MadeUp, luck, noise, plan
 
-GRID = (Varied(LEVERAGE, values=(0.2, 0.5, 0.8)), Varied(ASK, values=(0.4, 0.6)))
+GRID = (Factor(LEVERAGE, values=(0.2, 0.5, 0.8)), Factor(ASK, values=(0.4, 0.6)))
 PAIR: dict[str, Any] = {"scenarios": (BASE, OTHER)}
 
 
@@ -42,9 +42,9 @@ def test_cells_and_effects_are_those_of_all_rows_at_once() -> None:
         (found.effects[1, :, 0], other - base),
         (found.effects[0, 1:, 0], (base - base[:1])[1:]),
     ):
-        mean, low, high = interval(difference.T)
+        mean, low, high = paired_interval(difference.T)
         np.testing.assert_allclose(effects.mean, mean, rtol=1e-9, atol=1e-12)
-        np.testing.assert_allclose(2 * effects.half, high - low, rtol=1e-9)
+        np.testing.assert_allclose(2 * effects.half_width, high - low, rtol=1e-9)
     assert found.effects.n[0, 0, 0] == 0
     assert np.isnan(found.effects.mean[0, 0, 0])
 
@@ -59,17 +59,17 @@ def test_each_part_is_read_once_whatever_it_is_held_against() -> None:
 
 def test_what_is_held_against_what() -> None:
     grid = plan(*GRID, **PAIR)
-    assert against(grid, 0, 0) is None
-    assert against(grid, 0, 3) == (0, 0)
-    assert against(grid, 1, 3) == (0, 3)
-    sampled = plan(Varied(LEVERAGE, low=0.1, high=0.9), method="latin-hypercube", samples=8, **PAIR)
-    assert against(sampled, 0, 3) is None
-    assert against(sampled, 1, 3) == (0, 3)
-    assert against(plan(*GRID, scenarios=(OTHER, BASE)), 0, 2) == (1, 2)
+    assert reference_cell(grid, 0, 0) is None
+    assert reference_cell(grid, 0, 3) == (0, 0)
+    assert reference_cell(grid, 1, 3) == (0, 3)
+    sampled = plan(Factor(LEVERAGE, low=0.1, high=0.9), method="latin-hypercube", samples=8, **PAIR)
+    assert reference_cell(sampled, 0, 3) is None
+    assert reference_cell(sampled, 1, 3) == (0, 3)
+    assert reference_cell(plan(*GRID, scenarios=(OTHER, BASE)), 0, 2) == (1, 2)
 
 
 def test_sampled_points_are_compared_with_the_reference_only() -> None:
-    vary = Varied(LEVERAGE, low=0.1, high=0.9)
+    vary = Factor(LEVERAGE, low=0.1, high=0.9)
     found = summarise(MadeUp(plan(vary, method="latin-hypercube", samples=32, worlds=4, **PAIR), rows))
     assert (found.effects.n[0] == 0).all()
     assert (found.effects.n[1] == 4).all()
@@ -122,7 +122,7 @@ def test_memory_of_a_large_study_stays_what_it_is(monkeypatch: pytest.MonkeyPatc
     first = attacks(0, np.zeros((1, 1), int), np.arange(300)[None, :])
     assert many.quantiles("attacks")[2, 0, 0] == pytest.approx(np.median(first), rel=1e-6)
     assert many.within is None
-    wide = plan(Varied(LEVERAGE, low=0.1, high=0.9), method="latin-hypercube", samples=900, worlds=1)
+    wide = plan(Factor(LEVERAGE, low=0.1, high=0.9), method="latin-hypercube", samples=900, worlds=1)
     thin = summarise(MadeUp(wide, rows))
     assert thin.sampled == (300, 1)
     assert np.isnan(thin.quantiles("attacks")).all()
@@ -149,6 +149,6 @@ def test_the_interval_of_a_cell_is_students() -> None:
     found = summarise(MadeUp(plan(worlds=64), rows))
     values = attacks(0, np.zeros((1, 1), int), np.arange(64)[None, :])[0]
     low, high = stats.ttest_1samp(values, 0).confidence_interval(0.95)
-    assert found.cells.mean[0, 0, 0] - found.cells.half[0, 0, 0] == pytest.approx(low)
-    assert found.cells.mean[0, 0, 0] + found.cells.half[0, 0, 0] == pytest.approx(high)
+    assert found.cells.mean[0, 0, 0] - found.cells.half_width[0, 0, 0] == pytest.approx(low)
+    assert found.cells.mean[0, 0, 0] + found.cells.half_width[0, 0, 0] == pytest.approx(high)
     assert made_up.BASE.days == 30

@@ -10,14 +10,14 @@ import sim
 from sim.engine.random_streams import BLOCK
 from sim.study.design import Design, design
 from sim.study.model_hash import NOT_THE_MODEL, model_files, model_hash
-from sim.study.unit import ROWS, Unit, Work
+from sim.study.unit import ROWS, Unit, UnitPlanner
 from tests.unit import studies
 
 
-def work(points: int = 1, worlds: int = 64, **parts: object) -> Work:
+def work(points: int = 1, worlds: int = 64, **parts: object) -> UnitPlanner:
     plan = studies.plan("baseline", "free-run", worlds=worlds, **parts)
     names = ("taliban.leverage",) if points > 1 else ()
-    return Work(plan, Design(points, names, {name: np.linspace(0.1, 0.9, points) for name in names}), "model")
+    return UnitPlanner(plan, Design(points, names, {name: np.linspace(0.1, 0.9, points) for name in names}), "model")
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_the_key_says_what_is_computed() -> None:
         replace(plan, series=("attacks",)), replace(plan, scenarios=plan.scenarios[::-1]),
         replace(plan, scenarios=(studies.scenario(end=studies.DAYS.replace(day=5)), ), reference="baseline"),
     ]  # fmt: skip
-    keys |= {Work(other, design(other), "model").key(unit) for other in others}
-    keys |= {Work(plan, design(plan), "another").key(unit)}
+    keys |= {UnitPlanner(other, design(other), "model").key(unit) for other in others}
+    keys |= {UnitPlanner(plan, design(plan), "another").key(unit)}
     keys |= {
         work().key(other) for other in (replace(unit, worlds=128), replace(unit, first=64), replace(unit, scenario=1))
     }
@@ -66,7 +66,7 @@ def test_the_key_says_what_is_computed() -> None:
 def test_the_key_leaves_out_what_changes_no_row() -> None:
     unit, plan = Unit(0, 0, 1, 0, 64), studies.plan("baseline", "free-run")
     others = [replace(plan, title="Other words"), replace(plan, processes=7), replace(plan, worlds=6400)]
-    assert {Work(other, design(other), "model").key(unit) for other in others} == {work().key(unit)}
+    assert {UnitPlanner(other, design(other), "model").key(unit) for other in others} == {work().key(unit)}
 
 
 def test_the_model_is_what_can_move_a_number() -> None:

@@ -27,7 +27,7 @@ def shown(worlds: int, before: Any, after: Any, *, troops: float | Array = 0) ->
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "kind", "told"),
+    ("before", "after", "kind", "text"),
     [
         (100, NEVER, "apart", "they open in no world of yours"),
         (NEVER, 100, "apart", "they open in no world of the baseline"),
@@ -36,9 +36,9 @@ def shown(worlds: int, before: Any, after: Any, *, troops: float | Array = 0) ->
         (100, 100, "none", "both open in 100 of 100 worlds"),
     ],
 )
-def test_dates_without_a_pair_cannot_be_compared(before: Any, after: Any, kind: str, told: str) -> None:
+def test_dates_without_a_pair_cannot_be_compared(before: Any, after: Any, kind: str, text: str) -> None:
     tile = shown(8, before, after)[MEDIAN]
-    assert (tile.kind, tile.worlds, tile.change) == (kind, told, "")
+    assert (tile.kind, tile.worlds, tile.change) == (kind, text, "")
     assert f'<div class="tile {kind}"' in grid([tile])
 
 
@@ -62,9 +62,9 @@ def test_days_are_told_with_one_decimal_at_most(after: Any, change: str) -> None
     assert shown(8, 100, after)[MEDIAN].change == change
 
 
-@pytest.mark.parametrize(("value", "told"), [(0, "0"), (0.04, "0"), (-0.04, "0"), (1234.5, "+1,234.5"), (-3, "-3")])
-def test_a_short_difference(value: float, told: str) -> None:
-    assert display.signed_short(value) == told.replace("-", display.MINUS)
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (0.04, "0"), (-0.04, "0"), (1234.5, "+1,234.5"), (-3, "-3")])
+def test_a_short_difference(value: float, text: str) -> None:
+    assert display.signed_short(value) == text.replace("-", display.MINUS)
 
 
 @pytest.mark.parametrize(("sooner", "kind"), [(8, "luck"), (9, "beyond")])

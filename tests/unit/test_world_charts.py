@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from sim.charts import png, svg
-from sim.charts.dots import Estimate, Group, Strip, dots, strips
+from sim.charts.dots import EffectDot, EffectGroup, WorldStrip, dots, strips
 from sim.charts.flow import BACK, HELD, HOME, OUT, READY, custody, prisoner_flow
 from sim.charts.leanings import leanings
 from sim.charts.lines import DASHES, Line, lines
-from sim.charts.theme import DARK, NOT_A_FORECAST, ROWS, in_dark, said
+from sim.charts.theme import DARK, NOT_A_FORECAST, ROWS, format_number, in_dark
 from sim.charts.tiles import SHADES, Panel, small_maps, tile_map, tile_rows
 from sim.inputs.provinces import provinces
 
@@ -21,9 +21,9 @@ HOSTILE = '<img src=x onerror=alert(1)> "quoted" \\ ]; alert(2)'
 Spec = dict[str, Any]
 
 
-def estimates(*names: str) -> list[Estimate]:
+def estimates(*names: str) -> list[EffectDot]:
     """An effect a scenario."""
-    return [Estimate(name, 10.0 * i, 10.0 * i - 2, 10.0 * i + 2, "told") for i, name in enumerate(names, 1)]
+    return [EffectDot(name, 10.0 * i, 10.0 * i - 2, 10.0 * i + 2, "label") for i, name in enumerate(names, 1)]
 
 
 def specs() -> dict[str, Spec]:
@@ -37,8 +37,8 @@ def specs() -> dict[str, Spec]:
         "flow": prisoner_flow(np.array([10, 20, 5]), np.array([10, 5, 0]), 3, title="Flow"),
         "custody": custody(DAYS, FLAT * 8, FLAT * 2, 20, title="Custody"),
         "leanings": leanings(DAYS, np.zeros((len(DAYS), 6)), np.linspace(-1, 1, 6)),
-        "dots": dots([Group("Attacks", estimates("x", "y"))], unit="%", title="Dots"),
-        "strips": strips([Strip("x", np.arange(9), np.linspace(-4, 4, 9))], unit="days", title="Strips"),
+        "dots": dots([EffectGroup("Attacks", estimates("x", "y"))], unit="%", title="Dots"),
+        "strips": strips([WorldStrip("x", np.arange(9), np.linspace(-4, 4, 9))], unit="days", title="Strips"),
     }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_a_map_has_every_province_once_on_a_tile_of_its_own() -> None:
     rows = tile_rows(np.arange(34.0), 33)
     assert [row["province"] for row in rows] == [p.name for p in provinces()]
     assert len({(row["column"], row["row"]) for row in rows}) == 34
-    assert [row["told"] for row in rows[:3]] == ["0", "1", "2"]
+    assert [row["tip"] for row in rows[:3]] == ["0", "1", "2"]
     drawn = svg(tile_map(np.arange(34.0), largest=33, unit="attacks", title="Map"))
     assert all(p.name[:5] in drawn for p in provinces())
 
@@ -96,8 +96,8 @@ def test_lines_differ_in_colour_and_dash_and_carry_any_name_as_text() -> None:
 def test_the_flow_keeps_everybody() -> None:
     ready, freed, back = np.array([10.0, 20.0, 5.0]), np.array([10.0, 5.0, 0.0]), 3.0
     spec = prisoner_flow(ready, freed, back, title="Flow")
-    told = {row["told"] for layer in spec["layer"][2]["layer"] for row in layer["data"]["values"]}
-    assert told == {f"{READY[0]} 10", f"{READY[1]} 20", f"{READY[2]} 5", f"{OUT} 15", f"{HELD} 20", f"{HOME} 12",
+    text = {row["tip"] for layer in spec["layer"][2]["layer"] for row in layer["data"]["values"]}
+    assert text == {f"{READY[0]} 10", f"{READY[1]} 20", f"{READY[2]} 5", f"{OUT} 15", f"{HELD} 20", f"{HOME} 12",
                     f"{BACK} 3"}  # fmt: skip
 
 
@@ -122,17 +122,17 @@ def test_brokers_stand_in_the_order_of_their_conviction() -> None:
 
 
 def test_strips_leave_out_worlds_without_a_change_and_name_the_rest() -> None:
-    spec = strips([Strip("x", np.array([3, 4, 5]), np.array([1.0, np.nan, -2.0]))], unit="days", title="Strips")
-    told = [row["told"] for row in spec["layer"][1]["data"]["values"]]
-    assert told == ["world 3: +1.00 days", "world 5: \N{MINUS SIGN}2.00 days"]
+    spec = strips([WorldStrip("x", np.array([3, 4, 5]), np.array([1.0, np.nan, -2.0]))], unit="days", title="Strips")
+    text = [row["tip"] for row in spec["layer"][1]["data"]["values"]]
+    assert text == ["world 3: +1.00 days", "world 5: \N{MINUS SIGN}2.00 days"]
 
 
 def test_strips_of_nothing_but_missing_worlds_can_be_drawn() -> None:
-    assert svg(strips([Strip("x", np.arange(2), np.full(2, np.nan))], unit="days", title="Strips"))
+    assert svg(strips([WorldStrip("x", np.arange(2), np.full(2, np.nan))], unit="days", title="Strips"))
 
 
 def test_no_number_is_said_as_none() -> None:
-    assert said(float("nan")) == "-"
+    assert format_number(float("nan")) == "-"
 
 
 def broken(spec: Spec) -> list[tuple[float, float, float]]:
@@ -145,8 +145,8 @@ def broken(spec: Spec) -> list[tuple[float, float, float]]:
 
 def test_the_line_at_no_change_crosses_no_label() -> None:
     letter = 6  # pixels from the middle of a label to its top
-    groups = [Group(name, estimates("x", "y", "z")) for name in "abc"]
-    moved = [Strip(name, np.arange(9), np.linspace(-4, 4, 9)) for name in "ab"]
+    groups = [EffectGroup(name, estimates("x", "y", "z")) for name in "abc"]
+    moved = [WorldStrip(name, np.arange(9), np.linspace(-4, 4, 9)) for name in "ab"]
     for spec in (dots(groups, unit="%", title="Dots"), strips(moved, unit="days", title="Strips")):
         scale = next(layer["encoding"]["y"]["scale"]["domain"][1] for layer in spec["layer"])
         half = letter * scale / spec["height"]
@@ -156,6 +156,6 @@ def test_the_line_at_no_change_crosses_no_label() -> None:
 
 
 def test_no_effect_at_all_has_an_axis() -> None:
-    spec = dots([Group("Attacks", [Estimate("x", 0, 0, 0, "no change")])], unit="%", title="Dots")
+    spec = dots([EffectGroup("Attacks", [EffectDot("x", 0, 0, 0, "no change")])], unit="%", title="Dots")
     assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [-1, 1]
     assert svg(spec)

@@ -96,7 +96,9 @@ class Class(RuleBasedStateMachine):
     @rule()
     def close_and_play(self) -> None:
         self.tried(self.room.close, self.one.secret)
-        self.tried(self.room._does, self.one.exercise, lambda state, _: [e.Played()] if state.phase == "closed" else [])
+        self.tried(
+            self.room._teacher_acts, self.one.exercise, lambda state, _: [e.Played()] if state.phase == "closed" else []
+        )
 
     @rule(on=st.booleans())
     def freeze(self, on: bool) -> None:  # noqa: FBT001

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.analysis.fact_checks import REFERENCE, Checked, facts_table
+from sim.analysis.fact_checks import REFERENCE, CheckResult, facts_table
 
 WORLDS = 1000
 
@@ -26,7 +26,7 @@ ASKED = {
 }
 
 
-def told(row: Checked) -> str:
+def text(row: CheckResult) -> str:
     """A fact beside the model's number."""
     band = "" if row.low is None else f" (90 % band {row.low:.0f} to {row.high:.0f})"
     return f"{row.scenario}: {row.check.claim} ({row.check.sentence}): {row.target}, found {row.value:.5g}{band}"
@@ -35,7 +35,7 @@ def told(row: Checked) -> str:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_facts_hold(seed: int) -> None:
     rows = facts_table(WORLDS, seed)
-    failing = [told(row) for row in rows if not row.holds]
+    failing = [text(row) for row in rows if not row.holds]
     assert not failing, f"seed {seed}: {failing}"
     asked: dict[str, set[str]] = {}
     for row in rows:

@@ -177,7 +177,7 @@ def _broken(name: str, rows: Array) -> Array:
 @given(cases(most_worlds=4), st.data())
 def test_what_is_imposed_later_changes_nothing_before(given_case: Case, data: st.DataObject) -> None:
     scenario = given_case.scenario
-    free = [name for name in levers() if name not in {one.field for one in scenario.interventions}]
+    free = [name for name in levers() if name not in {one.lever for one in scenario.interventions}]
     name = data.draw(st.sampled_from(free))
     day = data.draw(st.integers(1, scenario.days - 1))
     later = Intervention(name, data.draw(lever_value(levers()[name])), scenario.start + dt.timedelta(day))
@@ -192,7 +192,7 @@ def test_imposing_what_is_decided_anyway_changes_no_bit(given_case: Case, data: 
     """A lever imposed for a day on one world at the very value that its actor decides there."""
     scenario, world = given_case.scenario, given_case.first
     own = Watched(scenario, 1, given_case.seed, world)
-    taken = {one.field for one in scenario.interventions}
+    taken = {one.lever for one in scenario.interventions}
     noted, imposed = data.draw(st.lists(st.sampled_from(list(levers())), min_size=1, max_size=6, unique=True)), []
     for name in noted:
         lever, day = levers()[name], data.draw(st.integers(0, scenario.days - 1))
@@ -202,7 +202,7 @@ def test_imposing_what_is_decided_anyway_changes_no_bit(given_case: Case, data: 
             imposed.append(Intervention(name, value, date, date + dt.timedelta(1)))
     assume(imposed)
     same = lived(replace(scenario, interventions=(*scenario.interventions, *imposed)), 1, given_case.seed, world)
-    assert not unlike(own.record, same), [(one.field, one.value, one.start) for one in imposed]
+    assert not unlike(own.record, same), [(one.lever, one.value, one.start) for one in imposed]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def compared(one: Sample, other: Sample, names: Iterable[str], days: int) -> lis
     for name in names:
         a, b = one[name], other[name]
         p = float(ks_2samp(a, b).pvalue)
-        found.append(Comparison(name, p, f"{name}: p {p:.2g}, {told(a)} against {told(b)}"))
+        found.append(Comparison(name, p, f"{name}: p {p:.2g}, {shown(a)} against {shown(b)}"))
         if name in DAYS:
             table = np.array([[(x < days).sum(), (x >= days).sum()] for x in (a, b)])
             p = float(fisher_exact(table)[1])
@@ -72,7 +72,7 @@ def compared(one: Sample, other: Sample, names: Iterable[str], days: int) -> lis
     return found
 
 
-def told(sample: npt.NDArray[np.float64]) -> str:
+def shown(sample: npt.NDArray[np.float64]) -> str:
     low, middle, high = np.quantile(sample, [0.05, 0.5, 0.95])
     return f"{middle:.6g} [{low:.6g}, {high:.6g}] in {sample.size} worlds"
 

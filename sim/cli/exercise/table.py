@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli import screen
-from sim.cli.exercise import told
+from sim.cli.exercise import view_text
 from sim.errors import InputError, nearest
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
@@ -75,7 +75,7 @@ class Table:
         """Open the round if it waits, and say where the game stands."""
         if self.view().phase == "waiting":
             self.classroom.open_round(self.secret)
-        self.console.print(told.standing(self.view()))
+        self.console.print(view_text.standing(self.view()))
 
     def _move(self, line: str) -> bool:
         """Do what a line says; whether the game goes on. Raises InputError."""
@@ -113,16 +113,16 @@ class Table:
 
     def look(self, _: list[str]) -> None:
         """Show what the seat sees."""
-        for part in told.seat(self._own()):
+        for part in view_text.seat(self._own()):
             self.console.print(part)
 
     def briefing(self, _: list[str]) -> None:
         """Show what only this seat knows."""
-        self.console.print(told.briefing(self._own()))
+        self.console.print(view_text.briefing(self._own()))
 
     def news(self, _: list[str]) -> None:
         """Show what happened so far."""
-        self.console.print(told.news(self._own().news))
+        self.console.print(view_text.news(self._own().news))
 
     def order(self, words: list[str]) -> None:
         """Order a lever."""
@@ -174,13 +174,13 @@ class Table:
     def predict(self, words: list[str]) -> None:
         """Put a probability on a question."""
         _count(words, 2, 2, "predict QUESTION PER-CENT")
-        share = validation.number(validation.read(words[1].rstrip("%")), 0, 100, "per cent") / 100
+        share = validation.number(validation.parse_scalar(words[1].rstrip("%")), 0, 100, "per cent") / 100
         self.classroom.predict(self._token(), words[0], share)
         self.console.print(f"Noted: {words[0]}, {screen.share(share)}")
 
     def deck(self, _: list[str]) -> None:
         """Show the teacher's events."""
-        self.console.print(told.deck(self.view().deck))
+        self.console.print(view_text.deck(self.view().deck))
 
     def inject(self, words: list[str]) -> None:
         """Bring an event in."""
@@ -192,7 +192,7 @@ class Table:
         """Play the round, and open the next."""
         self.classroom.play(self.secret)
         view = self.view()
-        for part in told.round_played(view):
+        for part in view_text.round_played(view):
             self.console.print(part)
         self._begin()
 
@@ -250,7 +250,7 @@ def _count(words: list[str], least: int, most: int, form: str) -> None:
 
 
 def _whole(word: str, name: str) -> int:
-    value = validation.read(word)
+    value = validation.parse_scalar(word)
     if isinstance(value, bool) or not isinstance(value, int):
         raise InputError("must be a whole number", path=name, value=word)
     return value
@@ -258,7 +258,7 @@ def _whole(word: str, name: str) -> int:
 
 def _value(word: str) -> float | bool:
     """A number, or yes or no. Raises InputError."""
-    value = {"yes": True, "no": False}.get(word.lower(), validation.read(word))
+    value = {"yes": True, "no": False}.get(word.lower(), validation.parse_scalar(word))
     if not isinstance(value, bool | int | float):
         raise InputError("must be a number, or yes or no", value=word)
     return value

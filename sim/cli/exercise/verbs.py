@@ -30,9 +30,9 @@ def list_exercises(file: File, as_json: options.Json = False) -> None:
     """List the exercises in a file."""
     found = opened(file).listed()
     if as_json:
-        from sim.cli.document import fields, put
+        from sim.cli.document import fields, print_json
 
-        put([fields(one) for one in found])
+        print_json([fields(one) for one in found])
         return
     made = screen.table("Exercises", "!id", "title", "!begun", ">groups", ">students", ">rounds")
     for one in found:

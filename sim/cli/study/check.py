@@ -10,8 +10,8 @@ from sim.cli.scenarios import words_for
 from sim.study.progress_rate import span, speed
 
 if TYPE_CHECKING:
-    from sim.study.cost_estimate import Size
-    from sim.study.factor import Varied
+    from sim.study.cost_estimate import CostEstimate
+    from sim.study.factor import Factor
     from sim.study.plan import Plan
 
 EXAMPLES = options.examples(
@@ -42,7 +42,7 @@ def check(
 ) -> None:
     """Check a plan without running it: what it would run, in how many worlds, and what that would take."""
     from sim.errors import InputError
-    from sim.study.cost_estimate import size
+    from sim.study.cost_estimate import estimate_cost
     from sim.study.design import design
     from sim.study.plan_reader import read_plan
 
@@ -52,11 +52,11 @@ def check(
     found = read_plan(plan)
     points = design(found)
     with screen.progress("some worlds, to measure the speed"):
-        taken = size(found, points, rate)
+        taken = estimate_cost(found, points, rate)
     if as_json:
-        from sim.cli.document import put
+        from sim.cli.document import print_json
 
-        put(_document(found, taken))
+        print_json(_document(found, taken))
         return
     console = screen.console()
     console.print(screen.safe(found.title), style="bold")
@@ -93,23 +93,23 @@ def _method(plan: "Plan") -> str:
     return words[plan.method]
 
 
-def _tried(one: "Varied") -> str:
+def _tried(one: "Factor") -> str:
     """The values of a setting, or its ends."""
     if not one.values:
         return "no or yes" if one.flag else f"{words_for(one.low)} to {words_for(one.high)}"
-    told = [words_for(value) for value in one.values]
-    if len(told) <= FEW:
-        return ", ".join(told)
-    return f"{len(told):,} values from {words_for(one.low)} to {words_for(one.high)}"
+    text = [words_for(value) for value in one.values]
+    if len(text) <= FEW:
+        return ", ".join(text)
+    return f"{len(text):,} values from {words_for(one.low)} to {words_for(one.high)}"
 
 
-def _days(one: "Varied") -> str:
+def _days(one: "Factor") -> str:
     """The first and last day on which a lever is imposed."""
     last = "the end" if one.until is None else screen.day(one.until - dt.timedelta(days=1))
     return f"{screen.day(one.start)} to {last}" if one.start else f"to {last}"
 
 
-def _table(plan: "Plan", taken: "Size", *, measured: bool) -> Any:
+def _table(plan: "Plan", taken: "CostEstimate", *, measured: bool) -> Any:
     """What would be run and what it would take, a line each."""
     made = screen.table("To run", "!", "")
     made.show_header = False
@@ -118,7 +118,7 @@ def _table(plan: "Plan", taken: "Size", *, measured: bool) -> Any:
     return made
 
 
-def _lines(plan: "Plan", taken: "Size", *, measured: bool) -> list[tuple[str, str]]:
+def _lines(plan: "Plan", taken: "CostEstimate", *, measured: bool) -> list[tuple[str, str]]:
     scenarios = [f"{one.name} (reference)" if one.name == plan.reference else one.name for one in plan.scenarios]
     last = plan.scenarios[0].end - dt.timedelta(days=1)
     lines = [
@@ -141,13 +141,13 @@ def _drawn(plan: "Plan") -> str:
     return ", each with assumptions of its own" if plan.assumptions == "ranges" else ""
 
 
-def _engine(plan: "Plan", taken: "Size") -> str:
+def _engine(plan: "Plan", taken: "CostEstimate") -> str:
     if plan.engine not in ("local", "dask"):
         return f"the scheduler at {plan.engine}; time and memory below are for this machine"
     return f"{plan.engine}, {taken.processes} process{'es' if taken.processes > 1 else ''}"
 
 
-def _until(plan: "Plan", taken: "Size") -> list[tuple[str, str]]:
+def _until(plan: "Plan", taken: "CostEstimate") -> list[tuple[str, str]]:
     """When a plan that runs until it is clear would stop."""
     if plan.until is None:
         return []
@@ -164,7 +164,7 @@ def _bytes(number: int) -> str:
     return f"{mega:,.1f} MB" if mega < 10 else f"{mega:,.0f} MB" if mega < 10_000 else f"{mega / 1000:,.0f} GB"  # noqa: PLR2004
 
 
-def _document(plan: "Plan", taken: "Size") -> dict[str, Any]:
+def _document(plan: "Plan", taken: "CostEstimate") -> dict[str, Any]:
     """All of it for scripts."""
     from sim.cli.document import fields
 

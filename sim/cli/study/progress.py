@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from sim.study.progress_rate import Pace
+from sim.study.progress_rate import ProgressRate
 
 Report = Callable[[int, int], None]
 
@@ -27,7 +27,7 @@ def progress() -> Iterator[Report]:
 
 def _lines() -> Report:
     """One line a minute."""
-    pace, last = Pace(), time.monotonic()
+    pace, last = ProgressRate(), time.monotonic()
 
     def report(done: int, total: int) -> None:
         nonlocal last
@@ -52,7 +52,7 @@ def _bar() -> Iterator[Report]:
         TextColumn("{task.completed:,.0f} of {task.total:,.0f} worlds"),
         TextColumn("{task.fields[pace]}"),
     )
-    pace = Pace()
+    pace = ProgressRate()
     with Bar(*columns, console=Console(stderr=True, markup=False, highlight=False), transient=True) as bar:
         task = bar.add_task("", total=1, pace="")
 

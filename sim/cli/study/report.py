@@ -30,6 +30,6 @@ def report(
     from sim.study.report import write_report
 
     study = Folder.open(folder)
-    with screen.progress("parts read") as told:
-        written = write_report(study, out or folder / NAME, progress=told)
+    with screen.progress("parts read") as text:
+        written = write_report(study, out or folder / NAME, progress=text)
     screen.console().print(f"Written to {screen.safe(str(written))}")

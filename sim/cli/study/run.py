@@ -12,7 +12,7 @@ from sim.cli.study.progress import progress
 
 if TYPE_CHECKING:
     from sim.study.folder import Folder
-    from sim.study.run import Ending
+    from sim.study.run import RunSummary
 
 EXAMPLES = options.examples(
     "study run study.toml --out results/pace",
@@ -53,7 +53,7 @@ def run(
     from dataclasses import replace
 
     from sim.study import run as running
-    from sim.study.executors import open_engine
+    from sim.study.executors import open_executor
     from sim.study.folder import PARTS, Folder
     from sim.study.plan_reader import read_plan
 
@@ -63,7 +63,7 @@ def run(
         given = replace(given, engine=engine, file=None)
     if processes is not None:
         given = replace(given, processes=processes, file=None)
-    at_work = open_engine(given.engine, out.absolute() / PARTS, given.processes, _say)
+    at_work = open_executor(given.engine, out.absolute() / PARTS, given.processes, _say)
     try:
         folder = Folder.at(out, given)
         with progress() as report:
@@ -83,13 +83,13 @@ def _say(words: str) -> None:
     typer.echo(screen.safe(words), err=True)
 
 
-def _tell(folder: "Folder", summary: "Ending", *, as_json: bool) -> None:
+def _tell(folder: "Folder", summary: "RunSummary", *, as_json: bool) -> None:
     """Say how it ended."""
     errors = _errors(folder) if summary.failed else {}
     if as_json:
-        from sim.cli.document import put
+        from sim.cli.document import print_json
 
-        put(_document(folder, summary, errors))
+        print_json(_document(folder, summary, errors))
         return
     for line in _lines(folder, summary, errors):
         typer.echo(screen.safe(line))
@@ -103,7 +103,7 @@ def _errors(folder: "Folder") -> dict[str, int]:
     return dict(found.most_common())
 
 
-def _lines(folder: "Folder", summary: "Ending", errors: dict[str, int]) -> list[str]:
+def _lines(folder: "Folder", summary: "RunSummary", errors: dict[str, int]) -> list[str]:
     """The summary for people."""
     state = "This share is done" if summary.elsewhere else "Not complete" if summary.set_aside else "Complete"
     lines = [f"{state}: {summary.rows:,} worlds in {folder.path}"]
@@ -125,7 +125,7 @@ def _lines(folder: "Folder", summary: "Ending", errors: dict[str, int]) -> list[
     return lines
 
 
-def _document(folder: "Folder", summary: "Ending", errors: dict[str, int]) -> dict[str, Any]:
+def _document(folder: "Folder", summary: "RunSummary", errors: dict[str, int]) -> dict[str, Any]:
     """The summary for scripts."""
     look = summary.look
     return {

@@ -86,7 +86,7 @@ def _put_table(found: "pa.Table") -> None:
     from sim.study.query import cells
 
     names = [screen.safe(name) for name in found.column_names]
-    rows = [[_told(value) for value in row] for row in cells(found.slice(0, SHOWN))]
+    rows = [[_cell_text(value) for value in row] for row in cells(found.slice(0, SHOWN))]
     console = screen.console()
     widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
     if sum(widths) + len(widths) <= console.width:
@@ -106,7 +106,7 @@ def _put_table(found: "pa.Table") -> None:
     console.print(f"{found.num_rows:,} row{'s' if found.num_rows != 1 else ''}{more}. {screen.NOT_A_FORECAST}")
 
 
-def _told(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     if isinstance(value, float):
         return screen.number(value)
     return "" if value is None else screen.safe(str(value))

@@ -33,10 +33,10 @@ def status(
     if as_json:
         from dataclasses import asdict
 
-        from sim.cli.document import put
+        from sim.cli.document import print_json
 
         derived = {"complete": found.complete, "seconds_left": found.left}
-        put(
+        print_json(
             {
                 "folder": str(study.path),
                 "title": study.plan.title,

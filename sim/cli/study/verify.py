@@ -9,7 +9,7 @@ from sim.cli import options, screen
 
 if TYPE_CHECKING:
     from sim.study.folder import Folder
-    from sim.study.verify import Verdict
+    from sim.study.verify import VerificationResult
 
 EXAMPLES = options.examples("study verify results/pace", "study verify results/pace --repeat 3")
 UNSOUND = 1  # the exit code when a part is not what it should be
@@ -35,9 +35,9 @@ def verify(
     with screen.progress("parts read") as report:
         verdict = read_all(study, repeat, report)
     if as_json:
-        from sim.cli.document import put
+        from sim.cli.document import print_json
 
-        put(_document(study, verdict))
+        print_json(_document(study, verdict))
     else:
         for line in _lines(study, verdict):
             typer.echo(screen.safe(line))
@@ -45,7 +45,7 @@ def verify(
         raise typer.Exit(UNSOUND)
 
 
-def _lines(folder: "Folder", verdict: "Verdict") -> list[str]:
+def _lines(folder: "Folder", verdict: "VerificationResult") -> list[str]:
     """The verdict for people."""
     lines = [f"{file}: {why}" for file, why in verdict.damaged.items()]
     lines += [f"{file}: computed once more, it comes out otherwise" for file in verdict.differing]
@@ -61,7 +61,7 @@ def _lines(folder: "Folder", verdict: "Verdict") -> list[str]:
     return lines
 
 
-def _document(folder: "Folder", verdict: "Verdict") -> dict[str, Any]:
+def _document(folder: "Folder", verdict: "VerificationResult") -> dict[str, Any]:
     """The verdict for scripts."""
     return {
         "folder": str(folder.path), "sound": verdict.sound, "whole": verdict.whole, "missing": verdict.missing,

@@ -25,7 +25,7 @@ class Brokers(Actor):
         self.sway: Floats = 1 - np.abs(self.conviction)  # of the winning side, on each
         self.lean: Floats = self.conviction.copy()
         self.luck = model.streams.stream("brokers.lean", self.size)
-        self._take_stock()
+        self._update_support()
 
     def update_leanings(self, s: Situation, shared: Flags) -> None:
         """Each broker moves towards what suits it; changes `lean`, kept within [-1, 1].
@@ -45,9 +45,9 @@ class Brokers(Actor):
         lean -= p.noise / 2
         np.maximum(lean, -1, out=lean)
         self.lean = np.minimum(lean, 1, out=lean)
-        self._take_stock()
+        self._update_support()
 
-    def _take_stock(self) -> None:
+    def _update_support(self) -> None:
         """Work out `support` and `cohesion`, (worlds,), from how the brokers lean."""
         self.support: Floats = mean((self.lean > 0).astype(np.float32))
         self.cohesion: Floats = cohesion(self.lean)

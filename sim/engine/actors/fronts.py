@@ -27,7 +27,7 @@ class Fronts(Actor):
         self.grievance = spread(model.streams.draw_once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
         self.rate_2019 = p.attacks_2019 * self.share
         self.fighters_2019 = p.fighters * self.share
-        self.fewest = p.least_strength * self.fighters_2019
+        self.min_fighters = p.least_strength * self.fighters_2019
         self.killed_2019 = model.parameters.group("security_forces").taliban_killed_2019 * self.share
         start = p.opening_intensity if model.signed else p.intensity_2019
         self.intensity: Floats = model.filled(start, self.size)
@@ -73,7 +73,7 @@ class Fronts(Actor):
         gap += self.killed_2019
         gap -= killed
         gap += self.fighters
-        self.fighters = np.maximum(gap, self.fewest, out=gap)
+        self.fighters = np.maximum(gap, self.min_fighters, out=gap)
         fresh = killed / self.killed_2019
         fresh -= self.losses
         fresh *= p.memory

@@ -15,7 +15,7 @@ TRIES: Final = 3  # times that a unit may kill its worker before it is set aside
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
+class UnitResult:
     """A unit whose part is written or, where workers and study share no disk, at hand to be written."""
 
     task: Task
@@ -24,32 +24,32 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class SkippedUnit:
     """A unit that is left out, because it killed its worker so often."""
 
     task: Task
     why: str
 
 
-class WorkersDie(JirgaError):  # noqa: N818  it says what happened
+class WorkerPoolError(JirgaError):
     """Workers die whatever they are given."""
 
 
-class Engine(Protocol):
+class Executor(Protocol):
     """Computes tasks, in any order, and survives the death of whatever process computes them."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Computed | SetAside]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[UnitResult | SkippedUnit]:
         """What became of each task, as it is known.
 
         Takes from `tasks` about as many as it can work on, so that memory does not grow with their number. Raises
-        WorkersDie, and OSError if a part cannot be written.
+        WorkerPoolError, and OSError if a part cannot be written.
         """
 
     def close(self) -> None:
         """Stop the workers at once; what they were at is lost."""
 
 
-def open_engine(name: str, parts: Path, processes: int | None = None, tell: Tell = lambda _words: None) -> Engine:
+def open_executor(name: str, parts: Path, processes: int | None = None, tell: Tell = lambda _words: None) -> Executor:
     """An engine by name, to be closed.
 
     parts: the folder of a study's parts; processes: one a core if None; tell: called with a sentence about what the
@@ -59,11 +59,11 @@ def open_engine(name: str, parts: Path, processes: int | None = None, tell: Tell
     if processes is not None and not 1 <= processes <= MOST_PROCESSES:
         raise InputError("out of bounds", path="processes", value=processes, bounds=(1, MOST_PROCESSES))
     if name == "local":
-        from sim.study.executors.local import LocalEngine
+        from sim.study.executors.local import LocalExecutor
 
-        return LocalEngine(parts, processes)
+        return LocalExecutor(parts, processes)
     if name == "dask" or "://" in name:
-        from sim.study.executors.cluster import ClusterEngine
+        from sim.study.executors.cluster import ClusterExecutor
 
-        return ClusterEngine(None if name == "dask" else name, processes, tell)
+        return ClusterExecutor(None if name == "dask" else name, processes, tell)
     raise InputError("no such engine", path="engine", value=name, bounds="local, dask or tcp://host:port")

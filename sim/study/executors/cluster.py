@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from sim.errors import InputError, JirgaError
-from sim.study.executors import Computed, SetAside, Tell, WorkersDie
+from sim.study.executors import SkippedUnit, Tell, UnitResult, WorkerPoolError
 from sim.study.unit import Task
 
 Client = Any  # of Dask, whose types say nothing of what this engine calls
@@ -32,7 +32,7 @@ class OtherModelError(JirgaError):
     """A worker holds another version of the model than the study."""
 
 
-class ClusterEngine:
+class ClusterExecutor:
     """Workers of a Dask scheduler. What they do not finish is sent again; what is written stays."""
 
     def __init__(
@@ -56,10 +56,10 @@ class ClusterEngine:
         except OSError as error:
             raise InputError("no Dask scheduler answers there", path="engine", value=self.address) from error
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Computed | SetAside]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[UnitResult | SkippedUnit]:
         """What became of each task, as it is known.
 
-        Raises WorkersDie when scheduler or workers stay away for PATIENCE seconds, and InputError for workers that
+        Raises WorkerPoolError when scheduler or workers stay away for PATIENCE seconds, and InputError for workers that
         hold no Jirga, or another version of the model.
         """
         waiting = _Waiting(tasks)
@@ -102,8 +102,8 @@ class ClusterEngine:
         except queue.Empty:
             return None
 
-    def _settled(self, future: Future, task: Task, waiting: "_Waiting") -> Computed | SetAside | None:
-        """What became of a task that ended; None if it is sent again. Raises InputError and WorkersDie."""
+    def _settled(self, future: Future, task: Task, waiting: "_Waiting") -> UnitResult | SkippedUnit | None:
+        """What became of a task that ended; None if it is sent again. Raises InputError and WorkerPoolError."""
         from distributed import KilledWorker
 
         from sim.study import part
@@ -111,9 +111,9 @@ class ClusterEngine:
         error = future.exception()
         if error is None:
             data = future.result()
-            return Computed(task, part.failed_rows(data, task.key), data)
+            return UnitResult(task, part.failed_rows(data, task.key), data)
         if isinstance(error, KilledWorker | MemoryError | OSError):
-            return waiting.struck(task, error)
+            return waiting.failed(task, error)
         if isinstance(error, OtherModelError | ImportError):
             raise InputError(f"its workers cannot compute this study: {error}", path="engine", value=self.address)
         raise error
@@ -123,7 +123,7 @@ class ClusterEngine:
         return self._client is None or self._client.status != "running"
 
     def _come_back(self) -> None:
-        """Wait for a scheduler at the same address. Raises WorkersDie if none comes."""
+        """Wait for a scheduler at the same address. Raises WorkerPoolError if none comes."""
         if self._client is not None:
             _let_go(self._client)
         self._client, self._ended, self._counted = None, queue.SimpleQueue(), 0.0
@@ -136,10 +136,10 @@ class ClusterEngine:
                 time.sleep(_LOOK)
             else:
                 return
-        raise WorkersDie(f"the scheduler at {self.address} went away and did not come back in {PATIENCE} seconds")
+        raise WorkerPoolError(f"the scheduler at {self.address} went away and did not come back in {PATIENCE} seconds")
 
     def _width(self, flying: dict[Future, Task]) -> int:
-        """Threads of all workers. With none, and nothing under way, waits for one; raises WorkersDie if none comes."""
+        """Threads of all workers. With none, and nothing running, waits for one. Raises WorkerPoolError if none comes."""
         if self._lost():
             return 0 if flying else 1
         if time.monotonic() - self._counted > _RECOUNT:
@@ -150,7 +150,9 @@ class ClusterEngine:
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as error:
-            raise WorkersDie(f"the scheduler at {self.address} has had no worker for {PATIENCE} seconds") from error
+            raise WorkerPoolError(
+                f"the scheduler at {self.address} has had no worker for {PATIENCE} seconds"
+            ) from error
         self._counted = 0.0
         return 1
 
@@ -170,13 +172,13 @@ class _Waiting:
         """Take back what was sent and lost; it is no fault of theirs."""
         self._back.extend(tasks)
 
-    def struck(self, task: Task, error: BaseException) -> SetAside | None:
+    def failed(self, task: Task, error: BaseException) -> SkippedUnit | None:
         """Count what befell a task's workers; None if it is sent again."""
         self._strikes[task.key] += 1
         if self._strikes[task.key] < _ROUNDS:
             self._back.append(task)
             return None
-        return SetAside(task, f"its workers died or failed each time: {type(error).__name__}")
+        return SkippedUnit(task, f"its workers died or failed each time: {type(error).__name__}")
 
 
 def work(task: Task) -> bytes:

@@ -18,14 +18,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
-from sim.study.executors import TRIES, Computed, SetAside, WorkersDie
+from sim.study.executors import TRIES, SkippedUnit, UnitResult, WorkerPoolError
 from sim.study.unit import Task
 
 _SPAWN: Final = get_context("spawn")  # a forked process would have threads and locks in whatever state they are
 _TELLING: Final = 5  # units set aside before any is done: then it is not the units
 
 
-class LocalEngine:
+class LocalExecutor:
     """Workers on this machine. They end at once when this process does, however it ends."""
 
     def __init__(self, parts: Path, processes: int | None = None) -> None:
@@ -36,23 +36,23 @@ class LocalEngine:
         self._pools: set[ProcessPoolExecutor] = set()
         self._idle: list[ProcessPoolExecutor] = []
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Computed | SetAside]:
-        """What became of each task, as it is known. Raises WorkersDie, and OSError where a part cannot be written."""
+    def run(self, tasks: Iterable[Task]) -> Iterator[UnitResult | SkippedUnit]:
+        """The result of each task as it ends. Raises WorkerPoolError, and OSError where a part cannot be written."""
         queue = _Queue(tasks)
         flying: dict[Future[int], tuple[Task, ProcessPoolExecutor]] = {}
         while True:
             while len(flying) < self.processes and (task := queue.next()):
-                pool = self._idle.pop() if self._idle else self._hire()
+                pool = self._idle.pop() if self._idle else self._start_worker()
                 flying[self._send(pool, task)] = task, pool
             if not flying:
                 return
             for future in wait(flying, return_when=FIRST_COMPLETED).done:
                 task, pool = flying.pop(future)
                 try:
-                    computed = Computed(task, future.result())
+                    computed = UnitResult(task, future.result())
                 except (BrokenProcessPool, MemoryError) as error:
-                    self._dismiss(pool)
-                    if given_up := queue.struck(task, error):
+                    self._stop_worker(pool)
+                    if given_up := queue.failed(task, error):
                         yield given_up
                 else:
                     self._idle.append(pool)
@@ -66,7 +66,7 @@ class LocalEngine:
             pool.shutdown(cancel_futures=True)
         self._ear.close()
 
-    def _hire(self) -> ProcessPoolExecutor:
+    def _start_worker(self) -> ProcessPoolExecutor:
         """A pool of one worker, which starts with its first task."""
         pool = ProcessPoolExecutor(1, mp_context=_SPAWN, initializer=_begin, initargs=(self._ear,))
         self._pools.add(pool)
@@ -75,14 +75,14 @@ class LocalEngine:
     def _send(self, pool: ProcessPoolExecutor, task: Task) -> Future[int]:
         """Give a worker a task. One that died while it had nothing to do fails the task like any other."""
         try:
-            with _no_interrupts():
+            with _BlockInterrupts():
                 return pool.submit(_work, task, self.parts)
         except BrokenProcessPool as error:
             failed: Future[int] = Future()
             failed.set_exception(error)
             return failed
 
-    def _dismiss(self, pool: ProcessPoolExecutor) -> None:
+    def _stop_worker(self, pool: ProcessPoolExecutor) -> None:
         self._pools.discard(pool)
         pool.shutdown(wait=False)
 
@@ -99,26 +99,26 @@ class _Queue:
     def next(self) -> Task | None:
         return self._again.popleft() if self._again else next(self._tasks, None)
 
-    def struck(self, task: Task, error: Exception) -> SetAside | None:
-        """Count a worker's death against its task; None if it is sent again. Raises WorkersDie if all tasks do it."""
+    def failed(self, task: Task, error: Exception) -> SkippedUnit | None:
+        """Count a worker's death against its task; None if it is sent again. Raises WorkerPoolError if all do it."""
         self._strikes[task.key] += 1
         if self._strikes[task.key] < TRIES:
             self._again.append(task)
             return None
         why = "not enough memory" if isinstance(error, MemoryError) else "its worker died each time"
         if not self.done and sum(n >= TRIES for n in self._strikes.values()) >= _TELLING:
-            raise WorkersDie(f"{_TELLING} units one after another could not be computed: {why}") from error
-        return SetAside(task, f"tried {TRIES} times: {why}")
+            raise WorkerPoolError(f"{_TELLING} units one after another could not be computed: {why}") from error
+        return SkippedUnit(task, f"tried {TRIES} times: {why}")
 
 
 def _begin(ear: Connection) -> None:
     """Set a worker up: Ctrl+C is the parent's to deal with, and the worker does not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    Thread(target=_outlive_nobody, args=(ear,), daemon=True).start()
+    Thread(target=_exit_with_parent, args=(ear,), daemon=True).start()
 
 
-def _outlive_nobody(ear: Connection) -> None:
+def _exit_with_parent(ear: Connection) -> None:
     """Wait for the line to the parent to go dead, by `close` or by its end, and end with it."""
     with suppress(EOFError, OSError):
         ear.recv_bytes()
@@ -136,7 +136,7 @@ def _work(task: Task, parts: Path) -> int:
     return failed
 
 
-class _no_interrupts:  # noqa: N801  reads as a function
+class _BlockInterrupts:
     """A worker inherits what is blocked while it is started; unblocked, Ctrl+C would greet it with a traceback."""
 
     def __enter__(self) -> None:

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from sim.analysis.narrative import narrate
-from sim.analysis.world_history import COUNTS, TOLD, History, histories, history, surprising_world, typical_world
+from sim.analysis.world_history import (
+    COUNTS,
+    DISTINGUISHING,
+    History,
+    histories,
+    history,
+    surprising_world,
+    typical_world,
+)
 from sim.errors import InputError
 from sim.inputs.scenario_reader import load_scenario
 from sim.runs.runner import simulate
@@ -18,19 +26,19 @@ WORLD, SEED = 17, 3
 
 
 @pytest.fixture(scope="module")
-def told() -> History:
+def shown() -> History:
     """One world of the baseline."""
     return history(load_scenario("baseline"), WORLD, SEED)
 
 
-def test_it_is_the_world_that_a_run_of_many_gives(told: History) -> None:
+def test_it_is_the_world_that_a_run_of_many_gives(shown: History) -> None:
     many = simulate(load_scenario("baseline"), 20, SEED)
     for name in SERIES:
-        assert np.array_equal(told.daily[name], many.arrays[name][WORLD]), name
+        assert np.array_equal(shown.daily[name], many.arrays[name][WORLD]), name
     for name in MILESTONES:
-        assert told.results.milestone_day[name][0] == many.milestone_day[name][WORLD], name
-        assert told.results.milestone_reason[name][0] == many.milestone_reason[name][WORLD], name
-    assert (told.world, told.seed) == (WORLD, SEED)
+        assert shown.results.milestone_day[name][0] == many.milestone_day[name][WORLD], name
+        assert shown.results.milestone_reason[name][0] == many.milestone_reason[name][WORLD], name
+    assert (shown.world, shown.seed) == (WORLD, SEED)
 
 
 def test_with_ranges_it_draws_the_same_parameters_as_a_run_of_many() -> None:
@@ -41,50 +49,50 @@ def test_with_ranges_it_draws_the_same_parameters_as_a_run_of_many() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in COUNTS if name != "returned"])
-def test_the_fronts_add_up_to_the_country(told: History, name: str) -> None:
-    assert told.by_front[name].shape == (306, 34)
-    assert np.array_equal(told.by_front[name].sum(axis=1), told.daily[name])
+def test_the_fronts_add_up_to_the_country(shown: History, name: str) -> None:
+    assert shown.by_front[name].shape == (306, 34)
+    assert np.array_equal(shown.by_front[name].sum(axis=1), shown.daily[name])
 
 
-def test_those_who_return_and_the_fighters_add_up(told: History) -> None:
-    assert np.array_equal(told.by_front["returned"].sum(axis=1).cumsum(), told.daily["returned_to_fighting"])
-    assert told.fighters.sum(axis=1) == pytest.approx(told.daily["taliban_strength"], rel=1e-5)
+def test_those_who_return_and_the_fighters_add_up(shown: History) -> None:
+    assert np.array_equal(shown.by_front["returned"].sum(axis=1).cumsum(), shown.daily["returned_to_fighting"])
+    assert shown.fighters.sum(axis=1) == pytest.approx(shown.daily["taliban_strength"], rel=1e-5)
 
 
-def test_prisoners_and_brokers_are_all_there(told: History) -> None:
-    assert told.ready.sum() == 5000
-    assert np.array_equal(told.freed.sum(axis=1), told.daily["prisoners_released"])
-    assert told.lean.shape == (306, len(told.conviction)) == (306, 60)
-    apart = 1 - np.abs(told.lean - told.lean.mean(axis=1, keepdims=True)).mean(axis=1)
-    assert apart == pytest.approx(told.daily["kabul_cohesion"], abs=1e-5)
+def test_prisoners_and_brokers_are_all_there(shown: History) -> None:
+    assert shown.ready.sum() == 5000
+    assert np.array_equal(shown.freed.sum(axis=1), shown.daily["prisoners_released"])
+    assert shown.lean.shape == (306, len(shown.conviction)) == (306, 60)
+    apart = 1 - np.abs(shown.lean - shown.lean.mean(axis=1, keepdims=True)).mean(axis=1)
+    assert apart == pytest.approx(shown.daily["kabul_cohesion"], abs=1e-5)
 
 
-def test_weeks_hold_every_day_once(told: History) -> None:
-    weeks = told.weekly("attacks")
+def test_weeks_hold_every_day_once(shown: History) -> None:
+    weeks = shown.weekly("attacks")
     assert weeks.shape == (44, 34)
-    assert weeks.sum() == told.daily["attacks"].sum()
-    assert np.array_equal(weeks[0], told.by_front["attacks"][:7].sum(axis=0))
+    assert weeks.sum() == shown.daily["attacks"].sum()
+    assert np.array_equal(weeks[0], shown.by_front["attacks"][:7].sum(axis=0))
 
 
-def test_nothing_in_it_can_be_written(told: History) -> None:
-    for array in (told.lean, told.fighters, told.by_front["attacks"], told.decisions["us.aid_cut"], told.freed):
+def test_nothing_in_it_can_be_written(shown: History) -> None:
+    for array in (shown.lean, shown.fighters, shown.by_front["attacks"], shown.decisions["us.aid_cut"], shown.freed):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
 
 
-def test_the_story_is_in_order_and_tells_every_milestone(told: History) -> None:
-    dates = [event.date for event in narrate(told)]
+def test_the_story_is_in_order_and_tells_every_milestone(shown: History) -> None:
+    dates = [event.date for event in narrate(shown)]
     assert dates == sorted(dates)
     assert all(
-        event.text.endswith(".") and (event.text[0].isupper() or event.text[0].isdigit()) for event in narrate(told)
+        event.text.endswith(".") and (event.text[0].isupper() or event.text[0].isdigit()) for event in narrate(shown)
     )
-    days = {day[0] for day in told.results.milestone_day.values() if day[0] != NEVER}
-    assert days <= {told.results.calendar.index(date) for date in dates}
-    assert narrate(told)[-1].who == "The end"
+    days = {day[0] for day in shown.results.milestone_day.values() if day[0] != NEVER}
+    assert days <= {shown.results.calendar.index(date) for date in dates}
+    assert narrate(shown)[-1].who == "The end"
 
 
-def test_the_story_gives_the_reasons_of_the_text(told: History) -> None:
-    first = {event.text: event for event in reversed(narrate(told))}
+def test_the_story_gives_the_reasons_of_the_text(shown: History) -> None:
+    first = {event.text: event for event in reversed(narrate(shown))}
     decree = first["A decree lets 1,500 prisoners go, but only those who sign a pledge."]
     assert decree.imposed
     assert decree.why == "imposed by the scenario: the decree of 10 March (S10)"
@@ -134,7 +142,7 @@ def test_what_sets_a_world_apart_comes_first_and_never_counts_as_after_the_run()
     assert odd.marks[0].outcome == "day_talks_open"
     assert np.isnan(odd.marks[0].value)
     assert odd.marks[0].median == 10
-    assert len(odd.marks) == len(TOLD)
+    assert len(odd.marks) == len(DISTINGUISHING)
 
 
 def test_worlds_keep_their_numbers() -> None:

@@ -48,8 +48,8 @@ def test_names_seeds_and_blocks_have_their_own_luck() -> None:
     assert len(drawn) == 3 * 4 * 2
 
 
-@pytest.mark.parametrize("first", ["stream", "once"])
-@pytest.mark.parametrize("again", ["stream", "once"])
+@pytest.mark.parametrize("first", ["stream", "draw_once"])
+@pytest.mark.parametrize("again", ["stream", "draw_once"])
 def test_no_two_decisions_draw_from_one_stream(first: str, again: str) -> None:
     dice = RandomStreams(1, 2)
     getattr(dice, first)("taliban.mood")

@@ -61,13 +61,13 @@ def test_other_assumptions_are_refused_with_the_nearest(short: Scenario) -> None
 
 def test_progress_is_told_after_each_day_and_ends_with_all(short: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "CHUNK", BLOCK)
-    told: list[tuple[int, int]] = []
-    simulate(short, BLOCK + 6, progress=lambda done, total: told.append((done, total)))
+    text: list[tuple[int, int]] = []
+    simulate(short, BLOCK + 6, progress=lambda done, total: text.append((done, total)))
     every = (BLOCK + 6) * 10
-    assert len(told) == 2 * 10
-    assert told[0] == (BLOCK, every)
-    assert told[10] == (BLOCK * 10 + 6, every)
-    assert told[-1] == (every, every)
+    assert len(text) == 2 * 10
+    assert text[0] == (BLOCK, every)
+    assert text[10] == (BLOCK * 10 + 6, every)
+    assert text[-1] == (every, every)
 
 
 def test_worlds_step_abreast_in_whole_blocks() -> None:

@@ -9,7 +9,7 @@ ABORTS = """
 import atexit, os, sys
 atexit.register(os.abort)  # registered first, so it comes last
 from sim import cli
-from sim.cli import leaving
+from sim.cli import process_exit
 if {threaded}:
     import pyarrow
 with leaving.orderly():

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.fact_checks import REFERENCE, Checked, check_run, checks, facts_table
+from sim.analysis.fact_checks import REFERENCE, CheckResult, check_run, checks, facts_table
 from sim.inputs.facts import facts
 from sim.inputs.intervention import Intervention
 from sim.inputs.scenario import Scenario
@@ -44,7 +44,7 @@ def as_told(worlds: int = 20, run: Scenario | None = None, **changed: Any) -> Re
     return results(worlds, run=run, daily=daily, day=day)
 
 
-def found(made: Results, claim: str) -> Checked:
+def found(made: Results, claim: str) -> CheckResult:
     """The one check whose claim begins so."""
     rows = [c for c in check_run(made) if c.check.claim.startswith(claim)]
     assert len(rows) == 1, (claim, [c.check.claim for c in check_run(made)])
@@ -192,11 +192,11 @@ def test_another_count_of_attacks_moves_the_targets(reading: str, attacks: float
 
 
 def test_the_facts_table_runs_the_three_reference_scenarios_and_all_hold() -> None:
-    told: list[tuple[int, int]] = []
-    rows = facts_table(200, 0, progress=lambda done, total: told.append((done, total)))
+    text: list[tuple[int, int]] = []
+    rows = facts_table(200, 0, progress=lambda done, total: text.append((done, total)))
     assert tuple(dict.fromkeys(c.scenario for c in rows)) == REFERENCE
-    assert told[-1][0] == told[-1][1] == 200 * (306 + 306 + 45)
-    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    assert text[-1][0] == text[-1][1] == 200 * (306 + 306 + 45)
+    assert [done for done, _ in text] == sorted({done for done, _ in text})
     assert {c.check.claim for c in rows} == {c.claim for c in checks() if "Taliban killed" not in c.claim}
     assert all(c.holds for c in rows), [(c.scenario, c.check.claim, c.target, c.value) for c in rows if not c.holds]
 

@@ -76,14 +76,14 @@ def test_the_scenario_loads_back_equal(made: Results, tmp_path: Path) -> None:
 
 def test_the_manifest_says_what_made_the_run_and_vouches_for_each_file(made: Results, tmp_path: Path) -> None:
     folder = write_run(made, tmp_path / "run", ("parquet", "csv"), charts=False)
-    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert (told["seed"], told["worlds"], told["first"], told["assumptions"]) == (7, 5, 0, "point")
-    assert told["hash"] == made.scenario.hash()
-    assert told["python"] == ".".join(str(part) for part in sys.version_info[:3])
-    assert told["numpy"] == np.__version__
-    assert dt.datetime.fromisoformat(told["created"]).utcoffset() == dt.timedelta(0)
-    assert set(told["files"]) == names(folder) - {"manifest.json"}
-    for name, file in told["files"].items():
+    shown = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert (shown["seed"], shown["worlds"], shown["first"], shown["assumptions"]) == (7, 5, 0, "point")
+    assert shown["hash"] == made.scenario.hash()
+    assert shown["python"] == ".".join(str(part) for part in sys.version_info[:3])
+    assert shown["numpy"] == np.__version__
+    assert dt.datetime.fromisoformat(shown["created"]).utcoffset() == dt.timedelta(0)
+    assert set(shown["files"]) == names(folder) - {"manifest.json"}
+    for name, file in shown["files"].items():
         content = (folder / name).read_bytes()
         assert file == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}, name
 
@@ -104,8 +104,8 @@ def test_charts_are_drawn_as_svg_and_png(made: Results, tmp_path: Path, monkeypa
     assert names(folder / "charts") == {f"{name}.svg", f"{name}.png"}
     assert (folder / "charts" / f"{name}.svg").read_text(encoding="utf-8").startswith("<svg")
     assert (folder / "charts" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
-    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert f"charts/{name}.svg" in told["files"]
+    shown = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert f"charts/{name}.svg" in shown["files"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])

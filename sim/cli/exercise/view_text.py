@@ -7,7 +7,7 @@ from sim.cli.screen import NOT_A_FORECAST, day, number, safe, share, table
 from sim.exercise.deck import Card
 from sim.exercise.rounds import words
 from sim.exercise.seats import SEATS
-from sim.exercise.views import LeverView, News, ProposalView, SeatView, Situation, TeacherView
+from sim.exercise.views import LeverView, News, ProposalView, PublicSituation, SeatView, TeacherView
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -39,7 +39,7 @@ def seat(view: SeatView) -> Iterator[Any]:
         yield f"  {question.question}: {question.text} [{'-' if mine is None else share(mine)}]"
 
 
-def situation(given: Situation) -> "Table":
+def situation(given: PublicSituation) -> "Table":
     """The public figures."""
     title = f"On {day(given.date)}: {given.talks}. Missing for talks: {', '.join(given.blocked) or 'nothing'}"
     made = table(title, "what", ">last round", ">before", "unit")
@@ -114,9 +114,9 @@ def round_played(view: TeacherView) -> Iterator[Any]:
     if some:
         made = table("Predictions", ">group", "question", ">class", ">ensemble", "happened")
         for one in some:
-            told = "-" if not one.count else share(one.mean)
+            shown = "-" if not one.count else share(one.mean)
             other = "-" if one.ensemble is None else share(one.ensemble)
-            made.add_row(str(one.group), one.text, told, other, "yes" if one.happened else "no")
+            made.add_row(str(one.group), one.text, shown, other, "yes" if one.happened else "no")
         yield made
     if view.score.count:
         yield f"Brier score so far: {view.score.brier:.3f}; the ensemble's: {view.score.ensemble_brier:.3f} (0 is best)"

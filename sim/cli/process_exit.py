@@ -14,7 +14,7 @@ THREADED = "pyarrow"  # loaded only by commands that need it
 
 
 @contextmanager
-def orderly() -> Iterator[None]:
+def exit_cleanly() -> Iterator[None]:
     """Run a command; when Python has put everything of its own in order, the process ends at once.
 
     To be entered before anything registers what it does at the end: what was registered first comes last.

@@ -7,7 +7,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.inputs.scenario_reader import load_scenario
-from sim.runs.lever_usage import observed
+from sim.runs.lever_usage import run_with_usage
 from sim.runs.runner import simulate
 from sim.schema.decisions import levers
 
@@ -16,7 +16,7 @@ END = dt.date(2020, 4, 15)
 
 def test_an_observed_run_has_the_bits_of_any_other() -> None:
     scenario = load_scenario("baseline").with_dates(end=END)
-    found, _ = observed(scenario, 5, 3)
+    found, _ = run_with_usage(scenario, 5, 3)
     same = simulate(scenario, 5, 3)
     for name, array in same.arrays.items():
         np.testing.assert_array_equal(found.arrays[name], array, err_msg=name)
@@ -25,7 +25,7 @@ def test_an_observed_run_has_the_bits_of_any_other() -> None:
 
 def test_every_lever_has_its_mark_within_its_bounds() -> None:
     scenario = load_scenario("all-5000-at-once").with_dates(end=END)
-    _, usual = observed(scenario, 4)
+    _, usual = run_with_usage(scenario, 4)
     assert list(usual) == list(levers())
     for name, lever in levers().items():
         mark = usual[name]
@@ -38,4 +38,4 @@ def test_every_lever_has_its_mark_within_its_bounds() -> None:
 @pytest.mark.parametrize(("worlds", "seed"), [(0, 0), (1, -1)])
 def test_worlds_and_seed_out_of_bounds_are_refused(worlds: int, seed: int) -> None:
     with pytest.raises(InputError, match="out of bounds"):
-        observed(load_scenario("baseline"), worlds, seed)
+        run_with_usage(load_scenario("baseline"), worlds, seed)

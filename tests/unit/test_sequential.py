@@ -1,4 +1,4 @@
-"""Until it is clear: when the rule stops, what its intervals then hold, and the run that follows it."""
+"""Sequential stopping: when the rule stops, what its intervals then hold, and the run that follows it."""
 
 import datetime as dt
 import math
@@ -13,21 +13,29 @@ import pytest
 from sim.engine.random_streams import BLOCK
 from sim.errors import InputError
 from sim.inputs.scenario_reader import load_scenario
-from sim.results.comparison import interval
+from sim.results.comparison import paired_interval
 from sim.results.running_moments import Moments
 from sim.runs.compare import compare
-from sim.runs.sequential import SMALLEST, Look, Until, compare_until, look, outcome_name, parse_condition
+from sim.runs.sequential import (
+    SMALLEST,
+    InterimResult,
+    StoppingRule,
+    compare_until,
+    interim_analysis,
+    outcome_name,
+    parse_condition,
+)
 
 Array = npt.NDArray[Any]
 BASE = load_scenario("baseline").with_dates(end=dt.date(2020, 4, 20))
 OTHER = BASE.change({"kabul.ghani.review": False}, title="No review")
 
 
-def followed(until: Until, draw: Callable[[int], Array]) -> tuple[Array, list[Look]]:
+def followed(until: StoppingRule, draw: Callable[[int], Array]) -> tuple[Array, list[InterimResult]]:
     """Differences drawn until the rule stops, and each look at them."""
     values, looks = draw(SMALLEST), []
     while True:
-        looks.append(look(until, Moments.of(values)))
+        looks.append(interim_analysis(until, Moments.of(values)))
         if looks[-1].state != "more":
             return values, looks
         values = np.concatenate([values, draw(looks[-1].goal - len(values))])
@@ -40,16 +48,16 @@ def test_moments_add_up_to_those_of_the_whole() -> None:
     np.testing.assert_array_equal(parts.n, [900, 899, 900])
     np.testing.assert_allclose(parts.mean, np.nanmean(values, axis=0), rtol=1e-13)
     np.testing.assert_allclose(parts.variance, np.nanvar(values, axis=0, ddof=1), rtol=1e-9)
-    _, low, high = interval(values[:, 0])
-    assert parts.mean[0] - parts.half[0] == pytest.approx(low, rel=1e-12)
-    assert 2 * parts.half[0] == pytest.approx(high - low, rel=1e-6)
+    _, low, high = paired_interval(values[:, 0])
+    assert parts.mean[0] - parts.half_width[0] == pytest.approx(low, rel=1e-12)
+    assert 2 * parts.half_width[0] == pytest.approx(high - low, rel=1e-6)
 
 
 def test_moments_of_few_values_have_no_spread() -> None:
     none, one = Moments.of(np.empty((0, 1))), Moments.of(np.array([[7.0]]))
     assert (none.n[0], none.mean[0]) == (0, 0)
     assert (one.n[0], one.mean[0]) == (1, 7)
-    assert math.isnan(one.half[0])
+    assert math.isnan(one.half_width[0])
     assert math.isnan(one.variance[0])
     assert (none + one).mean[0] == 7
 
@@ -71,24 +79,24 @@ def test_any_other_condition_is_refused_with_an_example(words: str) -> None:
 def test_a_milestone_stands_for_whether_it_is_reached() -> None:
     assert outcome_name("talks_open") == "reached_talks_open"
     assert outcome_name("attacks") == "attacks"
-    assert Until.checked("talks_open", 0.1).on == "reached_talks_open"
+    assert StoppingRule.checked("talks_open", 0.1).on == "reached_talks_open"
     with pytest.raises(InputError, match="did you mean talks_open"):
         outcome_name("talks_opn")
     with pytest.raises(InputError, match="did you mean reached_talks_open"):
-        Until.checked("day_talks_open", 0.1)
+        StoppingRule.checked("day_talks_open", 0.1)
     for bad in (0, math.nan, math.inf, -1):
         with pytest.raises(InputError, match="above 0"):
-            Until.checked("attacks", bad)
+            StoppingRule.checked("attacks", bad)
     for budget in (SMALLEST - 1, 10**7):
         with pytest.raises(InputError, match="bounds 320 to 1000000 worlds"):
-            Until.checked("attacks", 0.1, budget)
+            StoppingRule.checked("attacks", 0.1, budget)
 
 
 def test_the_rule_stops_where_the_known_spread_says() -> None:
     """Standard deviation 1 and width 0.1: (2 x 1.96 / 0.1) squared is 1,537 worlds."""
     dice = np.random.default_rng(2)
-    values, looks = followed(Until("attacks", 0.1), lambda n: dice.normal(5, 1, n))
-    _, low, high = interval(values)
+    values, looks = followed(StoppingRule("attacks", 0.1), lambda n: dice.normal(5, 1, n))
+    _, low, high = paired_interval(values)
     assert looks[-1].state == "narrow"
     assert high - low < 0.1
     assert 1300 < len(values) < 1800, len(values)
@@ -108,12 +116,12 @@ def test_the_rule_stops_where_the_known_spread_says() -> None:
 def test_intervals_hold_the_truth_as_often_as_they_say(width: float, draw: Any, truth: float) -> None:
     """Over 1,500 runs of the rule, the stopping does not cost coverage."""
     dice = np.random.default_rng(3)
-    until = Until("reached_talks_open" if width == 0.04 else "attacks", width)
+    until = StoppingRule("reached_talks_open" if width == 0.04 else "attacks", width)
     held = []
     for _ in range(1500):
         values, looks = followed(until, lambda n: draw(dice, n))
         assert looks[-1].state == "narrow"
-        _, low, high = interval(values)
+        _, low, high = paired_interval(values)
         held.append(low <= truth <= high)
     assert np.mean(held) > 0.93, f"{np.mean(held):.3f} of the intervals hold {truth}"
 
@@ -121,59 +129,59 @@ def test_intervals_hold_the_truth_as_often_as_they_say(width: float, draw: Any, 
 def test_a_share_that_nothing_has_moved_yet_is_not_taken_for_certain() -> None:
     """320 worlds without a change leave about 1 % in doubt: the rule of three."""
     still = Moments.of(np.zeros(SMALLEST))
-    first = look(Until("reached_talks_open", 0.005), still)
+    first = interim_analysis(StoppingRule("reached_talks_open", 0.005), still)
     assert first.state == "more"
     assert first.width == pytest.approx(3.9 / SMALLEST, rel=0.01)
     assert 640 < first.needed < 1000
-    assert look(Until("reached_talks_open", 0.013), still).state == "narrow"
-    assert look(Until("attacks", 0.005), still).state == "narrow"
+    assert interim_analysis(StoppingRule("reached_talks_open", 0.013), still).state == "narrow"
+    assert interim_analysis(StoppingRule("attacks", 0.005), still).state == "narrow"
 
 
 def test_nothing_stops_before_the_smallest_number_of_worlds() -> None:
-    early = look(Until("attacks", 100.0), Moments.of(np.zeros(SMALLEST - 1)))
+    early = interim_analysis(StoppingRule("attacks", 100.0), Moments.of(np.zeros(SMALLEST - 1)))
     assert (early.state, early.goal) == ("more", SMALLEST)
-    short = Until("attacks", 100.0, 128)
-    assert look(short, Moments.of(np.zeros(64))).goal == 128
-    last = look(short, Moments.of(np.zeros(128)))
+    short = StoppingRule("attacks", 100.0, 128)
+    assert interim_analysis(short, Moments.of(np.zeros(64))).goal == 128
+    last = interim_analysis(short, Moments.of(np.zeros(128)))
     assert (last.state, last.goal, last.needed) == ("beyond", 128, SMALLEST)
     assert "takes about 320" in last.words(short)
 
 
 def test_a_budget_that_is_far_too_small_is_told_at_the_first_look() -> None:
     values = np.random.default_rng(4).normal(0, 1, SMALLEST)
-    found = look(Until("attacks", 0.01, 5000), Moments.of(values))
+    found = interim_analysis(StoppingRule("attacks", 0.01, 5000), Moments.of(values))
     assert found.state == "beyond"
     assert found.needed == pytest.approx((2 * 1.96 / 0.01) ** 2, rel=0.2)
-    assert f"about {found.needed:,}" in found.words(Until("attacks", 0.01, 5000))
+    assert f"about {found.needed:,}" in found.words(StoppingRule("attacks", 0.01, 5000))
 
 
 def test_a_budget_that_may_do_is_used_up_before_giving_up() -> None:
     dice = np.random.default_rng(5)
-    values, looks = followed(Until("attacks", 0.1, 1280), lambda n: dice.normal(0, 1, n))
+    values, looks = followed(StoppingRule("attacks", 0.1, 1280), lambda n: dice.normal(0, 1, n))
     assert (looks[-1].state, len(values)) == ("beyond", 1280)
     assert 1300 < looks[-1].needed < 1800
 
 
 def test_of_many_effects_the_widest_counts() -> None:
     values = np.random.default_rng(6).normal(0, [0.01, 1.0], (640, 2))
-    both, wide = (look(Until("attacks", 0.1), Moments.of(v)) for v in (values, values[:, 1]))
+    both, wide = (interim_analysis(StoppingRule("attacks", 0.1), Moments.of(v)) for v in (values, values[:, 1]))
     assert both.width == pytest.approx(wide.width)
     assert (both.needed, both.state) == (wide.needed, "more")
 
 
 def test_the_run_is_the_same_as_one_comparison_of_so_many_worlds() -> None:
-    told: list[tuple[int, int]] = []
-    until = Until("attacks", 3.0, 1100)
-    found = compare_until(BASE, OTHER, until, 3, progress=lambda done, total: told.append((done, total)))
+    text: list[tuple[int, int]] = []
+    until = StoppingRule("attacks", 3.0, 1100)
+    found = compare_until(BASE, OTHER, until, 3, progress=lambda done, total: text.append((done, total)))
     whole = compare(BASE, OTHER, found.last.worlds, 3)
     assert found.effect == whole.table(["attacks"])[0]
     assert len(found.looks) > 1
-    assert told[-1][0] == found.last.worlds
-    assert all(done <= total for done, total in told)
+    assert text[-1][0] == found.last.worlds
+    assert all(done <= total for done, total in text)
 
 
 def test_scenarios_that_cannot_be_compared_are_refused_before_anything_runs() -> None:
     with pytest.raises(InputError, match="same days"):
-        compare_until(BASE, BASE.with_dates(end=dt.date(2020, 4, 21)), Until("attacks", 1.0, 10**6))
+        compare_until(BASE, BASE.with_dates(end=dt.date(2020, 4, 21)), StoppingRule("attacks", 1.0, 10**6))
     with pytest.raises(InputError, match="does not hold that day"):
-        compare_until(BASE, OTHER, Until("us_troops_november", 1.0, 10**6))
+        compare_until(BASE, OTHER, StoppingRule("us_troops_november", 1.0, 10**6))

@@ -9,7 +9,7 @@ import pytest
 from sim.study import cost_estimate
 from sim.study.compute import compute
 from sim.study.design import design
-from sim.study.plan import Plan, Until, Varied
+from sim.study.plan import Factor, Plan, StoppingRule
 from sim.study.unit import Task
 from tests.unit import studies
 
@@ -24,9 +24,9 @@ class Clock:
         return self.seconds
 
 
-def taken(plan: Plan, rate: float = 100) -> cost_estimate.Size:
+def taken(plan: Plan, rate: float = 100) -> cost_estimate.CostEstimate:
     """What a plan takes at a stated speed."""
-    return cost_estimate.size(plan, design(plan), rate)
+    return cost_estimate.estimate_cost(plan, design(plan), rate)
 
 
 def test_worlds_units_and_time_by_hand() -> None:
@@ -37,7 +37,7 @@ def test_worlds_units_and_time_by_hand() -> None:
 
 
 def test_until_it_is_clear_has_a_most() -> None:
-    found = taken(studies.grid("baseline", "free-run", processes=1, until=Until("attacks", 5, 6400)))
+    found = taken(studies.grid("baseline", "free-run", processes=1, until=StoppingRule("attacks", 5, 6400)))
     assert (found.worlds, found.most_worlds) == (384, 38_400)
     assert found.most_seconds == pytest.approx(100 * found.seconds)
     assert found.most_disk == 100 * found.disk
@@ -65,7 +65,7 @@ def test_speed_is_that_of_the_references_first_unit(method: str, monkeypatch: py
     """What is timed is a unit as a run computes it, at the plan's own points."""
     vary = {
         "grid": (studies.LEVERAGE,),
-        "one-at-a-time": (Varied("kabul.ghani.offer", dt.date(2020, 3, 2), low=5, high=9),),
+        "one-at-a-time": (Factor("kabul.ghani.offer", dt.date(2020, 3, 2), low=5, high=9),),
         "none": (),
     }
     plan = studies.plan("baseline", "free-run", reference="free-run", method=method, vary=vary[method])

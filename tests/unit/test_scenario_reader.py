@@ -28,7 +28,7 @@ def family(folder: Path, child: str) -> Scenario:
 
 def days(scenario: Scenario, lever: str) -> list[tuple[Any, Any, Any]]:
     """Value, start and end of every intervention on a lever."""
-    return [(one.value, one.start, one.until) for one in scenario.interventions if one.field == lever]
+    return [(one.value, one.start, one.until) for one in scenario.interventions if one.lever == lever]
 
 
 def test_file_becomes_a_scenario(base: Scenario) -> None:
