@@ -1,6 +1,6 @@
 """What can go wrong with what a user gives: one error, one line, that says where and what to do.
 
-A message names the file, the dotted path, the value, the bounds and the nearest right name, as far as
+A message names the file, the dotted path, the value, what was expected and the nearest right name, as far as
 each is known, and never breaks the line: whatever a user wrote in it is escaped and cut short.
 """
 
@@ -14,7 +14,7 @@ LONGEST_PART: Final = 120  # characters of a user's own words that a message rep
 LONGEST_PROBLEM: Final = 400  # characters of the sentence that says what is wrong
 LARGEST_WHOLE: Final = 1e12  # a round number up to this is written without its ".0"
 
-Bounds = tuple[Any, Any] | tuple[Any, Any, str] | str
+Expected = tuple[Any, Any] | tuple[Any, Any, str] | str
 
 
 class Missing(Enum):
@@ -34,7 +34,7 @@ class InputError(JirgaError):
     """What a user gave cannot be used.
 
     problem: what is wrong, in words; file: where it was read; path: the dotted name or place in the file;
-    value: what stood there; bounds: (low, high), (low, high, unit) or words; nearest: the right name that
+    value: what stood there; expected: (low, high), (low, high, unit) or words; nearest: the right name that
     comes closest. `str()` is one line. Pickles as it is, so it can cross from a worker process.
     """
 
@@ -45,7 +45,7 @@ class InputError(JirgaError):
         file: object = None,
         path: str | None = None,
         value: Any = MISSING,
-        bounds: Bounds | None = None,
+        expected: Expected | None = None,
         nearest: str | None = None,
     ) -> None:
         super().__init__(problem)
@@ -53,7 +53,7 @@ class InputError(JirgaError):
         self.file = None if file is None else str(file)
         self.path = path
         self.value = value
-        self.bounds = bounds
+        self.expected = expected
         self.nearest = nearest
 
     def at(self, *, file: object = None, path: str | None = None) -> "InputError":
@@ -63,12 +63,12 @@ class InputError(JirgaError):
             file=self.file if self.file is not None else file,
             path=self.path if self.path is not None else path,
             value=self.value,
-            bounds=self.bounds,
+            expected=self.expected,
             nearest=self.nearest,
         )
 
     def __str__(self) -> str:
-        """One line, such as `x.toml: a.b = 7: out of bounds (bounds 0 to 5 people); did you mean a.c?`."""
+        """One line, such as `x.toml: a.b = 7: out of bounds (expected 0 to 5 people); did you mean a.c?`."""
         parts = [] if self.file is None else [one_line(self.file, LONGEST_PROBLEM)]
         if self.path is not None:
             given = "" if self.value is MISSING else f" = {show(self.value)}"
@@ -77,8 +77,8 @@ class InputError(JirgaError):
             parts.append(show(self.value))
         parts.append(one_line(self.problem, LONGEST_PROBLEM))
         text = ": ".join(parts)
-        if self.bounds is not None:
-            text += f" (bounds {show_bounds(self.bounds)})"
+        if self.expected is not None:
+            text += f" (expected {show_expected(self.expected)})"
         return text if self.nearest is None else f"{text}; did you mean {one_line(self.nearest)}?"
 
 
@@ -106,11 +106,11 @@ def show(value: Any) -> str:
         return "a number of thousands of digits"
 
 
-def show_bounds(bounds: Bounds) -> str:
-    """Bounds in words: "0 to 5000 people", "2020-03-01 to 2021-01-01"."""
-    if isinstance(bounds, str):
-        return one_line(bounds)
-    low, high, *unit = (_short(part) for part in bounds)
+def show_expected(expected: Expected) -> str:
+    """What is allowed, in words: "0 to 5000 people", "2020-03-01 to 2021-01-01"."""
+    if isinstance(expected, str):
+        return one_line(expected)
+    low, high, *unit = (_short(part) for part in expected)
     words = f"{low} to {high}"
     return f"{words} {unit[0]}" if unit and unit[0] not in ("", "1") else words
 

@@ -25,13 +25,13 @@ def write_form(scenario: Scenario) -> str:
         packed = base64.urlsafe_b64encode(zlib.compress(one.to_toml().encode(), 9)).decode().rstrip("=")
         if len(packed) <= LONGEST:
             return packed
-    raise InputError("too large for a link: run it with the command", path="form", bounds=f"{LONGEST} characters")
+    raise InputError("too large for a link: run it with the command", path="form", expected=f"{LONGEST} characters")
 
 
 def read_form(packed: str) -> Scenario:
     """The scenario that a link carries, validated like any file. Raises InputError."""
     if len(packed) > LONGEST:
-        raise InputError("too long", path="form", bounds=f"at most {LONGEST} characters")
+        raise InputError("too long", path="form", expected=f"at most {LONGEST} characters")
     if not _LETTERS.fullmatch(packed):
         raise InputError("no scenario in it: a link's form has letters, digits, - and _", path="form", value=packed)
     try:

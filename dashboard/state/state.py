@@ -59,19 +59,19 @@ class State:
         if self.series not in SERIES:
             raise InputError("no such series", path="series", value=self.series, nearest=nearest(self.series, SERIES))
         if len(self.also) > MOST_ALSO or len(set(self.also)) < len(self.also):
-            raise InputError("too many, or one twice", path="also", bounds=f"at most {MOST_ALSO} scenarios")
+            raise InputError("too many, or one twice", path="also", expected=f"at most {MOST_ALSO} scenarios")
         for name in self.also:
             _check_shipped(name, "also")
         if self.world is not None and not 0 <= self.world < self.worlds:
-            raise InputError("no such world", path="world", value=self.world, bounds=(0, self.worlds - 1))
+            raise InputError("no such world", path="world", value=self.world, expected=(0, self.worlds - 1))
         last = (self.scenario().days - 1) // WEEK
         if not 0 <= self.week <= last:
-            raise InputError("no such week of the run", path="week", value=self.week, bounds=(0, last))
+            raise InputError("no such week of the run", path="week", value=self.week, expected=(0, last))
 
     @cached_property
     def _scenario(self) -> Scenario:
         if len(self.changes) > MOST_CHANGES:
-            raise InputError("too many changes", path="set", bounds=f"at most {MOST_CHANGES}")
+            raise InputError("too many changes", path="set", expected=f"at most {MOST_CHANGES}")
         return _changed(self.origin(), self.changes)
 
     def origin(self) -> Scenario:
@@ -176,7 +176,7 @@ def read_query(query: Mapping[str, Sequence[str]]) -> State:
     size, parts = sum(len(text) for texts in given.values() for text in texts), sum(map(len, given.values()))
     if size > LONGEST_LINK or parts > MOST_PARTS or given == TOO_LONG:
         bounds = f"at most {LONGEST_LINK:,} characters and {MOST_PARTS} parts"
-        raise InputError("too long to be read", path="link", bounds=bounds)
+        raise InputError("too long to be read", path="link", expected=bounds)
     for key, texts in given.items():
         if key not in ONCE + OFTEN:
             raise InputError("no such part of a link", path=key, nearest=nearest(key, ONCE + OFTEN))
@@ -196,7 +196,7 @@ def check_size(worlds: int, seed: int, days: int) -> None:
     most = min(MOST_WORLDS, MOST_WORLD_DAYS // days)
     if worlds > most:
         problem = "more than a page runs: use the command"
-        raise InputError(problem, path="worlds", value=worlds, bounds=(1, most, "worlds"))
+        raise InputError(problem, path="worlds", value=worlds, expected=(1, most, "worlds"))
 
 
 @lru_cache(maxsize=64)
@@ -238,5 +238,5 @@ def _whole(key: str, words: str) -> int:
 def _setting(line: str) -> tuple[str, str]:
     name, equals, words = (part.strip() for part in line.partition("="))
     if not (name and equals and words):
-        raise InputError("not a setting", path="set", value=line, bounds="name=value, or lever=value@from..until")
+        raise InputError("not a setting", path="set", value=line, expected="name=value, or lever=value@from..until")
     return name, words

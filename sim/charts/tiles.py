@@ -112,7 +112,7 @@ def small_maps(panels: Sequence[Panel], *, unit: str, title: str, subtitle: str 
         names.append({"x": left, "y": top - 0.3, "name": panel.title})
         for row in tile_rows(panel.values, largest):
             x, y = left + row["column"], top + row["row"]
-            text = f"{row['province']}: {row['text']}"
+            text = f"{row['province']}: {row['tip']}"
             tiles.append({"x": x, "x2": x + _SIDE, "y": y, "y2": y + _SIDE, "value": row["value"], "tip": text})
     x_axis = {"type": "quantitative", "axis": None, "scale": {"domain": [0, across * (columns + 1) - 1]}}
     y_axis = {"type": "quantitative", "axis": None, "scale": {"domain": [0, down * (rows + 2)], "reverse": True}}

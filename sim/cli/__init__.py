@@ -3,7 +3,7 @@
 import io
 import sys
 
-from sim.cli import interrupt, leaving
+from sim.cli import interrupt, process_exit
 
 
 def main() -> None:
@@ -12,7 +12,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a title may hold what the terminal cannot show
     interrupt.catch_first()
-    with leaving.exit_cleanly():
+    with process_exit.exit_cleanly():
         try:
             from sim.cli.app import app
 

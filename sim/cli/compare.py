@@ -112,7 +112,7 @@ def _until(
     try:
         return StoppingRule.checked(on[0], width, AT_MOST if at_most is None else at_most)
     except InputError as error:
-        raise InputError(error.problem, path="--worlds-at-most", value=at_most, bounds=error.bounds) from None
+        raise InputError(error.problem, path="--worlds-at-most", value=at_most, expected=error.expected) from None
 
 
 def _compare_until(

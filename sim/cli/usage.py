@@ -36,12 +36,12 @@ def _wrong_value(error: Any, param: Any) -> InputError | None:
     if several:
         choices = re.findall(r"'([^']*)'", rest)
         return InputError(
-            "no such choice", path=name, value=value, bounds=", ".join(choices), nearest=nearest(str(value), choices)
+            "no such choice", path=name, value=value, expected=", ".join(choices), nearest=nearest(str(value), choices)
         )
     if "valid integer" in said:
         return InputError("must be a whole number", path=name, value=value)
     if between := _RANGE.search(said):
-        return InputError("out of bounds", path=name, value=value, bounds=(between["low"], between["high"]))
+        return InputError("out of bounds", path=name, value=value, expected=(between["low"], between["high"]))
     if bound := _BOUND.search(said):
         side = "at least" if bound["side"] == "greater" else "at most"
         return InputError(f"out of bounds, must be {side} {bound['bound']}", path=name, value=value)

@@ -43,7 +43,7 @@ class Card:
             except InputError as error:
                 raise error.at(path=name) from None
         if len(self.levers) > MOST_LEVERS:
-            raise InputError("too many levers", path="levers", bounds=f"at most {MOST_LEVERS}")
+            raise InputError("too many levers", path="levers", expected=f"at most {MOST_LEVERS}")
         try:
             object.__setattr__(self, "days", validation.number(self.days, *DAYS, "days", whole=True))
         except InputError as error:

@@ -86,7 +86,9 @@ def bank() -> tuple[str, ...]:
 def named(names: Sequence[str], base: "Results", start: dt.date, end: dt.date) -> tuple[Question, ...]:
     """Questions by name. Raises InputError for an unknown name, one twice, or more than MOST."""
     if len(names) > MOST or len(set(names)) < len(names):
-        raise InputError("too many questions, or one twice", path="questions", bounds=f"at most {MOST} different ones")
+        raise InputError(
+            "too many questions, or one twice", path="questions", expected=f"at most {MOST} different ones"
+        )
     for name in names:
         if name not in bank():
             raise InputError("no such question", path="questions", value=name, nearest=nearest(name, bank()))

@@ -38,7 +38,7 @@ _CLOSED: Final = {
 def join(state: State, students: int) -> Act:
     """Take a seat, at any time."""
     if students >= MOST_STUDENTS:
-        raise InputError("the exercise is full", bounds=f"at most {MOST_STUDENTS} students")
+        raise InputError("the exercise is full", expected=f"at most {MOST_STUDENTS} students")
     if state.phase == "over":
         raise InputError(_CLOSED["over"])
     return e.Seated()
@@ -194,7 +194,7 @@ def _may_act(state: State, who: Place) -> None:
     mine = (one for one in state.log if one.student == who.student and one.round == state.round)
     done = sum(not isinstance(one.act, e.Seated) for one in mine)
     if done >= MOST_ACTS:
-        raise InputError("that is enough for one round", bounds=f"at most {MOST_ACTS} changes")
+        raise InputError("that is enough for one round", expected=f"at most {MOST_ACTS} changes")
 
 
 def _not_frozen(state: State) -> None:
@@ -222,7 +222,7 @@ def _own_name(seat: str, lever: Any) -> None:
 def _terms(seat: str, given: Any, path: str) -> FrozenMap[Value]:
     """One side's promises. Raises InputError."""
     if not isinstance(given, Mapping) or len(given) > MOST_TERMS:
-        raise InputError("must be values by lever", path=path, bounds=f"at most {MOST_TERMS} terms")
+        raise InputError("must be values by lever", path=path, expected=f"at most {MOST_TERMS} terms")
     return FrozenMap({lever: _own(seat, lever, value) for lever, value in given.items()})
 
 

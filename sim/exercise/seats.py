@@ -47,7 +47,7 @@ class Seat:
 def _read() -> dict[str, Seat]:
     tables = read_toml(FILE, file=FILE.name)
     if tuple(tables) != tuple(ACTORS):
-        raise InputError("must hold the four seats in order", file=FILE.name, bounds=", ".join(ACTORS))
+        raise InputError("must hold the four seats in order", file=FILE.name, expected=", ".join(ACTORS))
     return {name: _seat(name, table) for name, table in tables.items()}
 
 

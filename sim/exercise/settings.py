@@ -123,7 +123,7 @@ def _base(value: Any) -> str:
 
 def _seats(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not value:
-        raise InputError("must be a list of seats", value=value, bounds=", ".join(SEATS))
+        raise InputError("must be a list of seats", value=value, expected=", ".join(SEATS))
     chosen = {validation.choice(name, tuple(SEATS)) for name in value}
     return tuple(name for name in SEATS if name in chosen)
 

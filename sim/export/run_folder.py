@@ -123,7 +123,7 @@ def _known(formats: Sequence[str]) -> tuple[str, ...]:
         if name not in FORMATS:
             raise InputError("no such format", path="format", value=name, nearest=nearest(name, FORMATS))
     if not formats:
-        raise InputError("at least one format is needed", path="format", bounds=" or ".join(FORMATS))
+        raise InputError("at least one format is needed", path="format", expected=" or ".join(FORMATS))
     return tuple(dict.fromkeys(formats))
 
 

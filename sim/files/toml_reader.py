@@ -41,7 +41,7 @@ def parse_toml(content: bytes | str, *, file: object) -> dict[str, Any]:
     line and column), and for nesting deeper than DEEPEST.
     """
     text = _decode(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content, file)
-    deep = InputError("nested too deeply", file=file, bounds=f"at most {DEEPEST} levels")
+    deep = InputError("nested too deeply", file=file, expected=f"at most {DEEPEST} levels")
     if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
         raise deep
     try:
@@ -57,7 +57,7 @@ def parse_toml(content: bytes | str, *, file: object) -> dict[str, Any]:
 
 def _decode(content: bytes, file: object) -> str:
     if len(content) > LARGEST:
-        raise InputError("too large", file=file, bounds=f"at most {LARGEST // 1024} KiB")
+        raise InputError("too large", file=file, expected=f"at most {LARGEST // 1024} KiB")
     if not content.strip():
         raise InputError("empty", file=file)
     if content.startswith(b"\xef\xbb\xbf"):

@@ -73,7 +73,7 @@ def read_formula(text: str) -> Formula:
 @lru_cache(maxsize=1024)
 def _tree(text: str) -> ast.expr:
     if len(text) > LONGEST:
-        raise InputError("formula too long", value=text, bounds=f"at most {LONGEST} characters")
+        raise InputError("formula too long", value=text, expected=f"at most {LONGEST} characters")
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -84,11 +84,11 @@ def read_dated(field: str, words: str) -> Intervention:
     form = "VALUE or VALUE@FROM..UNTIL"
     match = DATED.fullmatch(words)
     if match is None:
-        raise InputError("not a value with dates", path=field, value=words, bounds=form)
+        raise InputError("not a value with dates", path=field, value=words, expected=form)
     days = [validation.parse_scalar(match[part]) if match[part] else None for part in ("start", "until")]
     for day in days:
         if day is not None and not isinstance(day, dt.date):
-            raise InputError("not a date such as 2020-03-10", path=field, value=day, bounds=form)
+            raise InputError("not a date such as 2020-03-10", path=field, value=day, expected=form)
     start, until = days
     value: Any = validation.parse_scalar(match["value"])
     return Intervention(field, value, start, until)  # type: ignore[arg-type]
@@ -104,10 +104,10 @@ def check_inside(one: Intervention, start: dt.date, end: dt.date) -> None:
     """Raises InputError unless every day of an intervention is a day of the run [start, end)."""
     for key, day in (("from", one.start), ("until", one.until)):
         if day is not None and not start <= day <= end:
-            raise InputError(f"{key} lies outside the run", path=one.lever, value=day, bounds=(start, end))
+            raise InputError(f"{key} lies outside the run", path=one.lever, value=day, expected=(start, end))
     low, high = one.within(start, end)
     if low >= high:
-        raise InputError("has no days inside the run", path=one.lever, value=low, bounds=(start, end))
+        raise InputError("has no days inside the run", path=one.lever, value=low, expected=(start, end))
 
 
 def check_no_overlap(found: Sequence[Intervention], start: dt.date, end: dt.date) -> None:

@@ -85,7 +85,7 @@ class Parameter:
         if not good.all():
             place = int(np.argmin(good))  # no world's number: a run may begin at any world
             problem = f"not allowed in world {place} of the array"
-            raise InputError(problem, value=float(value[place]), bounds=(low, high, self.unit))
+            raise InputError(problem, value=float(value[place]), expected=(low, high, self.unit))
         narrow.flags.writeable = False
         return narrow
 

@@ -93,7 +93,7 @@ def _filled(found: Parameter, table: dict[str, Any]) -> Parameter:
         fields["range"] = _range(found, table["range"])
         if fields["value"] is not None and not _inside(fields["value"], fields["range"], found.type):
             shown = " to ".join(show(part) for part in fields["range"])
-            raise InputError("outside its own range", path=f"{found.name}.value", value=fields["value"], bounds=shown)
+            raise InputError("outside its own range", path=f"{found.name}.value", value=fields["value"], expected=shown)
     return Parameter(**fields)
 
 
@@ -144,7 +144,7 @@ def _part(name: str, key: str, check: Any, *arguments: Any) -> Any:
     except InputError as error:
         place = f"{name}.{key}"
         raise InputError(
-            error.problem, path=place, value=error.value, bounds=error.bounds, nearest=error.nearest
+            error.problem, path=place, value=error.value, expected=error.expected, nearest=error.nearest
         ) from None
 
 

@@ -159,7 +159,7 @@ def _derive(parameter: Parameter, formula: Formula, values: Mapping[str, Any]) -
         return parameter.check(_whole(formula(values)) if parameter.type == "int" else formula(values))
     except InputError as error:
         problem = f"its formula {formula.text}: {error.problem}"
-        raise InputError(problem, path=parameter.name, value=error.value, bounds=error.bounds) from error
+        raise InputError(problem, path=parameter.name, value=error.value, expected=error.expected) from error
 
 
 def _whole(value: Any) -> Any:

@@ -136,7 +136,7 @@ def _check(found: Gazetteer, file: Path) -> None:
     names = [p.name for p in found.provinces]
     if len(names) != facts()["provinces"].value:
         wanted = f"exactly {facts()['provinces'].value}"
-        raise InputError("wrong number of provinces", file=file, path="provinces", value=len(names), bounds=wanted)
+        raise InputError("wrong number of provinces", file=file, path="provinces", value=len(names), expected=wanted)
     _check_unique(names, "name", file)
     _check_unique([p.tile for p in found.provinces], "tile", file)
     for p in found.provinces:
@@ -177,7 +177,9 @@ def _check_borders(found: Gazetteer, file: Path) -> None:
 def _check_range(record: Assumption, path: str, file: Path) -> None:
     low, high = record.range
     if not low <= record.value <= high:
-        raise InputError("outside its range", file=file, path=path, value=record.value, bounds=(low, high, record.unit))
+        raise InputError(
+            "outside its range", file=file, path=path, value=record.value, expected=(low, high, record.unit)
+        )
 
 
 @lru_cache(maxsize=1)

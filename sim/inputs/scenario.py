@@ -197,10 +197,10 @@ def check_days(start: Any, end: Any) -> None:
         validation.with_path(key, validation.date, day, EARLIEST, LATEST)
     if end <= start:
         problem = f"must be after the start, {start}"
-        raise InputError(problem, path="end", value=end, bounds=(start + dt.timedelta(days=1), LATEST))
+        raise InputError(problem, path="end", value=end, expected=(start + dt.timedelta(days=1), LATEST))
     if (end - start).days > LONGEST_RUN:
         problem = f"makes a run of {(end - start).days} days"
-        raise InputError(problem, path="end", value=end, bounds=f"1 to {LONGEST_RUN} days")
+        raise InputError(problem, path="end", value=end, expected=f"1 to {LONGEST_RUN} days")
 
 
 def check_scenario(given: Any) -> None:
@@ -236,7 +236,7 @@ def check_run(run: Mapping[str, Any]) -> dict[str, int]:
             raise InputError("no such key", path=f"run.{key}", value=value, nearest=nearest(key, bounds))
         low, high, unit = bounds[key]
         if isinstance(validation.as_python(value), float):
-            raise InputError("must be a whole number", path=f"run.{key}", value=value, bounds=bounds[key])
+            raise InputError("must be a whole number", path=f"run.{key}", value=value, expected=bounds[key])
         found[key] = int(validation.with_path(f"run.{key}", validation.number, value, low, high, unit, whole=True))
     return found
 
@@ -245,7 +245,7 @@ def _setting(line: str) -> tuple[str, Any]:
     """The name and value in "name=value". A lever's value stays text, for it may carry dates."""
     name, equals, words = (part.strip() for part in line.partition("="))
     if not equals or not name or not words:
-        raise InputError("not a setting", value=line, bounds="name=value, or lever=value@from..until")
+        raise InputError("not a setting", value=line, expected="name=value, or lever=value@from..until")
     known = parameters.catalogue().get(name)
     stays = setting_names.is_lever(name) or (known is not None and known.type == "choice")
     return name, words if stays else validation.parse_scalar(words)

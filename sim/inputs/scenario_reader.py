@@ -60,7 +60,7 @@ def load_scenario(source: str | Path | Readable) -> Scenario:
     if source.endswith(".toml") or "/" in source or "\\" in source:
         return _load(Path(source), source)
     known = scenario_names()
-    raise InputError("no such scenario", value=source, bounds="a name, a path or -", nearest=nearest(source, known))
+    raise InputError("no such scenario", value=source, expected="a name, a path or -", nearest=nearest(source, known))
 
 
 def parse_scenario(content: str | bytes, *, file: str = "text", name: str = "") -> Scenario:
@@ -214,7 +214,7 @@ def _checked_date(day: Any, path: str, lever: str) -> None:
 def _placed(error: InputError, path: str, lever: str) -> InputError:
     """An error of an intervention, at its place in the file and naming its lever."""
     where = f"{path} ({lever})"
-    return InputError(error.problem, path=where, value=error.value, bounds=error.bounds, nearest=error.nearest)
+    return InputError(error.problem, path=where, value=error.value, expected=error.expected, nearest=error.nearest)
 
 
 def _freed(names: Any, base: Scenario, own: set[str]) -> set[str]:

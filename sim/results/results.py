@@ -116,7 +116,9 @@ class Results:
     def index(self, day: date) -> int:
         """The index of a date in the run. Raises InputError for a date outside it."""
         if day not in self.calendar:
-            raise InputError("the run has no such day", value=day, bounds=(self.dates[0].item(), self.dates[-1].item()))
+            raise InputError(
+                "the run has no such day", value=day, expected=(self.dates[0].item(), self.dates[-1].item())
+            )
         return self.calendar.index(day)
 
     @cached_property
@@ -171,7 +173,7 @@ class Results:
         values = self.series(name)
         levels = np.asarray(probabilities, dtype=np.float64).reshape(-1)
         if not (levels.size and ((levels >= 0) & (levels <= 1)).all()):
-            raise InputError("not probabilities", path="quantiles", value=list(probabilities), bounds=(0, 1))
+            raise InputError("not probabilities", path="quantiles", value=list(probabilities), expected=(0, 1))
         found = np.quantile(values, levels, axis=0).astype(np.float64)
         kind = SERIES[name]
         return xr.DataArray(

@@ -80,7 +80,7 @@ class StoppingRule:
             raise InputError("must be a width above 0", path="interval", value=interval)
         if not SMALLEST <= worlds_at_most <= MOST_WORLDS:
             bounds = (SMALLEST, MOST_WORLDS, "worlds")
-            raise InputError("out of bounds", path="worlds_at_most", value=worlds_at_most, bounds=bounds)
+            raise InputError("out of bounds", path="worlds_at_most", value=worlds_at_most, expected=bounds)
         return cls(name, interval, worlds_at_most)
 
 

@@ -40,15 +40,15 @@ def number(value: Any, low: float, high: float, unit: str = "", *, whole: bool =
     """
     value, bounds = as_python(value), (low, high, unit)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"must be a number, not {kind_of(value)}", value=value, bounds=bounds)
+        raise InputError(f"must be a number, not {kind_of(value)}", value=value, expected=bounds)
     if isinstance(value, float) and not math.isfinite(value):
-        raise InputError("must be a finite number", value=value, bounds=bounds)
+        raise InputError("must be a finite number", value=value, expected=bounds)
     if not low <= value <= high:
-        raise InputError("out of bounds", value=value, bounds=bounds)
+        raise InputError("out of bounds", value=value, expected=bounds)
     if not whole:
         return float(value) + 0.0
     if value != int(value):
-        raise InputError("must be a whole number", value=value, bounds=bounds)
+        raise InputError("must be a whole number", value=value, expected=bounds)
     return int(value)
 
 
@@ -56,7 +56,7 @@ def boolean(value: Any) -> bool:
     """True or false, and nothing else. Raises InputError."""
     value = as_python(value)
     if not isinstance(value, bool):
-        raise InputError(f"must be true or false, not {kind_of(value)}", value=value, bounds="true or false")
+        raise InputError(f"must be true or false, not {kind_of(value)}", value=value, expected="true or false")
     return value
 
 
@@ -65,9 +65,9 @@ def date(value: Any, low: dt.date | None = None, high: dt.date | None = None) ->
     bounds = None if low is None or high is None else (low, high)
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
         problem = f"must be a date such as 2020-03-10, not {kind_of(value)}"
-        raise InputError(problem, value=value, bounds=bounds)
+        raise InputError(problem, value=value, expected=bounds)
     if bounds is not None and not bounds[0] <= value <= bounds[1]:
-        raise InputError("out of bounds", value=value, bounds=bounds)
+        raise InputError("out of bounds", value=value, expected=bounds)
     return value
 
 
@@ -75,9 +75,9 @@ def choice(value: Any, choices: Sequence[str]) -> str:
     """One of some words. Raises InputError with the nearest."""
     words = "one of " + ", ".join(choices)
     if not isinstance(value, str):
-        raise InputError(f"must be text, not {kind_of(value)}", value=value, bounds=words)
+        raise InputError(f"must be text, not {kind_of(value)}", value=value, expected=words)
     if value not in choices:
-        raise InputError("not a choice", value=value, bounds=words, nearest=nearest(value, choices))
+        raise InputError("not a choice", value=value, expected=words, nearest=nearest(value, choices))
     return value
 
 
@@ -85,9 +85,9 @@ def text(value: Any, longest: int, *, lines: bool = False) -> str:
     """Text of at least one and at most `longest` characters, on one line unless lines. Raises InputError."""
     bounds = f"1 to {longest} characters"
     if not isinstance(value, str):
-        raise InputError(f"must be text, not {kind_of(value)}", value=value, bounds=bounds)
+        raise InputError(f"must be text, not {kind_of(value)}", value=value, expected=bounds)
     if not value.strip() or len(value) > longest:
-        raise InputError("empty" if not value.strip() else "too long", value=value, bounds=bounds)
+        raise InputError("empty" if not value.strip() else "too long", value=value, expected=bounds)
     if not all(c.isprintable() or (lines and c in "\n\t\r") for c in value):
         raise InputError("must be plain text without line breaks or control characters", value=value)
     return value
@@ -105,11 +105,11 @@ def check_names(key: str, given: Any, known: Iterable[str], bounds: str) -> tupl
     """Different known names. Raises InputError with the nearest."""
     known = tuple(known)
     if not isinstance(given, tuple | list):
-        raise InputError(f"must be a list of names, not {kind_of(given)}", path=key, value=given, bounds=bounds)
+        raise InputError(f"must be a list of names, not {kind_of(given)}", path=key, value=given, expected=bounds)
     for name in given:
         if not isinstance(name, str) or name not in known:
             hint = nearest(name, known) if isinstance(name, str) else None
-            raise InputError("no such name", path=key, value=name, bounds=bounds, nearest=hint)
+            raise InputError("no such name", path=key, value=name, expected=bounds, nearest=hint)
     if len(set(given)) < len(given):
         raise InputError("names one twice", path=key, value=next(n for n in given if given.count(n) > 1))
     return tuple(given)

@@ -156,5 +156,5 @@ def _check(made: Design, plan: Plan, scenario: Scenario) -> None:
         except InputError as error:
             problem = f"cannot be at some point of {scenario.name}, as the plan varies its settings"
             raise InputError(
-                problem, file=plan.file, path=error.path, value=error.value, bounds=error.bounds
+                problem, file=plan.file, path=error.path, value=error.value, expected=error.expected
             ) from error

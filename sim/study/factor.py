@@ -35,7 +35,7 @@ class Factor:
         ends = (min(values), max(values)) if values else (self._typed(self.low), self._typed(self.high))
         low, high = (float(setting_names.validate(self.name, end)) for end in ends)
         if not values and not low < high:
-            raise InputError("low must be below high", path=self.name, value=self.low, bounds=f"below {high:g}")
+            raise InputError("low must be below high", path=self.name, value=self.low, expected=f"below {high:g}")
         for part, value in (("values", values), ("low", low), ("high", high)):
             object.__setattr__(self, part, value)
         if self.lever:

@@ -228,7 +228,7 @@ def _manifest(path: Path) -> dict[str, Any]:
         raise InputError("holds no study" if path.exists() else "no such folder", file=path)
     if about.get("format") != FORMAT:
         problem = "was made by a version of Jirga that lays studies out differently"
-        raise InputError(problem, file=path, path="format", value=about.get("format"), bounds=str(FORMAT))
+        raise InputError(problem, file=path, path="format", value=about.get("format"), expected=str(FORMAT))
     return about
 
 

@@ -157,7 +157,9 @@ class Plan:
 
     def _check_scenarios(self) -> None:
         if not 1 <= len(self.scenarios) <= MOST_SCENARIOS:
-            raise InputError(f"names {len(self.scenarios)}", path="scenarios", bounds=(1, MOST_SCENARIOS, "scenarios"))
+            raise InputError(
+                f"names {len(self.scenarios)}", path="scenarios", expected=(1, MOST_SCENARIOS, "scenarios")
+            )
         names = [one.name for one in self.scenarios]
         for name, times in Counter(name.casefold() for name in names).items():
             if times > 1:
@@ -166,14 +168,14 @@ class Plan:
             if not NAME.fullmatch(name):
                 form = "letters, digits, spaces and _ . + -"
                 raise InputError(
-                    "a scenario has a name that no file can have", path="scenarios", value=name, bounds=form
+                    "a scenario has a name that no file can have", path="scenarios", value=name, expected=form
                 )
         validation.with_path("reference", validation.choice, self.reference, names)
         first = self.scenarios[0]
         for one in self.scenarios:
             if (one.start, one.end) != (first.start, first.end):
                 problem = f"runs from {one.start} to {one.end}; all must run over the same days"
-                raise InputError(problem, path="scenarios", value=one.name, bounds=(first.start, first.end))
+                raise InputError(problem, path="scenarios", value=one.name, expected=(first.start, first.end))
 
     def _check_method(self) -> None:
         validation.with_path("vary.method", validation.choice, self.method, (*METHODS, NONE))
@@ -182,7 +184,7 @@ class Plan:
             raise InputError(problem, path="vary.method", value=self.method)
         if len(self.vary) > MOST_SETTINGS:
             bounds = (1, MOST_SETTINGS, "settings")
-            raise InputError(f"varies {len(self.vary)}", path="vary.settings", bounds=bounds)
+            raise InputError(f"varies {len(self.vary)}", path="vary.settings", expected=bounds)
         for one in self.vary:
             if bool(one.values) != (self.method in LISTED):
                 problem = f"{self.method} takes {'values' if self.method in LISTED else 'low and high, not values'}"
@@ -205,10 +207,10 @@ class Plan:
         if self.method == "sobol" and self.samples & (self.samples - 1):
             near = 1 << (self.samples.bit_length() - 1)
             bounds = f"such as {near} or {2 * near}"
-            raise InputError("must be a power of 2", path="vary.samples", value=self.samples, bounds=bounds)
+            raise InputError("must be a power of 2", path="vary.samples", value=self.samples, expected=bounds)
         _whole("vary.levels", self.levels, 2, MOST_LEVELS, "levels")
         if self.levels % 2:
-            raise InputError("must be even", path="vary.levels", value=self.levels, bounds=(2, MOST_LEVELS, "levels"))
+            raise InputError("must be even", path="vary.levels", value=self.levels, expected=(2, MOST_LEVELS, "levels"))
 
     def _check_days(self) -> None:
         """Raises InputError for a lever imposed outside the run, and for two stretches of one that share a day."""
@@ -243,28 +245,30 @@ class Plan:
         if self.until.worlds_at_most < self.worlds:
             problem, bounds = "is below the worlds to start with", (self.worlds, MOST_WORLDS, "worlds")
             path = "until.worlds_at_most"
-            raise InputError(problem, path=path, value=self.until.worlds_at_most, bounds=bounds)
+            raise InputError(problem, path=path, value=self.until.worlds_at_most, expected=bounds)
         if len(self.scenarios) == 1 and self.points == 1:
             raise InputError("compares nothing: there is one scenario and one point", path="until")
 
     def _check_size(self) -> None:
         listed = sum(len(one.values) for one in self.vary)
         if listed > MOST_VALUES:
-            raise InputError(f"lists {listed:,} values", path="vary.settings", bounds=f"at most {MOST_VALUES:,}")
+            raise InputError(f"lists {listed:,} values", path="vary.settings", expected=f"at most {MOST_VALUES:,}")
         if self.points > MOST_POINTS:
-            raise InputError(f"makes {self.points:,} points", path="vary", bounds=f"at most {MOST_POINTS:,}")
+            raise InputError(f"makes {self.points:,} points", path="vary", expected=f"at most {MOST_POINTS:,}")
         worlds = len(self.scenarios) * self.points * self.worlds_at_most
         if worlds > MOST_IN_ALL:
             path = "until.worlds_at_most" if self.until else "worlds"
             counts = f"{len(self.scenarios)} x {self.points:,} points x {self.worlds_at_most:,} worlds"
             bounds = f"at most {MOST_IN_ALL:,}"
-            raise InputError(f"makes {worlds:,} worlds ({counts})", path=path, value=self.worlds_at_most, bounds=bounds)
+            raise InputError(
+                f"makes {worlds:,} worlds ({counts})", path=path, value=self.worlds_at_most, expected=bounds
+            )
 
 
 def _whole(path: str, value: Any, low: int, high: int, unit: str = "") -> None:
     """Raises InputError unless a value is a whole number within bounds."""
     if isinstance(value, float):
-        raise InputError("must be a whole number", path=path, value=value, bounds=(low, high, unit))
+        raise InputError("must be a whole number", path=path, value=value, expected=(low, high, unit))
     validation.with_path(path, validation.number, value, low, high, unit, whole=True)
 
 
@@ -272,9 +276,9 @@ def _check_engine(name: Any) -> None:
     """Raises InputError unless it is the name of an engine, or a scheduler's address."""
     form = "local, dask or tcp://host:port"
     if not isinstance(name, str):
-        raise InputError(f"must be text, not {validation.kind_of(name)}", value=name, bounds=form)
+        raise InputError(f"must be text, not {validation.kind_of(name)}", value=name, expected=form)
     if not ENGINE.fullmatch(name):
-        raise InputError("no such engine", value=name, bounds=form, nearest=nearest(name, ("local", "dask")))
+        raise InputError("no such engine", value=name, expected=form, nearest=nearest(name, ("local", "dask")))
 
 
 def _check_different(vary: tuple[Factor, ...]) -> None:

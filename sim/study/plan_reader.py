@@ -59,7 +59,7 @@ def _place(source: str | Path) -> tuple[Path, str]:
     known = plan_names()
     if source not in known:
         bounds = f"a path, or one of {', '.join(known)}"
-        raise InputError("no such plan", value=source, bounds=bounds, nearest=nearest(source, known))
+        raise InputError("no such plan", value=source, expected=bounds, nearest=nearest(source, known))
     return folder() / f"{source}.toml", f"studies/{source}.toml"
 
 
@@ -109,7 +109,7 @@ def _scenario(words: Any, place: Path, path: str) -> Scenario:
         return scenario_reader.load_scenario(words)
     if not words.endswith(".toml"):
         bounds = "a name, or the path of a .toml file from the plan's folder"
-        raise InputError("no such scenario", path=path, value=words, bounds=bounds, nearest=nearest(words, known))
+        raise InputError("no such scenario", path=path, value=words, expected=bounds, nearest=nearest(words, known))
     if not (place / words).is_file():
         raise InputError("no such file", path=path, value=words)
     return scenario_reader.load_scenario(place / words)
@@ -139,7 +139,7 @@ def _varied(key: str, given: Any, method: str) -> Factor:
         given = {}
     if not isinstance(given, dict):
         bounds = '"range", { values = [...] } or { low = ..., high = ... }'
-        raise InputError(f"must be a table, not {validation.kind_of(given)}", path=key, value=given, bounds=bounds)
+        raise InputError(f"must be a table, not {validation.kind_of(given)}", path=key, value=given, expected=bounds)
     validation.check_keys(given, SETTING_KEYS, f"{key}.")
     name, start, until = _days(key, given)
     if "values" in given:
@@ -163,7 +163,7 @@ def _days(key: str, given: Mapping[str, Any]) -> tuple[str, dt.date | None, dt.d
     match = DATED.fullmatch(key)
     days = [validation.parse_scalar(match[part]) if match and match[part] else None for part in ("start", "until")]
     if match is None or not all(day is None or isinstance(day, dt.date) for day in days):
-        raise InputError("not a lever with dates", path=key, bounds="NAME or NAME@FROM..UNTIL")
+        raise InputError("not a lever with dates", path=key, expected="NAME or NAME@FROM..UNTIL")
     if "from" in given or "until" in given:
         raise InputError("has dates in its name and below it: give one of the two", path=key)
     start, until = days
@@ -195,7 +195,7 @@ def _ends(name: str, given: Mapping[str, Any]) -> tuple[Any, Any]:
         known = parameters.catalogue()[name]
         own = (0, 1) if known.type == "bool" else known.range
         if own is None:
-            raise InputError("has no range of its own: give low and high", path=name, bounds=known.bounds)
+            raise InputError("has no range of its own: give low and high", path=name, expected=known.bounds)
         low, high = own
     return given.get("low", low), given.get("high", high)
 

@@ -46,9 +46,9 @@ class Share:
         """From "1/3". Raises InputError."""
         number, _, of = words.partition("/")
         if not (number.isascii() and number.isdecimal() and of.isascii() and of.isdecimal() and len(words) < 10):  # noqa: PLR2004
-            raise InputError("not a share", path="share", value=words, bounds="such as 1/3, 2/3 and 3/3")
+            raise InputError("not a share", path="share", value=words, expected="such as 1/3, 2/3 and 3/3")
         if not 1 <= int(number) <= int(of):
-            raise InputError("out of bounds", path="share", value=words, bounds=f"1/{of} to {of}/{of}")
+            raise InputError("out of bounds", path="share", value=words, expected=f"1/{of} to {of}/{of}")
         return cls(int(number), int(of))
 
 

@@ -82,7 +82,7 @@ def test_bad_input_is_one_line_on_stderr(
         (("run", "baseline", "--set", "taliban.levrage=0.5"), "did you mean taliban.leverage?"),
         (("parameters", "kabul.gani"), "did you mean kabul.ghani?"),
         (("compare", "baseline", "free-run", "--on", "atacks"), "did you mean attacks?"),
-        (("run", "baseline", "--worlds", "0"), "bounds 1 to 1000000"),
+        (("run", "baseline", "--worlds", "0"), "expected 1 to 1000000"),
     ],
 )
 def test_errors_say_what_would_be_right(words: tuple[str, ...], hint: str) -> None:
@@ -101,8 +101,8 @@ def test_errors_say_what_would_be_right(words: tuple[str, ...], hint: str) -> No
         ("run baseline --until tomorrow", '--until = "tomorrow": must be a date such as 2020-12-31'),
         ("run baseline --until 2020-02-30", '--until = "2020-02-30": must be a date such as 2020-12-31'),
         ("run baseline --worlds abc", '--worlds = "abc": must be a whole number'),
-        ("run baseline --format xlsx", '--format = "xlsx": no such choice (bounds parquet, csv)'),
-        ("run baseline --assumptions range", "no such choice (bounds point, ranges); did you mean ranges?"),
+        ("run baseline --format xlsx", '--format = "xlsx": no such choice (expected parquet, csv)'),
+        ("run baseline --assumptions range", "no such choice (expected point, ranges); did you mean ranges?"),
         ("parameters --kind levers", '--kind = "levers": no such choice'),
         ("dashboard --port 0", '--port = "0": out of bounds, must be at least 1'),
         ("study rn", "no such command 'rn'"),

@@ -12,7 +12,7 @@ from sim import cli
 from sim.cli import process_exit
 if {threaded}:
     import pyarrow
-with leaving.orderly():
+with process_exit.exit_cleanly():
     print("said")
     sys.exit({code})
 """

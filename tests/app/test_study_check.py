@@ -78,7 +78,7 @@ def test_speed_is_measured_when_it_is_not_stated(tmp_path: Path) -> None:
 def test_what_cannot_be_used_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "study.toml").write_text(PLAN.replace("1500, 3000", "1500, 7000"))
     line = fail("study", "check", tmp_path / "study.toml", "--rate", "100")
-    assert f"{tmp_path / 'study.toml'}: kabul.ghani.offer = 7000: out of bounds (bounds 0 to 5000 people)" in line
+    assert f"{tmp_path / 'study.toml'}: kabul.ghani.offer = 7000: out of bounds (expected 0 to 5000 people)" in line
     assert "did you mean what-matters?" in fail("study", "check", "what-maters")
     for rate in ("0", "nan", "inf", "-3"):
         assert "--rate" in fail("study", "check", "until-clear", "--rate", rate)

@@ -83,7 +83,7 @@ def test_a_plan_is_run_by_its_file_and_gone_on_with(tmp_path: Path) -> None:
     other.write_text(plan.read_text().replace("seed = 0", "seed = 1"), encoding="utf-8")
     line(study.study("run", other, "--out", out), str(out), "another plan")
     other.write_text(plan.read_text().replace("worlds = 400", "worlds = 0"), encoding="utf-8")
-    line(study.study("run", other, "--out", tmp_path / "new"), "other.toml: worlds = 0", "bounds 1 to")
+    line(study.study("run", other, "--out", tmp_path / "new"), "other.toml: worlds = 0", "expected 1 to")
     line(study.study("run", plan, "--out", tmp_path / "new", "--engine", "steam"), "no such engine")
     line(study.study("run", plan, "--out", tmp_path / "new", "--share", "2/1"), "share")
     line(study.study("run", plan, "--out", tmp_path / "new", "--processes", "0"), "processes")

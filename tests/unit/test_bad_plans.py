@@ -26,7 +26,7 @@ def test_bad_plan_gets_one_clear_line(name: str) -> None:
 
 def test_huge_plan_folder_device_and_no_file(tmp_path: Path) -> None:
     (tmp_path / "huge.toml").write_bytes(GOOD.encode() + b"# filler\n" * (LARGEST // 8))
-    assert "too large (bounds at most 256 KiB)" in refusal(tmp_path / "huge.toml")
+    assert "too large (expected at most 256 KiB)" in refusal(tmp_path / "huge.toml")
     assert "a folder or a device" in refusal(tmp_path)
     os.mkfifo(tmp_path / "pipe.toml")
     assert "a folder or a device" in refusal(tmp_path / "pipe.toml")

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from sim.errors import InputError, nearest, one_line, show, show_bounds
+from sim.errors import InputError, nearest, one_line, show, show_expected
 
 NAMES = ("kabul.ghani.offer", "kabul.ghani.pace", "taliban.leverage", "taliban.demand")
 
@@ -16,12 +16,12 @@ def test_message_holds_file_path_value_bounds_and_nearest() -> None:
         file="scenarios/x.toml",
         path="kabul.ghani.ofer",
         value=12,
-        bounds=(0.0, 5000.0, "people"),
+        expected=(0.0, 5000.0, "people"),
         nearest="kabul.ghani.offer",
     )
     assert str(error) == (
         "scenarios/x.toml: kabul.ghani.ofer = 12: no such lever or parameter "
-        "(bounds 0 to 5000 people); did you mean kabul.ghani.offer?"
+        "(expected 0 to 5000 people); did you mean kabul.ghani.offer?"
     )
 
 
@@ -45,7 +45,7 @@ def test_placing_keeps_what_is_known() -> None:
 
 def test_pickles_whole() -> None:
     """An error crosses from a worker process with all it knows."""
-    error = InputError("wrong", file="f", path="a", value=1, bounds=(0, 2), nearest="b")
+    error = InputError("wrong", file="f", path="a", value=1, expected=(0, 2), nearest="b")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - its own bytes
     assert str(again) == str(error)
     assert isinstance(again, InputError)
@@ -57,7 +57,7 @@ def test_pickles_whole() -> None:
 )
 def test_nothing_a_user_writes_breaks_the_line(nasty: str) -> None:
     """Line breaks, terminal codes, invisible characters and long text are tamed wherever they stand."""
-    error = InputError(nasty, file=nasty, path=nasty, value=nasty, bounds=nasty, nearest=nasty)
+    error = InputError(nasty, file=nasty, path=nasty, value=nasty, expected=nasty, nearest=nasty)
     assert str(error).isprintable(), ascii(str(error))
     assert len(str(error)) < 3000, len(str(error))
 
@@ -70,9 +70,9 @@ def test_show_writes_values_as_a_file_does() -> None:
 
 def test_bounds_in_words() -> None:
     """Units are named, pure numbers have none, words stay."""
-    assert show_bounds((0.0, 1.5, "1")) == "0 to 1.5"
-    assert show_bounds((0.0, 1000.0, "people/day")) == "0 to 1000 people/day"
-    assert show_bounds("one of a, b") == "one of a, b"
+    assert show_expected((0.0, 1.5, "1")) == "0 to 1.5"
+    assert show_expected((0.0, 1000.0, "people/day")) == "0 to 1000 people/day"
+    assert show_expected("one of a, b") == "one of a, b"
 
 
 @pytest.mark.parametrize(

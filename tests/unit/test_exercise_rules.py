@@ -30,7 +30,7 @@ def unchanged(one: Lesson, words: str, act: Any, *given: Any) -> None:
 @pytest.mark.parametrize(
     ("lever", "value", "words"),
     [
-        ("us.withdrawal", 5000, "out of bounds (bounds 0 to 1000 troops/day)"),
+        ("us.withdrawal", 5000, "out of bounds (expected 0 to 1000 troops/day)"),
         ("us.withdrawal", float("nan"), "finite"),
         ("us.withdrawal", "100", "must be a number, not text"),
         ("us.withdrawal", True, "must be a number"),
@@ -94,7 +94,7 @@ def test_a_round_takes_nothing_before_it_opens_nor_when_frozen(tmp_path: Path) -
         ("ghani", {"kabul.ghani.pace": 3}, {}, 1, "", "is not for The United States to order"),
         ("ghani", {}, {"us.aid_cut": 1}, 1, "", "is not for Ghani's camp to order"),
         ("ghani", {"us.aid_cut": 9}, {}, 1, "", "out of bounds"),
-        ("ghani", {"us.aid_cut": 1}, {}, 4, "", "out of bounds (bounds 1 to 3 rounds)"),
+        ("ghani", {"us.aid_cut": 1}, {}, 4, "", "out of bounds (expected 1 to 3 rounds)"),
         ("ghani", {"us.aid_cut": 1}, {}, 1, BIG, "too long"),
         ("ghani", {"us.aid_cut": 1}, {}, 1, "x" * 501, "too long"),
         ("ghani", {"us.aid_cut": 1}, {}, 1, "a\x1b[2Jb", "control characters"),

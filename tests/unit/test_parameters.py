@@ -140,7 +140,7 @@ def test_pickles(small: Catalogue) -> None:
     ("name", "value", "said"),
     [
         ("taliban.leverge", 1.0, "did you mean taliban.leverage?"),
-        ("taliban.leverage", 6, "bounds 0 to 5"),
+        ("taliban.leverage", 6, "expected 0 to 5"),
         ("taliban.leverage", float("nan"), "finite"),
         ("taliban.leverage", True, "must be a number"),
         ("taliban.leverage", "1", "must be a number"),
@@ -148,7 +148,7 @@ def test_pickles(small: Catalogue) -> None:
         ("talks.planned", dt.datetime(2020, 3, 10, tzinfo=dt.UTC), "must be a date"),
         ("count", "goverment", "did you mean government?"),
         ("fronts.number", 3.5, "whole"),
-        ("attacks.rate", -1, "bounds 0 to 1000 attacks/day"),
+        ("attacks.rate", -1, "expected 0 to 1000 attacks/day"),
         ("taliban.leverage", np.array([1.0, np.nan]), "world 1"),
         ("taliban.leverage", np.array([7.0, 1.0]), "world 0"),
         ("taliban.leverage", np.ones((2, 2)), "array of one number a world"),
@@ -174,15 +174,15 @@ def test_arrays_of_two_widths(small: Catalogue) -> None:
 
 def test_derived_value_out_of_bounds(small: Catalogue) -> None:
     """An allowed override may not drive a derived parameter out of its bounds."""
-    with pytest.raises(InputError, match=r"scale\.of\.attacks = 6\.25: its formula .* \(bounds 0 to 2\)"):
+    with pytest.raises(InputError, match=r"scale\.of\.attacks = 6\.25: its formula .* \(expected 0 to 2\)"):
         ParameterSet.resolve({"taliban.leverage": 5.0}, small)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("value = 0.8", "value = 6.0", "taliban.leverage.value = 6.0: out of bounds (bounds 0 to 5)"),
-        ("value = 0.8", "value = 0.2", "outside its own range (bounds 0.3 to 1.2)"),
+        ("value = 0.8", "value = 6.0", "taliban.leverage.value = 6.0: out of bounds (expected 0 to 5)"),
+        ("value = 0.8", "value = 0.2", "outside its own range (expected 0.3 to 1.2)"),
         ("value = 0.8", "value = nan", "must be a finite number"),
         ("value = 0.8", 'value = "0.8"', "text needs choices"),
         ("value = 0.8", "value = 0.8\nformula = 'facts.attacks_rise'", "formula goes with the kind derived"),

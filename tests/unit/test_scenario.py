@@ -103,7 +103,7 @@ def test_change_names_itself(base: Scenario) -> None:
     ("name", "value", "said"),
     [
         ("kabul.ghani.ofer", 12, "no such lever or parameter; did you mean kabul.ghani.offer?"),
-        (OFFER, 5001, "bounds 0 to 5000 people"),
+        (OFFER, 5001, "expected 0 to 5000 people"),
         (OFFER, float("inf"), "must be a finite number"),
         (OFFER, True, "must be a number"),
         (OFFER, None, "must be a number"),
@@ -184,7 +184,7 @@ def test_whole_run_intervention_follows_the_run(base: Scenario) -> None:
         ({"interventions": (Intervention(OFFER, 1), Intervention(OFFER, 2, start=APRIL_1))}, "overlaps"),
         ({"interventions": (Intervention(OFFER, 1, start=dt.date(2019, 1, 1)),)}, "outside the run"),
         ({"watch": ("attaks",)}, "did you mean attacks?"),
-        ({"run": {"worlds": 10**9}}, "bounds 1 to 1000000 worlds"),
+        ({"run": {"worlds": 10**9}}, "expected 1 to 1000000 worlds"),
         ({"start": DEFAULT_END}, "must be after the start"),
     ],
 )
@@ -198,7 +198,7 @@ def test_no_scenario_that_cannot_be_run(parts: dict[str, Any], said: str) -> Non
 @pytest.mark.parametrize(("worlds", "seed"), [(0, 0), (-1, 0), (10**9, 0), (1, -1), (1, 2**63), (1.0, 0), (True, 0)])
 def test_runs_that_cannot_be(worlds: Any, seed: Any) -> None:
     """Worlds and seeds have bounds; seed 0 is a seed."""
-    with pytest.raises(InputError, match="bounds"):
+    with pytest.raises(InputError, match="expected"):
         validate_run(worlds, seed)
     validate_run(1, 0)
     validate_run(1_000_000, LARGEST_SEED)

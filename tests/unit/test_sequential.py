@@ -88,7 +88,7 @@ def test_a_milestone_stands_for_whether_it_is_reached() -> None:
         with pytest.raises(InputError, match="above 0"):
             StoppingRule.checked("attacks", bad)
     for budget in (SMALLEST - 1, 10**7):
-        with pytest.raises(InputError, match="bounds 320 to 1000000 worlds"):
+        with pytest.raises(InputError, match="expected 320 to 1000000 worlds"):
             StoppingRule.checked("attacks", 0.1, budget)
 
 

@@ -145,4 +145,4 @@ def test_what_follows_from_the_settings_is_checked_at_every_point() -> None:
         message = str(caught.value)
         assert message.startswith("security_forces.lethality = -2.7"), message
         assert "cannot be at some point of baseline" in message, message
-        assert "(bounds 0 to 10 people)" in message, message
+        assert "(expected 0 to 10 people)" in message, message

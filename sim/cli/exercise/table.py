@@ -105,7 +105,7 @@ class Table:
         place = (_whole(words[1], "group") if len(words) > 1 else self.place[0], words[0])
         if place not in self.tokens:
             names = ", ".join(f"{seat} {group}" for group, seat in self.tokens)
-            raise InputError("no such seat at this table", value=" ".join(words), bounds=names)
+            raise InputError("no such seat at this table", value=" ".join(words), expected=names)
         self.place = place
         if self.asks:
             self.console.clear()
@@ -128,7 +128,7 @@ class Table:
         """Order a lever."""
         _count(words, 2, 3, "order LEVER VALUE [always]")
         if words[2:] not in ([], ["always"]):
-            raise InputError("not understood", value=words[2], bounds="always, or nothing")
+            raise InputError("not understood", value=words[2], expected="always, or nothing")
         lever = self._lever(words[0])
         self.classroom.order(self._token(), lever, _value(words[1]), "until_changed" if words[2:] else "round")
         self.console.print(f"Ordered: {lever}, {words[1]}")
@@ -153,7 +153,7 @@ class Table:
             else:
                 name, equals, value = word.partition("=")
                 if not part or not equals:
-                    raise InputError("not understood", value=word, bounds="give L=V ..., take L=V ..., for N")
+                    raise InputError("not understood", value=word, expected="give L=V ..., take L=V ..., for N")
                 seat = self.place[1] if part == "give" else to
                 sides[part][self._lever(name, seat)] = _value(value)
         number = self.classroom.propose(self._token(), to, sides["give"], sides["take"], rounds)
@@ -246,7 +246,7 @@ class Table:
 
 def _count(words: list[str], least: int, most: int, form: str) -> None:
     if not least <= len(words) <= most:
-        raise InputError("not understood", value=" ".join(words), bounds=form)
+        raise InputError("not understood", value=" ".join(words), expected=form)
 
 
 def _whole(word: str, name: str) -> int:

@@ -48,7 +48,7 @@ def check(
 
     if rate is not None and not 0 < rate <= FASTEST:
         bounds = (0, FASTEST, "worlds a second")
-        raise InputError("must be above 0", path="--rate", value=rate, bounds=bounds)
+        raise InputError("must be above 0", path="--rate", value=rate, expected=bounds)
     found = read_plan(plan)
     points = design(found)
     with screen.progress("some worlds, to measure the speed"):

@@ -57,7 +57,7 @@ def open_executor(name: str, parts: Path, processes: int | None = None, tell: Te
     of bounds.
     """
     if processes is not None and not 1 <= processes <= MOST_PROCESSES:
-        raise InputError("out of bounds", path="processes", value=processes, bounds=(1, MOST_PROCESSES))
+        raise InputError("out of bounds", path="processes", value=processes, expected=(1, MOST_PROCESSES))
     if name == "local":
         from sim.study.executors.local import LocalExecutor
 
@@ -66,4 +66,4 @@ def open_executor(name: str, parts: Path, processes: int | None = None, tell: Te
         from sim.study.executors.cluster import ClusterExecutor
 
         return ClusterExecutor(None if name == "dask" else name, processes, tell)
-    raise InputError("no such engine", path="engine", value=name, bounds="local, dask or tcp://host:port")
+    raise InputError("no such engine", path="engine", value=name, expected="local, dask or tcp://host:port")

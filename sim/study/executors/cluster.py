@@ -139,7 +139,7 @@ class ClusterExecutor:
         raise WorkerPoolError(f"the scheduler at {self.address} went away and did not come back in {PATIENCE} seconds")
 
     def _width(self, flying: dict[Future, Task]) -> int:
-        """Threads of all workers. With none, and nothing running, waits for one. Raises WorkerPoolError if none comes."""
+        """Threads of all workers. Waits for one if none is there and nothing runs. Raises WorkerPoolError."""
         if self._lost():
             return 0 if flying else 1
         if time.monotonic() - self._counted > _RECOUNT:
