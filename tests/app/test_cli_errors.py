@@ -169,7 +169,7 @@ def test_an_option_without_effect_or_of_another_command_is_refused(words: tuple[
 
 
 def test_the_bounds_of_a_guessed_name_are_left_out() -> None:
-    assert "bounds" not in fail("run", "baseline", "--set", "taliban.leverag=0.5")
+    assert "expected" not in fail("run", "baseline", "--set", "taliban.leverag=0.5")
 
 
 def test_a_full_folder_names_the_option(tmp_path: Path) -> None:
