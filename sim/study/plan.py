@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, Final, get_args
 
 from sim.errors import InputError, nearest
+from sim.files.file_names import same_file
 from sim.inputs.intervention import check_apart, check_inside, ordered
 from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario
 from sim.runs.parameter_sampling import Assumptions
@@ -159,7 +160,7 @@ class Plan:
         if not 1 <= len(self.scenarios) <= MOST_SCENARIOS:
             raise InputError(f"names {len(self.scenarios)}", path="scenarios", bounds=(1, MOST_SCENARIOS, "scenarios"))
         names = [one.name for one in self.scenarios]
-        for name, times in Counter(name.casefold() for name in names).items():
+        for name, times in Counter(same_file(name) for name in names).items():
             if times > 1:
                 raise InputError(f"{times} scenarios have this name", path="scenarios", value=name)
         for name in names:
