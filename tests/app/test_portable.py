@@ -47,6 +47,9 @@ method = "grid"
 "trust.speed" = { values = [0.02, 0.06] }
 [keep]
 series = ["attacks"]
+[engine]
+name = "local"
+processes = 2
 """
 LESSON = 'title = "CON: a lesson?"\nrounds = 2\nweeks = 2\ngroups = 1\nworlds = 16\nquestions = 0\n'
 # Each command as it is typed, with what is typed into it: what one writes, others read.
@@ -60,7 +63,7 @@ ERRANDS: list[tuple[str, str | None]] = [
     (f"facts {FEW}", None),
     ("check own.toml", None),
     ("study check plan.toml", None),
-    ("study run plan.toml --out empty --processes 2", None),
+    ("study run plan.toml --out empty", None),
     ("study run --out empty", None),
     ("study status empty", None),
     ("study verify empty --repeat 1", None),
