@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.files import atomic_io as disk
+from sim.files import atomic_io
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Path, "replace", replace)
     monkeypatch.setattr(os, "open", open_)
-    monkeypatch.setattr(disk, "_FOLDERS_OPEN", False)
+    monkeypatch.setattr(atomic_io, "_FOLDERS_OPEN", False)
 
 
 @pytest.mark.usefixtures("windows")
@@ -34,23 +34,23 @@ def test_a_folder_takes_the_place_of_an_empty_one_alone(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text(name, encoding="utf-8")
     (tmp_path / "empty").mkdir()
-    disk.name_folder(tmp_path / "one", tmp_path / "empty")
+    atomic_io.name_folder(tmp_path / "one", tmp_path / "empty")
     assert (tmp_path / "empty" / "file").read_text(encoding="utf-8") == "one"
     with pytest.raises(OSError, match="not empty"):
-        disk.name_folder(tmp_path / "two", tmp_path / "target")
+        atomic_io.name_folder(tmp_path / "two", tmp_path / "target")
     assert (tmp_path / "target" / "file").read_text(encoding="utf-8") == "target"
 
 
 @pytest.mark.usefixtures("windows")
 def test_files_are_put_and_settled_where_no_folder_can_be_opened(tmp_path: Path) -> None:
-    disk.put(tmp_path / "file", b"x")
-    disk.settle(tmp_path)
+    atomic_io.put(tmp_path / "file", b"x")
+    atomic_io.settle(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_file_that_is_being_read_is_waited_for_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows refuses a new file the name of one that somebody reads, until that one is closed."""
-    monkeypatch.setattr(disk, "_FOLDERS_OPEN", False)
+    monkeypatch.setattr(atomic_io, "_FOLDERS_OPEN", False)
     replaced, refusals, pauses = Path.replace, [PermissionError(13, "in use")] * 3, list[float]()
 
     def replace(self: Path, target: Path) -> Path:
@@ -60,11 +60,11 @@ def test_a_file_that_is_being_read_is_waited_for_on_windows(tmp_path: Path, monk
 
     monkeypatch.setattr(Path, "replace", replace)
     monkeypatch.setattr("time.sleep", pauses.append)
-    disk.put(tmp_path / "file", b"new")
+    atomic_io.put(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"new"
     assert len(pauses) == 3
     refusals += [PermissionError(13, "in use")] * 99
     with pytest.raises(PermissionError):
-        disk.put(tmp_path / "file", b"newer")
+        atomic_io.put(tmp_path / "file", b"newer")
     assert (tmp_path / "file").read_bytes() == b"new"
     assert len(list(tmp_path.iterdir())) == 1
