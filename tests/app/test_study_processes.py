@@ -2,9 +2,7 @@
 
 import json
 import os
-import pty
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +20,8 @@ from tests.app import study
 from tests.app.command import INTERRUPTED
 from tests.unit import studies
 
+resource = pytest.importorskip("resource", reason="a limit on the size of files, which POSIX systems have")
+pty = pytest.importorskip("pty", reason="a terminal, which POSIX systems have")
 PLAN = studies.grid("baseline", "free-run", "no-review", "truce-broken", worlds=400)
 DYING = """
 import os, signal

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.study.model_hash import model_hash
+
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 600  # seconds for one step: the installation reads some 250 MB of wheels
 
@@ -78,6 +80,9 @@ def test_the_installed_command_runs_the_baseline(binaries: Path, folder: Path) -
     for word in ("attacks", "S4", "4,500", "talks"):
         assert word in done.stdout, f"{word!r} is not in what the command printed:\n{done.stdout}"
     assert "Traceback" not in done.stderr
+    code = "from sim.study.model_hash import model_hash; print(model_hash())"
+    same = succeed(binaries / "python", "-c", code, cwd=elsewhere).strip()
+    assert same == model_hash(), "parts of one study computed by the installed model and by the checkout's must mix"
     assert not list(elsewhere.iterdir()), "a run without --out writes no file"
 
 
