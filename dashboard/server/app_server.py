@@ -123,8 +123,13 @@ def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequenc
     """The ASGI application. hosts: as for `settings`; gates: middleware that answers before any page is drawn."""
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from streamlit.runtime import memory_media_file_storage
     from streamlit.starlette import App
 
+    from dashboard.server.media import LastingFiles
+
+    # App makes its storage by this name when it starts, and takes no other.
+    memory_media_file_storage.MemoryMediaFileStorage = LastingFiles  # type: ignore[misc]
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, *hosts}), www_redirect=False)
     return App(script, middleware=[trusted, *(Middleware(one) for one in (Headers, Addresses, *gates))])
 
