@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from google.protobuf.message import DecodeError
-
 LONGEST: Final = 60.0  # seconds that a page may take; then a fragment runs all the same
 LONGEST_PART: Final = 5.0  # and a fragment: it may have gone, and then nothing is heard of it
 
@@ -50,6 +48,7 @@ class Line:
 
     def passes(self, data: bytes) -> bool:
         """Whether a message of the browser is passed on; what is not Streamlit's is for Streamlit to refuse."""
+        from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # Streamlit's
         from streamlit.proto.BackMsg_pb2 import BackMsg
 
         try:

@@ -42,6 +42,7 @@ def faulty(folder: Path, *, poison: str = "", wrong: str = "", held: str = "") -
     """
     script = folder / "faulty.py"
     gate = str(folder / GATE)
+    (folder / GATE).unlink(missing_ok=True)
     script.write_text(FAULTY.format(poison=poison, wrong=wrong, held=held, gate=gate), encoding="utf-8")
     return [sys.executable, str(script)]
 
