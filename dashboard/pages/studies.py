@@ -126,7 +126,8 @@ def _progress(folder: Folder, state: Status) -> None:
             if st.button(label, icon=":material/refresh:", key="study-again"):
                 st.rerun()
 
-    follow()
+    with st.container():  # alone in it: see `live_refresh`
+        follow()
 
 
 def _bar(state: Status) -> None:
