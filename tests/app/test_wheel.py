@@ -64,9 +64,21 @@ def test_the_wheel_holds_the_model_its_data_and_the_scenarios(wheel: Path) -> No
     wanted = {p.relative_to(ROOT).as_posix() for p in sources}
     for kind in ("scenarios", "studies"):
         wanted |= {f"sim/{kind}/{p.name}" for p in (ROOT / kind).glob("*.toml")}
+    wanted |= {"sim/py.typed", "dashboard/py.typed"}
     assert wanted <= inside, f"missing from the wheel: {sorted(wanted - inside)}"
     strangers = sorted(name for name in inside if not name.startswith(("sim/", "dashboard/")))
     assert not strangers, f"in the wheel without belonging there: {strangers}"
+
+
+def test_the_wheel_says_whose_it_is(wheel: Path) -> None:
+    """Its metadata name the licence as an SPDX expression, and its text is inside."""
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        lines = archive.read(metadata).decode().splitlines()
+        licence = archive.read(metadata.replace("METADATA", "licenses/LICENSE")).decode()
+    assert "License-Expression: MIT" in lines, lines[:40]
+    assert "License-File: LICENSE" in lines, lines[:40]
+    assert licence == (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_the_installed_command_runs_the_baseline(binaries: Path, folder: Path) -> None:
