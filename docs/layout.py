@@ -35,10 +35,10 @@ def may_import(library: str) -> dict[str, list[str]]:
 
 def summary(path: Path) -> str:
     """The first line of a module's docstring, without the full stop. Raises ValueError if it has none."""
-    told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    if not told:
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    if not text:
         raise ValueError(f"{path} has no docstring")
-    return told.splitlines()[0].removesuffix(".")
+    return text.splitlines()[0].removesuffix(".")
 
 
 def modules(library: str) -> list[Path]:
