@@ -2,11 +2,14 @@
 
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -19,7 +22,14 @@ from sim.inputs.scenario_reader import parse_scenario
 from tests.unit.parameter_reads import parameters_read, sources
 
 ROOT = refresh.ROOT
-GUIDES = ("docs/architecture.md", "docs/files.md", "docs/scenarios.md", "docs/results.md", "docs/studies.md")
+GUIDES = (
+    "docs/architecture.md",
+    "docs/files.md",
+    "docs/scenarios.md",
+    "docs/results.md",
+    "docs/studies.md",
+    "docs/mesa.md",
+)
 LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", *GUIDES, *refresh.KIT)
 SHOWN = (*(page for page in refresh.PAGES if page not in refresh.KIT), "docs/scenarios.md", "docs/results.md")
 FEW = "24"  # worlds that a page's example is run with here
@@ -178,6 +188,24 @@ def test_the_python_of_the_front_page_runs() -> None:
     names: dict[str, object] = {}
     exec(code.replace("worlds=1000", f"worlds={FEW}"), names)  # noqa: S102  the page's own lines
     assert {"run", "diff", "model"} <= set(names)
+
+
+def test_the_python_for_users_of_mesa_runs(tmp_path: Path) -> None:
+    short, example = (body for kind, body in FENCE.findall(read("docs/mesa.md")) if kind == "python")
+    names: dict[str, Any] = {}
+    exec(short.replace("worlds=1000", f"worlds={FEW}"), names)  # noqa: S102  the page's own lines
+    assert names["model"].record.daily["attacks"].shape == (names["model"].calendar.days, int(FEW))
+    program = tmp_path / "mediated_peace.py"
+    program.write_text(example, encoding="utf-8")
+    # A program of its own, because the worker processes of its batch run load its models from it by name.
+    line = [sys.executable, "-W", "error", str(program)]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "'SecurityCouncil', 'Mediator']" in done.stdout, done.stdout
+    found = re.findall(r"^seed (\d) patience (\d+) trust ([\d.]+)$", done.stdout, re.MULTILINE)
+    assert [(seed, patience) for seed, patience, _ in found] == [(s, p) for s in "123" for p in ("7", "1000")]
+    for (seed, _, visited), (_, _, never) in zip(found[::2], found[1::2], strict=True):
+        assert float(visited) > float(never), f"seed {seed}: a mediator lowers trust: {done.stdout}"
 
 
 def test_the_scenario_of_the_front_page_loads() -> None:

@@ -84,9 +84,10 @@ def alone(scenario: Scenario, seed: int) -> list[tuple[Any, ...]]:
 
 def test_run_model_returns_after_the_last_day(short: Scenario) -> None:
     model = PeaceProcess(short, 2, 7)
-    assert model.running
+    model.step()
+    running = [model.running]
     model.run_model()
-    assert not model.running
+    assert [*running, model.running] == [True, False]
     assert model.steps == model.state.number == short.days == DAYS
 
 
@@ -248,7 +249,12 @@ def test_the_order_in_which_agents_step_changes_no_bit(
 
     def shuffled(agents: Any, verb: str) -> None:
         order: list[int] = []
-        agents.shuffle_do(lambda agent: (order.append(agent.unique_id), getattr(agent, verb)()))
+
+        def step(agent: Any) -> None:
+            order.append(agent.unique_id)
+            getattr(agent, verb)()
+
+        agents.shuffle_do(step)
         orders.append(tuple(order))
 
     monkeypatch.setattr(type(model.agents), "do", shuffled)
