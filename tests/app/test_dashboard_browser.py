@@ -38,7 +38,7 @@ def test_a_lever_by_keyboard_undo_and_the_link_in_another_browser(address: str, 
     slider.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    given = slider.get_attribute("aria-valuenow")
+    given = slider.input_value()
     until(page, lambda: re.search(rf"set=kabul\.ghani\.offer=0*{given}\b", unquote(page.url)), f"the move to {given}")
     idle(page)
     until(page, lambda: tiles(page) != first and curve(page) != shape, "the answer to the move")
