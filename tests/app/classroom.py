@@ -120,9 +120,11 @@ def seated(page: Any) -> None:
 
 def tab(page: Any, name: str) -> Any:
     """Turn to a tab; its panel."""
-    page.get_by_role("tab", name=name, exact=True).click()
+    heads = page.get_by_role("tab", name=name, exact=True)
+    until(page, lambda: heads.count() == 1, f"a tab {name}")  # while a page is drawn anew the old one may stand below
+    heads.click()
     panel = page.get_by_role("tabpanel", name=name, exact=True)
-    panel.wait_for()
+    until(page, lambda: panel.count() == 1, f"the tab {name}")
     return panel
 
 

@@ -88,18 +88,25 @@ def _disturbed_run(folder: Folder, kills: deque[Kill]) -> None:
     """Run a study and kill its workers, and at last the whole; it ends by itself once only the held unit is left."""
     command = study.faulty(folder.path.parent, held=LAST)
     with study.start("run", "--out", folder.path, "--processes", 2, command=command) as process:
-        while kills and process.poll() is None and len(folder.missing()) > 1:
+        while kills and process.poll() is None and _goes_on(folder):
             if _struck(process, folder, kills[0]):
                 kills.popleft()
         study.let_go(folder.path.parent)
         process.communicate(timeout=study.PATIENCE)
 
 
+def _goes_on(folder: Folder) -> bool:
+    """Whether more is to come than the unit that is held; one that was killed too often does not come in this run."""
+    return len(folder.missing()) - len(folder.left_out()) > 1
+
+
 def _struck(process: subprocess.Popen[str], folder: Folder, kill: Kill) -> bool:
     """Wait for the moment of a kill, and kill; False if the study has ended by itself."""
     before = folder.done()
     if not kill.early:
-        study.until(lambda: process.poll() is not None or folder.done() != before, "a part was added")
+        study.until(
+            lambda: process.poll() is not None or folder.done() != before or not _goes_on(folder), "a part was added"
+        )
     end = time.monotonic() + kill.moment
     study.until(lambda: process.poll() is not None or time.monotonic() >= end, "the moment came")
     study.until(
