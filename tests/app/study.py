@@ -52,12 +52,22 @@ def let_go(folder: Path) -> None:
     (folder / GATE).touch()
 
 
-def start(*words: object, command: list[str] | None = None, **options: Any) -> subprocess.Popen[str]:
+class Running(subprocess.Popen[str]):
+    """A process that is killed where its test fails, so that a failure is no hang."""
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
+        """Wait for its end, which is now if something went wrong."""
+        if kind is not None:
+            self.kill()
+        super().__exit__(kind, *rest)
+
+
+def start(*words: object, command: list[str] | None = None, **options: Any) -> Running:
     """The command in a process of its own."""
     whole = [*(command or [sys.executable, "-m", "sim.cli"]), "study", *map(str, words)]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT, "env": env}
-    return subprocess.Popen(whole, **{**given, **options})
+    return Running(whole, **{**given, **options})
 
 
 def study(*words: object, command: list[str] | None = None, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -141,7 +141,7 @@ def opened(served: Served, headers: dict[str, str] | None = None) -> ClientConne
 
 def heard(line: ClientConnection) -> str:
     """All that the server says until the page is done, as text. Raises TimeoutError."""
-    text = []
+    text: list[ForwardMsg] = []
     while not text or not _done(text[-1]):
         one = line.recv(timeout=SECONDS)
         assert isinstance(one, bytes)
