@@ -87,7 +87,7 @@ def test_a_good_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('sentence = "S4"', 'sentence = "S18"', "not a choice"),
+        ('sentence = "S4"', 'sentence = "S18"', "not a valid choice"),
         ('sentence = "S4"\n', "", "has no source"),
         ('states = "x"\n', "", "has no states"),
         ('kind = "count"', 'kind = "cuont"', "did you mean count?"),

@@ -144,7 +144,7 @@ def test_nothing_stops_before_the_smallest_number_of_worlds() -> None:
     assert interim_analysis(short, Moments.of(np.zeros(64))).goal == 128
     last = interim_analysis(short, Moments.of(np.zeros(128)))
     assert (last.state, last.goal, last.needed) == ("beyond", 128, SMALLEST)
-    assert "takes about 320" in last.words(short)
+    assert "needs about 320" in last.words(short)
 
 
 def test_a_budget_that_is_far_too_small_is_told_at_the_first_look() -> None:
@@ -183,5 +183,5 @@ def test_the_run_is_the_same_as_one_comparison_of_so_many_worlds() -> None:
 def test_scenarios_that_cannot_be_compared_are_refused_before_anything_runs() -> None:
     with pytest.raises(InputError, match="same days"):
         compare_until(BASE, BASE.with_dates(end=dt.date(2020, 4, 21)), StoppingRule("attacks", 1.0, 10**6))
-    with pytest.raises(InputError, match="does not hold that day"):
+    with pytest.raises(InputError, match="does not include that day"):
         compare_until(BASE, OTHER, StoppingRule("us_troops_november", 1.0, 10**6))
