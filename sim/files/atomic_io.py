@@ -1,17 +1,17 @@
-"""Files that are there in full or not at all: written aside, brought to disk, and given their name last."""
+"""Atomic writing: a file is written under a temporary name, flushed to disk, and then renamed."""
 
 import os
 import secrets
 from pathlib import Path
 from typing import Final
 
-ASIDE: Final = ".part"  # how the hidden name of a file that is being written ends
+ASIDE: Final = ".part"  # suffix of the temporary name of a file that is being written
 
 
 def put(path: Path, data: bytes) -> None:
-    """Write a file; whoever looks sees all of it, or what stood there before, even after a power cut.
+    """Write a file; readers see all of it or the previous content, even after a power failure.
 
-    Raises OSError for what the disk refuses; then nothing is left behind.
+    Raises OSError for any disk error; then no temporary file remains.
     """
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{ASIDE}")
     try:
@@ -27,7 +27,7 @@ def put(path: Path, data: bytes) -> None:
 
 
 def to_disk(path: Path) -> None:
-    """Bring one file, or one folder's list of names, to disk. Raises OSError."""
+    """Flush a file, or a folder's list of names, to disk. Raises OSError."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -36,6 +36,6 @@ def to_disk(path: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Bring every file in a folder, and the folders that name them, to disk. Raises OSError."""
+    """Flush every file in a folder, and its subfolders, to disk. Raises OSError."""
     for path in [*folder.rglob("*"), folder]:
         to_disk(path)

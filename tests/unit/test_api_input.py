@@ -20,7 +20,7 @@ WRONG: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("given", ["baseline", None, 3])
 @pytest.mark.parametrize("call", WRONG.values(), ids=WRONG.keys())
 def test_a_name_is_no_scenario(call: Callable[[Any], Any], given: Any) -> None:
-    with pytest.raises(InputError, match=r"must be a scenario: sim\.load_scenario"):
+    with pytest.raises(InputError, match=r"must be a Scenario: sim\.load_scenario"):
         call(given)
 
 

@@ -151,9 +151,9 @@ def test_pickles(small: Catalogue) -> None:
         ("attacks.rate", -1, "expected 0 to 1000 attacks/day"),
         ("taliban.leverage", np.array([1.0, np.nan]), "world 1"),
         ("taliban.leverage", np.array([7.0, 1.0]), "world 0"),
-        ("taliban.leverage", np.ones((2, 2)), "array of one number a world"),
-        ("taliban.leverage", np.ones(0), "array of one number a world"),
-        ("taliban.leverage", np.array([True]), "array of one number a world"),
+        ("taliban.leverage", np.ones((2, 2)), "array of one number per world"),
+        ("taliban.leverage", np.ones(0), "array of one number per world"),
+        ("taliban.leverage", np.array([True]), "array of one number per world"),
         ("fronts.number", np.array([3.5]), "world 0"),
         ("agreement.signed", np.array([True, False]), "must be one value"),
     ],
@@ -167,7 +167,7 @@ def test_wrong_overrides(small: Catalogue, name: str, value: object, said: str) 
 
 
 def test_arrays_of_two_widths(small: Catalogue) -> None:
-    """All arrays have one value a world."""
+    """All arrays have one value per world."""
     with pytest.raises(InputError, match=r"has values for 2 worlds, but scale\.of\.attacks for 3"):
         ParameterSet.resolve({"taliban.leverage": np.ones(2), "scale.of.attacks": np.ones(3)}, small)
 
@@ -185,13 +185,13 @@ def test_derived_value_out_of_bounds(small: Catalogue) -> None:
         ("value = 0.8", "value = 0.2", "outside its own range (expected 0.3 to 1.2)"),
         ("value = 0.8", "value = nan", "must be a finite number"),
         ("value = 0.8", 'value = "0.8"', "text needs choices"),
-        ("value = 0.8", "value = 0.8\nformula = 'facts.attacks_rise'", "formula goes with the kind derived"),
+        ("value = 0.8", "value = 0.8\nformula = 'facts.attacks_rise'", "the kind derived needs a formula"),
         ("value = 0.8\n", "", "is assumed and has no value"),
         ("range = [0.3, 1.2]\n", "", "is assumed and has no range"),
-        ("range = [0.3, 1.2]", "range = [1.2, 0.3]", "the first must be the lower"),
+        ("range = [0.3, 1.2]", "range = [1.2, 0.3]", "the first must be the smaller one"),
         ("range = [0.3, 1.2]", "range = [0.3, 6]", "taliban.leverage.range = 6: out of bounds"),
         ("range = [0.3, 1.2]", "range = [0.3]", "must be a list of two"),
-        ("bounds = [0.0, 5.0]", "bounds = [5.0, 0.0]", "the first must be the lower"),
+        ("bounds = [0.0, 5.0]", "bounds = [5.0, 0.0]", "the first must be the smaller one"),
         ("bounds = [0.0, 5.0]", "bounds = [0.0, inf]", "must be a finite number"),
         ("bounds = [0.0, 5.0]\n", "", "has no bounds"),
         ('unit = "1"\n', "", "has no unit"),
@@ -204,7 +204,7 @@ def test_derived_value_out_of_bounds(small: Catalogue) -> None:
         ('reason = "x"', 'raeson = "x"', "did you mean reason?"),
         ('label = "Leverage"\n', "", "each a table with a label"),
         ("[taliban.leverage]", "[taliban.Leverage]", "small letters"),
-        ("[taliban.leverage]", "[taliban.from]", "no word of Python"),
+        ("[taliban.leverage]", "[taliban.from]", "not a Python keyword"),
         ("[taliban.leverage]", "[taliban]\n[taliban.leverage.is]\n[taliban.leverage]", "no such key"),
     ],
 )
@@ -222,7 +222,7 @@ def test_wrong_files(tmp_path: Path, old: str, new: str, said: str) -> None:
     [
         ("taliban.leverge", "did you mean taliban.leverage?"),
         ("facts.atacks_2020", "did you mean facts.attacks_2020?"),
-        ("attacks.rate + 1", "derived in a circle"),
+        ("attacks.rate + 1", "circular dependency"),
         ("import os", "not a formula"),
         ("facts", "no such parameter or fact"),
     ],
@@ -239,7 +239,7 @@ def test_wrong_formulas(tmp_path: Path, formula: str, said: str) -> None:
 def test_circle_of_two(tmp_path: Path) -> None:
     """Two that need each other are refused."""
     text = DERIVED + DERIVED.replace("attacks.rate", "scale.of.attacks").replace("* scale.of.attacks", "* attacks.rate")
-    with pytest.raises(InputError, match=r"derived in a circle with attacks\.rate, scale\.of\.attacks"):
+    with pytest.raises(InputError, match=r"circular dependency with attacks\.rate, scale\.of\.attacks"):
         written(tmp_path, text.replace("facts.window_days * attacks.rate", "attacks.rate"))
 
 

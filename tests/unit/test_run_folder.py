@@ -131,7 +131,7 @@ def test_an_empty_folder_and_new_parents_will_do(made: Results, tmp_path: Path) 
 def test_a_folder_with_something_in_it_is_refused(made: Results, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     for force in (False, True):
-        with pytest.raises(InputError, match="not empty" if not force else "holds more than a run"):
+        with pytest.raises(InputError, match="not empty" if not force else "contains more than a run"):
             write_run(made, tmp_path, charts=False, force=force)
     assert names(tmp_path) == {"notes.txt"}
 

@@ -146,8 +146,8 @@ def test_progress_ends_with_all(base: Scenario) -> None:
         ({DATED: [1.0], OFFER: [2.0]}, "overlaps"),
         ({f"{OFFER}@2021-03-10..": [1.0]}, "outside the run"),
         ({f"{OFFER}@soon": [1.0]}, "VALUE@FROM..UNTIL"),
-        ({OFFER: [1.0], "taliban.leverage": [0.1, 0.2]}, "one value a point"),
-        ({OFFER: []}, "one value a point"),
+        ({OFFER: [1.0], "taliban.leverage": [0.1, 0.2]}, "one value per point"),
+        ({OFFER: []}, "one value per point"),
         ({"prisoners.listed": [1000.5]}, "whole"),
     ],
 )
