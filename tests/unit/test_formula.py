@@ -105,6 +105,6 @@ def test_no_finite_number(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a + b.word", "-flag", "exp(b.word)"])
 def test_words_and_flags_are_no_numbers(text: str) -> None:
-    """Reckoning with them is an error."""
-    with pytest.raises(InputError, match="not a number"):
+    """Calculating with them is an error."""
+    with pytest.raises(InputError, match="non-numeric"):
         read_formula(text)(VALUES)

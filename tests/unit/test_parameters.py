@@ -203,7 +203,7 @@ def test_derived_value_out_of_bounds(small: Catalogue) -> None:
         ('kind = "assumed"', 'kind = "stated"\nsource = "S18"', "must name a sentence"),
         ('reason = "x"', 'raeson = "x"', "did you mean reason?"),
         ('label = "Leverage"\n', "", "each a table with a label"),
-        ("[taliban.leverage]", "[taliban.Leverage]", "small letters"),
+        ("[taliban.leverage]", "[taliban.Leverage]", "lower-case letters"),
         ("[taliban.leverage]", "[taliban.from]", "not a Python keyword"),
         ("[taliban.leverage]", "[taliban]\n[taliban.leverage.is]\n[taliban.leverage]", "no such key"),
     ],
