@@ -89,4 +89,7 @@ def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: st
     assert link.startswith(f"{address}/one-world?")
     story = page.get_by_test_id("stMarkdownContainer").filter(has_text="A decree orders the release").first.inner_text()
     other = settled(visit(browser, link))
-    assert other.get_by_test_id("stMarkdownContainer").filter(has_text="A decree orders the release").first.inner_text() == story
+    assert (
+        other.get_by_test_id("stMarkdownContainer").filter(has_text="A decree orders the release").first.inner_text()
+        == story
+    )
