@@ -239,9 +239,7 @@ def _missing(history: History, day: int) -> str:
     names = {"prisoners": "prisoners", "delegation": "one Kabul delegation", "taliban": "the Taliban's willingness",
              "violence": "tolerable violence", "guarantee": "the US guarantee"}  # fmt: skip
     missing = [names[c] for c in CONDITIONS if history.daily[f"blocked_by_{c}"][day] > 0]
-    return (
-        f"missing that day: {', '.join(missing)}" if missing else "every condition was met: talks failed by chance"
-    )
+    return f"missing that day: {', '.join(missing)}" if missing else "every condition was met: talks failed by chance"
 
 
 def _conditions(history: History) -> Iterator[Told]:

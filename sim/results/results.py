@@ -116,9 +116,7 @@ class Results:
     def index(self, day: date) -> int:
         """Return the index of a date in the run. Raises InputError for a date outside it."""
         if day not in self.calendar:
-            raise InputError(
-                "not a day of the run", value=day, expected=(self.dates[0].item(), self.dates[-1].item())
-            )
+            raise InputError("not a day of the run", value=day, expected=(self.dates[0].item(), self.dates[-1].item()))
         return self.calendar.index(day)
 
     @cached_property
