@@ -7,7 +7,6 @@ import csv
 import datetime as dt
 import html
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,13 +18,14 @@ from sim import __version__
 from sim.charts import png, svg
 from sim.charts.theme import Spec
 from sim.errors import one_line
+from sim.files.file_names import slug
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
 
 Columns = Mapping[str, Any]  # of one length: arrays or sequences
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
-_NAME: Final = re.compile(r"[^a-z0-9]+")
+LONGEST_NAME: Final = 80  # characters of a file's name, before its ending
 _STYLE: Final = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}.note{border-left:4px solid #d55e00;padding:.3rem .8rem}
@@ -95,8 +95,7 @@ class Provenance:
 
 def file_name(*parts: str, ending: str) -> str:
     """A file's name from words that may be anything: lower case, letters, digits and hyphens."""
-    words = _NAME.sub("-", " ".join(parts).lower()).strip("-")[:80]
-    return f"{words or 'jirga'}.{ending}"
+    return f"{slug(' '.join(parts), LONGEST_NAME, 'jirga')}.{ending}"
 
 
 def chart_svg(figure: Figure) -> str:

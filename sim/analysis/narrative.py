@@ -154,7 +154,8 @@ def _impositions(history: History) -> Iterator[Event]:
         if (one.lever, low) in shown:
             continue
         lever = levers()[one.lever]
-        until = "to the end" if high == scenario.end else f"until {high - dt.timedelta(days=1):%-d %B}"
+        last = high - dt.timedelta(days=1)
+        until = "to the end" if high == scenario.end else f"until {last.day} {last:%B}"
         text = f"Imposed {until}: {lever.label}, {_value(one.value, lever.unit)}."
         yield Event(low, "Scenario", text, _because(one).removeprefix(": "), imposed=True)
 

@@ -57,7 +57,7 @@ def leanings(
 def _weeks(starts: Array) -> Spec:
     """Return the axis of weeks, labelled where a month begins. starts: first day of each week, datetime64[D]."""
     firsts = {str(np.datetime64(day, "M")): str(day) for day in starts[::-1]}
-    names = {day: f"{np.datetime64(day).item():%-d %b}" for day in sorted(firsts.values())}
+    names = {day: f"{int(day[-2:])} {np.datetime64(day).item():%b}" for day in sorted(firsts.values())}
     axis = {
         "title": f"week of, {str(starts[0])[:4]}", "values": list(names), "labelAngle": 0, "labelOverlap": True,
         "labelExpr": f"{json.dumps(names)}[datum.value]", "ticks": True,

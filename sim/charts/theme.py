@@ -189,7 +189,8 @@ def percent(share: float) -> str:
 
 def short_date(day: np.datetime64) -> str:
     """Return a date as text: 3 Aug 2020."""
-    return f"{day.astype('datetime64[D]').item():%-d %b %Y}"
+    date = day.astype("datetime64[D]").item()
+    return f"{date.day} {date:%b %Y}"
 
 
 def _plain(values: Sequence[Any] | Array) -> list[Any]:

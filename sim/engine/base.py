@@ -23,6 +23,7 @@ class WorldsModel(mesa.Model):  # type: ignore[misc]
     def __init__(self, seed: int, calendar: Calendar, parameters: ParameterSet, streams: RandomStreams) -> None:
         """Store the inputs of the run. seed: for Mesa's own random generators, which no rule uses."""
         super().__init__(rng=seed)
+        self._registered = 0  # agents so far, including removed ones
         self.calendar, self.parameters, self.streams = calendar, parameters, streams
         self.worlds = streams.worlds
         self.signed = bool(parameters.values["agreement.signed"])
@@ -37,6 +38,17 @@ class WorldsModel(mesa.Model):  # type: ignore[misc]
     @scenario.setter
     def scenario(self, scenario: Any) -> None:
         self._scenario = scenario
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Register an agent under the next number of this model. Every new agent calls it.
+
+        Mesa 3.3 numbers agents in a table of the class, which keeps a reference to every model. The model has to be
+        removed from that table to be freed, after which the table would start again at 1: so the model counts itself.
+        """
+        super().register_agent(agent)
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        self._registered += 1
+        agent.unique_id = self._registered
 
     def filled(self, value: Any, members: int | None = None) -> Floats:
         """Return a float32 state filled with a value, shape (worlds,) or (members, worlds)."""

@@ -72,10 +72,14 @@ class PeaceProcess(WorldsModel):
         self.today: dict[str, Floats] = {}  # every series of the day, (worlds,)
         self.by_front: dict[str, Floats] = {}  # the day's counts before they are summed, (fronts, worlds)
         self._create_actors()
-        self.datacollector = mesa.DataCollector({name: _reporter(name) for name in SERIES}) if collect else None
-        # Mesa 3.3 numbers agents in a table of the class, which keeps a reference to every model; deleting the entry
-        # is the only way to free the model's memory.
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        self.datacollector = mesa.DataCollector(self.reporters()) if collect else None
+
+    def reporters(self) -> dict[str, Any]:
+        """Return what Mesa's data collector records each day: every series, by name. A subclass may add its own.
+
+        Each reporter is a function of the model, called at the end of a day.
+        """
+        return {name: _reporter(name) for name in SERIES}
 
     def _create_actors(self) -> None:
         """Create all actors in their state before the first day."""
@@ -112,7 +116,7 @@ class PeaceProcess(WorldsModel):
             raise InputError("the run is over", value=str(self.scenario.end), path="end")
         s = self.situation = self.state.situation(self, self.parties)
         d = self._decide()
-        self._act(d, s)
+        self.act(d, s)
         counts = self._fight(d)
         self._move_prisoners(d, s)
         broke_down = self._talk(d, s)
@@ -131,8 +135,12 @@ class PeaceProcess(WorldsModel):
             actor: impose(shaped(deciders[actor].decision, self.worlds), _of(actor, imposed)) for actor in DECISIONS
         }
 
-    def _act(self, d: dict[str, Any], s: Situation) -> None:
-        """Carry out decisions: troops leave, captives are released, offers are kept, power is shared or not."""
+    def act(self, d: dict[str, Any], s: Situation) -> None:
+        """Carry out decisions: troops leave, captives are released, offers are kept, power is shared or not.
+
+        A subclass may extend it for its own actors; all actors have decided by then, and nothing has happened yet.
+        d: the day's decisions by actor, as in DECISIONS; s: yesterday's situation, which must not be changed.
+        """
         self.us.act(d["us"], s)
         self.ghani.act(d["kabul.ghani"])
         self.taliban.act(d["taliban"])

@@ -55,7 +55,8 @@ class Question:
 
     def text(self, start: dt.date, end: dt.date) -> str:
         """The question in words, for a round over [start, end)."""
-        days = {"start": f"{start:%-d %B}", "date": f"{end - dt.timedelta(days=1):%-d %B %Y}"}
+        last = end - dt.timedelta(days=1)
+        days = {"start": f"{start.day} {start:%B}", "date": f"{last.day} {last:%B %Y}"}
         words = (_MILESTONES if self.kind == "milestone" else _SERIES)[self.name]
         return words.format(**days, above="" if self.above is None else f"{self.above:,g}")
 

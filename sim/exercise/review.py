@@ -155,7 +155,7 @@ def _figure(value: object, relation: str, unit: str) -> str:
         if isinstance(value, int)
         else f"{value:g}"
         if isinstance(value, float)
-        else f"{value:%-d %B %Y}"
+        else f"{value.day} {value:%B %Y}"
         if isinstance(value, dt.date)
         else str(value)
     )

@@ -30,7 +30,7 @@ def over_days(review: Review, name: str, groups: Sequence[int]) -> dict[str, Any
         review.own[0].dates,
         unit=series.unit,
         title=f"{series.label}{', mean of the last seven days' if counted else ''}",
-        subtitle=f"Rounds begin on {', '.join(f'{day:%-d %b}' for day in _rounds(review))}",
+        subtitle=f"Rounds begin on {', '.join(f'{day.day} {day:%b}' for day in _rounds(review))}",
         note=f"World {review.settings.world} of seed {review.settings.seed}",
     )
 

@@ -300,11 +300,11 @@ def _figure(spec: dict[str, Any]) -> str:
 
 
 def _day(day: dt.date) -> str:
-    return f"{day:%-d %B %Y}"
+    return f"{day.day} {day:%B %Y}"
 
 
 def _short(day: dt.date | None) -> str:
-    return "-" if day is None else f"{day:%-d %b}"
+    return "-" if day is None else f"{day.day} {day:%b}"
 
 
 def _signed(value: float) -> str:

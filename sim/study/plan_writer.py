@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from sim.files.file_names import check_file_name
 from sim.schema.validation import format_scalar
 from sim.study.factor import Factor
 from sim.study.plan import SAMPLED, Plan
@@ -12,12 +13,16 @@ SCENARIOS: Final = "scenarios"
 
 
 def write_plan(plan: Plan) -> dict[str, str]:
-    """The text of `study.toml` and of each `scenarios/<name>.toml`, by path; `read_plan` gives an equal plan back."""
+    """The text of `study.toml` and of each `scenarios/<name>.toml`, by path; `read_plan` gives an equal plan back.
+
+    Raises InputError for a scenario whose name cannot be a file's on every system.
+    """
     texts = {PLAN: "\n".join([*_head(plan), *_vary(plan), *_rest(plan)]) + "\n"}
     return texts | {_path(one.name): one.to_toml() for one in plan.scenarios}
 
 
 def _path(name: str) -> str:
+    check_file_name(name, "scenarios")
     return f"{SCENARIOS}/{name}.toml"
 
 

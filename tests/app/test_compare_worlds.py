@@ -15,6 +15,7 @@ from sim.errors import InputError
 from sim.results.comparison import Effect
 from sim.runs.runner import simulate
 from sim.schema.outcomes import OUTCOMES
+from tests.app.explore_page import no_turn
 from tests.app.screen import opened, sound, tables, texts
 
 QUERY: dict[str, str | list[str]] = {"worlds": "100", "also": ["no-review"]}
@@ -32,11 +33,8 @@ def empty() -> Iterator[None]:
 @pytest.fixture
 def waiting() -> Iterator[None]:
     """All turns are taken by other visitors."""
-    for _ in range(cache.REFINEMENTS):
-        cache.TURNS.acquire()
-    yield
-    for _ in range(cache.REFINEMENTS):
-        cache.TURNS.release()
+    with no_turn():
+        yield
 
 
 def work(app: AppTest) -> compare_job.ComparisonJob:

@@ -64,6 +64,7 @@ def test_the_alternative_counts_are_facts_too() -> None:
 
 def test_facts_from_outside_name_source_date_and_grade() -> None:
     """Facts from outside the text have a source and a grade; those of the text have no grade."""
+    assert {fact.outside for fact in facts().values()} == {True, False}, "facts of both sorts"
     for fact in facts().values():
         if fact.outside:
             assert fact.source, fact.name
