@@ -1,6 +1,6 @@
-"""Jirga: many possible histories of the peace process of 2020, run at once. A tool for thinking, not a forecast.
+"""Jirga: a simulation of many possible histories of the Afghan peace process of 2020. Not a forecast.
 
-Nothing heavy is imported until it is asked for: `import sim` is quick, `sim.simulate` brings in the engine.
+Large modules are imported on first use: `import sim` is fast, `sim.simulate` imports the engine.
 """
 
 from importlib import import_module
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    """Bring in a public name when it is first asked for. Raises AttributeError for any other."""
+    """Import a public name on first use. Raises AttributeError for any other name."""
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
-    """The public names."""
+    """Return the public names."""
     return sorted([*_HOMES, "__version__"])

@@ -1,7 +1,7 @@
-"""What can go wrong with what a user gives: one error, one line, that says where and what to do.
+"""Errors about user input: one line that says where the problem is and what was expected.
 
-A message names the file, the dotted path, the value, what was expected and the nearest right name, as far as
-each is known, and never breaks the line: whatever a user wrote in it is escaped and cut short.
+A message contains the file, the dotted path, the value, what was expected and the nearest right name, as far as
+each is known. It never contains a line break: text from a user is escaped and shortened.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, Final
 
-LONGEST_PART: Final = 120  # characters of a user's own words that a message repeats
+LONGEST_PART: Final = 120  # characters of user input that a message repeats
 LONGEST_PROBLEM: Final = 400  # characters of the sentence that says what is wrong
 LARGEST_WHOLE: Final = 1e12  # a round number up to this is written without its ".0"
 
@@ -18,7 +18,7 @@ Expected = tuple[Any, Any] | tuple[Any, Any, str] | str
 
 
 class Missing(Enum):
-    """A value that is not there; None could be a value."""
+    """The type of MISSING, which means that there is no value; None could be a value."""
 
     MISSING = "missing"
 
@@ -27,15 +27,15 @@ MISSING: Final = Missing.MISSING
 
 
 class JirgaError(Exception):
-    """Every error that Jirga raises on purpose."""
+    """Base class of the errors that Jirga raises."""
 
 
 class InputError(JirgaError):
-    """What a user gave cannot be used.
+    """A user's input is invalid.
 
-    problem: what is wrong, in words; file: where it was read; path: the dotted name or place in the file;
-    value: what stood there; expected: (low, high), (low, high, unit) or words; nearest: the right name that
-    comes closest. `str()` is one line. Pickles as it is, so it can cross from a worker process.
+    problem: what is wrong, as text; file: where it was read; path: the dotted name or position in the file;
+    value: the invalid value; expected: (low, high), (low, high, unit) or text; nearest: the most similar right
+    name. `str()` is one line. Can be pickled, so that a worker process can return it.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class InputError(JirgaError):
         self.nearest = nearest
 
     def at(self, *, file: object = None, path: str | None = None) -> "InputError":
-        """The same error, placed: what it already knows of file and path stays."""
+        """Return the same error with file and path added where it has none."""
         return InputError(
             self.problem,
             file=self.file if self.file is not None else file,
@@ -83,13 +83,13 @@ class InputError(JirgaError):
 
 
 def one_line(text: str, longest: int = LONGEST_PART) -> str:
-    """Text without line breaks, control or invisible characters, cut to `longest` characters."""
+    """Return text without line breaks, control or invisible characters, cut to `longest` characters."""
     cut = text if len(text) <= longest else text[: longest - 3] + "..."
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
 
 
 def show(value: Any) -> str:
-    """A value as a scenario file would write it, on one line and cut short."""
+    """Return a value as in a scenario file, on one line and shortened."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.date | dt.time):
@@ -107,7 +107,7 @@ def show(value: Any) -> str:
 
 
 def show_expected(expected: Expected) -> str:
-    """What is allowed, in words: "0 to 5000 people", "2020-03-01 to 2021-01-01"."""
+    """Return what is allowed, as text: "0 to 5000 people", "2020-03-01 to 2021-01-01"."""
     if isinstance(expected, str):
         return one_line(expected)
     low, high, *unit = (_short(part) for part in expected)
@@ -122,7 +122,7 @@ def _short(part: Any) -> str:
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The known name that comes closest to a wrong one, or None if none is close.
+    """Return the known name that is most similar to a wrong one, or None if none is similar.
 
     The whole dotted name is compared first, then its last part alone ("offer" finds "kabul.ghani.offer").
     """

@@ -1,1 +1,1 @@
-"""Reading results: checks against the text, and one world told in full."""
+"""Analysis of results: checks against the text, and the full history of one world."""

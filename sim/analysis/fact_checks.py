@@ -1,8 +1,8 @@
-"""The text's facts beside the model's: what a run has to show before its what-ifs are worth a look.
+"""Checks of a run against the facts of the text, which the model has to meet before what-if runs are worth a look.
 
-Each `Check` takes one number from every world and asks either for the median of the worlds to lie within bounds or
-for a share of the worlds to do so. Figures come from the facts; how near is near enough is decided here, below.
-Facts that a scenario imposes are checked too, where it does impose them: they tell whether the lever took hold.
+Each `Check` takes one number from every world and requires that the median of the worlds, or a share of the worlds,
+lies within bounds. Figures come from the facts; the tolerances are set in this module. Facts that a scenario imposes
+are checked too, in runs that impose them: they show whether the lever had its effect.
 """
 
 import datetime as dt
@@ -25,26 +25,27 @@ BoundsOf = Callable[[Window], Bounds]
 Applies = Callable[[Window], bool]
 Progress = Callable[[int, int], None]
 
-REFERENCE = ("baseline", "free-run", "same-window-2019")  # the scenarios that the facts are tested on
+REFERENCE = ("baseline", "free-run", "same-window-2019")  # the scenarios that the facts are checked on
 
-# How near is near enough. "More than" a round figure is read as that figure and up to a tenth more (a reporter who
+# Tolerances. "More than" a round figure is read as that figure and up to a tenth more (a reporter who
 # has 5,000 does not write "more than 4,500", hence a little less than a tenth there); "about" as 5 % either way.
 ABOVE_ATTACKS = 4900 / 4500
 ABOVE_KILLED = 990 / 900
 ABOUT = 0.05
 CLEARLY_BELOW = 0.65  # "significantly" fewer: about a third fewer or less
-NEARLY_ALL = 0.95  # of worlds, for what the text states flatly but a stray draw may break
+NEARLY_ALL = 0.95  # of worlds, for what the text states as certain but a rare random draw may break
 HARDLY_ANY = 0.05
 MOST = 0.8  # of worlds, for what the text describes as a state of affairs
-HALF = 0.5  # "more than half" of worlds, for an intention and for what has to emerge by itself
+HALF = 0.5  # "more than half" of worlds, for an intention and for what has to happen without being imposed
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One fact of the text and how it is read off a run.
+    """One fact of the text and how it is measured in a run.
 
-    kind "median": the median over the worlds of `measure` has to lie within bounds; "share": the share of worlds
-    in which `measure` is 1 has to, and a world in which the question does not arise is NaN and not counted.
+    kind "median": the median of `measure` over the worlds has to lie within bounds; "share": the share of worlds
+    in which `measure` is 1 has to lie within bounds; NaN marks a world that the question does not apply to, which is
+    not counted.
     """
 
     fact: str  # a name in sim.inputs.facts
@@ -54,26 +55,26 @@ class Check:
     kind: Literal["median", "share"]
     measure: Measure  # (worlds,)
     bounds: BoundsOf  # low and high, both included unless `more_than`
-    applies: Applies  # to a run: that covers the window, with or without an agreement, imposing what it tests
-    more_than: bool = False  # whether the lower bound itself is too little
+    applies: Applies  # whether a run is checked: by its days, its agreement and what it imposes
+    more_than: bool = False  # whether the lower bound itself is outside
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """A check done on a run."""
+    """The result of a check on a run."""
 
     check: Check
     scenario: str  # name of what was run
-    target: str  # the bounds in words
-    value: float  # median, or share of worlds; NaN for a share when the question arises in no world
-    low: float | None  # 5 and 95 % of the worlds, for a median
+    target: str  # the bounds as text
+    value: float  # median, or share of worlds; NaN for a share when the question applies to no world
+    low: float | None  # 5 and 95 % quantiles of the worlds, for a median
     high: float | None
     share: float | None  # the same as value, for a share
     holds: bool
 
 
 def attacks_counted(w: Window) -> float:
-    """Attacks in the window of 2020 by the chosen reading: the text's, the government's or the Taliban's count.
+    """Return attacks in the window of 2020 by the chosen reading: the text's, the government's or the Taliban's count.
 
     The two other counts cover 50 days and are scaled to the window.
     """
@@ -120,18 +121,18 @@ def _total(series: str) -> Measure:
 
 
 def _rejected(w: Window) -> Array:
-    """Whether an offer that stood for a day of the window was turned down in it; NaN without such an offer."""
+    """Whether an offer made before the last day of the window was rejected within it; NaN without such an offer."""
     return np.where(w.by("decree", w.last - DAY), w.by("rejection", w.last), np.nan)
 
 
 def _decreed(w: Window) -> Array:
-    """Whether the decree comes on its day and nobody is let go before the day it names."""
+    """Whether the decree comes on its day and nobody is released before the day that it names."""
     eve = fact_value("decree_releases_begin") - DAY
     return np.asarray(w.on_exactly("decree", fact_value("decree_signed")) & (w.on("prisoners_released", eve) == 0))
 
 
 def _withdrawal_begins(w: Window) -> Array:
-    """Whether troops first fall on the day: fewer than on its eve, and on its eve as many as on the first day."""
+    """Whether troops first fall on that day: fewer than on the day before, and as many until then as on the first."""
     day = fact_value("withdrawal_begins")
     eve = w.on("us_troops", day - DAY)
     return np.asarray((w.on("us_troops", day) < eve) & (eve == w.on("us_troops", w.calendar.start)))
@@ -155,7 +156,7 @@ def _unsigned(w: Window) -> bool:
 
 
 def _reads(reading: str, applies: Applies) -> Applies:
-    """Where S6's figure is read in that way."""
+    """Return a condition that also requires this reading of S6's figure."""
     return lambda w: applies(w) and w.values["reading.operations"] == reading
 
 
@@ -174,7 +175,7 @@ def _review_imposed(w: Window) -> bool:
 
 
 def _review_free(w: Window) -> bool:
-    """Whether the review is nowhere in the window imposed or ruled out."""
+    """Whether the review is left to the actor on every day of the window."""
     return _signed(w) and all(w.imposed("kabul.ghani.review", day) is None for day in w.calendar)
 
 
@@ -183,22 +184,22 @@ def _november_covered(w: Window) -> bool:
 
 
 def _median(fact: str, claim: str, series: str, unit: str, bounds: BoundsOf, applies: Applies) -> Check:
-    """A check on the median over worlds of a series' total in the window."""
+    """Return a check on the median over worlds of a series' total in the window."""
     return Check(fact, facts()[fact].sentence, claim, unit, "median", _total(series), bounds, applies)
 
 
 def _share(fact: str, claim: str, measure: Measure, bounds: BoundsOf, applies: Applies = _signed) -> Check:
-    """A check on the share of worlds."""
+    """Return a check on the share of worlds."""
     return Check(fact, facts()[fact].sentence, claim, "share of worlds", "share", measure, bounds, applies)
 
 
 def checks() -> tuple[Check, ...]:
-    """Every check: the counts of S4 to S6, then what did and did not happen, by sentence."""
+    """Return every check: the counts of S4 to S6, then what did and did not happen, by sentence."""
     return (*_counts(), *_events(), *_intentions())
 
 
 def _counts() -> list[Check]:
-    """The counts of the window; S6's figure by either reading."""
+    """Return the checks of counts in the window; S6's figure by either reading."""
     attacks, fallen, killed, flown = "attacks", "security_forces_killed", "taliban_killed", "offensives_and_airstrikes"
     then, now = _about_fact("operations_2019"), _clearly_below("operations_2019")
     by_operations, by_killed = _reads("operations", _signed), _reads("killed", _signed)
@@ -217,7 +218,7 @@ def _counts() -> list[Check]:
 
 
 def _events() -> list[Check]:
-    """What did and did not happen, S7 to S17."""
+    """Return the checks of what did and did not happen, S7 to S17."""
     every, nearly, hardly = _share_between(1), _share_between(NEARLY_ALL), _share_between(0, HARDLY_ANY)
     put_off = fact_value("release_put_off")
     return [
@@ -242,7 +243,7 @@ def _events() -> list[Check]:
 
 
 def _intentions() -> list[Check]:
-    """What has to come about by itself in more than half of the worlds, S2 and S14."""
+    """Return the checks of what has to happen without being imposed in more than half of the worlds, S2 and S14."""
     half = _share_between(HALF)
     unprompted = _share("release_put_off", "release put off unprompted", lambda w: w.by("suspension", w.last), half)
     november = _share(
@@ -255,21 +256,21 @@ def _intentions() -> list[Check]:
 
 
 def check_run(results: Results) -> list[CheckResult]:
-    """Every check that applies to a run, done.
+    """Return the results of every check that applies to a run.
 
-    None applies to a run that does not begin with the window and hold all of it.
+    None applies to a run that does not begin on the first day of the window and cover all of it.
     """
     window = Window(results)
     return [_done(check, window) for check in checks() if check.applies(window)]
 
 
 def facts_table(worlds: int = 1000, seed: int = 0, progress: Progress | None = None) -> list[CheckResult]:
-    """The checks on the three reference scenarios, each run anew.
+    """Run the three reference scenarios and return the results of their checks.
 
     progress: called with the world-days done and the world-days in all, over the three runs. Raises InputError as
     `simulate` does.
     """
-    from sim.runs.runner import simulate  # Mesa only when something is run
+    from sim.runs.runner import simulate  # imports Mesa only when something is run
 
     scenarios = [load_scenario(name) for name in REFERENCE]
     sizes = [worlds * (s.end - s.start).days for s in scenarios]
@@ -281,12 +282,12 @@ def facts_table(worlds: int = 1000, seed: int = 0, progress: Progress | None = N
 
 
 def _part(progress: Progress, before: int, total: int) -> Progress:
-    """Progress of one run as progress of all of them."""
+    """Return a progress callback of one run that reports progress over all runs."""
     return lambda done, _: progress(before + done, total)
 
 
 def _done(check: Check, window: Window) -> CheckResult:
-    """The check done on a run."""
+    """Return the result of the check on a run."""
     values = np.asarray(check.measure(window), dtype=np.float64)
     values = values[~np.isnan(values)]
     low, high = check.bounds(window)
@@ -301,7 +302,7 @@ def _done(check: Check, window: Window) -> CheckResult:
 
 
 def _target(check: Check, low: float, high: float) -> str:
-    """The bounds in words."""
+    """Return the bounds as text."""
     if check.kind == "median":
         return f"{low:,.0f} to {high:,.0f}" if low > 0 else f"at most {high:,.0f}"
     if low >= 1:

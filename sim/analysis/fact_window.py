@@ -1,4 +1,4 @@
-"""The text's window of 45 days, and a run seen through it: one number a world for each question asked of it."""
+"""The text's window of 45 days: measures of a run within it, one number per world."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ DAY = dt.timedelta(days=1)
 
 
 def fact_value(name: str) -> Any:
-    """The value of a fact. Raises KeyError for an unknown name."""
+    """Return the value of a fact. Raises KeyError for an unknown name."""
     return facts()[name].value
 
 
 @dataclass(frozen=True)
 class Window:
-    """A run as the checks read it."""
+    """A run, with the measures that the checks need."""
 
     results: Results
 
@@ -53,17 +53,17 @@ class Window:
 
     @property
     def covered(self) -> bool:
-        """Whether the run begins with the window and holds all of it."""
+        """Whether the run begins on the first day of the window and covers all of it."""
         run = self.results.calendar
         return run.start == self.calendar.start and run.end >= self.calendar.end
 
     def total(self, series: str) -> Array:
-        """Sum of a series over the window, float64 (worlds,)."""
+        """Return the sum of a series over the window, float64 (worlds,)."""
         days = self.results.calendar.window(self.calendar.start, self.calendar.end)
         return np.asarray(self.results.arrays[series][:, days].sum(axis=1, dtype=np.float64))
 
     def on(self, series: str, day: dt.date) -> Array:
-        """A series on a day, (worlds,). Raises InputError for a day that the run does not have."""
+        """Return a series on a day, (worlds,). Raises InputError for a day outside the run."""
         return self.results.arrays[series][:, self.results.index(day)]
 
     def by(self, milestone: str, day: dt.date) -> Array:
@@ -72,9 +72,9 @@ class Window:
         return np.asarray((reached != NEVER) & (reached <= self.results.calendar.index(day)))
 
     def on_exactly(self, milestone: str, day: dt.date) -> Array:
-        """Whether a milestone is reached on that very day, bool (worlds,)."""
+        """Whether a milestone is reached on exactly that day, bool (worlds,)."""
         return np.asarray(self.results.milestone_day[milestone] == self.results.index(day))
 
     def imposed(self, lever: str, day: dt.date) -> Any:
-        """What the scenario imposes on a lever on a day; None for nothing."""
+        """Return the value that the scenario imposes on a lever on a day; None if it does not impose any."""
         return self.results.scenario.imposed(day).get(lever)

@@ -1,7 +1,7 @@
-"""The story of one world: what happened, as dated sentences, each with its reason.
+"""The narrative of one world: what happened, as dated sentences, each with its reason.
 
-Milestones come from the record. Turning points are read off the days: an offer raised, a review that ends, talks
-that break down, a condition that is met or lost for good and not for a day of mood.
+Milestones come from the history. Turning points are derived from the daily values: an offer raised, a review that
+ends, talks that break down, a condition that is met or lost for at least LASTING days.
 """
 
 import datetime as dt
@@ -22,62 +22,62 @@ from sim.schema.series import CONDITIONS, SETTLED, STAGES
 Array = npt.NDArray[Any]
 Told = tuple[int, str, str, str]  # day, who, sentence, reason
 
-LASTING: Final = 14  # days that a state must hold to count as a turn
+LASTING: Final = 14  # days that a new state must last to count as a turning point
 WEEK: Final = 7
-BACK: Final = (1, 100, 500, 1000)  # prisoners back at a front, worth a sentence each
+BACK: Final = (1, 100, 500, 1000)  # numbers of prisoners back at a front that get a sentence
 _RELEASES: Final = (
     "first_release",
     "released_1000",
     "released_1500",
     "released_5000",
-)  # of a day only the last is told
+)  # of several on one day only the last gets a sentence
 _SAID: Final = "imposed by the scenario"
 
 _SENTENCES: Final = {
     "rejection": ("Taliban", "The Taliban turn the offer down."),
-    "suspension": ("Ghani's camp", "Releases are put off: the list goes under review."),
-    "first_release": ("Prisoners", "The first prisoners are let go."),
-    "released_1000": ("Prisoners", "1,000 prisoners are out."),
-    "released_1500": ("Prisoners", "1,500 prisoners are out."),
-    "released_5000": ("Prisoners", "Everybody on the list is out."),
+    "suspension": ("Ghani's camp", "Releases are put off: the list is put under review."),
+    "first_release": ("Prisoners", "The first prisoners are released."),
+    "released_1000": ("Prisoners", "1,000 prisoners are released."),
+    "released_1500": ("Prisoners", "1,500 prisoners are released."),
+    "released_5000": ("Prisoners", "Everybody on the list is released."),
     "power_shared": ("Kabul", "Ghani's and Abdullah's camps settle on a share of power."),
     "talks_open": ("Talks", "Talks between Kabul and the Taliban open."),
     "ceasefire": ("Talks", "Talks reach a ceasefire."),
     "settlement": ("Talks", "Talks reach a settlement."),
-    "agreement_broken": ("Taliban", "The agreement with the United States is broken for good."),
-    "us_at_8600": ("United States", "No more than 8,600 US troops are left."),
-    "us_at_5000": ("United States", "No more than 5,000 US troops are left."),
+    "agreement_broken": ("Taliban", "The agreement with the United States is broken permanently."),
+    "us_at_8600": ("United States", "At most 8,600 US troops are left."),
+    "us_at_5000": ("United States", "At most 5,000 US troops are left."),
 }
 _REASONS: Final = {
-    "talks_open": "last to be met: {}",
+    "talks_open": "last condition to be met: {}",
 }
 _MET: Final = {
-    "prisoners": ("Prisoners", "Enough prisoners are out for the Taliban.", "Too few prisoners are out again."),
+    "prisoners": ("Prisoners", "Enough prisoners are released for the Taliban.", "Too few are released again."),
     "delegation": ("Kabul", "Kabul can send one delegation.", "Kabul can no longer send one delegation."),
     "taliban": (
         "Taliban",
         "The Taliban leadership is willing to talk.",
         "The Taliban leadership is no longer willing.",
     ),
-    "violence": ("Fronts", "Violence falls to what both sides can bear.", "Violence rises above what both can bear."),
-    "guarantee": ("United States", "The US guarantee stands.", "The US guarantee is in doubt."),
+    "violence": ("Fronts", "Violence falls to what both sides tolerate.", "Violence rises above what both tolerate."),
+    "guarantee": ("United States", "The US guarantee is credible.", "The US guarantee is in doubt."),
 }
 _STAGE: Final = {"agenda": "Talks agree on an agenda."}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One sentence of the story."""
+    """One sentence of the narrative."""
 
     date: dt.date
-    who: str  # whose doing or affair it is, in plain words
+    who: str  # the actor or subject, as text
     text: str
     why: str  # the reason on record, "" for none
     imposed: bool = False  # whether the scenario did it, not an actor's own rule
 
 
 def narrate(history: History) -> list[Event]:
-    """The events of a world in order of their dates; the last one says how it stands at the end."""
+    """Return the events of a world by date; the last one describes the state at the end."""
     shown: list[Told] = []
     for chapter in (_milestones, _offers, _reviews, _truce, _aid, _talks, _conditions, _violence, _brokers, _returns):
         shown += chapter(history)
@@ -88,7 +88,7 @@ def narrate(history: History) -> list[Event]:
 
 
 def _milestones(history: History) -> Iterator[Told]:
-    """The milestones that this world reaches."""
+    """Yield the milestones that this world reaches."""
     days = {name: int(day[0]) for name, day in history.results.milestone_day.items()}
     for name, milestone in MILESTONES.items():
         day = days[name]
@@ -110,12 +110,12 @@ def _milestones(history: History) -> Iterator[Told]:
 
 def _decree(history: History, day: int) -> str:
     d = history.decisions
-    pledge = ", but only those who sign a pledge" if d["kabul.ghani.pledge_required"][day] else ", without a pledge"
-    return f"A decree lets {d['kabul.ghani.offer'][day]:,.0f} prisoners go{pledge}."
+    pledge = ", but only of those who sign a pledge" if d["kabul.ghani.pledge_required"][day] else ", without a pledge"
+    return f"A decree orders the release of {d['kabul.ghani.offer'][day]:,.0f} prisoners{pledge}."
 
 
 def _reason(history: History, name: str, day: int, reason: str) -> str:
-    """A milestone's reason in the words of this world."""
+    """Return a milestone's reason, with the numbers of this world."""
     if name == "rejection":
         offer, demand = (history.decisions[lever][day] for lever in ("kabul.ghani.offer", "taliban.demand"))
         return f"{reason}: {offer:,.0f} offered, {demand:,.0f} demanded" if offer < demand else reason
@@ -125,7 +125,7 @@ def _reason(history: History, name: str, day: int, reason: str) -> str:
 
 
 def _imposed_because(history: History, lever: str, day: int, reason: str) -> str:
-    """A reason, with what the scenario says for imposing the lever on that day."""
+    """Return a reason, with the scenario's reason for imposing the lever on that day."""
     if reason != _SAID:
         return reason
     date, scenario = history.results.calendar.date(day), history.scenario
@@ -137,13 +137,13 @@ def _imposed_because(history: History, lever: str, day: int, reason: str) -> str
 
 
 def _because(one: Intervention) -> str:
-    """What a scenario says for an intervention: ": the decree of 10 March (S10)"."""
+    """Return a scenario's reason for an intervention, such as ": the decree of 10 March (S10)"."""
     source = f" ({one.source})" if one.source else ""
     return f": {one.why}{source}" if one.why else source
 
 
 def _impositions(history: History) -> Iterator[Event]:
-    """What the scenario imposes, where it begins; what a milestone tells already is left out."""
+    """Yield each intervention on its first day, except those that a milestone already reports."""
     scenario = history.scenario
     shown = {
         ("kabul.ghani.offer", history.milestone("decree")),
@@ -168,7 +168,7 @@ def _value(value: Any, unit: str) -> str:
 
 
 def _offers(history: History) -> Iterator[Told]:
-    """Every time the offer is raised or cut after the decree."""
+    """Yield every change of the offer after the decree."""
     offer = history.decisions["kabul.ghani.offer"]
     for day in np.flatnonzero(np.diff(offer)) + 1:
         if offer[day - 1] <= 0:
@@ -176,7 +176,7 @@ def _offers(history: History) -> Iterator[Told]:
         rises = offer[day] > offer[day - 1]
         text = f"The offer {'rises' if rises else 'is cut'} from {offer[day - 1]:,.0f} to {offer[day]:,.0f} prisoners."
         pressure = history.decisions["us.pressure_on_ghani"][day]
-        own = f"the earlier offer is used up; US pressure on Ghani's camp is at {pressure:.0%} of the most"
+        own = f"the earlier offer is used up; US pressure on Ghani's camp is at {pressure:.0%} of the maximum"
         imposed = _covers(history, "kabul.ghani.offer", int(day))
         yield int(day), "Ghani's camp", text, _SAID if imposed else own
 
@@ -186,42 +186,43 @@ def _covers(history: History, lever: str, day: int) -> bool:
 
 
 def _reviews(history: History) -> Iterator[Told]:
-    """Reviews after the first, and the end of each, while there is an offer."""
+    """Yield the start of each review after the first, and the end of each review, while there is an offer."""
     review, offer = history.decisions["kabul.ghani.review"], history.decisions["kabul.ghani.offer"]
     first = int(history.results.milestone_day["suspension"][0])
     for start, stop in _stretches(review & (offer > 0)):
         if start != first:
             grounds = MILESTONES["suspension"].reasons[int(history.grounds[start])]
             why = _SAID if _covers(history, "kabul.ghani.review", start) else grounds
-            yield start, "Ghani's camp", "The list goes under review once more, and releases stop.", why
+            yield start, "Ghani's camp", "The list is put under review again, and releases stop.", why
         if stop < len(review):
             yield stop, "Ghani's camp", f"The review of the list ends after {stop - start} days.", ""
 
 
 def _truce(history: History) -> Iterator[Told]:
-    """Where the Taliban break the truce with the coalition, or keep it again."""
+    """Yield when the Taliban break the truce with the coalition, or keep it again."""
     truce, trust = history.decisions["taliban.truce"], history.daily["trust_us_taliban"]
     for day in np.flatnonzero(np.diff(truce.astype(np.int8))) + 1:
         text = "keep the truce with the coalition again" if truce[day] else "break the truce with the coalition"
-        why = f"trust in the United States stands at {trust[day - 1]:.2f} of 1"
+        why = f"trust in the United States is {trust[day - 1]:.2f} on a scale from 0 to 1"
         imposed = _covers(history, "taliban.truce", int(day))
         yield int(day), "Taliban", f"The Taliban {text}.", _SAID if imposed else why
 
 
 def _aid(history: History) -> Iterator[Told]:
-    """Where the United States begin to withhold aid, and where they pay again."""
+    """Yield when the United States begin to withhold aid, and when they pay it again."""
     aid, cohesion = history.decisions["us.aid_cut"], history.daily["kabul_cohesion"]
     for start, stop in _stretches(aid > 0):
-        why = f"the camps in Kabul have not settled; cohesion stands at {cohesion[max(start - 1, 0)]:.2f} of 1"
+        level = f"{cohesion[max(start - 1, 0)]:.2f} on a scale from 0 to 1"
+        why = f"the camps in Kabul have not agreed on sharing power; cohesion is {level}"
         imposed = _covers(history, "us.aid_cut", start)
-        text = f"The United States withhold {aid[start]:.1f} billion dollars a year from Kabul."
+        text = f"The United States withhold {aid[start]:.1f} billion dollars per year from Kabul."
         yield start, "United States", text, _SAID if imposed else why
         if stop < len(aid):
             yield stop, "United States", "The United States pay the withheld aid again.", ""
 
 
 def _talks(history: History) -> Iterator[Told]:
-    """Stages of talks that are no milestone: an agenda, a breakdown, a new start."""
+    """Yield the changes of talks that are not milestones: an agenda, a breakdown, a new start."""
     stage = history.daily["talks_stage"].astype(int)
     first = int(history.results.milestone_day["talks_open"][0])
     for day, (before, now) in enumerate(pairwise(stage.tolist()), start=1):
@@ -231,21 +232,19 @@ def _talks(history: History) -> Iterator[Told]:
         elif now > before and STAGES[now] in _STAGE:
             yield day, "Talks", _STAGE[STAGES[now]], ""
         elif now > before == 0 and day != first:
-            yield day, "Talks", "Talks open once more.", ""
+            yield day, "Talks", "Talks open again.", ""
 
 
 def _missing(history: History, day: int) -> str:
-    """The conditions for talks that are missing on a day."""
-    names = {"prisoners": "prisoners", "delegation": "one Kabul delegation", "taliban": "the Taliban's will",
-             "violence": "bearable violence", "guarantee": "the US guarantee"}  # fmt: skip
+    """Return the conditions for talks that are missing on a day, as text."""
+    names = {"prisoners": "prisoners", "delegation": "one Kabul delegation", "taliban": "the Taliban's willingness",
+             "violence": "tolerable violence", "guarantee": "the US guarantee"}  # fmt: skip
     missing = [names[c] for c in CONDITIONS if history.daily[f"blocked_by_{c}"][day] > 0]
-    return (
-        f"missing that day: {', '.join(missing)}" if missing else "every condition held: strain and chance undid them"
-    )
+    return f"missing that day: {', '.join(missing)}" if missing else "every condition was met: talks failed by chance"
 
 
 def _conditions(history: History) -> Iterator[Told]:
-    """Where a condition for talks is met or lost, and stays so."""
+    """Yield when a condition for talks is met or lost for a longer time."""
     if not _signed(history):
         return
     opened = int(history.results.milestone_day["talks_open"][0])
@@ -262,22 +261,22 @@ def _signed(history: History) -> bool:
 
 
 def _violence(history: History) -> Iterator[Told]:
-    """The week with the most attacks, and where violence falls below that of 2019 for good."""
+    """Yield the week with the most attacks, and when violence falls below the level of 2019 for a longer time."""
     attacks = history.daily["attacks"].astype(np.float64)
     if len(attacks) < 2 * WEEK or not _signed(history):
         return
     week = np.convolve(attacks, np.ones(WEEK), "valid") / WEEK
     peak = int(np.argmax(week))
     usual = float(history.scenario.resolved()["fronts.attacks_2019"])
-    text = f"The most violent week begins: {week[peak]:,.0f} Taliban attacks a day."
+    text = f"The most violent week begins: {week[peak]:,.0f} Taliban attacks per day."
     yield peak, "Fronts", text, f"{week[peak] / usual:.1f} times the attacks of 2019"
     below = [day for day in _turns(week > usual) if week[day] <= usual]
     if below:
-        yield below[0], "Fronts", f"Violence falls below that of 2019: {usual:,.0f} attacks a day.", ""
+        yield below[0], "Fronts", f"Violence falls below the level of 2019: {usual:,.0f} attacks per day.", ""
 
 
 def _brokers(history: History) -> Iterator[Told]:
-    """Where the majority of the brokers changes sides and stays."""
+    """Yield when the majority of the brokers changes sides for a longer time."""
     to_ghani = (history.lean > 0).mean(axis=1)
     for day in _turns(to_ghani > 1 / 2):
         side = "Ghani" if to_ghani[day] > 1 / 2 else "Abdullah"
@@ -285,7 +284,7 @@ def _brokers(history: History) -> Iterator[Told]:
 
 
 def _returns(history: History) -> Iterator[Told]:
-    """Prisoners who go back to a front: the first, and round numbers."""
+    """Yield when the number of prisoners who are back at a front reaches each number of BACK."""
     back = history.daily["returned_to_fighting"]
     for number in BACK:
         if back[-1] >= number:
@@ -293,33 +292,33 @@ def _returns(history: History) -> Iterator[Told]:
             text = (
                 "The first released prisoner is back at a front."
                 if number == 1
-                else f"{number:,} of those released are back at a front."
+                else f"{number:,} released prisoners are back at a front."
             )
             yield day, "Prisoners", text, f"of {history.daily['prisoners_released'][day]:,.0f} released so far"
 
 
 def _end(history: History) -> Event:
-    """How it stands on the last day."""
+    """Return the event that describes the last day."""
     d, last = history.daily, history.results.calendar.date(history.results.days - 1)
     stage = int(d["talks_stage"][-1])
     talks = {0: "no talks", SETTLED: "a settlement"}.get(stage, f"talks at the stage of {STAGES[stage]}")
     out, troops = d["prisoners_released"][-1], d["us_troops"][-1]
-    text = f"The run ends with {talks}, {out:,.0f} prisoners out and {troops:,.0f} US troops."
+    text = f"The run ends with {talks}, {out:,.0f} prisoners released and {troops:,.0f} US troops."
     if not _signed(history):
         return Event(last, "The end", text, "there is no agreement in this scenario")
     reason = str(history.results.reasons["talks_open"].values[0]) if history.milestone("talks_open") is None else ""
     missing = reason.removeprefix("missing: ")
-    return Event(last, "The end", text, f"what talks lacked most often: {missing}" if missing else "")
+    return Event(last, "The end", text, f"condition for talks missing most often: {missing}" if missing else "")
 
 
 def _stretches(flags: Array) -> list[tuple[int, int]]:
-    """First day and the day after the last of each stretch of days on which a flag holds."""
+    """Return the first day, and the day after the last, of each period in which a flag is true."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
 
 
 def _turns(flags: Array) -> list[int]:
-    """The days on which a flag changes and then stays for LASTING days, or to the end."""
+    """Return the days on which a flag changes and then keeps its value for LASTING days, or until the end."""
     turns, state = [], bool(flags[0])
     for day in np.flatnonzero(np.diff(flags.astype(np.int8))) + 1:
         ahead = flags[day : day + LASTING]

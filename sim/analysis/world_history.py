@@ -1,7 +1,7 @@
-"""History: one world told in full, by province, broker and class of prisoners, as no ensemble can keep it.
+"""The full history of one world, by province, broker and class of prisoners: too much data to keep for many worlds.
 
-World k of a seed is the same world told alone or among thousands, so its history belongs to the dot, line or row
-that a screen shows of it.
+World k of a seed is the same whether it runs alone or among thousands, so its history describes exactly the world
+that a chart or table of many worlds shows.
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ Array = npt.NDArray[Any]
 COUNTS: Final = ("attacks", "offensives", "airstrikes", "security_forces_killed", "taliban_killed", "returned")
 WEEK: Final = 7
 
-# What tells worlds apart; a world is typical when it is near the middle of all of these together.
+# The outcomes by which worlds are compared; a typical world is close to the medians of all of them.
 DISTINGUISHING: Final = (
     "attacks", "security_forces_killed", "taliban_killed", "prisoners_released", "returned_to_fighting",
     "us_troops", "kabul_cohesion", "day_first_release", "day_power_shared", "day_talks_open", "day_settlement",
@@ -39,14 +39,14 @@ DISTINGUISHING: Final = (
 
 @dataclass(frozen=True)
 class History:
-    """One world in full; days are the first axis of every array.
+    """The full history of one world; days are the first axis of every array.
 
     results: the world's daily series and milestones; by_front: events of each day and front, (days, fronts), by one
     of COUNTS; fighters: at the end of the day, (days, fronts); lean: from Abdullah (-1) to Ghani (+1), (days,
     brokers); conviction: what a broker believes, on the same scale, (brokers,); decisions: what was decided or
-    imposed, (days,) by lever; grounds: the strongest ground for a review that day, an index into the reasons of
-    the milestone `suspension`, (days,); ready: people on the list by readiness, (3,): sign alone, sign if the
-    leadership allows, never sign; freed: of them out so far, (days, 3). Nothing in it can be written to.
+    imposed, (days,) by lever; grounds: the strongest reason for a review on that day, an index into the reasons of
+    the milestone `suspension`, (days,); ready: people on the list by readiness, (3,): sign on their own, sign if the
+    leadership allows, never sign; freed: how many of them are released so far, (days, 3). All arrays are read-only.
     """
 
     results: Results
@@ -61,7 +61,7 @@ class History:
 
     @property
     def scenario(self) -> Scenario:
-        """What was run."""
+        """The scenario."""
         return self.results.scenario
 
     @property
@@ -71,7 +71,7 @@ class History:
 
     @property
     def seed(self) -> int:
-        """The seed of its luck."""
+        """The seed of the random numbers."""
         return self.results.seed
 
     @property
@@ -85,28 +85,28 @@ class History:
         return MappingProxyType({name: values[0] for name, values in self.results.arrays.items()})
 
     def milestone(self, name: str) -> dt.date | None:
-        """The date of a milestone; None for never. Raises KeyError for a name that is none."""
+        """Return the date of a milestone; None for never. Raises KeyError for an unknown name."""
         day = int(self.results.milestone_day[name][0])
         return None if day == NEVER else self.results.calendar.date(day)
 
     def weekly(self, name: str) -> Array:
-        """Events of each week by front, (weeks, fronts); the last week may be short. Raises KeyError for no count."""
+        """Return events per week and front, (weeks, fronts); the last week may be short. Raises KeyError if unknown."""
         starts = np.arange(0, self.results.days, WEEK)
         return np.asarray(np.add.reduceat(self.by_front[name], starts, axis=0))
 
 
 def history(scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point") -> History:
-    """Live one world and keep all of it. Raises InputError for a world, seed or assumptions out of bounds."""
+    """Run one world and return its history. Raises InputError for a world, seed or assumptions out of bounds."""
     return histories([scenario], world, seed, assumptions=assumptions)[0]
 
 
 def histories(
     scenarios: Sequence[Scenario], world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point"
 ) -> list[History]:
-    """Live one world under several scenarios, side by side, and keep all of each; bit for bit what `history` gives.
+    """Run one world under several scenarios at once and return each history, bit for bit as `history` returns it.
 
     Raises InputError for scenarios over different days, and for a world, seed or assumptions out of bounds, and
-    ValueError for scenarios that differ in parameters which are no numbers.
+    ValueError for scenarios that differ in parameters that are not numbers.
     """
     validate_run(1, seed)
     validation.number(world, 0, MOST_WORLDS - 1, "worlds", whole=True)
@@ -122,7 +122,7 @@ def histories(
 
 
 class _HistoryRecorder:
-    """What is kept of each day of a model of one world, with one column per experiment."""
+    """Records each day of a model of one world, with one column per experiment."""
 
     def __init__(self, model: "PeaceProcess") -> None:
         self.model = model
@@ -132,7 +132,7 @@ class _HistoryRecorder:
         }
 
     def write(self) -> None:
-        """Enter the day that was just lived."""
+        """Record the day that was just simulated."""
         model = self.model
         for name in COUNTS:
             self.rows[name].append(model.by_front[name].copy())
@@ -146,7 +146,7 @@ class _HistoryRecorder:
                 self.rows[f"{actor}.{field}"].append(np.array(getattr(decision, field)))
 
     def close(self, column: int, scenario: Scenario, seed: int, assumptions: str) -> History:
-        """The history of all days simulated, of one experiment."""
+        """Return the history of one experiment over all days simulated."""
         model, book = self.model, self.model.record.milestones
         one = slice(column, column + 1)
         daily = {name: model.record.daily[name][:, one].T for name in SERIES}
@@ -173,16 +173,16 @@ def _frozen(array: Array) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class NotableWorld:
-    """A world singled out among many, and what it stands out by."""
+    """A world selected among many, and the outcomes in which it differs from the others."""
 
     world: int
-    distance: float  # from the middle of the worlds, root mean square over TOLD, in standard deviations
-    marks: tuple["Deviation", ...]  # the outcomes that set it apart the most, furthest first
+    distance: float  # from the medians, root mean square over the compared outcomes, in standard deviations
+    marks: tuple["Deviation", ...]  # the outcomes in which it differs most, largest difference first
 
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One outcome of a world beside the others' middle. For a date both are days from the start, NaN for never."""
+    """One outcome of a world and the median of all worlds. For a date both are days from the start, NaN for never."""
 
     outcome: str
     label: str
@@ -193,25 +193,25 @@ class Deviation:
 
 
 def typical_world(results: Results) -> NotableWorld:
-    """The world nearest to the middle of the worlds in all of TOLD at once; of equals the first."""
+    """Return the world closest to the medians of all compared outcomes; the first of several equal ones."""
     away = _away(results)
     return _single_out(results, away, int(np.argmin(_distance(away))))
 
 
 def surprising_world(results: Results) -> NotableWorld:
-    """The world furthest from the middle of the worlds in all of TOLD at once; of equals the first."""
+    """Return the world furthest from the medians of all compared outcomes; the first of several equal ones."""
     away = _away(results)
     return _single_out(results, away, int(np.argmax(_distance(away))))
 
 
 def _outcome(results: Results, name: str) -> Array:
-    """An outcome of each world, float64 (worlds,); a date that never comes counts as the day after the run."""
+    """Return an outcome of each world, float64 (worlds,); a date that never comes counts as the day after the run."""
     values = results.outcomes[name].values
     return np.where(np.isnan(values), results.days, values) if name.startswith(DAY) else values
 
 
 def _away(results: Results) -> Array:
-    """How far each world lies from the median, in standard deviations, (outcomes, worlds)."""
+    """Return the distance of each world from the median, in standard deviations, (outcomes, worlds)."""
     rows = np.stack([_outcome(results, name) for name in DISTINGUISHING])
     spread = rows.std(axis=1, keepdims=True)
     return np.asarray((rows - np.median(rows, axis=1, keepdims=True)) / np.where(spread > 0, spread, 1))
@@ -222,14 +222,14 @@ def _distance(away: Array) -> Array:
 
 
 def _single_out(results: Results, away: Array, place: int) -> NotableWorld:
-    """The record of the world at a place among the results."""
+    """Return the record of the world at a position in the results."""
     order = np.argsort(-np.abs(away[:, place]), kind="stable")
     marks = tuple(_mark(results, DISTINGUISHING[i], place, float(away[i, place])) for i in order)
     return NotableWorld(results.first + place, float(_distance(away)[place]), marks)
 
 
 def _mark(results: Results, name: str, place: int, away: float) -> Deviation:
-    """An outcome of a world beside the median of all."""
+    """Return an outcome of a world with the median of all worlds."""
     found, outcome = _outcome(results, name), OUTCOMES[name]
     median = float(np.median(found))
     never = name.startswith(DAY)

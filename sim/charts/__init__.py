@@ -1,6 +1,6 @@
-"""Charts as plain Vega-Lite: a function makes a dict from labelled arrays, and `render` makes SVG or PNG of it.
+"""Charts as Vega-Lite dictionaries: each function takes labelled arrays; `render` turns the result into SVG or PNG.
 
-No plotting library is needed and no network is used. Every chart says that it is not a forecast.
+No plotting library and no network is needed. Every chart says that it is not a forecast.
 """
 
 from sim.charts.dates import milestone_dates

@@ -1,4 +1,4 @@
-"""Bars from zero, with intervals: a tornado, or how much each setting explains. Labels stand above their bars."""
+"""Bars from zero, with intervals: a tornado, or how much each setting explains. Labels are above their bars."""
 
 import math
 from collections.abc import Sequence
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from sim.charts import theme
 from sim.charts.theme import Spec
 
-_ROW = 22  # pixels a bar
+_ROW = 22  # pixels per bar
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, from 0 to its value. words: how it is told at its group's right."""
+    """One bar, from 0 to its value. words: its value as text, written at the right of its group."""
 
-    name: str  # of its colour, the same in every group
+    name: str  # the legend entry of its colour, the same in every group
     value: float
     low: float  # ends of its 95 % interval; NaN where there is none
     high: float
@@ -32,9 +32,9 @@ class BarGroup:
 def bars(
     groups: Sequence[BarGroup], *, unit: str, signed: bool = False, title: str, subtitle: str = "", note: str = ""
 ) -> Spec:
-    """Groups of bars under each other. signed: whether numbers are told with their sign. Raises ValueError for none."""
+    """Return groups of bars below each other. signed: whether numbers show their sign. Raises ValueError for none."""
     if not groups or not groups[0].bars:
-        raise ValueError("a chart of bars needs at least one")
+        raise ValueError("a bar chart needs at least one bar")
     names = [one.name for one in groups[0].bars]
     step = len(names) + 1.1
     rows = [
@@ -62,7 +62,8 @@ def bars(
     legend = {"columns": 1, "symbolType": "square", "symbolStrokeWidth": 0} if len(names) > 1 else None
     scale = {"domain": names, "range": list(theme.ROWS[: len(names)])}
     colour = {"field": "name", "type": "nominal", "scale": scale, "legend": legend}
-    zeros = [{"none": 0, "top": i * step + 0.95, "foot": (i + 1) * step} for i in range(len(groups))]  # not over words
+    # Not one long line: it would cross the labels.
+    zeros = [{"none": 0, "top": i * step + 0.95, "foot": (i + 1) * step} for i in range(len(groups))]
     text = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
     layers: list[Spec] = [
         {

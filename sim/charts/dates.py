@@ -1,4 +1,4 @@
-"""The milestones' dates: how the worlds spread over the weeks, and the share that never gets there."""
+"""Milestone dates: in which weeks the worlds reach each milestone, and the share of worlds that never reach it."""
 
 from typing import TYPE_CHECKING
 
@@ -24,11 +24,11 @@ def milestone_dates(
     subtitle: str = "",
     note: str = "",
 ) -> Spec:
-    """The dates of each milestone as a histogram by week, one row a milestone.
+    """Return the dates of each milestone as a histogram by week, one row per milestone.
 
-    milestones: datetime64 variables, dims (world), NaT for never, attrs label; days: datetime64 (days,), the run's;
-    reference: the same of another run over the same days, drawn as a line. Each row is drawn to its own height,
-    since some happen in one week and others over half a year.
+    milestones: datetime64 variables, dims (world), NaT for never, attrs label; days: datetime64 (days,), the days of
+    the run; reference: the milestones of another run over the same days, drawn as a line. Each row has its own
+    vertical scale, because some milestones happen within one week and others over half a year.
     Raises ValueError if there are no milestones.
     """
     start = days.astype("datetime64[D]")[0]
@@ -41,12 +41,12 @@ def milestone_dates(
     ]
     about = "worlds, median date"
     layers = ridges(rows, Dates(edges[:-1], edges[1:], days[[0, -1]]), about_right=about)
-    how = subtitle or "Share of worlds by week, each row to its own height; the upright line is the median date"
+    how = subtitle or "Share of worlds by week, each row with its own scale; the vertical line is the median date"
     return theme.chart(layers, title=title, subtitle=how, alt=in_words(rows), note=note, height=_ROW * len(rows))
 
 
 def _row(label: str, dates: Array, known: Array | None, start: np.datetime64, weeks: int) -> Ridge:
-    """One milestone: its weekly counts, and those of the reference, relative to the fullest week of either."""
+    """Return the row of one milestone: weekly counts and those of the reference, relative to the largest of both."""
     counts = _weekly(dates, start, weeks)
     others = None if known is None else _weekly(known, start, weeks)
     most = max(counts.max(), 0 if others is None else others.max(), 1)
@@ -60,6 +60,6 @@ def _row(label: str, dates: Array, known: Array | None, start: np.datetime64, we
 
 
 def _weekly(dates: Array, start: np.datetime64, weeks: int) -> Array:
-    """How many worlds reach it in each week, (weeks,)."""
+    """Return how many worlds reach the milestone in each week, (weeks,)."""
     reached = dates[~np.isnat(dates)].astype("datetime64[D]")
     return np.bincount((reached - start).astype(np.int64) // WEEK, minlength=weeks)

@@ -1,4 +1,4 @@
-"""The difference that a change makes to a daily series: the mean over pairs of worlds, with its 95 % interval."""
+"""The effect of a change on a daily series: the mean difference over pairs of worlds, with its 95 % interval."""
 
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,10 @@ _COLOURS = {"domain": list(_NAMES), "range": [theme.MEDIAN, theme.INNER]}
 
 
 def difference(daily: "xr.Dataset", *, title: str = "", subtitle: str = "", note: str = "") -> Spec:
-    """The mean paired difference of a daily series around a line at no difference.
+    """Return the mean paired difference of a daily series, with a line at zero.
 
-    daily: variables effect, low and high (day), with `day` as dates and attrs label and unit, as `Comparison.daily`
-    gives it. With a single world the interval is missing and only the line is drawn.
+    daily: variables effect, low and high (day), with `day` as dates and attrs label and unit, as returned by
+    `Comparison.daily`. With a single world there is no interval and only the line is drawn.
     """
     days = daily["day"].values
     columns = {name: daily[name].values for name in ("effect", "low", "high")}
@@ -38,6 +38,6 @@ def difference(daily: "xr.Dataset", *, title: str = "", subtitle: str = "", note
 
 
 def _colour(name: str) -> Spec:
-    """A name in the legend."""
+    """Return the colour encoding of a name in the legend."""
     legend = {"symbolType": "square", "symbolStrokeWidth": 0, "symbolOpacity": 1}
     return {"datum": name, "type": "nominal", "scale": _COLOURS, "legend": legend}

@@ -1,4 +1,4 @@
-"""Distributions: how an outcome spreads over the worlds, a histogram a scenario under each other on one axis."""
+"""Distributions of an outcome over the worlds: one histogram per scenario, below each other on one axis."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ import numpy as np
 from sim.charts import theme
 from sim.charts.theme import Array, Spec
 
-_STRIP = 78  # pixels a scenario
+_STRIP = 78  # pixels per scenario
 _BINS = 40
-_FILL = 0.66  # of a strip that the highest column takes
+_FILL = 0.66  # share of a strip's height that the highest column takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Histogram:
 
 
 def distributions(strips: Sequence[Histogram], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
-    """Shares of worlds by value; an upright tick is each median, a dashed line the reference's.
+    """Return shares of worlds by value; a vertical tick marks each median, a dashed line the reference's median.
 
     Raises ValueError unless every strip has values.
     """
@@ -57,7 +57,7 @@ def distributions(strips: Sequence[Histogram], *, unit: str, title: str, subtitl
     known = [m["at"] for m, one in zip(medians, strips, strict=True) if one.reference]
     line_at = [
         {"at": at, "top": i + 0.28, "foot": i + 1} for at in known for i in range(len(strips))
-    ]  # none over words
+    ]  # interrupted at the labels
     layers: list[Spec] = [
         {
             "data": {"values": columns},
@@ -93,7 +93,7 @@ def distributions(strips: Sequence[Histogram], *, unit: str, title: str, subtitl
 
 
 def _edges(values: Array) -> Array:
-    """Edges of columns of one width; for few whole numbers, a column each."""
+    """Return the edges of columns of equal width; for few whole numbers, one column per number."""
     low, high = float(values.min()), float(values.max())
     if low == high:
         return np.array([low - 0.5, low + 0.5])

@@ -1,6 +1,6 @@
-"""Dots and intervals of several scenarios beside each other, and the same change world by world.
+"""Dots and intervals of the effects of several scenarios, and the change in each single world.
 
-Labels stand above their rows, inside the plotting area, so that the chart reads on a narrow screen too.
+Labels are above their rows, inside the plotting area, so that the chart is readable on a narrow screen too.
 """
 
 import math
@@ -14,14 +14,14 @@ from sim.charts.effects import signed
 from sim.charts.theme import Array, Spec
 
 _ROW = 17  # pixels
-_STRIP = 74  # pixels a scenario
-_SPREAD = 0.618033988749895  # of world numbers over a strip: even, and the same for the same world
-MOST_WORLDS = 1000  # drawn one by one
+_STRIP = 74  # pixels per scenario
+_SPREAD = 0.618033988749895  # golden ratio: spreads worlds evenly over a strip's height by their number
+MOST_WORLDS = 1000  # the largest number of worlds drawn as single dots
 
 
 @dataclass(frozen=True, slots=True)
 class EffectDot:
-    """One scenario's effect on one outcome, with its 95 % interval and how it is told in its own unit."""
+    """One scenario's effect on one outcome, with its 95 % interval and its text in its own unit."""
 
     scenario: str
     effect: float
@@ -39,9 +39,9 @@ class EffectGroup:
 
 
 def dots(groups: Sequence[EffectGroup], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
-    """The effects on each outcome under each other, one colour and shape a scenario. Raises ValueError for none."""
+    """Return the effects by outcome, one colour and shape per scenario. Raises ValueError for no outcome."""
     if not groups or not groups[0].estimates:
-        raise ValueError("dots need at least one outcome and one scenario")
+        raise ValueError("a chart of effects needs at least one outcome and one scenario")
     names = [one.scenario for one in groups[0].estimates]
     step = len(names) + 1.6
     rows: list[Spec] = [
@@ -90,9 +90,9 @@ class WorldStrip:
 
 
 def strips(given: Sequence[WorldStrip], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
-    """A dot a world, by how far it moved; the upright tick is the median world. Raises ValueError for no strip."""
+    """Return one dot per world at its change; a vertical tick marks the median. Raises ValueError for no strip."""
     if not given:
-        raise ValueError("strips need at least one scenario")
+        raise ValueError("a chart of changes by world needs at least one scenario")
     names = [one.scenario for one in given]
     rows, middles = [], []
     for index, one in enumerate(given):
@@ -143,13 +143,13 @@ def _colours(names: Sequence[str]) -> tuple[Spec, Spec]:
 
 
 def _domain(ends: Sequence[float]) -> list[float]:
-    """From the least to the greatest with 0 between them; never empty, even if nothing changes."""
+    """Return the smallest and the largest value, extended to include 0; never empty, even if nothing changes."""
     low, high = min(0.0, *ends), max(0.0, *ends)
     return [low, high] if low < high else [-1.0, 1.0]
 
 
 def _labels(rows: Sequence[Spec], y: Spec) -> Spec:
-    """The names above their rows."""
+    """Return the layer of names above their rows."""
     return {
         "data": {"values": rows},
         "mark": {"type": "text", "align": "left", "fontSize": 12.5, "color": theme.INK},
@@ -158,7 +158,7 @@ def _labels(rows: Sequence[Spec], y: Spec) -> Spec:
 
 
 def _zero(x: Spec, y: Spec, spans: Sequence[tuple[float, float]]) -> Spec:
-    """The line at no change, broken where labels stand, which it would cross. spans: from and to along y."""
+    """Return the line at zero, interrupted at labels so that it does not cross them. spans: from and to along y."""
     return {
         "data": {"values": [{"none": 0, "top": top, "foot": foot} for top, foot in spans]},
         "mark": {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2, "strokeDash": [3, 3]},

@@ -1,4 +1,4 @@
-"""Effects: what a change does to outcomes, as dots with their 95 % intervals."""
+"""Effects of a change on outcomes, as dots with their 95 % intervals."""
 
 import math
 from collections.abc import Sequence
@@ -10,36 +10,36 @@ from sim.charts.theme import Spec
 _ROW = 30  # pixels
 MINUS = "\N{MINUS SIGN}"
 _BEYOND, _WITHIN = theme.MEDIAN, "#8a8a8a"
-_NAMES = ("beyond luck", "none, or could be luck")
+_NAMES = ("significant", "not significant")
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One effect: where it stands on the axis, and how it is told in words beside it."""
+    """One effect: its position on the axis, and the text beside it."""
 
     label: str
     effect: float
     low: float  # end of the 95 % interval; NaN where there is none
     high: float
-    words: str = ""  # such as "+1,240 attacks"; the effect in figures if left out
+    words: str = ""  # such as "+1,240 attacks"; the effect as a number if empty
 
     @property
     def significant(self) -> bool:
-        """Whether the interval leaves out no effect."""
+        """Whether the interval excludes zero."""
         return self.low > 0 or self.high < 0
 
 
 def effects(
     dots: Sequence[Dot], *, unit: str, title: str = "What the change does", subtitle: str = "", note: str = ""
 ) -> Spec:
-    """Dots and intervals around a line at no effect, one row an effect, all in one unit.
+    """Return dots and intervals with a line at zero, one row per effect, all in one unit.
 
-    unit: of the axis, such as "percentage points" or "% of the first scenario's mean".
+    unit: unit of the axis, such as "percentage points" or "% of the first scenario's mean".
     Raises ValueError if there are no dots.
     """
     if not dots:
         raise ValueError("a chart of effects needs at least one effect")
-    text = subtitle or "Mean difference between pairs of worlds with the same luck, and its 95 % interval"
+    text = subtitle or "Mean difference between pairs of worlds with the same random numbers, and its 95 % interval"
     axis = {"title": unit, "tickCount": 7, "labelExpr": theme.SIGNED_LABEL, "labelFlush": False}
     x = {"type": "quantitative", "axis": axis, "scale": _scale(dots)}
     layers = [_zero(), _intervals(dots, x), _points(dots), _words(dots)]
@@ -47,14 +47,14 @@ def effects(
 
 
 def _scale(dots: Sequence[Dot]) -> Spec:
-    """A domain that holds every interval and no effect, and is never empty."""
+    """Return a domain that contains every interval and zero, and is never empty."""
     ends = [end for d in dots for end in (d.low, d.high, d.effect) if math.isfinite(end)]
     low, high = min(0.0, *ends), max(0.0, *ends)
     return {"domain": [low, high] if low < high else [-1, 1], "nice": False, "padding": 14}
 
 
 def _rows(dots: Sequence[Dot]) -> list[Spec]:
-    """The dots as rows of data."""
+    """Return the dots as rows of data."""
     return [
         {
             "label": d.label,
@@ -69,24 +69,24 @@ def _rows(dots: Sequence[Dot]) -> list[Spec]:
 
 
 def signed(number: float) -> str:
-    """A number with its sign."""
+    """Return a number as text with its sign."""
     return f"{'+' if number > 0 else MINUS if number < 0 else ''}{theme.format_number(abs(number))}"
 
 
 def _y() -> Spec:
-    """The rows, in the order given."""
+    """Return the y encoding: the rows, in the order given."""
     axis = {"title": None, "labelLimit": 340, "labelFontSize": 13, "ticks": False, "domain": False, "grid": True}
     return {"field": "label", "type": "nominal", "sort": None, "axis": axis}
 
 
 def _colour() -> Spec:
-    """Beyond luck or not, told in colour and shape."""
+    """Return the colour encoding: significant or not."""
     scale = {"domain": list(_NAMES), "range": [_BEYOND, _WITHIN]}
     return {"field": "sure", "type": "nominal", "scale": scale}
 
 
 def _zero() -> Spec:
-    """The line at no effect."""
+    """Return the line at zero."""
     mark = {"type": "rule", "color": theme.INK, "strokeWidth": 1}
     return {
         "data": {"values": [{"none": 0}]},
@@ -96,13 +96,13 @@ def _zero() -> Spec:
 
 
 def _intervals(dots: Sequence[Dot], x: Spec) -> Spec:
-    """The intervals as bars."""
+    """Return the layer of intervals, as bars."""
     encoding = {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": _y(), "color": _colour()}
     return {"data": {"values": _rows(dots)}, "mark": {"type": "rule", "strokeWidth": 3}, "encoding": encoding}
 
 
 def _points(dots: Sequence[Dot]) -> Spec:
-    """The effects as dots; a hollow diamond where it could be luck, so that grey print tells it too."""
+    """Return the layer of effects, as dots; a diamond where not significant, so that a grey print shows it too."""
     shape = {"field": "sure", "type": "nominal", "scale": {"domain": list(_NAMES), "range": ["circle", "diamond"]}}
     encoding = {"x": {"field": "effect", "type": "quantitative"}, "y": _y(), "color": _colour(), "shape": shape}
     return {
@@ -113,7 +113,7 @@ def _points(dots: Sequence[Dot]) -> Spec:
 
 
 def _words(dots: Sequence[Dot]) -> Spec:
-    """Each effect in words at the right."""
+    """Return the layer with the text of each effect, at the right."""
     place = {"x": {"value": {"expr": "width + 14"}}, "y": _y(), "text": {"field": "words"}}
     mark = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 13}
     return {"data": {"values": _rows(dots)}, "mark": mark, "encoding": place}

@@ -1,6 +1,6 @@
-"""Estimates: means of scenarios or points under each other, with 95 % intervals and the reference marked.
+"""Estimates: means of scenarios or design points, with 95 % intervals and the reference marked.
 
-Words stand above their rows, inside the plotting area, so that the chart reads on a narrow screen too.
+Text is above its row, inside the plotting area, so that the chart is readable on a narrow screen too.
 """
 
 import math
@@ -11,14 +11,14 @@ from sim.charts import theme
 from sim.charts.theme import Spec
 
 _ROW = 44  # pixels
-_KINDS = ("reference", "beyond luck against it", "could be luck", "not compared")
+_KINDS = ("reference", "significant difference", "not significant", "not compared")
 _COLOURS = (theme.INK, theme.ROWS[1], theme.ROWS[0], theme.ROWS[0])
 _SHAPES = ("diamond", "circle", "circle", "circle")
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One mean: where it stands, and how it is told beside its label. significant: against the reference, if known."""
+    """One mean: its value, and the text beside its label. significant: against the reference, None if not compared."""
 
     label: str
     mean: float
@@ -30,9 +30,9 @@ class Estimate:
 
 
 def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
-    """A dot and an interval a row; a dashed line stands at the reference. Raises ValueError for no row."""
+    """Return a dot and an interval per row; a dashed line marks the reference. Raises ValueError for no row."""
     if not rows:
-        raise ValueError("a chart of estimates needs at least one")
+        raise ValueError("a chart of estimates needs at least one estimate")
     data = [
         {
             "at": i + 0.72, "above": i + 0.3, "label": one.label, "mean": one.mean, "low": _finite(one.low),
@@ -54,7 +54,7 @@ def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str 
     place = {"y": y | {"field": "at"}, "color": colour, "tooltip": [{"field": "label"}, {"field": "words"}]}
     text = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
     over = {"y": y | {"field": "above"}}
-    known = [one.mean for one in rows if one.reference][:1]  # the line is broken where words stand
+    known = [one.mean for one in rows if one.reference][:1]  # the line is interrupted at text
     marks = [{"mean": mean, "top": i + 0.5, "foot": i + 1} for mean in known for i in range(len(rows))]
     line = {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2, "strokeDash": [4, 3]}
     layers: list[Spec] = [
@@ -94,7 +94,7 @@ def _kind(one: Estimate) -> str:
 
 
 def _nominal(kinds: Sequence[str], looks: Sequence[str], legend: Spec | None) -> Spec:
-    """Colour or shape by kind."""
+    """Return the encoding of colour or shape by kind."""
     shown = [looks[_KINDS.index(kind)] for kind in kinds]
     return {"field": "kind", "type": "nominal", "scale": {"domain": list(kinds), "range": shown}, "legend": legend}
 

@@ -1,4 +1,4 @@
-"""The fan: a daily series over the worlds, with bands that hold 50 % and 90 % of them and a few worlds singly."""
+"""Fan chart: a daily series over the worlds, with bands that contain 50 % and 90 % of them, and a few single worlds."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ _COLUMNS = ("p05", "p25", "p50", "p75", "p95")
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
 MOST_SINGLES = len(_NUMBERS) - 1
 BASELINE = "median of the baseline"
-_MEAN_DAYS = 7  # single worlds of a count are drawn as a mean of so many days, or their noise hides all else
+_MEAN_DAYS = 7  # single worlds of a count are drawn as a mean over so many days: daily noise would hide the bands
 _VISIBLE = 0.01  # of the largest value
 _NARROW = "(The worlds differ too little to see the bands.)"
 _DOMAINS = {"0 to 1": [0, 1], "yes/no": [0, 1], "stage, 0 none to 4 settled": [0, 4]}
@@ -24,14 +24,14 @@ _DOMAINS = {"0 to 1": [0, 1], "yes/no": [0, 1], "stage, 0 none to 4 settled": [0
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """One line or band: its name in the legend, colour, columns and width of line."""
+    """One line or band: its name in the legend, its colour, columns and line width."""
 
     name: str
     colour: str
     low: str
     high: str = ""  # "" for a line
     width: float = 0.0
-    dash: tuple[int, int] = (1, 0)  # pixels drawn and left out
+    dash: tuple[int, int] = (1, 0)  # pixels drawn and pixels skipped
 
 
 def fan(
@@ -44,11 +44,11 @@ def fan(
     note: str = "",
     singles: int = 3,
 ) -> Spec:
-    """A fan chart of a daily series.
+    """Return a fan chart of a daily series.
 
     series: dims (world, day), with `day` as dates and attrs label and unit; reference: the same series of another
-    run over the same days, of which the median is drawn too, under its name in the legend; title: the label if left
-    out; singles: how many worlds to draw one by one (the first ones; at most five, and no more than there are).
+    run over the same days, whose median is drawn too, with its name in the legend; title: the label if empty;
+    singles: how many worlds to draw as single lines (the first ones; at most five, and no more than there are).
     Raises ValueError if the series has no worlds or days, or if singles is not 0 to 5.
     """
     values = np.asarray(series.transpose("world", "day").values)
@@ -76,41 +76,41 @@ def fan(
 
 
 def _alt_text(days: Array, columns: dict[str, Array], unit: str, worlds: int) -> str:
-    """The fan in words: where its median begins, is highest and ends, and how far the worlds lie apart at the end."""
+    """Return a text description: where the median begins, is highest and ends, and the 90 % band on the last day."""
     middle, low, high = (columns[name] for name in ("p50", "p05", "p95"))
-    at = {"begins at": 0, "is highest with": int(middle.argmax()), "and ends at": len(days) - 1}
+    at = {"begins at": 0, "is highest at": int(middle.argmax()), "and ends at": len(days) - 1}
     path = ", ".join(
         f"{how} {theme.format_number(middle[day])} on {theme.short_date(days[day])}" for how, day in at.items()
     )
     if worlds == 1:
-        return f"The one world ({unit}) {path}"
-    spread = f"90 % of worlds then lie from {theme.format_number(low[-1])} to {theme.format_number(high[-1])}"
+        return f"The single world ({unit}) {path}"
+    spread = f"90 % of worlds are then between {theme.format_number(low[-1])} and {theme.format_number(high[-1])}"
     return f"The median ({unit}) {path}; {spread}"
 
 
 def _columns(values: Array, singles: int, mean: int) -> dict[str, Array]:
-    """Wide columns, one row a day: the five quantiles and the single worlds."""
+    """Return wide columns, one row per day: the five quantiles and the single worlds."""
     quantiles = np.quantile(values.astype(np.float64), LEVELS, axis=0)
     smoothed = {f"w{k}": _smooth(values[k], mean if len(values) > 1 else 1) for k in range(singles)}
     return dict(zip(_COLUMNS, quantiles, strict=True)) | smoothed
 
 
 def _too_narrow(columns: dict[str, Array]) -> bool:
-    """Whether the wider band is nowhere as high as a hundredth of the axis, so that a reader would look for it."""
+    """Whether the wider band is nowhere higher than a hundredth of the axis, so that it cannot be seen."""
     low, high = columns["p05"], columns["p95"]
     return bool((high - low).max() <= _VISIBLE * max(np.abs(high).max(), np.abs(low).max()))
 
 
 def _smooth(values: Array, window: int) -> Array:
-    """Centred mean over `window` days (fewer at both ends), float64 (days,)."""
+    """Return the centred mean over `window` days (fewer at both ends), float64 (days,)."""
     ones = np.ones(min(window, len(values)))
     return np.convolve(values, ones, "same") / np.convolve(np.ones(len(values)), ones, "same")
 
 
 def _marks(worlds: int, singles: int, mean: int) -> list[_Mark]:
-    """What is drawn, from the back to the front; with one world, only its line."""
+    """Return what is drawn, from back to front; with one world, only its line."""
     if worlds == 1:
-        return [_Mark("the one world", theme.MEDIAN, "w0" if singles else "p50", width=1.6)]
+        return [_Mark("single world", theme.MEDIAN, "w0" if singles else "p50", width=1.6)]
     name = f"{_NUMBERS[singles]} single world{'s' if singles > 1 else ''}"
     if mean > 1:
         name += f", {mean}-day mean"
@@ -123,7 +123,7 @@ def _marks(worlds: int, singles: int, mean: int) -> list[_Mark]:
 
 
 def _layer(mark: _Mark, marks: list[_Mark], unit: str) -> Spec:
-    """A mark as a layer; its colour is a name in the legend that all marks share."""
+    """Return a mark as a layer; all marks share one legend, in which this mark's colour has its name."""
     colours = {m.name: m.colour for m in marks}
     scale = {"domain": list(colours), "range": list(colours.values())}
     legend = {"symbolType": "square", "symbolStrokeWidth": 0, "symbolOpacity": 1}

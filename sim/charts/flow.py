@@ -1,4 +1,4 @@
-"""The flow of prisoners: from the list, by readiness to sign, to custody or out, and from there to home or front."""
+"""The flow of prisoners: from the list, by readiness to sign, to custody or release, then to home or to a front."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from sim.charts import theme
 from sim.charts.theme import Array, Spec
 
 READY = ("sign on their own", "sign if the leadership allows", "never sign")
-HELD, OUT, HOME, BACK = "in custody", "let go", "at home", "back at a front"
+HELD, OUT, HOME, BACK = "in custody", "released", "at home", "back at a front"
 _COLOURS = {
     READY[0]: "#0072b2", READY[1]: "#56a4cf", READY[2]: "#a2528a",
     HELD: "#8a8a8a", OUT: "#009e73", HOME: "#009e73", BACK: "#d55e00",
 }  # fmt: skip
-_POINTS = 25  # of a band's curve
-_NODE = 0.035  # width of a node, of the plotting area
-_GAP = 0.05  # between nodes of one column, of all people
+_POINTS = 25  # number of points of a band's curve
+_NODE = 0.035  # width of a node, as a share of the plotting area
+_GAP = 0.05  # between nodes of one column, as a share of all people
 _LEVELS = (HOME, BACK, HELD)
 
 
@@ -30,9 +30,10 @@ class _Node:
 def prisoner_flow(
     ready: Array, freed: Array, returned: float, *, title: str, subtitle: str = "", note: str = ""
 ) -> Spec:
-    """Where everybody on the list is on a day.
+    """Return where the people on the list are on one day.
 
-    ready: people by readiness to sign, (3,); freed: of them let go, (3,); returned: of those let go, back at a front.
+    ready: people by readiness to sign, (3,); freed: how many of them are released, (3,); returned: how many of the
+    released are back at a front.
     """
     held = ready - freed
     out = float(freed.sum())
@@ -51,7 +52,7 @@ def prisoner_flow(
 
 
 def custody(days: Array, released: Array, returned: Array, listed: int, *, title: str, note: str = "") -> Spec:
-    """How many are in custody, at home and back at a front, day by day, as areas on top of each other; all (days,)."""
+    """Return stacked areas of how many are in custody, at home and back at a front on each day; all (days,)."""
     parts = {HOME: released - returned, BACK: returned, HELD: listed - released}
     rows = []
     foot = np.zeros(len(days))
@@ -78,7 +79,7 @@ def custody(days: Array, released: Array, returned: Array, listed: int, *, title
 
 
 def _stacked(column: Sequence[_Node], people: float) -> list[tuple[_Node, float]]:
-    """Each node with its upper edge; heights are shares of all people, gaps between nodes."""
+    """Return each node with its upper edge; heights are shares of all people, with gaps between nodes."""
     found, top = [], 0.0
     for node in column:
         found.append((node, top))
@@ -87,7 +88,7 @@ def _stacked(column: Sequence[_Node], people: float) -> list[tuple[_Node, float]
 
 
 def _bands(links: Sequence[tuple[str, int, str, int, float]], tops: dict[tuple[str, int], float]) -> Spec:
-    """Each link as a band that bends from one node to the next."""
+    """Return the layer of links, each as a curved band from one node to the next."""
     people = max(sum(amount for _, column, _, _, amount in links if column == 0), 1.0)
     used_out, used_in = dict(tops), dict(tops)
     bend = np.linspace(0, 1, _POINTS)
@@ -126,7 +127,7 @@ def _nodes(columns: Sequence[Sequence[_Node]], tops: dict[tuple[str, int], float
 
 
 def _labels(columns: Sequence[Sequence[_Node]], tops: dict[tuple[str, int], float]) -> Spec:
-    """Names and figures right above each node, set to the right in the last column so that they stay inside."""
+    """Return names and numbers directly above each node, right-aligned in the last column so that they stay inside."""
     layers = []
     for index, align in enumerate(("left", "center", "right")):
         edge = (0, _NODE / 2, _NODE)[index]
@@ -141,7 +142,7 @@ def _labels(columns: Sequence[Sequence[_Node]], tops: dict[tuple[str, int], floa
 
 
 def _left(column: int) -> float:
-    """The left edge of a column's nodes."""
+    """Return the left edge of a column's nodes."""
     return column * (1 - _NODE) / 2
 
 

@@ -1,4 +1,4 @@
-"""Heat map: an outcome over the values of two settings, with its number in every cell."""
+"""Heat map: an outcome over the values of two settings, with the number in every cell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from sim.charts.theme import Array, Spec
 from sim.charts.tiles import SHADES
 
 _ROW = 46  # pixels
-_DARK = 0.55  # from this share of the scale on, words on a cell are white
+_DARK = 0.55  # above this share of the scale, text on a cell is white
 _SMALL = 10.5  # size of the numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One side of the map: the setting and its values in words, in order."""
+    """One axis of the map: the setting and its values as text, in order."""
 
     title: str
     values: Sequence[str]
@@ -24,11 +24,11 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """What a heat map shows, rows by y and columns by x.
+    """The content of a heat map, rows by y and columns by x.
 
-    values: NaN for cells without one; words: the number in each cell; mark: row and column of the cell to be framed,
-    that the others are held against; ends: of the scale of shades, where maps are to be compared, else the least and
-    the greatest value.
+    values: NaN for cells without a value; words: the text in each cell; mark: row and column of the reference cell,
+    which gets a frame; ends: lower and upper end of the colour scale, for maps that are to be compared; None for the
+    smallest and the largest value.
     """
 
     values: Array
@@ -41,7 +41,7 @@ class Map:
 
 
 def heat(given: Map, *, title: str, subtitle: str = "", note: str = "") -> Spec:
-    """A map with its number in every cell. Raises ValueError for values that do not fit the labels."""
+    """Return a map with the number in every cell. Raises ValueError for values that do not fit the labels."""
     values, words, x, y, unit, mark = given.values, given.words, given.x, given.y, given.unit, given.mark
     if values.shape != (len(y.values), len(x.values)) or not values.size:
         raise ValueError(f"a map of shape {values.shape} does not fit {len(y.values)} by {len(x.values)} labels")
@@ -85,7 +85,7 @@ def heat(given: Map, *, title: str, subtitle: str = "", note: str = "") -> Spec:
 
 
 def _side(side: Axis, *, angle: int, reverse: bool = False) -> Spec:
-    """One side's values in their order; along y upwards."""
+    """Return the encoding of one axis, with its values in order; upwards along y."""
     order = list(reversed(side.values)) if reverse else list(side.values)
     axis = {"title": side.title, "labelAngle": angle, "labelOverlap": True, "ticks": False, "domain": False}
     scale = {"domain": order, "paddingInner": 0.03, "paddingOuter": 0}

@@ -1,4 +1,4 @@
-"""The brokers' leanings: a row a broker, a column a week, from Abdullah's colour through none to Ghani's."""
+"""The brokers' leanings: one row per broker, one column per week, coloured from Abdullah's to Ghani's colour."""
 
 import json
 
@@ -15,10 +15,10 @@ _ROW = 5  # pixels
 def leanings(
     days: Array, lean: Array, conviction: Array, *, title: str = "Power brokers", subtitle: str = "", note: str = ""
 ) -> Spec:
-    """Who leans where, from week to week.
+    """Return to which camp each broker leans in each week.
 
-    days: datetime64 (days,); lean: -1 Abdullah to 1 Ghani, (days, brokers); conviction: what each believes, (brokers,),
-    by which the rows are ordered, Ghani's firmest on top.
+    days: datetime64 (days,); lean: -1 Abdullah to 1 Ghani, (days, brokers); conviction: each broker's own belief on
+    the same scale, (brokers,), by which the rows are sorted, Ghani's firmest supporters on top.
     """
     order = np.argsort(-conviction, kind="stable")
     weeks = range(0, len(days), WEEK)
@@ -55,7 +55,7 @@ def leanings(
 
 
 def _weeks(starts: Array) -> Spec:
-    """The axis of weeks, named where a month begins. starts: first day of each week, datetime64[D]."""
+    """Return the axis of weeks, labelled where a month begins. starts: first day of each week, datetime64[D]."""
     firsts = {str(np.datetime64(day, "M")): str(day) for day in starts[::-1]}
     names = {day: f"{int(day[-2:])} {np.datetime64(day).item():%b}" for day in sorted(firsts.values())}
     axis = {

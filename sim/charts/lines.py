@@ -1,4 +1,4 @@
-"""Lines: a few named curves over the same dates, told apart by colour, dash and legend, with bands where given."""
+"""Lines: a few named curves over the same dates, distinguished by colour and dash, with bands where given."""
 
 import json
 from collections.abc import Sequence
@@ -8,25 +8,25 @@ from sim.charts import theme
 from sim.charts.theme import Array, Spec
 
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2])
-_SHORT = 22  # characters: names up to so long stand two in a row, on a phone too
+_SHORT = 22  # characters: two names up to this length fit in one row, on a phone too
 _UNITS = {"0 to 1": [0, 1], "yes/no": [0, 1], "share of worlds": [0, 1], "stage, 0 none to 4 settled": [0, 4]}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One curve. values: (days,); low, high: the ends of its band, (days,), or nothing for none."""
+    """One curve. values: (days,); low, high: the ends of its band, (days,), or None for no band."""
 
     name: str
     values: Array
     low: Array | None = None
     high: Array | None = None
-    reference: bool = False  # drawn in ink, wider, under the others
+    reference: bool = False  # drawn wider, in the text colour, behind the others
 
 
 def lines(curves: Sequence[Line], days: Array, *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
-    """The curves over their dates, datetime64 (days,). Raises ValueError if there are none, or more than colours."""
+    """Return the curves over their dates, datetime64 (days,). Raises ValueError for none or more than five curves."""
     if not 0 < len(curves) <= len(DASHES):
-        raise ValueError(f"{len(curves)} lines: a reader can tell 1 to {len(DASHES)} apart")
+        raise ValueError(f"{len(curves)} lines: expected 1 to {len(DASHES)}, so that a reader can distinguish them")
     columns = {}
     for index, curve in enumerate(curves):
         columns[f"v{index}"] = curve.values
@@ -45,7 +45,7 @@ def lines(curves: Sequence[Line], days: Array, *, unit: str, title: str, subtitl
 
 
 def line_colours(curves: Sequence[Line]) -> list[str]:
-    """The colour of each curve: ink for the reference, the palette in order for the rest."""
+    """Return the colour of each curve: the text colour for the reference, the palette in order for the rest."""
     rest = iter(theme.ROWS)
     return [theme.INK if curve.reference else next(rest) for curve in curves]
 
@@ -61,7 +61,7 @@ def _band(index: int, colour: str, unit: str) -> Spec:
 
 
 def _curves(curves: Sequence[Line], colours: Sequence[str], unit: str) -> Spec:
-    """The lines; colour and dash are one field, so that they are one entry of the legend."""
+    """Return the layer of lines; colour and dash are one field, so that they share one legend entry."""
     keys = [f"v{index}" for index in range(len(curves))]
     names = json.dumps({key: curve.name for key, curve in zip(keys, curves, strict=True)})
     across = 2 if max(len(curve.name) for curve in curves) <= _SHORT else 1
@@ -80,5 +80,5 @@ def _curves(curves: Sequence[Line], colours: Sequence[str], unit: str) -> Spec:
 
 
 def _is_reference(curves: Sequence[Line]) -> str:
-    """Whether a point is of a reference's line, as Vega-Lite asks it."""
+    """Return a Vega expression: whether a point belongs to a reference line."""
     return " || ".join(f"datum.curve == 'v{i}'" for i, curve in enumerate(curves) if curve.reference) or "false"

@@ -1,4 +1,4 @@
-"""What stands in the way of talks: the share of worlds in which each condition is missing, day by day."""
+"""What blocks talks: the share of worlds in which each condition is missing, on each day."""
 
 from itertools import cycle
 from typing import TYPE_CHECKING
@@ -24,10 +24,10 @@ def obstacles(
     subtitle: str = "",
     note: str = "",
 ) -> Spec:
-    """One row a condition for talks; a full row means that it is missing in every world.
+    """Return one row per condition for talks; a full row means that it is missing in every world.
 
     blocked: shares 0 to 1, dims (condition, day), with a coordinate `label` (condition) and `day` as dates;
-    reference: the same of another run over the same days, drawn as a line.
+    reference: the same for another run over the same days, drawn as a line.
     Raises ValueError if there are no conditions.
     """
     shares = np.asarray(blocked.transpose("condition", "day").values, dtype=np.float64)
@@ -39,6 +39,6 @@ def obstacles(
         for label, share, colour, line in zip(labels, shares, cycle(theme.ROWS), known, strict=False)
     ]
     layers = ridges(rows, Dates(days, days + 1, days[[0, -1]]), about_right="on the last day")
-    how = subtitle or "Share of worlds in which a condition for talks is missing; a full row is every world"
+    how = subtitle or "Share of worlds in which a condition for talks is missing; a full row means every world"
     text = f"On the last day: {in_words(rows)}"
     return theme.chart(layers, title=title, subtitle=how, alt=text, note=note, height=_ROW * len(rows))

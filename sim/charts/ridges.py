@@ -1,6 +1,6 @@
-"""Ridges: one row a subject, each with its own little curve over the same dates, and words at its right end.
+"""Ridge chart: one row per subject, each with its own small curve over the same dates and text at its right end.
 
-Rows do not cross, so five conditions that all stand at 100 % can still be read, which lines could not.
+Rows do not cross, so five conditions that are all at 100 % remain readable, which lines would not.
 """
 
 import json
@@ -10,25 +10,25 @@ from dataclasses import dataclass
 from sim.charts import theme
 from sim.charts.theme import Array, Spec
 
-_FILL = 0.86  # part of a row that a full curve takes
-_RIGHT = 14  # pixels between the plotting area and the words beside it
+_FILL = 0.86  # share of a row's height that a full curve takes
+_RIGHT = 14  # pixels between the plotting area and the text beside it
 
 
 @dataclass(frozen=True, slots=True)
 class Ridge:
-    """One row. heights: share of the row's height, 0 to 1, one an x; words: what stands at the right end."""
+    """One row. heights: share of the row's height, 0 to 1, one per x; words: the text at the right end."""
 
     label: str
     heights: Array
     words: str
     colour: str
     median: str = ""  # a date to mark with a tick, "" for none
-    reference: Array | None = None  # heights to draw as a line over the curve, those of the baseline
+    reference: Array | None = None  # heights to draw as a line over the curve, such as those of the baseline
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Where the columns of every row start and stop, and the dates that bound the axis; all datetime64."""
+    """Where the columns of every row start and stop, and the first and last date of the axis; all datetime64."""
 
     start: Array
     stop: Array
@@ -36,9 +36,9 @@ class Dates:
 
 
 def ridges(rows: Sequence[Ridge], dates: Dates, *, about_right: str) -> list[Spec]:
-    """The layers of a ridge chart: columns, base lines, words at the right; the first row is on top.
+    """Return the layers of a ridge chart: columns, base lines, text at the right; the first row is on top.
 
-    about_right: the heading of the words. Raises ValueError if there are no rows.
+    about_right: the heading of the text. Raises ValueError if there are no rows.
     """
     if not rows:
         raise ValueError("a ridge chart needs at least one row")
@@ -48,23 +48,23 @@ def ridges(rows: Sequence[Ridge], dates: Dates, *, about_right: str) -> list[Spe
 
 
 def in_words(rows: Sequence[Ridge]) -> str:
-    """Every row with its words, for those who cannot see the chart."""
+    """Return every row with its text, for screen readers."""
     return "; ".join(f"{row.label}: {row.words}" for row in rows)
 
 
 def _base(rows: Sequence[Ridge], index: int) -> float:
-    """The height of a row's base line: the first row is the highest."""
+    """Return the height of a row's base line: the first row is the highest."""
     return float(len(rows) - 1 - index)
 
 
 def _corners(tops: Sequence[float | None]) -> list[int]:
-    """The places of a stepped curve that shape it: both ends, and either side of each step."""
+    """Return the indices of a stepped curve that are needed to draw it: both ends, and either side of each step."""
     last = len(tops) - 1
     return [at for at, top in enumerate(tops) if at in (0, last) or top != tops[at - 1] or top != tops[at + 1]]
 
 
 def _axis(rows: Sequence[Ridge]) -> Spec:
-    """The y axis: a label beside each row, a line at its foot."""
+    """Return the y axis: a label beside each row, a line at its bottom."""
     names = json.dumps([row.label for row in reversed(rows)])
     place = {
         "labelBaseline": "bottom",
@@ -78,13 +78,13 @@ def _axis(rows: Sequence[Ridge]) -> Spec:
 
 
 def _y(rows: Sequence[Ridge], field: str) -> Spec:
-    """The encoding of a height."""
+    """Return the encoding of a height."""
     scale = {"domain": [0, len(rows)], "nice": False, "zero": True}
     return {"field": field, "type": "quantitative", "scale": scale, "axis": _axis(rows)}
 
 
 def _curves(rows: Sequence[Ridge], dates: Dates) -> Spec:
-    """The curves, as areas in steps; each closes on the day after its last column."""
+    """Return the curves, as stepped areas; each ends on the day after its last column."""
     edges = [*theme.iso(dates.start), theme.iso(dates.stop[-1:])[0]]
     values = []
     for index, row in enumerate(rows):
@@ -106,7 +106,7 @@ def _curves(rows: Sequence[Ridge], dates: Dates) -> Spec:
 
 
 def _references(rows: Sequence[Ridge], dates: Dates) -> Spec:
-    """The heights of the reference, as a line in steps over each curve."""
+    """Return the heights of the reference, as a stepped line over each curve."""
     edges = [*theme.iso(dates.start), theme.iso(dates.stop[-1:])[0]]
     values = []
     for index, row in enumerate(rows):
@@ -115,7 +115,7 @@ def _references(rows: Sequence[Ridge], dates: Dates) -> Spec:
         tops = [
             round(_base(rows, index) + _FILL * height, 5) if max(around[at : at + 3]) > 0 else None
             for at, height in enumerate(around[1:-1])
-        ]  # along the row's foot it would only be clutter
+        ]  # not drawn at zero, where it would only be clutter
         values += [{"day": edges[at], "top": tops[at], "row": index} for at in _corners(tops)]
     line = {
         "type": "line",
@@ -130,7 +130,7 @@ def _references(rows: Sequence[Ridge], dates: Dates) -> Spec:
 
 
 def _medians(rows: Sequence[Ridge]) -> Spec:
-    """A tick at each row's median date."""
+    """Return a tick at each row's median date."""
     values = [
         {"day": row.median, "foot": _base(rows, i), "top": _base(rows, i) + 0.95}
         for i, row in enumerate(rows)
@@ -146,7 +146,7 @@ def _medians(rows: Sequence[Ridge]) -> Spec:
 
 
 def _words(rows: Sequence[Ridge], about: str) -> Spec:
-    """The words at the right end of each row, under their heading."""
+    """Return the text at the right end of each row, below its heading."""
     values = [{"at": _base(rows, i) + 0.05, "words": row.words} for i, row in enumerate(rows)]
     mark = {"type": "text", "align": "left", "baseline": "bottom", "fontSize": 13}
     place = {"x": {"value": {"expr": f"width + {_RIGHT}"}}}

@@ -1,7 +1,7 @@
-"""What all charts share: colours, type, axes of dates, and the footer that says this is no forecast.
+"""What all charts share: colours, fonts, date axes, and the footer that says that this is not a forecast.
 
-Colours are Okabe and Ito's (2008), which readers with any common colour vision can tell apart; the two shades
-of the bands differ in lightness, so they survive a grey printer.
+Colours are Okabe and Ito's (2008), which readers with any common colour vision can distinguish; the two shades
+of the bands differ in lightness, so they remain distinct in a grey print.
 """
 
 import textwrap
@@ -14,7 +14,7 @@ import numpy.typing as npt
 Spec = dict[str, Any]
 Array = npt.NDArray[Any]
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name, never fetched
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # an identifier, never downloaded
 VEGA_LITE = "5.20"  # the version that the specs are written for
 
 WIDTH, HEIGHT = 720, 340  # of the plotting area, CSS pixels
@@ -23,7 +23,7 @@ INK, GREY, LINE = "#1b1b1b", "#595959", "#d9d9d9"
 MEDIAN, INNER, OUTER, SINGLE = "#084b83", "#8db9dc", "#d3e4f1", "#c14a00"
 ROWS = ("#0072b2", "#d55e00", "#009e73", "#a2528a", "#8a6500")  # Okabe-Ito, the last two darkened to carry text
 
-# What each colour becomes on a dark ground: the same hue, as far from the ground as it was.
+# The colour that replaces each colour on a dark background: the same hue with the same contrast.
 DARK = {
     INK: "#f0f0f0", GREY: "#b4b4b4", LINE: "#4a4a4a", "#e8e8e8": "#33363d", "#8a8a8a": "#9a9a9a",
     MEDIAN: "#8ecbff", INNER: "#2f6ea6", OUTER: "#1d4263", SINGLE: "#ff9b57",
@@ -32,10 +32,10 @@ DARK = {
 
 NOT_A_FORECAST = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
 
-SIGNED_LABEL = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"  # of an axis of differences
+SIGNED_LABEL = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"  # for an axis of differences
 
-_LETTER = 6.4  # pixels that a letter of a label takes, about
-_LITTLE = 0.01  # a share below it, or short of all by it, is told as such
+_LETTER = 6.4  # average width of a label's letter, pixels
+_LITTLE = 0.01  # a share within this distance of 0 or 1 is shown as "<1 %" or ">99 %"
 _TITLE_WIDTH, _SUBTITLE_WIDTH, _NOTE_WIDTH = 78, 108, 130  # characters that fit WIDTH at the sizes below
 
 CONFIG: Spec = {
@@ -56,13 +56,13 @@ CONFIG: Spec = {
         "symbolSize": 160, "columnPadding": 22, "offset": 8,
     },
     "text": {"fontSize": 12, "color": INK},
-    # Of a path, the words for those who listen would be its first point's, and be put together for every point.
+    # For screen readers, Vega would describe a path by its first point only, and compute that text for every point.
     "line": {"aria": False}, "area": {"aria": False},
 }  # fmt: skip
 
 
 def in_dark(part: Any) -> Any:
-    """A chart, or a part of one, for a dark ground."""
+    """Return a chart, or a part of one, with colours for a dark background."""
     if isinstance(part, Mapping):
         return {key: in_dark(inner) for key, inner in part.items()}
     if isinstance(part, list | tuple):
@@ -71,7 +71,7 @@ def in_dark(part: Any) -> Any:
 
 
 def footer(*, below: int = 62, note: str = "") -> Spec:
-    """A layer with the words that no chart goes without, and a note on what was run.
+    """Return the layer with the notice that every chart has, and a note on what was run.
 
     below: pixels from the plotting area down to the text; note: such as the scenario and its seed.
     """
@@ -91,9 +91,9 @@ def chart(
     height: int = HEIGHT,
     below: int = 62,
 ) -> Spec:
-    """A whole Vega-Lite chart of these layers, with title, footer and theme; long titles are wrapped.
+    """Return a complete Vega-Lite chart of these layers, with title, footer and theme; long titles are wrapped.
 
-    alt: what the chart shows, in a sentence, for those who cannot see it.
+    alt: what the chart shows, in one sentence, for screen readers.
     """
     heading: Spec = {"text": _wrapped(title, _TITLE_WIDTH)}
     if subtitle:
@@ -110,17 +110,17 @@ def chart(
 
 
 def sentence(text: str) -> str:
-    """Text that ends as a sentence does."""
+    """Return the text, ended with a full stop if it does not end like a sentence."""
     return text if text.endswith((".", "?", "!", ")")) else f"{text}."
 
 
 def beside(words: Sequence[str]) -> Spec:
-    """How wide a label at the left may be, in pixels, so that it leaves room for the longest words at the right."""
+    """Return the largest width of a label, in pixels, that leaves room for the longest text at the right."""
     return {"expr": f"width - {_LETTER * max(map(len, words), default=0) + 14:.0f}"}
 
 
 def bare(spec: Spec, width: int) -> Spec:
-    """A chart without title and footer, for a page that says them in text, so wide; narrow legends are one column."""
+    """Return a chart of this width without title and footer, for pages that show both as text; narrow: one column."""
     kept = {key: part for key, part in spec.items() if key not in ("title", "description")}
     legend = spec["config"]["legend"] | {"titleColor": INK} | ({} if width >= WIDTH else {"columns": 1})
     config = spec["config"] | {"background": "transparent", "padding": 4, "legend": legend}
@@ -128,9 +128,9 @@ def bare(spec: Spec, width: int) -> Spec:
 
 
 def day_axis(days: Array) -> Spec:
-    """The encoding of a column `day` as dates along x, in UTC so that no reader's clock shifts them.
+    """Return the encoding of a column `day` as dates along x, in UTC so that no reader's time zone shifts them.
 
-    days: datetime64 (days,), the dates shown; their first and last bound the axis.
+    days: datetime64 (days,), the dates shown; the axis runs from the first to the last.
     """
     dates = days.astype("datetime64[D]")
     first, last = str(dates[0]), str(max(dates[-1], dates[0] + 1))
@@ -140,7 +140,7 @@ def day_axis(days: Array) -> Spec:
         "format": "%-d %b" if one_year else "%b %Y",
         "tickCount": 10,
         "labelOverlap": True,
-        "labelSeparation": 8,  # pixels: on a narrow chart two dates would read as one word
+        "labelSeparation": 8,  # pixels: on a narrow chart two dates would look like one
         "grid": False,
     }
     scale = {"type": "utc", "domain": [first, last], "nice": False}
@@ -148,24 +148,24 @@ def day_axis(days: Array) -> Spec:
 
 
 def iso(days: Array) -> list[str]:
-    """Dates as text, 2020-03-01, from datetime64 of any resolution."""
+    """Return dates as text, 2020-03-01, from datetime64 of any resolution."""
     return [str(d) for d in days.astype("datetime64[D]")]
 
 
 def records(columns: Mapping[str, Sequence[Any] | Array]) -> list[Spec]:
-    """Columns of one length as the list of rows that Vega-Lite reads; NaN becomes null."""
+    """Return columns of equal length as the list of rows that Vega-Lite reads; NaN becomes null."""
     lists = [_plain(values) for values in columns.values()]
     return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
 def daily_records(days: Array, columns: Mapping[str, Array]) -> list[Spec]:
-    """Rows with their `day`; a single day lasts until the next, or a line would show nothing of it."""
+    """Return rows with their `day`; a single day is repeated on the next, because a line needs two points."""
     rows = records({"day": iso(days), **columns})
     return rows if len(rows) > 1 else [*rows, rows[0] | {"day": iso(days + np.timedelta64(1, "D"))[0]}]
 
 
 def format_number(number: float, digits: int = 3) -> str:
-    """A number as people read it: 1,234; 56.7; 0.123: so many figures, whole numbers never cut; - for NaN."""
+    """Return a number as text with so many digits: 1,234; 56.7; 0.123; whole numbers are never cut; - for NaN."""
     if np.isnan(number):
         return "-"
     if number == 0:
@@ -177,7 +177,7 @@ def format_number(number: float, digits: int = 3) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in words, some never told as none nor nearly all as all: 0 %, <1 %, 43 %, >99 %, 100 %; - for NaN."""
+    """Return a share as text: 0 %, <1 %, 43 %, >99 %, 100 %; - for NaN. Only exact 0 and 1 read 0 % and 100 %."""
     if np.isnan(share):
         return "-"
     if 0 < share < _LITTLE:
@@ -188,13 +188,13 @@ def percent(share: float) -> str:
 
 
 def short_date(day: np.datetime64) -> str:
-    """A date as a reader says it: 3 Aug 2020."""
+    """Return a date as text: 3 Aug 2020."""
     date = day.astype("datetime64[D]").item()
     return f"{date.day} {date:%b %Y}"
 
 
 def _plain(values: Sequence[Any] | Array) -> list[Any]:
-    """Python scalars, rounded to seven figures where they are floats (a pixel is a thousandth of an axis)."""
+    """Return Python scalars, floats rounded to seven digits (a pixel is a thousandth of an axis)."""
     if not isinstance(values, np.ndarray):
         return list(values)
     if values.dtype.kind != "f":
@@ -203,5 +203,5 @@ def _plain(values: Sequence[Any] | Array) -> list[Any]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most `width` characters; at least one line."""
+    """Return lines of at most `width` characters; at least one line."""
     return textwrap.wrap(text, width) or [""]

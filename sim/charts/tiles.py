@@ -1,4 +1,4 @@
-"""The tile-grid map: every province as large as any other, each where it roughly lies, north at the top."""
+"""The tile-grid map: all provinces have the same size, each at its approximate place, north at the top."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,24 +15,24 @@ SHADES = (
     "#7fb0d6",
     "#3079b4",
     "#0b4a80",
-)  # none is a colour that `theme.in_dark` turns, for words stand on them
-_SIDE = 0.94  # of a tile, the rest is the gap
-_DARK = 0.55  # from this share of the largest value on, words on a tile are white
-_ROW = 62  # pixels a row of tiles on the large map
-_SMALL = 26  # on a small one
+)  # none is a colour that `theme.in_dark` replaces, because text is drawn on them
+_SIDE = 0.94  # share of a tile that is drawn, the rest is the gap
+_DARK = 0.55  # above this share of the largest value, text on a tile is white
+_ROW = 62  # pixels per row of tiles on the large map
+_SMALL = 26  # on a small map
 _ACROSS = 5  # small maps in a row
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One map. values: a number a province, (34,), in the fixed order of `sim.inputs.provinces`."""
+    """One map. values: one number per province, (34,), in the fixed order of `sim.inputs.provinces`."""
 
     title: str
     values: Array
 
 
 def tile_map(values: Array, *, largest: float, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
-    """A map of one number a province, (34,), with names and figures on the tiles.
+    """Return a map of one number per province, (34,), with names and numbers on the tiles.
 
     largest: the value of the darkest shade, the same for all maps that are to be compared. Raises ValueError unless
     there is a number for each of the 34 provinces.
@@ -44,7 +44,7 @@ def tile_map(values: Array, *, largest: float, unit: str, title: str, subtitle: 
 
 
 def tile_rows(values: Array, largest: float) -> list[Spec]:
-    """What the layers of a map draw, a row a province."""
+    """Return the data of a map's layers, one row per province."""
     if len(values) != len(provinces()):
         raise ValueError(f"a map needs {len(provinces())} numbers, not {len(values)}")
     return [
@@ -57,7 +57,7 @@ def tile_rows(values: Array, largest: float) -> list[Spec]:
 
 
 def tile_layers(largest: float, unit: str) -> list[Spec]:
-    """Tiles, names and figures over data from `tile_rows`."""
+    """Return the layers of tiles, names and numbers for data from `tile_rows`."""
     columns, rows = _size()
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, columns], "nice": False}}
     y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, rows], "nice": False, "reverse": True}}
@@ -100,7 +100,7 @@ def tile_layers(largest: float, unit: str) -> list[Spec]:
 
 
 def small_maps(panels: Sequence[Panel], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
-    """Several small maps in one picture, such as one a month, in one scale of shades. Raises ValueError for none."""
+    """Return several small maps in one image, such as one per month, in one scale. Raises ValueError for none."""
     if not panels:
         raise ValueError("small maps need at least one map")
     columns, rows = _size()
@@ -145,5 +145,5 @@ def _count_text(value: float) -> str:
 
 
 def _size() -> tuple[int, int]:
-    """Columns and rows of the grid."""
+    """Return the numbers of columns and rows of the grid."""
     return max(p.tile[0] for p in provinces()) + 1, max(p.tile[1] for p in provinces()) + 1

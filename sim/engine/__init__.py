@@ -1,1 +1,1 @@
-"""The model: actors, talks, trust, random streams and the state of the process. Knows NumPy and Mesa only."""
+"""The model: actors, talks, trust, random streams and the state of the process. Depends only on NumPy and Mesa."""

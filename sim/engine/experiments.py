@@ -1,8 +1,8 @@
-"""Experiments: what differs between several runs of the same worlds, stepped side by side.
+"""Experiments: several runs of the same worlds that differ in settings, stepped together in one model.
 
-A model steps worlds that differ in luck. Here they may differ in what is done to them as well: the points of a design,
-the groups of a class, a scenario with each of its decisions taken away. Experiment e in world k stands in column
-e * worlds + k and has the luck of world k, so that one call runs them all and an effect is still paired.
+The worlds of a model differ in their random numbers. Experiments differ in their settings as well: the points of a
+design, the groups of a class, a scenario without each of its decisions. Experiment e in world k is column
+e * worlds + k and has the random numbers of world k, so that one call runs them all and effects are still paired.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ Day = Mapping[str, Imposed]
 
 @dataclass(frozen=True)
 class Experiments:
-    """How many experiments there are, and what differs between them.
+    """The number of experiments, and what differs between them.
 
     parameters: numbers may differ by column, (number * worlds,); imposed: the levers imposed on each day.
     """
@@ -36,7 +36,7 @@ class Experiments:
 
     @classmethod
     def of_scenario(cls, scenario: "Scenario", parameters: ParameterSet | None = None) -> "Experiments":
-        """The one experiment that a scenario is."""
+        """Return the single experiment of a scenario."""
         imposed = imposed_by_day([scenario], lambda day: {n: Imposed(v) for n, v in scenario.imposed(day).items()})
         return cls(1, scenario.resolved() if parameters is None else parameters, imposed)
 
@@ -44,9 +44,9 @@ class Experiments:
     def of_scenarios(
         cls, scenarios: Sequence["Scenario"], worlds: int, parameters: Sequence[ParameterSet]
     ) -> "Experiments":
-        """One experiment per scenario over so many worlds. All cover the same days.
+        """Return one experiment per scenario over so many worlds. All cover the same days.
 
-        parameters: of each scenario, scalars or (worlds,). Raises ValueError where they differ in anything but numbers.
+        parameters: of each scenario, scalars or (worlds,). Raises ValueError if values other than numbers differ.
         """
 
         def imposed(day: dt.date) -> Day:
@@ -56,7 +56,7 @@ class Experiments:
 
 
 def imposed_by_day(scenarios: Sequence["Scenario"], imposed: Callable[[dt.date], Day]) -> tuple[Day, ...]:
-    """What is imposed on every day of the run, asked anew only where an intervention begins or ends."""
+    """Return what is imposed on every day of the run, evaluated only when an intervention begins or ends."""
     first = scenarios[0]
     turns = {d for s in scenarios for one in s.interventions for d in one.within(s.start, s.end)}
     found: list[Day] = []
@@ -67,7 +67,7 @@ def imposed_by_day(scenarios: Sequence["Scenario"], imposed: Callable[[dt.date],
 
 
 def _together(each: Sequence[Mapping[str, float | bool]], worlds: int) -> Day:
-    """What several scenarios impose on one day: values, and the columns of those that impose any."""
+    """Return what several scenarios impose on one day: values, and the columns of those that impose any."""
     names = dict.fromkeys(name for imposed in each for name in imposed)
     found = {}
     for name in names:
@@ -83,7 +83,7 @@ def _together(each: Sequence[Mapping[str, float | bool]], worlds: int) -> Day:
 
 
 def _stacked(each: Sequence[ParameterSet], worlds: int) -> ParameterSet:
-    """One set of parameters with a value a column where the scenarios' differ. Raises ValueError."""
+    """Return one set of parameters, with one value per column where the scenarios differ. Raises ValueError."""
     return ParameterSet({name: _column(name, [p.values[name] for p in each], worlds) for name in each[0].values})
 
 

@@ -1,4 +1,4 @@
-"""The milestone tracker: which milestones are reached today for the first time, and why."""
+"""The milestone tracker: which milestones are reached for the first time today, and for which reason."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,23 +15,23 @@ from sim.schema.series import CEASEFIRE, SETTLED
 
 Reasons = npt.NDArray[np.int8]
 
-RELEASED = ("first_release", "released_1000", "released_1500", "released_5000")  # by how many are out
-LEFT = ("us_at_8600", "us_at_5000")  # by how many troops are left
+RELEASED = ("first_release", "released_1000", "released_1500", "released_5000")  # by the number released
+LEFT = ("us_at_8600", "us_at_5000")  # by the number of troops left
 
 
 class MilestoneTracker:
-    """Records milestones at the end of each day; it decides nothing."""
+    """Records milestones at the end of each day; it has no effect on the run."""
 
     def __init__(
         self, parties: Parties, state: ProcessState, imposed: Sequence[Mapping[str, Imposed]], reached: MilestoneBook
     ) -> None:
-        """Watch the parties. imposed: the levers imposed on each day; reached: where milestones are recorded."""
+        """Track the parties. imposed: the levers imposed on each day; reached: where milestones are recorded."""
         self.parties, self.state, self.imposed, self.book = parties, state, imposed, reached
 
     def record(self, d: dict[str, Any], s: Situation) -> None:
-        """Record what happens today for the first time.
+        """Record the milestones that are reached for the first time today.
 
-        d: today's decisions by actor; s: the situation that they were taken in.
+        d: today's decisions by actor; s: the situation on which they were based.
         """
         day = self.state.number
         reached = self._reached(d, s)
@@ -39,7 +39,7 @@ class MilestoneTracker:
             self.book.mark(name, day, reached[name], self._why(name, d, s, self.imposed[day]))
 
     def _reached(self, d: dict[str, Any], s: Situation) -> dict[str, Flags]:
-        """Where each milestone is reached, today or before, (worlds,)."""
+        """Return whether each milestone is reached, today or before, (worlds,)."""
         parties, ghani = self.parties, d["kabul.ghani"]
         offer, stage, refused = parties.ghani.offer, parties.talks.stage, ghani.pledge_required
         out = {name: parties.prisoners.released >= MILESTONES[name].level for name in RELEASED}
@@ -62,7 +62,7 @@ class MilestoneTracker:
         return self.parties.ghani.offer < self.parties.taliban.p.satisfied_share * d["taliban"].demand
 
     def _why(self, name: str, d: dict[str, Any], s: Situation, imposed: Mapping[str, Imposed]) -> Reasons | int:
-        """Index of the reason for which a milestone is reached today, scalar or (worlds,); 0 where there is one."""
+        """Return the index of the reason for reaching a milestone today, scalar or (worlds,); 0 if it has only one."""
         reasons: dict[str, Callable[[], Reasons]] = {
             **dict.fromkeys(RELEASED, lambda: _one_of(~d["kabul.ghani"].pledge_required)),
             **dict.fromkeys(LEFT, self._pace_of_withdrawal),
@@ -76,7 +76,7 @@ class MilestoneTracker:
         return reasons[name]() if name in reasons else 0
 
     def _why_shared(self, imposed: Mapping[str, Imposed], s: Situation) -> Reasons:
-        """Index of the reason for which power is shared, in the order the milestone lists them."""
+        """Return the index of the reason for which power is shared, in the order of the milestone's reasons."""
         by_scenario, by_pressure, by_aid, by_terms = range(4)
         terms = _where("kabul.ghani.share_offered", imposed) | _where("kabul.abdullah.share_asked", imposed)
         words = np.where(s.pressure_on_abdullah >= self.state.p.telling_pressure, by_pressure, by_terms)
@@ -84,7 +84,7 @@ class MilestoneTracker:
         return np.where(terms, by_scenario, words).astype(np.int8)
 
     def _pace_of_withdrawal(self) -> Reasons:
-        """Whether withdrawal is on its path, behind it or ahead, (worlds,)."""
+        """Return the index for a withdrawal on its path, behind it or ahead of it, (worlds,)."""
         us = self.parties.us
         on_plan, behind, ahead = range(3)
         gap = us.troops - us.plan.promised(self.state.number)
@@ -93,15 +93,15 @@ class MilestoneTracker:
 
 
 def _where(lever: str, imposed: Mapping[str, Imposed]) -> Any:
-    """In which worlds a lever is imposed: True, False or a mask, (worlds,)."""
+    """Return in which worlds a lever is imposed: True, False or a mask, (worlds,)."""
     return imposed[lever].where if lever in imposed else False
 
 
 def _by(lever: str, imposed: Mapping[str, Imposed]) -> Reasons:
-    """Index of the reason: 0 imposed by the scenario, 1 decided by the actor; scalar or (worlds,)."""
+    """Return the index of the reason: 0 imposed by the scenario, 1 decided by the actor; scalar or (worlds,)."""
     return np.where(_where(lever, imposed), 0, 1).astype(np.int8)
 
 
 def _one_of(second: Flags) -> Reasons:
-    """Index of the reason where there are two: 1 where the second holds, (worlds,)."""
+    """Return the index of the reason where there are two: 1 where the second applies, (worlds,)."""
     return second.astype(np.int8)

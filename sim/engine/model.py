@@ -1,4 +1,4 @@
-"""The peace process as a Mesa model that steps many worlds at once: worlds are the last axis of every state."""
+"""The peace process as a Mesa model that steps many worlds at once; worlds are the last axis of every state."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,14 +28,14 @@ from sim.schema.series import SERIES
 
 
 class PeaceProcess(WorldsModel):
-    """One step is one day, in every world of the ensemble at once.
+    """The model; one step simulates one day in every world at once.
 
-    A day: 1 interventions, 2 the United States decides, 3 Kabul decides, 4 the Taliban decide, 5 the
+    Order of a day: 1 interventions, 2 the United States decides, 3 Kabul decides, 4 the Taliban decide, 5 the
     fronts fight, 6 prisoners are released and return, 7 talks, 8 trust changes, 9 the day is recorded.
 
     As with any Mesa model `running` turns False after the last day, so that `run_model()` returns and
-    `mesa.batch_run` takes the class. Row 0 of the data collector is the first day and not the eve: on the eve nothing
-    has been counted yet, and `batch_run` reads as many rows as there were steps. docs/mesa.md says more.
+    `mesa.batch_run` takes the class. Row 0 of the data collector is the first day and not the initial state: before
+    the first day there are no counts, and `batch_run` reads as many rows as there were steps. See docs/mesa.md.
     """
 
     def __init__(
@@ -50,13 +50,13 @@ class PeaceProcess(WorldsModel):
         experiments: Experiments | None = None,
         collect: bool = True,
     ) -> None:
-        """Set up worlds `first` to `first + worlds - 1` of `seed` on the eve of the scenario's first day.
+        """Initialise worlds `first` to `first + worlds - 1` of `seed` before the scenario's first day.
 
-        seed: None takes a fresh one from the operating system, which then stands in the attribute `seed`. rng: the
-        seed under the name that later versions of Mesa give it. parameters: the resolved ones, whose values may
-        differ by world, (worlds,); the scenario's own by default. experiments: several over those same worlds, side
-        by side, in place of the scenario alone; the model is then that many times as wide. collect: whether Mesa's
-        data collector records each day too. Raises InputError for a scenario, number of worlds or seed out of bounds.
+        seed: None for a fresh one from the operating system; see the attribute `seed`. rng: the seed, under the name
+        that later versions of Mesa use. parameters: resolved values, which may differ by world, (worlds,); by default
+        those of the scenario. experiments: several experiments over the same worlds instead of the scenario alone; the
+        model then has that many times as many columns. collect: whether Mesa's data collector records each day too.
+        Raises InputError for a scenario, number of worlds or seed out of bounds.
         """
         check_scenario(scenario)
         if seed is not None and rng is not None:
@@ -75,14 +75,14 @@ class PeaceProcess(WorldsModel):
         self.datacollector = mesa.DataCollector(self.reporters()) if collect else None
 
     def reporters(self) -> dict[str, Any]:
-        """What Mesa's data collector keeps of each day: every series, by name. A subclass may add its own.
+        """Return what Mesa's data collector records each day: every series, by name. A subclass may add its own.
 
-        Each is a function of the model, called at the end of a day.
+        Each reporter is a function of the model, called at the end of a day.
         """
         return {name: _reporter(name) for name in SERIES}
 
     def _create_actors(self) -> None:
-        """Create everybody as on the eve of the first day."""
+        """Create all actors in their state before the first day."""
         self.parties = parties = Parties.create(self)
         self.us, self.ghani, self.abdullah, self.brokers = parties.us, parties.ghani, parties.abdullah, parties.brokers
         self.taliban, self.fronts, self.security_forces = parties.taliban, parties.fronts, parties.security_forces
@@ -95,23 +95,23 @@ class PeaceProcess(WorldsModel):
         self.milestone_tracker = MilestoneTracker(parties, self.state, self.imposed, self.record.milestones)
 
     def run(self) -> Record:
-        """Step through all days that are left and return the record."""
+        """Step through all remaining days and return the record."""
         self.run_model()
         return self.record
 
     def dispose(self) -> None:
-        """Give the memory back at once: the model, whose agents refer back to it, is of no use afterwards."""
+        """Free the memory at once; the model, to which its agents refer, cannot be used afterwards."""
         self.__dict__.clear()
 
     def finalize(self) -> None:
-        """End the run: record what stood most in the way of talks in the worlds where they never opened."""
+        """End the run: record what blocked talks on most days in the worlds where they never opened."""
         book = self.record.milestones
         never = book.day["talks_open"] == NEVER
         book.reason["talks_open"][never] = self.talks.worst_block()[never]
         self.running = False
 
     def step(self) -> None:
-        """Simulate one day in every world. Raises InputError when the calendar is used up."""
+        """Simulate one day in every world. Raises InputError after the last day."""
         if self.state.number >= self.calendar.days:
             raise InputError("the run is over", value=str(self.scenario.end), path="end")
         s = self.situation = self.state.situation(self, self.parties)
@@ -128,18 +128,18 @@ class PeaceProcess(WorldsModel):
             self.finalize()
 
     def _decide(self) -> dict[str, Any]:
-        """Every actor's decision, with what the scenario imposes put in its place."""
-        self.agents.do("step")  # in whichever order: all observe the same yesterday
+        """Return every actor's decision, replaced where the scenario imposes a lever."""
+        self.agents.do("step")  # the order does not matter: all observe yesterday's situation
         imposed, deciders = self.imposed[self.state.number], self.parties.deciders()
         return {
             actor: impose(shaped(deciders[actor].decision, self.worlds), _of(actor, imposed)) for actor in DECISIONS
         }
 
     def act(self, d: dict[str, Any], s: Situation) -> None:
-        """Troops leave, captives go, offers stand, and the camps settle or do not.
+        """Carry out decisions: troops leave, captives are released, offers are kept, power is shared or not.
 
-        A subclass extends it to let its own actors act; everybody has decided by then, and nothing has happened yet.
-        d: the day's decisions by actor, as in DECISIONS; s: yesterday, which what is done here must not change.
+        A subclass may extend it for its own actors; all actors have decided by then, and nothing has happened yet.
+        d: the day's decisions by actor, as in DECISIONS; s: yesterday's situation, which must not be changed.
         """
         self.us.act(d["us"], s)
         self.ghani.act(d["kabul.ghani"])
@@ -150,7 +150,7 @@ class PeaceProcess(WorldsModel):
         self.brokers.update_leanings(s, self.state.shared)
 
     def _fight(self, d: dict[str, Any]) -> dict[str, Floats]:
-        """Attacks, operations and losses of the day, national sums, (worlds,)."""
+        """Return attacks, operations and losses of the day, national sums, (worlds,)."""
         us, taliban, forces = d["us"], d["taliban"], self.security_forces
         attacks = self.fronts.expected_attacks(taliban.intensity)
         support = air_support(us.restraint, us.defensive_strikes, self.fronts.rate, forces.p)
@@ -165,7 +165,7 @@ class PeaceProcess(WorldsModel):
         return {name: total(count) for name, count in self.by_front.items()}
 
     def _move_prisoners(self, d: dict[str, Any], s: Situation) -> None:
-        """Release those whose turn it is; some of those out go back to their home front."""
+        """Release the prisoners whose turn it is; some of the released return to their home front."""
         ghani = d["kabul.ghani"]
         able = manageable(self.brokers.cohesion, self.security_forces.p)
         self.prisoners.release(ghani, able, d["taliban"].pledges_acceptable)
@@ -192,14 +192,14 @@ class PeaceProcess(WorldsModel):
         return self.talks.step(state.number, inputs, s)
 
     def _record(self) -> None:
-        """Record the day and move on to the next."""
+        """Record the day and go to the next one."""
         self.record.write(self.state.number, self.today)
         self.state.number += 1
         if self.datacollector is not None:
             self.datacollector.collect(self)
 
 
-# Usual counts a day in the whole country: they set how luck is turned into counts quickly, not what it gives.
+# Usual counts per day in the whole country: they affect how fast counts are drawn, not their values.
 _USUAL = (
     {"attacks": 110, "offensives": 20, "airstrikes": 5, "attacks_on_coalition": 1},
     {"security_forces_killed": 25, "taliban_killed": 30},
@@ -207,16 +207,16 @@ _USUAL = (
 
 
 def _usual(share: Floats, counts: dict[str, int]) -> dict[str, Floats]:
-    """Usual counts by stream and front, (fronts,); attacks on the coalition are counted for the country."""
+    """Return usual counts by stream and front, (fronts,); attacks on the coalition are counted for the country."""
     whole = np.ones(1, np.float32)
     return {name: number * (whole if name == "attacks_on_coalition" else share) for name, number in counts.items()}
 
 
 def _of(actor: str, imposed: Mapping[str, Imposed]) -> dict[str, Imposed]:
-    """The fields of one actor among what is imposed."""
+    """Return the imposed fields of one actor."""
     return {name.rpartition(".")[2]: v for name, v in imposed.items() if name.rpartition(".")[0] == actor}
 
 
 def _reporter(name: str) -> Any:
-    """What Mesa's data collector keeps of a series: a number in one world, an array in several."""
+    """Return a reporter of a series for Mesa's data collector: a number for one world, an array for several."""
     return lambda model: model.today[name].item() if model.worlds == 1 else model.today[name].copy()

@@ -1,4 +1,4 @@
-"""Moods: what sways an actor that nobody outside can see, slowly changing and different in each world."""
+"""Moods: hidden, slowly changing influences on an actor's decisions, different in each world."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from sim.engine.random_streams import Floats, RandomStreams
 
 
 class Mood:
-    """A first-order autoregressive swing around zero, shape (worlds,).
+    """A first-order autoregressive process around zero, shape (worlds,).
 
-    Each day the mood keeps all but 1 / memory of itself and takes a step drawn uniformly, scaled so that
-    its standard deviation stays at `spread` (Box & Jenkins 1970, AR(1)). It starts from that distribution's
-    width too, so that worlds differ from the first day.
+    Each day the mood keeps all but 1 / memory of its value and adds a uniform random step, scaled so that its
+    standard deviation remains `spread` (Box & Jenkins 1970, AR(1)). Its first value has the same standard deviation,
+    so that worlds differ from the first day.
     """
 
     def __init__(self, streams: RandomStreams, name: str, spread: Any, memory_days: Any) -> None:
@@ -24,11 +24,11 @@ class Mood:
         self.value: Floats = centred(streams.draw_once(f"{name}.start")[0]) * np.float32(unit_variance) * spread
 
     def draw(self) -> Floats:
-        """Tomorrow's mood, shape (worlds,)."""
+        """Return the next day's mood, shape (worlds,)."""
         self.value = self._kept * self.value + self._step * centred(self._stream.draw()[0])
         return self.value
 
 
 def centred(u: Floats) -> Floats:
-    """A uniform between -1/2 and 1/2."""
+    """Shift a uniform to between -1/2 and 1/2."""
     return u - 0.5

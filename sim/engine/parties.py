@@ -1,4 +1,4 @@
-"""The parties of the process with the talks and the trust between them, created in one place."""
+"""The actors of the process with the talks and the trust between them, created in one place."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ class Parties:
 
     @classmethod
     def create(cls, model: WorldsModel) -> "Parties":
-        """Everybody as on the eve of the first day."""
+        """Create all actors, talks and trust in their state before the first day."""
         fronts = Fronts(model)
         return cls(
             us=UnitedStates(model),
@@ -52,7 +52,7 @@ class Parties:
         )
 
     def deciders(self) -> dict[str, Actor]:
-        """Who takes each actor's decision, by the name that its levers begin with."""
+        """The actors that decide, by the prefix of their levers."""
         return {
             "us": self.us,
             "kabul.ghani": self.ghani,
@@ -62,7 +62,7 @@ class Parties:
         }
 
     def bargaining_power(self) -> Floats:
-        """What Kabul can win in talks today, 0 to 1, (worlds,)."""
+        """Return what Kabul can win in talks today, 0 to 1, (worlds,)."""
         strength = total(self.fronts.fighters) / self.fronts.p.fighters
         troops = self.us.troops / self.us.p.troops_at_signing
         return bargaining_power(self.brokers.cohesion, troops, strength, self.talks.p)

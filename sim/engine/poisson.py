@@ -1,4 +1,4 @@
-"""Counts by inverse transform: under the same luck a higher rate never gives fewer events."""
+"""Poisson counts by inverse transform: with the same uniform a higher rate never gives fewer events."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,17 +8,17 @@ import numpy.typing as npt
 
 from sim.engine.random_streams import Floats, RandomStreams
 
-STEPS = 8  # values of k tried for every entry unless told otherwise
+STEPS = 8  # values of k tried for every entry by default
 PANEL = 16  # values of k that the rare entries try at once
 _PANEL = np.arange(PANEL, dtype=np.float64)[:, None]
-DENSE_BELOW = np.float32(0.999)  # luck beyond this is worked out in float64, where the tail is exact
+DENSE_BELOW = np.float32(0.999)  # uniforms above this are handled in float64, where the tail is exact
 
 
 class PoissonSampler:
-    """Draws several kinds of events at once, each with the luck of its own stream."""
+    """Draws several kinds of events at once, each with its own random stream."""
 
     def __init__(self, streams: RandomStreams, usual: Mapping[str, npt.NDArray[np.floating]]) -> None:
-        """Open the streams. usual: stream to its members' usual counts, (members,), which only set what is quick."""
+        """Open the streams. usual: by stream the members' usual counts, (members,), which only affect the speed."""
         self._streams = {name: streams.stream(name, len(counts)) for name, counts in usual.items()}
         steps = np.concatenate([_steps(counts) for counts in usual.values()])
         order = np.argsort(-steps, kind="stable")
@@ -30,7 +30,7 @@ class PoissonSampler:
         self._luck, self._mean = self._search.luck, self._search.mean
 
     def draw(self, means: Mapping[str, Floats]) -> dict[str, Floats]:
-        """The day's counts by stream, (members, worlds). means: events expected, by stream, likewise."""
+        """Return the day's counts by stream, (members, worlds). means: expected events by stream, same shape."""
         for name, places in self._places.items():
             self._luck[places] = self._streams[name].draw()
             self._mean[places] = means[name]
@@ -39,18 +39,18 @@ class PoissonSampler:
 
 
 def _steps(usual: npt.NDArray[np.floating]) -> npt.NDArray[np.intp]:
-    """How many values of k are worth trying for each row: its usual count and some spread above it."""
+    """Return how many values of k to try for each row: its usual count and some spread above it."""
     spread = 2.5
     return np.ceil(usual + spread * np.sqrt(usual)).astype(np.intp) + 1
 
 
 def poisson(u: Floats, mean: Floats, reach: Sequence[int] | None = None) -> Floats:
-    """The Poisson quantile of u: the smallest k whose distribution function is at least u.
+    """Return the Poisson quantile of u: the smallest k whose distribution function is at least u.
 
     u: uniforms in (0, 1); mean: expected events, 0 to 700; both float32, (rows, worlds). reach: for k = 1, 2,
-    ... in how many leading rows k is tried for all entries at once, never more than for the k before; the
-    entries still open then go on alone. It is fixed a call site, so that an entry's count follows from its
-    own u and mean. Returns whole numbers as float32, (rows, worlds).
+    ... in how many leading rows k is tried for all entries at once, never more than for the previous k; the
+    remaining entries are then handled separately. It is fixed per call site, so that an entry's count depends only
+    on its own u and mean. Returns whole numbers as float32, (rows, worlds).
     """
     rows, worlds = u.shape
     search = PoissonInverse(rows, worlds, [rows] * (STEPS - 1) if reach is None else reach)
@@ -59,13 +59,13 @@ def poisson(u: Floats, mean: Floats, reach: Sequence[int] | None = None) -> Floa
 
 
 class PoissonInverse:
-    """Inversion by sequential search, Devroye 1986, chapter X.3: fill `luck` and `mean`, then ask for `counts`.
+    """Inversion by sequential search, Devroye 1986, chapter X.3: fill `luck` and `mean`, then call `counts`.
 
-    All arrays have shape (rows, worlds) and are made once, for they are needed every day.
+    All arrays have shape (rows, worlds) and are allocated once, because they are needed every day.
     """
 
     def __init__(self, rows: int, worlds: int, reach: Sequence[int]) -> None:
-        """Make room, and note the leading rows that each k = 1, 2, ... is tried in. reach: see `poisson`."""
+        """Allocate the arrays. reach: see `poisson`."""
         self.luck, self.mean, self._term, self._below, self._counts = np.empty((5, rows, worlds), np.float32)
         self._above, self._count = np.empty((rows, worlds), np.bool_), np.empty((rows, worlds), np.int8)
         parts = (self.luck, self.mean, self._term, self._below, self._above, self._above.view(np.int8), self._count)
@@ -74,7 +74,7 @@ class PoissonInverse:
         ]
 
     def counts(self) -> Floats:
-        """The Poisson quantiles of `luck`, (rows, worlds): valid until the next call."""
+        """Return the Poisson quantiles of `luck`, (rows, worlds); valid until the next call."""
         np.exp(np.negative(self.mean, out=self._term), out=self._term)
         np.copyto(self._below, self._term)
         np.greater(self.luck, self._below, out=self._above)
@@ -93,7 +93,7 @@ class PoissonInverse:
 
 
 def _tail(u: Floats, mean: Floats) -> npt.NDArray[np.float64]:
-    """The same quantile in float64, shape (entries,): many values of k at once, until every entry is settled."""
+    """Return the same quantile in float64, shape (entries,), trying many values of k at once until all are found."""
     luck, rate = u.astype(np.float64), mean.astype(np.float64)
     entry = np.arange(u.size)
     term = below = np.exp(-rate)
@@ -105,7 +105,7 @@ def _tail(u: Floats, mean: Floats) -> npt.NDArray[np.float64]:
         counts[entry] += np.add.reduce(luck > below, axis=0)
         first += PANEL
         term, below = term[-1], below[-1]
-        # An entry stays open while its luck lies above all that was summed and the terms still grow or count.
+        # An entry continues while its uniform is above the sum so far and the terms still grow or matter.
         left = ((luck > below) & ((term > 0) | (rate >= first))).nonzero()[0]
         entry, luck, rate, term, below = entry[left], luck[left], rate[left], term[left], below[left]
     return counts

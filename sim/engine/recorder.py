@@ -12,7 +12,7 @@ from sim.schema.series import SERIES
 
 @dataclass(slots=True)
 class Record:
-    """What happened so far. `daily[name]` has shape (days, worlds), float32, NaN on days not yet lived."""
+    """The record so far. `daily[name]` has shape (days, worlds), float32, NaN on days not yet simulated."""
 
     days: int
     worlds: int
@@ -20,11 +20,11 @@ class Record:
     milestones: MilestoneBook = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make room for the whole run."""
+        """Allocate arrays for the whole run."""
         self.daily = {name: np.full((self.days, self.worlds), np.nan, np.float32) for name in SERIES}
         self.milestones = MilestoneBook(self.worlds)
 
     def write(self, day: int, today: Mapping[str, Floats]) -> None:
-        """Enter a day. today: every series, (worlds,). Raises KeyError if a series is missing."""
+        """Record a day. today: every series, (worlds,). Raises KeyError if a series is missing."""
         for name, rows in self.daily.items():
             rows[day] = today[name]

@@ -9,10 +9,10 @@ Array = npt.NDArray[Any]
 
 
 def total(x: Array) -> Array:
-    """Sum over members, shape (members, worlds) to (worlds,).
+    """Return the sum over members, shape (members, worlds) to (worlds,).
 
     NumPy adds a single column pairwise and several columns row by row, which differ in the last bit; a
-    lone world is therefore summed as two equal columns.
+    single world is therefore summed as two equal columns.
     """
     if x.shape[-1] == 1:
         return np.add.reduce(np.repeat(x, 2, axis=-1), axis=0)[:1]
@@ -20,10 +20,10 @@ def total(x: Array) -> Array:
 
 
 def mean(x: Array) -> Array:
-    """Mean over members, shape (members, worlds) to (worlds,)."""
+    """Return the mean over members, shape (members, worlds) to (worlds,)."""
     return total(x) / np.float32(x.shape[0])
 
 
 def clip(x: Any, low: Any, high: Any) -> Any:
-    """Keep x within [low, high], of any shape; several times as fast as NumPy's own on a short array."""
+    """Limit x to [low, high], of any shape; several times as fast as NumPy's own function on short arrays."""
     return np.minimum(np.maximum(x, low), high)

@@ -1,4 +1,4 @@
-"""What passes from one day to the next: the smoothed signals, and the agreement's state."""
+"""The state that is carried from one day to the next: smoothed signals, and the state of the agreement."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from sim.schema.series import CONDITIONS
 
 @dataclass(slots=True)
 class ProcessState:
-    """The current day and what yesterday left; arrays have shape (worlds,)."""
+    """The current day and the state at the end of yesterday; arrays have shape (worlds,)."""
 
     number: int
     p: Group  # the parameters of the group "agreement"
@@ -27,11 +27,11 @@ class ProcessState:
     truce_broken_days: Floats
     broken: Flags
     shared: Flags
-    decisions: dict[str, Any]  # yesterday's, by actor; empty on the eve
+    decisions: dict[str, Any]  # yesterday's, by actor; empty before the first day
 
     @classmethod
     def eve(cls, model: WorldsModel, parties: Parties) -> "ProcessState":
-        """The eve of the first day."""
+        """Return the state before the first day."""
         signed = model.signed
         none, zero = np.zeros(model.worlds, bool), model.filled(0)
         return cls(
@@ -47,7 +47,7 @@ class ProcessState:
         )
 
     def situation(self, model: WorldsModel, parties: Parties) -> Situation:
-        """Yesterday as everybody sees it this morning."""
+        """Return yesterday's public state, as all actors observe it today."""
         us, ghani = self.decisions.get("us"), self.decisions.get("kabul.ghani")
         zero, none = model.filled(0), np.zeros(model.worlds, bool)
         yesterday = self.number - 1
@@ -85,7 +85,7 @@ class ProcessState:
         )
 
     def _unmet(self, model: WorldsModel, parties: Parties, out: Floats) -> Floats:
-        """Share of the prisoners demanded that is still missing, (worlds,); none without an agreement."""
+        """Return the share of the demanded prisoners not yet released, (worlds,); 0 without an agreement."""
         if not model.signed:
             return model.filled(0)
         taliban = self.decisions.get("taliban")
@@ -94,14 +94,14 @@ class ProcessState:
         return clip((wanted - out) / np.maximum(wanted, 1), 0, 1)
 
     def _waiting(self, talks: Talks) -> Floats:
-        """Days since talks were due, while they are not open, (worlds,)."""
+        """Return the days since talks were due, while they are not open, (worlds,)."""
         since = max(self.number - talks.due, 0)
         return np.where(talks.stage == 0, np.float32(since), np.float32(0))
 
     def close(
         self, parties: Parties, d: dict[str, Any], counts: dict[str, Floats], *, signed: bool
     ) -> dict[str, Floats]:
-        """End the day: update the signals and the agreement; returns every series of today, (worlds,).
+        """End the day: update the signals and the agreement, and return every series of today, (worlds,).
 
         d: today's decisions by actor; counts: attacks, operations and losses of the day; signed: whether there is an
         agreement.
@@ -116,7 +116,7 @@ class ProcessState:
         return _series(parties, counts)
 
     def _agreement(self, d: dict[str, Any], *, signed: bool) -> None:
-        """Break the agreement where the truce has stayed broken too long; backing buys time (S13)."""
+        """Break the agreement where the truce has been broken for too long; backing extends that time (S13)."""
         if not signed:
             return
         self.truce_broken_days = np.where(self.truce, np.float32(0), self.truce_broken_days + 1)
@@ -125,7 +125,7 @@ class ProcessState:
 
 
 def _series(parties: Parties, counts: dict[str, Floats]) -> dict[str, Floats]:
-    """Every daily series of today, (worlds,). counts: of the day."""
+    """Return every daily series of today, (worlds,). counts: of the day."""
     levels = dict(
         offensives_and_airstrikes=counts["offensives"] + counts["airstrikes"],
         us_troops=parties.us.troops,

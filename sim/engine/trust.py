@@ -1,4 +1,4 @@
-"""Trust between the actors: it follows deeds, slowly."""
+"""Trust between the actors: it slowly follows their actions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,14 +21,14 @@ class Trust:
 
     @classmethod
     def at_start(cls, p: Group, full: Any) -> "Trust":
-        """Trust on the eve of the run. full: makes a (worlds,) array of a value."""
+        """Return trust before the first day. full: makes a (worlds,) array of a value."""
         return cls(p, {pair: full(getattr(p, f"{pair}_start")) for pair in PAIRS})
 
     def step(self, s: Situation, truce: Flags, joins: Flags, broke_down: Flags) -> None:
-        """Move a step towards what yesterday's deeds earn (partial adjustment; tit for tat, Axelrod 1984).
+        """Move trust one step towards what yesterday's actions earn (partial adjustment; tit for tat, Axelrod 1984).
 
-        Changes `level`. truce: kept today; joins: Abdullah's camp sits in one delegation; broke_down: talks
-        broke down today; all (worlds,).
+        Changes `level`. truce: kept today; joins: Abdullah's camp joins one delegation; broke_down: talks broke
+        down today; all (worlds,).
         """
         earned = {
             "us_taliban": us_taliban(s, truce, self.p),
@@ -44,13 +44,13 @@ class Trust:
 
 
 def us_taliban(s: Situation, truce: Flags, p: Group) -> Floats:
-    """Earned by the truce and by prisoners let go, lost by airstrikes and withheld withdrawal (S7, S8, S12, S13)."""
+    """Earned by the truce and released prisoners, lost by airstrikes and delayed withdrawal (S7, S8, S12, S13)."""
     earned = p.us_taliban_base + p.us_taliban_truce * truce + p.us_taliban_releases * (1 - s.unmet)
     return earned - p.us_taliban_strikes * s.air_campaign - p.us_taliban_behind * s.behind_plan
 
 
 def us_kabul(s: Situation, p: Group) -> Floats:
-    """Lost by pressure, withheld aid and a fast exit, and by Kabul's disunity (patron and client)."""
+    """Lost by pressure, withheld aid, a fast exit and a divided Kabul (patron and client)."""
     lost = p.us_kabul_pressure * s.pressure_on_ghani + p.us_kabul_gone * s.gone
     return p.us_kabul_base - lost - p.us_kabul_aid * s.aid_cut - p.us_kabul_split * (1 - s.cohesion)
 
@@ -64,5 +64,5 @@ def kabul_taliban(s: Situation, p: Group) -> Floats:
 
 
 def ghani_abdullah(s: Situation, joins: Flags, p: Group) -> Floats:
-    """Earned by a share of power and by sitting in one delegation (S15, S16)."""
+    """Earned by sharing power and by joining one delegation (S15, S16)."""
     return p.ghani_abdullah_base + p.ghani_abdullah_shared * s.shared + p.ghani_abdullah_joint * joins

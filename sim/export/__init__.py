@@ -1,1 +1,1 @@
-"""Run folders and the manifest that says what made them."""
+"""Run folders and their manifest."""

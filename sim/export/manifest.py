@@ -1,4 +1,4 @@
-"""The manifest of a run: what made it, with which versions, and the checksum of every file."""
+"""The manifest of a run: its inputs, software versions, and the checksum of every file."""
 
 import datetime as dt
 import hashlib
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from sim.results.results import Results
 
 NAME: Final = "manifest.json"
-FORMAT: Final = 1  # of the folder; raised when its files change shape
+FORMAT: Final = 1  # version of the folder's format; increased when its files change
 LIBRARIES: Final = ("mesa", "numpy", "pandas", "pyarrow", "scipy", "xarray")
 _GIT_SECONDS: Final = 10
 _CHUNK: Final = 1 << 20
 
 
 def manifest(results: "Results", files: dict[str, Path]) -> dict[str, Any]:
-    """What a reader needs to trust a run and to make it again, ready for JSON.
+    """Return what is needed to verify and to reproduce a run, ready for JSON.
 
-    files: path by the name that it has in the run's folder. Raises OSError for a file that cannot be read.
+    files: paths by their name in the run's folder. Raises OSError for a file that cannot be read.
     """
     scenario = results.scenario
     return {
@@ -45,7 +45,7 @@ def manifest(results: "Results", files: dict[str, Path]) -> dict[str, Any]:
 
 
 def made_with() -> dict[str, str | None]:
-    """What the numbers come from: the versions of Jirga, Python, the libraries, and the kind of machine."""
+    """Return the versions of Jirga, Python and the libraries, and the kind of machine."""
     return {
         "note": "A tool for thinking about mechanisms, not a forecast.",
         "jirga": __version__,
@@ -57,7 +57,7 @@ def made_with() -> dict[str, str | None]:
 
 
 def version(package: str) -> str | None:
-    """The installed version of a package, None if it is not installed."""
+    """Return the installed version of a package, None if it is not installed."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
@@ -65,7 +65,7 @@ def version(package: str) -> str | None:
 
 
 def revision(folder: Path) -> str | None:
-    """The git revision of the checkout that holds a folder, "-modified" added if the folder differs from it.
+    """Return the git revision of the checkout of a folder, with "-modified" if the folder differs from it.
 
     None without git, outside a checkout, and where the checkout does not track the folder: an installed package
     inside another project's checkout has no revision of its own.
@@ -78,7 +78,7 @@ def revision(folder: Path) -> str | None:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    """What git says about a folder; None if there is no git or it fails."""
+    """Return git's output for a folder; None if git is not installed or fails."""
     git = shutil.which("git")
     if git is None:
         return None
@@ -97,7 +97,7 @@ def _git(folder: Path, *arguments: str) -> str | None:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hex. Raises OSError if it cannot be read."""
+    """Return the SHA-256 of a file, in hex. Raises OSError if it cannot be read."""
     found = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):

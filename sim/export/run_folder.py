@@ -1,12 +1,12 @@
-"""A run as a folder: tables, scenario, charts and a manifest, there in full or not at all.
+"""A run as a folder of tables, scenario, charts and a manifest, written atomically.
 
-Everything is written into a hidden folder beside the one asked for, brought to disk, and given its name last, so
-that a run that was killed, or met a full disk, never stands under the name of a whole one.
+Everything is written into a hidden folder next to the target, flushed to disk, and renamed at the end, so that a
+run that was killed, or had no disk space, never appears as a complete one.
 
-    worlds.parquet   one row a world: outcomes, milestone dates and reasons      (or .csv)
-    days.parquet     one row a world and day: every series                       (or .csv)
-    columns.csv      unit and label of every column, beside CSV, which has no room for them
-    scenario.toml    the scenario, which loads back equal
+    worlds.parquet   one row per world: outcomes, milestone dates and reasons    (or .csv)
+    days.parquet     one row per world and day: every series                     (or .csv)
+    columns.csv      unit and label of every column; only with CSV, which cannot contain them
+    scenario.toml    the scenario, complete, without a base
     charts/          each chart as SVG and PNG
     manifest.json    versions, revision, seed, hash, checksums
 """
@@ -37,7 +37,7 @@ FORMATS: Final = ("parquet", "csv")
 PARTS: Final = ("worlds", "days")
 SCENARIO, COLUMNS, CHARTS = "scenario.toml", "columns.csv", "charts"
 _OWN: Final = {MANIFEST, SCENARIO, COLUMNS, CHARTS, *(f"{part}.{kind}" for part in PARTS for kind in FORMATS)}
-_FORMULA: Final = "^[=+\\-@\t\r]"  # what a spreadsheet would take for a formula
+_FORMULA: Final = "^[=+\\-@\t\r]"  # text that a spreadsheet would read as a formula
 
 
 def write_run(
@@ -48,11 +48,11 @@ def write_run(
     charts: bool = True,
     force: bool = False,
 ) -> Path:
-    """Write a run into a new or empty folder and return it.
+    """Write a run into a new or empty folder and return the folder.
 
     formats: of the tables, some of FORMATS; charts: whether to draw them; force: whether an earlier run in the
-    folder may be replaced. Raises InputError for an unknown format, for a folder that `check_folder` refuses, and
-    for whatever the disk refuses; then nothing is left behind and an earlier run stays as it was.
+    folder may be replaced. Raises InputError for an unknown format, for a folder that `check_folder` rejects, and
+    for any disk error; then nothing is left behind and an earlier run remains unchanged.
     """
     formats = _known(formats)
     target = check_folder(folder, force=force)
@@ -63,10 +63,10 @@ def write_run(
 
 @contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
-    """A hidden folder to fill, which is brought to disk and given its name once that is done.
+    """Yield a hidden folder to fill; afterwards it is flushed to disk and renamed to the target.
 
-    target: a path that `check_folder` gave. Raises InputError for whatever the disk refuses; then, as when the filling
-    raises, nothing is left behind and what stood under the name stays.
+    target: a path that `check_folder` returned. Raises InputError for any disk error; then, and also when filling it
+    raises an error, nothing is left behind and the previous content of the target remains.
     """
     aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
@@ -82,32 +82,32 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
 
 def check_folder(folder: str | Path, *, force: bool = False) -> Path:
-    """The absolute path of a folder that a run may be written into, best asked before the run.
+    """Return the absolute path of a folder if a run may be written into it; best called before the run.
 
     Raises InputError for a file, for the working folder, and for a folder that is not empty; with force only for
-    one that holds anything besides an earlier run.
+    one that contains anything except an earlier run.
     """
-    target = Path(os.path.abspath(folder))  # noqa: PTH100  not resolve: a link keeps its name in messages
+    target = Path(os.path.abspath(folder))  # noqa: PTH100  not resolve: messages show the name of a link
     try:
         if target.is_symlink() or (target.exists() and not target.is_dir()):
-            raise InputError("there is something here that is not a folder", file=folder)
+            raise InputError("exists and is not a folder", file=folder)
         if target in (Path.cwd(), *Path.cwd().parents):
-            raise InputError("is the working folder or holds it: name a new one", file=folder)
+            raise InputError("is the working folder or contains it: give a new folder", file=folder)
         found = {entry.name for entry in target.iterdir()} if target.exists() else set()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=folder) from error
     if found and not force:
         raise InputError(
-            "the folder is not empty: name another, or replace a run with --force (in Python: force=True)", file=folder
+            "the folder is not empty: give another, or replace a run with --force (in Python: force=True)", file=folder
         )
     if found and (MANIFEST not in found or found - _OWN):
         stranger = min(found - _OWN, default=f"no {MANIFEST}")
-        raise InputError(f"holds more than a run ({stranger}) and is not replaced", file=folder)
+        raise InputError(f"contains more than a run ({stranger}) and is not replaced", file=folder)
     return target
 
 
 def check_writable(target: Path) -> None:
-    """Raises InputError unless a folder can be written into, or made; best asked before long work."""
+    """Raise InputError unless a folder can be created or written into; best called before long work."""
     try:
         there = next(one for one in (target, *target.parents) if one.exists())
         Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=there)).rmdir()
@@ -116,7 +116,7 @@ def check_writable(target: Path) -> None:
 
 
 def _known(formats: Sequence[str]) -> tuple[str, ...]:
-    """The formats, each once. Raises InputError for an unknown one, or none."""
+    """Return the formats, each once. Raises InputError for an unknown format, or for none."""
     if isinstance(formats, str):
         formats = (formats,)
     for name in formats:
@@ -145,7 +145,7 @@ def _fill(folder: Path, results: Results, formats: Sequence[str], *, charts: boo
 def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
     """Write tables of one schema, one after the other, into one Parquet or CSV file, by the ending of its name.
 
-    In CSV, text that a spreadsheet would run as a formula gets an apostrophe before it. Raises OSError.
+    In CSV, text that a spreadsheet would run as a formula is prefixed with an apostrophe. Raises OSError.
     """
     writer: Any = None
     with path.open("wb") as stream:
@@ -160,12 +160,12 @@ def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
 
 
 def _writer(path: Path, stream: IO[bytes], schema: pa.Schema) -> Any:
-    """A writer that takes one table after the other."""
+    """Return a writer that takes one table after the other."""
     return pcsv.CSVWriter(stream, schema) if path.suffix == ".csv" else pq.ParquetWriter(stream, schema)
 
 
 def guarded(table: pa.Table) -> pa.Table:
-    """The table with an apostrophe before every text that begins with = + - @, a tab or a carriage return."""
+    """Return the table with an apostrophe before every text that begins with = + - @, a tab or a carriage return."""
     for i, field in enumerate(table.schema):
         if pa.types.is_string(field.type):
             column = table.column(i)
@@ -176,12 +176,12 @@ def guarded(table: pa.Table) -> pa.Table:
 
 
 def guarded_text(words: str) -> str:
-    """Words for one cell of a CSV table, with an apostrophe before what a spreadsheet would take for a formula."""
+    """Return text for one cell of a CSV table, with an apostrophe before text that would be read as a formula."""
     return f"'{words}" if re.match(_FORMULA, words) else words
 
 
 def _columns(results: Results) -> pa.Table:
-    """Unit and label of every column of both tables."""
+    """Return unit and label of every column of both tables."""
     schemas = (results.to_world_table().schema, results.to_day_table(slice(0, 1)).schema)
     rows = [
         {"table": part, "column": f.name, "unit": f.metadata[b"unit"].decode(), "label": f.metadata[b"label"].decode()}
@@ -192,8 +192,8 @@ def _columns(results: Results) -> pa.Table:
 
 
 def _draw(folder: Path, results: Results) -> None:
-    """Every chart of the run, as SVG and PNG."""
-    from sim.charts import png, run_charts, svg  # the drawing library is large and only needed here
+    """Write every chart of the run, as SVG and PNG."""
+    from sim.charts import png, run_charts, svg  # imported here because the drawing library is large
 
     folder.mkdir()
     for name, spec in run_charts(results).items():
@@ -202,7 +202,7 @@ def _draw(folder: Path, results: Results) -> None:
 
 
 def _swap(aside: Path, target: Path) -> None:
-    """Give the written folder its name; what stood there goes only once the new one stands. Raises OSError."""
+    """Rename the written folder to its target; the old folder is removed afterwards. Raises OSError."""
     if not target.exists() or not any(target.iterdir()):
         name_folder(aside, target)
     else:

@@ -1,1 +1,1 @@
-"""Files: writes that are whole or absent, and strict reading of TOML. Knows nothing of the model."""
+"""Files: atomic writing and strict reading of TOML. Independent of the model."""

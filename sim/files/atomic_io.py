@@ -1,4 +1,4 @@
-"""Files that are there in full or not at all: written aside, brought to disk, and given their name last."""
+"""Atomic writing: a file is written under a temporary name, flushed to disk, and then renamed."""
 
 import os
 import secrets
@@ -6,16 +6,16 @@ import time
 from pathlib import Path
 from typing import Final
 
-ASIDE: Final = ".part"  # how the hidden name of a file that is being written ends
+ASIDE: Final = ".part"  # suffix of the temporary name of a file that is being written
 _FOLDERS_OPEN: Final = hasattr(os, "O_DIRECTORY")
 _TRIES: Final = 20
 _PAUSE: Final = 0.05  # seconds between them
 
 
 def put(path: Path, data: bytes) -> None:
-    """Write a file; whoever looks sees all of it, or what stood there before, even after a power cut.
+    """Write a file; readers see all of it or the previous content, even after a power failure.
 
-    Raises OSError for what the disk refuses; then nothing is left behind.
+    Raises OSError for any disk error; then no temporary file remains.
     """
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{ASIDE}")
     try:
@@ -31,14 +31,14 @@ def put(path: Path, data: bytes) -> None:
 
 
 def to_disk(path: Path) -> None:
-    """Bring one file, or one folder's list of names, to disk. Raises OSError.
+    """Flush a file, or a folder's list of names, to disk. Raises OSError.
 
-    Windows opens no folder, and brings its names to disk by itself.
+    Windows cannot open folders, and flushes their names by itself.
     """
     folder = path.is_dir()
     if folder and not _FOLDERS_OPEN:
         return
-    handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)  # Windows syncs only what may be written
+    handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)  # Windows only flushes files open for writing
     try:
         os.fsync(handle)
     finally:
@@ -46,18 +46,18 @@ def to_disk(path: Path) -> None:
 
 
 def name_folder(aside: Path, folder: Path) -> None:
-    """Give a folder its name, which may be that of an empty one. Raises OSError."""
+    """Rename a folder, also to the name of an empty folder. Raises OSError."""
     try:
         aside.replace(folder)
     except PermissionError:
         if not folder.is_dir():
             raise
-        folder.rmdir()  # Windows puts no folder in the place of another, not even of an empty one
+        folder.rmdir()  # Windows cannot replace a folder, not even an empty one
         aside.replace(folder)
 
 
 def _replace(aside: Path, path: Path) -> None:
-    """Give a file its name; on Windows not while somebody reads what stands there, so that is waited for."""
+    """Rename a file; on Windows wait while another process reads the previous file."""
     for left in reversed(range(_TRIES)):
         try:
             aside.replace(path)
@@ -70,6 +70,6 @@ def _replace(aside: Path, path: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Bring every file in a folder, and the folders that name them, to disk. Raises OSError."""
+    """Flush every file in a folder, and its subfolders, to disk. Raises OSError."""
     for path in [*folder.rglob("*"), folder]:
         to_disk(path)

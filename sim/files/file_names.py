@@ -1,7 +1,7 @@
-"""File names that every system takes, for files whose names come from what users wrote.
+"""File names that are valid on every system, for files whose names come from users.
 
-Windows refuses some characters, and names that it keeps for devices; it and macOS take two names that differ only in
-case for one. What is named here can be copied from any system to any other.
+Windows does not allow some characters and device names; Windows and macOS treat two names that differ only in case as
+the same. Files with these names can be copied from any system to any other.
 """
 
 import re
@@ -19,44 +19,44 @@ _NO_WORD: Final = re.compile(r"[^a-z0-9]+")
 
 
 def check_file_name(name: str, path: str) -> None:
-    """Raises InputError unless every system takes the name. path: where it was given."""
+    """Raise InputError unless the name is valid on every system. path: where it was given."""
     if problem := amiss(name):
-        raise InputError(f"cannot be the name of a file on every system: {problem}", path=path, value=name)
+        raise InputError(f"is not a valid file name on every system: {problem}", path=path, value=name)
 
 
 def amiss(name: str) -> str | None:
-    """Why some system does not take a name, None if all do."""
+    """Return why a name is invalid on some system, None if it is valid on all."""
     if not name.strip("."):
-        return "it says nothing"
+        return "it is empty"
     if found := FORBIDDEN.search(name):
-        return f"Windows does not take {found[0]!r} in it"
+        return f"Windows does not allow {found[0]!r} in it"
     if name[-1] in ". ":
-        return "Windows takes no dot or space at its end"
+        return "Windows does not allow a dot or space at its end"
     if _device(name):
-        return "Windows keeps it for a device"
+        return "Windows reserves it for a device"
     return None
 
 
 def same_file(name: str) -> str:
-    """A form that two names share if some system takes them for one file."""
+    """Return a form that is equal for two names that are the same file on some system."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def slug(words: str, longest: int, default: str) -> str:
-    """Words as a name of lower-case letters, digits and hyphens that every system takes; the default if none is left.
+    """Return text as a valid name of lower-case letters, digits and hyphens; the default if nothing is left.
 
-    longest: characters.
+    longest: in characters.
     """
     made = _NO_WORD.sub("-", words.lower()).strip("-")[:longest].strip("-")
     return f"{default}-{made}" if made in DEVICES else made or default
 
 
 def nearest_name(name: str, default: str) -> str:
-    """A name without dots at its ends, with hyphens for what some system does not take; the default if none is left."""
+    """Return a valid name: without dots at its ends, with hyphens for invalid characters; or the default."""
     made = FORBIDDEN.sub("-", name).strip(". ")
     return f"{default}-{made}" if _device(made) else made or default
 
 
 def _device(name: str) -> bool:
-    """Whether Windows keeps a name for a device, which it does whatever its ending."""
+    """Whether Windows reserves a name for a device, regardless of its extension."""
     return name.partition(".")[0].rstrip(" ").casefold() in DEVICES

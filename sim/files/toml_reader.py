@@ -1,4 +1,4 @@
-"""Reading a TOML file that anyone may have written: capped, decoded and parsed, or one clear error."""
+"""Strict reading of TOML from untrusted sources: limited in size, decoded and parsed, or one clear error."""
 
 import tomllib
 from pathlib import Path
@@ -9,19 +9,19 @@ from sim.errors import InputError
 LARGEST: Final = 256 * 1024  # bytes
 DEEPEST: Final = 16  # tables inside tables, arrays inside arrays, parts of a dotted key
 
-# A dotted key of a hundred thousand parts keeps the parser busy for minutes; no honest line has so many dots.
+# A dotted key of a hundred thousand parts keeps the parser busy for minutes; no reasonable line has so many dots.
 MOST_DOTS: Final = 256  # on one line
 
 
 def read_toml(path: Path, *, file: object = None) -> dict[str, Any]:
-    """The tables of a TOML file. file: the name to use in an error, the path if not given.
+    """Return the tables of a TOML file. file: the name to use in errors, by default the path.
 
-    Raises InputError when there is no such regular file, or for what `parse_toml` refuses.
+    Raises InputError when there is no such regular file, and for content that `parse_toml` rejects.
     """
     name = path if file is None else file
     try:
         if not path.is_file():
-            problem = "there is a folder or a device here, not a file" if path.exists() else "no such file"
+            problem = "is a folder or a device, not a file" if path.exists() else "no such file"
             raise InputError(problem, file=name)
         with path.open("rb") as stream:
             return parse_toml(read_capped(stream), file=name)
@@ -30,12 +30,12 @@ def read_toml(path: Path, *, file: object = None) -> dict[str, Any]:
 
 
 def read_capped(stream: BinaryIO) -> bytes:
-    """What a stream holds, at most one byte more than allowed."""
+    """Return the content of a stream, at most one byte more than allowed."""
     return stream.read(LARGEST + 1)
 
 
 def parse_toml(content: bytes | str, *, file: object) -> dict[str, Any]:
-    """The tables that TOML text holds.
+    """Return the tables of TOML text.
 
     Raises InputError for more than LARGEST bytes, for what is empty, binary, not UTF-8 or not TOML (with
     line and column), and for nesting deeper than DEEPEST.
@@ -72,7 +72,7 @@ def _decode(content: bytes, file: object) -> str:
 
 
 def _deeper(value: Any, levels: int) -> bool:
-    """Whether tables and arrays go more than so many levels down."""
+    """Whether tables and arrays are nested deeper than so many levels."""
     layer = [value]
     for _ in range(levels):
         layer = [

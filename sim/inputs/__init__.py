@@ -1,1 +1,1 @@
-"""What a run is given: facts, parameters, provinces, scenarios and interventions, read and checked."""
+"""The inputs of a run: facts, parameters, provinces, scenarios and interventions; how they are read and checked."""

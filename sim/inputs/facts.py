@@ -1,6 +1,6 @@
-"""What is known before the model runs: the facts of the text, by sentence, and the dated ones from outside.
+"""Facts known before the model runs: those of the text, by sentence, and dated ones from outside the text.
 
-The model's own targets (how near a run must come to a fact) are not facts and do not stand here.
+The targets of the model (how close a run must come to a fact) are not facts; see `sim.analysis.fact_checks`.
 """
 
 import datetime as dt
@@ -37,7 +37,7 @@ class Fact:
     unit: str  # "1" for a pure number, "date", "yes/no"
     kind: str  # one of KINDS
     relation: str = "exactly"  # how the figure is meant
-    trouble: str = ""  # what is doubtful about it
+    trouble: str = ""  # known issues with it
     source: str = ""
     date: str = ""  # when the source was published: a year, a month or a day, or "by" or "before" one
     grade: str = ""
@@ -50,12 +50,12 @@ class Fact:
 
 @lru_cache(maxsize=1)
 def facts() -> FrozenMap[Fact]:
-    """Every fact by name: the text's in the order of its sentences, then the ones from outside."""
+    """Return every fact by name: the text's in the order of its sentences, then those from outside."""
     return read_facts(FILE)
 
 
 def read_facts(path: Path) -> FrozenMap[Fact]:
-    """The facts of a file. Raises InputError for unknown, missing or wrong entries."""
+    """Return the facts of a file. Raises InputError for unknown, missing or wrong entries."""
     tables = read_toml(path, file=path.name)
     found = {}
     for name, table in tables.items():
@@ -67,7 +67,7 @@ def read_facts(path: Path) -> FrozenMap[Fact]:
 
 
 def fact_values() -> dict[str, Any]:
-    """What formulas may read: "facts.attacks_2020" and the like."""
+    """Return the facts that formulas may use, by names such as "facts.attacks_2020"."""
     return {f"facts.{name}": fact.value for name, fact in facts().items()}
 
 

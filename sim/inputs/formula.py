@@ -1,7 +1,7 @@
-"""Small safe formulas, by which one parameter is worked out from others and from facts.
+"""Small safe formulas that calculate a parameter from others and from facts.
 
-A formula knows numbers, dotted names, + - * / **, exp, log, minimum, maximum, and
-`a if x == "text" else b` (or `a if x else b` for a yes or no). Nothing else gets through.
+A formula may contain numbers, dotted names, + - * / **, exp, log, minimum, maximum, and
+`a if x == "text" else b` (or `a if x else b` for a yes or no). Anything else is an error.
 """
 
 import ast
@@ -45,10 +45,10 @@ class Formula:
     names: tuple[str, ...]
 
     def __call__(self, values: Mapping[str, Any]) -> Any:
-        """The result for these values of its names, worked out in float64.
+        """Return the result for these values of its names, calculated in float64.
 
-        values: numbers or arrays of shape (worlds,), all arrays alike. Returns a Python float, or float32
-        of shape (worlds,); a formula that is one bare name gives its value as it is.
+        values: numbers or arrays of shape (worlds,), all of the same length. Returns a Python float, or float32
+        of shape (worlds,); a formula that is a single name returns that value unchanged.
         Raises InputError when the result is not a finite number.
         """
         tree = _tree(self.text)
@@ -60,11 +60,11 @@ class Formula:
         except (ArithmeticError, ValueError) as error:
             raise InputError("does not give a finite number", value=self.text) from error
         except TypeError as error:
-            raise InputError("reckons with something that is not a number", value=self.text) from error
+            raise InputError("uses a non-numeric value", value=self.text) from error
 
 
 def read_formula(text: str) -> Formula:
-    """A formula from its text. Raises InputError for anything but the small language above."""
+    """Return a formula from its text. Raises InputError for anything except the small language above."""
     names: list[str] = []
     _check(_tree(text), text, names)
     return Formula(text, tuple(dict.fromkeys(names)))
@@ -81,7 +81,7 @@ def _tree(text: str) -> ast.expr:
 
 
 def _check(node: ast.AST, text: str, names: list[str]) -> None:
-    """Walk a formula; every part must be one that `_value` knows. Collects the names."""
+    """Walk a formula; every part must be one that `_value` can evaluate. Collects the names."""
     match node:
         case ast.Constant(value=number) if type(number) in (int, float):
             return
@@ -99,18 +99,18 @@ def _check(node: ast.AST, text: str, names: list[str]) -> None:
         case ast.IfExp():
             parts = [_asked(node.test, text), node.body, node.orelse]
         case _:
-            raise InputError(f"a formula cannot hold {type(node).__name__}", value=text)
+            raise InputError(f"a formula cannot contain {type(node).__name__}", value=text)
     for part in parts:
         _check(part, text, names)
 
 
 def _asked(test: ast.expr, text: str) -> ast.expr:
-    """The name that an `if` asks about: `x == "text"`, `x != "text"` or a bare x."""
+    """Return the name that an `if` tests: `x == "text"`, `x != "text"` or x alone."""
     match test:
         case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=str())]):
             test = left
     if not isinstance(test, ast.Name | ast.Attribute):
-        raise InputError('an if may only ask x == "text", x != "text" or a yes-or-no x', value=text)
+        raise InputError('an if may only test x == "text", x != "text" or a yes-or-no x', value=text)
     return test
 
 
@@ -120,11 +120,11 @@ def _dotted(node: ast.expr, text: str) -> str:
             return name
         case ast.Attribute(value=inner, attr=name):
             return f"{_dotted(inner, text)}.{name}"
-    raise InputError("a formula's names are words with dots between", value=text)
+    raise InputError("a name in a formula must be words separated by dots", value=text)
 
 
 def _value(node: ast.AST, values: Mapping[str, Any]) -> Any:
-    """What a checked part of a formula comes to, in float64."""
+    """Return the value of a checked part of a formula, in float64."""
     match node:
         case ast.Constant(value=int() | float() as number):
             return np.float64(number)
@@ -142,7 +142,7 @@ def _value(node: ast.AST, values: Mapping[str, Any]) -> Any:
 
 
 def _either(node: ast.IfExp, values: Mapping[str, Any]) -> Any:
-    """The branch that the test chooses; world by world when the test differs between worlds."""
+    """Return the value of the branch that the test selects, per world when the test differs between worlds."""
     match node.test:
         case ast.Compare(left=left, ops=[op], comparators=[ast.Constant(value=word)]):
             holds = OPERATORS[type(op)](values[_dotted(left, "")], word)
@@ -154,10 +154,10 @@ def _either(node: ast.IfExp, values: Mapping[str, Any]) -> Any:
 
 
 def _wide(value: Any) -> Any:
-    """A number or array in float64. Raises TypeError for words and dates."""
+    """Return a number or array in float64. Raises TypeError for text and dates."""
     if isinstance(value, str | dt.date | bool | Mapping):
         raise TypeError(f"{value!r} is not a number")
-    # Rounded first as the rules see it, so that a number and an array of it give the same bits.
+    # First rounded to float32 as in the rules, so that a number and an array of it give the same bits.
     seen = np.float32(value) if isinstance(value, float) else value
     return np.asarray(seen, dtype=np.float64)[()]
 

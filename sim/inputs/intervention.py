@@ -1,4 +1,4 @@
-"""Interventions: one actor's decision imposed between two dates; how they are checked, cut and merged."""
+"""Interventions: an actor's decision imposed between two dates; how they are checked, clipped and merged."""
 
 import datetime as dt
 import re
@@ -19,10 +19,10 @@ DATED: Final = re.compile(r"(?P<value>[^@]*)(@(?P<start>[^@]*?)\.\.(?P<until>[^@
 
 @dataclass(frozen=True)
 class Intervention:
-    """A lever imposed from start, included, until a day that is not.
+    """A lever imposed from `start` (included) to `until` (not included).
 
-    field: the lever's dotted name; start, until: None for the run's own first day and end; why, source: words
-    that do not act. Raises InputError for no such lever, a wrong value, or no days.
+    lever: its dotted name; start, until: None for the run's own first day and end; why, source: text without any
+    effect on the run. Raises InputError for an unknown lever, a wrong value, or no days.
     """
 
     lever: str
@@ -36,7 +36,7 @@ class Intervention:
         """Check every part. Raises InputError."""
         if not setting_names.is_lever(self.lever):
             if setting_names.is_parameter(self.lever):
-                raise InputError("is a parameter, no lever: put it under [set]", path=self.lever, value=self.value)
+                raise InputError("is a parameter, not a lever: put it under [set]", path=self.lever, value=self.value)
             hint = nearest(self.lever, levers())
             raise InputError("no such lever", path=self.lever, value=self.value, nearest=hint)
         object.__setattr__(self, "value", setting_names.validate(self.lever, self.value))
@@ -54,11 +54,11 @@ class Intervention:
             raise InputError(problem, path=self.lever, value=self.until)
 
     def within(self, start: dt.date, end: dt.date) -> tuple[dt.date, dt.date]:
-        """Its first day and the day it ends, in a run over [start, end)."""
+        """Return its first day and its end (not included), in a run over [start, end)."""
         return self.start or start, self.until or end
 
     def clip(self, start: dt.date, end: dt.date) -> "Intervention | None":
-        """The part of it that lies in [start, end), or None if no day does."""
+        """Return the part of it that lies in [start, end), or None if no day does."""
         low, high = self.within(start, end)
         if max(low, start) >= min(high, end):
             return None
@@ -66,7 +66,7 @@ class Intervention:
         return replace(cut, until=end) if high > end else cut
 
     def subtract(self, other: "Intervention", start: dt.date, end: dt.date) -> "list[Intervention]":
-        """What is left of it once another takes its own days: itself, one or two parts, or nothing."""
+        """Return what is left of it without the days of another: itself, one or two parts, or nothing."""
         low, high = self.within(start, end)
         first, last = other.within(start, end)
         if last <= low or high <= first:
@@ -77,9 +77,9 @@ class Intervention:
 
 
 def read_dated(field: str, words: str) -> Intervention:
-    """An intervention from text: "5000", or "5000@2020-03-10..2020-04-15" with either date left out.
+    """Return an intervention from text: "5000", or "5000@2020-03-10..2020-04-15" (either date may be left out).
 
-    Raises InputError for text of another form, and for all that an Intervention refuses.
+    Raises InputError for text of another form, and for everything that an Intervention rejects.
     """
     form = "VALUE or VALUE@FROM..UNTIL"
     match = DATED.fullmatch(words)
@@ -95,23 +95,23 @@ def read_dated(field: str, words: str) -> Intervention:
 
 
 def sort_interventions(found: Iterable[Intervention], start: dt.date, end: dt.date) -> tuple[Intervention, ...]:
-    """Interventions by lever, in the order of the actors, then by first day."""
+    """Return interventions sorted by lever, in the order of the actors, then by first day."""
     place = {name: index for index, name in enumerate(levers())}
     return tuple(sorted(found, key=lambda one: (place[one.lever], one.within(start, end))))
 
 
 def check_inside(one: Intervention, start: dt.date, end: dt.date) -> None:
-    """Raises InputError unless every day of an intervention is a day of the run [start, end)."""
+    """Raise InputError unless every day of an intervention is a day of the run [start, end)."""
     for key, day in (("from", one.start), ("until", one.until)):
         if day is not None and not start <= day <= end:
-            raise InputError(f"{key} lies outside the run", path=one.lever, value=day, expected=(start, end))
+            raise InputError(f"{key} is outside the run", path=one.lever, value=day, expected=(start, end))
     low, high = one.within(start, end)
     if low >= high:
         raise InputError("has no days inside the run", path=one.lever, value=low, expected=(start, end))
 
 
 def check_no_overlap(found: Sequence[Intervention], start: dt.date, end: dt.date) -> None:
-    """Raises InputError when two interventions on one lever share a day. found: in order."""
+    """Raise InputError when two interventions on one lever share a day. found: in order."""
     for one, other in pairwise(found):
         low, high = other.within(start, end)[0], one.within(start, end)[1]
         if one.lever == other.lever and low < high:
@@ -120,7 +120,7 @@ def check_no_overlap(found: Sequence[Intervention], start: dt.date, end: dt.date
 
 
 def merge_interventions(found: Sequence[Intervention], start: dt.date, end: dt.date) -> list[Intervention]:
-    """Interventions in order, with dates, those that follow on one another with one value made one."""
+    """Return interventions in order, with dates; consecutive ones with the same value are merged."""
     out: list[Intervention] = []
     for one in found:
         low, high = one.within(start, end)

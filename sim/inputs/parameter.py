@@ -19,7 +19,7 @@ class Parameter:
     """The record of one parameter.
 
     value: of its `type`, or None when a formula gives it. bounds: the lowest and highest allowed value
-    (numbers always, dates where given). range: the values that the judgement allows, what `ranges` draws from.
+    (numbers always, dates where given). range: the plausible values, from which "ranges" samples.
     """
 
     name: str  # dotted, "taliban.leverage"
@@ -38,7 +38,7 @@ class Parameter:
 
     @property
     def group(self) -> str:
-        """The dotted name of the group it stands in."""
+        """The dotted name of its group."""
         return self.name.rpartition(".")[0]
 
     @property
@@ -48,11 +48,11 @@ class Parameter:
 
     @property
     def uncertain(self) -> bool:
-        """Whether it has a range of numbers that worlds may draw from."""
+        """Whether it has a range of numbers from which worlds may sample."""
         return self.type in ("float", "int") and self.range is not None
 
     def check(self, value: Any) -> Any:
-        """A value for it, in its own type: a scalar, or for a number an array of shape (worlds,).
+        """Return a value for it in its own type: a scalar, or for a number an array of shape (worlds,).
 
         Raises InputError with the dotted name for a wrong type, a value out of bounds, NaN or infinity.
         """
@@ -74,16 +74,16 @@ class Parameter:
         return validation.number(value, low, high, self.unit, whole=self.type == "int")
 
     def _array(self, value: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-        """One number a world, float32, shape (worlds,), that nobody can write to."""
+        """Return one number per world, float32, shape (worlds,), read-only."""
         if self.type not in ("float", "int") or value.ndim != 1 or value.dtype.kind not in "fiu" or not value.size:
-            raise InputError(f"must be one value{' or an array of one number a world' * self._numeric}")
+            raise InputError(f"must be one value{' or an array of one number per world' * self._numeric}")
         low, high = self.bounds or (0.0, 0.0)
         narrow = value.astype(np.float32)
         good = np.isfinite(narrow) & (narrow >= np.float32(low)) & (narrow <= np.float32(high))
         if self.type == "int":
             good &= narrow == np.rint(narrow)
         if not good.all():
-            place = int(np.argmin(good))  # no world's number: a run may begin at any world
+            place = int(np.argmin(good))  # not the world's id: a run may begin at any world
             problem = f"not allowed in world {place} of the array"
             raise InputError(problem, value=float(value[place]), expected=(low, high, self.unit))
         narrow.flags.writeable = False

@@ -1,4 +1,4 @@
-"""Reading parameters.toml: one table a parameter, tables without a label are groups."""
+"""Reading parameters.toml: one table per parameter; tables without a label are groups."""
 
 import datetime as dt
 import keyword
@@ -13,8 +13,8 @@ from sim.inputs.facts import SENTENCES
 from sim.inputs.parameter import KINDS, Parameter
 from sim.schema import validation
 
-LARGEST: Final = 1e12  # no bound lies further out
-PAIR: Final = 2  # a bound and a range have two ends
+LARGEST: Final = 1e12  # the largest absolute value of a bound
+PAIR: Final = 2  # number of ends of bounds and ranges
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 KEYS: Final = (
     "label",
@@ -39,18 +39,18 @@ NEEDED: Final = {
 
 
 def read_parameters(path: Path) -> dict[str, Parameter]:
-    """The parameters of a file by dotted name, in its order. Raises InputError for anything amiss in it."""
+    """Return the parameters of a file by dotted name, in its order. Raises InputError for any invalid entry."""
     return {name: read_parameter(name, table) for name, table in _leaves(read_toml(path, file=path.name), "")}
 
 
 def _leaves(tables: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every table that has a label, with its dotted name."""
+    """Yield every table that has a label, with its dotted name."""
     for key, table in tables.items():
         name = prefix + key
         if not NAME.fullmatch(key) or keyword.iskeyword(key):
-            raise InputError("a name is small letters, digits and _, and no word of Python", path=name)
+            raise InputError("a name must be lower-case letters, digits and _, and not a Python keyword", path=name)
         if not isinstance(table, dict) or not table:
-            raise InputError("a group holds parameters, each a table with a label", path=name, value=table)
+            raise InputError("a group may only contain parameters, each a table with a label", path=name, value=table)
         if isinstance(table.get("label"), str):
             yield name, table
         else:
@@ -58,7 +58,7 @@ def _leaves(tables: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str
 
 
 def read_parameter(name: str, table: dict[str, Any]) -> Parameter:
-    """One parameter from its table. Raises InputError with the dotted path of what is wrong."""
+    """Return one parameter from its table. Raises InputError with the dotted path of the wrong entry."""
     _check_keys(name, table)
     kind = table["kind"]
     type_ = _type(table)
@@ -85,7 +85,7 @@ def read_parameter(name: str, table: dict[str, Any]) -> Parameter:
 
 
 def _filled(found: Parameter, table: dict[str, Any]) -> Parameter:
-    """The parameter with its value and range, both checked against its type and bounds."""
+    """Return the parameter with its value and range, both checked against its type and bounds."""
     fields = dict(found.__dict__)
     if "value" in table:
         fields["value"] = _part(found.name, "value", found.check, table["value"])
@@ -106,21 +106,21 @@ def _check_keys(name: str, table: dict[str, Any]) -> None:
             raise InputError(f"has no {key}", path=name)
     kind = _part(name, "kind", validation.choice, table["kind"], KINDS)
     if ("formula" if kind != "derived" else "value") in table:
-        raise InputError("a formula goes with the kind derived, a value with every other", path=name)
+        raise InputError("the kind derived needs a formula, every other kind a value", path=name)
     for key in _needed(kind, _type(table)):
         if key not in table:
             raise InputError(f"is {kind} and has no {key}", path=name)
 
 
 def _needed(kind: str, type_: str) -> tuple[str, ...]:
-    """The keys that a parameter of this kind and type cannot do without."""
+    """Return the keys that a parameter of this kind and type requires."""
     numeric = ("unit", "bounds") if type_ in ("float", "int") else ()
     ranged = ("range",) if kind == "assumed" and type_ not in ("bool", "choice") else ()
     return NEEDED[kind] + numeric + ranged
 
 
 def _type(table: dict[str, Any]) -> str:
-    """The type that a table's keys and value imply."""
+    """Return the type that a table's keys and value imply."""
     value = table.get("value")
     if "choices" in table or isinstance(value, str):
         if "choices" not in table:
@@ -138,7 +138,7 @@ def _unit(type_: str) -> str:
 
 
 def _part(name: str, key: str, check: Any, *arguments: Any) -> Any:
-    """What a check gives for one key, its error placed at the key."""
+    """Return the result of a check of one key, and add the path of the key to its error."""
     try:
         return check(*arguments)
     except InputError as error:
@@ -154,7 +154,7 @@ def _words(name: str, key: str, table: dict[str, Any], longest: int) -> str:
 
 
 def _published(name: str, table: dict[str, Any]) -> str:
-    """A source's date: a TOML date, or text for a year or a month."""
+    """Return a source's date: a TOML date, or text for a year or a month."""
     given = table.get("date", "")
     if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
         return given.isoformat()
@@ -170,14 +170,14 @@ def _choices(given: Any) -> tuple[str, ...]:
 
 
 def _bounds(given: Any, type_: str) -> tuple[Any, Any]:
-    """The lowest and highest value, in that order."""
+    """Return the lowest and the highest value, in that order."""
     if type_ in ("bool", "choice"):
         raise InputError(f"a {type_} has no bounds", value=given)
     if not isinstance(given, list) or len(given) != PAIR:
         raise InputError("must be a list of two", value=given)
     low, high = map(validation.date if type_ == "date" else _far, given)
     if not low < high:
-        raise InputError("the first must be the lower", value=given)
+        raise InputError("the first must be the smaller one", value=given)
     return low, high
 
 
@@ -186,13 +186,13 @@ def _far(value: Any) -> Any:
 
 
 def _range(found: Parameter, given: Any) -> tuple[Any, ...]:
-    """A range within the bounds: two numbers or dates in order, or a list of words or of true and false."""
+    """Return a range within the bounds: two numbers or dates in order, or a list of words or of true and false."""
     ordered = found.type not in ("bool", "choice")
     if not isinstance(given, list) or not given or (ordered and len(given) != PAIR):
         raise InputError("must be a list of two", path=f"{found.name}.range", value=given)
     parts = tuple(_part(found.name, "range", found.check, part) for part in given)
     if ordered and parts[0] > parts[1]:
-        problem = "the first must be the lower"
+        problem = "the first must be the smaller one"
         raise InputError(problem, path=f"{found.name}.range", value=f"{parts[0]} to {parts[1]}")
     return parts
 

@@ -1,7 +1,7 @@
-"""Every number that the rules use: a record with value, unit, bounds, kind and reason; and sets of values.
+"""The parameters of the model: one record each with value, unit, bounds, kind and reason; and sets of values.
 
-A catalogue says what each parameter is. A `ParameterSet` holds the values of one run: the catalogue's own,
-with some overridden, and the derived ones worked out from the rest.
+A catalogue contains the record of each parameter. A `ParameterSet` contains the values of one run: the catalogue's,
+with some overridden, and the derived ones calculated from the rest.
 """
 
 from collections.abc import Mapping
@@ -22,34 +22,34 @@ FILE: Final = Path(__file__).with_name("parameters.toml")
 
 
 class Catalogue(FrozenMap[Parameter]):
-    """Every parameter by its dotted name, in the order of the file, and the order to derive them in."""
+    """Every parameter by its dotted name, in the order of the file, and the order in which to derive them."""
 
     __slots__ = ("_steps",)
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
-        """Check every formula. Raises InputError for an unknown name in one, or for a circle of them."""
+        """Check every formula. Raises InputError for an unknown name or a circular dependency."""
         super().__init__(parameters)
         object.__setattr__(self, "_steps", _steps(self))
 
     @property
     def steps(self) -> tuple[tuple[str, Formula], ...]:
-        """The derived parameters, each after all that it is derived from."""
+        """The derived parameters, each after those that it depends on."""
         steps: tuple[tuple[str, Formula], ...] = self._steps  # type: ignore[attr-defined]
         return steps
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """How to pickle it: by its content."""
+        """Return how to pickle it: by its content."""
         return Catalogue, (dict(self),)
 
 
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """Every parameter of the model; the file is read once. Raises InputError if the file is wrong."""
+    """Return every parameter of the model; the file is read once. Raises InputError if the file is wrong."""
     return read_catalogue(FILE)
 
 
 def read_catalogue(path: Path) -> Catalogue:
-    """The parameters of a file. Raises InputError, placed in the file, for whatever is wrong in it."""
+    """Return the parameters of a file. Raises InputError with the file for any invalid entry."""
     try:
         return Catalogue(read_parameters(path))
     except InputError as error:
@@ -57,22 +57,22 @@ def read_catalogue(path: Path) -> Catalogue:
 
 
 class Group:
-    """The parameters of one group, read as attributes: `p.leverage`. Nothing can be set."""
+    """The parameters of one group, read as attributes: `p.leverage`. Read-only."""
 
     def __init__(self, name: str, values: Mapping[str, Any]) -> None:
         self.__dict__.update(values)
         self.__dict__["_name"] = name
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Raises AttributeError, always."""
+        """Always raise AttributeError."""
         raise AttributeError(f"cannot set {name}: parameters do not change during a run")
 
     def __delattr__(self, name: str) -> None:
-        """Raises AttributeError, always."""
-        raise AttributeError(f"cannot drop {name}: parameters do not change during a run")
+        """Always raise AttributeError."""
+        raise AttributeError(f"cannot delete {name}: parameters do not change during a run")
 
     def __getattr__(self, name: str) -> Any:
-        """Reached only for a name that is not there. Raises AttributeError, which says so."""
+        """Raise AttributeError; Python calls this only for an unknown name."""
         if name.startswith("__"):
             raise AttributeError(name)
         own = [key for key in self.__dict__ if key != "_name"]
@@ -81,7 +81,7 @@ class Group:
         raise AttributeError(f"no parameter {group}.{name}" + (f"; did you mean {hint}?" if hint else ""))
 
     def __repr__(self) -> str:
-        """The group's name and its values."""
+        """Return the group's name and its values."""
         values = ", ".join(f"{key}={value!r}" for key, value in self.__dict__.items() if key != "_name")
         return f"Group({self.__dict__.get('_name')}: {values})"
 
@@ -89,8 +89,8 @@ class Group:
 class ParameterSet:
     """The values of every parameter in one run. Make one with `resolve`.
 
-    values: a float (int where whole, bool, date or text where the type says so), or float32 of shape
-    (worlds,), by dotted name; nothing in it can be changed.
+    values: a float (or int, bool, date or text, according to the type), or float32 of shape (worlds,), by dotted
+    name; read-only.
     """
 
     __slots__ = ("_groups", "values")
@@ -108,10 +108,10 @@ class ParameterSet:
 
     @classmethod
     def resolve(cls, overrides: Mapping[str, Any] | None = None, known: Catalogue | None = None) -> "ParameterSet":
-        """Every parameter's value: the catalogue's, or the override, or what its formula gives from those.
+        """Return every parameter's value: the catalogue's, the override, or the result of its formula.
 
         overrides: dotted name to a scalar, or to an array of shape (worlds,) for a number. An override of a
-        derived parameter wins over its formula. known: the catalogue, the model's own if not given.
+        derived parameter takes precedence over its formula. known: the catalogue, by default the model's own.
         Raises InputError for an unknown name, a wrong type, a value or a derived value out of bounds, and
         arrays of different lengths.
         """
@@ -130,7 +130,7 @@ class ParameterSet:
         return cls(values)
 
     def group(self, name: str) -> Group:
-        """The parameters right inside a group, as attributes. Raises InputError for an unknown group."""
+        """Return the parameters directly inside a group, as attributes. Raises InputError for an unknown group."""
         try:
             return self._groups[name]
         except KeyError:
@@ -138,14 +138,14 @@ class ParameterSet:
             raise InputError("no such group of parameters", path=name, nearest=hint) from None
 
     def __getitem__(self, name: str) -> Any:
-        """The value of a parameter by its dotted name. Raises KeyError."""
+        """Return the value of a parameter by its dotted name. Raises KeyError."""
         return self.values[name]
 
 
 def _for_rules(value: Any) -> Any:
-    """A value as the rules compute with it: float32, so that a number and an array of it give the same bits.
+    """Return a value as the rules use it: float32, so that a number and an array of it give the same bits.
 
-    A number becomes an array without axes, which NumPy multiplies by sooner than by its own scalars.
+    A number becomes an array without axes, with which NumPy calculates faster than with its own scalars.
     """
     if not isinstance(value, float):
         return value
@@ -163,12 +163,12 @@ def _derive(parameter: Parameter, formula: Formula, values: Mapping[str, Any]) -
 
 
 def _whole(value: Any) -> Any:
-    """A derived number of a whole parameter, rounded to the nearest."""
+    """Return the derived value of a whole-number parameter, rounded to the nearest integer."""
     return np.rint(value) if isinstance(value, np.ndarray) else round(value)
 
 
 def _one_width(given: Mapping[str, Any]) -> None:
-    """Raises InputError when two arrays differ in length."""
+    """Raise InputError when two arrays differ in length."""
     widths = {name: len(value) for name, value in given.items() if isinstance(value, np.ndarray)}
     if len(set(widths.values())) > 1:
         name, other = min(widths, key=lambda n: widths[n]), max(widths, key=lambda n: widths[n])
@@ -177,7 +177,7 @@ def _one_width(given: Mapping[str, Any]) -> None:
 
 
 def _steps(known: Mapping[str, Parameter]) -> tuple[tuple[str, Formula], ...]:
-    """The formulas in an order in which each finds its inputs. Raises InputError for a circle."""
+    """Return the formulas, each after its inputs. Raises InputError for a circular dependency."""
     readable = {**dict.fromkeys(known), **dict.fromkeys(fact_values())}
     formulas = {p.name: _formula(p, readable) for p in known.values() if p.formula}
     order: dict[str, Formula] = {}
@@ -186,7 +186,7 @@ def _steps(known: Mapping[str, Parameter]) -> tuple[tuple[str, Formula], ...]:
         ready = [name for name, formula in waiting.items() if not any(n in waiting for n in formula.names)]
         if not ready:
             name = next(iter(waiting))
-            raise InputError(f"derived in a circle with {', '.join(waiting)}", path=name, value=formulas[name].text)
+            raise InputError(f"circular dependency with {', '.join(waiting)}", path=name, value=formulas[name].text)
         order.update((name, waiting.pop(name)) for name in ready)
     return tuple(order.items())
 
@@ -198,7 +198,7 @@ def _formula(parameter: Parameter, readable: Mapping[str, Any]) -> Formula:
         raise error.at(path=f"{parameter.name}.formula") from None
     for name in formula.names:
         if name not in readable:
-            problem = f"no such parameter or fact as {name}"
+            problem = f"no such parameter or fact: {name}"
             where = f"{parameter.name}.formula"
             raise InputError(problem, path=where, value=formula.text, nearest=nearest(name, readable))
     return formula

@@ -1,7 +1,7 @@
-"""The 34 provinces: where the fronts stand, how attacks spread over them and where the prisoners come from.
+"""The 34 provinces: the home of each front, the spread of attacks, and where the prisoners come from.
 
-Everything is read from `provinces.toml`, whose order is the index of every array of members. Sourced figures and
-assumed weights stand there with their kind; this module holds the rules that combine them.
+Everything is read from `provinces.toml`, whose order is the index of every array of members. It contains sourced
+figures and assumed weights; this module contains the rules that combine them.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ class _Strict(BaseModel):
 
 
 class Source(_Strict):
-    """Where one column of figures comes from, and what is known to be wrong with it."""
+    """The source of one column of figures, and its known issues."""
 
     kind: Literal["sourced"]
     unit: Text
@@ -80,20 +80,20 @@ class _File(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """One province as the file gives it."""
+    """One province, with the figures of the file."""
 
     name: str
     region: str  # one of eight
     population: int  # thousand people
-    civilian_casualties_2019: int | None  # people killed or wounded; None where no source is at hand
-    listed_prisoners: int | None  # people on the list from here; None where no source is at hand
+    civilian_casualties_2019: int | None  # people killed or wounded; None where no source is available
+    listed_prisoners: int | None  # people on the list from here; None where no source is available
     neighbours: tuple[str, ...]  # names of the provinces it borders
     tile: tuple[int, int]  # column and row of a tile-grid map, north at the top
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """The provinces in their fixed order, with the sources and assumptions behind their figures."""
+    """The provinces in their fixed order, with the sources and assumptions of their figures."""
 
     provinces: tuple[Province, ...]
     sources: dict[str, Source]  # by column
@@ -102,12 +102,12 @@ class Gazetteer:
     listed_prisoners: dict[str, Assumption]  # people, by province without a sourced figure
 
     def index(self) -> dict[str, int]:
-        """The place of each province in the order, by name."""
+        """Return the index of each province, by name."""
         return {p.name: i for i, p in enumerate(self.provinces)}
 
 
 def read_gazetteer(file: Path) -> Gazetteer:
-    """The gazetteer in a file, checked. Raises InputError for anything missing, misspelt or out of bounds."""
+    """Read and check a gazetteer. Raises InputError for any entry that is missing, misspelt or out of bounds."""
     try:
         raw = _File.model_validate(read_toml(file))
     except ValidationError as error:
@@ -132,7 +132,7 @@ def _first_problem(error: ValidationError, file: Path) -> InputError:
 
 
 def _check(found: Gazetteer, file: Path) -> None:
-    """Names are known and used once, borders are mutual, tiles differ, every assumption lies in its range."""
+    """Check that names are known and unique, borders mutual, tiles different, and assumptions in their ranges."""
     names = [p.name for p in found.provinces]
     if len(names) != facts()["provinces"].value:
         wanted = f"exactly {facts()['provinces'].value}"
@@ -184,17 +184,17 @@ def _check_range(record: Assumption, path: str, file: Path) -> None:
 
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """The packaged gazetteer, read once. Raises InputError if the file has been damaged."""
+    """Return the packaged gazetteer, read once. Raises InputError if the file is damaged."""
     return read_gazetteer(FILE)
 
 
 def provinces() -> tuple[Province, ...]:
-    """The 34 provinces in their fixed order."""
+    """Return the 34 provinces in their fixed order."""
     return gazetteer().provinces
 
 
 def attack_weights(known: Gazetteer) -> npt.NDArray[np.float64]:
-    """How heavily each province weighs among attacks: > 0, shape (34,), in civilian casualties of 2019.
+    """Return the weight of each province among attacks: > 0, shape (34,), in civilian casualties of 2019.
 
     With a casualty figure c: w = a * c; without: w = a * r[region] * population, where a is the province's
     assumed attack weight (1 unless given) and r the region's assumed attack rate.
@@ -210,18 +210,18 @@ def attack_weights(known: Gazetteer) -> npt.NDArray[np.float64]:
 
 @lru_cache(maxsize=1)
 def attack_shares() -> npt.NDArray[np.float32]:
-    """Each province's share of the country's attacks: > 0, sums to 1, shape (34,), read-only."""
+    """Return each province's share of the country's attacks: > 0, sums to 1, shape (34,), read-only."""
     weights = attack_weights(gazetteer())
     return _frozen((weights / weights.sum()).astype(np.float32))
 
 
 def prisoner_counts(known: Gazetteer, total: int) -> npt.NDArray[np.int16]:
-    """People on the list from each province, shape (34,), summing to total.
+    """Return the number of people on the list from each province, shape (34,), summing to total.
 
-    Provinces with a sourced or assumed figure have that figure. The rest of the list falls to the other provinces in
-    proportion to attacks, but each stays below the smallest figure, because the source names the four largest homes;
-    people above that ceiling go to the others. Fractions are settled by largest remainder.
-    Raises InputError when the figures leave no room for the total.
+    Provinces with a sourced or assumed figure have that figure. The rest of the list is divided among the other
+    provinces in proportion to attacks, but each stays below the smallest figure, because the source names the four
+    largest homes; people above that ceiling are assigned to the others. Fractions are rounded by largest remainder.
+    Raises InputError when the figures do not fit the total.
     """
     given = {p.name: p.listed_prisoners for p in known.provinces if p.listed_prisoners is not None}
     given |= {name: round(record.value) for name, record in known.listed_prisoners.items() if name not in given}
@@ -229,13 +229,13 @@ def prisoner_counts(known: Gazetteer, total: int) -> npt.NDArray[np.int16]:
     open_ = counts == 0
     ceiling, left = min(given.values()) - 1, total - int(counts.sum())
     if not 0 <= left <= ceiling * int(open_.sum()):
-        raise InputError("the known homes do not fit the list", path="listed_prisoners", value=total)
+        raise InputError("the figures by province do not fit the list", path="listed_prisoners", value=total)
     counts[open_] = largest_remainder(_shared_out(attack_weights(known)[open_], left, ceiling), left)
     return counts.astype(np.int16)
 
 
 def _shared_out(weights: npt.NDArray[np.float64], total: int, ceiling: int) -> npt.NDArray[np.float64]:
-    """Total divided in proportion to weights with no part above ceiling; shape of weights, sums to total."""
+    """Divide a total in proportion to weights with no part above ceiling; shape of weights, sums to total."""
     parts = np.zeros_like(weights)
     full = np.zeros(weights.shape, dtype=bool)
     while True:
@@ -248,7 +248,7 @@ def _shared_out(weights: npt.NDArray[np.float64], total: int, ceiling: int) -> n
 
 
 def largest_remainder(parts: npt.NDArray[np.float64], total: int) -> npt.NDArray[np.int64]:
-    """Whole numbers nearest below parts, the missing ones given to the largest remainders; sums to total.
+    """Round parts down, and add the missing units to the largest remainders; sums to total.
 
     parts: >= 0, shape (n,), summing to total up to rounding. Ties go to the earlier entry.
     """
@@ -260,10 +260,10 @@ def largest_remainder(parts: npt.NDArray[np.float64], total: int) -> npt.NDArray
 
 @lru_cache(maxsize=1)
 def prisoner_homes() -> npt.NDArray[np.int16]:
-    """Home province of each position on the list, an index into `provinces()`, shape (5000,), read-only.
+    """Return the home province of each position on the list, an index into `provinces()`, shape (5000,), read-only.
 
-    The k-th of a province's n prisoners stands at (k + 1/2) / n of the list, so every stretch of the list is mixed
-    like the whole. No randomness: the list is the same in every world.
+    The k-th of a province's n prisoners is at (k + 1/2) / n of the list, so that every part of the list has the same
+    mix of provinces as the whole. No randomness: the list is the same in every world.
     """
     counts = prisoner_counts(gazetteer(), _list_length())
     homes = np.repeat(np.arange(counts.size, dtype=np.int16), counts)
@@ -280,10 +280,10 @@ def _list_length() -> int:
 
 @lru_cache(maxsize=1)
 def neighbours() -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
-    """Indices of each province's neighbours and the weight of each, both of shape (34, most neighbours), read-only.
+    """Return indices and weights of each province's neighbours, both of shape (34, most neighbours), read-only.
 
-    A weight is one over the number of neighbours, so that each row sums to 1; unused places hold the province's own
-    index with weight 0.
+    A weight is one over the number of neighbours, so that each row sums to 1; unused positions contain the province's
+    own index with weight 0.
     """
     index = gazetteer().index()
     most = max(len(p.neighbours) for p in provinces())

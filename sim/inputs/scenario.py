@@ -1,7 +1,7 @@
-"""A scenario: which days to run, which parameters differ, and which decisions are imposed.
+"""Scenarios: which days to run, which parameters differ, and which decisions are imposed.
 
-A scenario never changes; `change` and `with_dates` give another. Its canonical form and hash say what it
-does to the model, whatever its words. Reading one from a file is `scenario_file`.
+A scenario is immutable; `change` and `with_dates` return another one. Its canonical form and hash describe what it
+does to the model, regardless of its texts. `sim.inputs.scenario_reader` reads scenarios from files.
 """
 
 import datetime as dt
@@ -36,17 +36,17 @@ LONGEST_RUN: Final = 1500  # days
 MOST_WORLDS: Final = 1_000_000
 LARGEST_SEED: Final = 2**63 - 1
 LONGEST: Final = {"title": 200, "question": 1000, "notes": 10_000}  # characters
-FEW: Final = 2  # changes that a title still spells out
+FEW: Final = 2  # the largest number of changes that a title lists
 
 _EMPTY: Final[FrozenMap[Any]] = FrozenMap()
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What to run. Two are equal when they say and do the same, wherever they were read from.
+    """What to run. Two scenarios are equal when their texts and effects are the same, wherever they were read from.
 
     parameters: overrides by dotted name; interventions: in order, none overlapping another on its lever, all
-    inside [start, end); run: worlds and seed if the file asks for some. Raises InputError for anything amiss.
+    inside [start, end); run: worlds and seed if the file sets them. Raises InputError for any invalid value.
     """
 
     title: str
@@ -96,31 +96,31 @@ class Scenario:
 
     @property
     def days(self) -> int:
-        """How many days the run has."""
+        """The number of days of the run."""
         return (self.end - self.start).days
 
     def resolved(self) -> ParameterSet:
-        """The values of all parameters: the overrides, the catalogue's, and what follows from both."""
+        """Return the values of all parameters: overrides, the catalogue's, and those derived from both."""
         return ParameterSet.resolve(self.parameters)
 
     def imposed(self, day: dt.date) -> dict[str, float | bool]:
-        """The levers imposed on a day, by dotted name."""
+        """Return the values of the levers imposed on a day, by dotted name."""
         in_force = (one for one in self.interventions if _covers(one.within(self.start, self.end), day))
         return {one.lever: one.value for one in in_force}
 
     def change(self, changes: Mapping[str, Any], *, title: str | None = None) -> "Scenario":
-        """Another scenario with some parameters or levers changed.
+        """Return another scenario with some parameters or levers changed.
 
-        changes: dotted name to value. A lever's value takes the place of every intervention on it, for the whole
-        run; as text with dates ("5000@2020-03-10..2020-04-15", either may be left out) only of those days.
+        changes: dotted name to value. A lever's value replaces every intervention on it, for the whole run; as text
+        with dates ("5000@2020-03-10..2020-04-15", either may be left out) only on those days.
         Raises InputError for unknown names, and for values of a wrong type or out of bounds.
         """
         return self._changed(changes.items(), title)
 
     def with_settings(self, lines: Iterable[str], *, title: str | None = None) -> "Scenario":
-        """Another scenario by lines of a command: "taliban.leverage=0.5", "kabul.ghani.offer=5000@2020-03-10..".
+        """Return another scenario from settings: "taliban.leverage=0.5", "kabul.ghani.offer=5000@2020-03-10..".
 
-        They act in turn, so one lever may be given for several stretches of days. Raises InputError.
+        They are applied in turn, so one lever may be set for several periods. Raises InputError.
         """
         return self._changed([_setting(line) for line in lines], title)
 
@@ -147,7 +147,7 @@ class Scenario:
         )
 
     def _impose(self, found: list[Intervention], name: str, value: Any) -> list[Intervention]:
-        """Interventions with one more, which takes the place of all on its lever that share a day with it."""
+        """Return the interventions with one more, which replaces others on its lever on its own days."""
         new = read_dated(name, value) if isinstance(value, str) else Intervention(name, value)
         check_inside(new, self.start, self.end)
         left = [
@@ -156,7 +156,7 @@ class Scenario:
         return [*left, new]
 
     def with_dates(self, start: dt.date | None = None, end: dt.date | None = None) -> "Scenario":
-        """The same scenario over other days; of its interventions, the parts that lie in them.
+        """Return the same scenario over other days, with its interventions clipped to those days.
 
         Raises InputError for dates in the wrong order, too far apart or out of bounds.
         """
@@ -166,10 +166,10 @@ class Scenario:
         return replace(self, start=start, end=end, interventions=tuple(part for part in parts if part))
 
     def canonical(self) -> dict[str, Any]:
-        """What the scenario does, in one form: sorted, ready for JSON, without words and without defaults.
+        """Return the canonical form of the scenario's effects: sorted, ready for JSON, without texts and defaults.
 
         Overrides that equal the catalogue's value are left out; interventions have dates and are merged where
-        one follows on another with the same value.
+        one follows another with the same value.
         """
         known = parameters.catalogue()
         given = {n: _jsonable(v) for n, v in sorted(self.parameters.items()) if v != known[n].value}
@@ -187,12 +187,12 @@ class Scenario:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def to_toml(self) -> str:
-        """A scenario file that stands by itself, without a base, and loads back equal."""
+        """Return a complete scenario file, without a base, from which an equal scenario is read."""
         return "\n".join([*_head(self), *_tables(self), *_intervention_tables(self)]) + "\n"
 
 
 def check_days(start: Any, end: Any) -> None:
-    """Raises InputError unless [start, end) is between 1 and LONGEST_RUN days, all within what is allowed."""
+    """Raise InputError unless [start, end) is between 1 and LONGEST_RUN days, all within the allowed dates."""
     for key, day in (("start", start), ("end", end)):
         validation.with_path(key, validation.date, day, EARLIEST, LATEST)
     if end <= start:
@@ -204,13 +204,13 @@ def check_days(start: Any, end: Any) -> None:
 
 
 def check_scenario(given: Any) -> None:
-    """Raises InputError for anything else than a scenario, such as the name of one."""
+    """Raise InputError for anything that is not a Scenario, such as the name of one."""
     if not isinstance(given, Scenario):
-        raise InputError("must be a scenario: sim.load_scenario(...) gives one", path="scenario", value=given)
+        raise InputError("must be a Scenario: sim.load_scenario(...) returns one", path="scenario", value=given)
 
 
 def check_same_days(scenarios: Sequence[Scenario]) -> None:
-    """Raises InputError unless there are scenarios and all cover the same days."""
+    """Raise InputError unless there are scenarios and all cover the same days."""
     if not scenarios:
         raise InputError("no scenarios to run")
     for one in scenarios:
@@ -223,12 +223,12 @@ def check_same_days(scenarios: Sequence[Scenario]) -> None:
 
 
 def validate_run(worlds: Any, seed: Any) -> None:
-    """Raises InputError, with the bounds, for a number of worlds or a seed that cannot be run."""
+    """Raise InputError, with the bounds, for a number of worlds or a seed that cannot be run."""
     check_run({"worlds": worlds, "seed": seed})
 
 
 def check_run(run: Mapping[str, Any]) -> dict[str, int]:
-    """Worlds and seed, as far as given. Raises InputError for other keys, types and values out of bounds."""
+    """Return worlds and seed, as far as given. Raises InputError for other keys, types and values out of bounds."""
     bounds = {"worlds": (1, MOST_WORLDS, "worlds"), "seed": (0, LARGEST_SEED, "")}
     found = {}
     for key, value in run.items():
@@ -242,7 +242,7 @@ def check_run(run: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _setting(line: str) -> tuple[str, Any]:
-    """The name and value in "name=value". A lever's value stays text, for it may carry dates."""
+    """Return name and value of "name=value". A lever's value remains text, because it may contain dates."""
     name, equals, words = (part.strip() for part in line.partition("="))
     if not equals or not name or not words:
         raise InputError("not a setting", value=line, expected="name=value, or lever=value@from..until")
@@ -272,7 +272,7 @@ def _head(scenario: Scenario) -> Iterator[str]:
 
 
 def _tables(scenario: Scenario) -> Iterator[str]:
-    """The parameters under [set], by name, then worlds and seed under [run]."""
+    """Yield the parameters under [set], by name, then worlds and seed under [run]."""
     for table, content in (("set", scenario.parameters), ("run", scenario.run)):
         if content:
             yield f"\n[{table}]"
@@ -289,7 +289,7 @@ def _intervention_tables(scenario: Scenario) -> Iterator[str]:
 
 
 def _keys(one: Intervention) -> Iterator[tuple[str, Any]]:
-    """The keys of one intervention, without those that say nothing."""
+    """Yield the keys of one intervention, without empty ones."""
     yield "lever", one.lever
     yield "value", one.value
     if one.start is not None:

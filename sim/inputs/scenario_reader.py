@@ -1,6 +1,6 @@
-"""Reading scenarios: by name from the ones that ship, from a path, from standard input or from text.
+"""Reading scenarios: by name from those included in the package, from a path, from standard input or from text.
 
-A file is a difference from its base, another scenario by name; a chain of bases is worked in here.
+A file lists differences from its base, another scenario given by name; this module follows the chain of bases.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from sim.inputs.scenario import Scenario, check_days, check_run
 from sim.schema import validation
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
-LONGEST_CHAIN: Final = 16  # bases
+LONGEST_CHAIN: Final = 16  # largest number of bases
 KEYS: Final = (
     "title", "question", "rests_on", "base", "watch", "notes", "start", "end", "free", "set", "interventions", "run",
 )  # fmt: skip
@@ -31,23 +31,23 @@ class Readable(Protocol):
     """Anything with text or bytes to read: an open file, `io.StringIO`, an upload."""
 
     def read(self, size: int = -1, /) -> Any:
-        """At most so many characters or bytes."""
+        """Return at most so many characters or bytes."""
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a scenario was read: what to call its file, its name, and the files from the first to this one."""
+    """Where a scenario was read: the name of its file for errors, its own name, and the chain of files up to it."""
 
     file: str
     name: str
-    chain: tuple[Path, ...] = ()  # empty for text that stands in no file
+    chain: tuple[Path, ...] = ()  # empty for text that is not from a file
 
 
 def load_scenario(source: str | Path | Readable) -> Scenario:
-    """A scenario by name ("baseline"), by path ("my/plan.toml"), from "-" (standard input) or an open file.
+    """Return a scenario by name ("baseline"), by path ("my/plan.toml"), from "-" (standard input) or an open file.
 
-    Raises InputError, with the file, the dotted path, the value, the bounds and the nearest right name, for
-    whatever cannot be used. Nothing is run or written.
+    Raises InputError, with the file, the dotted path, the value, the bounds and the nearest right name, for any
+    invalid input. Nothing is run or written.
     """
     if isinstance(source, Path):
         return _load(source, str(source))
@@ -64,24 +64,24 @@ def load_scenario(source: str | Path | Readable) -> Scenario:
 
 
 def parse_scenario(content: str | bytes, *, file: str = "text", name: str = "") -> Scenario:
-    """A scenario from the text of a file. file: what to call it in errors. Raises InputError."""
+    """Return a scenario from the text of a file. file: its name in errors. Raises InputError."""
     return _build(parse_toml(content, file=file), _Place(file, name))
 
 
 def scenario_names() -> list[str]:
-    """The names of the scenarios that ship, in alphabetical order."""
+    """Return the names of the scenarios included in the package, in alphabetical order."""
     return sorted(path.stem for path in folder().glob("*.toml"))
 
 
 def folder() -> Path:
-    """Where the scenarios that ship are: inside the package once installed, beside it in a checkout."""
+    """Return the folder of the included scenarios: inside the package once installed, next to it in a checkout."""
     package = Path(__file__).parents[1]
     installed = package / "scenarios"
     return installed if installed.is_dir() else package.with_name("scenarios")
 
 
 def _shipped(name: str) -> tuple[Path, str]:
-    """The path of a scenario that ships, and what to call it."""
+    """Return the path of an included scenario, and its name in errors."""
     return folder() / f"{name}.toml", f"scenarios/{name}.toml"
 
 
@@ -90,7 +90,7 @@ def _load(path: Path, file: str, chain: tuple[Path, ...] = ()) -> Scenario:
 
 
 def _build(tables: dict[str, Any], place: _Place) -> Scenario:
-    """The scenario that a file's tables make on top of its base."""
+    """Return the scenario that results from a file's tables and its base."""
     try:
         validation.check_keys(tables, KEYS)
         validation.check_required(tables, ("title",), "")
@@ -126,7 +126,7 @@ def _on(base: Scenario, tables: dict[str, Any], place: _Place) -> Scenario:
 
 
 def _base(name: Any, place: _Place) -> Scenario:
-    """The base by name: one that ships, else one in the file's own folder. Raises InputError."""
+    """Return the base by name: an included scenario, else one in the file's own folder. Raises InputError."""
     known = scenario_names()
     if not isinstance(name, str):
         raise InputError(f"must be the name of a scenario, not {validation.kind_of(name)}", path="base", value=name)
@@ -136,12 +136,12 @@ def _base(name: Any, place: _Place) -> Scenario:
     path, file = _shipped(name) if name in known else _beside(name, place)
     if path.resolve() in place.chain or len(place.chain) >= LONGEST_CHAIN:
         around = " -> ".join([*(before.stem for before in place.chain), name])
-        raise InputError(f"bases go in a circle or on too long: {around}", path="base", value=name)
+        raise InputError(f"circular or overlong base chain: {around}", path="base", value=name)
     return _load(path, file, place.chain)
 
 
 def _beside(name: str, place: _Place) -> tuple[Path, str]:
-    """A scenario in the same folder as the file that names it. Raises InputError if there is none."""
+    """Return a scenario in the same folder as the file that names it. Raises InputError if there is none."""
     for own in place.chain[-1:]:
         path = own.with_name(f"{name}.toml")
         if path.is_file():
@@ -150,7 +150,7 @@ def _beside(name: str, place: _Place) -> tuple[Path, str]:
 
 
 def _settings(tables: Any) -> dict[str, Any]:
-    """What [set] sets, by dotted name, each value checked."""
+    """Return the settings under [set], by dotted name, each value checked."""
     return {
         name: setting_names.validate(name, value)
         for name, value in setting_names.flatten(validation.table(tables, "set")).items()
@@ -158,7 +158,7 @@ def _settings(tables: Any) -> dict[str, Any]:
 
 
 def _own(tables: Any, given: Mapping[str, Any], start: dt.date, end: dt.date) -> list[Intervention]:
-    """The file's own interventions and levers set for the whole run, none overlapping. Raises InputError."""
+    """Return the file's own interventions and levers set for the whole run, none overlapping. Raises InputError."""
     if not isinstance(tables, list):
         raise InputError(f"must be [[interventions]], not {validation.kind_of(tables)}", path="interventions")
     found = [Intervention(name, value) for name, value in given.items() if setting_names.is_lever(name)]
@@ -177,7 +177,7 @@ def _own(tables: Any, given: Mapping[str, Any], start: dt.date, end: dt.date) ->
 
 
 def _check_apart(found: list[Intervention], places: Mapping[int, str], start: dt.date, end: dt.date) -> None:
-    """Raises InputError, with its place in the file, for an intervention that overlaps another on its lever."""
+    """Raise InputError, with the path in the file, for an intervention that overlaps another on its lever."""
     in_order = sort_interventions(found, start, end)
     for pair in pairwise(in_order):
         try:
@@ -188,7 +188,7 @@ def _check_apart(found: list[Intervention], places: Mapping[int, str], start: dt
 
 
 def _intervention(table: Any, path: str) -> Intervention:
-    """One table of [[interventions]]. Raises InputError with its place."""
+    """Return the intervention of one table of [[interventions]]. Raises InputError with its path."""
     validation.check_keys(validation.table(table, path), INTERVENTION_KEYS, f"{path}.")
     validation.check_required(table, ("lever", "value"), path)
     lever = table["lever"]
@@ -212,29 +212,29 @@ def _checked_date(day: Any, path: str, lever: str) -> None:
 
 
 def _placed(error: InputError, path: str, lever: str) -> InputError:
-    """An error of an intervention, at its place in the file and naming its lever."""
+    """Return an error of an intervention, with its path in the file and its lever."""
     where = f"{path} ({lever})"
     return InputError(error.problem, path=where, value=error.value, expected=error.expected, nearest=error.nearest)
 
 
 def _freed(names: Any, base: Scenario, own: set[str]) -> set[str]:
-    """The base's levers that a file leaves to the actors again. Raises InputError."""
+    """Return the base's levers that a file leaves to the actors again. Raises InputError."""
     if not isinstance(names, list):
         raise InputError(f"must be a list of levers, not {validation.kind_of(names)}", path="free", value=names)
     imposed = list(dict.fromkeys(one.lever for one in base.interventions))
     for name in names:
         if not isinstance(name, str) or name not in imposed:
             hint = nearest(name, imposed) if isinstance(name, str) else None
-            raise InputError("is no lever that the base imposes", path="free", value=name, nearest=hint)
+            raise InputError("is not a lever that the base imposes", path="free", value=name, nearest=hint)
         if name in own:
             raise InputError("is both freed and imposed", path="free", value=name)
     if len(set(names)) < len(names):
-        raise InputError("names one twice", path="free", value=next(n for n in names if names.count(n) > 1))
+        raise InputError("contains a duplicate", path="free", value=next(n for n in names if names.count(n) > 1))
     return set(names)
 
 
 def _worded(tables: Mapping[str, Any], key: str, path: str = "") -> str:
-    """Text that may be left out, but is text and not empty when given."""
+    """Return optional text, which must not be empty when given."""
     given = tables.get(key, "")
     if not isinstance(given, str) or (key in tables and not given.strip()):
         problem = "empty" if isinstance(given, str) else f"must be text, not {validation.kind_of(given)}"

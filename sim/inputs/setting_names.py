@@ -1,6 +1,6 @@
-"""What a scenario may set, by dotted name: a parameter, or a lever for the days it is imposed.
+"""The settings of a scenario by dotted name: parameters, and levers for the days on which they are imposed.
 
-A parameter is what an actor does when left alone, a lever what is imposed on it; no name is both.
+A parameter is part of an actor's own rules, a lever replaces its decision; no name is both.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ def is_parameter(name: str) -> bool:
 
 
 def validate(name: str, value: Any) -> Any:
-    """A value for a parameter or lever in its own type: a float, int, bool, date or one of its choices.
+    """Return a value for a parameter or lever in its own type: a float, int, bool, date or one of its choices.
 
     Raises InputError with the name, the value, the bounds and the nearest right name.
     """
@@ -44,18 +44,18 @@ def validate(name: str, value: Any) -> Any:
 
 
 def unknown_setting(name: str, value: Any) -> InputError:
-    """The error for a name that is neither, with the nearest that is one."""
+    """Return the error for a name that is neither, with the nearest known name."""
     inside = [known for known in _names() if known.startswith(f"{name}.")]
     if inside:
-        return InputError("is a group: name what is in it", path=name, value=value, nearest=inside[0])
+        return InputError("is a group; name a member", path=name, value=value, nearest=inside[0])
     close = nearest(name, _names())
     return InputError("no such lever or parameter", path=name, value=value, nearest=close)
 
 
 def flatten(tables: Mapping[str, Any], prefix: str = "", *, marks: AbstractSet[str] = frozenset()) -> dict[str, Any]:
-    """Nested tables as one table of dotted names. Raises InputError for an empty table or a name given twice.
+    """Return nested tables as one table of dotted names. Raises InputError for an empty table or a duplicate name.
 
-    marks: keys by which a table is known as a value, under whatever name it stands.
+    marks: keys that mark a table as a value rather than a group.
     """
     found: dict[str, Any] = {}
     for key, value in tables.items():
@@ -63,7 +63,7 @@ def flatten(tables: Mapping[str, Any], prefix: str = "", *, marks: AbstractSet[s
         inner = {name: value}
         if isinstance(value, dict) and not _known(name) and not marks & value.keys():
             if not value:
-                raise InputError("holds nothing", path=name, value=value)
+                raise InputError("is empty", path=name, value=value)
             inner = flatten(value, f"{name}.", marks=marks)
         for leaf, given in inner.items():
             if leaf in found:

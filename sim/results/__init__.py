@@ -1,1 +1,1 @@
-"""What a run gives: labelled arrays, tables, comparisons, and moments that add up."""
+"""Results of a run: labelled arrays, tables, comparisons, and running moments."""

@@ -1,4 +1,4 @@
-"""One column of an Arrow table, with its unit and label on record."""
+"""Columns of an Arrow table, with unit and label in the field's metadata."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ Array = npt.NDArray[Any]
 
 
 def column_field(name: str, kind: pa.DataType, unit: str, label: str) -> pa.Field:
-    """A column with its unit and label on record."""
+    """Return a field with its unit and label in the metadata."""
     return pa.field(name, kind, metadata={"unit": unit, "label": label})
 
 
 def outcome_column(name: str, values: Array) -> tuple[pa.Field, Any]:
-    """An outcome: yes or no for a milestone reached, a whole day or null for its day, else float64."""
+    """Return an outcome's column: boolean for a milestone reached, a whole number or null for its day, else float64."""
     outcome = OUTCOMES[name]
     if name.startswith(REACHED):
         return column_field(name, pa.bool_(), "yes/no", outcome.label), values > 0

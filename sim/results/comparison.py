@@ -1,7 +1,7 @@
-"""Comparison: two scenarios under the same luck, world by world.
+"""Comparison of two scenarios, world by world, with the same random numbers.
 
 World k of both runs has the same draws, so a difference in one world is the effect of the scenario there, and the
-interval of the mean difference is far narrower than two separate runs would give (common random numbers; Law 2015,
+interval of the mean difference is far narrower than from two independent runs (common random numbers; Law 2015,
 "Simulation Modeling and Analysis", section 11.2).
 """
 
@@ -24,12 +24,12 @@ from sim.schema.outcomes import OUTCOMES, REACHED, Outcome
 
 Array = npt.NDArray[Any]
 
-_SMALL = 1e-17  # a term that no longer changes a sum
+_SMALL = 1e-17  # a term below this no longer changes the sum
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What the second scenario does to one outcome, in the outcome's unit (a share for kind "share")."""
+    """The effect of the second scenario on one outcome, in the outcome's unit (a share for kind "share")."""
 
     outcome: str
     label: str
@@ -37,17 +37,17 @@ class Effect:
     a_mean: float
     b_mean: float
     effect: float  # mean of b - a over the worlds
-    low: float  # 95 % interval of that mean, paired t; NaN with a single world that moves
+    low: float  # 95 % interval of that mean, paired t; NaN for a single world that changes
     high: float
     up: float  # share of worlds in which b is above a
     same: float
     down: float
-    significant: bool  # whether the interval leaves 0 out; of shares and few worlds also `sign_test`, see `_beyond`
+    significant: bool  # whether the interval excludes 0; for shares and few worlds also by `sign_test`, see `effect_of`
 
 
 @dataclass(frozen=True, slots=True)
 class MilestoneEffect:
-    """What the second scenario does to one milestone; never counts as later than every date."""
+    """The effect of the second scenario on one milestone; never counts as later than every date."""
 
     milestone: str
     label: str
@@ -56,29 +56,29 @@ class MilestoneEffect:
     effect: float  # b_share - a_share
     low: float  # 95 % interval of the effect, paired t
     high: float
-    significant: bool  # whether the interval leaves 0 out and the worlds gained and lost are not like tosses of a coin
-    gained: float  # share of worlds that only b reaches it in
-    lost: float  # share of worlds that only a reaches it in
+    significant: bool  # whether the interval excludes 0 and gained and lost differ significantly by `sign_test`
+    gained: float  # share of worlds that reach it only in b
+    lost: float  # share of worlds that reach it only in a
     earlier: float  # share of worlds in which b reaches it earlier
     same: float  # the same day, or never in both
     later: float
     both: float  # share of worlds that reach it in both
     median_shift: float | None  # days, b - a, over those worlds; None where there is none
-    shift_low: float  # days, 5 and 95 % of those worlds; NaN where there is none
+    shift_low: float  # days, 5 and 95 % quantiles of those worlds; NaN where there is none
     shift_high: float
     pairs: int  # how many worlds those are
-    sooner: int  # of them, how many b reaches it earlier in
-    put_off: int  # of them, how many b reaches it later in
-    shift_significant: bool  # whether `sooner` and `put_off` are not like tosses of a coin, by `sign_test`
+    sooner: int  # in how many of them b reaches it earlier
+    put_off: int  # in how many of them b reaches it later
+    shift_significant: bool  # whether `sooner` and `put_off` differ significantly, by `sign_test`
 
 
 def paired_interval(difference: Array) -> tuple[Array, Array, Array]:
-    """Mean paired difference over the first axis with its 95 % interval, each float64 of the remaining shape.
+    """Return the mean paired difference over the first axis and the ends of its 95 % interval, all float64.
 
-    mean ± t(n - 1) s / sqrt(n). Where no world moves, or every world moves alike, the interval is that one value,
-    save for a single world that moves: its interval is NaN.
+    mean ± t(n - 1) s / sqrt(n), each of the remaining shape. Where no world changes, or every world changes by the
+    same amount, the interval is that one value, except for a single world that changes: its interval is NaN.
     """
-    from scipy.special import stdtrit  # SciPy only when an interval is asked for
+    from scipy.special import stdtrit  # imports SciPy only when an interval is needed
 
     n = difference.shape[0]
     mean = difference.mean(axis=0, dtype=np.float64)
@@ -93,15 +93,15 @@ def paired_interval(difference: Array) -> tuple[Array, Array, Array]:
 
 
 def sign_test(up: int, down: int) -> float:
-    """How likely a fair coin is to be as lopsided as this or more, 0 to 1: the exact two-sided sign test.
+    """Return the p-value of the exact two-sided sign test, 0 to 1.
 
-    up, down: pairs that move either way; those that do not move are left out (Dixon & Mood 1946). Of pairs of yes
-    and no it is McNemar's test in its exact form.
+    up, down: how many pairs increase and decrease; pairs that do not change are left out (Dixon & Mood 1946). For
+    pairs of yes and no it is the exact form of McNemar's test.
     """
     n, few = up + down, min(up, down)
     ways = math.lgamma(n + 1) - math.lgamma(few + 1) - math.lgamma(n - few + 1)
     part = tail = math.exp(ways - n * math.log(2))
-    for k in range(few, 0, -1):  # each term from the one above it, until they no longer count
+    for k in range(few, 0, -1):  # each term from the previous one, until they are negligible
         part *= k / (n - k + 1)
         tail += part
         if part < tail * _SMALL:
@@ -110,15 +110,15 @@ def sign_test(up: int, down: int) -> float:
 
 
 def _beyond(low: float, high: float, up: int, down: int) -> bool:
-    """Whether an effect is beyond luck: its interval leaves 0 out and the worlds that move lean one way."""
+    """Whether an effect is significant: its interval excludes 0 and the sign test rejects equal numbers up and down."""
     return (low > 0 or high < 0) and sign_test(up, down) <= 1 - LEVEL
 
 
 def effect_of(outcome: Outcome, a: Array, b: Array) -> Effect:
-    """The effect on one outcome from its values, float64 (worlds,), in both runs over the same worlds.
+    """Return the effect on one outcome from its values, float64 (worlds,), in both runs over the same worlds.
 
-    A share's interval is too short where few worlds move, and where all move alike it has no width at all; beyond
-    luck is then what the sign test says too. Of a mean with a spread the interval decides alone.
+    A share's interval is too short where few worlds change, and where all change by the same amount it has no width;
+    significant then requires the sign test too. For a mean with a spread the interval alone decides.
     """
     difference = b - a
     mean, low, high = (float(x) for x in paired_interval(difference))
@@ -132,7 +132,7 @@ def effect_of(outcome: Outcome, a: Array, b: Array) -> Effect:
 
 
 def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffect:
-    """The row of one milestone from its days, int16 (worlds,), NEVER for never, in both runs."""
+    """Return the effect on one milestone from its days in both runs, int16 (worlds,), NEVER for never."""
     reached_a, reached_b = a != NEVER, b != NEVER
     mean, low, high = (float(x) for x in paired_interval(reached_b.astype(np.float64) - reached_a.astype(np.float64)))
     day_a, day_b = np.where(reached_a, a, np.inf), np.where(reached_b, b, np.inf)
@@ -167,10 +167,10 @@ def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffe
 
 
 class Comparison:
-    """Two runs, paired world by world; an effect is always b minus a.
+    """Two runs, paired by world; an effect is always b minus a.
 
     Raises InputError when the runs differ in days, and ValueError when they differ in seed, worlds or assumptions,
-    for then world k is not the same world.
+    because then world k is not the same world in both.
     """
 
     def __init__(self, a: Results, b: Results) -> None:
@@ -183,7 +183,7 @@ class Comparison:
         self.b = b
 
     def __repr__(self) -> str:
-        """A line that says what this is."""
+        """Return a one-line description."""
         return f"<Comparison of {self.a.scenario.name} with {self.b.scenario.name}: {self.a.worlds} worlds>"
 
     @cached_property
@@ -193,23 +193,23 @@ class Comparison:
         return tuple(name for name in shared if OUTCOMES[name].kind != "day")
 
     def table(self, on: Sequence[str] | None = None) -> list[Effect]:
-        """One row an outcome, in their order, or those asked for.
+        """Return one row per outcome, in their order, or for those in `on`.
 
-        `reached_*` rows carry the shares of worlds; for the dates see `milestones`. Raises InputError for a name
+        `reached_*` rows contain shares of worlds; for the dates see `milestones`. Raises InputError for a name
         that is not in `names`.
         """
         names = self.names if on is None else [self._known(name, self.names) for name in on]
         return [effect_of(OUTCOMES[n], self.a.outcomes[n].values, self.b.outcomes[n].values) for n in names]
 
     def milestones(self, on: Sequence[str] | None = None) -> list[MilestoneEffect]:
-        """One row a milestone, in their order, or those asked for. Raises InputError for an unknown name."""
+        """Return one row per milestone, in their order, or for those in `on`. Raises InputError for an unknown name."""
         names = list(MILESTONES) if on is None else [self._known(name, MILESTONES) for name in on]
         return [_milestone_effect(MILESTONES[n], self.a.milestone_day[n], self.b.milestone_day[n]) for n in names]
 
     def difference(self, outcome: str) -> xr.DataArray:
-        """The difference b - a in each world, float64 (world), in the outcome's unit.
+        """Return the difference b - a in each world, float64 (world), in the outcome's unit.
 
-        For `day_*` NaN where either run never gets there. Raises InputError for an unknown outcome.
+        NaN for `day_*` where either run never reaches the milestone. Raises InputError for an unknown outcome.
         """
         known = [str(name) for name in self.a.outcomes.data_vars]
         name = self._known(outcome, known)
@@ -220,7 +220,7 @@ class Comparison:
         return xr.DataArray(values, dims="world", coords={"world": self.a.world_ids}, name=name, attrs=attrs)
 
     def daily(self, name: str) -> xr.Dataset:
-        """The mean paired difference of a daily series by day: `effect`, `low`, `high`, and the means `a` and `b`.
+        """Return the mean paired difference of a daily series: `effect`, `low`, `high`, and the means `a` and `b`.
 
         float64 (day), in the series' unit. Raises InputError for an unknown series.
         """
@@ -234,7 +234,7 @@ class Comparison:
 
     @staticmethod
     def _known(name: str, names: Sequence[str] | dict[str, Any]) -> str:
-        """The name, if it is one of the names. Raises InputError."""
+        """Return the name if it is known. Raises InputError otherwise."""
         if name not in names:
-            raise InputError("no such outcome to compare", path=name, nearest=nearest(name, list(names)))
+            raise InputError("no such outcome", path=name, nearest=nearest(name, list(names)))
         return name

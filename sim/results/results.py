@@ -1,10 +1,10 @@
-"""Results: what a run of many worlds gives, labelled, with dates as coordinates.
+"""Results of a run of many worlds, as labelled arrays with dates as coordinates.
 
 The arrays are the engine's own, shape (worlds, days), wrapped without a copy and read-only; the labelled views
-(`daily`, `milestones`, `reasons`, `outcomes`) are built when first asked for and kept.
+(`daily`, `milestones`, `reasons`, `outcomes`) are built on first access and cached.
 
-Beside the labelled views stand `arrays`, `milestone_day` and `milestone_reason` (the plain arrays), `dates`,
-`milestone_table()` and `blockers()`, the summaries that a page or a command prints.
+There are also `arrays`, `milestone_day` and `milestone_reason` (the plain arrays), `dates`, and the summaries
+`milestone_table()` and `blockers()`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,28 +31,28 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 
-MISSING = "missing: "  # stands before a reason of a world that never got there
-REASON = "_reason"  # ends the name of a column of reasons
+MISSING = "missing: "  # prefix of a reason in a world that never reaches the milestone
+REASON = "_reason"  # suffix of the name of a column of reasons
 BAND = (0.05, 0.95)  # the 90 % band shown everywhere
 
 
 @dataclass(frozen=True, slots=True)
 class MilestoneSummary:
-    """One milestone over the worlds. Dates are those of the worlds that reach it; None when no world does."""
+    """One milestone over the worlds. Dates are of the worlds that reach it; None when no world does."""
 
     name: str
     label: str
-    share: float  # of worlds that reach it
+    share: float  # share of worlds that reach it
     median: date | None
     q05: date | None
     q95: date | None
-    reasons: Mapping[str, float]  # share of the worlds that reach it, commonest first
+    reasons: Mapping[str, float]  # share of the worlds that reach it, most frequent first
 
 
 def _checked(
     given: Mapping[str, Array], names: Sequence[str], shape: tuple[int, ...], what: str
 ) -> Mapping[str, Array]:
-    """Read-only views of the arrays, in the order of the names."""
+    """Return read-only views of the arrays, in the order of the names."""
     missing, unknown = sorted(set(names) - set(given)), sorted(set(given) - set(names))
     if missing or unknown:
         raise ValueError(f"{what}: missing {missing}, unknown {unknown}")
@@ -69,10 +69,10 @@ def _checked(
 class Results:
     """Many worlds of one scenario.
 
-    scenario: what was run; seed: of every world's luck; worlds: how many, ids first to first + worlds - 1;
+    scenario: what was run; seed: of the random numbers; worlds: how many, ids first to first + worlds - 1;
     assumptions: "point" or "ranges"; daily: float32 (worlds, days) by series; milestone_day: int16 (worlds,), days
     since the start or NEVER, by milestone; milestone_reason: int8 (worlds,), index into the milestone's reasons or
-    -1; for a world that never got there it says what stood in the way. Raises ValueError if a series or milestone is
+    -1; for a world that never reaches it, the reason is what was missing. Raises ValueError if a series or milestone is
     missing or unknown, or a shape does not fit.
     """
 
@@ -87,7 +87,7 @@ class Results:
         milestone_day: Mapping[str, Array],
         milestone_reason: Mapping[str, Array],
     ) -> None:
-        """Wrap the engine's arrays; nothing is copied."""
+        """Wrap the engine's arrays without copying them."""
         self.scenario = scenario
         self.seed = seed
         self.worlds = worlds
@@ -100,12 +100,12 @@ class Results:
         self.milestone_reason = _checked(milestone_reason, list(MILESTONES), (worlds,), "milestone reasons")
 
     def __repr__(self) -> str:
-        """A line that says what this is."""
+        """Return a one-line description."""
         return f"<Results of {self.scenario.name}: {self.worlds} worlds, {self.days} days, seed {self.seed}>"
 
     @property
     def days(self) -> int:
-        """How many days a world has."""
+        """The number of days."""
         return self.calendar.days
 
     @property
@@ -114,11 +114,9 @@ class Results:
         return np.arange(self.first, self.first + self.worlds, dtype=np.int64)
 
     def index(self, day: date) -> int:
-        """The index of a date in the run. Raises InputError for a date outside it."""
+        """Return the index of a date in the run. Raises InputError for a date outside it."""
         if day not in self.calendar:
-            raise InputError(
-                "the run has no such day", value=day, expected=(self.dates[0].item(), self.dates[-1].item())
-            )
+            raise InputError("not a day of the run", value=day, expected=(self.dates[0].item(), self.dates[-1].item()))
         return self.calendar.index(day)
 
     @cached_property
@@ -141,17 +139,17 @@ class Results:
 
     @cached_property
     def reasons(self) -> xr.Dataset:
-        """Why each milestone was reached, text (world).
+        """The reason for which each milestone was reached, text (world).
 
-        Empty where no reason is on record; where the milestone is never reached and the record says what stood in
-        the way, that text with "missing: " before it.
+        Empty where no reason is recorded; "missing: " and the recorded reason where the milestone is never reached
+        and what was missing is known.
         """
         made = {m.name: ("world", self._reason_texts(m), {"label": m.label}) for m in MILESTONES.values()}
         return xr.Dataset(made, coords={"world": self.world_ids}, attrs=self._attrs)
 
     @cached_property
     def outcomes(self) -> xr.Dataset:
-        """The summary of each world, float64 (world), one variable an outcome (see `sim.schema.outcomes`)."""
+        """The summary of each world, float64 (world), one variable per outcome (see `sim.schema.outcomes`)."""
         found = out.summary(self.arrays, self.milestone_day, self.scenario.start)
         made = {}
         for name, values in found.items():
@@ -160,13 +158,13 @@ class Results:
         return xr.Dataset(made, coords={"world": self.world_ids}, attrs=self._attrs)
 
     def series(self, name: str) -> Array:
-        """One daily series, float32 (worlds, days). Raises InputError for an unknown name."""
+        """Return one daily series, float32 (worlds, days). Raises InputError for an unknown name."""
         if name not in self.arrays:
             raise InputError("no such series", path=name, nearest=nearest(name, SERIES))
         return self.arrays[name]
 
     def quantiles(self, name: str, probabilities: Sequence[float]) -> xr.DataArray:
-        """Quantiles over the worlds of a daily series, dims (quantile, day), float64, in the series' unit.
+        """Return quantiles of a daily series over the worlds, dims (quantile, day), float64, in the series' unit.
 
         Linear between order statistics. Raises InputError for an unknown name or a probability outside [0, 1].
         """
@@ -185,7 +183,7 @@ class Results:
         )
 
     def blocked(self) -> xr.DataArray:
-        """Share of worlds in which each condition for talks is missing, dims (condition, day), 0 to 1."""
+        """Return the share of worlds in which each condition for talks is missing, dims (condition, day), 0 to 1."""
         shares = np.stack([(self.arrays[f"blocked_by_{c}"] > 0).mean(axis=0) for c in CONDITIONS])
         labels = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS]
         coords = {"condition": list(CONDITIONS), "label": ("condition", labels), "day": self._seconds}
@@ -194,20 +192,20 @@ class Results:
         )
 
     def blockers(self) -> list[out.Blocker]:
-        """How much each condition stood in the way of talks, one record a condition."""
+        """Return how much each condition blocked talks, one record per condition."""
         return out.blockers(self.arrays, self.milestone_day["talks_open"])
 
     def milestone_table(self) -> list[MilestoneSummary]:
-        """Share of worlds, dates and reasons of every milestone, in their order."""
+        """Return the share of worlds, the dates and the reasons of every milestone, in their order."""
         return [self._milestone_summary(m) for m in MILESTONES.values()]
 
     def to_world_table(self) -> "pa.Table":
-        """One row per world: `world`, every outcome, then a date and a reason per milestone; units in the metadata.
+        """Return one row per world: `world`, every outcome, then date and reason per milestone; units in the metadata.
 
-        A milestone's own name holds its date (null for never), `<milestone>_reason` the text of `reasons` (null
-        where none is on record), `reached_*` yes or no, `day_*` whole days since the start (null for never).
+        The column named after a milestone contains its date (null for never), `<milestone>_reason` the text of
+        `reasons` (null where none is recorded), `reached_*` booleans, `day_*` days since the start (null for never).
         """
-        import pyarrow as pa  # only when a table is asked for
+        import pyarrow as pa  # imported only when a table is needed
 
         from sim.results.columns import column_field, outcome_column
 
@@ -216,7 +214,7 @@ class Results:
         return self._table(columns + self._milestone_columns())
 
     def _milestone_columns(self) -> list[tuple["pa.Field", Any]]:
-        """Each milestone's date and reason."""
+        """Return the columns of each milestone's date and reason."""
         import pyarrow as pa
 
         from sim.results.columns import column_field
@@ -232,10 +230,9 @@ class Results:
         return columns
 
     def to_day_table(self, worlds: slice | None = None) -> "pa.Table":
-        """One row per world and day, by world and then by day: `world`, `day` (date), every series as float32.
+        """Return one row per world and day, by world and then by day: `world`, `day` (date), every series as float32.
 
-        worlds: a slice of positions (not of ids), all by default. Where the engine's arrays lie world by world
-        nothing is copied.
+        worlds: a slice of positions (not of ids), all by default. Arrays that are contiguous by world are not copied.
         """
         import pyarrow as pa
 
@@ -254,7 +251,7 @@ class Results:
         return self._table(columns + series)
 
     def _table(self, columns: list[tuple["pa.Field", Any]]) -> "pa.Table":
-        """The columns as a table whose metadata says which run it is."""
+        """Return the columns as a table whose metadata describes the run."""
         import pyarrow as pa
 
         about = {f"jirga.{name}": str(value) for name, value in self.daily.attrs.items()}
@@ -263,13 +260,13 @@ class Results:
         return pa.table(arrays, schema=schema)
 
     def day_tables(self, worlds: int = 1000) -> Iterator["pa.Table"]:
-        """The day table in pieces of so many worlds, so that a large run is never held twice."""
+        """Yield the day table in parts of so many worlds, so that a large run is never in memory twice."""
         for begin in range(0, self.worlds, worlds):
             yield self.to_day_table(slice(begin, begin + worlds))
 
     @property
     def _attrs(self) -> dict[str, Any]:
-        """What every labelled view says about its run."""
+        """Return the attributes of every labelled view, which describe the run."""
         return {
             "scenario": self.scenario.name,
             "hash": self.scenario.hash(),
@@ -280,16 +277,16 @@ class Results:
 
     @cached_property
     def _seconds(self) -> Array:
-        """The dates at the coarsest resolution that xarray holds."""
+        """Return the dates at the coarsest resolution that xarray supports."""
         return self.dates.astype("datetime64[s]")
 
     def _milestone_dates(self, name: str) -> Array:
-        """datetime64[s] (worlds,), NaT for never."""
+        """Return a milestone's dates, datetime64[s] (worlds,), NaT for never."""
         day = self.milestone_day[name]
         return np.where(day == NEVER, np.datetime64("NaT", "s"), self._seconds[day])
 
     def _reason_texts(self, milestone: Milestone) -> Array:
-        """Text (worlds,), as objects: one string a reason, shared by the worlds."""
+        """Return a milestone's reasons, text (worlds,), as objects: one string per reason, shared by the worlds."""
         index = self.milestone_reason[milestone.name]
         texts = np.array([*milestone.reasons, ""], dtype=object)  # index -1 is the last: empty
         absent = np.array([*(MISSING + r for r in milestone.reasons), ""], dtype=object)
@@ -297,7 +294,7 @@ class Results:
         return np.where(never, absent[index], texts[index])
 
     def _milestone_summary(self, milestone: Milestone) -> MilestoneSummary:
-        """One row of the milestone table."""
+        """Return one row of the milestone table."""
         day = self.milestone_day[milestone.name]
         reached = day != NEVER
         dates: tuple[date | None, ...] = (None, None, None)
@@ -309,7 +306,7 @@ class Results:
         return MilestoneSummary(milestone.name, milestone.label, float(reached.mean()), median, q05, q95, shares)
 
     def _reason_shares(self, milestone: Milestone, reached: Array) -> dict[str, float]:
-        """Share of the reaching worlds by reason, commonest first, reasons without a world left out."""
+        """Return the share of the reaching worlds by reason, most frequent first, without reasons of no world."""
         index = self.milestone_reason[milestone.name][reached]
         shares = {r: float((index == i).mean()) for i, r in enumerate(milestone.reasons) if (index == i).any()}
         return dict(sorted(shares.items(), key=lambda item: -item[1]))

@@ -1,6 +1,6 @@
-"""Moments: how many values, their mean and their spread, kept so that parts of a large set can be added up.
+"""Running moments: count, mean and spread of values, in a form in which parts of a large set can be combined.
 
-Adding up follows Chan, Golub and LeVeque (1983), which loses no figures where the mean is large against the spread.
+Combining follows Chan, Golub and LeVeque (1983), which keeps its precision where the mean is large against the spread.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Moments:
 
     @classmethod
     def of(cls, values: Array) -> "Moments":
-        """The moments over the first axis, NaN left out; of the shape of the remaining axes."""
+        """Return the moments over the first axis, without NaN; of the shape of the remaining axes."""
         known = ~np.isnan(values)
         n = known.sum(axis=0).astype(np.float64)
         mean = np.where(known, values, 0.0).sum(axis=0, dtype=np.float64) / np.maximum(n, 1)
@@ -32,7 +32,7 @@ class Moments:
         return cls(n, mean, squares)
 
     def __add__(self, other: "Moments") -> "Moments":
-        """The moments of both sets together."""
+        """Return the moments of both sets together."""
         n = self.n + other.n
         apart = other.mean - self.mean
         part = other.n / np.maximum(n, 1)
@@ -40,7 +40,7 @@ class Moments:
         return Moments(n, mean, self.squares + other.squares + apart**2 * self.n * part)
 
     def __getitem__(self, key: Any) -> "Moments":
-        """The moments of some of the cells."""
+        """Return the moments of some of the cells."""
         return Moments(self.n[key], self.mean[key], self.squares[key])
 
     @property
@@ -55,7 +55,7 @@ class Moments:
 
 
 def t_quantile(n: Array) -> Array:
-    """How many standard errors the 95 % interval of a mean of n values reaches to each side; NaN below two."""
-    from scipy.special import stdtrit  # SciPy only when an interval is asked for
+    """Return the half-width of the 95 % interval of a mean of n values, in standard errors; NaN below two."""
+    from scipy.special import stdtrit  # imports SciPy only when an interval is needed
 
     return np.where(n > 1, stdtrit(np.maximum(n - 1, 1), (1 + LEVEL) / 2), np.nan)

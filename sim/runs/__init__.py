@@ -1,1 +1,1 @@
-"""Running the model: one scenario or many, batches of points, sampled parameters, sequential stopping."""
+"""Running the model: one or more scenarios, design points, sampled parameters, sequential stopping."""

@@ -1,4 +1,4 @@
-"""compare(): two scenarios over the same worlds, paired world by world."""
+"""compare(): run two scenarios over the same worlds and pair the results by world."""
 
 from sim.inputs.scenario import Scenario, check_same_days
 from sim.results.comparison import Comparison
@@ -15,7 +15,7 @@ def compare(
     assumptions: Assumptions = "point",
     progress: Progress | None = None,
 ) -> Comparison:
-    """Run two scenarios over the same worlds and pair them.
+    """Run two scenarios over the same worlds and return the paired comparison.
 
     worlds, seed, assumptions: as in `simulate`, the same for both; progress: called with the world-days done and
     the world-days in all, over both runs. Raises InputError for scenarios over different days, before anything

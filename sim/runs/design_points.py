@@ -1,4 +1,4 @@
-"""Settings that differ from point to point of a design: read, checked, and given to the model by the day."""
+"""Settings that differ between the points of a design: how they are read, checked and passed to the model by day."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -23,10 +23,10 @@ VARIABLE: Final = ("float", "int", "bool")  # types of parameters that a design 
 
 @dataclass(frozen=True)
 class PointSettings:
-    """What each point of a design sets.
+    """The settings of each point of a design.
 
-    numbers: parameters that may lie side by side; others: those that may not (whole numbers and flags); orders:
-    levers, each with the days it is imposed; all with a value a point, (points,).
+    numbers: parameters that may differ within one model; others: those that may not (whole numbers and flags);
+    orders: levers, each with the days on which it is imposed; all with one value per point, (points,).
     """
 
     points: int
@@ -35,11 +35,11 @@ class PointSettings:
     orders: tuple[tuple[Intervention, Array], ...]
 
     def kinds(self) -> list[tuple[Any, ...]]:
-        """What each point sets of that which may not lie side by side."""
+        """Return each point's values of the settings that may not differ within one model."""
         return [tuple(values[point] for values in self.others.values()) for point in range(self.points)]
 
     def scenario(self, base: Scenario, point: int) -> Scenario:
-        """One point as a scenario. Raises InputError."""
+        """Return one point as a scenario. Raises InputError."""
         changes = {name: typed(name, values[point]) for name, values in {**self.numbers, **self.others}.items()}
         found = base.change(changes)
         for one, values in self.orders:
@@ -47,7 +47,7 @@ class PointSettings:
         return found
 
     def imposed(self, point: Scenario, places: Sequence[int], worlds: int) -> tuple[Day, ...]:
-        """What is imposed on each day at some points, side by side. point: the first of them as a scenario."""
+        """Return what is imposed on each day at several points. point: the first of them as a scenario."""
         columns = [(one, np.repeat(values[places], worlds)) for one, values in self.orders]
 
         def on(day: dt.date) -> Day:
@@ -62,7 +62,7 @@ class PointSettings:
 
 
 def read_varied(scenario: Scenario, given: Mapping[str, Array]) -> PointSettings:
-    """The settings of a design over a scenario.
+    """Return the settings of a design over a scenario.
 
     given: see `sim.runs.runner.run_points`. Raises InputError for an unknown name, a value out of bounds (with its
     point), dates outside the run or on a parameter, settings that share a day, and arrays of different lengths.
@@ -84,22 +84,22 @@ def read_varied(scenario: Scenario, given: Mapping[str, Array]) -> PointSettings
 
 
 def _points(given: Mapping[str, Array]) -> int:
-    """How many points there are; one if nothing differs. Raises InputError."""
+    """Return the number of points; one if nothing differs. Raises InputError."""
     sizes = {key: np.shape(values) for key, values in given.items()}
     for key, shape in sizes.items():
         if len(shape) != 1 or not shape[0] or shape != next(iter(sizes.values())):
-            raise InputError("must have one value a point, as many as the other settings", path=key, value=shape)
+            raise InputError("must have one value per point, as many as the other settings", path=key, value=shape)
     return next(iter(sizes.values()))[0] if sizes else 1
 
 
 def _read(scenario: Scenario, key: str, values: Array) -> Intervention | None:
-    """A lever's days, with the first point's value, or None for a parameter; every value is checked."""
+    """Return a lever's days, with the first point's value, or None for a parameter; every value is checked."""
     name, at, days = key.partition("@")
-    for value in np.unique(values):  # NaN sorts last and is refused with the rest
+    for value in np.unique(values):  # NaN sorts last and is rejected like any wrong value
         setting_names.validate(name, typed(name, value))
     if not setting_names.is_lever(name):
         if at:
-            raise InputError("is a parameter, which has no dates", path=name, value=key)
+            raise InputError("is a parameter and cannot have dates", path=name, value=key)
         return None
     one = read_dated(name, f"{_words(typed(name, values[0]))}{at}{days}")
     check_inside(one, scenario.start, scenario.end)
@@ -107,9 +107,9 @@ def _read(scenario: Scenario, key: str, values: Array) -> Intervention | None:
 
 
 def typed(name: str, value: Any) -> Any:
-    """A design's number as the setting has it: a flag as yes or no, a whole number whole.
+    """Return a design's number in the type of the setting: a flag as a boolean, a whole number as an int.
 
-    Raises InputError for a flag that is neither 0 nor 1, and for a parameter that is no number.
+    Raises InputError for a flag that is neither 0 nor 1, and for a parameter that is not a number.
     """
     kind = "bool" if setting_names.is_lever(name) and levers()[name].flag else "float"
     if name in catalogue():
@@ -125,7 +125,7 @@ def typed(name: str, value: Any) -> Any:
 
 
 def setting(one: Intervention, value: Any) -> str:
-    """An intervention with another value, as a line of a command."""
+    """Return an intervention with another value, as a command-line setting."""
     days = "" if one.start is None and one.until is None else f"@{one.start or ''}..{one.until or ''}"
     return f"{one.lever}={_words(value)}{days}"
 

@@ -1,4 +1,4 @@
-"""What the actors usually decide when nobody tells them: the mark beside each lever."""
+"""Which values the actors usually choose for each lever."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from sim.schema.decisions import Lever, levers
 
 @dataclass(frozen=True, slots=True)
 class LeverUsage:
-    """One lever over the days and worlds of a run, in its own unit; for a flag the values are shares of yes."""
+    """One lever over the days and worlds of a run, in its own unit; for a flag the values are shares of "yes"."""
 
     lever: str
     median: float  # the share of world-days for a flag
@@ -24,14 +24,14 @@ class LeverUsage:
 
 
 class _DecisionLogger(PeaceProcess):
-    """The model, with every decision written down."""
+    """The model, with every decision recorded."""
 
     def __init__(self, scenario: Scenario, worlds: int, seed: int) -> None:
         super().__init__(scenario, worlds, seed, collect=False)
         self.decided: dict[str, list[Array]] = {name: [] for name in levers()}
 
     def _decide(self) -> dict[str, Any]:
-        """Decide as ever, and note it."""
+        """Decide as usual, and record the decisions."""
         decisions = super()._decide()
         for name, lever in levers().items():
             self.decided[name].append(getattr(decisions[lever.actor], lever.field))
@@ -39,7 +39,7 @@ class _DecisionLogger(PeaceProcess):
 
 
 def run_with_usage(scenario: Scenario, worlds: int = 64, seed: int = 0) -> tuple[Results, dict[str, LeverUsage]]:
-    """A run, with the bits that `simulate` gives, and what was decided on each lever over all its days and worlds.
+    """Return the results that `simulate` gives, and the values of each lever over all days and worlds.
 
     Raises InputError as `simulate` does for worlds or seed out of bounds.
     """
@@ -56,7 +56,7 @@ def run_with_usage(scenario: Scenario, worlds: int = 64, seed: int = 0) -> tuple
 
 
 def _usual(lever: Lever, decided: Array, *, imposed: bool) -> LeverUsage:
-    """One lever. decided: (days, worlds)."""
+    """Return the usage of one lever. decided: (days, worlds)."""
     values = decided.astype(np.float64)
     if lever.flag:
         low = median = high = float(values.mean())

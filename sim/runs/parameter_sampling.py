@@ -1,4 +1,4 @@
-"""Assumptions: whether uncertain parameters stand at their values, or each world draws its own from their ranges."""
+"""Assumptions: uncertain parameters are either at their best estimates or sampled per world from their ranges."""
 
 from collections.abc import Container
 from typing import Literal
@@ -14,7 +14,7 @@ Assumptions = Literal["point", "ranges"]
 
 
 def check_assumptions(assumptions: str) -> None:
-    """Raises InputError unless the word is "point" or "ranges"."""
+    """Raise InputError unless the word is "point" or "ranges"."""
     known = ("point", "ranges")
     if assumptions not in known:
         raise InputError(
@@ -25,9 +25,9 @@ def check_assumptions(assumptions: str) -> None:
 def world_parameters(
     scenario: Scenario, assumptions: Assumptions, seed: int, worlds: int, first: int = 0
 ) -> ParameterSet:
-    """The parameters of some worlds of a scenario, with each world's own where they are drawn.
+    """Return the parameters of some worlds of a scenario, with one value per world where they are sampled.
 
-    What the scenario sets is not drawn. Raises InputError for another word than "point" or "ranges".
+    Parameters that the scenario sets are not sampled. Raises InputError for another word than "point" or "ranges".
     """
     check_assumptions(assumptions)
     if assumptions == "point":
@@ -37,9 +37,9 @@ def world_parameters(
 
 
 def draw_parameters(dice: RandomStreams, fixed: Container[str]) -> dict[str, Floats]:
-    """A value of every uncertain parameter in each world, uniform over its range, (worlds,).
+    """Return a value of every uncertain parameter in each world, uniform over its range, (worlds,).
 
-    Each parameter draws from its own stream, so that fixing one changes no other. fixed: names not drawn.
+    Each parameter draws from its own stream, so that fixing one changes no other. fixed: names not sampled.
     """
     drawn = {}
     for name, record in catalogue().items():

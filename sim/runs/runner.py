@@ -1,7 +1,7 @@
-"""Many experiments in one call: the points of a design, or several scenarios, over the same worlds.
+"""Running many experiments in one call: the points of a design, or several scenarios, over the same worlds.
 
-A design of a thousand points with one world each costs what a thousand worlds of one scenario cost, because the points
-lie side by side where worlds do (see `sim.engine.experiments`). Each experiment gives the bits that it gives alone.
+A design of a thousand points with one world each takes as long as a thousand worlds of one scenario, because all are
+columns of one model (see `sim.engine.experiments`). Each experiment gives the same bits as in a run of its own.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ from sim.schema.series import SERIES
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
 
-CHUNK: Final = 16 * BLOCK  # columns stepped at once: wide enough for NumPy, narrow enough for the processor's cache
+CHUNK: Final = 16 * BLOCK  # columns stepped at once: enough for NumPy, few enough for the processor's cache
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Batch:
 
     @classmethod
     def empty(cls, scenario: Scenario, number: int, worlds: int, first: int) -> "Batch":
-        """Room for so many experiments."""
+        """Return a batch with memory for so many experiments."""
         rows = number * worlds
         daily = {name: np.empty((rows, scenario.days), np.float32) for name in SERIES}
         day = {name: np.empty(rows, np.int16) for name in MILESTONES}
@@ -55,18 +55,18 @@ class Batch:
         return cls(scenario, number, worlds, first, daily, day, reason)
 
     def outcomes(self) -> dict[str, Array]:
-        """Every outcome, float64 (rows,), as `sim.schema.outcomes.summary` has them."""
+        """Return every outcome, float64 (rows,), as `sim.schema.outcomes.summary` returns them."""
         return summary(self.daily, self.milestone_day, self.scenario.start)
 
     def results(self, experiment: int, scenario: Scenario, seed: int, assumptions: str) -> Results:
-        """One experiment, as the results of the scenario that it stands for; nothing is copied."""
+        """Return one experiment as the results of its scenario; nothing is copied."""
         here = slice(experiment * self.worlds, (experiment + 1) * self.worlds)
         parts = (self.daily, self.milestone_day, self.milestone_reason)
         daily, day, reason = ({name: values[here] for name, values in part.items()} for part in parts)
         return Results(scenario, seed, self.worlds, self.first, assumptions, daily, day, reason)
 
     def row_indices(self, experiments: Sequence[int], worlds: range) -> Array:
-        """The rows of some experiments in some worlds, counted from the first, in the order of a model's columns."""
+        """Return the rows of some experiments in some worlds (from 0), in the order of a model's columns."""
         return (np.asarray(experiments)[:, None] * self.worlds + np.asarray(worlds)).reshape(-1)
 
     def store(self, model: PeaceProcess, rows: Array) -> None:
@@ -80,14 +80,14 @@ class Batch:
 
 
 class _BatchRunner:
-    """A batch being filled: which worlds, with which luck, and how far it has come."""
+    """Fills a batch: holds its worlds, its seed and its progress."""
 
     def __init__(self, batch: Batch, seed: int, assumptions: Assumptions, progress: Progress | None) -> None:
         self.batch, self.seed, self.assumptions, self.progress = batch, seed, assumptions, progress
         self.done, self.total = 0, batch.number * batch.worlds * batch.scenario.days
 
     def chunks(self, experiments: Sequence[int]) -> Iterator[tuple[Sequence[int], range]]:
-        """Some experiments cut into pieces of at most CHUNK columns: which experiments, in which worlds."""
+        """Yield chunks of at most CHUNK columns: some experiments, and a range of worlds."""
         worlds = self.batch.worlds
         together = max(1, CHUNK // worlds)
         for begin in range(0, len(experiments), together):
@@ -95,12 +95,12 @@ class _BatchRunner:
                 yield experiments[begin : begin + together], range(low, min(low + CHUNK, worlds))
 
     def parameters(self, scenario: Scenario, worlds: range) -> ParameterSet:
-        """The parameters of a scenario in some worlds, scalars or (worlds,)."""
+        """Return the parameters of a scenario in some worlds, scalars or (worlds,)."""
         first = self.batch.first + worlds[0]
         return world_parameters(scenario, self.assumptions, self.seed, len(worlds), first)
 
     def drawn(self, worlds: range, fixed: Mapping[str, Any], copies: int = 1) -> dict[str, Any]:
-        """Each world's own parameters, (copies * worlds,), where they are drawn."""
+        """Return each world's own parameters, (copies * worlds,), where they are sampled."""
         if self.assumptions == "point":
             return {}
         return draw_parameters(RandomStreams(self.seed, len(worlds), self.batch.first + worlds[0], copies), fixed)
@@ -131,9 +131,9 @@ def simulate(
 ) -> Results:
     """Run worlds `first` to `first + worlds - 1` of a seed under a scenario.
 
-    assumptions: "point" takes every parameter at its value; with "ranges" world k draws its own value of
+    assumptions: "point" takes every parameter at its best estimate; with "ranges" world k samples its own value of
     every uncertain parameter from its range, the same under every scenario. progress: called with the
-    world-days done and to do. Raises InputError for worlds, seed or assumptions out of bounds.
+    world-days done and in total. Raises InputError for worlds, seed or assumptions out of bounds.
     """
     (found,) = run_scenarios([scenario], worlds, seed, first=first, assumptions=assumptions, progress=progress)
     return found
@@ -152,9 +152,9 @@ def run_points(
     """Run a scenario at the points of a design, all over worlds `first` to `first + worlds - 1`.
 
     settings: the value at each point, (points,), a flag as 0 or 1, by the name of a parameter, of a lever, or of a
-    lever with dates, "kabul.ghani.offer@2020-03-10..2020-04-15"; none at all is one point. The rows of a point have
+    lever with dates, "kabul.ghani.offer@2020-03-10..2020-04-15"; no settings give one point. The rows of a point have
     the bits of `simulate(scenario.with_settings(...))` with its values. progress: called with the world-days done
-    and to do. Raises InputError for worlds, seed or assumptions out of bounds, and as `read_varied` does.
+    and in total. Raises InputError for worlds, seed or assumptions out of bounds, and as `read_varied` does.
     """
     validate_run(worlds, seed)
     check_assumptions(assumptions)
@@ -170,7 +170,7 @@ def run_points(
 def _design(
     scenario: Scenario, varied: PointSettings, runner: _BatchRunner, places: Sequence[int], worlds: range
 ) -> tuple[Scenario, Experiments]:
-    """Some points of a design side by side, and the first of them as a scenario."""
+    """Return some points of a design as experiments of one model, and the first of them as a scenario."""
     point = varied.scenario(scenario, places[0])
     given = {name: np.repeat(values[places], len(worlds)) for name, values in varied.numbers.items()}
     drawn = runner.drawn(worlds, point.parameters, len(places))
@@ -187,10 +187,10 @@ def run_scenarios(
     assumptions: Assumptions = "point",
     progress: Progress | None = None,
 ) -> list[Results]:
-    """Run several scenarios, all over worlds `first` to `first + worlds - 1`, and give each its own results.
+    """Run several scenarios, all over worlds `first` to `first + worlds - 1`, and return the results of each.
 
-    Each has the bits that `simulate` gives for it alone. progress: called with the world-days done and to do. Raises
-    InputError for none, for different days, and for worlds, seed or assumptions out of bounds.
+    Each has the bits that `simulate` gives for it. progress: called with the world-days done and in total. Raises
+    InputError for no scenario, for different days, and for worlds, seed or assumptions out of bounds.
     """
     validate_run(worlds, seed)
     check_assumptions(assumptions)
@@ -206,12 +206,12 @@ def run_scenarios(
 
 
 def _shape(parameters: ParameterSet) -> tuple[Any, ...]:
-    """What must be the same in every experiment of a model: all that is not a plain number."""
+    """Return what must be the same in every experiment of a model: all values that are not plain numbers."""
     return tuple(parameters.values[name] for name, one in catalogue().items() if one.type != "float")
 
 
 def _grouped(keys: Sequence[Any]) -> list[list[int]]:
-    """The places of equal keys together, in the order of their first."""
+    """Return the positions of equal keys as groups, ordered by their first position."""
     found: dict[Any, list[int]] = {}
     for place, key in enumerate(keys):
         found.setdefault(key, []).append(place)

@@ -1,13 +1,13 @@
-"""Sequential stopping: worlds are added until the interval of a paired effect is as narrow as asked for.
+"""Sequential stopping: worlds are added until the interval of a paired effect is narrow enough.
 
-A run that stops as soon as its interval looks narrow stops most often when the spread happens to look small, so that
-looking again and again makes intervals too short. Fixed-width sequential intervals keep their promise (Chow & Robbins
-1965, "On the asymptotic theory of fixed-width sequential confidence intervals for the mean"): the width is fixed
-beforehand, a correction that fades with the number of worlds is added to the variance, and nothing stops before a
-smallest number of worlds. Their 95 % holds in the limit of narrow intervals; the correction and few, far looks keep
-it close to that here.
+A run that stops as soon as its interval is narrow stops most often when the spread happens to be small, so that
+repeated checks make intervals too short. Fixed-width sequential intervals avoid this (Chow & Robbins 1965, "On the
+asymptotic theory of fixed-width sequential confidence intervals for the mean"): the width is fixed in advance, a
+correction that decreases with the number of worlds is added to the variance, and nothing stops before a minimum
+number of worlds. Their coverage of 95 % holds in the limit of narrow intervals; the correction and few interim
+analyses keep it close to that here.
 
-The rule (`interim_analysis`) knows only moments, so that a study can ask it too; `compare_until` runs worlds by it.
+The rule (`interim_analysis`) needs only moments, so that studies can use it too; `compare_until` runs worlds by it.
 """
 
 import math
@@ -34,25 +34,25 @@ Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
 State = Literal["narrow", "more", "beyond"]
 
-SMALLEST: Final = 5 * BLOCK  # worlds before a first look
-WIDEST: Final = 1e9  # interval that may be asked for
-AT_MOST: Final = 20_000  # worlds, if nothing else is said
+SMALLEST: Final = 5 * BLOCK  # worlds before the first interim analysis
+WIDEST: Final = 1e9  # largest width that may be requested
+AT_MOST: Final = 20_000  # worlds, by default
 MEANING: Final = (
-    "A fixed-width sequential interval (Chow & Robbins 1965): as worlds are added until it is narrow enough, its 95 % "
-    "holds in the limit of narrow intervals, and closely here."
+    "A fixed-width sequential interval (Chow & Robbins 1965): because worlds are added until it is narrow enough, its "
+    "coverage is 95 % in the limit of narrow intervals, and close to 95 % here."
 )
 _CONDITION: Final = re.compile(r"\s*interval\s*<\s*(\S+)\s*")
-_HOPELESS: Final = 2  # times the budget: so far off, and the spread seen so far cannot be that wrong
-_SPARE: Final = 1.05  # of the worlds that seem to be needed, so that one more look mostly is the last
+_HOPELESS: Final = 2  # times the budget: if more is needed, stop, because the spread so far cannot be that wrong
+_SPARE: Final = 1.05  # times the worlds that seem to be needed, so that the next analysis is mostly the last
 
 
 @dataclass(frozen=True, slots=True)
 class StoppingRule:
-    """When enough worlds have been run: once the effect on an outcome is known this well, or the budget is spent.
+    """When to stop: once the interval of the effect on an outcome is narrow enough, or the budget is used up.
 
     on: an outcome that every world has; interval: the full width, in the outcome's unit (a share for reached_*), that
-    the 95 % interval of the paired difference must come below; worlds_at_most: worlds of each scenario or point.
-    Raises InputError for anything amiss.
+    the 95 % interval of the paired difference must be below; worlds_at_most: worlds of each scenario or point.
+    Raises InputError for any invalid value.
     """
 
     on: str
@@ -62,7 +62,7 @@ class StoppingRule:
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
         known = [name for name, outcome in OUTCOMES.items() if outcome.kind != "day"]
-        validation.check_names("until.on", [self.on], known, "outcomes, but for the days of milestones")
+        validation.check_names("until.on", [self.on], known, "outcomes, except the days of milestones")
         width = validation.with_path(
             "until.interval", validation.number, self.interval, 0, WIDEST, OUTCOMES[self.on].unit
         )
@@ -74,7 +74,7 @@ class StoppingRule:
 
     @classmethod
     def checked(cls, on: str, interval: float, worlds_at_most: int = AT_MOST) -> "StoppingRule":
-        """The same from a command, a milestone's bare name standing for `reached_*`. Raises InputError."""
+        """Return a rule from command-line values; a milestone's name means `reached_*`. Raises InputError."""
         name = effect_name(on)
         if not (math.isfinite(interval) and interval > 0):
             raise InputError("must be a width above 0", path="interval", value=interval)
@@ -86,26 +86,26 @@ class StoppingRule:
 
 @dataclass(frozen=True, slots=True)
 class InterimResult:
-    """What the worlds so far say."""
+    """The result of an interim analysis."""
 
     worlds: int
-    width: float  # of the widest interval, with the correction, in the outcome's unit
-    needed: int  # worlds that would do, by the spread so far, in whole blocks
-    state: State  # narrow: done; more: go on to `goal`; beyond: the budget does not hold what is needed
-    goal: int  # worlds in all before the next look; the worlds there are when done
+    width: float  # width of the widest interval, with the correction, in the outcome's unit
+    needed: int  # worlds needed, by the spread so far, in whole blocks
+    state: State  # narrow: done; more: continue to `goal`; beyond: the budget is smaller than what is needed
+    goal: int  # total worlds before the next interim analysis; the worlds so far when done
 
     def words(self, until: StoppingRule) -> str:
-        """The look as a sentence or two."""
+        """Return the result as one or two sentences."""
         text = f"The 95 % interval is {self.width:.4g} wide after {self.worlds:,} worlds"
         if self.state == "narrow":
-            return f"{text}, below {until.interval:g} as asked for."
+            return f"{text}, below {until.interval:g} as requested."
         least = f"at most {until.worlds_at_most:,} are allowed"
-        return f"{text}. To get it below {until.interval:g} takes about {self.needed:,} by the spread so far; {least}."
+        return f"{text}. A width below {until.interval:g} needs about {self.needed:,} by the spread so far; {least}."
 
 
 @dataclass(frozen=True, slots=True)
 class SequentialComparison:
-    """A comparison that was run until it was clear, or until its budget could not make it so."""
+    """A comparison that was run until its interval was narrow enough or its budget was too small."""
 
     a: Scenario
     b: Scenario
@@ -117,22 +117,22 @@ class SequentialComparison:
 
     @property
     def last(self) -> InterimResult:
-        """The look that ended it."""
+        """The last interim analysis."""
         return self.looks[-1]
 
 
 def parse_condition(words: str) -> float:
-    """The width in "interval < 0.03". Raises InputError, with an example, for anything else."""
+    """Return the width in "interval < 0.03". Raises InputError, with an example, for anything else."""
     found = _CONDITION.fullmatch(words)
     if found and NUMBER.fullmatch(found[1]):
         width = float(found[1])
         if math.isfinite(width) and width > 0:
             return width
-    raise InputError('must read as in "interval < 0.03", with a width above 0', path="--until", value=words)
+    raise InputError('must have the form "interval < 0.03", with a width above 0', path="--until", value=words)
 
 
 def outcome_name(name: str) -> str:
-    """An outcome by its name, or `reached_*` by the bare name of its milestone. Raises InputError."""
+    """Return an outcome's name; a milestone's name alone means `reached_*`. Raises InputError."""
     if name in OUTCOMES:
         return name
     if REACHED + name in OUTCOMES:
@@ -142,30 +142,30 @@ def outcome_name(name: str) -> str:
 
 
 def effect_name(name: str) -> str:
-    """As `outcome_name`, for an outcome that every world has. Raises InputError for the day of a milestone."""
+    """Like `outcome_name`, for an outcome that every world has. Raises InputError for the day of a milestone."""
     found = outcome_name(name)
     if found.startswith(DAY):
         better = REACHED + found.removeprefix(DAY)
-        problem = "has no value in worlds that never get there, so its mean cannot be paired"
+        problem = "has no value in worlds that never reach the milestone, so its mean cannot be compared"
         raise InputError(problem, path="--on", value=name, nearest=better)
     return found
 
 
 def interim_analysis(until: StoppingRule, difference: Moments) -> InterimResult:
-    """What to do after the worlds so far.
+    """Return what to do after the worlds so far.
 
-    difference: the moments of the paired differences, of any shape; the widest interval counts, and the fewest worlds.
-    A share can move by 1 in a world, so 1 / n is added to its variance, as in the paper: where no world has moved yet,
-    that is the interval which the rule of three gives. Other outcomes have no such natural size, and none is added.
+    difference: the moments of the paired differences, of any shape; the widest interval and the fewest worlds count.
+    A share can change by 1 in a world, so 1 / n is added to its variance, as in the paper: where no world has changed
+    yet, this gives the interval of the rule of three. Other outcomes have no such natural unit, so nothing is added.
     """
     n = int(np.min(difference.n))
-    if n < 2:  # noqa: PLR2004  no spread
+    if n < 2:  # noqa: PLR2004  no spread with fewer than two
         width, blocks, needed = math.inf, SMALLEST, float(SMALLEST)
     else:
         reach = 1.0 if OUTCOMES[until.on].kind == "share" else 0.0
         variance, q = float(np.max(difference.variance)), float(t_quantile(np.asarray(n)))
         width = 2 * q * math.sqrt((variance + reach**2 / n) / n)
-        narrow = until.interval / (2 * q)  # of one standard error
+        narrow = until.interval / (2 * q)  # the standard error that is small enough
         needed = (variance + math.sqrt(variance**2 + 4 * (reach * narrow) ** 2)) / (2 * narrow**2)
         blocks = max(_whole_blocks(needed), SMALLEST)
     if n >= SMALLEST and width < until.interval:
@@ -188,15 +188,15 @@ def compare_until(
 ) -> SequentialComparison:
     """Run two scenarios over more and more of the same worlds until the interval of the effect is narrow enough.
 
-    Each look has at most twice the worlds of the one before. Memory holds the one outcome alone. progress: called
+    Each interim analysis has at most twice the worlds of the previous one. Only one outcome is kept. progress: called
     with the worlds done and the worlds that seem to be needed, at most the budget. Raises InputError for scenarios
     over different days, for an outcome that they do not have, and as `simulate` does.
     """
-    from sim.results.comparison import effect_of  # xarray, only where scenarios are compared
+    from sim.results.comparison import effect_of  # imports xarray only where scenarios are compared
 
     check_same_days((a, b))
     if until.on == NOVEMBER and november_index(a.start, a.days) is None:
-        raise InputError("the run does not hold that day", path="--on", value=until.on)
+        raise InputError("the run does not include that day", path="--on", value=until.on)
     pairs: list[tuple[Array, Array]] = []
     looks: list[InterimResult] = []
     done, goal, expected = 0, min(SMALLEST, until.worlds_at_most), SMALLEST
@@ -216,8 +216,8 @@ def compare_until(
 def _some(
     a: Scenario, b: Scenario, name: str, span: tuple[int, int], seed: int, assumptions: Literal["point", "ranges"]
 ) -> tuple[Array, Array]:
-    """The outcome in some next worlds of both scenarios, float64 (worlds,)."""
-    from sim.runs.runner import CHUNK, run_scenarios  # Mesa only when something is run
+    """Return the outcome in the next worlds of both scenarios, float64 (worlds,)."""
+    from sim.runs.runner import CHUNK, run_scenarios  # imports Mesa only when something is run
 
     first, stop = span
     worlds = min(CHUNK, stop - first)

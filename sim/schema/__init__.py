@@ -1,1 +1,1 @@
-"""The names that are the interface - series, milestones, levers, outcomes, calendar - and checks of values."""
+"""The names of the interface (series, milestones, levers, outcomes), the calendar, and checks of values."""

@@ -22,13 +22,13 @@ class Calendar:
     end: dt.date
 
     def __post_init__(self) -> None:
-        """Refuse a calendar without days. Raises InputError."""
+        """Reject a calendar without days. Raises InputError."""
         if self.end <= self.start:
             raise InputError(f"must be after the start, {self.start}", path="end", value=self.end)
 
     @property
     def days(self) -> int:
-        """How many days there are."""
+        """The number of days."""
         return (self.end - self.start).days
 
     @cached_property
@@ -37,15 +37,15 @@ class Calendar:
         return np.arange(np.datetime64(self.start, "D"), np.datetime64(self.end, "D"))
 
     def index(self, date: dt.date) -> int:
-        """The day's number, from 0 at the start; below 0 or at least `days` outside the run."""
+        """Return the day's index, 0 at the start; below 0 or at least `days` outside the run."""
         return (date - self.start).days
 
     def date(self, index: int) -> dt.date:
-        """The date of a day's number, inside the run or not."""
+        """Return the date of a day's index, inside the run or not."""
         return self.start + dt.timedelta(days=index)
 
     def window(self, start: dt.date, end: dt.date) -> slice:
-        """The part of the run within [start, end), as a slice of days; empty when none is."""
+        """Return the part of the run within [start, end), as a slice of days; empty if no day is in both."""
         low, high = (min(max(self.index(day), 0), self.days) for day in (start, end))
         return slice(low, max(low, high))
 
@@ -54,7 +54,7 @@ class Calendar:
         return self.start <= date < self.end
 
     def __iter__(self) -> Iterator[dt.date]:
-        """The dates, one by one."""
+        """Iterate over the dates."""
         return (self.date(index) for index in range(self.days))
 
     def __len__(self) -> int:

@@ -1,8 +1,8 @@
-"""What each actor may decide: one typed Decision an actor, and the levers that are its fields.
+"""What each actor may decide: one typed Decision per actor, whose fields are the levers.
 
 A lever is a field of a Decision. A scenario file, a slider, a class order and a causal test all act in
-the same way: they impose a lever between two dates (see `scenario.Intervention`). Here stands what a
-lever is called, its unit, its bounds and the sentence of the text it rests on.
+the same way: they impose a lever between two dates (see `sim.inputs.intervention.Intervention`). This module
+defines each lever's name, unit, bounds and the sentence of the text that it is based on.
 """
 
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One field of one actor's Decision: what a user may impose."""
+    """One field of one actor's Decision, which a user may impose."""
 
     name: str  # dotted, "kabul.ghani.offer"
-    label: str  # plain words, for screens
+    label: str  # plain words, for display
     unit: str  # "1" for a pure number, "yes/no" for a flag
     low: float  # lowest allowed value (0 for a flag)
     high: float  # highest allowed value (1 for a flag)
@@ -54,15 +54,15 @@ def _flag(label: str, rests_on: str, about: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class UnitedStatesDecision:
-    """What the administration decides on a day; every field has shape (worlds,)."""
+    """The administration's decisions on a day; every field has shape (worlds,)."""
 
     withdrawal: Array = _lever(
-        "Troops withdrawn a day",
+        "Troops withdrawn per day",
         "troops/day",
         0,
         1000,
         "S2, S12",
-        "Troops that leave on this day, before violence holds them back and never below zero left.",
+        "Troops that leave on this day, before violence delays them; the number left never falls below zero.",
     )
     conditionality: Array = _lever(
         "Withdrawal tied to violence",
@@ -70,7 +70,7 @@ class UnitedStatesDecision:
         0,
         1,
         "S1, S7",
-        "How far withdrawal waits while violence is above what the parties can bear: 0 not at all, 1 fully.",
+        "How far withdrawal waits while violence is above what the US tolerates: 0 not at all, 1 fully.",
     )
     restraint: Array = _lever(
         "Restraint in the air",
@@ -78,7 +78,7 @@ class UnitedStatesDecision:
         0,
         1,
         "S6",
-        "Share of the air campaign of 2019 that is no longer flown on US initiative.",
+        "Share of the airstrikes of 2019 that the US no longer flies on its own initiative.",
     )
     defensive_strikes: Array = _lever(
         "Defensive strikes",
@@ -86,7 +86,7 @@ class UnitedStatesDecision:
         0,
         1,
         "S8",
-        "How fully the US flies strikes in defence of attacked Afghan partners: 0 never, 1 whenever called.",
+        "How often the US flies strikes in defence of attacked Afghan partners: 0 never, 1 whenever asked.",
     )
     pressure_on_ghani: Array = _lever(
         "US pressure on Ghani's camp",
@@ -102,7 +102,7 @@ class UnitedStatesDecision:
         0,
         1,
         "S15, S17",
-        "How hard the US presses Abdullah's camp to settle for a share of power.",
+        "How hard the US presses Abdullah's camp to accept a share of power.",
     )
     pressure_on_taliban: Array = _lever(
         "US pressure on the Taliban",
@@ -118,13 +118,13 @@ class UnitedStatesDecision:
         0,
         2,
         "assumption",
-        "Aid withheld to make the rival camps settle; not in the text: the State Department, 23 March 2020.",
+        "Aid withheld to make the rival camps agree; not in the text: the State Department, 23 March 2020.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class TalibanDecision:
-    """What the Taliban leadership decides on a day; every field has shape (worlds,)."""
+    """The Taliban leadership's decisions on a day; every field has shape (worlds,)."""
 
     intensity: Array = _lever(
         "Violence ordered against Afghan forces",
@@ -158,18 +158,18 @@ class TalibanDecision:
         "Whether the leadership would sit down with a Kabul delegation.",
     )
     captives_pace: Array = _lever(
-        "Captives released a day",
+        "Captives released per day",
         "people/day",
         0,
         1000,
         "agreement",
-        "Captives of the other side whom the Taliban let go on this day (at most 1,000 in all).",
+        "Captives of the other side whom the Taliban release on this day (at most 1,000 in total).",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class GhaniDecision:
-    """What Ghani's camp decides on a day; every field has shape (worlds,)."""
+    """The decisions of Ghani's camp on a day; every field has shape (worlds,)."""
 
     offer: Array = _lever(
         "Prisoners offered",
@@ -177,25 +177,25 @@ class GhaniDecision:
         0,
         5000,
         "S10",
-        "Prisoners the decree in force lets go in all; releases stop when it is used up.",
+        "Total prisoners whose release the decree in force allows; releases stop when it is used up.",
     )
     pace: Array = _lever(
-        "Releases a day",
+        "Releases per day",
         "people/day",
         0,
         5000,
         "S10",
-        "Prisoners let go on a day, before what a divided government manages.",
+        "Prisoners to be released on a day; a divided government achieves less.",
     )
     pledge_required: Array = _flag(
         "Pledge required",
         "S10, S11",
-        "Whether only those who sign a pledge not to fight again are let go.",
+        "Whether only those who sign a pledge not to fight again are released.",
     )
     review: Array = _flag(
         "Review of the list",
         "S14",
-        "Whether the list is under review, which holds back every release.",
+        "Whether the list is under review, which stops all releases.",
     )
     monitoring: Array = _lever(
         "Released prisoners monitored",
@@ -225,7 +225,7 @@ class GhaniDecision:
 
 @dataclass(frozen=True, slots=True)
 class AbdullahDecision:
-    """What Abdullah's camp decides on a day; every field has shape (worlds,)."""
+    """The decisions of Abdullah's camp on a day; every field has shape (worlds,)."""
 
     share_asked: Array = _lever(
         "Share of power asked",
@@ -233,18 +233,18 @@ class AbdullahDecision:
         0,
         1,
         "S15, S16",
-        "Smallest share of power that Abdullah's camp would settle for.",
+        "Smallest share of power that Abdullah's camp would accept.",
     )
     joins_delegation: Array = _flag(
         "Joins one delegation",
         "S17",
-        "Whether Abdullah's camp sits in one delegation without sharing power.",
+        "Whether Abdullah's camp joins one delegation without sharing power.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class CouncilDecision:
-    """The UN Security Council's backing: a condition, not a choice; shape (worlds,)."""
+    """The UN Security Council's backing: a condition, not a decision; shape (worlds,)."""
 
     backing: Array = _lever(
         "Security Council backing",
@@ -252,7 +252,7 @@ class CouncilDecision:
         0,
         1,
         "S13",
-        "How firmly the Security Council stands behind the agreement: it makes walking away costlier.",
+        "How firmly the Security Council supports the agreement: support makes it costlier to break.",
     )
 
 
@@ -267,7 +267,7 @@ DECISIONS: dict[str, type[Any]] = {
 
 @lru_cache(maxsize=1)
 def levers() -> dict[str, Lever]:
-    """Every lever by its dotted name, in the order of the actors."""
+    """Return every lever by its dotted name, in the order of the actors."""
     return {
         f"{actor}.{f.name}": Lever(name=f"{actor}.{f.name}", **f.metadata)
         for actor, kind in DECISIONS.items()
@@ -277,7 +277,7 @@ def levers() -> dict[str, Lever]:
 
 @dataclass(frozen=True, slots=True)
 class Imposed:
-    """What stands in place of one field of a Decision on a day."""
+    """The value that replaces one field of a Decision on a day."""
 
     value: Any  # scalar or (worlds,)
     where: Any = True  # in which worlds: all of them, or a mask (worlds,)
@@ -287,7 +287,7 @@ D = TypeVar("D")
 
 
 def impose(decision: D, imposed: Mapping[str, Imposed]) -> D:
-    """The decision with some of its fields replaced, each in the field's own shape and type.
+    """Return the decision with some of its fields replaced, each in the field's own shape and type.
 
     decision: a Decision; imposed: by the field's name. Raises TypeError for a field that the Decision does
     not have.
@@ -305,7 +305,7 @@ def impose(decision: D, imposed: Mapping[str, Imposed]) -> D:
 
 
 def shaped(decision: D, worlds: int) -> D:
-    """The decision with every field as a (worlds,) array, flags as booleans and the rest as float32."""
+    """Return the decision with every field as a (worlds,) array, flags as booleans and the rest as float32."""
     changed, shape = {}, (worlds,)
     for name, kind in _kinds(type(decision)):  # type: ignore[arg-type]
         own = getattr(decision, name)
@@ -316,6 +316,6 @@ def shaped(decision: D, worlds: int) -> D:
 
 @lru_cache
 def _kinds(decision: type[Any]) -> tuple[tuple[str, np.dtype[Any]], ...]:
-    """The fields of a Decision, and what their arrays hold."""
+    """Return the fields of a Decision and the types of their arrays."""
     flag, number = np.dtype(np.bool_), np.dtype(np.float32)
     return tuple((f.name, flag if f.metadata["unit"] == "yes/no" else number) for f in fields(decision))

@@ -1,4 +1,4 @@
-"""A mapping that nobody can change: it compares, hashes and pickles by its content."""
+"""An immutable mapping that compares, hashes and pickles by its content."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Generic, TypeVar
@@ -7,7 +7,7 @@ V = TypeVar("V")
 
 
 class FrozenMap(Mapping[str, V], Generic[V]):
-    """Names to values, in the order given; there is no way to set, add or drop one."""
+    """An immutable mapping of names to values, in the order given."""
 
     __slots__ = ("_items",)
 
@@ -15,30 +15,30 @@ class FrozenMap(Mapping[str, V], Generic[V]):
         object.__setattr__(self, "_items", dict(items or {}))
 
     def __getitem__(self, name: str) -> V:
-        """The value of a name. Raises KeyError."""
+        """Return the value of a name. Raises KeyError."""
         value: V = self._items[name]  # type: ignore[attr-defined]
         return value
 
     def __iter__(self) -> Iterator[str]:
-        """The names, in order."""
+        """Iterate over the names, in order."""
         return iter(self._items)  # type: ignore[attr-defined]
 
     def __len__(self) -> int:
-        """How many names there are."""
+        """Return the number of names."""
         return len(self._items)  # type: ignore[attr-defined]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Raises AttributeError, always."""
-        raise AttributeError(f"cannot set {name}: a frozen mapping does not change")
+        """Always raise AttributeError."""
+        raise AttributeError(f"cannot set {name}: a FrozenMap is immutable")
 
     def __hash__(self) -> int:
-        """A hash of the content, whatever its order. Raises TypeError if a value has none."""
+        """Return a hash of the content, regardless of order. Raises TypeError if a value is not hashable."""
         return hash(frozenset(self._items.items()))  # type: ignore[attr-defined]
 
     def __repr__(self) -> str:
-        """The content, as a dictionary would print it."""
+        """Return the content, printed like a dictionary."""
         return f"FrozenMap({self._items!r})"  # type: ignore[attr-defined]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """How to pickle it: by its content."""
+        """Return how to pickle it: by its content."""
         return FrozenMap, (dict(self),)

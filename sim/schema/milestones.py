@@ -1,4 +1,4 @@
-"""Milestones: what happened for the first time, on which day, and for which reason."""
+"""Milestones: events that are recorded when they first happen, with day and reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _CONDITIONS = (
     "prisoners released to the Taliban's satisfaction",
     "one Kabul delegation",
     "the Taliban willing",
-    "violence both can bear",
+    "violence both sides tolerate",
     "the US guarantee intact",
 )
 _RELEASED = ("with a pledge", "without a pledge")
@@ -22,13 +22,13 @@ _TROOPS = ("at the planned pace", "behind the plan", "ahead of the plan")
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A first time. `reasons` says what may have brought it about; a world's record holds an index into it."""
+    """An event recorded when it first happens. `reasons` lists the possible reasons; records contain an index to it."""
 
     name: str
     label: str
     about: str
     reasons: tuple[str, ...]
-    level: int = 0  # the number of people or troops that counts as reached, where there is one
+    level: int = 0  # the number of people or troops at which it is reached, if it has one
 
 
 _ALL = (
@@ -36,7 +36,7 @@ _ALL = (
     Milestone(
         "rejection",
         "Taliban reject the decree",
-        "The Taliban turn an offer down",
+        "The Taliban reject an offer",
         ("fewer offered than demanded", "a pledge required"),
     ),
     Milestone(
@@ -45,23 +45,23 @@ _ALL = (
         "The list is put under review while an offer stands",
         ("imposed by the scenario", "reluctance to give up leverage", "violence", "released prisoners return"),
     ),
-    Milestone("first_release", "First release", "The first prisoner is let go", _RELEASED, level=1),
-    Milestone("released_1000", "1,000 released", "1,000 prisoners are out", _RELEASED, level=1000),
-    Milestone("released_1500", "1,500 released", "1,500 prisoners are out", _RELEASED, level=1500),
-    Milestone("released_5000", "5,000 released", "5,000 prisoners are out", _RELEASED, level=5000),
+    Milestone("first_release", "First release", "The first prisoner is released", _RELEASED, level=1),
+    Milestone("released_1000", "1,000 released", "1,000 prisoners are released", _RELEASED, level=1000),
+    Milestone("released_1500", "1,500 released", "1,500 prisoners are released", _RELEASED, level=1500),
+    Milestone("released_5000", "5,000 released", "5,000 prisoners are released", _RELEASED, level=5000),
     Milestone(
         "power_shared",
         "Power shared in Kabul",
-        "The rival camps settle on a share of power",
+        "The rival camps agree on a share of power",
         ("imposed by the scenario", "US pressure", "US aid withheld", "the camps' own terms met"),
     ),
-    Milestone("talks_open", "Talks open", "All five conditions hold; the reason is the last to be met", _CONDITIONS),
+    Milestone("talks_open", "Talks open", "All five conditions are met; the reason is the last one met", _CONDITIONS),
     Milestone("ceasefire", "Ceasefire", "Talks reach a ceasefire", ("agreed in talks",)),
     Milestone("settlement", "Settlement", "Talks reach a settlement", ("agreed in talks",)),
     Milestone(
         "agreement_broken",
         "Agreement broken",
-        "The truce with the coalition stays broken",
+        "The truce with the coalition is broken for too long",
         ("the scenario broke the truce", "the Taliban lost trust in the US"),
     ),
     Milestone("us_at_8600", "US troops at 8,600", "At most 8,600 US troops are left", _TROOPS, level=8600),
@@ -73,12 +73,12 @@ MILESTONES: dict[str, Milestone] = {m.name: m for m in _ALL}
 
 @dataclass(slots=True)
 class MilestoneBook:
-    """The milestones of a run: the first day, or NEVER, and the index of its reason, by milestone and world."""
+    """The milestones of a run: the first day, or NEVER, and the index of the reason, by milestone and world."""
 
     worlds: int
     day: dict[str, npt.NDArray[np.int16]] = field(init=False)
     reason: dict[str, npt.NDArray[np.int8]] = field(init=False)
-    _days: npt.NDArray[np.int16] = field(init=False)  # those of `day` in one, (milestones, worlds)
+    _days: npt.NDArray[np.int16] = field(init=False)  # all arrays of `day` in one, (milestones, worlds)
 
     def __post_init__(self) -> None:
         """Start with nothing reached."""
@@ -88,17 +88,17 @@ class MilestoneBook:
         self.reason = dict(zip(MILESTONES, np.full(shape, NEVER, np.int8), strict=True))
 
     def newly_reached(self, reached: Mapping[str, npt.NDArray[np.bool_]]) -> list[str]:
-        """The milestones that some world reaches now for the first time. reached: every milestone, (worlds,)."""
+        """Return the milestones that some world now reaches for the first time. reached: by milestone, (worlds,)."""
         new = np.array([reached[name] for name in MILESTONES]) & (self._days == NEVER)
         if not np.count_nonzero(new):
             return []
         return [name for name, any_ in zip(MILESTONES, new.any(axis=1), strict=True) if any_]
 
     def mark(self, name: str, day: int, reached: npt.NDArray[np.bool_], reason: npt.NDArray[np.int8] | int = 0) -> None:
-        """Enter the day and reason in the worlds that reach it now for the first time.
+        """Record the day and reason in the worlds that now reach it for the first time.
 
         reached: (worlds,); reason: index into the milestone's reasons, scalar or (worlds,). Raises KeyError
-        for a name that is no milestone.
+        for an unknown milestone.
         """
         first = reached & (self.day[name] == NEVER)
         self.day[name][first] = day

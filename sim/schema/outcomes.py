@@ -1,4 +1,4 @@
-"""Outcomes: what is read off one world when its run is over, one number a world and outcome.
+"""Outcomes: the summary of a world after its run, one number per world and outcome.
 
 An outcome says what happened, never whether that is good: no direction is declared here (the plan for this
 module foresaw a field for it; it would have been empty for every outcome, so it is left out).
@@ -27,32 +27,32 @@ _PER_DAY = "/day"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One number a world, float64.
+    """One number per world, float64.
 
     kind: total (sum over the run), level (state at the end of a day), days (a count of days), share (0 or 1 in
     a world, so that its mean is a share of worlds), day (days since the run's start, NaN for never).
     """
 
     name: str
-    label: str  # plain words, for screens and axes
+    label: str  # plain words, for display and axes
     unit: str
     kind: Kind
-    about: str  # how it is read off
+    about: str  # how it is measured
 
 
 def _of_series(series: Series) -> Outcome:
-    """The outcome that a daily series gives: a total, a last level, or a count of days."""
+    """Return the outcome of a daily series: a total, a last level, or a number of days."""
     if series.kind == "count":
         unit = series.unit.removesuffix(_PER_DAY)
         return Outcome(series.name, f"{series.label}, total", unit, "total", "Sum over the days of the run.")
     if series.kind == "level":
         return Outcome(series.name, f"{series.label}, at the end", series.unit, "level", "State on the last day.")
     name = BLOCKED_DAYS + series.name.removeprefix("blocked_by_")
-    return Outcome(name, f"{series.label}, days", "days", "days", "Days of the run on which it holds talks up.")
+    return Outcome(name, f"{series.label}, days", "days", "days", "Days of the run on which it blocks talks.")
 
 
 def _of_milestones() -> list[Outcome]:
-    """Whether and when each milestone is reached."""
+    """Return the outcomes of milestones: whether and when each one is reached."""
     reached = [
         Outcome(REACHED + m.name, f"{m.label}: reached", "share of worlds", "share", "1 if it happens in the run.")
         for m in MILESTONES.values()
@@ -65,7 +65,7 @@ def _of_milestones() -> list[Outcome]:
 
 
 def _all() -> list[Outcome]:
-    about = "State at the end of 1 November of the year of the start; left out where the run does not hold that day."
+    about = "State at the end of 1 November of the year of the start; left out where the run does not include that day."
     november = Outcome(NOVEMBER, "US troops on 1 November", "troops", "level", about)
     return [*(_of_series(s) for s in SERIES.values()), november, *_of_milestones()]
 
@@ -74,24 +74,24 @@ OUTCOMES: dict[str, Outcome] = {o.name: o for o in _all()}
 
 
 def november_index(start: date, days: int) -> int | None:
-    """The index of 1 November of the start's year in a run of that many days; None where it lies outside."""
+    """Return the index of 1 November of the start's year in a run of that many days; None if it is outside."""
     index = (date(start.year, 11, 1) - start).days
     return index if 0 <= index < days else None
 
 
 def _reduced(series: Series, values: Array) -> Array:
-    """(worlds, days) to (worlds,): the sum of a count or flag, the last value of a level."""
+    """Reduce (worlds, days) to (worlds,): the sum of a count or flag, the last value of a level."""
     if series.kind == "level":
         return values[:, -1].astype(np.float64)
     return np.asarray(values.sum(axis=1, dtype=np.float64))
 
 
 def summary(daily: Mapping[str, Array], milestone_day: Mapping[str, Array], start: date) -> dict[str, Array]:
-    """Every outcome of every world.
+    """Return every outcome of every world.
 
     daily: (worlds, days) by series; milestone_day: (worlds,) by milestone, NEVER for never; start: the first day.
     Returns float64 (worlds,) by outcome, in the order of OUTCOMES. Counts are whole numbers, so their sums are
-    exact and a world's total does not depend on how many worlds are asked for. Raises KeyError for a missing
+    exact and a world's total does not depend on how many worlds are run. Raises KeyError for a missing
     series or milestone.
     """
     found = {_of_series(s).name: _reduced(s, daily[s.name]) for s in SERIES.values()}
@@ -108,7 +108,7 @@ def summary(daily: Mapping[str, Array], milestone_day: Mapping[str, Array], star
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """How much one condition stood in the way of talks."""
+    """How much one condition blocked talks."""
 
     condition: str  # one of CONDITIONS
     label: str
@@ -117,10 +117,10 @@ class Blocker:
 
 
 def blockers(daily: Mapping[str, Array], opened: Array) -> list[Blocker]:
-    """What held talks up, one record a condition.
+    """Return what blocked talks, one record per condition.
 
-    daily: (worlds, days) by series; opened: (worlds,) the day talks open, NEVER for never. In worlds whose talks
-    open on the first day nothing comes before; if that is every world, days_before is 0.
+    daily: (worlds, days) by series; opened: (worlds,) the day talks open, NEVER for never. Worlds whose talks
+    open on the first day have no days before; if that is every world, days_before is 0.
     """
     days = daily["talks_stage"].shape[1]
     before = np.arange(days) < np.where(opened == NEVER, days, opened)[:, np.newaxis]

@@ -1,4 +1,4 @@
-"""The daily series: their names, units and kinds. The names are the interface, the same everywhere."""
+"""The daily series: their names, units and kinds. The names are part of the interface."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,17 +6,17 @@ from typing import Literal
 Kind = Literal["count", "level", "flag"]
 
 PAIRS = ("us_taliban", "us_kabul", "kabul_taliban", "ghani_abdullah")
-STAGES = ("none", "procedure", "agenda", "ceasefire", "settlement")  # of talks
-AGENDA, CEASEFIRE, SETTLED = 2, 3, 4  # the later ones by number
+STAGES = ("none", "procedure", "agenda", "ceasefire", "settlement")  # stages of talks
+AGENDA, CEASEFIRE, SETTLED = 2, 3, 4  # indices of the later stages
 CONDITIONS = ("prisoners", "delegation", "taliban", "violence", "guarantee")
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One number a world and day."""
+    """One number per world and day."""
 
     name: str
-    label: str  # plain words, for screens and axes
+    label: str  # plain words, for display and axes
     unit: str
     kind: Kind  # count: events on the day; level: the state at the end of the day; flag: 0 or 1
 

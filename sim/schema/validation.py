@@ -1,6 +1,6 @@
-"""The five types of a value - number, whole number, yes or no, date, choice - and their checks.
+"""Checks of the five types of a value: number, whole number, yes or no, date, choice.
 
-A number is never a yes or no, nor the other way round; neither NaN nor infinity is a number here.
+A number is never accepted as a yes or no, nor the other way round; NaN and infinity are not accepted as numbers.
 """
 
 import datetime as dt
@@ -18,25 +18,25 @@ Scalar = float | int | bool | str | dt.date
 
 NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)", re.IGNORECASE)
 WHOLE: Final = re.compile(r"[+-]?\d{1,30}")
-PURE: Final = ("1", "yes/no", "0 to 1", "date", "choice")  # units of what has none
+PURE: Final = ("1", "yes/no", "0 to 1", "date", "choice")  # entries of `unit` that are not shown after a value
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def unit_label(unit: str) -> str:
-    """A unit as it stands behind a number, in words: nothing for a pure number, "times 2019" for a ratio to it."""
-    words = {"bn USD/year": "bn USD a year", "ratio to 2019": "times 2019"}
+    """Return a unit as written after a number: empty for a pure number, "times 2019" for a ratio to 2019."""
+    words = {"bn USD/year": "bn USD per year", "ratio to 2019": "times 2019"}
     return "" if unit in PURE else words.get(unit, unit)
 
 
 def as_python(value: Any) -> Any:
-    """A NumPy scalar as the Python value it stands for; anything else as it is."""
+    """Return a NumPy scalar as a Python value; anything else unchanged."""
     return value.item() if isinstance(value, np.generic) else value
 
 
 def number(value: Any, low: float, high: float, unit: str = "", *, whole: bool = False) -> float | int:
-    """A finite number within [low, high]: a float, or an int if whole. -0.0 becomes 0.0.
+    """Return a finite number within [low, high]: a float, or an int if whole. -0.0 becomes 0.0.
 
-    Raises InputError, which the caller places in its file.
+    Raises InputError, to which the caller adds the file.
     """
     value, bounds = as_python(value), (low, high, unit)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -53,7 +53,7 @@ def number(value: Any, low: float, high: float, unit: str = "", *, whole: bool =
 
 
 def boolean(value: Any) -> bool:
-    """True or false, and nothing else. Raises InputError."""
+    """Return true or false. Raises InputError for anything else."""
     value = as_python(value)
     if not isinstance(value, bool):
         raise InputError(f"must be true or false, not {kind_of(value)}", value=value, expected="true or false")
@@ -61,7 +61,7 @@ def boolean(value: Any) -> bool:
 
 
 def date(value: Any, low: dt.date | None = None, high: dt.date | None = None) -> dt.date:
-    """A date without a time of day, within [low, high] where given. Raises InputError."""
+    """Return a date without a time of day, within [low, high] where given. Raises InputError."""
     bounds = None if low is None or high is None else (low, high)
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
         problem = f"must be a date such as 2020-03-10, not {kind_of(value)}"
@@ -72,17 +72,17 @@ def date(value: Any, low: dt.date | None = None, high: dt.date | None = None) ->
 
 
 def choice(value: Any, choices: Sequence[str]) -> str:
-    """One of some words. Raises InputError with the nearest."""
+    """Return one of the choices. Raises InputError with the nearest one."""
     words = "one of " + ", ".join(choices)
     if not isinstance(value, str):
         raise InputError(f"must be text, not {kind_of(value)}", value=value, expected=words)
     if value not in choices:
-        raise InputError("not a choice", value=value, expected=words, nearest=nearest(value, choices))
+        raise InputError("not a valid choice", value=value, expected=words, nearest=nearest(value, choices))
     return value
 
 
 def text(value: Any, longest: int, *, lines: bool = False) -> str:
-    """Text of at least one and at most `longest` characters, on one line unless lines. Raises InputError."""
+    """Return text of 1 to `longest` characters, on one line unless `lines` is true. Raises InputError."""
     bounds = f"1 to {longest} characters"
     if not isinstance(value, str):
         raise InputError(f"must be text, not {kind_of(value)}", value=value, expected=bounds)
@@ -94,7 +94,7 @@ def text(value: Any, longest: int, *, lines: bool = False) -> str:
 
 
 def with_path(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
-    """What a check gives, its error placed."""
+    """Return the result of a check, and add the path to its error."""
     try:
         return check(*arguments, **options)
     except InputError as error:
@@ -102,7 +102,7 @@ def with_path(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
 
 
 def check_names(key: str, given: Any, known: Iterable[str], bounds: str) -> tuple[str, ...]:
-    """Different known names. Raises InputError with the nearest."""
+    """Return the names if all are known and different. Raises InputError with the nearest name."""
     known = tuple(known)
     if not isinstance(given, tuple | list):
         raise InputError(f"must be a list of names, not {kind_of(given)}", path=key, value=given, expected=bounds)
@@ -111,33 +111,33 @@ def check_names(key: str, given: Any, known: Iterable[str], bounds: str) -> tupl
             hint = nearest(name, known) if isinstance(name, str) else None
             raise InputError("no such name", path=key, value=name, expected=bounds, nearest=hint)
     if len(set(given)) < len(given):
-        raise InputError("names one twice", path=key, value=next(n for n in given if given.count(n) > 1))
+        raise InputError("contains a duplicate", path=key, value=next(n for n in given if given.count(n) > 1))
     return tuple(given)
 
 
 def table(given: Any, path: str) -> dict[str, Any]:
-    """A table as TOML has it. Raises InputError for anything else."""
+    """Return a TOML table. Raises InputError for anything else."""
     if not isinstance(given, dict):
         raise InputError(f"must be a table, not {kind_of(given)}", path=path, value=given)
     return given
 
 
 def check_keys(tables: Mapping[str, Any], known: tuple[str, ...], prefix: str = "") -> None:
-    """Raises InputError for a key of a table that is not known, with the nearest. prefix: the table's own place."""
+    """Raise InputError for an unknown key of a table, with the nearest key. prefix: the path of the table."""
     for key, value in tables.items():
         if key not in known:
             raise InputError("no such key", path=f"{prefix}{key}", value=value, nearest=nearest(key, known))
 
 
 def check_required(tables: Mapping[str, Any], needed: tuple[str, ...], path: str) -> None:
-    """Raises InputError for a needed key that a table does not have."""
+    """Raise InputError for a required key that a table does not have."""
     for key in needed:
         if key not in tables:
-            raise InputError(f"has no {key}; needed: {', '.join(needed)}", path=path or key)
+            raise InputError(f"has no {key}; required: {', '.join(needed)}", path=path or key)
 
 
 def parse_scalar(words: str) -> Scalar:
-    """What a value on a command line or in a link says: true, false, a number, a date, else text."""
+    """Parse a value of a command line or link: true, false, a number, a date, else text."""
     words = words.strip()
     if words.lower() in ("true", "false"):
         return words.lower() == "true"
@@ -154,9 +154,9 @@ def parse_scalar(words: str) -> Scalar:
 
 
 def format_scalar(value: Scalar) -> str:
-    """A value as TOML writes it: `format_scalar` and a TOML parser give back the same value to the last bit.
+    """Return a value as TOML text, from which a TOML parser reads exactly the same value.
 
-    value: text must have passed `text`, for a TOML string holds no other characters unescaped.
+    value: text must have passed `text`, because other characters would have to be escaped in a TOML string.
     """
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
@@ -164,7 +164,7 @@ def format_scalar(value: Scalar) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """What a value is, in words."""
+    """Return the kind of a value, as text."""
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, dt.datetime):

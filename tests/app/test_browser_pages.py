@@ -88,6 +88,9 @@ def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: st
     page.get_by_text("Share and export this page").click()
     link = page.get_by_test_id("stCode").first.inner_text().strip()
     assert link.startswith(f"{address}/one-world?")
-    story = page.get_by_test_id("stMarkdownContainer").filter(has_text="A decree lets").first.inner_text()
+    story = page.get_by_test_id("stMarkdownContainer").filter(has_text="A decree orders the release").first.inner_text()
     other = settled(visit(browser, link))
-    assert other.get_by_test_id("stMarkdownContainer").filter(has_text="A decree lets").first.inner_text() == story
+    assert (
+        other.get_by_test_id("stMarkdownContainer").filter(has_text="A decree orders the release").first.inner_text()
+        == story
+    )

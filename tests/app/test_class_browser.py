@@ -96,7 +96,7 @@ def _first_round(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
     writing.fill("half a sent")
     offer.get_by_role("button", name="Accept").click()
     until(taliban, lambda: "a deal" in tab(taliban, "Deals").inner_text(), "the deal")
-    order(us, "Troops withdrawn a day", ["ArrowRight"] * 3)
+    order(us, "Troops withdrawn per day", ["ArrowRight"] * 3)
     assert tab(us, "Deals").get_by_label("A note").input_value() == "half a sent", "what was being written is gone"
     _predict(taliban)
     says(desk, "Orders")
@@ -170,7 +170,7 @@ def _every_page_fits(desk: Any, phone: Any) -> None:
 def _dropped_phone(browser: Any, phone: Any) -> Any:
     """A phone whose battery died: its page opened again is the same student with the same orders."""
     until(phone, lambda: phone.locator(".phase.open").count() > 0, "round 2 is open")
-    order(phone, "Troops withdrawn a day", ["ArrowRight"] * 2)
+    order(phone, "Troops withdrawn per day", ["ArrowRight"] * 2)
     before = str(tab(phone, "Orders").get_by_text("you order").first.inner_text())
     address = phone.url
     who = re.search(r"student \d+", phone.inner_text("body"))

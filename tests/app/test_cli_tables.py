@@ -173,7 +173,7 @@ def test_compare_until_says_what_it_would_take() -> None:
     done = jirga("compare", "baseline", "no-review", *words)
     assert (done.exit_code, done.stderr) == (1, "")
     assert "after 320 worlds" in done.stdout
-    assert re.search(r"takes about [\d,]{7,}", " ".join(done.stdout.split())), done.stdout
+    assert re.search(r"needs about [\d,]{7,}", " ".join(done.stdout.split())), done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 

@@ -49,7 +49,7 @@ def test_a_game_from_a_script(played: tuple[Path, str]) -> None:
     assert "Brier score so far" in said
     assert "A tool for thinking about mechanisms, not a forecast." in said
     assert "You hold the palace in Kabul" in said
-    assert "is broken: Releases a day: 5 people/day" in " ".join(said.split())
+    assert "is broken: Releases per day: 5 people/day" in " ".join(said.split())
     assert "Type review DIR for the joint review" in said
 
 
@@ -99,7 +99,7 @@ def test_a_file_of_exercises_is_listed_and_emptied(tmp_path: Path) -> None:
         ("order withdrawal 1e9\n", "out of bounds"),
         ("order withdrawal soon\n", "must be a number, or yes or no"),
         ("propose taliban give withdrawal=1\n", "nobody holds that seat"),
-        ("propose mars give withdrawal=1\n", "not a choice"),
+        ("propose mars give withdrawal=1\n", "not a valid choice"),
         ("propose ghani withdrawal=1\n", "give L=V"),
         ("accept all\n", "whole number"),
         ("predict rain 10\n", "is not asked"),

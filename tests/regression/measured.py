@@ -1,4 +1,4 @@
-"""What the regression baseline holds: the mean and spread of every outcome of some scenarios over a few worlds."""
+"""The content of the regression baseline: mean and spread of every outcome of some scenarios over a few worlds."""
 
 import json
 from pathlib import Path
@@ -20,12 +20,12 @@ Measured = dict[str, dict[str, Moments]]
 
 
 def measure() -> Measured:
-    """The moments of every reference scenario."""
+    """Return the moments of every reference scenario."""
     return {name: moments(load_scenario(name)) for name in SCENARIOS}
 
 
 def moments(scenario: Scenario) -> dict[str, Moments]:
-    """Mean and standard deviation over worlds of every outcome; of a day, over the worlds that get there."""
+    """Return mean and standard deviation of every outcome over worlds; for days, over the worlds that reach it."""
     outcomes = simulate(scenario, WORLDS, SEED).outcomes
     return {str(outcome): _moments(outcomes[outcome].values) for outcome in outcomes.data_vars}
 
@@ -38,6 +38,6 @@ def _moments(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Momen
 
 
 def recorded() -> Measured:
-    """What the file holds. Raises OSError or ValueError if it is missing or not JSON."""
+    """Return the content of the file. Raises OSError or ValueError if it is missing or not JSON."""
     held: Measured = json.loads(FILE.read_text(encoding="utf-8"))
     return held

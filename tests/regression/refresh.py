@@ -1,6 +1,6 @@
-"""Refresh the regression baseline, and say what changed: python -m tests.regression.refresh.
+"""Refresh the regression baseline and print what changed: python -m tests.regression.refresh.
 
-The only way to change baseline.json. Look at what it prints: each line is an outcome that the change moves.
+This is the only way to change baseline.json. Check the output: each line is an outcome that has changed.
 """
 
 import json
@@ -10,7 +10,7 @@ from tests.regression.measured import FILE, Measured, measure, recorded
 
 
 def changes(old: Measured, new: Measured) -> list[str]:
-    """One line an outcome that differs."""
+    """Return one line per outcome that differs."""
     lines = []
     for scenario in sorted({*old, *new}):
         before, after = old.get(scenario, {}), new.get(scenario, {})
@@ -23,7 +23,7 @@ def changes(old: Measured, new: Measured) -> list[str]:
 
 
 def main() -> None:
-    """Measure anew, write the file, print what changed."""
+    """Measure again, write the file, and print what changed."""
     old = recorded() if FILE.exists() else {}
     new = measure()
     FILE.write_text(json.dumps(new, indent=1) + "\n", encoding="utf-8")

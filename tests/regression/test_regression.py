@@ -1,9 +1,9 @@
-"""Regression: no outcome of the reference scenarios moves unless somebody refreshes the baseline on purpose.
+"""Regression: no outcome of the reference scenarios changes unless somebody refreshes the baseline on purpose.
 
 On one kind of processor the numbers are equal to the last bit. Between kinds the last bit of `exp` may differ, which
-now and then turns one draw of one world and then that world; hence the tolerance: a fiftieth of the spread between
-worlds, about what a single world of 128 that turns quite another way can do to a mean, and 1e-6 of the mean itself.
-A change of a rule turns all worlds and moves means by a tenth of the spread and more.
+can rarely change one draw of one world and then the whole world; hence the tolerance: a fiftieth of the spread
+between worlds, about the effect on a mean of a single world of 128 that takes another course, and 1e-6 of the mean
+itself. A change of a rule affects all worlds and changes means by a tenth of the spread or more.
 """
 
 import pytest
@@ -13,12 +13,12 @@ from tests.regression.measured import SCENARIOS, Measured, Moments, measure, mom
 
 OF_SPREAD = 0.02
 OF_MEAN = 1e-6
-ADVICE = "if that is meant: python -m tests.regression.refresh"
+ADVICE = "if this is intended: python -m tests.regression.refresh"
 
 
 @pytest.fixture(scope="module")
 def found() -> Measured:
-    """The outcomes as they are now."""
+    """Return the current outcomes."""
     return measure()
 
 
@@ -42,7 +42,7 @@ def test_a_slight_change_of_a_rule_would_be_noticed() -> None:
 
 
 def moved(held: dict[str, Moments], found: dict[str, Moments]) -> list[str]:
-    """The outcomes that lie further from the record than is allowed."""
+    """Return the outcomes that differ from the record by more than is allowed."""
     off = []
     for outcome, before in held.items():
         now = found[outcome]

@@ -1,4 +1,4 @@
-"""The powers abroad: the United States, which leaves, presses and bombs; the Security Council, which backs."""
+"""The foreign actors: the United States and the Security Council."""
 
 import math
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class UnitedStates(mesa.Agent):  # type: ignore[misc]
-    """An administration with a promise to keep, an election to win and clients to press."""
+    """The administration: withdraws troops, orders airstrikes, and applies pressure and aid."""
 
     def __init__(self, model: "Twin") -> None:
-        """Start with all troops in place."""
+        """Initialise with all troops in the country."""
         super().__init__(model)
         self.p = p = model.groups["us"]
         day = model.inputs.day
@@ -30,7 +30,7 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
         self.aid_patience = p.aid_patience_days * (1 + self.random.uniform(-1, 1) * p.aid_patience_spread)
 
     def promised(self, day: int) -> float:
-        """Troops on the promised path at the end of a day: straight lines between the corners."""
+        """Return troops on the promised path at the end of a day, interpolated linearly between its dates."""
         evening = day + 1
         if evening <= self.path[0][0]:
             return float(self.path[0][1])
@@ -40,11 +40,11 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
         return float(self.path[-1][1])
 
     def clock(self, day: int) -> float:
-        """How near the election is, 1 on its day and after."""
+        """Return the influence of the election, 1 on its day and after."""
         return math.exp(-max(self.election - day, 0) / self.p.clock_days)
 
     def decide(self, news: News) -> dict[str, Any]:
-        """Today's orders; without an agreement none."""
+        """Return today's decisions; all zero without an agreement."""
         p, clock = self.p, self.clock(news.day)
         if not self.model.signed:
             return dict.fromkeys(_LEVERS, 0.0)
@@ -61,19 +61,19 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
         }
 
     def withdrawal(self, day: int) -> float:
-        """The next step of the path and part of the arrears, as far as the aircraft carry."""
+        """Return the next step of the path and part of the delay, up to the transport capacity."""
         p, due = self.p, self.promised(day - 1)
         arrears = max(self.troops - due, 0)
         part = min(p.catch_up * (1 + p.catch_up_hurry * self.clock(day)), 1)
         return between(0, due - self.promised(day) + part * arrears, p.lift_capacity)
 
     def restraint(self, news: News) -> float:
-        """Share of the old air campaign left unflown."""
+        """Return the share of the airstrikes of 2019 that is not flown."""
         kept: float = self.p.restraint_in_truce * math.exp(-self.p.restraint_worn * news.excess)
         return kept if news.truce else kept * self.p.restraint_after_truce
 
     def pressure(self, obstacle: float, news: News) -> float:
-        """On a camp that holds talks up: more with waiting and with the election near, less as it gives way."""
+        """Return pressure on a camp that blocks talks: more with waiting and near the election, less as it yields."""
         p = self.p
         if news.broken:
             return 0.0
@@ -82,12 +82,12 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
         return between(0, push * between(0, obstacle / p.pressure_eases_below, 1), 1)
 
     def gives_up(self, news: News) -> bool:
-        """Whether deadlock has lasted too long to go on paying."""
+        """Whether the deadlock has lasted so long that aid is withheld."""
         torn = news.cohesion < self.p.aid_cut_below_cohesion
         return news.waiting > self.aid_patience and torn and not news.shared
 
     def act(self, orders: dict[str, Any], news: News) -> None:
-        """Fly troops home, those that violence does not hold back."""
+        """Withdraw troops, except those delayed by violence."""
         bearable = self.p.bearable_violence
         held = between(0, (news.violence - bearable) / bearable, 1)
         leaving = orders["us.withdrawal"] * (1 - orders["us.conditionality"] * held)
@@ -95,14 +95,14 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
 
 
 class SecurityCouncil(mesa.Agent):  # type: ignore[misc]
-    """Backs the agreement as long as there is one."""
+    """Backs the agreement, if there is one."""
 
     def __init__(self, model: "Twin") -> None:
         super().__init__(model)
         self.backing: float = model.groups["council"].backing_given if model.signed else 0.0
 
     def decide(self, _news: News) -> dict[str, Any]:
-        """The same every day."""
+        """Return the same backing every day."""
         return {"council.backing": self.backing}
 
 

@@ -1,4 +1,4 @@
-"""The power brokers of Kabul, one agent each, and how far they hold together."""
+"""The power brokers of Kabul, one agent each, and their cohesion."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ class Broker(mesa.Agent):  # type: ignore[misc]
     """Leans between Abdullah, -1, and Ghani, +1."""
 
     def __init__(self, model: "Twin") -> None:
-        """Take the side of its vote if the vote is contested, else the one president's."""
+        """Lean to one side at random if the vote is contested, else to the only president."""
         super().__init__(model)
         self.p = p = model.groups["kabul.brokers"]
         strength = between(0, p.conviction + p.conviction_spread * self.random.uniform(-0.5, 0.5), 1)
@@ -25,7 +25,7 @@ class Broker(mesa.Agent):  # type: ignore[misc]
         self.lean = self.conviction
 
     def follow(self, news: News, shared: bool) -> None:  # noqa: FBT001
-        """Move a little towards what suits it: its conviction, less of it when calmed, and the winning side."""
+        """Move a little towards its conviction, which pressure and shared power weaken, and the winning side."""
         p = self.p
         if shared:
             partisan = p.partisan_when_shared
@@ -38,13 +38,13 @@ class Broker(mesa.Agent):  # type: ignore[misc]
 
 
 def cohesion(brokers: Iterable[Broker]) -> float:
-    """One less the mean distance of brokers from their mean leaning."""
+    """Return one minus the mean distance of brokers from their mean leaning."""
     leans = [broker.lean for broker in brokers]
     centre = sum(leans) / len(leans)
     return between(0, 1 - sum(abs(lean - centre) for lean in leans) / len(leans), 1)
 
 
 def ghani_support(brokers: Iterable[Broker]) -> float:
-    """Share of brokers who lean to Ghani."""
+    """Return the share of brokers who lean to Ghani."""
     sides = [broker.lean > 0 for broker in brokers]
     return sum(sides) / len(sides)

@@ -1,4 +1,4 @@
-"""The 34 fronts, one agent each: a Taliban commander, and the Afghan forces and aircraft he meets."""
+"""The 34 fronts, one agent each: a Taliban commander, and the Afghan forces and aircraft opposing it."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,12 @@ class Front(mesa.Agent):  # type: ignore[misc]
     """A province at war. Ratios are to the same province in 2019, counts are of today."""
 
     def __init__(self, model: "Twin", province: Province) -> None:
-        """Man the front as in 2019."""
+        """Initialise the front as in 2019."""
         super().__init__(model)
         self.p = p = model.groups["fronts"]
         self.forces = f = model.groups["security_forces"]
         self.province, self.share = province, province.share
-        self.neighbours: list[Front] = []  # known once all fronts stand
+        self.neighbours: list[Front] = []  # set once all fronts exist
         self.autonomy = min(p.autonomy * (1 + p.autonomy_spread * self.random.uniform(-1, 1)), 1)
         self.grievance = p.grievance * (1 + p.grievance_spread * self.random.uniform(-1, 1))
         self.fighters_2019 = p.fighters * self.share
@@ -31,14 +31,14 @@ class Front(mesa.Agent):  # type: ignore[misc]
         self.attacks = self.offensives = self.airstrikes = self.security_forces_killed = self.taliban_killed = 0
 
     def take_aim(self, ordered: float) -> None:
-        """Aim between the order and the commander's own mind, which is to avenge losses and to match neighbours."""
+        """Aim between the order and the commander's own aim: to avenge losses and to follow neighbours."""
         avenging = max(1 + self.grievance * (self.losses - 1), 0)
         around = sum(other.intensity for other in self.neighbours) / len(self.neighbours)
         own = avenging + self.p.imitation * (around - avenging)
         self.aim = ordered + self.autonomy * (own - ordered)
 
     def fight(self, orders: dict[str, Any], managed: float) -> None:
-        """A day of war, once every front has taken aim. managed: share of what is ordered that Kabul gets done."""
+        """Simulate the day's fighting, once all fronts have an aim. managed: share of orders that Kabul carries out."""
         p, f, poisson = self.p, self.forces, self.rng.poisson
         self.intensity += p.adjustment * (self.aim - self.intensity)
         effort = 1 + p.effort_noise * self.random.uniform(-1, 1)
@@ -59,28 +59,28 @@ class Front(mesa.Agent):  # type: ignore[misc]
         self.bury()
 
     def air_support(self, orders: dict[str, Any], rate: float) -> float:
-        """Air campaign over the front: what restraint leaves, and strikes in defence of the attacked."""
+        """Return airstrikes at the front: what restraint leaves, and strikes in defence of the attacked."""
         restraint = orders["us.restraint"]
         return float(1 - restraint + restraint * orders["us.defensive_strikes"] * self.forces.defensive_share * rate)
 
     def bury(self) -> None:
-        """Lose the dead, recruit as many as 2019 cost and some of the gap, and remember."""
+        """Remove the killed, recruit to replace the losses of 2019 and part of the gap, and update felt losses."""
         p = self.p
         recruits = self.killed_2019 + p.recruitment * (self.fighters_2019 - self.fighters)
         self.fighters = max(self.fighters + recruits - self.taliban_killed, p.least_strength * self.fighters_2019)
         self.losses += p.memory * (self.taliban_killed / self.killed_2019 - self.losses)
 
     def welcome(self) -> None:
-        """Take back a fighter."""
+        """Add a returned fighter."""
         self.fighters += self.p.strength_per_return
 
     def beyond(self, ordered: float) -> float:
-        """Violence beyond orders."""
+        """Return violence beyond orders."""
         return max(self.intensity - ordered, 0.0)
 
 
 def raise_fronts(model: "Twin") -> dict[str, Front]:
-    """A front in each province, by name, each knowing its neighbours."""
+    """Create one front per province, by name, each with its neighbours."""
     fronts = {province.name: Front(model, province) for province in model.inputs.provinces}
     for front in fronts.values():
         front.neighbours = [fronts[name] for name in front.province.neighbours]

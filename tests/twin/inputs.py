@@ -1,4 +1,4 @@
-"""What the twin takes from Jirga: the scenario, the values of its parameters as plain floats, the provinces."""
+"""The inputs of the twin from Jirga: the scenario, its parameter values as plain floats, and the provinces."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from sim.inputs.scenario_reader import load_scenario
 
 @dataclass(frozen=True)
 class Province:
-    """Where a front stands."""
+    """The home of a front."""
 
     name: str
     share: float  # of the country's attacks
@@ -22,7 +22,7 @@ class Province:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a run needs to know. `imposed` has one entry a day: the levers in force, by dotted name."""
+    """All inputs of a run. `imposed` has one entry per day: the imposed levers, by dotted name."""
 
     start: dt.date
     days: int
@@ -32,12 +32,12 @@ class Inputs:
     homes: tuple[str, ...]  # province of each prisoner, in the order of the list
 
     def day(self, date: dt.date) -> int:
-        """Number of the day on which a date falls, 0 at the start."""
+        """Return the index of a date, 0 at the start."""
         return (date - self.start).days
 
 
 def read(scenario: str | Scenario) -> Inputs:
-    """The inputs of a scenario, by name or as it is."""
+    """Return the inputs of a scenario, which is given by name or as an object."""
     return _by_name(scenario) if isinstance(scenario, str) else _inputs(scenario)
 
 
@@ -64,7 +64,7 @@ def _inputs(scenario: Scenario) -> Inputs:
 
 
 def _grouped(scenario: Scenario) -> dict[str, SimpleNamespace]:
-    """Parameters by group: `groups["taliban"].leverage`."""
+    """Return parameters by group: `groups["taliban"].leverage`."""
     groups: dict[str, SimpleNamespace] = {}
     for name, value in scenario.resolved().values.items():
         group, _, leaf = name.rpartition(".")

@@ -15,7 +15,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
     """Holds the prisoners, orders the offensives, offers a share of power."""
 
     def __init__(self, model: "Twin") -> None:
-        """Nothing offered, nothing reviewed."""
+        """Initialise without an offer and without a review."""
         super().__init__(model)
         self.p = p = model.groups["kabul.ghani"]
         self.mood = Mood(self.random, p.mood_spread, p.mood_memory_days)
@@ -27,7 +27,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         self.has_reviewed = False
 
     def decide(self, news: News) -> dict[str, Any]:
-        """Today's orders; without an agreement nothing but the war."""
+        """Return today's decisions; without an agreement as in the war of 2019."""
         p, mood = self.p, self.mood.swing()
         will = self.will(news) + mood
         signed = self.model.signed
@@ -44,7 +44,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         }
 
     def will(self, news: News) -> float:
-        """Share of the list the camp would part with, mood aside."""
+        """Return the share of the list that the camp would release, without its mood."""
         p = self.p
         heeded = news.pressure_on_ghani * news.trust["us_kabul"] / p.usual_trust
         will = p.will_base + p.will_pressed * heeded + p.will_aid * news.aid_cut
@@ -53,7 +53,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         return float(will - p.will_split * (1 - news.cohesion))
 
     def next_offer(self, news: News, will: float) -> float:
-        """A decree once talks are due and enough may go; another part once the last is out and some time has passed."""
+        """Return the offer: a decree once talks are due, then additions when it is used up and some time has passed."""
         p, listed = self.p, self.model.listed
         if self.offer <= 0:
             first = listed * between(0, will, 1)
@@ -63,7 +63,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         return self.offer
 
     def reviews(self, news: News, will: float) -> bool:
-        """A review runs its days; one may begin while anybody offered is still inside."""
+        """Whether there is a review: it lasts some days, and can begin while offered prisoners are in custody."""
         p = self.p
         if self.review_days_left > 0:
             return True
@@ -75,20 +75,20 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         return bool(self.random.random() < 1 - math.exp(-hazard))
 
     def share(self, news: News) -> float:
-        """Of power, that the camp would give, mood aside: under pressure, and when brokers turn away."""
+        """Return the share of power that the camp would give, without its mood: more under pressure."""
         p = self.p
         pushed = p.share_pressed * p.own_will_to_share * news.pressure_on_ghani + p.share_aid * news.aid_cut
         return float(p.share_base + pushed - p.share_support * (news.ghani_support - p.even_support))
 
     def posture(self, news: News) -> float:
-        """Offensives, ratio to 2019."""
+        """Return offensives, ratio to 2019."""
         p = self.p
         if news.stage >= CEASEFIRE:
             return float(p.posture_in_ceasefire)
         return float(p.posture_defence + p.posture_answer * news.excess)
 
     def act(self, orders: dict[str, Any]) -> None:
-        """Keep count of decree, raises and review, whoever ordered them."""
+        """Update the days since the decree, the offer and the review, whether decided or imposed."""
         offer = min(orders["kabul.ghani.offer"], self.model.listed)
         self.days_since_decree = self.days_since_decree + 1 if offer > 0 else 0
         self.days_since_raise = 0 if offer > self.offer else self.days_since_raise + 1
@@ -103,7 +103,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
 
 
 class Abdullah(mesa.Agent):  # type: ignore[misc]
-    """The rival president: asks for a share, or joins a delegation for the cause."""
+    """The rival claimant: asks for a share of power, and may join a delegation without one."""
 
     def __init__(self, model: "Twin") -> None:
         super().__init__(model)
@@ -111,7 +111,7 @@ class Abdullah(mesa.Agent):  # type: ignore[misc]
         self.mood = Mood(self.random, p.mood_spread, p.mood_memory_days)
 
     def decide(self, news: News) -> dict[str, Any]:
-        """Today's terms."""
+        """Return today's decisions."""
         mood = self.mood.swing()
         eased = self.p.join_trust * news.trust["ghani_abdullah"]
         pressed = news.pressure_on_abdullah + eased + mood >= self.p.join_pressure
@@ -121,7 +121,7 @@ class Abdullah(mesa.Agent):  # type: ignore[misc]
         }
 
     def asks(self, news: News) -> float:
-        """Least share of power that would do, mood aside: less under pressure, and when brokers turn away."""
+        """Return the least share of power it accepts, without its mood: less under pressure and with few brokers."""
         p = self.p
         pushed = p.ask_pressed * p.own_will_to_share * news.pressure_on_abdullah + p.ask_aid * news.aid_cut
         return float(p.ask_base - pushed - p.ask_support * (news.ghani_support - p.even_support))

@@ -31,12 +31,12 @@ MAIN = (
 
 
 class Twin(mesa.Model):  # type: ignore[misc]
-    """The same rules as Jirga's engine in one world; stops running after the scenario's last day."""
+    """The same rules as Jirga's engine for one world; stops running after the scenario's last day."""
 
     def __init__(self, scenario: str | Scenario = "baseline", seed: int | None = None) -> None:
-        """Scenario: by name, or as it is.
+        """Initialise one world. scenario: by name, or as an object.
 
-        The data collector has every daily series and, as `outcome_*`, what they have come to so far.
+        The data collector has every daily series and, as `outcome_*`, the outcomes so far.
         """
         super().__init__(seed=seed)
         self.inputs = read(scenario)
@@ -50,7 +50,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.datacollector = mesa.DataCollector(model_reporters=reporters)
 
     def _people(self) -> None:
-        """Everybody there is."""
+        """Create all actors."""
         self.us, self.council = UnitedStates(self), SecurityCouncil(self)
         self.ghani, self.abdullah = Ghani(self), Abdullah(self)
         self.taliban = Taliban(self)
@@ -61,7 +61,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.talks, self.trust = Talks(self), Trust(self)
 
     def _eve(self) -> None:
-        """The evening before the first day."""
+        """Initialise the state before the first day."""
         self.day = 0
         self.violence: float = sum(front.share * front.intensity for front in self.fronts)
         self.air_campaign: float = 1 - self.groups["us"].restraint_in_truce if self.signed else 1.0
@@ -77,7 +77,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.outcomes |= {"day_talks_open": float(self.inputs.days), "day_power_shared": float(self.inputs.days)}
 
     def step(self) -> None:
-        """Live a day: read the news, decide, act, fight, move prisoners, talk, and settle accounts."""
+        """Simulate a day: read the news, decide, act, fight, move prisoners, talk, and update the state."""
         news = self.news()
         self.orders = orders = self.decide(news)
         self.us.act(orders, news)
@@ -93,7 +93,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.close()
 
     def news(self) -> News:
-        """What was known last night."""
+        """Return the public state at the end of yesterday."""
         troops_2020 = self.groups["us"].troops_at_signing
         behind = max(self.us.troops - self.us.promised(self.day - 1), 0) / troops_2020
         fronts, orders = self.fronts, self.orders
@@ -127,21 +127,21 @@ class Twin(mesa.Model):  # type: ignore[misc]
         )
 
     def unmet(self) -> float:
-        """Share of the prisoners demanded who are still inside."""
+        """Return the share of the demanded prisoners who are still in custody."""
         if not self.signed:
             return 0.0
         wanted = self.groups["taliban"].satisfied_share * self.orders["taliban.demand"]
         return between(0, (wanted - self.custody.released) / max(wanted, 1), 1)
 
     def decide(self, news: News) -> dict[str, Any]:
-        """Everybody's orders of the day, with what the scenario imposes in their place."""
+        """Return all decisions of the day, replaced where the scenario imposes a lever."""
         orders: dict[str, Any] = {}
         for actor in (self.us, self.ghani, self.abdullah, self.taliban, self.council):
             orders |= actor.decide(news)
         return orders | self.inputs.imposed[self.day]
 
     def share_power(self, news: News) -> None:
-        """The camps settle for good once an offer is enough; the brokers see to themselves."""
+        """Share power permanently once an offer is enough, and move the brokers."""
         enough = self.orders["kabul.ghani.share_offered"] >= self.orders["kabul.abdullah.share_asked"]
         if enough and self.contested and self.signed:
             self.shared = True
@@ -150,11 +150,11 @@ class Twin(mesa.Model):  # type: ignore[misc]
 
     @property
     def managed(self) -> float:
-        """Share of what is ordered that a government of this cohesion gets done."""
+        """Return the share of orders that a government of this cohesion carries out."""
         return between(0, self.cohesion / self.groups["security_forces"].cohesion_for_all, 1)
 
     def close(self) -> None:
-        """Settle the day's accounts."""
+        """Update the state at the end of the day."""
         self.today = self.series()
         memory = self.groups["agreement"].memory
         seen = self.today["attacks"] / self.groups["fronts"].attacks_2019
@@ -171,7 +171,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def mind_the_agreement(self) -> None:
-        """It breaks when the truce has been gone for too long."""
+        """Break the agreement when the truce has been broken for too long."""
         p = self.groups["agreement"]
         self.truce = self.orders["taliban.truce"]
         self.days_without_truce = 0 if self.truce or not self.signed else self.days_without_truce + 1
@@ -179,7 +179,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
             self.broken = True
 
     def series(self) -> dict[str, float]:
-        """Every daily series of today."""
+        """Return every daily series of today."""
         strength = sum(front.fighters for front in self.fronts)
         counts = ("attacks", "security_forces_killed", "taliban_killed", "offensives", "airstrikes")
         today: dict[str, float] = {name: sum(getattr(front, name) for front in self.fronts) for name in counts}
@@ -203,7 +203,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         return today | {f"blocked_by_{name}": not met for name, met in self.talks.met.items()}
 
     def keep_outcomes(self) -> None:
-        """Bring the outcomes up to today."""
+        """Update the outcomes."""
         for name, series in SERIES.items():
             self.outcomes[name] = self.today[name] + (0 if series.kind == "level" else self.outcomes[name])
         if self.inputs.start + dt.timedelta(days=self.day) == dt.date(self.inputs.start.year, 11, 1):

@@ -1,4 +1,4 @@
-"""What everybody knows this morning about the world as it was last night, and moods, which nobody knows."""
+"""The public state at the end of yesterday, which all actors observe, and their hidden moods."""
 
 from dataclasses import dataclass
 from random import Random
@@ -8,7 +8,7 @@ CEASEFIRE, SETTLED = 3, 4  # stages of talks, after 0 none, 1 procedure and 2 ag
 
 @dataclass
 class News:
-    """Yesterday, as all actors read it before they decide."""
+    """Yesterday's public state, which all actors observe before they decide."""
 
     day: int
     violence: float  # attacks, smoothed, ratio to 2019
@@ -39,22 +39,22 @@ class News:
 
     @property
     def excess(self) -> float:
-        """Violence above that of 2019."""
+        """Return violence above that of 2019."""
         return max(self.violence - 1, 0.0)
 
     @property
     def return_rate(self) -> float:
-        """Share of the released who fight again."""
+        """Return the share of the released who fight again."""
         return self.returned / self.released if self.released else 0.0
 
     @property
     def in_talks(self) -> bool:
-        """Whether talks are under way or done."""
+        """Whether talks are open or settled."""
         return self.stage > 0
 
 
 class Mood:
-    """An actor's private swing around zero: AR(1) with uniform shocks and a given standard deviation."""
+    """An actor's hidden mood around zero: AR(1) with uniform shocks and a given standard deviation."""
 
     def __init__(self, random: Random, spread: float, memory_days: float) -> None:
         half_width = spread * 3**0.5  # of the uniform with that standard deviation
@@ -64,11 +64,11 @@ class Mood:
         self.value = random.uniform(-half_width, half_width)
 
     def swing(self) -> float:
-        """Today's mood."""
+        """Return today's mood."""
         self.value = self.kept * self.value + self.random.uniform(-self.shock, self.shock)
         return self.value
 
 
 def between(low: float, value: float, high: float) -> float:
-    """The value, kept within bounds."""
+    """Return the value, limited to bounds."""
     return low if value < low else min(value, high)

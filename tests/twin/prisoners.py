@@ -1,4 +1,4 @@
-"""The prisoners, one agent each, and the custody they wait in."""
+"""The prisoners, one agent each, and their custody."""
 
 import math
 from collections import deque
@@ -12,18 +12,18 @@ from tests.twin.news import News
 if TYPE_CHECKING:
     from tests.twin.model import Twin
 
-ALONE, IF_ALLOWED, NEVER = range(3)  # who signs the pledge: whatever the leadership says, with its leave, or not
+ALONE, IF_ALLOWED, NEVER = range(3)  # who signs the pledge: on their own, if the leadership allows, or never
 
 
 class Prisoner(mesa.Agent):  # type: ignore[misc]
     """Somebody on the list, with a home front, a risk grade, a readiness to sign and a resolve to stay home."""
 
     def __init__(self, model: "Twin", place: int, home: Front) -> None:
-        """place: on the list, 0 to its length - 1; the list runs from the lowest grade of risk to the highest."""
+        """place: position on the list, from 0; the list runs from the lowest grade of risk to the highest."""
         super().__init__(model)
         p = model.groups["prisoners"]
         self.p, self.place, self.home = p, place, home
-        self.out = self.back = False  # of prison, and at a front again
+        self.out = self.back = False  # whether released, and whether back at a front
         self.signs = self._readiness(p)
         rate = self._propensity(p, (place + 0.5) / model.listed)
         if self.signs != NEVER:
@@ -38,13 +38,13 @@ class Prisoner(mesa.Agent):  # type: ignore[misc]
 
     @staticmethod
     def _propensity(p: Any, rank: float) -> float:
-        """To return, by grade."""
+        """Return the propensity to return, by grade."""
         if rank < p.low_risk_share:
             return float(p.low_risk)
         return float(p.medium_risk if rank < p.low_risk_share + p.medium_risk_share else p.high_risk)
 
     def live(self, day: int, pull: float) -> None:
-        """Once free, weigh going back every so many days, and go when nothing is left of the resolve."""
+        """Once released, decide on going back every so many days; go back when no resolve is left."""
         if not self.out or self.back or (day - self.place) % self.p.weighs_every:
             return
         self.resolve -= pull
@@ -54,21 +54,21 @@ class Prisoner(mesa.Agent):  # type: ignore[misc]
 
 
 class Custody:
-    """Who waits, in the order of the list, by readiness to sign; and how many are out."""
+    """The prisoners in custody, in the order of the list, by readiness to sign; and the number released."""
 
     def __init__(self, model: "Twin", fronts: dict[str, Front]) -> None:
-        """Put everybody on the list in custody."""
+        """Initialise with everybody on the list in custody."""
         self.p = model.groups["prisoners"]
         self.waiting: dict[int, deque[Prisoner]] = {ALONE: deque(), IF_ALLOWED: deque(), NEVER: deque()}
         for place, home in enumerate(model.inputs.homes[: model.listed]):
             prisoner = Prisoner(model, place, fronts[home])
             self.waiting[prisoner.signs].append(prisoner)
         self.people = model.agents_by_type[Prisoner]
-        self.part = 0.0  # of a person, left over by the pace
+        self.part = 0.0  # fraction of a person that the pace carries over
         self.released = self.returned = 0
 
     def release(self, orders: dict[str, Any], managed: float) -> None:
-        """Open the door to as many as offer, pace, review and pledges allow. managed: share of the pace done."""
+        """Release as many as offer, pace, review and pledges allow. managed: share of the pace that is achieved."""
         left = orders["kabul.ghani.offer"] - self.released
         if orders["kabul.ghani.review"] or left <= 0:
             self.part = 0.0
@@ -83,7 +83,7 @@ class Custody:
                 today -= 1
 
     def _eligible(self, orders: dict[str, Any]) -> list["deque[Prisoner]"]:
-        """Those who sign go first, and alone where a pledge is required."""
+        """Return who can be released: those who sign first, and only they where a pledge is required."""
         freely = not orders["kabul.ghani.pledge_required"]
         queues = [self.waiting[ALONE]]
         if freely or orders["taliban.pledges_acceptable"]:
@@ -93,7 +93,7 @@ class Custody:
         return queues
 
     def live(self, news: News, monitoring: float) -> None:
-        """Let everybody on the list live the day; the pull of the front is that of the time between two thoughts."""
+        """Simulate the day of everybody on the list; the pull is that of the time between two decisions."""
         p = self.p
         pull = p.pull_a_day * p.weighs_every * min(news.violence, p.pull_cap)
         pull *= 1 - p.monitoring_effect * monitoring

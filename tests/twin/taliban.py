@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 
 class Taliban(mesa.Agent):  # type: ignore[misc]
-    """Orders violence, keeps or breaks the truce, holds captives, and sits down or does not."""
+    """Orders violence, keeps or breaks the truce, holds captives, and attends talks or not."""
 
     def __init__(self, model: "Twin") -> None:
-        """Hold all captives."""
+        """Initialise with all captives held."""
         super().__init__(model)
         self.p = p = model.groups["taliban"]
         self.mood = Mood(self.random, p.mood_spread, p.mood_memory_days)
         self.captives_released = 0.0
 
     def decide(self, news: News) -> dict[str, Any]:
-        """Today's orders; without an agreement, the war as it was."""
+        """Return today's decisions; without an agreement as in the war of 2019."""
         p, mood, signed = self.p, self.mood.swing(), self.model.signed
         at_war = not signed or news.broken
         return {
@@ -35,7 +35,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         }
 
     def intensity(self, news: News) -> float:
-        """Violence is leverage while prisoners are owed; trust, pressure and talks restrain it."""
+        """Return violence ordered: leverage while the demand is unmet; trust, pressure and talks reduce it."""
         p = self.p
         exponent = p.leverage * news.unmet
         exponent -= p.restraint * news.trust["us_taliban"]
@@ -46,7 +46,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         return min(ordered, p.intensity_in_ceasefire) if news.stage >= CEASEFIRE else ordered
 
     def keeps_truce(self, news: News, mood: float) -> bool:
-        """With enough trust in the US; the Council lowers what is enough, a broken truce raises it."""
+        """Whether trust in the US is enough; the Council lowers that threshold, a broken truce raises it."""
         p = self.p
         enough = p.truce_trust - p.truce_backing * news.backing
         if not news.truce:
@@ -54,7 +54,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         return bool(news.trust["us_taliban"] + p.truce_mood * mood >= enough)
 
     def eagerness(self, news: News) -> float:
-        """For talks; indifferent at zero."""
+        """Return the willingness to attend talks; indifferent at zero."""
         p = self.p
         for_talks = p.attend_trust_us * news.trust["us_taliban"] + p.attend_trust_kabul * news.trust["kabul_taliban"]
         for_talks += p.attend_pressed * news.pressure_on_taliban + p.attend_stalemate * news.taliban_losses
@@ -63,18 +63,18 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         return float(p.attend_base + for_talks - for_waiting)
 
     def captives_pace(self, news: News) -> float:
-        """Captives to let go, in step with the prisoners that came out."""
+        """Return captives to release, in proportion to released prisoners."""
         p = self.p
         owed = p.captives_held * min(p.reciprocity * news.released / p.exchanged, 1)
         return math.floor(between(0, owed - self.captives_released, p.captives_pace_at_most))
 
     def act(self, orders: dict[str, Any]) -> None:
-        """Let captives go while there are any."""
+        """Release captives while there are any."""
         freed = self.captives_released + orders["taliban.captives_pace"]
         self.captives_released = min(freed, self.p.captives_held)
 
     def attack_coalition(self, orders: dict[str, Any]) -> int:
-        """Attacks on the coalition: strays under the truce, a campaign without it."""
+        """Return attacks on the coalition: rare under the truce, frequent without it."""
         p = self.p
         if orders["taliban.truce"]:
             return int(self.rng.poisson(p.stray_attacks_on_coalition))

@@ -1,4 +1,4 @@
-"""Talks: what they need, and how they go."""
+"""Talks: their conditions and their progress."""
 
 import math
 from random import Random
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class Talks:
-    """None, procedure, agenda, ceasefire, settlement: stages 0 to 4."""
+    """Talks with the stages none, procedure, agenda, ceasefire and settlement, 0 to 4."""
 
     def __init__(self, model: "Twin") -> None:
-        """Nobody at the table."""
+        """Initialise without talks."""
         self.p: Any = model.groups["talks"]
         self.random: Random = model.random
         self.due = model.inputs.day(self.p.planned_date)
@@ -25,7 +25,7 @@ class Talks:
         self.met = dict.fromkeys(CONDITIONS, False)
 
     def meet(self, model: "Twin", orders: dict[str, Any], news: News) -> bool:
-        """A day of talks, or of none; returns whether they broke down."""
+        """Simulate a day with or without talks; return whether they broke down."""
         self.met = self.conditions(model, orders, news)
         cooling = self.days_of_cooling > 0
         self.days_of_cooling = max(self.days_of_cooling - 1, 0)
@@ -42,11 +42,11 @@ class Talks:
         return False
 
     def _happens(self, hazard: float) -> bool:
-        """Whether something with this hazard a day happens today."""
+        """Whether an event with this daily hazard happens today."""
         return self.random.random() < 1 - math.exp(-hazard)
 
     def conditions(self, model: "Twin", orders: dict[str, Any], news: News) -> dict[str, bool]:
-        """The five without which talks do not open."""
+        """Return the five conditions for talks."""
         p, signed = self.p, model.signed
         joined = orders["kabul.abdullah.joins_delegation"] and model.cohesion >= p.cohesion_joint
         kept = orders["taliban.truce"] and not news.broken and news.behind <= p.behind_tolerated
@@ -62,18 +62,18 @@ class Talks:
         }  # fmt: skip
 
     def usual_days(self) -> float:
-        """Days that the present stage takes at the usual pace."""
+        """Return the days that the present stage takes at the usual pace."""
         p: SimpleNamespace = self.p
         return float({1: p.procedure_days, 2: p.agenda_days, CEASEFIRE: p.ceasefire_days}[self.stage])
 
     def progress(self, model: "Twin", news: News) -> float:
-        """Pace relative to the usual: trust and a united Kabul speed talks up."""
+        """Return the pace relative to the usual one: trust and a united Kabul speed up talks."""
         p = self.p
         trust = p.progress_trust * (news.trust["kabul_taliban"] - p.usual_trust)
         return math.exp(trust + p.progress_cohesion * (model.cohesion - p.cohesion_joint))
 
     def breakdown_hazard(self, model: "Twin", orders: dict[str, Any], news: News) -> float:
-        """What pulls talks apart, a day."""
+        """Return the daily hazard that talks break down."""
         p = self.p
         spoiling = sum(front.share * front.beyond(orders["taliban.intensity"]) for front in model.fronts)
         strain = p.strain_violence * news.excess + p.strain_spoilers * spoiling
@@ -84,6 +84,6 @@ class Talks:
         return float(p.breakdown_a_day * math.exp(strain))
 
     def bargaining_power(self, cohesion: float, troops: float, taliban: float) -> float:
-        """Kabul's share of the strength of both sides. troops, taliban: ratios to signing and to 2019."""
+        """Return Kabul's share of the strength of both sides. troops, taliban: ratios to signing and to 2019."""
         kabul = cohesion * (self.p.own_strength + self.p.us_strength * troops)
         return float(kabul / (kabul + taliban))

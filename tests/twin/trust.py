@@ -1,4 +1,4 @@
-"""Trust: each pair of actors moves a step a day towards what yesterday's deeds deserve."""
+"""Trust: each pair of actors moves one step per day towards the level earned by yesterday's actions."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 class Trust:
-    """Of every pair, 0 to 1."""
+    """Trust of every pair, 0 to 1."""
 
     def __init__(self, model: "Twin") -> None:
         self.p: Any = model.groups["trust"]
         self.level: dict[str, float] = {pair: getattr(self.p, f"{pair}_start") for pair in PAIRS}
 
     def follow(self, news: News, orders: dict[str, Any], broke_down: bool) -> None:  # noqa: FBT001
-        """Take a day's step; talks that break down shake the trust between Kabul and the Taliban at once."""
+        """Move one day's step; a breakdown of talks reduces trust between Kabul and the Taliban at once."""
         deserved = {
             "us_taliban": self.us_taliban(news, orders),
             "us_kabul": self.us_kabul(news),
@@ -30,7 +30,7 @@ class Trust:
             self.level["kabul_taliban"] *= self.p.after_breakdown
 
     def us_taliban(self, news: News, orders: dict[str, Any]) -> float:
-        """Truce, releases and a kept timetable, against the bombing."""
+        """Return earned trust: truce, releases and withdrawal on time, minus airstrikes."""
         p = self.p
         good = p.us_taliban_base + p.us_taliban_releases * (1 - news.unmet)
         if orders["taliban.truce"]:
@@ -38,14 +38,14 @@ class Trust:
         return float(good - p.us_taliban_strikes * news.air_campaign - p.us_taliban_behind * news.behind)
 
     def us_kabul(self, news: News) -> float:
-        """Worn by pressure, by money withheld, by the patron's leaving and the client's split."""
+        """Return earned trust, reduced by pressure, withheld aid, the patron's exit and the client's division."""
         p = self.p
         worn = p.us_kabul_pressure * news.pressure_on_ghani + p.us_kabul_aid * news.aid_cut
         worn += p.us_kabul_gone * news.gone + p.us_kabul_split * (1 - news.cohesion)
         return float(p.us_kabul_base - worn)
 
     def kabul_taliban(self, news: News) -> float:
-        """Prisoners, captives and talks, against violence, reviews and returns."""
+        """Return earned trust: prisoners, captives and talks, minus violence, reviews and returns."""
         p = self.p
         good = p.kabul_taliban_base + p.kabul_taliban_releases * (1 - news.unmet)
         if news.captives > 0:
@@ -58,7 +58,7 @@ class Trust:
         return float(good - bad)
 
     def ghani_abdullah(self, news: News, orders: dict[str, Any]) -> float:
-        """A shared government, and a shared delegation."""
+        """Return earned trust: a shared government and a shared delegation."""
         p = self.p
         good = p.ghani_abdullah_base
         if news.shared:

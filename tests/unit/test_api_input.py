@@ -1,4 +1,4 @@
-"""The Python interface given what it cannot use: an InputError that says what would be right."""
+"""The Python interface with invalid input: an InputError that says what is expected."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,12 +19,15 @@ WRONG: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("given", ["baseline", None, 3])
 @pytest.mark.parametrize("call", WRONG.values(), ids=WRONG.keys())
-def test_a_name_is_no_scenario(call: Callable[[Any], Any], given: Any) -> None:
-    with pytest.raises(InputError, match=r"must be a scenario: sim\.load_scenario"):
+def test_a_name_is_not_a_scenario(call: Callable[[Any], Any], given: Any) -> None:
+    with pytest.raises(InputError, match=r"must be a Scenario: sim\.load_scenario"):
         call(given)
 
 
-@pytest.mark.parametrize(("worlds", "seed"), [(0, 0), (-1, 0), (1.5, 0), (1, -1)])
-def test_a_model_of_no_worlds_is_refused(worlds: Any, seed: int) -> None:
-    with pytest.raises(InputError, match="bounds"):
+@pytest.mark.parametrize(
+    ("worlds", "seed", "problem"),
+    [(0, 0, "out of bounds"), (-1, 0, "out of bounds"), (1.5, 0, "whole number"), (1, -1, "out of bounds")],
+)
+def test_invalid_worlds_and_seeds_of_a_model_are_rejected(worlds: Any, seed: int, problem: str) -> None:
+    with pytest.raises(InputError, match=problem):
         sim.PeaceProcess(BASE, worlds, seed)

@@ -12,15 +12,15 @@ RUN = Calendar(dt.date(2020, 3, 1), dt.date(2021, 1, 1))
 
 
 def test_run_of_the_text() -> None:
-    """306 days, the last one New Year's Eve."""
+    """It has 306 days; the last one is 31 December."""
     assert RUN.days == len(RUN) == len(RUN.dates) == len(list(RUN)) == 306
     assert RUN.dates.dtype == np.dtype("datetime64[D]")
     assert RUN.dates[0] == np.datetime64("2020-03-01")
     assert RUN.dates[-1] == np.datetime64("2020-12-31")
 
 
-def test_index_and_date_undo_each_other() -> None:
-    """Inside the run and outside it."""
+def test_index_and_date_are_inverse() -> None:
+    """Holds inside the run and outside it."""
     for index in (-400, -1, 0, 44, 305, 306, 5000):
         assert RUN.index(RUN.date(index)) == index
     assert RUN.index(dt.date(2020, 4, 15)) == 45
@@ -50,6 +50,6 @@ def test_leap_day_counts() -> None:
 
 @pytest.mark.parametrize("end", [dt.date(2020, 3, 1), dt.date(2019, 3, 1)])
 def test_no_days(end: dt.date) -> None:
-    """An end that is not after the start is refused."""
+    """An end that is not after the start is rejected."""
     with pytest.raises(InputError, match="must be after the start"):
         Calendar(dt.date(2020, 3, 1), end)

@@ -1,4 +1,4 @@
-"""Charts: what they say in words, the figures they draw, and that they need neither a clock nor a network."""
+"""Charts: their text, the numbers they draw, and that they depend on neither the time zone nor a network."""
 
 import datetime as dt
 import json
@@ -40,18 +40,18 @@ Spec = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def baseline() -> Scenario:
-    """The baseline up to June."""
+    """Return the baseline until June."""
     return load_scenario("baseline").with_dates(end=dt.date(2020, 6, 1))
 
 
 @pytest.fixture(scope="module")
 def results(baseline: Scenario) -> Results:
-    """A few worlds of it."""
+    """Return a few worlds of the baseline."""
     return simulate(baseline, WORLDS, 7)
 
 
 def series(values: Any, unit: str = "attacks/day", kind: str = "count") -> xr.DataArray:
-    """A made-up series over DAYS from (worlds,) or (worlds, days)."""
+    """Return a synthetic series over DAYS from (worlds,) or (worlds, days)."""
     wide = np.broadcast_to(np.asarray(values, np.float32).reshape(-1, 1) if np.ndim(values) == 1 else values, (
         len(values), len(DAYS)
     ))  # fmt: skip
@@ -60,38 +60,38 @@ def series(values: Any, unit: str = "attacks/day", kind: str = "count") -> xr.Da
 
 
 def words(picture: str) -> str:
-    """The text of an SVG, in its order."""
+    """Return the text of an SVG, in document order."""
     return " ".join(re.findall(r">([^<>]+)<", picture))
 
 
 def rows(spec: Spec) -> list[Spec]:
-    """The data of the first layer that has any."""
+    """Return the data of the first layer that has any."""
     return next(layer["data"]["values"] for layer in spec["layer"] if "data" in layer)
 
 
-def test_every_chart_of_a_run_is_whole(results: Results) -> None:
-    """Each is valid Vega-Lite and JSON, has a title, dates, a unit or words for it, and says what it is not."""
+def test_every_chart_of_a_run_is_complete(results: Results) -> None:
+    """Each is valid Vega-Lite and JSON, has a title, dates and a note, and says that it is not a forecast."""
     charts = run_charts(results)
     assert {"milestones", "what_blocks_talks", "attacks", "us_troops", "prisoners_released"} <= set(charts)
     for name, spec in charts.items():
         json.dumps(spec, allow_nan=False)
         shown = words(svg(spec))
         for part in (NOT_A_FORECAST, "date, 2020", "5 Apr", f"{WORLDS} worlds, seed 7", spec["title"]["text"][0]):
-            assert part in shown, f"{name} does not say {part!r}: {shown}"
+            assert part in shown, f"{name} does not contain {part!r}: {shown}"
         assert "undefined" not in shown, f"{name}: {shown}"
         assert "NaN" not in shown, f"{name}: {shown}"
 
 
-def test_a_run_draws_what_its_scenario_says_to_watch(baseline: Scenario) -> None:
-    """A series to watch gets a fan; a milestone to watch does not."""
+def test_a_run_draws_the_series_that_its_scenario_watches(baseline: Scenario) -> None:
+    """A watched series gets a fan chart; a watched milestone does not."""
     watching = Scenario("Watch", end=baseline.end, watch=("kabul_cohesion", "talks_open", "blocked_by_violence"))
     drawn = run_charts(simulate(watching, 4, 0))
     assert "kabul_cohesion" in drawn
     assert not {"talks_open", "blocked_by_violence"} & set(drawn)
 
 
-def test_every_chart_of_a_comparison_is_whole(baseline: Scenario) -> None:
-    """Effects and differences, with both scenarios named."""
+def test_every_chart_of_a_comparison_is_complete(baseline: Scenario) -> None:
+    """Charts of effects and differences name both scenarios."""
     other = baseline.change({"kabul.ghani.review": False}, title="No review")
     charts = comparison_charts(compare(baseline, other, WORLDS, 7), ["attacks", "prisoners_released"])
     assert set(charts) == {
@@ -101,28 +101,28 @@ def test_every_chart_of_a_comparison_is_whole(baseline: Scenario) -> None:
         json.dumps(spec, allow_nan=False)
         shown = words(svg(spec))
         for part in (NOT_A_FORECAST, "No review", baseline.title[:20]):
-            assert part in shown, f"{name} does not say {part!r}: {shown}"
+            assert part in shown, f"{name} does not contain {part!r}: {shown}"
 
 
 def test_a_comparison_of_a_scenario_with_itself_draws_no_effect(baseline: Scenario) -> None:
-    """Nothing moves, so every dot is at 0 and none is beyond luck."""
+    """Nothing changes, so every dot is at 0 and none is significant."""
     same = comparison_charts(compare(baseline, baseline, 4, 0), ["attacks"])
     for name in ("effect_on_milestones", "effect_on_outcomes"):
         dots = same[name]["layer"][1]["data"]["values"]
         assert dots
         assert all(row["effect"] == row["low"] == row["high"] == 0 for row in dots), f"{name}: {dots}"
-        assert not any(row["sure"] == "beyond luck" for row in dots)
+        assert not any(row["sure"] == "significant" for row in dots)
         svg(same[name])
 
 
-def test_png_is_a_picture_of_twice_the_size(results: Results) -> None:
-    """The signature, and a width of twice the plotting area and more."""
+def test_png_is_an_image_of_twice_the_size(results: Results) -> None:
+    """It has the PNG signature and is at least twice as wide as the plotting area."""
     picture = png(run_charts(results)["attacks"])
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(picture[16:20], "big") > 2 * 720
 
 
-def test_fan_holds_the_quantiles_of_the_worlds() -> None:
+def test_fan_contains_the_quantiles_of_the_worlds() -> None:
     """Worlds 0 to 100 constant: the 5 % quantile is 5, the median 50."""
     drawn = rows(fan(series(np.arange(101.0))))
     assert len(drawn) == len(DAYS)
@@ -133,15 +133,15 @@ def test_fan_holds_the_quantiles_of_the_worlds() -> None:
     assert drawn[-1]["day"] == "2020-05-31"
 
 
-def test_charts_say_their_figures_to_those_who_cannot_see_them(results: Results) -> None:
+def test_charts_have_a_text_description_for_screen_readers(results: Results) -> None:
     rising = np.outer([1.0, 2.0, 3.0], np.arange(len(DAYS)))
     shown = fan(series(rising, kind="level"), subtitle="What if?")["description"]
     assert shown == (
-        "Taliban attacks. What if? The median (attacks/day) begins at 0 on 1 Mar 2020, is highest with 182 on 31 May "
-        f"2020, and ends at 182 on 31 May 2020; 90 % of worlds then lie from 100 to 264. {NOT_A_FORECAST}"
+        "Taliban attacks. What if? The median (attacks/day) begins at 0 on 1 Mar 2020, is highest at 182 on 31 May "
+        f"2020, and ends at 182 on 31 May 2020; 90 % of worlds are then between 100 and 264. {NOT_A_FORECAST}"
     )
     assert "; US troops at 8,600: in no world" in milestone_dates(results.milestones, results.dates)["description"]
-    assert "The one world (attacks/day) begins at 3.00 on" in fan(series([3.0]))["description"]
+    assert "The single world (attacks/day) begins at 3.00 on" in fan(series([3.0]))["description"]
     spec = obstacles(results.blocked())
     assert "On the last day: Too few prisoners released: 100 %; " in spec["description"]
     assert f'aria-label="{spec["description"]}"' in svg(spec)
@@ -149,7 +149,7 @@ def test_charts_say_their_figures_to_those_who_cannot_see_them(results: Results)
 
 @pytest.mark.parametrize(("kind", "said_so"), [("count", True), ("level", False)])
 def test_fan_says_when_a_single_world_is_smoothed(kind: str, *, said_so: bool) -> None:
-    """Counts are drawn as a mean of seven days and the legend says so; levels as they are."""
+    """Counts are drawn as a mean over seven days, which the legend says; levels are drawn without smoothing."""
     dice = np.random.default_rng(0).poisson(50, (9, len(DAYS))).astype(np.float32)
     spec = fan(series(dice, kind=kind))
     first = np.array([row["w0"] for row in rows(spec)])
@@ -157,7 +157,7 @@ def test_fan_says_when_a_single_world_is_smoothed(kind: str, *, said_so: bool) -
     assert np.allclose(first, dice[0], atol=1e-4) is not said_so
     if said_so:
         assert first[10] == pytest.approx(dice[0, 7:14].mean())
-        assert first[0] == pytest.approx(dice[0, :4].mean()), "fewer days at the ends, none made up"
+        assert first[0] == pytest.approx(dice[0, :4].mean()), "fewer days at both ends, no invented ones"
 
 
 def test_fan_of_one_world_is_that_world() -> None:
@@ -165,42 +165,42 @@ def test_fan_of_one_world_is_that_world() -> None:
     dice = np.random.default_rng(0).poisson(50, (1, len(DAYS))).astype(np.float32)
     spec = fan(series(dice))
     shown = words(svg(spec))
-    assert "the one world" in shown
+    assert "single world" in shown
     assert "90 % of worlds" not in shown
     assert [row["w0"] for row in rows(spec)] == dice[0].tolist()
 
 
 @pytest.mark.parametrize("worlds", [1, 4])
 def test_a_run_of_one_day_shows_it(worlds: int) -> None:
-    """The day lasts until the next, rather than being a point that nobody sees."""
+    """The day is drawn as a line to the next day, because a single point would not be visible."""
     spec = fan(series(np.arange(1.0, worlds + 1)).isel(day=slice(0, 1)))
     assert [row["day"] for row in rows(spec)] == ["2020-03-01", "2020-03-02"]
     assert rows(spec)[0]["p50"] == rows(spec)[1]["p50"] > 0
     assert "1 Mar" in words(svg(spec))
 
 
-def test_fan_says_so_where_the_worlds_hardly_differ() -> None:
-    """A reader who looks for the bands is told why there are none."""
+def test_fan_explains_why_no_bands_are_visible() -> None:
+    """The subtitle says that the worlds differ too little."""
     shown = "differ too little to see the bands"
     assert shown in words(svg(fan(series(np.full(9, 40.0)))))
     assert shown not in words(svg(fan(series(np.arange(9.0)))))
 
 
 @pytest.mark.parametrize("singles", [-1, 6])
-def test_fan_refuses_so_many_single_worlds(singles: int) -> None:
-    """From none to five."""
+def test_fan_rejects_a_wrong_number_of_single_worlds(singles: int) -> None:
+    """None to five are allowed."""
     with pytest.raises(ValueError, match="must be 0 to 5"):
         fan(series(np.arange(9.0)), singles=singles)
 
 
-def test_fan_refuses_no_worlds() -> None:
+def test_fan_rejects_an_empty_series() -> None:
     """There is nothing to draw."""
     with pytest.raises(ValueError, match="nothing to draw"):
         fan(series(np.arange(3.0))[:0])
 
 
-def test_fan_shows_a_series_of_nothing_and_indices_on_their_whole_scale() -> None:
-    """All zeros still have axes; an index from 0 to 1 is never stretched."""
+def test_fan_draws_all_zeros_and_the_whole_range_of_an_index() -> None:
+    """All zeros still have axes; the axis of an index always runs from 0 to 1."""
     assert "attacks/day" in words(svg(fan(series(np.zeros(5)))))
     spec = fan(series(np.full(5, 0.5), unit="0 to 1", kind="level"))
     assert spec["layer"][0]["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0, 1]
@@ -223,16 +223,16 @@ def test_milestones_are_counted_by_week() -> None:
         assert part in shown, shown
 
 
-def test_milestones_name_every_row(results: Results) -> None:
-    """No label is left out for want of room."""
+def test_milestones_label_every_row(results: Results) -> None:
+    """No label is left out for lack of space."""
     shown = words(svg(milestone_dates(results.milestones, results.dates)))
     assert set(results.milestones.data_vars) == set(MILESTONES)
     for milestone in results.milestones.data_vars.values():
         assert milestone.attrs["label"] in shown, shown
 
 
-def test_obstacles_draw_shares_and_tell_the_last() -> None:
-    """A condition missing everywhere fills its row; the words give the last day."""
+def test_obstacles_draw_shares_and_write_the_last() -> None:
+    """A condition missing in every world fills its row; the text gives the share on the last day."""
     shares = np.stack([np.full(len(DAYS), s) for s in (1.0, 0.5, 0.004, 0.999, 0.0)])
     labels = [f"Talks blocked: {c}" for c in CONDITIONS]
     coords = {"condition": list(CONDITIONS), "label": ("condition", labels), "day": DAYS}
@@ -245,25 +245,25 @@ def test_obstacles_draw_shares_and_tell_the_last() -> None:
         assert part in shown, shown
 
 
-def test_effects_tell_luck_apart() -> None:
-    """An interval that holds 0 is drawn apart; a missing interval counts as luck."""
+def test_effects_show_what_is_significant() -> None:
+    """An interval that contains 0 is drawn differently; without an interval an effect is not significant."""
     spec = effects([Dot("a", 5, 1, 9), Dot("b", 5, -1, 11), Dot("c", 2, np.nan, np.nan)], unit="people")
     json.dumps(spec, allow_nan=False)
     shown = words(svg(spec))
-    for part in ("beyond luck", "could be luck", "people", "+5.00", "+2.00"):
+    for part in ("significant", "not significant", "people", "+5.00", "+2.00"):
         assert part in shown, shown
     kinds = {row["label"]: row["sure"] for row in spec["layer"][1]["data"]["values"]}
-    assert kinds["a"] == "beyond luck" != kinds["b"] == kinds["c"]
+    assert kinds["a"] == "significant" != kinds["b"] == kinds["c"]
 
 
-def test_effects_refuse_none() -> None:
+def test_effects_reject_an_empty_list() -> None:
     """There is nothing to draw."""
     with pytest.raises(ValueError, match="at least one"):
         effects([], unit="people")
 
 
-def test_difference_draws_a_line_at_none() -> None:
-    """Zero is on the axis even when every difference is far from it; a missing interval is no fault."""
+def test_difference_draws_a_line_at_zero() -> None:
+    """Zero is on the axis even when every difference is far from it; a missing interval is allowed."""
     days = len(DAYS)
     found = {"effect": np.full(days, 90.0), "low": np.full(days, np.nan), "high": np.full(days, np.nan)}
     attrs = {"label": "Taliban attacks", "unit": "attacks/day"}
@@ -273,8 +273,8 @@ def test_difference_draws_a_line_at_none() -> None:
         assert part in f" {shown} ", shown
 
 
-def test_words_of_a_user_stay_words() -> None:
-    """Markup in a title is text in the picture, and a long title is broken into lines."""
+def test_text_from_users_is_never_markup() -> None:
+    """Markup in a title is text in the image, and a long title is broken into lines."""
     title = "<script>alert(1)</script> & " + "far too long a title to stand in one line of any picture " * 2
     spec = fan(series(np.arange(9.0)), title=title, subtitle="<image href='http://example.org/x.png'/>", note="<b>")
     picture = svg(spec)
@@ -284,7 +284,7 @@ def test_words_of_a_user_stay_words() -> None:
     assert len(spec["title"]["text"]) == 2
 
 
-def test_dates_do_not_depend_on_the_clock_of_the_reader() -> None:
+def test_dates_do_not_depend_on_the_time_zone_of_the_reader() -> None:
     """West of Greenwich the first of March stays the first of March."""
     code = (
         "import numpy as np, xarray as xr; from sim.charts import fan, svg;"
@@ -303,7 +303,7 @@ def test_dates_do_not_depend_on_the_clock_of_the_reader() -> None:
 
 
 def test_runs_over_more_than_a_year_show_years() -> None:
-    """A date without its year would not be one."""
+    """Without years the dates would be ambiguous."""
     days = np.arange(np.datetime64("2019-11-01"), np.datetime64("2021-02-01")).astype("datetime64[s]")
     attrs = {"unit": "troops", "label": "US troops", "kind": "level"}
     array = xr.DataArray(np.ones((3, len(days))), dims=("world", "day"), coords={"day": days}, attrs=attrs)
@@ -311,14 +311,14 @@ def test_runs_over_more_than_a_year_show_years() -> None:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance of a colour, 0 black to 1 white (WCAG 2)."""
+    """Return the relative luminance of a colour, 0 black to 1 white (WCAG 2)."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_colours_survive_grey_print() -> None:
-    """The bands and the median differ in lightness; the rows stand out from white by 3 to 1 (WCAG 1.4.11)."""
+def test_colours_are_distinct_in_grey() -> None:
+    """The bands and the median differ in lightness; rows have a contrast of 3 to 1 on white (WCAG 1.4.11)."""
     outer, inner, median = (luminance(c) for c in (OUTER, INNER, MEDIAN))
     assert (outer + 0.05) / (inner + 0.05) > 1.5
     assert (inner + 0.05) / (median + 0.05) > 3
@@ -330,8 +330,8 @@ def test_colours_survive_grey_print() -> None:
 @pytest.mark.parametrize(
     ("share", "shown"), [(0, "0 %"), (0.001, "<1 %"), (0.43, "43 %"), (0.999, ">99 %"), (1, "100 %"), (np.nan, "-")]
 )
-def test_percent_never_rounds_some_to_none(share: float, shown: str) -> None:
-    """Nor nearly all to all."""
+def test_percent_rounds_to_0_and_100_only_if_exact(share: float, shown: str) -> None:
+    """Other shares close to 0 or 1 are written as <1 % and >99 %."""
     assert percent(share) == shown
 
 
@@ -339,6 +339,6 @@ def test_percent_never_rounds_some_to_none(share: float, shown: str) -> None:
     ("number", "shown"),
     [(0, "0"), (1234.5, "1,234"), (56.78, "56.8"), (0.1234, "0.123"), (123.4, "123")],
 )
-def test_said_keeps_three_figures(number: float, shown: str) -> None:
-    """At most four decimals."""
+def test_numbers_have_three_digits(number: float, shown: str) -> None:
+    """They have at most four decimals."""
     assert format_number(number) == shown

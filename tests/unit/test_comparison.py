@@ -1,4 +1,4 @@
-"""Comparison: effects are mean paired differences, intervals the paired t, and never is later than any day."""
+"""Comparison: effects are mean paired differences, intervals are paired t, and never is later than any day."""
 
 import datetime as dt
 import math
@@ -17,7 +17,7 @@ from tests.unit.synthetic import results, scenario
 
 
 def shifted(a: Results, by: dict[str, float]) -> Results:
-    """The same worlds with a constant added to some series on every day."""
+    """Return the same worlds with a constant added to some series on every day."""
     daily = {name: np.asarray(values + by.get(name, 0)) for name, values in a.arrays.items()}
     return Results(a.scenario, a.seed, a.worlds, a.first, a.assumptions, daily, a.milestone_day, a.milestone_reason)
 
@@ -51,7 +51,7 @@ def test_the_interval_is_the_paired_t() -> None:
     assert row.up + row.same + row.down == pytest.approx(1)
 
 
-def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
+def test_the_interval_has_the_stated_coverage() -> None:
     draws = np.random.default_rng(3).normal(1.0, 2.0, (20, 4000))
     _, low, high = paired_interval(draws)
     held = float(((low <= 1) & (high >= 1)).mean())
@@ -59,13 +59,13 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
 
 
 @pytest.mark.parametrize(("difference", "expected"), [([0.0], 0.0), ([3.0], math.nan)])
-def test_one_world_has_no_interval_unless_nothing_moves(difference: list[float], expected: float) -> None:
+def test_one_world_has_no_interval_unless_nothing_changes(difference: list[float], expected: float) -> None:
     mean, low, high = paired_interval(np.array(difference))
     assert mean == difference[0]
     np.testing.assert_array_equal([low, high], [expected, expected])
 
 
-def test_a_single_world_that_moves_is_not_beyond_luck() -> None:
+def test_a_single_world_that_changes_is_not_significant() -> None:
     a = results(1)
     row = Comparison(a, shifted(a, {"attacks": 2})).table(["attacks"])[0]
     assert math.isnan(row.low)
@@ -94,8 +94,8 @@ def test_the_sign_test_is_the_exact_one(up: int, down: int) -> None:
 
 
 @pytest.mark.parametrize(("worlds", "beyond"), [(1, False), (2, False), (5, False), (6, True), (64, True)])
-def test_few_worlds_that_all_move_alike_are_not_beyond_luck(worlds: int, *, beyond: bool) -> None:
-    """Their interval has no width; five fair coins show one face in more than 5 % of tosses, six do not."""
+def test_few_worlds_with_the_same_change_are_not_significant(worlds: int, *, beyond: bool) -> None:
+    """Their interval has no width; five equal signs have a p-value above 5 %, six do not."""
     both = Comparison(results(worlds), results(worlds, day={"decree": 3}))
     assert both.milestones(["decree"])[0].significant == beyond
     assert both.table(["reached_decree"])[0].significant == beyond
@@ -103,16 +103,16 @@ def test_few_worlds_that_all_move_alike_are_not_beyond_luck(worlds: int, *, beyo
     assert Comparison(a, shifted(a, {"attacks": 2})).table(["attacks"])[0].significant == beyond
 
 
-def test_a_share_that_few_of_many_worlds_move_is_not_beyond_luck() -> None:
-    """Five of 64 worlds gained and none lost: the paired t leaves 0 out, the exact test does not."""
+def test_a_share_that_changes_in_few_worlds_is_not_significant() -> None:
+    """Five of 64 worlds gained and none lost: the paired t excludes 0, the exact test is not significant."""
     both = Comparison(results(64), results(64, day={"decree": [3] * 5 + [NEVER] * 59}))
     for row in (both.milestones(["decree"])[0], both.table(["reached_decree"])[0]):
         assert row.low > 0
         assert not row.significant, row
 
 
-def test_the_shift_of_a_date_is_told_with_what_is_tested() -> None:
-    """Pairs that do not move stand in the median and its spread, not in the test."""
+def test_the_shift_of_a_date_comes_with_the_numbers_of_its_test() -> None:
+    """Pairs that do not change are part of the median and its spread, but not of the test."""
     a = results(64, day={"talks_open": 100})
     b = results(64, day={"talks_open": [90] * 20 + [110] * 3 + [100] * 40 + [NEVER]})
     m = Comparison(a, b).milestones(["talks_open"])[0]
@@ -123,7 +123,7 @@ def test_the_shift_of_a_date_is_told_with_what_is_tested() -> None:
 
 @pytest.mark.parametrize(("sooner", "beyond"), [(8, False), (9, True)])
 def test_the_shift_of_a_date_is_tested_exactly(sooner: int, *, beyond: bool) -> None:
-    """A fair coin falls eight times of ten one way in 11 % of tries, nine times in 2 %."""
+    """Eight of ten equal signs have a p-value of 11 %, nine of ten of 2 %."""
     b = results(10, day={"talks_open": [90] * sooner + [110] * (10 - sooner)})
     m = Comparison(results(10, day={"talks_open": 100}), b).milestones(["talks_open"])[0]
     assert m.shift_significant == beyond
@@ -157,7 +157,7 @@ def test_the_table_leaves_the_days_of_milestones_to_milestones() -> None:
     assert [m.milestone for m in both.milestones()] == list(MILESTONES)
 
 
-def test_unknown_names_are_refused_with_the_nearest() -> None:
+def test_unknown_names_are_rejected_with_the_nearest() -> None:
     both = Comparison(results(2), results(2))
     for ask in (both.table, both.milestones):
         with pytest.raises(InputError, match="no such outcome"):
@@ -170,7 +170,7 @@ def test_unknown_names_are_refused_with_the_nearest() -> None:
         both.difference("atacks")
 
 
-def test_different_days_are_refused_before_anything_runs() -> None:
+def test_different_days_are_rejected_before_anything_runs() -> None:
     short, long = scenario(dt.date(2020, 4, 15)), scenario()
     with pytest.raises(InputError, match="2020-04-15"):
         Comparison(results(2, run=short), results(2, run=long))
@@ -188,14 +188,14 @@ def test_worlds_that_are_not_the_same_are_not_paired(name: str) -> None:
         Comparison(a, b)
 
 
-def test_a_scenario_against_itself_moves_no_world_of_the_engine() -> None:
+def test_a_scenario_compared_with_itself_changes_no_world_of_the_engine() -> None:
     base = load_scenario("baseline")
     both = compare(base, base.change({}, title="the same under another title"), worlds=16, seed=5)
     assert [row.outcome for row in both.table()] == list(both.names)
     assert all(row.effect == 0 and row.same == 1 for row in both.table())
 
 
-def test_compare_runs_both_over_the_same_worlds_and_tells_of_progress() -> None:
+def test_compare_runs_both_over_the_same_worlds_and_reports_progress() -> None:
     base = load_scenario("baseline").with_dates(end=dt.date(2020, 6, 1))
     stronger = base.change({"us.withdrawal": 0.0})
     text: list[tuple[int, int]] = []
@@ -208,7 +208,7 @@ def test_compare_runs_both_over_the_same_worlds_and_tells_of_progress() -> None:
     assert (both.b.seed, both.b.worlds, both.b.scenario) == (5, 20, stronger)
 
 
-def test_a_comparison_is_the_same_however_many_worlds_are_asked_for() -> None:
+def test_worlds_of_a_comparison_do_not_depend_on_their_number() -> None:
     base = load_scenario("baseline")
     other = base.change({"kabul.ghani.pledge_required": False})
     few, many = compare(base, other, worlds=5, seed=1), compare(base, other, worlds=30, seed=1)

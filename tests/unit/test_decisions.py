@@ -10,7 +10,7 @@ from sim.schema.decisions import DECISIONS, AbdullahDecision, CouncilDecision, I
 
 
 def abdullah(worlds: int = 3) -> AbdullahDecision:
-    """A decision of some worlds."""
+    """Return a decision of some worlds."""
     return AbdullahDecision(np.full(worlds, 0.5, np.float32), np.zeros(worlds, bool))
 
 
@@ -46,13 +46,13 @@ def test_imposing_replaces_a_field_in_its_own_shape_and_type() -> None:
     np.testing.assert_array_equal(own.share_asked, [0.5, 0.5, 0.5])
 
 
-def test_worlds_may_be_imposed_upon_differently() -> None:
+def test_imposed_values_may_differ_between_worlds() -> None:
     made = impose(abdullah(), {"share_asked": Imposed(np.array([0, 0.25, 1]))})
     np.testing.assert_array_equal(made.share_asked, [0, 0.25, 1])
     np.testing.assert_array_equal(made.joins_delegation, [False] * 3)
 
 
-def test_some_worlds_may_be_left_alone() -> None:
+def test_a_lever_may_be_imposed_in_some_worlds_only() -> None:
     made = impose(abdullah(), {"share_asked": Imposed(np.array([0, 0.25, 1]), np.array([True, False, True]))})
     np.testing.assert_array_equal(made.share_asked, [0, 0.5, 1])
 

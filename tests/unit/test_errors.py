@@ -1,4 +1,4 @@
-"""Errors say everything on one line."""
+"""Errors contain all information on one line."""
 
 import pickle
 
@@ -9,8 +9,8 @@ from sim.errors import InputError, nearest, one_line, show, show_expected
 NAMES = ("kabul.ghani.offer", "kabul.ghani.pace", "taliban.leverage", "taliban.demand")
 
 
-def test_message_holds_file_path_value_bounds_and_nearest() -> None:
-    """The whole line, in order."""
+def test_message_contains_file_path_value_bounds_and_nearest() -> None:
+    """All parts are on one line, in order."""
     error = InputError(
         "no such lever or parameter",
         file="scenarios/x.toml",
@@ -26,7 +26,7 @@ def test_message_holds_file_path_value_bounds_and_nearest() -> None:
 
 
 def test_message_of_a_problem_alone() -> None:
-    """What is not known is left out."""
+    """Unknown parts are left out."""
     assert str(InputError("empty")) == "empty"
     assert str(InputError("no such scenario", value="x")) == '"x": no such scenario'
 
@@ -37,39 +37,39 @@ def test_none_is_a_value() -> None:
     assert str(InputError("wrong", path="a")) == "a: wrong"
 
 
-def test_placing_keeps_what_is_known() -> None:
-    """A later place does not cover an earlier one."""
+def test_at_keeps_file_and_path_that_are_known() -> None:
+    """A later place does not replace an earlier one."""
     error = InputError("wrong", path="a").at(file="f.toml", path="b")
     assert str(error.at(file="g.toml")) == "f.toml: a: wrong"
 
 
-def test_pickles_whole() -> None:
-    """An error crosses from a worker process with all it knows."""
+def test_pickle_keeps_all_attributes() -> None:
+    """A worker process can return an error with all its attributes."""
     error = InputError("wrong", file="f", path="a", value=1, expected=(0, 2), nearest="b")
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - its own bytes
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - own data
     assert str(again) == str(error)
     assert isinstance(again, InputError)
-    assert str(pickle.loads(pickle.dumps(InputError("wrong", path="a")))) == "a: wrong"  # noqa: S301 - its own bytes
+    assert str(pickle.loads(pickle.dumps(InputError("wrong", path="a")))) == "a: wrong"  # noqa: S301 - own data
 
 
 @pytest.mark.parametrize(
     "nasty", ["two\nlines", "\x1b[2Jred", "a\u2028b", "x" * 10_000, "\u202eright to left", "\ud800"]
 )
-def test_nothing_a_user_writes_breaks_the_line(nasty: str) -> None:
-    """Line breaks, terminal codes, invisible characters and long text are tamed wherever they stand."""
+def test_user_text_never_breaks_the_line(nasty: str) -> None:
+    """Line breaks, terminal codes, invisible characters and long text are escaped or shortened in every part."""
     error = InputError(nasty, file=nasty, path=nasty, value=nasty, expected=nasty, nearest=nasty)
     assert str(error).isprintable(), ascii(str(error))
     assert len(str(error)) < 3000, len(str(error))
 
 
-def test_show_writes_values_as_a_file_does() -> None:
-    """Values of every type, also those that Python cannot print."""
+def test_show_writes_values_as_in_a_file() -> None:
+    """Values of every type are shown, also those that Python cannot print."""
     assert [show(v) for v in (True, 0.5, "a", [1], {"a": 1})] == ["true", "0.5", '"a"', "a list of 1", "a table of 1"]
     assert show(10**5000) == "a number of thousands of digits"
 
 
-def test_bounds_in_words() -> None:
-    """Units are named, pure numbers have none, words stay."""
+def test_bounds_as_text() -> None:
+    """Units are shown, pure numbers have none, text is unchanged."""
     assert show_expected((0.0, 1.5, "1")) == "0 to 1.5"
     assert show_expected((0.0, 1000.0, "people/day")) == "0 to 1000 people/day"
     assert show_expected("one of a, b") == "one of a, b"
@@ -88,10 +88,10 @@ def test_bounds_in_words() -> None:
     ],
 )
 def test_nearest_name(wrong: str, right: str | None) -> None:
-    """Misspelt, capitalised and shortened names are found; nonsense finds nothing."""
+    """Misspelt, capitalised and shortened names are found; unrelated text is not."""
     assert nearest(wrong, NAMES) == right
 
 
-def test_one_line_cuts() -> None:
-    """No longer than allowed."""
+def test_one_line_shortens_text() -> None:
+    """The result is not longer than allowed."""
     assert one_line("x" * 50, 10) == "xxxxxxx..."

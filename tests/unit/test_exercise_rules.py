@@ -47,7 +47,7 @@ def test_orders_that_cannot_be(class_: Lesson, lever: Any, value: Any, words: st
 
 
 def test_a_scope_is_one_of_two(class_: Lesson) -> None:
-    unchanged(class_, "not a choice", class_.room.order, class_.tokens[US], "us.withdrawal", 10, "forever")
+    unchanged(class_, "not a valid choice", class_.room.order, class_.tokens[US], "us.withdrawal", 10, "forever")
 
 
 def test_orders_after_the_deadline_are_refused_and_the_round_stays_closed(class_: Lesson) -> None:
@@ -88,8 +88,8 @@ def test_a_round_takes_nothing_before_it_opens_nor_when_frozen(tmp_path: Path) -
     [
         ("taliban", {}, {"taliban.intensity": 0}, 1, "", "nobody holds that seat"),
         ("us", {}, {}, 1, "", "not to your own"),
-        ("pakistan", {}, {}, 1, "", "not a choice"),
-        (BIG, {}, {}, 1, "", "not a choice"),
+        ("pakistan", {}, {}, 1, "", "not a valid choice"),
+        (BIG, {}, {}, 1, "", "not a valid choice"),
         ("ghani", {}, {}, 1, "", "at least one term"),
         ("ghani", {"kabul.ghani.pace": 3}, {}, 1, "", "is not for The United States to order"),
         ("ghani", {}, {"us.aid_cut": 1}, 1, "", "is not for Ghani's camp to order"),
@@ -113,7 +113,7 @@ def test_answers_that_cannot_be(class_: Lesson) -> None:
     unchanged(class_, "not addressed to your seat", room.answer, us, number, "accept")
     unchanged(class_, "no such proposal", room.answer, ghani, number + 1, "accept")
     unchanged(class_, "no such proposal", room.answer, class_.tokens[2, "taliban"], number, "accept")
-    unchanged(class_, "not a choice", room.answer, ghani, number, "perhaps")
+    unchanged(class_, "not a valid choice", room.answer, ghani, number, "perhaps")
     unchanged(class_, "not yours", room.withdraw_proposal, ghani, number)
     back = room.counter(ghani, number, {"kabul.ghani.pace": 100}, {"us.aid_cut": 0})
     unchanged(class_, "that proposal is countered", room.answer, ghani, number, "accept")

@@ -41,7 +41,7 @@ def test_rounds_follow_on_one_another() -> None:
         ({"groups": 11}, "1 to 10"),
         ({"groups": True}, "must be a number"),
         ({"seats": ()}, "list of seats"),
-        ({"seats": ("us", "pakistan")}, "not a choice"),
+        ({"seats": ("us", "pakistan")}, "not a valid choice"),
         ({"world": -1}, "out of bounds"),
         ({"seed": -1}, "out of bounds"),
         ({"worlds": 8}, "16 to 512"),

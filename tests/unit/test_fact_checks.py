@@ -1,4 +1,4 @@
-"""The facts: each check reads what it says off a run, applies where it should, and holds or fails at its bounds."""
+"""The fact checks: each measures the right number, applies to the right runs, and holds or fails at its bounds."""
 
 import datetime as dt
 from typing import Any
@@ -27,7 +27,7 @@ COUNTS = ("attacks", "security_forces_killed", "offensives_and_airstrikes", "tal
 
 
 def as_told(worlds: int = 20, run: Scenario | None = None, **changed: Any) -> Results:
-    """A run in which all that the text says comes true, save for what is changed.
+    """Return a run in which all facts of the text hold, except for what is changed.
 
     changed: window totals of counts, or days of milestones.
     """
@@ -45,13 +45,13 @@ def as_told(worlds: int = 20, run: Scenario | None = None, **changed: Any) -> Re
 
 
 def found(made: Results, claim: str) -> CheckResult:
-    """The one check whose claim begins so."""
+    """Return the check whose claim begins with these words."""
     rows = [c for c in check_run(made) if c.check.claim.startswith(claim)]
     assert len(rows) == 1, (claim, [c.check.claim for c in check_run(made)])
     return rows[0]
 
 
-def test_all_hold_where_all_comes_true() -> None:
+def test_all_checks_hold_if_all_facts_hold() -> None:
     rows = check_run(as_told())
     assert len(rows) == 11, [c.check.claim for c in rows]
     assert all(c.holds for c in rows), [(c.check.claim, c.target, c.value) for c in rows if not c.holds]
@@ -109,7 +109,7 @@ def test_the_coalition_is_spared_in_nearly_all_worlds(worlds_hit: int, *, holds:
     assert (row.holds, row.value, row.share) == (holds, 1 - worlds_hit / 20, 1 - worlds_hit / 20)
 
 
-def test_a_median_comes_with_its_band_and_no_share() -> None:
+def test_a_median_has_a_band_and_no_share() -> None:
     per_world = np.linspace(4400, 4800, 21)[:, None] / 45 * np.ones(306)
     made = results(21, run=scenario(), daily={"attacks": per_world})
     row = found(made, "attacks")
@@ -132,7 +132,7 @@ def test_a_release_put_off_unprompted_needs_more_than_half(times: int, *, holds:
     assert found(made, "release put off").holds == holds
 
 
-def test_a_rejection_is_asked_for_only_where_something_was_offered() -> None:
+def test_a_rejection_is_checked_only_in_worlds_with_an_offer() -> None:
     made = as_told(run=scenario(), decree=[9] * 10 + [43, 44, *[NEVER] * 8], rejection=[11] * 10 + [NEVER] * 10)
     assert found(made, "the Taliban").value == pytest.approx(10 / 11)
     nobody = found(as_told(run=scenario(), decree=NEVER, rejection=NEVER), "the Taliban")
@@ -149,7 +149,7 @@ def test_a_run_without_the_whole_window_is_not_checked(end: dt.date, start: dt.d
     assert check_run(results(2, run=scenario(end, start))) == []
 
 
-def test_a_run_of_the_window_alone_is_checked_but_for_november() -> None:
+def test_a_run_of_the_window_alone_is_checked_except_for_november() -> None:
     claims = [c.check.claim for c in check_run(as_told(run=scenario(dt.date(2020, 4, 15))))]
     assert "attacks" in claims
     assert not [c for c in claims if "November" in c], claims
@@ -174,7 +174,7 @@ def test_without_an_agreement_the_year_before_is_checked(year: int) -> None:
     assert not any(c.holds for c in check_run(late)), check_run(late)
 
 
-def test_the_other_reading_of_s6_looks_at_the_taliban_killed() -> None:
+def test_the_alternative_reading_of_s6_checks_the_taliban_killed() -> None:
     run = scenario(parameters={"reading.operations": "killed"})
     claims = {c.check.claim: c for c in check_run(as_told(run=run, taliban_killed=700, offensives_and_airstrikes=1600))}
     assert claims["Taliban killed, fewer"].holds
@@ -183,7 +183,7 @@ def test_the_other_reading_of_s6_looks_at_the_taliban_killed() -> None:
 
 
 @pytest.mark.parametrize(("reading", "attacks"), [("government", 2804 / 50 * 45), ("taliban", 537 / 50 * 45)])
-def test_another_count_of_attacks_moves_the_targets(reading: str, attacks: float) -> None:
+def test_another_count_of_attacks_changes_the_targets(reading: str, attacks: float) -> None:
     now = scenario(parameters={"reading.attacks": reading})
     assert found(as_told(run=now, attacks=attacks * 1.02), "attacks").holds
     assert not found(as_told(run=now, attacks=4600), "attacks").holds

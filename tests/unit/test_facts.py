@@ -1,4 +1,4 @@
-"""The facts: complete, in order, with what is doubtful about them on record."""
+"""The facts: complete, in order, and with their known issues."""
 
 import datetime as dt
 from pathlib import Path
@@ -28,20 +28,20 @@ GOOD = '[a]\nsentence = "S4"\nstates = "x"\nvalue = 1\nunit = "1"\nkind = "count
 
 
 def test_every_sentence_has_a_fact() -> None:
-    """S1 to S17, none left out."""
+    """S1 to S17 are complete."""
     missing = set(SENTENCES) - {fact.sentence for fact in facts().values()}
     assert not missing, f"no fact for {sorted(missing)}"
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_figures_of_the_text(name: str) -> None:
-    """Value and sentence are the text's."""
+    """Value and sentence are those of the text."""
     fact = facts()[name]
     assert (fact.sentence, fact.value) == FIGURES[name]
 
 
 def test_window_is_half_open_and_45_days_long() -> None:
-    """The window's dates and its length say the same."""
+    """The window's dates and its length are consistent."""
     start, end = facts()["window_start"].value, facts()["window_end"].value
     assert isinstance(start, dt.date)
     assert isinstance(end, dt.date)
@@ -49,13 +49,13 @@ def test_window_is_half_open_and_45_days_long() -> None:
 
 
 @pytest.mark.parametrize("name", ["us_troops_november", "attacks_2020", "operations_2019", "attacks_2020_taliban"])
-def test_known_trouble_is_on_record(name: str) -> None:
-    """What is doubtful stands beside the fact."""
+def test_known_issues_are_recorded(name: str) -> None:
+    """Known issues are part of the fact."""
     assert facts()[name].trouble
 
 
-def test_the_other_counts_are_there_to_switch_to() -> None:
-    """The figures behind the trouble are facts too, from outside the text."""
+def test_the_alternative_counts_are_facts_too() -> None:
+    """The figures behind the known issues are facts from outside the text."""
     other = {"attacks_2020_government": 2804, "attacks_2020_taliban": 537, "taliban_killed_2019": 1660}
     for name, value in {**other, "taliban_killed_2020": 610}.items():
         assert facts()[name].value == value, name
@@ -63,7 +63,7 @@ def test_the_other_counts_are_there_to_switch_to() -> None:
 
 
 def test_facts_from_outside_name_source_date_and_grade() -> None:
-    """Nothing from outside the text without its source; nothing from inside with a grade."""
+    """Facts from outside the text have a source and a grade; those of the text have no grade."""
     assert {fact.outside for fact in facts().values()} == {True, False}, "facts of both sorts"
     for fact in facts().values():
         if fact.outside:
@@ -74,13 +74,13 @@ def test_facts_from_outside_name_source_date_and_grade() -> None:
             assert not fact.grade, fact.name
 
 
-def test_formulas_see_the_facts() -> None:
-    """By their names, after "facts."."""
+def test_formulas_can_use_the_facts() -> None:
+    """Their names begin with "facts."."""
     assert fact_values()["facts.fighters"] == 60_000
 
 
 def test_a_good_file(tmp_path: Path) -> None:
-    """The smallest fact there is."""
+    """The smallest valid fact is read."""
     (tmp_path / "facts.toml").write_text(GOOD)
     assert read_facts(tmp_path / "facts.toml")["a"].value == 1
 
@@ -88,7 +88,7 @@ def test_a_good_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('sentence = "S4"', 'sentence = "S18"', "not a choice"),
+        ('sentence = "S4"', 'sentence = "S18"', "not a valid choice"),
         ('sentence = "S4"\n', "", "has no source"),
         ('states = "x"\n', "", "has no states"),
         ('kind = "count"', 'kind = "cuont"', "did you mean count?"),
@@ -100,8 +100,8 @@ def test_a_good_file(tmp_path: Path) -> None:
         ("[a]", "b = 1\n[a]", "must be a table"),
     ],
 )
-def test_a_wrong_file_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
-    """With the file, the fact and what is wrong."""
+def test_a_wrong_file_is_rejected(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """The error names the file, the fact and what is wrong."""
     (tmp_path / "facts.toml").write_text(GOOD.replace(old, new))
     with pytest.raises(InputError) as caught:
         read_facts(tmp_path / "facts.toml")

@@ -1,4 +1,4 @@
-"""Formulas: a small language, worked out safely, the same for one world and for many."""
+"""Formulas: a small language, evaluated safely, with the same results for one world and for many."""
 
 from typing import Any
 
@@ -26,14 +26,14 @@ VALUES: dict[str, Any] = {"a": 2.0, "b.c": 3.0, "flag": True, "b.word": "text", 
     ],
 )
 def test_results(text: str, result: float) -> None:
-    """Known answers, as Python floats; only the branch that is chosen is worked out."""
+    """Known results, as Python floats; only the selected branch is evaluated."""
     got = read_formula(text)(VALUES)
     assert type(got) is float
     assert got == pytest.approx(result, rel=1e-15), f"{text} gave {got}, not {result}"
 
 
-def test_arrays_give_what_each_world_alone_would() -> None:
-    """float32 of shape (worlds,), equal to the scalar result of every world."""
+def test_arrays_give_the_same_as_each_world_alone() -> None:
+    """The result is float32 of shape (worlds,), equal to the scalar result of every world."""
     formula = read_formula("exp(a) / (1 + b.c) if flag else a")
     worlds = np.array([0.1, 0.5, 3.0], dtype=np.float32)
     got = formula({**VALUES, "a": worlds})
@@ -44,12 +44,12 @@ def test_arrays_give_what_each_world_alone_would() -> None:
 
 
 def test_names_in_order_once() -> None:
-    """The names that a formula needs, the asked-about one among them."""
+    """The names that a formula needs include the one that an `if` tests."""
     assert read_formula('b.c + a + b.c if x.y == "z" else d').names == ("x.y", "b.c", "a", "d")
 
 
-def test_bare_name_passes_its_value_on() -> None:
-    """A formula that only names another gives its value as it is."""
+def test_a_single_name_returns_its_value() -> None:
+    """A formula that is a single name returns its value unchanged."""
     assert read_formula("b.word")(VALUES) == "text"
 
 
@@ -88,15 +88,15 @@ def test_bare_name_passes_its_value_on() -> None:
         "((" * 200,
     ],
 )
-def test_everything_else_is_refused(text: str) -> None:
-    """Before anything of it runs."""
+def test_everything_else_is_rejected(text: str) -> None:
+    """The error comes before any evaluation."""
     with pytest.raises(InputError):
         read_formula(text)
 
 
 @pytest.mark.parametrize("text", ["a / zero", "log(zero)", "exp(big)", "big * big", "(0 - a) ** 0.5", "log(-a)"])
 def test_no_finite_number(text: str) -> None:
-    """Division by zero, overflow and the like are errors that show the formula."""
+    """Division by zero, overflow and similar errors show the formula."""
     with pytest.raises(InputError, match="does not give a finite number"):
         read_formula(text)(VALUES)
     with pytest.raises(InputError, match="does not give a finite number"):
@@ -104,7 +104,7 @@ def test_no_finite_number(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a + b.word", "-flag", "exp(b.word)"])
-def test_words_and_flags_are_no_numbers(text: str) -> None:
-    """Reckoning with them is an error."""
-    with pytest.raises(InputError, match="not a number"):
+def test_text_and_flags_are_not_numbers(text: str) -> None:
+    """Calculating with them is an error."""
+    with pytest.raises(InputError, match="non-numeric"):
         read_formula(text)(VALUES)

@@ -1,4 +1,4 @@
-"""What actors usually decide: a run like any other, and a mark for every lever."""
+"""Lever usage: an unchanged run, and the usual values of every lever."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ from sim.schema.decisions import levers
 END = dt.date(2020, 4, 15)
 
 
-def test_an_observed_run_has_the_bits_of_any_other() -> None:
+def test_a_logged_run_has_the_bits_of_an_ordinary_run() -> None:
     scenario = load_scenario("baseline").with_dates(end=END)
     found, _ = run_with_usage(scenario, 5, 3)
     same = simulate(scenario, 5, 3)
@@ -23,7 +23,7 @@ def test_an_observed_run_has_the_bits_of_any_other() -> None:
     assert (found.scenario, found.seed, found.worlds) == (scenario, 3, 5)
 
 
-def test_every_lever_has_its_mark_within_its_bounds() -> None:
+def test_every_lever_has_usual_values_within_its_bounds() -> None:
     scenario = load_scenario("all-5000-at-once").with_dates(end=END)
     _, usual = run_with_usage(scenario, 4)
     assert list(usual) == list(levers())
@@ -36,6 +36,6 @@ def test_every_lever_has_its_mark_within_its_bounds() -> None:
 
 
 @pytest.mark.parametrize(("worlds", "seed"), [(0, 0), (1, -1)])
-def test_worlds_and_seed_out_of_bounds_are_refused(worlds: int, seed: int) -> None:
+def test_worlds_and_seed_out_of_bounds_are_rejected(worlds: int, seed: int) -> None:
     with pytest.raises(InputError, match="out of bounds"):
         run_with_usage(load_scenario("baseline"), worlds, seed)

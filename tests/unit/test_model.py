@@ -1,4 +1,4 @@
-"""The model as Mesa knows it: steps, agents and the data collector; and the calendar's end."""
+"""The model as a Mesa model: steps, agents, the data collector, and the end of the calendar."""
 
 import datetime as dt
 import gc
@@ -20,7 +20,7 @@ from sim.schema.series import SERIES
 
 @pytest.fixture
 def short() -> Scenario:
-    """Twenty days of the baseline."""
+    """Return twenty days of the baseline."""
     return load_scenario("baseline").with_dates(end=dt.date(2020, 3, 21))
 
 
@@ -49,7 +49,7 @@ def test_the_data_collector_keeps_numbers_for_one_world_and_arrays_for_several(s
     np.testing.assert_array_equal(np.stack(three.datacollector.model_vars["attacks"]), three.record.daily["attacks"])
 
 
-def test_nothing_is_collected_unless_asked_for(short: Scenario) -> None:
+def test_nothing_is_collected_by_default(short: Scenario) -> None:
     assert PeaceProcess(short, 1, 7, collect=False).datacollector is None
 
 
@@ -70,7 +70,7 @@ def test_the_calendar_s_end_is_the_run_s_end(short: Scenario) -> None:
         model.step()
 
 
-def test_worlds_that_never_open_talks_say_what_stood_in_the_way(short: Scenario) -> None:
+def test_worlds_that_never_open_talks_record_what_was_missing(short: Scenario) -> None:
     book = PeaceProcess(short, 6, 7, collect=False).run().milestones
     assert (book.day["talks_open"] == NEVER).all()
     assert (book.reason["talks_open"] >= 0).all()
@@ -86,7 +86,7 @@ def test_parameters_may_differ_by_world(short: Scenario) -> None:
     assert mixed[:, 2].sum() > usual[:, 2].sum()
 
 
-def test_an_imposed_lever_holds_from_its_first_day_until_its_end(short: Scenario) -> None:
+def test_a_lever_is_imposed_from_its_first_day_until_its_end(short: Scenario) -> None:
     model = PeaceProcess(short.change({"taliban.intensity": "0@2020-03-05..2020-03-08"}), 2, 7, collect=False)
     zero = []
     for _ in range(20):
@@ -95,7 +95,7 @@ def test_an_imposed_lever_holds_from_its_first_day_until_its_end(short: Scenario
     assert [day for day, off in enumerate(zero) if off] == [4, 5, 6]
 
 
-def test_the_first_morning_finds_the_eve_as_the_parameters_say(short: Scenario) -> None:
+def test_the_first_day_starts_from_the_initial_state_of_the_parameters(short: Scenario) -> None:
     model = PeaceProcess(short, 3, 7, collect=False)
     s = model.state.situation(model, model.parties)
     assert s.day == 0
@@ -108,10 +108,10 @@ def test_the_first_morning_finds_the_eve_as_the_parameters_say(short: Scenario) 
     np.testing.assert_array_equal(s.unmet, [1, 1, 1])
 
 
-def test_a_finished_model_can_be_forgotten(short: Scenario) -> None:
+def test_a_finished_model_is_freed(short: Scenario) -> None:
     model = PeaceProcess(short, 1, 7, collect=False)
     model.run()
     left = weakref.ref(model)
     del model
     gc.collect()
-    assert left() is None, "something holds on to models that are done, and a long study fills the memory with them"
+    assert left() is None, "something keeps references to finished models, which would fill the memory in a long study"

@@ -1,4 +1,4 @@
-"""Moods: centred, different between worlds, and as wide and slow as they are told."""
+"""Moods: centred, different between worlds, with the given spread and memory."""
 
 import numpy as np
 
@@ -6,17 +6,17 @@ from sim.engine.mood import Mood, centred
 from sim.engine.random_streams import RandomStreams
 
 
-def test_centred_uniforms_lie_around_zero() -> None:
+def test_centred_uniforms_are_around_zero() -> None:
     np.testing.assert_array_equal(centred(np.array([0.25, 0.5, 0.75], np.float32)), [-0.25, 0, 0.25])
 
 
-def test_a_mood_without_spread_is_none() -> None:
+def test_a_mood_without_spread_is_zero() -> None:
     mood = Mood(RandomStreams(1, 5), "calm", np.float32(0), np.float32(40))
     assert not mood.value.any()
     assert not mood.draw().any()
 
 
-def test_each_day_keeps_all_but_one_part_in_its_memory() -> None:
+def test_each_day_keeps_all_but_one_over_memory() -> None:
     spread, memory = np.float32(0.1), np.float32(20)
     mood, luck = Mood(RandomStreams(1, 5), "x", spread, memory), RandomStreams(1, 5).stream("x")
     for _ in range(30):

@@ -1,4 +1,4 @@
-"""Outcomes: each is read off the arrays as it says, and blockers add up."""
+"""Outcomes: each is calculated from the arrays as documented, and blockers add up."""
 
 import datetime as dt
 
@@ -67,7 +67,7 @@ def test_milestones_give_reached_and_day() -> None:
     ("start", "days", "index"),
     [(START, 306, 245), (START, 245, None), (START, 246, 245), (dt.date(2020, 11, 2), 400, None)],
 )
-def test_november_is_left_out_where_the_run_does_not_hold_it(start: dt.date, days: int, index: int | None) -> None:
+def test_november_is_left_out_if_the_run_does_not_include_it(start: dt.date, days: int, index: int | None) -> None:
     assert november_index(start, days) == index
     found = summary(arrays(1, days), days_of_milestones(1), start)
     assert ("us_troops_november" in found) == (index is not None)

@@ -1,4 +1,4 @@
-"""Parameters: the file, the records and the values of a run."""
+"""Parameters: the file, the records, and the values of a run."""
 
 import datetime as dt
 import pickle
@@ -23,7 +23,7 @@ reason = "x"
 """
 DERIVED = """
 [attacks.rate]
-label = "Attacks a day"
+label = "Attacks per day"
 formula = "facts.attacks_2020 / facts.window_days * scale.of.attacks"
 unit = "attacks/day"
 bounds = [0, 1000]
@@ -66,18 +66,18 @@ date = "2021"
 
 @pytest.fixture
 def small(tmp_path: Path) -> Catalogue:
-    """A catalogue with a parameter of every type and kind."""
+    """Return a catalogue with a parameter of every type and kind."""
     return written(tmp_path, ASSUMED + DERIVED + OTHERS)
 
 
 def written(folder: Path, text: str) -> Catalogue:
-    """The catalogue that a text makes."""
+    """Return the catalogue of a text."""
     (folder / "p.toml").write_text(text)
     return read_catalogue(folder / "p.toml")
 
 
 def test_types_and_units(small: Catalogue) -> None:
-    """Types follow from the values, units of what is no number from the type."""
+    """Types follow from the values; the units of values other than numbers follow from the type."""
     kinds = {name: (p.type, p.unit) for name, p in small.items()}
     assert kinds["count"] == ("choice", "choice")
     assert kinds["agreement.signed"] == ("bool", "yes/no")
@@ -88,7 +88,7 @@ def test_types_and_units(small: Catalogue) -> None:
 
 
 def test_values_and_formulas(small: Catalogue) -> None:
-    """Derived values follow in the order they need, whatever the order of the file."""
+    """Derived values are calculated after their inputs, regardless of their order in the file."""
     p = ParameterSet.resolve({}, small)
     assert p["attacks.rate"] == 100.0
     assert type(p["attacks.rate"]) is float
@@ -97,8 +97,8 @@ def test_values_and_formulas(small: Catalogue) -> None:
     assert p["talks.planned"] == dt.date(2020, 3, 10)
 
 
-def test_override_reaches_what_is_derived(small: Catalogue) -> None:
-    """An override changes the derived ones; an override of a derived one wins over its formula."""
+def test_override_changes_derived_parameters(small: Catalogue) -> None:
+    """An override changes derived parameters; an override of a derived one takes precedence over its formula."""
     assert ParameterSet.resolve({"taliban.leverage": 0.4}, small)["attacks.rate"] == 50.0
     assert ParameterSet.resolve({"count": "government"}, small)["attacks.rate"] == 50.0
     assert ParameterSet.resolve({"scale.of.attacks": 2}, small)["attacks.rate"] == 200.0
@@ -106,7 +106,7 @@ def test_override_reaches_what_is_derived(small: Catalogue) -> None:
 
 
 def test_arrays_over_worlds(small: Catalogue) -> None:
-    """One value a world, float32, through the formulas too, and nobody can write to them."""
+    """One value per world, float32, also in formulas, and read-only."""
     p = ParameterSet.resolve({"taliban.leverage": np.array([0.4, 0.8])}, small)
     assert p["attacks.rate"].dtype == np.float32
     assert p["attacks.rate"].tolist() == [50.0, 100.0]
@@ -115,7 +115,7 @@ def test_arrays_over_worlds(small: Catalogue) -> None:
 
 
 def test_groups_read_as_attributes(small: Catalogue) -> None:
-    """A group holds its leaves; nothing can be set; a wrong name finds the right one."""
+    """A group contains its parameters; it is read-only; a wrong name suggests the right one."""
     group = ParameterSet.resolve({}, small).group("taliban")
     assert group.leverage == 0.8
     with pytest.raises(AttributeError, match="did you mean leverage"):
@@ -130,10 +130,10 @@ def test_groups_read_as_attributes(small: Catalogue) -> None:
 
 
 def test_pickles(small: Catalogue) -> None:
-    """A catalogue and a set cross to a worker process."""
-    p = pickle.loads(pickle.dumps(ParameterSet.resolve({}, small)))  # noqa: S301 - its own bytes
+    """A catalogue and a set can be passed to a worker process."""
+    p = pickle.loads(pickle.dumps(ParameterSet.resolve({}, small)))  # noqa: S301 - own data
     assert p.group("taliban").leverage == 0.8
-    assert pickle.loads(pickle.dumps(small)) == small  # noqa: S301 - its own bytes
+    assert pickle.loads(pickle.dumps(small)) == small  # noqa: S301 - own data
 
 
 @pytest.mark.parametrize(
@@ -151,15 +151,15 @@ def test_pickles(small: Catalogue) -> None:
         ("attacks.rate", -1, "expected 0 to 1000 attacks/day"),
         ("taliban.leverage", np.array([1.0, np.nan]), "world 1"),
         ("taliban.leverage", np.array([7.0, 1.0]), "world 0"),
-        ("taliban.leverage", np.ones((2, 2)), "array of one number a world"),
-        ("taliban.leverage", np.ones(0), "array of one number a world"),
-        ("taliban.leverage", np.array([True]), "array of one number a world"),
+        ("taliban.leverage", np.ones((2, 2)), "array of one number per world"),
+        ("taliban.leverage", np.ones(0), "array of one number per world"),
+        ("taliban.leverage", np.array([True]), "array of one number per world"),
         ("fronts.number", np.array([3.5]), "world 0"),
         ("agreement.signed", np.array([True, False]), "must be one value"),
     ],
 )
 def test_wrong_overrides(small: Catalogue, name: str, value: object, said: str) -> None:
-    """Each names the parameter and what is wrong."""
+    """Each error names the parameter and what is wrong."""
     with pytest.raises(InputError) as caught:
         ParameterSet.resolve({name: value}, small)
     assert name in str(caught.value), str(caught.value)
@@ -167,13 +167,13 @@ def test_wrong_overrides(small: Catalogue, name: str, value: object, said: str) 
 
 
 def test_arrays_of_two_widths(small: Catalogue) -> None:
-    """All arrays have one value a world."""
+    """All arrays have one value per world."""
     with pytest.raises(InputError, match=r"has values for 2 worlds, but scale\.of\.attacks for 3"):
         ParameterSet.resolve({"taliban.leverage": np.ones(2), "scale.of.attacks": np.ones(3)}, small)
 
 
 def test_derived_value_out_of_bounds(small: Catalogue) -> None:
-    """An allowed override may not drive a derived parameter out of its bounds."""
+    """An allowed override must not result in a derived parameter out of its bounds."""
     with pytest.raises(InputError, match=r"scale\.of\.attacks = 6\.25: its formula .* \(expected 0 to 2\)"):
         ParameterSet.resolve({"taliban.leverage": 5.0}, small)
 
@@ -185,13 +185,13 @@ def test_derived_value_out_of_bounds(small: Catalogue) -> None:
         ("value = 0.8", "value = 0.2", "outside its own range (expected 0.3 to 1.2)"),
         ("value = 0.8", "value = nan", "must be a finite number"),
         ("value = 0.8", 'value = "0.8"', "text needs choices"),
-        ("value = 0.8", "value = 0.8\nformula = 'facts.attacks_rise'", "formula goes with the kind derived"),
+        ("value = 0.8", "value = 0.8\nformula = 'facts.attacks_rise'", "the kind derived needs a formula"),
         ("value = 0.8\n", "", "is assumed and has no value"),
         ("range = [0.3, 1.2]\n", "", "is assumed and has no range"),
-        ("range = [0.3, 1.2]", "range = [1.2, 0.3]", "the first must be the lower"),
+        ("range = [0.3, 1.2]", "range = [1.2, 0.3]", "the first must be the smaller one"),
         ("range = [0.3, 1.2]", "range = [0.3, 6]", "taliban.leverage.range = 6: out of bounds"),
         ("range = [0.3, 1.2]", "range = [0.3]", "must be a list of two"),
-        ("bounds = [0.0, 5.0]", "bounds = [5.0, 0.0]", "the first must be the lower"),
+        ("bounds = [0.0, 5.0]", "bounds = [5.0, 0.0]", "the first must be the smaller one"),
         ("bounds = [0.0, 5.0]", "bounds = [0.0, inf]", "must be a finite number"),
         ("bounds = [0.0, 5.0]\n", "", "has no bounds"),
         ('unit = "1"\n', "", "has no unit"),
@@ -203,8 +203,8 @@ def test_derived_value_out_of_bounds(small: Catalogue) -> None:
         ('kind = "assumed"', 'kind = "stated"\nsource = "S18"', "must name a sentence"),
         ('reason = "x"', 'raeson = "x"', "did you mean reason?"),
         ('label = "Leverage"\n', "", "each a table with a label"),
-        ("[taliban.leverage]", "[taliban.Leverage]", "small letters"),
-        ("[taliban.leverage]", "[taliban.from]", "no word of Python"),
+        ("[taliban.leverage]", "[taliban.Leverage]", "lower-case letters"),
+        ("[taliban.leverage]", "[taliban.from]", "not a Python keyword"),
         ("[taliban.leverage]", "[taliban]\n[taliban.leverage.is]\n[taliban.leverage]", "no such key"),
     ],
 )
@@ -222,13 +222,13 @@ def test_wrong_files(tmp_path: Path, old: str, new: str, said: str) -> None:
     [
         ("taliban.leverge", "did you mean taliban.leverage?"),
         ("facts.atacks_2020", "did you mean facts.attacks_2020?"),
-        ("attacks.rate + 1", "derived in a circle"),
+        ("attacks.rate + 1", "circular dependency"),
         ("import os", "not a formula"),
         ("facts", "no such parameter or fact"),
     ],
 )
 def test_wrong_formulas(tmp_path: Path, formula: str, said: str) -> None:
-    """Found when the file is read, before any run."""
+    """The error comes when the file is read, before any run."""
     text = DERIVED.replace("facts.attacks_2020 / facts.window_days * scale.of.attacks", formula)
     with pytest.raises(InputError) as caught:
         written(tmp_path, ASSUMED + text)
@@ -236,20 +236,20 @@ def test_wrong_formulas(tmp_path: Path, formula: str, said: str) -> None:
     assert "attacks.rate" in str(caught.value), str(caught.value)
 
 
-def test_circle_of_two(tmp_path: Path) -> None:
-    """Two that need each other are refused."""
+def test_circular_dependency_of_two(tmp_path: Path) -> None:
+    """Two parameters that need each other are rejected."""
     text = DERIVED + DERIVED.replace("attacks.rate", "scale.of.attacks").replace("* scale.of.attacks", "* attacks.rate")
-    with pytest.raises(InputError, match=r"derived in a circle with attacks\.rate, scale\.of\.attacks"):
+    with pytest.raises(InputError, match=r"circular dependency with attacks\.rate, scale\.of\.attacks"):
         written(tmp_path, text.replace("facts.window_days * attacks.rate", "attacks.rate"))
 
 
 def test_duplicate_parameter(tmp_path: Path) -> None:
-    """TOML itself refuses a table given twice."""
+    """TOML itself rejects a duplicate table."""
     with pytest.raises(InputError, match="not valid TOML"):
         written(tmp_path, ASSUMED + ASSUMED)
 
 
-def test_own_catalogue_is_whole() -> None:
+def test_own_catalogue_is_complete() -> None:
     """The model's own file loads once, resolves, and has parameters of every kind."""
     known = catalogue()
     ParameterSet.resolve({})
@@ -258,7 +258,7 @@ def test_own_catalogue_is_whole() -> None:
 
 
 def test_no_parameter_has_a_levers_name() -> None:
-    """A scenario names both in one table, so a name that were both could be set in two ways."""
+    """A scenario sets both in one table, so a shared name would be ambiguous."""
     assert catalogue(), "no parameters"
     assert levers(), "no levers"
     both = set(catalogue()) & set(levers())

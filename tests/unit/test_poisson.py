@@ -1,4 +1,4 @@
-"""Counts: the inverse transform is monotone in luck and rate, and one entry never depends on another."""
+"""Counts: the inverse transform is monotone in uniform and rate, and entries are independent of each other."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 def luck(size: int, seed: int = 1) -> Floats:
-    """Uniforms as the dice give them, (1, size)."""
+    """Return uniforms like those of the streams, (1, size)."""
     return ((2 * np.random.default_rng(seed).integers(0, 2**23, size) + 1) * 2.0**-24).astype(np.float32)[None]
 
 
@@ -34,13 +34,13 @@ def test_a_higher_rate_never_gives_fewer_events(mean: float, more: float, seed: 
 
 @settings(deadline=None, derandomize=True, max_examples=40)
 @given(st.floats(0, 600, width=32))
-def test_better_luck_never_gives_fewer_events(mean: float) -> None:
+def test_a_higher_uniform_never_gives_fewer_events(mean: float) -> None:
     u = np.sort(luck(2000))
     k = poisson(u, np.full_like(u, mean))[0]
     assert (np.diff(k) >= 0).all(), f"rate {mean}"
 
 
-def test_an_entry_follows_from_its_own_luck_and_rate() -> None:
+def test_an_entry_depends_only_on_its_own_uniform_and_rate() -> None:
     u = luck(600).reshape(6, 100)
     mean = np.random.default_rng(2).gamma(0.7, 5, u.shape).astype(np.float32)
     together = poisson(u, mean)
@@ -49,8 +49,8 @@ def test_an_entry_follows_from_its_own_luck_and_rate() -> None:
         np.testing.assert_array_equal(together[:, column], poisson(u[:, column].copy(), mean[:, column].copy()))
 
 
-def test_how_far_is_tried_at_once_changes_hardly_a_count() -> None:
-    """Only where luck lies within rounding of a step, about one in a hundred thousand."""
+def test_the_number_of_values_tried_at_once_hardly_affects_counts() -> None:
+    """Counts differ only for uniforms within rounding of a step, about one in a hundred thousand."""
     u = luck(40_000).reshape(4, 10_000)
     mean = np.full_like(u, 6.0)
     short, long = poisson(u, mean, reach=[4, 2, 1]), poisson(u, mean, reach=[4] * 30)
@@ -63,7 +63,7 @@ def test_a_huge_rate_gives_a_huge_count_and_no_warning() -> None:
     assert (np.abs(k / 5000 - 1) < 0.1).all(), k
 
 
-def test_a_counter_gives_each_kind_the_luck_of_its_own_stream() -> None:
+def test_a_sampler_uses_a_separate_stream_for_each_kind() -> None:
     usual = {"few": np.array([0.1, 0.2, 0.1]), "many": np.array([9.0, 0.5, 4.0, 20.0])}
     counter, streams = PoissonSampler(RandomStreams(5, 30), usual), RandomStreams(5, 30)
     opened = {name: streams.stream(name, len(rows)) for name, rows in usual.items()}
@@ -77,7 +77,7 @@ def test_a_counter_gives_each_kind_the_luck_of_its_own_stream() -> None:
             assert drawn[name].shape == means[name].shape
 
 
-def test_a_counter_s_world_is_the_same_alone() -> None:
+def test_a_single_world_has_the_same_counts() -> None:
     usual = {"few": np.array([0.1, 3.0]), "many": np.array([9.0])}
     many, alone = PoissonSampler(RandomStreams(5, 30), usual), PoissonSampler(RandomStreams(5, 1, 12), usual)
     means = {name: np.full((len(rows), 30), rows[:, None], np.float32) for name, rows in usual.items()}

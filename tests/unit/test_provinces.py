@@ -1,4 +1,4 @@
-"""The provinces: figures as sourced, borders mutual, shares and lists that add up, and a damaged file refused."""
+"""The provinces: sourced figures, mutual borders, shares and lists that add up, and errors for a damaged file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +49,7 @@ def test_sourced_figures() -> None:
     assert listed == {"Kandahar": 750, "Helmand": 730, "Nangarhar": 280}
 
 
-def test_tiles_are_unique_and_neighbours_lie_close() -> None:
+def test_tiles_are_unique_and_neighbours_are_close() -> None:
     tiles = {p.name: np.array(p.tile) for p in provinces()}
     assert len({p.tile for p in provinces()}) == len(provinces())
     far = [
@@ -58,7 +58,7 @@ def test_tiles_are_unique_and_neighbours_lie_close() -> None:
     assert not far, f"bordering provinces more than two tiles apart: {far}"
 
 
-def test_the_country_hangs_together() -> None:
+def test_all_provinces_are_connected() -> None:
     by_name = {p.name: p for p in provinces()}
     reached, front = {"Kabul"}, ["Kabul"]
     while front:
@@ -95,12 +95,12 @@ def test_prisoner_counts_keep_the_given_figures_and_their_order() -> None:
 
 
 @pytest.mark.parametrize("total", [0, 2019, 200_000])
-def test_prisoner_counts_refuse_a_list_that_cannot_hold_them(total: int) -> None:
+def test_prisoner_counts_reject_a_list_that_is_too_short(total: int) -> None:
     with pytest.raises(InputError, match="do not fit"):
         prisoner_counts(gazetteer(), total)
 
 
-def test_prisoner_homes_are_mixed_in_every_stretch() -> None:
+def test_prisoner_homes_are_mixed_in_every_part_of_the_list() -> None:
     homes = prisoner_homes()
     assert homes.dtype == np.int16
     assert homes.shape == (5000,)
@@ -131,12 +131,12 @@ def test_shared_arrays_cannot_be_written(array: np.ndarray) -> None:
         array[0] = 0
 
 
-def test_largest_remainder_gives_the_missing_ones_to_the_largest() -> None:
+def test_largest_remainder_adds_missing_units_to_the_largest_remainders() -> None:
     assert largest_remainder(np.array([1.2, 2.7, 3.1]), 7).tolist() == [1, 3, 3]
     assert largest_remainder(np.array([0.5, 0.5]), 1).tolist() == [1, 0]
 
 
-# Each damage is a replacement in the real file and what the error must say about it.
+# Each damage is a replacement in the real file, and a pattern for the error message.
 DAMAGE = {
     "unknown key": ("[sources.population]\n", "[sources.population]\nodd = 1\n", r"sources\.population\.odd = 1"),
     "missing key": ('region = "Central"\npopulation = 5380\n', 'region = "Central"\n', r"population: field required"),
@@ -162,7 +162,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_file_is_refused(damage: str, tmp_path: Path) -> None:
+def test_a_damaged_file_is_rejected(damage: str, tmp_path: Path) -> None:
     old, new, says = DAMAGE[damage]
     original = FILE.read_text(encoding="utf-8")
     assert old in original
@@ -174,7 +174,7 @@ def test_a_damaged_file_is_refused(damage: str, tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_province_too_few_is_refused(tmp_path: Path) -> None:
+def test_a_missing_province_is_rejected(tmp_path: Path) -> None:
     start, _, last = FILE.read_text(encoding="utf-8").rpartition("[[provinces]]")
     assert "Zabul" in last
     file = tmp_path / "provinces.toml"
@@ -184,6 +184,6 @@ def test_a_province_too_few_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [lambda p: p / "absent.toml", lambda p: p], ids=["absent", "folder"])
-def test_a_file_that_is_not_there_is_refused(make: Callable[[Path], Path], tmp_path: Path) -> None:
+def test_a_missing_file_is_rejected(make: Callable[[Path], Path], tmp_path: Path) -> None:
     with pytest.raises(InputError):
         read_gazetteer(make(tmp_path))

@@ -1,4 +1,4 @@
-"""RandomStreams: a stream's luck follows from seed, block and name alone, and its shape never changes."""
+"""RandomStreams: the numbers of a stream depend only on seed, block and name, and its shape never changes."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from sim.engine.random_streams import BLOCK, RandomStreams, Stream
 
 
 def days(stream: Stream, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """The draws of some days, (days, members, worlds)."""
+    """Return the draws of some days, (days, members, worlds)."""
     return np.stack([stream.draw().copy() for _ in range(count)])
 
 
@@ -21,14 +21,14 @@ def test_uniforms_are_odd_multiples_of_two_to_the_minus_24_and_never_0_or_1() ->
 
 
 @pytest.mark.parametrize(("first", "worlds"), [(0, 1), (5, 3), (BLOCK - 1, 2), (BLOCK, BLOCK), (10, 3 * BLOCK)])
-def test_a_world_has_the_same_luck_in_any_company(first: int, worlds: int) -> None:
+def test_a_world_has_the_same_numbers_alone_and_among_others(first: int, worlds: int) -> None:
     everybody = days(Stream(7, "x", 3, 5 * BLOCK, 0), 100)
     some = days(Stream(7, "x", 3, worlds, first), 100)
     np.testing.assert_array_equal(some, everybody[:, :, first : first + worlds])
 
 
 @pytest.mark.parametrize("members", [1, 60, 300, 5000])
-def test_days_follow_on_one_another_however_many_are_drawn_at_once(members: int) -> None:
+def test_days_are_the_same_however_many_are_drawn_at_once(members: int) -> None:
     u = days(Stream(7, "x", members, 2, 0), 400 if members == 1 else 12)
     assert len({day.tobytes() for day in u}) == len(u)
 
@@ -38,7 +38,7 @@ def test_a_stream_of_more_members_is_another_stream_of_the_same_name() -> None:
     assert RandomStreams(7, 4).stream("x").draw().shape == (1, 4)
 
 
-def test_names_seeds_and_blocks_have_their_own_luck() -> None:
+def test_names_seeds_and_blocks_have_different_numbers() -> None:
     drawn = {
         Stream(seed, name, 1, 8, first).draw().tobytes()
         for seed in (0, 1, 2**63 - 1)
@@ -62,7 +62,7 @@ def test_what_is_drawn_once_is_the_first_draw_of_its_stream() -> None:
     np.testing.assert_array_equal(once, RandomStreams(1, 5, 70).stream("x", 3).draw())
 
 
-def test_streams_do_not_disturb_one_another() -> None:
+def test_streams_do_not_affect_each_other() -> None:
     alone = days(RandomStreams(1, 5).stream("x"), 9)
     dice = RandomStreams(1, 5)
     x, y = dice.stream("x"), dice.stream("y", 70)

@@ -1,4 +1,4 @@
-"""The record: days not lived are NaN, and a missing series is an error."""
+"""The record: days not simulated are NaN, and a missing series is an error."""
 
 import numpy as np
 import pytest
@@ -9,11 +9,11 @@ from sim.schema.series import SERIES
 
 
 def today(value: float, worlds: int = 3) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
-    """Every series at one value."""
+    """Return every series with one value."""
     return {name: np.full(worlds, value, np.float32) for name in SERIES}
 
 
-def test_an_empty_record_holds_nothing() -> None:
+def test_an_empty_record_contains_nan_and_no_milestones() -> None:
     record = Record(days=4, worlds=3)
     assert set(record.daily) == set(SERIES)
     assert all(rows.shape == (4, 3) and np.isnan(rows).all() for rows in record.daily.values())
@@ -36,7 +36,7 @@ def test_a_missing_series_is_an_error() -> None:
         Record(days=3, worlds=3).write(0, lived)
 
 
-def test_a_milestone_is_entered_once_with_its_first_day_and_reason() -> None:
+def test_a_milestone_is_recorded_once_with_its_first_day_and_reason() -> None:
     book = Record(days=9, worlds=3).milestones
     book.mark("decree", 2, np.array([True, False, False]), 1)
     book.mark("decree", 5, np.array([True, True, False]), np.array([0, 0, 1], np.int8))

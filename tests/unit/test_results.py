@@ -1,4 +1,4 @@
-"""Results: the labels are right, nothing is copied, and what is wrong is refused."""
+"""Results: labels are right, nothing is copied, and invalid arrays are rejected."""
 
 import datetime as dt
 
@@ -54,7 +54,7 @@ def test_milestones_are_dates_or_not_a_time() -> None:
     assert set(made.milestones.data_vars) == set(MILESTONES)
 
 
-def test_reasons_say_why_or_what_is_missing() -> None:
+def test_reasons_name_the_cause_or_what_is_missing() -> None:
     made = results(
         4,
         day={"talks_open": [9, NEVER, NEVER, 8]},
@@ -81,7 +81,7 @@ def test_quantiles_are_labelled_and_right() -> None:
     ("attacks", [float("nan")], "0 to 1"),
     ("attacks", [], "0 to 1"),
 ])  # fmt: skip
-def test_wrong_quantiles_are_refused(name: str, probabilities: list[float], said: str) -> None:
+def test_wrong_quantiles_are_rejected(name: str, probabilities: list[float], said: str) -> None:
     with pytest.raises(InputError, match=said):
         results(2).quantiles(name, probabilities)
 
@@ -95,7 +95,7 @@ def test_blocked_is_the_share_of_worlds_by_condition_and_day() -> None:
     assert found.sel(condition="violence").values[[9, 10, 11]].tolist() == [0, 0.75, 0]
 
 
-def test_the_milestone_table_takes_its_dates_from_the_worlds_that_arrive() -> None:
+def test_the_milestone_table_uses_the_dates_of_worlds_that_reach_it() -> None:
     made = results(
         5,
         day={"talks_open": [10, 20, 30, NEVER, NEVER]},
@@ -105,7 +105,7 @@ def test_the_milestone_table_takes_its_dates_from_the_worlds_that_arrive() -> No
     assert row.share == 0.6
     assert (row.q05, row.median, row.q95) == (dt.date(2020, 3, 11), dt.date(2020, 3, 21), dt.date(2020, 3, 31))
     reasons = MILESTONES["talks_open"].reasons
-    assert list(row.reasons) == [reasons[1], reasons[0]], "commonest first"
+    assert list(row.reasons) == [reasons[1], reasons[0]], "most frequent first"
     assert list(row.reasons.values()) == pytest.approx([2 / 3, 1 / 3])
 
 
@@ -114,14 +114,14 @@ def test_a_milestone_nobody_reaches_has_no_dates() -> None:
     assert (row.share, row.median, row.q05, row.q95, dict(row.reasons)) == (0, None, None, None, {})
 
 
-def test_outcomes_are_one_number_a_world_with_unit_and_label() -> None:
+def test_outcomes_are_one_number_per_world_with_unit_and_label() -> None:
     made = results(3)
     assert list(made.outcomes.data_vars) == list(OUTCOMES)
     assert made.outcomes["attacks"].values.tolist() == made.arrays["attacks"].sum(axis=1).tolist()
     assert made.outcomes["attacks"].attrs["unit"] == "attacks"
 
 
-def test_index_refuses_a_day_outside_the_run() -> None:
+def test_index_rejects_a_day_outside_the_run() -> None:
     made = results(1)
     assert made.index(dt.date(2020, 12, 31)) == 305
     for day in (dt.date(2020, 2, 29), dt.date(2021, 1, 1)):
@@ -129,7 +129,7 @@ def test_index_refuses_a_day_outside_the_run() -> None:
             made.index(day)
 
 
-def test_missing_unknown_and_misshapen_arrays_are_refused() -> None:
+def test_missing_unknown_and_misshapen_arrays_are_rejected() -> None:
     run = scenario(dt.date(2020, 3, 11))
     day = {name: np.full(2, NEVER, np.int16) for name in MILESTONES}
     reason = {name: np.full(2, -1, np.int8) for name in MILESTONES}
@@ -143,7 +143,7 @@ def test_missing_unknown_and_misshapen_arrays_are_refused() -> None:
             Results(run, 0, 2, 0, "point", daily, day, reason)
 
 
-def test_the_world_table_has_a_row_a_world_and_nulls_for_never() -> None:
+def test_the_world_table_has_one_row_per_world_and_nulls_for_never() -> None:
     made = results(3, first=7, day={"talks_open": [9, NEVER, 11]}, reason={"talks_open": [1, -1, -1]})
     table = made.to_world_table()
     assert table.num_rows == 3
@@ -157,7 +157,7 @@ def test_the_world_table_has_a_row_a_world_and_nulls_for_never() -> None:
     assert table.schema.metadata[b"jirga.hash"].decode() == made.scenario.hash()
 
 
-def test_the_day_table_has_a_row_a_world_day_and_copies_nothing() -> None:
+def test_the_day_table_has_one_row_per_world_and_day_and_copies_nothing() -> None:
     made = results(4, first=2)
     table = made.to_day_table()
     assert table.num_rows == 4 * 306
@@ -167,14 +167,14 @@ def test_the_day_table_has_a_row_a_world_day_and_copies_nothing() -> None:
     np.testing.assert_array_equal(table["us_troops"].to_numpy().reshape(4, 306), made.arrays["us_troops"])
 
 
-def test_the_pieces_of_the_day_table_make_the_whole() -> None:
+def test_the_parts_of_the_day_table_make_the_whole() -> None:
     made = results(7)
     pieces = list(made.day_tables(3))
     assert [p.num_rows for p in pieces] == [3 * 306, 3 * 306, 306]
     assert pa.concat_tables(pieces).equals(made.to_day_table())
 
 
-def test_the_engines_world_reads_the_same_alone_and_among_others() -> None:
+def test_a_world_of_the_engine_is_the_same_alone_and_among_others() -> None:
     run = load_scenario("baseline")
     many, alone = simulate(run, 40, seed=3), simulate(run, 1, seed=3, first=33)
     assert alone.outcomes["world"].values.tolist() == [33]
@@ -192,5 +192,5 @@ def test_a_run_of_the_engine_has_no_gap() -> None:
     assert np.array_equal(np.isnat(made.milestones["talks_open"].values), opened == NEVER)
 
 
-def test_repr_is_a_line() -> None:
+def test_repr_is_one_line() -> None:
     assert repr(results(2)) == "<Results of made-up: 2 worlds, 306 days, seed 7>"

@@ -1,4 +1,4 @@
-"""The store: a run's folder is whole or not there, loads back equal, and nothing else is overwritten."""
+"""Run folders: complete or absent, with a scenario that is read back equal; nothing else is overwritten."""
 
 import csv
 import datetime as dt
@@ -41,7 +41,7 @@ def names(folder: Path) -> set[str]:
     return {p.name for p in folder.iterdir()}
 
 
-def test_parquet_holds_a_row_a_world_and_a_row_a_world_day(made: Results, tmp_path: Path) -> None:
+def test_parquet_has_one_row_per_world_and_one_per_world_and_day(made: Results, tmp_path: Path) -> None:
     folder = write_run(made, tmp_path / "run", charts=False)
     assert names(folder) == {"worlds.parquet", "days.parquet", "scenario.toml", "manifest.json"}
     worlds, days = pq.read_table(folder / "worlds.parquet"), pq.read_table(folder / "days.parquet")
@@ -53,7 +53,7 @@ def test_parquet_holds_a_row_a_world_and_a_row_a_world_day(made: Results, tmp_pa
     assert worlds.schema.metadata[b"jirga.seed"] == b"7"
 
 
-def test_csv_says_the_same_and_brings_its_units(made: Results, tmp_path: Path) -> None:
+def test_csv_has_the_same_content_and_a_table_of_units(made: Results, tmp_path: Path) -> None:
     folder = write_run(made, tmp_path / "run", ("csv",), charts=False)
     with (folder / "days.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
@@ -74,7 +74,7 @@ def test_the_scenario_loads_back_equal(made: Results, tmp_path: Path) -> None:
     assert load_scenario(folder / "scenario.toml") == made.scenario
 
 
-def test_the_manifest_says_what_made_the_run_and_vouches_for_each_file(made: Results, tmp_path: Path) -> None:
+def test_the_manifest_describes_the_run_and_has_a_checksum_per_file(made: Results, tmp_path: Path) -> None:
     folder = write_run(made, tmp_path / "run", ("parquet", "csv"), charts=False)
     shown = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (shown["seed"], shown["worlds"], shown["first"], shown["assumptions"]) == (7, 5, 0, "point")
@@ -98,7 +98,7 @@ def test_charts_are_drawn_as_svg_and_png(made: Results, tmp_path: Path, monkeypa
     import sim.charts
 
     one = dict(list(sim.charts.run_charts(made).items())[:1])
-    monkeypatch.setattr(sim.charts, "run_charts", lambda _: one)  # one is enough: drawing is tested elsewhere
+    monkeypatch.setattr(sim.charts, "run_charts", lambda _: one)  # one chart is enough: charts are tested elsewhere
     folder = write_run(made, tmp_path / "run")
     (name,) = one
     assert names(folder / "charts") == {f"{name}.svg", f"{name}.png"}
@@ -120,7 +120,7 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str, tmp_pat
     assert pq.read_table(tmp_path / "t.parquet")["t"].to_pylist()[0] == text
 
 
-def test_an_empty_folder_and_new_parents_will_do(made: Results, tmp_path: Path) -> None:
+def test_an_empty_folder_and_new_parents_are_allowed(made: Results, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     write_run(made, tmp_path / "empty", charts=False)
     write_run(made, tmp_path / "new" / "deep" / "run", charts=False)
@@ -128,10 +128,10 @@ def test_an_empty_folder_and_new_parents_will_do(made: Results, tmp_path: Path) 
     assert names(tmp_path / "new" / "deep") == {"run"}
 
 
-def test_a_folder_with_something_in_it_is_refused(made: Results, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_empty_is_rejected(made: Results, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     for force in (False, True):
-        with pytest.raises(InputError, match="not empty" if not force else "holds more than a run"):
+        with pytest.raises(InputError, match="not empty" if not force else "contains more than a run"):
             write_run(made, tmp_path, charts=False, force=force)
     assert names(tmp_path) == {"notes.txt"}
 
@@ -149,7 +149,7 @@ def test_force_replaces_a_run_and_nothing_else(made: Results, tmp_path: Path) ->
     assert names(tmp_path) == {"run"}
 
 
-def test_a_file_a_link_and_the_working_folder_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_a_link_and_the_working_folder_are_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("mine")
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     (tmp_path / "here").mkdir()
@@ -165,7 +165,7 @@ def test_a_file_a_link_and_the_working_folder_are_refused(tmp_path: Path, monkey
 @pytest.mark.parametrize(
     ("formats", "said"), [(("xlsx",), "no such format"), ((), "at least one"), (("cvs",), "did you mean csv")]
 )
-def test_unknown_formats_are_refused_before_anything_is_written(
+def test_unknown_formats_are_rejected_before_anything_is_written(
     made: Results, tmp_path: Path, formats: tuple[str, ...], said: str
 ) -> None:
     with pytest.raises(InputError, match=said):
@@ -178,7 +178,7 @@ def failing(*_: Any, **__: Any) -> Any:
 
 
 @pytest.mark.parametrize("step", ["write_table", "manifest", "settle"])
-def test_a_full_disk_leaves_nothing_behind_and_the_earlier_run_in_place(
+def test_a_full_disk_leaves_nothing_behind_and_keeps_the_earlier_run(
     made: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     folder = write_run(made, tmp_path / "old", charts=False)
@@ -191,7 +191,7 @@ def test_a_full_disk_leaves_nothing_behind_and_the_earlier_run_in_place(
     assert (folder / "manifest.json").read_bytes() == before
 
 
-def test_a_failing_swap_puts_the_earlier_run_back(
+def test_a_failed_rename_restores_the_earlier_run(
     made: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write_run(made, tmp_path / "old", charts=False)
@@ -219,7 +219,7 @@ def test_an_interrupted_write_leaves_nothing_behind(
     assert names(tmp_path) == set()
 
 
-def test_a_table_on_a_full_device_is_an_error_of_the_disk(made: Results, tmp_path: Path) -> None:
+def test_a_table_on_a_full_device_is_a_disk_error(made: Results, tmp_path: Path) -> None:
     for name in ("t.csv", "t.parquet"):
         (tmp_path / name).symlink_to("/dev/full")
         with pytest.raises(OSError, match="No space left"):
@@ -228,7 +228,7 @@ def test_a_table_on_a_full_device_is_an_error_of_the_disk(made: Results, tmp_pat
 
 @contextmanager
 def nobody() -> Iterator[None]:
-    """Go on as a user without rights, for the superuser may write everywhere."""
+    """Continue as a user without permissions, because the superuser may write everywhere."""
     root = os.geteuid() == 0
     if root:
         os.seteuid(65534)
@@ -239,7 +239,7 @@ def nobody() -> Iterator[None]:
             os.seteuid(0)
 
 
-def test_a_folder_without_the_right_to_write_is_refused(made: Results) -> None:
+def test_a_folder_without_write_permission_is_rejected(made: Results) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o555)
@@ -263,7 +263,7 @@ def test_a_folder_that_no_checkout_tracks_has_no_revision(tmp_path: Path) -> Non
     assert revision(tmp_path / "package") is None
 
 
-def test_a_tracked_folder_has_a_revision_and_says_when_it_was_changed(tmp_path: Path) -> None:
+def test_a_tracked_folder_has_a_revision_marked_if_modified(tmp_path: Path) -> None:
     def git(*arguments: str) -> str:
         who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
         done = subprocess.run(["git", "-C", tmp_path, *who, *arguments], check=True, capture_output=True, text=True)  # noqa: S607

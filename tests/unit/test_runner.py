@@ -1,4 +1,4 @@
-"""simulate(): what it takes, what it refuses before anything runs, and how it tells of progress."""
+"""simulate(): its arguments, errors before anything runs, and progress."""
 
 import datetime as dt
 import gc
@@ -23,11 +23,11 @@ from sim.schema.series import SERIES
 
 @pytest.fixture
 def short() -> Scenario:
-    """Ten days of the baseline."""
+    """Return ten days of the baseline."""
     return load_scenario("baseline").with_dates(end=dt.date(2020, 3, 11))
 
 
-def test_a_run_holds_every_series_and_milestone_of_the_worlds_asked_for(short: Scenario) -> None:
+def test_a_run_has_every_series_and_milestone_of_the_requested_worlds(short: Scenario) -> None:
     run = simulate(short, 5, 3, first=100)
     assert (run.worlds, run.seed, run.first, run.assumptions) == (5, 3, 100, "point")
     assert run.world_ids.tolist() == [100, 101, 102, 103, 104]
@@ -47,19 +47,19 @@ def test_a_run_holds_every_series_and_milestone_of_the_worlds_asked_for(short: S
     (1, 2**63, "run.seed"),
     (1, 0.5, "run.seed"),
 ])  # fmt: skip
-def test_worlds_and_seeds_out_of_bounds_are_refused(short: Scenario, worlds: int, seed: int, path: str) -> None:
+def test_worlds_and_seeds_out_of_bounds_are_rejected(short: Scenario, worlds: int, seed: int, path: str) -> None:
     with pytest.raises(InputError, match=path):
         simulate(short, worlds, seed)
 
 
-def test_other_assumptions_are_refused_with_the_nearest(short: Scenario) -> None:
+def test_unknown_assumptions_are_rejected_with_the_nearest(short: Scenario) -> None:
     with pytest.raises(InputError, match="did you mean ranges"):
         simulate(short, 1, assumptions="range")  # type: ignore[arg-type]
     for known in ("point", "ranges"):
         check_assumptions(known)
 
 
-def test_progress_is_told_after_each_day_and_ends_with_all(short: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_reported_daily_and_ends_with_the_total(short: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "CHUNK", BLOCK)
     text: list[tuple[int, int]] = []
     simulate(short, BLOCK + 6, progress=lambda done, total: text.append((done, total)))
@@ -70,7 +70,7 @@ def test_progress_is_told_after_each_day_and_ends_with_all(short: Scenario, monk
     assert text[-1] == (every, every)
 
 
-def test_worlds_step_abreast_in_whole_blocks() -> None:
+def test_worlds_are_stepped_in_whole_blocks() -> None:
     assert CHUNK % BLOCK == 0
 
 
@@ -83,7 +83,7 @@ def test_with_ranges_worlds_differ_in_their_parameters_and_a_fixed_one_stays(sho
     assert not np.array_equal(point, ranges)
 
 
-def test_what_nobody_doubts_is_not_drawn() -> None:
+def test_certain_parameters_are_not_sampled() -> None:
     drawn = draw_parameters(RandomStreams(3, 2), {})
     certain = {
         name
@@ -100,7 +100,7 @@ def test_a_run_of_one_day(short: Scenario) -> None:
     np.testing.assert_array_equal(one.arrays["attacks"][:, 0], simulate(short, 2, 3).arrays["attacks"][:, 0])
 
 
-def test_no_model_outlives_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_models_are_freed_after_their_run(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[weakref.ref[PeaceProcess]] = []
 
     class Watched(PeaceProcess):
@@ -113,7 +113,7 @@ def test_no_model_outlives_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(runner, "PeaceProcess", Watched)
     short = load_scenario("baseline").with_dates(end=dt.date(2020, 3, 3))
-    gc.disable()  # it must not take a collection to get the memory back
+    gc.disable()  # the memory must be freed without a garbage collection
     try:
         simulate(short, CHUNK + 1)
         with pytest.raises(ZeroDivisionError):

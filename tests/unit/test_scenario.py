@@ -1,4 +1,4 @@
-"""Scenarios: what they hold, how they change, and one form and hash for what they do."""
+"""Scenarios: their content, how they change, and their canonical form and hash."""
 
 import datetime as dt
 import pickle
@@ -21,12 +21,12 @@ TRUCE = "taliban.truce"
 
 @pytest.fixture
 def base() -> Scenario:
-    """An offer for some weeks and a review for some days."""
+    """Return a scenario with an offer for some weeks and a review for some days."""
     return sample()
 
 
 def days(scenario: Scenario, lever: str) -> list[tuple[Any, Any, Any]]:
-    """Value, start and end of every intervention on a lever."""
+    """Return value, start and end of every intervention on a lever."""
     return [(one.value, one.start, one.until) for one in scenario.interventions if one.lever == lever]
 
 
@@ -34,7 +34,7 @@ def days(scenario: Scenario, lever: str) -> list[tuple[Any, Any, Any]]:
 
 
 def test_imposed_is_half_open(base: Scenario) -> None:
-    """The first day counts, the day it ends does not."""
+    """The first day is included, the end is not."""
     assert base.imposed(dt.date(2020, 3, 9)) == {}
     assert base.imposed(MARCH_10) == {OFFER: 1500.0}
     assert base.imposed(dt.date(2020, 4, 14)) == {OFFER: 1500.0, REVIEW: True}
@@ -66,7 +66,7 @@ def test_mapping_given_may_be_changed_afterwards() -> None:
 
 
 def test_change_of_a_lever_lasts_the_whole_run(base: Scenario) -> None:
-    """It takes the place of every intervention on that lever."""
+    """It replaces every intervention on that lever."""
     assert days(base.change({OFFER: 5000}), OFFER) == [(5000.0, None, None)]
 
 
@@ -83,15 +83,15 @@ def test_change_of_a_lever_lasts_the_whole_run(base: Scenario) -> None:
         ("9", [(9, 1, 307)]),
     ],
 )
-def test_change_with_dates_takes_only_those_days(base: Scenario, text: str, found: list[tuple[int, int, int]]) -> None:
-    """What was there is cut or split around it. Days are counted from 29 February."""
+def test_dated_change_affects_only_those_days(base: Scenario, text: str, found: list[tuple[int, int, int]]) -> None:
+    """Earlier interventions are cut or split around it. Days are counted from 29 February."""
     zero = dt.date(2020, 2, 29)
     got = [(v, s or base.start, u or base.end) for v, s, u in days(base.change({OFFER: text}), OFFER)]
     assert [(v, (s - zero).days, (u - zero).days) for v, s, u in got] == found
 
 
 def test_change_names_itself(base: Scenario) -> None:
-    """The title says what is different; the name stays short; nothing to change is the same scenario."""
+    """The title says what is different; the name is short; an empty change gives the same scenario."""
     other = base.change({OFFER: 5000})
     assert (other.title, other.name, other.base) == ("Base: kabul.ghani.offer = 5000", "base-changed", "base")
     assert other.change({TRUCE: True}).name == "base-changed"
@@ -126,7 +126,7 @@ def test_change_names_itself(base: Scenario) -> None:
     ],
 )
 def test_wrong_changes(base: Scenario, name: str, value: Any, said: str) -> None:
-    """Each names the lever or parameter and what is wrong, on one line."""
+    """Each error names the lever or parameter and what is wrong, on one line."""
     with pytest.raises(InputError) as caught:
         base.change({name: value})
     message = str(caught.value)
@@ -136,7 +136,7 @@ def test_wrong_changes(base: Scenario, name: str, value: Any, said: str) -> None
 
 
 def test_settings_of_a_command_line(base: Scenario) -> None:
-    """Lines act in turn, and mean what `change` means."""
+    """Settings are applied in turn, and have the same effect as `change`."""
     lines = ["taliban.leverage=0.7", f"{OFFER}=9@2020-05-01..", f"{TRUCE} = false", "talks.planned_date=2020-04-01"]
     other = base.with_settings([*lines, f"{OFFER}=0@2020-06-01.."])
     june = dt.date(2020, 6, 1)
@@ -148,13 +148,13 @@ def test_settings_of_a_command_line(base: Scenario) -> None:
 
 @pytest.mark.parametrize("line", ["", "=", "taliban.leverage", "taliban.leverage=", "=5", f"{OFFER}==5", "a=b=c"])
 def test_wrong_settings(base: Scenario, line: str) -> None:
-    """What is not a name and a value is refused."""
+    """Anything that is not a name and a value is rejected."""
     with pytest.raises(InputError):
         base.with_settings([line])
 
 
 def test_with_dates_cuts_interventions(base: Scenario) -> None:
-    """Other days keep the parts of interventions inside them."""
+    """A scenario over other days keeps the parts of interventions inside them."""
     short = base.with_dates(end=APRIL_1)
     assert short.days == 31
     assert days(short, OFFER) == [(1500.0, MARCH_10, APRIL_1)]
@@ -167,7 +167,7 @@ def test_with_dates_cuts_interventions(base: Scenario) -> None:
 
 
 def test_whole_run_intervention_follows_the_run(base: Scenario) -> None:
-    """A lever imposed for the whole run is so over other days too."""
+    """A lever imposed for the whole run is imposed for the whole run over other days too."""
     other = base.change({TRUCE: True}).with_dates(start=dt.date(2020, 2, 1), end=dt.date(2021, 2, 1))
     assert other.imposed(dt.date(2020, 2, 1)) == other.imposed(dt.date(2021, 1, 31)) == {TRUCE: True}
 
@@ -188,15 +188,15 @@ def test_whole_run_intervention_follows_the_run(base: Scenario) -> None:
         ({"start": DEFAULT_END}, "must be after the start"),
     ],
 )
-def test_no_scenario_that_cannot_be_run(parts: dict[str, Any], said: str) -> None:
-    """However it is made, a scenario is checked."""
+def test_invalid_scenarios_are_rejected(parts: dict[str, Any], said: str) -> None:
+    """A scenario is always checked, however it is created."""
     with pytest.raises(InputError) as caught:
         Scenario(**{"title": "x", **parts})
     assert said in str(caught.value), str(caught.value)
 
 
 @pytest.mark.parametrize(("worlds", "seed"), [(0, 0), (-1, 0), (10**9, 0), (1, -1), (1, 2**63), (1.0, 0), (True, 0)])
-def test_runs_that_cannot_be(worlds: Any, seed: Any) -> None:
+def test_invalid_worlds_and_seeds_are_rejected(worlds: Any, seed: Any) -> None:
     """Worlds and seeds have bounds; seed 0 is a seed."""
     with pytest.raises(InputError, match="expected"):
         validate_run(worlds, seed)
@@ -207,8 +207,8 @@ def test_runs_that_cannot_be(worlds: Any, seed: Any) -> None:
 # --- one form, one hash ---
 
 
-def test_words_do_not_count_and_deeds_do(base: Scenario) -> None:
-    """The hash says what happens: days, parameters, interventions and the run."""
+def test_hash_depends_on_effects_and_not_on_texts(base: Scenario) -> None:
+    """The hash depends on days, parameters, interventions and the run."""
     same = replace(base, title="Other", question="", notes="n", watch=(), rests_on=(), name="x", file=None)
     assert same.hash() == base.hash()
     assert len(base.hash()) == 64
@@ -222,13 +222,13 @@ def test_words_do_not_count_and_deeds_do(base: Scenario) -> None:
 
 
 def test_defaults_are_left_out() -> None:
-    """An override with the catalogue's own value is none."""
+    """An override with the catalogue's own value is left out."""
     default = Scenario("x").resolved()["taliban.leverage"]
     assert Scenario("x", parameters={"taliban.leverage": default}).canonical() == Scenario("x").canonical()
     assert Scenario("x").canonical() == {"start": "2020-03-01", "end": "2021-01-01"}
 
 
-def test_same_deeds_have_one_form() -> None:
+def test_equal_effects_have_the_same_canonical_form() -> None:
     """Order, splitting, explicit ends and ways to write a number do not matter."""
     whole = Scenario("x", interventions=(Intervention(OFFER, 5), Intervention(TRUCE, value=True)))
     parts = (
@@ -244,13 +244,13 @@ def test_same_deeds_have_one_form() -> None:
 
 
 def test_pickles_and_hashes(base: Scenario) -> None:
-    """A scenario crosses to a worker process and can be a key."""
-    assert pickle.loads(pickle.dumps(base)) == base  # noqa: S301 - its own bytes
-    assert len({base, pickle.loads(pickle.dumps(base))}) == 1  # noqa: S301 - its own bytes
+    """A scenario can be passed to a worker process and used as a key."""
+    assert pickle.loads(pickle.dumps(base)) == base  # noqa: S301 - own data
+    assert len({base, pickle.loads(pickle.dumps(base))}) == 1  # noqa: S301 - own data
 
 
 def test_text_with_every_awkward_character() -> None:
-    """Titles and notes come back as they were."""
+    """Titles and notes are unchanged when read again."""
     scenario = Scenario('a "b" \\ c # = [é] …', notes="one\n\ttwo\r\n'''three'''\"\"\"", question="\\u0041")
     assert parse_scenario(scenario.to_toml()) == scenario
 
@@ -260,7 +260,7 @@ FIRST, LAST = DEFAULT_START.toordinal(), DEFAULT_END.toordinal()
 
 @st.composite
 def changes(draw: st.DrawFn) -> dict[str, Any]:
-    """Some levers with values and dates, and a parameter."""
+    """Return some levers with values and dates, and a parameter."""
     out: dict[str, Any] = {"taliban.leverage": draw(st.floats(0, 2))}
     for lever in draw(st.lists(st.sampled_from(list(levers().values())), max_size=6)):
         value = str(draw(st.booleans())) if lever.flag else repr(draw(st.floats(lever.low, lever.high)))
@@ -272,7 +272,7 @@ def changes(draw: st.DrawFn) -> dict[str, Any]:
 
 @given(st.lists(changes(), max_size=4))
 def test_written_and_read_is_the_same(steps: list[dict[str, Any]]) -> None:
-    """Any chain of changes: text and scenario say the same to the last bit, and the latest change holds."""
+    """For any chain of changes: file and scenario are equal to the last bit, and the last change applies."""
     scenario = Scenario("x")
     for step in steps:
         scenario = scenario.change(step, title="x")

@@ -15,24 +15,24 @@ from tests.unit.sample import APRIL_1, APRIL_15, BASE, MARCH_10, OFFER, REVIEW, 
 
 @pytest.fixture
 def base() -> Scenario:
-    """An offer for some weeks and a review for some days."""
+    """Return a scenario with an offer for some weeks and a review for some days."""
     return sample()
 
 
 def family(folder: Path, child: str) -> Scenario:
-    """A scenario read from a file beside its base, which is named "base"."""
+    """Return a scenario read from a file next to its base."""
     (folder / "kin.toml").write_text(BASE)
     (folder / "child.toml").write_text(f'title = "Child"\nbase = "kin"\n{child}')
     return load_scenario(folder / "child.toml")
 
 
 def days(scenario: Scenario, lever: str) -> list[tuple[Any, Any, Any]]:
-    """Value, start and end of every intervention on a lever."""
+    """Return value, start and end of every intervention on a lever."""
     return [(one.value, one.start, one.until) for one in scenario.interventions if one.lever == lever]
 
 
 def test_file_becomes_a_scenario(base: Scenario) -> None:
-    """Every part in its own type, the default days when none are given."""
+    """Every part has its own type; the days have defaults."""
     assert (base.name, base.file, base.base) == ("base", "base.toml", "")
     assert (base.start, base.end, base.days) == (DEFAULT_START, DEFAULT_END, 306)
     assert base.parameters == {"taliban.leverage": 0.5}
@@ -43,7 +43,7 @@ def test_file_becomes_a_scenario(base: Scenario) -> None:
 
 
 def test_nested_and_quoted_names_are_the_same() -> None:
-    """Both ways of writing [set] give one scenario; a lever there is imposed for the whole run."""
+    """Both ways of writing [set] give the same scenario; a lever there is imposed for the whole run."""
     quoted = parse_scenario(f'title = "x"\n[set]\n"taliban.leverage" = 1\n"{OFFER}" = 5')
     nested = parse_scenario('title = "x"\n[set.taliban]\nleverage = 1.0\n[set.kabul.ghani]\noffer = 5.0')
     assert quoted == nested
@@ -52,7 +52,7 @@ def test_nested_and_quoted_names_are_the_same() -> None:
 
 
 def test_path_text_stream_and_standard_input_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wherever a file comes from, it is the same scenario."""
+    """The same text from any source gives the same scenario."""
     path = tmp_path / "plan.toml"
     path.write_text(BASE)
     monkeypatch.setattr("sys.stdin", io.StringIO(BASE))
@@ -67,16 +67,16 @@ def test_path_text_stream_and_standard_input_agree(tmp_path: Path, monkeypatch: 
     assert found[3].file == "standard input"
 
 
-def test_scenarios_that_ship_load() -> None:
-    """Every one by its name, and back from its own text."""
+def test_included_scenarios_load() -> None:
+    """Each can be read by its name, and again from its own text."""
     for name in scenario_names():
         scenario = load_scenario(name)
         assert (scenario.name, scenario.file) == (name, f"scenarios/{name}.toml")
         assert parse_scenario(scenario.to_toml()) == scenario, name
 
 
-def test_child_takes_over_what_it_does_not_change(tmp_path: Path) -> None:
-    """Parameters, interventions, what to watch and the run come from the base; words do not."""
+def test_child_inherits_what_it_does_not_change(tmp_path: Path) -> None:
+    """Parameters, interventions, what to watch and the run are inherited from the base; texts are not."""
     child = family(tmp_path, '[set]\n"agreement.signed" = false\n[run]\nseed = 0')
     assert child.parameters == {"taliban.leverage": 0.5, "agreement.signed": False}
     assert days(child, OFFER) == [(1500.0, MARCH_10, APRIL_15)]
@@ -86,7 +86,7 @@ def test_child_takes_over_what_it_does_not_change(tmp_path: Path) -> None:
 
 
 def test_child_replaces_all_of_the_bases_interventions_on_a_lever(tmp_path: Path) -> None:
-    """By an intervention of other days or by [set]; other levers stay."""
+    """Applies to an intervention over other days and to [set]; other levers are unchanged."""
     later = family(tmp_path, f'[[interventions]]\nlever = "{OFFER}"\nvalue = 5000\nfrom = 2020-06-01')
     assert days(later, OFFER) == [(5000.0, dt.date(2020, 6, 1), None)]
     assert days(later, REVIEW)
@@ -100,8 +100,8 @@ def test_freed_lever_is_the_actors_own_again(tmp_path: Path) -> None:
     assert not days(family(tmp_path, f'free = ["{REVIEW}"]'), REVIEW)
 
 
-def test_freeing_what_is_not_imposed_is_refused(tmp_path: Path) -> None:
-    """With the nearest that is, as is freeing what the same file imposes."""
+def test_freeing_what_is_not_imposed_is_rejected(tmp_path: Path) -> None:
+    """The error suggests the nearest imposed lever; freeing what the same file imposes is rejected too."""
     with pytest.raises(InputError, match=r"did you mean kabul\.ghani\.review\?"):
         family(tmp_path, 'free = ["kabul.ghani.revue"]')
     with pytest.raises(InputError, match="both freed and imposed"):
@@ -109,7 +109,7 @@ def test_freeing_what_is_not_imposed_is_refused(tmp_path: Path) -> None:
 
 
 def test_shorter_child_keeps_the_part_of_the_base_inside_it(tmp_path: Path) -> None:
-    """Inherited interventions are cut to the run; a file's own must lie in it."""
+    """Inherited interventions are clipped to the run; a file's own must be within it."""
     child = family(tmp_path, "start = 2020-03-12\nend = 2020-04-01")
     assert days(child, OFFER) == [(1500.0, dt.date(2020, 3, 12), APRIL_1)]
     assert not family(tmp_path, "start = 2020-05-01").interventions

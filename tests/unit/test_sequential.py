@@ -1,4 +1,4 @@
-"""Sequential stopping: when the rule stops, what its intervals then hold, and the run that follows it."""
+"""Sequential stopping: when the rule stops, the coverage of its intervals, and runs that use it."""
 
 import datetime as dt
 import math
@@ -32,7 +32,7 @@ OTHER = BASE.change({"kabul.ghani.review": False}, title="No review")
 
 
 def followed(until: StoppingRule, draw: Callable[[int], Array]) -> tuple[Array, list[InterimResult]]:
-    """Differences drawn until the rule stops, and each look at them."""
+    """Return differences drawn until the rule stops, and each interim analysis."""
     values, looks = draw(SMALLEST), []
     while True:
         looks.append(interim_analysis(until, Moments.of(values)))
@@ -41,7 +41,7 @@ def followed(until: StoppingRule, draw: Callable[[int], Array]) -> tuple[Array, 
         values = np.concatenate([values, draw(looks[-1].goal - len(values))])
 
 
-def test_moments_add_up_to_those_of_the_whole() -> None:
+def test_moments_of_parts_combine_to_those_of_the_whole() -> None:
     values = np.random.default_rng(1).normal(1e6, 1.0, (900, 3))
     values[5, 1] = np.nan
     parts = Moments.of(values[:64]) + Moments.of(values[64:65]) + Moments.of(values[65:])
@@ -71,12 +71,12 @@ def test_a_condition_gives_its_width(words: str) -> None:
     "words", ["", "interval", "interval < ", "interval <= 0.1", "interval < nan", "interval < inf", "interval < -1",
               "interval < 0", "interval < 0.1 and more", "width < 0.1", "interval < 1_0", "interval > 0.1", "0.1"],
 )  # fmt: skip
-def test_any_other_condition_is_refused_with_an_example(words: str) -> None:
+def test_any_other_condition_is_rejected_with_an_example(words: str) -> None:
     with pytest.raises(InputError, match=r"interval < 0\.03"):
         parse_condition(words)
 
 
-def test_a_milestone_stands_for_whether_it_is_reached() -> None:
+def test_a_milestone_name_means_whether_it_is_reached() -> None:
     assert outcome_name("talks_open") == "reached_talks_open"
     assert outcome_name("attacks") == "attacks"
     assert StoppingRule.checked("talks_open", 0.1).on == "reached_talks_open"
@@ -113,8 +113,8 @@ def test_the_rule_stops_where_the_known_spread_says() -> None:
     ],
     ids=["normal", "skewed", "share"],
 )
-def test_intervals_hold_the_truth_as_often_as_they_say(width: float, draw: Any, truth: float) -> None:
-    """Over 1,500 runs of the rule, the stopping does not cost coverage."""
+def test_intervals_have_the_stated_coverage(width: float, draw: Any, truth: float) -> None:
+    """Over 1,500 runs of the rule, stopping does not reduce coverage."""
     dice = np.random.default_rng(3)
     until = StoppingRule("reached_talks_open" if width == 0.04 else "attacks", width)
     held = []
@@ -123,11 +123,11 @@ def test_intervals_hold_the_truth_as_often_as_they_say(width: float, draw: Any, 
         assert looks[-1].state == "narrow"
         _, low, high = paired_interval(values)
         held.append(low <= truth <= high)
-    assert np.mean(held) > 0.93, f"{np.mean(held):.3f} of the intervals hold {truth}"
+    assert np.mean(held) > 0.93, f"{np.mean(held):.3f} of the intervals contain {truth}"
 
 
-def test_a_share_that_nothing_has_moved_yet_is_not_taken_for_certain() -> None:
-    """320 worlds without a change leave about 1 % in doubt: the rule of three."""
+def test_a_share_without_any_change_so_far_is_not_certain() -> None:
+    """320 worlds without a change leave an uncertainty of about 1 %: the rule of three."""
     still = Moments.of(np.zeros(SMALLEST))
     first = interim_analysis(StoppingRule("reached_talks_open", 0.005), still)
     assert first.state == "more"
@@ -144,10 +144,10 @@ def test_nothing_stops_before_the_smallest_number_of_worlds() -> None:
     assert interim_analysis(short, Moments.of(np.zeros(64))).goal == 128
     last = interim_analysis(short, Moments.of(np.zeros(128)))
     assert (last.state, last.goal, last.needed) == ("beyond", 128, SMALLEST)
-    assert "takes about 320" in last.words(short)
+    assert "needs about 320" in last.words(short)
 
 
-def test_a_budget_that_is_far_too_small_is_told_at_the_first_look() -> None:
+def test_a_budget_that_is_far_too_small_stops_at_the_first_analysis() -> None:
     values = np.random.default_rng(4).normal(0, 1, SMALLEST)
     found = interim_analysis(StoppingRule("attacks", 0.01, 5000), Moments.of(values))
     assert found.state == "beyond"
@@ -155,21 +155,21 @@ def test_a_budget_that_is_far_too_small_is_told_at_the_first_look() -> None:
     assert f"about {found.needed:,}" in found.words(StoppingRule("attacks", 0.01, 5000))
 
 
-def test_a_budget_that_may_do_is_used_up_before_giving_up() -> None:
+def test_a_budget_that_may_be_enough_is_used_up() -> None:
     dice = np.random.default_rng(5)
     values, looks = followed(StoppingRule("attacks", 0.1, 1280), lambda n: dice.normal(0, 1, n))
     assert (looks[-1].state, len(values)) == ("beyond", 1280)
     assert 1300 < looks[-1].needed < 1800
 
 
-def test_of_many_effects_the_widest_counts() -> None:
+def test_the_widest_of_many_effects_counts() -> None:
     values = np.random.default_rng(6).normal(0, [0.01, 1.0], (640, 2))
     both, wide = (interim_analysis(StoppingRule("attacks", 0.1), Moments.of(v)) for v in (values, values[:, 1]))
     assert both.width == pytest.approx(wide.width)
     assert (both.needed, both.state) == (wide.needed, "more")
 
 
-def test_the_run_is_the_same_as_one_comparison_of_so_many_worlds() -> None:
+def test_the_result_equals_one_comparison_of_so_many_worlds() -> None:
     text: list[tuple[int, int]] = []
     until = StoppingRule("attacks", 3.0, 1100)
     found = compare_until(BASE, OTHER, until, 3, progress=lambda done, total: text.append((done, total)))
@@ -180,8 +180,8 @@ def test_the_run_is_the_same_as_one_comparison_of_so_many_worlds() -> None:
     assert all(done <= total for done, total in text)
 
 
-def test_scenarios_that_cannot_be_compared_are_refused_before_anything_runs() -> None:
+def test_scenarios_that_cannot_be_compared_are_rejected_before_anything_runs() -> None:
     with pytest.raises(InputError, match="same days"):
         compare_until(BASE, BASE.with_dates(end=dt.date(2020, 4, 21)), StoppingRule("attacks", 1.0, 10**6))
-    with pytest.raises(InputError, match="does not hold that day"):
+    with pytest.raises(InputError, match="does not include that day"):
         compare_until(BASE, OTHER, StoppingRule("us_troops_november", 1.0, 10**6))

@@ -62,7 +62,7 @@ def test_each_is_whole_and_can_be_drawn_wide_narrow_and_dark(name: str) -> None:
 
 def test_estimates_mark_the_reference_and_what_is_beyond_luck() -> None:
     spec = GIVEN["estimates"]
-    assert [row["kind"] for row in data(spec, 1)] == ["reference", "beyond luck against it", "could be luck"]
+    assert [row["kind"] for row in data(spec, 1)] == ["reference", "significant difference", "not significant"]
     assert {row["mean"] for row in data(spec, 0)} == {10}, "the dashed line stands at the reference"
     assert data(spec, 1)[2]["low"] is None
 

@@ -39,7 +39,7 @@ def test_numbers_and_spans_have_no_hyphen_for_a_minus() -> None:
 @pytest.mark.parametrize(
     ("one", "value", "words"),
     [
-        (AID, 0.5, "0.5 bn USD a year"),
+        (AID, 0.5, "0.5 bn USD per year"),
         (WILL, -0.43, "\N{MINUS SIGN}0.43"),
         (Factor("taliban.intensity", values=(1, 2)), 2, "2 times 2019"),
         (Factor("kabul.ghani.offer", values=(500, 5000)), 5000, "5,000 people"),
@@ -53,7 +53,7 @@ def test_settings_are_told_with_their_units_in_words(one: Factor, value: float, 
 
 def test_what_is_tried_and_its_unit_stand_in_words() -> None:
     assert [tried(one) for one in (AID, WILL)] == ["0.5, 2", "\N{MINUS SIGN}0.63 to \N{MINUS SIGN}0.43"]
-    assert [unit(one) for one in (AID, WILL)] == ["bn USD a year", ""]
+    assert [unit(one) for one in (AID, WILL)] == ["bn USD per year", ""]
     assert unit(Factor("kabul.ghani.review", values=(True, False))) == "yes or no"
 
 

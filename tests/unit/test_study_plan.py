@@ -174,7 +174,7 @@ def test_a_plan_made_in_code_is_checked_as_one_from_a_file() -> None:
         ({"method": "grid"}, "lays out no settings"),
         ({"method": "none", "vary": (studies.LEVERAGE,)}, "has settings all the same"),
         ({"vary": (studies.LEVERAGE, studies.LEVERAGE), "method": "grid"}, "given twice"),
-        ({"series": tuple(SERIES)[:1] * 2}, "names one twice"),
+        ({"series": tuple(SERIES)[:1] * 2}, "contains a duplicate"),
     ]
     for parts, problem in wrong:
         with pytest.raises(InputError, match=problem):

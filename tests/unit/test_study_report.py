@@ -170,7 +170,7 @@ def test_one_world_has_no_interval_and_nothing_beyond_luck(method: str, tmp_path
     rows_drawn = drawn["layer"][2]["data"]["values"]
     assert len(rows_drawn) == 2 * folder.design.points
     assert {(row["low"], row["high"]) for row in rows_drawn} == {(None, None)}
-    assert "beyond luck against it" not in {row["kind"] for row in rows_drawn}
+    assert "significant difference" not in {row["kind"] for row in rows_drawn}
     assert "no interval" in drawn["title"]["subtitle"][0]
     assert set(cells(summary)["low"].to_pylist()) == set(cells(summary)["effect_low"].to_pylist()) == {None}
 
@@ -179,7 +179,7 @@ def test_worlds_that_all_move_alike_are_beyond_luck(tmp_path: Path) -> None:
     alike = lambda scenario, *_: {"attacks": np.full((1, 1), 100.0 + scenario)}  # noqa: E731
     folder = study(tmp_path, "none", values=alike, worlds=4, series=())
     drawn = next(one for one in section(OutcomeView(summarise(folder), "attacks")) if isinstance(one, Figure)).spec
-    assert [row["kind"] for row in drawn["layer"][2]["data"]["values"]] == ["reference", "beyond luck against it"]
+    assert [row["kind"] for row in drawn["layer"][2]["data"]["values"]] == ["reference", "significant difference"]
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -1,4 +1,4 @@
-"""The charts of one world and of several scenarios: what they draw in words and figures, and that they are drawn."""
+"""The charts of one world and of several scenarios: their text and numbers, and that they can be rendered."""
 
 import json
 from typing import Any
@@ -22,12 +22,12 @@ Spec = dict[str, Any]
 
 
 def estimates(*names: str) -> list[EffectDot]:
-    """An effect a scenario."""
+    """Return one effect per scenario."""
     return [EffectDot(name, 10.0 * i, 10.0 * i - 2, 10.0 * i + 2, "label") for i, name in enumerate(names, 1)]
 
 
 def specs() -> dict[str, Spec]:
-    """One of each."""
+    """Return one chart of each kind."""
     values = np.arange(34.0)
     return {
         "map": tile_map(values, largest=33, unit="attacks", title="Map"),
@@ -43,7 +43,7 @@ def specs() -> dict[str, Spec]:
 
 
 @pytest.mark.parametrize("name", list(specs()))
-def test_every_chart_is_json_can_be_drawn_and_says_what_it_is_not(name: str) -> None:
+def test_every_chart_is_json_can_be_rendered_and_has_the_notice(name: str) -> None:
     spec = specs()[name]
     assert json.loads(json.dumps(spec, allow_nan=False)) == spec
     assert NOT_A_FORECAST in spec["description"]
@@ -52,7 +52,7 @@ def test_every_chart_is_json_can_be_drawn_and_says_what_it_is_not(name: str) -> 
     json.dumps(in_dark(spec))
 
 
-def test_a_map_has_every_province_once_on_a_tile_of_its_own() -> None:
+def test_a_map_has_every_province_once_on_its_own_tile() -> None:
     rows = tile_rows(np.arange(34.0), 33)
     assert [row["province"] for row in rows] == [p.name for p in provinces()]
     assert len({(row["column"], row["row"]) for row in rows}) == 34
@@ -62,16 +62,16 @@ def test_a_map_has_every_province_once_on_a_tile_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("size", [0, 33, 35])
-def test_a_map_of_another_country_is_refused(size: int) -> None:
+def test_a_map_with_a_wrong_number_of_values_is_rejected(size: int) -> None:
     with pytest.raises(ValueError, match="34 numbers"):
         tile_rows(np.zeros(size), 1)
 
 
-def test_the_shades_of_a_map_stay_in_order_on_a_dark_ground() -> None:
+def test_the_shades_of_a_map_stay_in_order_on_a_dark_background() -> None:
     assert not set(SHADES) & set(DARK)
 
 
-def test_no_maps_lines_dots_or_strips_are_refused() -> None:
+def test_charts_without_content_are_rejected() -> None:
     with pytest.raises(ValueError, match="at least one map"):
         small_maps([], unit="attacks", title="None")
     with pytest.raises(ValueError, match="0 lines"):
@@ -84,7 +84,7 @@ def test_no_maps_lines_dots_or_strips_are_refused() -> None:
         strips([], unit="days", title="None")
 
 
-def test_lines_differ_in_colour_and_dash_and_carry_any_name_as_text() -> None:
+def test_lines_differ_in_colour_and_dash_and_show_any_name_as_text() -> None:
     curves = [Line(HOSTILE, FLAT), *(Line(f"line {i}", FLAT * i) for i in range(4))]
     drawn = svg(lines(curves, DAYS, unit="people", title=HOSTILE))
     assert "<img" not in drawn
@@ -93,7 +93,7 @@ def test_lines_differ_in_colour_and_dash_and_carry_any_name_as_text() -> None:
     assert len({tuple(dash) for dash in DASHES}) == 5
 
 
-def test_the_flow_keeps_everybody() -> None:
+def test_the_flow_adds_up() -> None:
     ready, freed, back = np.array([10.0, 20.0, 5.0]), np.array([10.0, 5.0, 0.0]), 3.0
     spec = prisoner_flow(ready, freed, back, title="Flow")
     text = {row["tip"] for layer in spec["layer"][2]["layer"] for row in layer["data"]["values"]}
@@ -101,7 +101,7 @@ def test_the_flow_keeps_everybody() -> None:
                     f"{BACK} 3"}  # fmt: skip
 
 
-def test_an_empty_list_can_be_drawn() -> None:
+def test_an_empty_list_can_be_rendered() -> None:
     none = np.zeros(3)
     assert svg(prisoner_flow(none, none, 0.0, title="Nobody"))
 
@@ -112,7 +112,7 @@ def test_custody_adds_up_to_the_list_on_every_day() -> None:
         assert sum(row["people"] for row in rows if row["day"] == day) == 20
 
 
-def test_brokers_stand_in_the_order_of_their_conviction() -> None:
+def test_brokers_are_sorted_by_conviction() -> None:
     conviction = np.array([-0.5, 0.9, 0.1])
     lean = np.tile(conviction, (len(DAYS), 1))
     rows = leanings(DAYS, lean, conviction)["layer"][0]["data"]["values"]
@@ -121,29 +121,29 @@ def test_brokers_stand_in_the_order_of_their_conviction() -> None:
     assert len(rows) == 3 * 10
 
 
-def test_strips_leave_out_worlds_without_a_change_and_name_the_rest() -> None:
+def test_strips_omit_worlds_without_a_change_and_label_the_rest() -> None:
     spec = strips([WorldStrip("x", np.array([3, 4, 5]), np.array([1.0, np.nan, -2.0]))], unit="days", title="Strips")
     text = [row["tip"] for row in spec["layer"][1]["data"]["values"]]
     assert text == ["world 3: +1.00 days", "world 5: \N{MINUS SIGN}2.00 days"]
 
 
-def test_strips_of_nothing_but_missing_worlds_can_be_drawn() -> None:
+def test_strips_with_only_missing_worlds_can_be_rendered() -> None:
     assert svg(strips([WorldStrip("x", np.arange(2), np.full(2, np.nan))], unit="days", title="Strips"))
 
 
-def test_no_number_is_said_as_none() -> None:
+def test_nan_is_written_as_a_dash() -> None:
     assert format_number(float("nan")) == "-"
 
 
 def broken(spec: Spec) -> list[tuple[float, float, float]]:
-    """Of each label: its place, and where the line at no change ends above and begins below it."""
+    """Return for each label its place, and where the line at zero ends above and begins below it."""
     ends = [(row["top"], row["foot"]) for row in spec["layer"][0]["data"]["values"]]
     labels = [row["at"] for layer in spec["layer"] for row in layer["data"]["values"] if "label" in row]
     above = [-np.inf, *(foot for _, foot in ends)]
     return [(at, above[i], ends[i][0]) for i, at in enumerate(labels)]
 
 
-def test_the_line_at_no_change_crosses_no_label() -> None:
+def test_the_line_at_zero_crosses_no_label() -> None:
     letter = 6  # pixels from the middle of a label to its top
     groups = [EffectGroup(name, estimates("x", "y", "z")) for name in "abc"]
     moved = [WorldStrip(name, np.arange(9), np.linspace(-4, 4, 9)) for name in "ab"]
@@ -155,7 +155,7 @@ def test_the_line_at_no_change_crosses_no_label() -> None:
             assert below >= at + half
 
 
-def test_no_effect_at_all_has_an_axis() -> None:
+def test_a_chart_without_any_effect_has_an_axis() -> None:
     spec = dots([EffectGroup("Attacks", [EffectDot("x", 0, 0, 0, "no change")])], unit="%", title="Dots")
     assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [-1, 1]
     assert svg(spec)

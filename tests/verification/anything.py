@@ -15,16 +15,16 @@ from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import LARGEST_SEED, Scenario
 from sim.schema.decisions import Lever, levers
 
-NOT_RULES = ("reading.attacks", "reading.operations")  # what the text's numbers mean, not what anybody does
+NOT_RULES = ("reading.attacks", "reading.operations")  # the meaning of the text's numbers, not a rule
 MOST_CHANGES = 8
 
-# The same examples every time, so that a failure is the change's and not the day's.
+# The same examples every time, so that a failure is due to a change and not to chance.
 STEADY = settings(deadline=None, derandomize=True, database=None, print_blob=False)
 
 
 @dataclass(frozen=True)
 class Case:
-    """What to run."""
+    """A scenario and the worlds to run."""
 
     scenario: Scenario
     worlds: int
@@ -33,13 +33,13 @@ class Case:
 
 
 def within(low: float, high: float) -> st.SearchStrategy[float]:
-    """A number within bounds, often one of them."""
+    """Return a number within bounds, often one of them."""
     inside = st.floats(low, high, allow_subnormal=False).map(lambda x: 0.0 if abs(x) < math.ldexp(1, -60) else x)
     return st.one_of(inside, st.sampled_from([low, high])) if low < high else st.just(low)
 
 
 def parameter_value(parameter: Parameter) -> st.SearchStrategy[Any]:
-    """A value that the parameter's record allows, half of the time within its plausible range."""
+    """Return a value that the parameter allows, half of the time within its plausible range."""
     if parameter.type == "bool":
         return st.booleans()
     if parameter.type == "choice":
@@ -54,13 +54,13 @@ def parameter_value(parameter: Parameter) -> st.SearchStrategy[Any]:
 
 
 def lever_value(lever: Lever) -> st.SearchStrategy[Any]:
-    """A value that the lever allows."""
+    """Return a value that the lever allows."""
     return st.booleans() if lever.flag else within(lever.low, lever.high)
 
 
 @st.composite
 def parameters(draw: st.DrawFn) -> dict[str, Any]:
-    """Some parameters with values of their own."""
+    """Return overrides of some parameters."""
     open_ = [name for name in catalogue() if name not in NOT_RULES]
     names = draw(st.lists(st.sampled_from(open_), max_size=MOST_CHANGES, unique=True))
     return {name: draw(parameter_value(catalogue()[name])) for name in names}
@@ -68,7 +68,7 @@ def parameters(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def interventions(draw: st.DrawFn, start: dt.date, days: int) -> tuple[Intervention, ...]:
-    """Some levers imposed, each over its own stretch of the run."""
+    """Return interventions on some levers, each over its own period of the run."""
     names = draw(st.lists(st.sampled_from(list(levers())), max_size=MOST_CHANGES, unique=True))
     made = []
     for name in names:
@@ -81,7 +81,7 @@ def interventions(draw: st.DrawFn, start: dt.date, days: int) -> tuple[Intervent
 
 @st.composite
 def cases(draw: st.DrawFn, most_worlds: int = 16) -> Case:
-    """A valid scenario of 20 to 120 days, and which worlds of it to run."""
+    """Return a valid scenario of 20 to 120 days, and the worlds to run."""
     start = dt.date(2020, 3, 1) + dt.timedelta(draw(st.sampled_from([0, 0, 0, -20, 15, 120, 240])))
     days = draw(st.integers(20, 120))
     given_parameters, given_levers = draw(parameters()), draw(interventions(start, days))

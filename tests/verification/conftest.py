@@ -1,4 +1,4 @@
-"""What the verification shares: each scenario is run once a session."""
+"""Shared fixtures: each scenario is run once per session."""
 
 import pytest
 
@@ -7,5 +7,5 @@ from tests.verification.paired import Pairs
 
 @pytest.fixture(scope="session")
 def pairs() -> Pairs:
-    """Runs of the same worlds under many scenarios, kept for all tests of the session."""
+    """Return runs of the same worlds under many scenarios, cached for all tests of the session."""
     return Pairs()

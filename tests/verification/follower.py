@@ -1,8 +1,8 @@
-"""A twin that starts each day where a world of the engine stands, and lives it with that world's luck.
+"""A twin that starts each day in the state of an engine's world and simulates it with the same random numbers.
 
-What the two make of the day can then be compared rule by rule, to the last digits that single precision keeps: no
-statistics, and no error that grows from day to day. Only the prisoners are never set back: who is out and who went
-back is whole numbers, and stays the same in both or not.
+The results of the day can then be compared rule by rule, up to single precision: without statistics, and without
+errors that grow from day to day. Only the prisoners are never reset: who is released and who went back are whole
+numbers, which are equal in both or not.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from tests.twin.talks import Talks
 
 Array = npt.NDArray[Any]
 
-# What passes from one day to the next: where the twin keeps it, and where the engine does.
+# The state carried from one day to the next: where the twin stores it, and where the engine does.
 STATES = {
     "us.troops": "us.troops",
     "ghani.mood.value": "ghani.mood.value",
@@ -51,50 +51,50 @@ STATES = {
     "broken": "state.broken",
     "shared": "state.shared",
 }
-CROWDS = {"brokers": ("lean",), "fronts": ("intensity", "fighters", "losses")}  # the same, of each member
-WAR = ("attacks", "offensives", "airstrikes", "security_forces_killed", "taliban_killed")  # as a front counts them
+CROWDS = {"brokers": ("lean",), "fronts": ("intensity", "fighters", "losses")}  # the same, for each member
+WAR = ("attacks", "offensives", "airstrikes", "security_forces_killed", "taliban_killed")  # in the order of a front
 
 
 @dataclass
 class Given:
-    """Chance that is known beforehand: uniforms and counts are handed out in their order."""
+    """Random numbers known in advance: uniforms and counts are returned in their order."""
 
     luck: Iterator[float] = field(default_factory=lambda: iter(()))
     counts: Iterator[int] = field(default_factory=lambda: iter(()))
-    means: list[float] = field(default_factory=list)  # expected, of each count handed out
+    means: list[float] = field(default_factory=list)  # expected value of each count returned
 
     def random(self) -> float:
-        """The next uniform."""
+        """Return the next uniform."""
         return next(self.luck)
 
     def uniform(self, low: float, high: float) -> float:
-        """The next, stretched."""
+        """Return the next uniform, scaled."""
         return low + (high - low) * next(self.luck)
 
     def expovariate(self, rate: float) -> float:
-        """The next, as a waiting time."""
+        """Return the next uniform, transformed to a waiting time."""
         return -log(next(self.luck)) / rate
 
     def poisson(self, mean: float) -> int:
-        """The next count; what was expected is kept."""
+        """Return the next count, and store its expected value."""
         self.means.append(mean)
         return next(self.counts)
 
 
 def given(*draws: Any) -> Given:
-    """Uniforms to be handed out, first to last."""
+    """Return a generator of these uniforms, first to last."""
     return Given(iter([float(u) for u in chain.from_iterable(np.atleast_1d(draw) for draw in draws)]))
 
 
 class HeardTalks(Talks):
-    """The twin's talks, which tell the hazards that they looked at."""
+    """The twin's talks, which record the hazards that they used."""
 
     def __init__(self, model: "Follower") -> None:
         super().__init__(model)
         self.hazards: list[float] = []
 
     def listen(self, luck: Given) -> None:
-        """Start a day with its luck."""
+        """Start a day with its random numbers."""
         self.random: Any = luck
         self.hazards = []
 
@@ -105,18 +105,18 @@ class HeardTalks(Talks):
 
 @dataclass
 class InTurn:
-    """The prisoners as a set of agents of which each day only those live whose turn it is: it saves time."""
+    """The prisoners as an agent set of which only those whose turn it is are simulated each day, to save time."""
 
     everybody: list[Prisoner]
     every: int
     back: dict[int, int] = field(default_factory=dict)  # how many went back, by turn
 
     def __iter__(self) -> Iterator[Prisoner]:
-        """Everybody, in the order of the list."""
+        """Iterate over all prisoners, in the order of the list."""
         return iter(self.everybody)
 
     def do(self, _live: str, day: int, pull: float) -> None:
-        """Let those live whose turn it is."""
+        """Simulate those whose turn it is."""
         turn = day % self.every
         whose = self.everybody[turn :: self.every]
         for one in whose:
@@ -124,15 +124,15 @@ class InTurn:
         self.back[turn] = sum(one.back for one in whose)
 
     def get(self, _back: str) -> list[int]:
-        """Who is back, as numbers to be added."""
+        """Return the numbers of those who are back, to be summed."""
         return list(self.back.values())
 
 
 class Follower(Twin):
-    """The twin of one world of the engine. In world 0 it is a twin in all; in others `InTurn` asks its prisoners."""
+    """The twin of one world of the engine. In worlds other than 0 `InTurn` simulates the prisoners."""
 
     def __init__(self, scenario: Scenario, engine: PeaceProcess, world: int) -> None:
-        """Draw everybody's traits with the world's luck."""
+        """Draw the properties of all agents with the world's random numbers."""
         self.world, self.eve_luck = world, eve_luck(engine, world)
         super().__init__(scenario)
         self.datacollector = SimpleNamespace(collect=lambda _model: None)
@@ -145,17 +145,17 @@ class Follower(Twin):
             self.custody.people = InTurn(list(self.custody.people), self.groups["prisoners"].weighs_every)
 
     def news(self) -> News:
-        """The news, kept for comparison."""
+        """Return the news, stored for comparison."""
         self.read = super().news()
         return self.read
 
     def share_power(self, news: News) -> None:
-        """With the luck of the brokers, and after them of the fronts."""
+        """Use the random numbers of the brokers, and then those of the fronts."""
         self.random = self.luck_at_large
         super().share_power(news)
 
     def put(self, engine: PeaceProcess) -> None:
-        """Stand where the engine's world stands this morning."""
+        """Take over the state of the engine's world at the start of the day."""
         w = self.world
         for here, there in STATES.items():
             owner, _, name = here.rpartition(".")
@@ -169,7 +169,7 @@ class Follower(Twin):
             self.orders = decided(engine, w)
 
     def live(self, engine: PeaceProcess, counts: Array) -> None:
-        """Live the day that the engine has just lived, with its luck. counts: of the day, (kinds of events, worlds)."""
+        """Simulate the engine's last day with its random numbers. counts: of the day, (kinds of events, worlds)."""
         w = self.world
         for actor in ("ghani", "abdullah", "taliban"):
             getattr(self, actor).mood.random = given(today(getattr(engine, actor).mood._stream, w))
@@ -183,11 +183,11 @@ class Follower(Twin):
 
 
 def eve_luck(engine: PeaceProcess, world: int) -> Given:
-    """The luck of the traits, in the order in which the twin draws them."""
+    """Return the random numbers of the agents' properties, in the order in which the twin draws them."""
     dice = RandomStreams(engine.streams.seed, engine.worlds, engine.first_world)
 
     def drawn(*names: str) -> Array:
-        """One member's draws after the other's, (members x names,)."""
+        """Return the draws of one member after the other, (members x names,)."""
         return np.stack(
             [dice.draw_once(name, engine.streams.drawn_once[name])[:, world] for name in names], axis=1
         ).ravel()
@@ -203,24 +203,24 @@ def eve_luck(engine: PeaceProcess, world: int) -> Given:
 
 
 def today(stream: Stream, world: int) -> Array:
-    """What a stream of the engine has drawn today for a world, (members,)."""
+    """Return what a stream of the engine has drawn today for a world, (members,)."""
     drawn: Array = stream._batch[stream._next - 1][:, world]
     return drawn
 
 
 def expected(engine: PeaceProcess) -> Array:
-    """The events to expect of the engine's last day, (kinds, worlds), as `in_order` has them."""
+    """Return the expected events of the engine's last day, (kinds, worlds), in the order of `in_order`."""
     return in_order(engine, [counter._mean for counter in (engine.fighting, engine.losses)])
 
 
 def counted(engine: PeaceProcess) -> Array:
-    """The events of the engine's last day: drawn again with the same luck, likewise."""
+    """Return the events of the engine's last day, drawn again with the same random numbers, in the same order."""
     counters = (engine.fighting, engine.losses)
     return in_order(engine, [poisson(one._luck, one._mean, one._reach) for one in counters])
 
 
 def in_order(engine: PeaceProcess, rows: list[Array]) -> Array:
-    """Rows of both counters as the twin asks for them: front by front, at last the attacks on the coalition."""
+    """Return rows of both counters in the order of the twin: front by front, then the attacks on the coalition."""
     kinds: dict[str, Array] = {}
     for counter, values in zip((engine.fighting, engine.losses), rows, strict=True):
         kinds |= {name: values[places] for name, places in counter._places.items()}
@@ -229,13 +229,13 @@ def in_order(engine: PeaceProcess, rows: list[Array]) -> Array:
 
 
 def column(engine: PeaceProcess, crowd: str, name: str, world: int) -> list[float]:
-    """A state of each member of a crowd in a world."""
+    """Return a state of each member of a population in a world."""
     values: list[float] = getattr(getattr(engine, crowd), name)[:, world].tolist()
     return values
 
 
 def decided(engine: PeaceProcess, world: int) -> dict[str, Any]:
-    """The engine's decisions of its last day, by dotted name."""
+    """Return the engine's decisions of its last day, by dotted name."""
     return {
         f"{actor}.{name}": getattr(decision, name)[world].item()
         for actor, decision in engine.state.decisions.items()

@@ -1,11 +1,11 @@
-"""Paired worlds: runs of the same worlds under two scenarios, and how far their difference is beyond luck.
+"""Paired worlds: runs of the same worlds under two scenarios, and the significance of their difference.
 
-World k of both runs meets the same draws, so a difference in it is the scenario's doing. How far the differences
-are beyond luck is told as z: their mean over its standard error, or for dates the excess of worlds that are earlier
-over the root of those that differ (sign test). Were a scenario to do nothing or the opposite, z would exceed
-`BEYOND` = 4 with a chance below 3.2e-5 (normal tail). The seed is fixed, so a test gives the same z every time; the
-effects asked for lie at z = 8 or more, so that with another seed a right engine would fail a test with a chance
-below 3.2e-5 as well, and all of them together below 1e-3.
+World k of both runs has the same draws, so a difference in it is an effect of the scenario. Significance is measured
+by z: the mean difference over its standard error, or for dates the excess of worlds that are earlier over the square
+root of the number that differ (sign test). If a scenario had no or the opposite effect, z would exceed `BEYOND` = 4
+with a probability below 3.2e-5 (normal tail). The seed is fixed, so a test gives the same z every time; the tested
+effects have z = 8 or more, so that with another seed a correct engine would fail a test with a probability below
+3.2e-5 as well, and all of them together below 1e-3.
 """
 
 from dataclasses import dataclass, field
@@ -29,12 +29,12 @@ BEYOND = 4.0
 
 @dataclass
 class Pairs:
-    """Runs of the same worlds, each done once."""
+    """Runs of the same worlds, each cached."""
 
     kept: dict[str, Results] = field(default_factory=dict)
 
     def run(self, scenario: str | Scenario, **changes: Any) -> Results:
-        """A scenario by name or itself, changed: dotted names with "__" for each dot."""
+        """Run a scenario, given by name or as an object, with changes: dotted names with "__" for each dot."""
         made = load_scenario(scenario) if isinstance(scenario, str) else scenario
         made = made.change({name.replace("__", "."): value for name, value in changes.items()})
         key = made.hash()
@@ -45,7 +45,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Effect:
-    """A mean paired difference, and the worlds that move each way."""
+    """A mean paired difference, and the numbers of worlds with an increase and a decrease."""
 
     mean: float
     z: float
@@ -55,38 +55,38 @@ class Effect:
     b: float
 
     def __str__(self) -> str:
-        """The numbers, for a failing test to show."""
+        """Return the numbers, for the message of a failing test."""
         moved = f"{self.up} of {self.up + self.down} worlds that differ move up"
         return f"{self.a:.5g} to {self.b:.5g}: {self.mean:+.5g}, z = {self.z:.1f}; {moved}"
 
 
 def effect(a: Array, b: Array) -> Effect:
-    """What b differs by from a, world by world; a, b: (worlds,)."""
+    """Return the paired effect b - a; a, b: (worlds,)."""
     d = b.astype(np.float64) - a.astype(np.float64)
     mean, error = float(d.mean()), float(d.std(ddof=1) / np.sqrt(len(d)))
-    alike = float(np.sign(mean)) * np.inf if mean else 0.0  # where every world moves by the same
+    alike = float(np.sign(mean)) * np.inf if mean else 0.0  # where every world changes by the same amount
     z = mean / error if error > 0 else alike
     return Effect(mean, z, int((d > 0).sum()), int((d < 0).sum()), float(a.mean()), float(b.mean()))
 
 
 @dataclass(frozen=True)
 class Shift:
-    """How a milestone moves: never counts as later than every date."""
+    """The change of a milestone's date; never counts as later than every date."""
 
     earlier: int
     later: int
-    z: float  # of the sign test: above 0 where more worlds are earlier
+    z: float  # z of the sign test: above 0 if more worlds are earlier
     median: float  # days, over the worlds that reach it in both runs
     opened: Effect  # share of worlds that reach it
 
     def __str__(self) -> str:
-        """The numbers, for a failing test to show."""
+        """Return the numbers, for the message of a failing test."""
         dates = f"{self.earlier} worlds earlier, {self.later} later (z = {self.z:.1f}), median {self.median:+g} days"
         return f"{dates}; share of worlds that reach it {self.opened}"
 
 
 def shift(a: Results, b: Results, milestone: str) -> Shift:
-    """How a milestone of b differs from that of a."""
+    """Return the change of a milestone from a to b."""
     day_a, day_b = (_days(run, milestone) for run in (a, b))
     earlier, later = int((day_b < day_a).sum()), int((day_b > day_a).sum())
     both = np.isfinite(day_a) & np.isfinite(day_b)
@@ -96,11 +96,11 @@ def shift(a: Results, b: Results, milestone: str) -> Shift:
 
 
 def _days(run: Results, milestone: str) -> Array:
-    """The day of a milestone, infinite for never, float64 (worlds,)."""
+    """Return the day of a milestone, infinite for never, float64 (worlds,)."""
     day = run.milestone_day[milestone]
     return np.where(day == NEVER, np.inf, day).astype(np.float64)
 
 
 def total(run: Results, series: str, until: int | None = None) -> Array:
-    """Sum of a series over the days before `until`, float64 (worlds,)."""
+    """Return the sum of a series over the days before `until`, float64 (worlds,)."""
     return np.asarray(run.arrays[series][:, :until].sum(axis=1, dtype=np.float64))

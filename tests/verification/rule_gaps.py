@@ -1,4 +1,4 @@
-"""Where twin and engine part: what a day of each is compared by."""
+"""Differences between twin and engine: the comparison of each day, rule by rule."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ from sim.engine.situation import Situation
 from sim.schema.series import SERIES
 from tests.verification.follower import CROWDS, STATES, WAR, Array, Follower, column, counted, decided, expected
 
-PRECISION = 2e-6  # relative to a value or its scale: some steps of a float32 added up, 6e-8 each
+PRECISION = 2e-6  # relative to a value or its scale: several float32 rounding errors of 6e-8 each
 TROOPS, RELEASES = (
     13_000.0,
     100.0,
-)  # what is left when two such numbers are taken from each other is as exact as they are
-PERSON = 1.01 / PRECISION  # an offer is rounded down to whole people, in rare worlds from either side of one
+)  # the difference of two such numbers has the same absolute precision as the numbers
+PERSON = 1.01 / PRECISION  # an offer is rounded down to whole people, so that it can rarely differ by one person
 SCALES = {
     "us.withdrawal": TROOPS,
     "us.troops": TROOPS,
@@ -30,20 +30,20 @@ SCALES = {
     "ghani.offer": PERSON,
 }  # 1 for all others
 TRAITS = {"brokers": ("conviction", "sway"), "fronts": ("autonomy", "grievance")}  # drawn once
-RENAMED = {"troops": "us_troops", "behind": "behind_plan"}  # the news in the twin's words, and in the engine's
+RENAMED = {"troops": "us_troops", "behind": "behind_plan"}  # names in the twin's news, and in the engine's situation
 
-Pairs = dict[str, tuple[Any, Any]]  # what twin and engine make of each rule, by its name
+Pairs = dict[str, tuple[Any, Any]]  # the results of twin and engine by rule
 
 
 @dataclass
 class Gaps:
-    """Where twin and engine differ: of each rule the first place."""
+    """The first difference between twin and engine by rule."""
 
     first: dict[str, str] = field(default_factory=dict)
     compared: set[str] = field(default_factory=set)
 
     def look(self, pairs: Pairs, where: str) -> None:
-        """Compare numbers or flags of the twin with the engine's."""
+        """Compare numbers or flags of the twin with those of the engine."""
         one, other = np.array(list(pairs.values()), np.float64).T
         scale = np.array([SCALES.get(name, 1.0) for name in pairs])
         names = list(pairs)
@@ -52,7 +52,7 @@ class Gaps:
         self.compared.update(names)
 
     def look_at_all(self, name: str, twin: list[float], engine: list[float], where: str) -> None:
-        """Compare what each member of a crowd makes of one rule."""
+        """Compare the results of one rule for each member of a population."""
         one, other = np.array(twin, np.float64), np.array(engine, np.float64)
         for place in apart(one, other, 1.0):
             self._note(name, one[place], other[place], f"{where}, member {place}")
@@ -62,18 +62,18 @@ class Gaps:
         self.first.setdefault(name, f"{name}: twin {twin:.9g}, engine {engine:.9g}, {where}")
 
     def __str__(self) -> str:
-        """The differences, one a line."""
+        """Return the differences, one per line."""
         return "\n".join(["", *self.first.values()])
 
 
 def apart(one: Array, other: Array, scale: Any) -> list[int]:
-    """Places at which two rows differ by more than single precision explains."""
+    """Return the positions at which two rows differ by more than single precision explains."""
     near = np.abs(one - other) <= PRECISION * np.maximum(np.abs(other), scale)
     return [] if near.all() else np.flatnonzero(~near).tolist()
 
 
 def follow(engine: PeaceProcess, twins: list[Follower], days: int) -> Gaps:
-    """Let the twins follow the engine for some days, and collect where they part."""
+    """Let the twins follow the engine for some days, and return their differences."""
     gaps = Gaps()
     for twin in twins:
         look_at_traits(gaps, twin, engine)
@@ -96,7 +96,7 @@ def follow(engine: PeaceProcess, twins: list[Follower], days: int) -> Gaps:
 
 
 def step_heard(engine: PeaceProcess) -> dict[str, Array]:
-    """Let the engine live a day; returns the hazards of talks, (worlds,), told by the order in which they are asked."""
+    """Step the engine; return the hazards of talks, (worlds,), identified by the order in which they are used."""
     with mock.patch("sim.engine.talks.chance", wraps=sim.engine.talks.chance) as chance:
         engine.step()
     heard = [np.broadcast_to(call.args[0], engine.worlds) for call in chance.call_args_list]
@@ -104,7 +104,7 @@ def step_heard(engine: PeaceProcess) -> dict[str, Array]:
 
 
 def look_at_traits(gaps: Gaps, twin: Follower, engine: PeaceProcess) -> None:
-    """What was drawn before the first day, and where everybody stands on its eve."""
+    """Compare the draws and the state before the first day."""
     where = f"the eve, world {twin.world}"
     gaps.look(
         evenings(twin, engine, ()) | {"us.patience": (twin.us.aid_patience, engine.us.patience[twin.world])}, where
@@ -116,32 +116,32 @@ def look_at_traits(gaps: Gaps, twin: Follower, engine: PeaceProcess) -> None:
 
 
 def mornings(twin: Follower, seen: Situation) -> Pairs:
-    """What is known."""
+    """Return the public state of both."""
     mine = vars(twin.read) | {"return_rate": twin.read.return_rate}
     names = [name for name in mine if name not in ("day", "trust")]
     return {f"news {name}": (mine[name], getattr(seen, RENAMED.get(name, name))[twin.world]) for name in names}
 
 
 def decisions(twin: Follower, engine: PeaceProcess) -> Pairs:
-    """What is decided, or imposed."""
+    """Return the decisions of both, with those imposed."""
     return {lever: (twin.orders[lever], its) for lever, its in decided(engine, twin.world).items()}
 
 
 def evenings(twin: Follower, engine: PeaceProcess, series: Iterable[str] = tuple(SERIES)) -> Pairs:
-    """What the day leaves, and what is told of it."""
+    """Return the state and the series of both at the end of the day."""
     left = {here: (attrgetter(here)(twin), attrgetter(there)(engine)[twin.world]) for here, there in STATES.items()}
     return left | {f"series {name}": (twin.today[name], engine.today[name][twin.world]) for name in series}
 
 
 def talks(twin: Follower, hazards: dict[str, Array]) -> Pairs:
-    """The hazards of talks, those that mattered."""
+    """Return the hazards of talks that the twin used, of both."""
     return {f"hazard {name}": (hazard, hazards[name][twin.world]) for name, hazard in twin.hazards.items()}
 
 
 def look_at_crowds(
     gaps: Gaps, twin: Follower, engine: PeaceProcess, crowds: Mapping[str, Iterable[str]], where: str
 ) -> None:
-    """Some states of each member."""
+    """Compare some states of each member."""
     for crowd, names in crowds.items():
         members = list(getattr(twin, crowd))
         for name in names:
@@ -150,7 +150,7 @@ def look_at_crowds(
 
 
 def look_at_war(gaps: Gaps, twin: Follower, means: list[float], where: str) -> None:
-    """What both expect of the fighting; means: of the engine, in the order in which the twin asks for counts."""
+    """Compare expected counts of the fighting; means: of the engine, in the order in which the twin draws counts."""
     for place, name in enumerate(WAR):
         one = slice(place, -1, len(WAR))
         gaps.look_at_all(f"expected {name}", twin.rng.means[one], means[one], where)
@@ -158,7 +158,7 @@ def look_at_war(gaps: Gaps, twin: Follower, means: list[float], where: str) -> N
 
 
 def look_at_prisoners(gaps: Gaps, twin: Follower, engine: PeaceProcess) -> None:
-    """Who is out, who went back, and what is left of everybody's resolve."""
+    """Compare who is released, who went back, and everybody's remaining resolve."""
     w, where, people = twin.world, f"the end, world {twin.world}", list(twin.custody.people)
     turn, resolve = engine.prisoners.turn, engine.prisoners.resolve[:, w]
     gaps.look_at_all("prisoners.back", [one.back for one in people], (turn[:, w] == _BACK).tolist(), where)

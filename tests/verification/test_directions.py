@@ -1,6 +1,6 @@
-"""Directions: what a scenario does in 512 paired worlds goes the way that its mechanism says.
+"""Directions: the effect of a scenario in 512 paired worlds has the sign that its mechanism predicts.
 
-For the level of each test and its chance of a false alarm see `paired`.
+For the significance level of each test see `paired`.
 """
 
 import datetime as dt

@@ -1,6 +1,6 @@
-"""Whatever students and teachers do, allowed or refused: the log is the truth, and told again it gives the same."""
+"""Any sequence of actions by students and teachers: replaying the event log always gives the same state."""
 
-# ruff: noqa: D102  the names of the rules say what they do
+# ruff: noqa: D102  the names of the rules describe them
 
 import dataclasses
 import tempfile
@@ -30,7 +30,7 @@ some = st.integers(0, 40)
 
 
 class Class(RuleBasedStateMachine):
-    """Any acts in any order, with no round lived: playing is entered as an event, worlds are left out."""
+    """Any actions in any order, without simulating rounds: a played round is recorded as an event without worlds."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Class(RuleBasedStateMachine):
         self.folder.cleanup()
 
     def tried(self, act: Any, *given: Any) -> None:
-        """Do it, or be refused in one line with nothing entered."""
+        """Do it, or get a one-line error without any recorded event."""
         before = self.room.version(self.one.exercise)
         refusal = ""
         try:

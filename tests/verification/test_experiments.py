@@ -1,4 +1,4 @@
-"""Experiments side by side: each gives the bits that it gives alone, whatever lies beside it."""
+"""Experiments in one model: each gives the same bits as in a run of its own."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ def same(found: Results, alone: Results) -> None:
 def check_points(
     scenario: Scenario, design: Mapping[str, list[Any]], worlds: int, first: int, assumptions: Assumptions = "point"
 ) -> None:
-    """Check that every point of a design is the run that its settings give alone."""
+    """Check that every point of a design equals the separate run with its settings."""
     batch = run_points(
         scenario,
         {key: np.array(values, float) for key, values in design.items()},
@@ -146,8 +146,8 @@ def test_progress_ends_with_all(base: Scenario) -> None:
         ({DATED: [1.0], OFFER: [2.0]}, "overlaps"),
         ({f"{OFFER}@2021-03-10..": [1.0]}, "outside the run"),
         ({f"{OFFER}@soon": [1.0]}, "VALUE@FROM..UNTIL"),
-        ({OFFER: [1.0], "taliban.leverage": [0.1, 0.2]}, "one value a point"),
-        ({OFFER: []}, "one value a point"),
+        ({OFFER: [1.0], "taliban.leverage": [0.1, 0.2]}, "one value per point"),
+        ({OFFER: []}, "one value per point"),
         ({"prisoners.listed": [1000.5]}, "whole"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The facts: what the text states holds at 1,000 worlds for three seeds, on the three reference scenarios."""
+"""The facts: all checks hold for 1,000 worlds and three seeds, on the three reference scenarios."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from sim.analysis.fact_checks import REFERENCE, CheckResult, facts_table
 
 WORLDS = 1000
 
-# The table of facts in the design: scenario, the claim, and in how many scenarios it is asked for.
+# Which claims are checked, and in which scenarios.
 ASKED = {
     "attacks": {"baseline", "free-run"},
     "attacks, 2019": {"same-window-2019"},
@@ -27,7 +27,7 @@ ASKED = {
 
 
 def text(row: CheckResult) -> str:
-    """A fact beside the model's number."""
+    """Return a fact with the model's number, as text."""
     band = "" if row.low is None else f" (90 % band {row.low:.0f} to {row.high:.0f})"
     return f"{row.scenario}: {row.check.claim} ({row.check.sentence}): {row.target}, found {row.value:.5g}{band}"
 

@@ -1,4 +1,4 @@
-"""Invariants: what holds in every world of every valid scenario, and what changes nothing changes no bit."""
+"""Invariants: properties of every world of every valid scenario, and changes that must not change any bit."""
 
 import datetime as dt
 from dataclasses import replace
@@ -28,19 +28,19 @@ Array = npt.NDArray[Any]
 SHARES = [s.name for s in SERIES.values() if s.unit == "0 to 1"]
 FLAGS = [s.name for s in SERIES.values() if s.kind == "flag"]
 COUNTS = [s.name for s in SERIES.values() if s.kind == "count"]
-ROUNDING = 1e-5  # of a share that is worked out in float32
+ROUNDING = 1e-5  # of a share that is calculated in float32
 SIZES = ("prisoners.listed", "prisoners.weighs_every", "kabul.brokers.number")  # one for all worlds
 
 
 def case(days: int = 90, worlds: int = 4, **parameters: Any) -> Case:
-    """A case of the baseline's first days with some parameters by dotted name, "__" for each dot."""
+    """Return a case of the baseline's first days with some parameters by dotted name, "__" for each dot."""
     base = load_scenario("baseline").with_dates(end=dt.date(2020, 3, 1) + dt.timedelta(days))
     given_ = {name.replace("__", "."): value for name, value in parameters.items()}
     return Case(replace(base, parameters=given_), worlds, 5, 0)
 
 
 def first_day(reached: Array) -> Array:
-    """The first day on which something holds, or NEVER, (worlds,). reached: (days, worlds)."""
+    """Return the first day on which a flag is true, or NEVER, (worlds,). reached: (days, worlds)."""
     return np.where(reached.any(axis=0), reached.argmax(axis=0), NEVER)
 
 
@@ -77,7 +77,7 @@ def test_every_world_keeps_its_books(given_case: Case) -> None:
 
 
 def check_prisoners(run: Watched) -> None:
-    """Held, home and returned are all who are listed, and no more are back than out."""
+    """Check that held, home and returned add up to the list, and that no more are back than released."""
     prisoners, daily = run.model.prisoners, run.record.daily
     assert (daily["returned_to_fighting"] <= daily["prisoners_released"]).all()
     assert (daily["prisoners_released"] <= prisoners.listed).all()
@@ -91,7 +91,7 @@ def check_prisoners(run: Watched) -> None:
 
 
 def check_milestones_by_series(run: Watched) -> None:
-    """Each milestone falls on the first day that its series shows it."""
+    """Check that the day of each milestone is the first on which its series shows it."""
     daily, day, us = run.record.daily, run.record.milestones.day, run.model.us.p
     out, stage, troops = daily["prisoners_released"], daily["talks_stage"], daily["us_troops"]
     expected = {
@@ -113,7 +113,7 @@ def check_milestones_by_series(run: Watched) -> None:
 
 
 def check_milestones_by_decision(run: Watched) -> None:
-    """Each milestone falls on the first day that the decisions bring it about, with a reason where it is reached."""
+    """Check that the day of each milestone is the first on which decisions cause it, with a reason if reached."""
     book = run.record.milestones
     offer, review = run.decided("kabul.ghani.offer"), run.decided("kabul.ghani.review")
     waiting = offer > np.stack(run.released_before)
@@ -137,7 +137,7 @@ def test_captives_are_whole_people() -> None:
 
 
 def test_any_one_parameter_at_either_bound_leaves_every_number_in_order() -> None:
-    """One world a parameter and bound: what is valid by its record must not break the books."""
+    """One world per parameter and bound: every valid value must keep all invariants."""
     extremes = [(name, bound) for name, p in catalogue().items() if _varies(name) for bound in p.bounds or ()]
     extremes = [(name, bound) for name, bound in extremes if _valid(name, bound)]
     usual, worlds = ParameterSet.resolve(), len(extremes)
@@ -166,7 +166,7 @@ def _valid(name: str, value: float) -> bool:
 
 
 def _broken(name: str, rows: Array) -> Array:
-    """Worlds in which a series leaves what its unit allows, (worlds,)."""
+    """Return the worlds in which a series is outside what its unit allows, (worlds,)."""
     bad = ~np.isfinite(rows) | (rows < 0)
     if name in SHARES:
         bad |= rows > 1 + ROUNDING
@@ -189,7 +189,7 @@ def test_what_is_imposed_later_changes_nothing_before(given_case: Case, data: st
 @settings(STEADY, max_examples=25)
 @given(cases(most_worlds=4), st.data())
 def test_imposing_what_is_decided_anyway_changes_no_bit(given_case: Case, data: st.DataObject) -> None:
-    """A lever imposed for a day on one world at the very value that its actor decides there."""
+    """A lever imposed for a day on one world at exactly the value that its actor decides there."""
     scenario, world = given_case.scenario, given_case.first
     own = Watched(scenario, 1, given_case.seed, world)
     taken = {one.lever for one in scenario.interventions}
@@ -217,7 +217,7 @@ def test_imposing_a_constant_that_the_rule_always_gives_changes_no_bit(lever: st
     assert not unlike(own.record, same), f"{lever} = {values[0]}"
 
 
-# What an outcome does not depend on: with these settings, the lever at either value changes nothing but what is named.
+# Levers and the only outcomes that depend on them: with these settings, both values of the lever change nothing else.
 IDLE: tuple[tuple[str, float | bool, float | bool, dict[str, Any], set[str]], ...] = (
     ("kabul.ghani.monitoring", 0, 1, {"kabul.ghani.offer": 0}, set()),
     ("kabul.ghani.pace", 0, 500, {"kabul.ghani.offer": 0}, set()),

@@ -1,7 +1,7 @@
 """Known answers: draws, moods, prisoners, troops and the arithmetic of 2019 against closed forms.
 
-Where luck is involved the seed is fixed and the level is stated as the chance that another seed would fail a right
-engine.
+Where random numbers are involved the seed is fixed, and the significance level is the probability that a correct
+engine would fail with another seed.
 """
 
 import datetime as dt
@@ -26,15 +26,15 @@ from sim.schema.decisions import GhaniDecision
 
 Array = npt.NDArray[Any]
 
-ULP = 2.0**-24  # the dice give odd multiples of it
-# How far float32 may carry a distribution function, in luck: counts can only differ for luck that close to a step.
+ULP = 2.0**-24  # uniforms are odd multiples of it
+# The error of a distribution function in float32: counts can only differ for uniforms that close to a step.
 CLOSE = 4e-6
 LEAST, MOST = np.float32(ULP), np.float32(1 - ULP)
 MEANS = np.array([0, 1e-6, 1e-3, 0.02, 0.3, 1, 2.5, 3, 5, 8, 12, 20, 31, 60, 88, 104, 200, 450, 600], np.float32)
 
 
 def lucks() -> Array:
-    """Luck over the whole unit interval, with both tails down to the last value that the dice can show."""
+    """Return uniforms over the whole unit interval, with both tails down to the most extreme possible value."""
     tails = ULP * (2.0 ** np.arange(1, 20) - 1)
     middle = (2 * np.random.default_rng(1).integers(0, 2**23, 4000) + 1) * ULP
     return np.unique(np.concatenate([tails, 1 - tails, middle, [LEAST, MOST]])).astype(np.float32)
@@ -43,7 +43,7 @@ def lucks() -> Array:
 @pytest.mark.parametrize("mean", MEANS)
 @pytest.mark.parametrize("tried", [3, 8, 30])
 def test_counts_are_the_poisson_quantile_of_the_luck(mean: np.float32, tried: int) -> None:
-    """However many values are tried for all entries at once before the rest go on alone."""
+    """For any number of values that are tried for all entries at once before the rest is handled separately."""
     u = lucks()
     k = poisson(u[None], np.full_like(u, mean)[None], reach=[1] * tried)[0].astype(np.float64)
     exact = stats.poisson.ppf(u.astype(np.float64), float(mean))
@@ -62,7 +62,7 @@ def test_nothing_happens_at_a_rate_of_zero() -> None:
 
 
 def test_counts_have_the_mean_and_variance_of_a_poisson() -> None:
-    """A million draws each: off by 5 standard errors with a chance below 1e-6 each."""
+    """A million draws each: a difference of 5 standard errors has a probability below 1e-6 each."""
     stream = RandomStreams(3, BLOCK * 16).stream("known", 1000)
     for mean in (0.05, 1.7, 9.0):
         u = stream.draw()
@@ -74,13 +74,13 @@ def test_counts_have_the_mean_and_variance_of_a_poisson() -> None:
 
 
 def drawn(name: str, seed: int = 5, first: int = 0) -> Array:
-    """200,000 or so uniforms of a stream."""
+    """Return about 200,000 uniforms of a stream."""
     stream = Stream(seed, name, 50, BLOCK, first)
     return np.stack([stream.draw().copy() for _ in range(64)]).astype(np.float64)
 
 
 def test_luck_is_uniform() -> None:
-    """Kolmogorov-Smirnov and the evenness of bits over six streams: chance of a false alarm below 1e-3 together."""
+    """Kolmogorov-Smirnov tests and bit frequencies of six streams: probability of a false alarm below 1e-3 in total."""
     for name in ("fronts.attacks", "talks.open", "a"):
         for first in (0, 3 * BLOCK):
             u = drawn(name, first=first)
@@ -94,7 +94,7 @@ def test_luck_is_uniform() -> None:
 
 
 def test_streams_blocks_seeds_days_and_worlds_are_independent() -> None:
-    """Correlations of 200,000 pairs stay within 5 standard errors: chance below 1e-5 for all of them."""
+    """Correlations of 200,000 pairs are within 5 standard errors: probability of a false alarm below 1e-5 in total."""
     runs = {
         "a": drawn("a"),
         "b": drawn("b"),
@@ -112,7 +112,7 @@ def test_streams_blocks_seeds_days_and_worlds_are_independent() -> None:
 
 
 def test_a_stream_has_the_bits_that_it_always_had() -> None:
-    """Worlds 0 to 4 of seed 7: a change here is another luck for everybody."""
+    """Worlds 0 to 4 of seed 7: a change here would change the random numbers of all runs."""
     found = [int(x / ULP) for x in Stream(7, "golden", 1, 5, 0).draw()[0].astype(np.float64)]
     assert found == GOLDEN, found
     later = Stream(7, "golden", 3, 2, BLOCK + 1)
@@ -124,7 +124,7 @@ GOLDEN_LATER = [2497365, 8542481, 11057633, 10389681, 9158377, 565169]
 
 
 def test_moods_keep_their_spread_and_memory() -> None:
-    """4,096 worlds: off by 5 standard errors with a chance below 1e-5 in all."""
+    """4,096 worlds: a difference of 5 standard errors has a probability below 1e-5 in total."""
     worlds, spread, memory = 4096, 0.08, 40.0
     mood = Mood(RandomStreams(3, worlds), "test.mood", np.float32(spread), np.float32(memory))
     error = spread / np.sqrt(2 * worlds)
@@ -140,7 +140,7 @@ def test_moods_keep_their_spread_and_memory() -> None:
 
 
 def everybody_out(worlds: int, **parameters: Any) -> PeaceProcess:
-    """A model whose whole list is let go before the first day."""
+    """Return a model in which the whole list is released before the first day."""
     base = replace(load_scenario("free-run"), parameters={n.replace("__", "."): v for n, v in parameters.items()})
     model = PeaceProcess(base, worlds, 9, collect=False)
     flag, number = np.ones(worlds, bool), model.filled(1)
@@ -203,7 +203,7 @@ def test_the_rates_of_2019_add_up_to_the_text() -> None:
     ("taliban_killed", 1660),
 ])  # fmt: skip
 def test_the_window_of_2019_gives_what_it_was_reckoned_from(series: str, expected: float) -> None:
-    """Means over 400 worlds within 1 %, for commanders who differ shift the rates a little."""
+    """Means over 400 worlds within 1 %, because differences between commanders change the rates a little."""
     found = simulate(load_scenario("same-window-2019"), 400, 3).arrays[series].sum(axis=1).mean()
     assert found == pytest.approx(expected, rel=0.01)
 
@@ -218,7 +218,7 @@ def test_troops_leave_on_the_promised_path_where_nothing_holds_them() -> None:
 
 
 def test_trust_closes_a_fixed_share_of_its_gap_each_day() -> None:
-    """With nothing earned by anything, trust nears its base as (1 - speed) to the power of the days."""
+    """If nothing earns trust, the distance to its base decreases as (1 - speed) to the power of the days."""
     deeds = ("shared", "joint")
     free = load_scenario("free-run").change({f"trust.ghani_abdullah_{deed}": 0 for deed in deeds})
     changed = free.change({"trust.ghani_abdullah_start": 0.9, "trust.ghani_abdullah_base": 0.1, "trust.speed": 0.05})

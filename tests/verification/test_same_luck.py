@@ -1,4 +1,4 @@
-"""The same luck: world k of a seed is the same world, to the bit, however and wherever it is asked for."""
+"""Common random numbers: world k of a seed is bit for bit the same world, however and wherever it is run."""
 
 import datetime as dt
 import hashlib
@@ -34,19 +34,19 @@ SPRING = dt.date(2020, 5, 1)
 
 @lru_cache(maxsize=2)
 def thousand(assumptions: Assumptions) -> Results:
-    """A thousand worlds of the baseline, from its first day to its last."""
+    """Return a thousand worlds of the whole baseline."""
     return simulate(load_scenario("baseline"), MANY, SEED, assumptions=assumptions)
 
 
 def parts(run: Results, where: slice = slice(None)) -> dict[str, bytes]:
-    """Everything that a run holds of some of its worlds, as bytes."""
+    """Return all data of some worlds of a run, as bytes."""
     days = {f"day of {name}": value[where].tobytes() for name, value in run.milestone_day.items()}
     reasons = {f"reason of {name}": value[where].tobytes() for name, value in run.milestone_reason.items()}
     return {name: rows[where].tobytes() for name, rows in run.arrays.items()} | days | reasons
 
 
 def unequal(a: dict[str, bytes], b: dict[str, bytes]) -> list[str]:
-    """What differs."""
+    """Return the names of the parts that differ."""
     return [name for name in a if a[name] != b[name]]
 
 
@@ -89,7 +89,7 @@ def test_how_many_worlds_step_at_once_changes_no_bit(chunk: int, monkeypatch: py
 
 
 def digest(run: Results) -> str:
-    """SHA-256 of all that a run holds."""
+    """Return the SHA-256 of all data of a run."""
     return hashlib.sha256(b"".join(parts(run).values())).hexdigest()
 
 
@@ -154,7 +154,7 @@ def test_what_is_derived_from_an_array_is_what_is_derived_from_the_number() -> N
 
 
 def quiet(**more: Any) -> Scenario:
-    """The baseline without feedback: orders imposed, nobody avenges, imitates, dies or returns."""
+    """Return the baseline without feedback: orders imposed; no revenge, imitation, deaths or returns."""
     settings_ = {
         "fronts.grievance": 0,
         "fronts.imitation": 0,
@@ -189,7 +189,7 @@ def test_worlds_draw_the_same_parameters_under_every_scenario() -> None:
 
 
 def test_drawn_parameters_lie_in_their_ranges_and_fill_them() -> None:
-    """The mean of 4,096 uniforms lies within 5 standard errors of the middle; 200 parameters: chance below 2e-4."""
+    """The mean of 4,096 uniforms is within 5 standard errors of the middle; 200 parameters: probability below 2e-4."""
     drawn = draw_parameters(RandomStreams(SEED, 4096), {})
     assert len(drawn) > 100
     for name, values in drawn.items():

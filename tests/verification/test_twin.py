@@ -2,8 +2,8 @@
 
 Every world of the twin is a plain Mesa model with an agent for each front, broker and prisoner, its own code and its
 own randomness. Outcomes are compared by two-sample Kolmogorov-Smirnov tests, and whether a milestone is reached at
-all by Fisher's exact test. Each of the n tests of a family stands at ALARM / n, so that a family fails by chance less
-than once in a thousand (Bonferroni); where worlds tie, Kolmogorov-Smirnov is conservative and fails still less often.
+all by Fisher's exact test. Each of the n tests of a family has the level ALARM / n, so that a family fails by chance
+less than once in a thousand (Bonferroni); with ties, Kolmogorov-Smirnov is conservative and fails still less often.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ WORLDS = 200  # of the twin and of the engine
 OTHER_WORLDS = 60  # of the twin under another scenario
 OTHER_SCENARIO = "all-5000-at-once"
 TWIN_SEED, ENGINE_SEED = 20_000, 7
-DAYS = ("day_talks_open", "day_power_shared")  # days from the start; the length of the run stands for never
+DAYS = ("day_talks_open", "day_power_shared")  # days from the start; the length of the run means never
 NOVEMBER = "us_troops_november"
 OTHERS = tuple(name for name in (*SERIES, NOVEMBER, *DAYS) if name not in MAIN)
 
@@ -53,13 +53,13 @@ def engine_worlds(scenario: Scenario, worlds: int, seed: int = ENGINE_SEED) -> S
 
 
 def tidy(name: str, values: Any) -> npt.NDArray[np.float64]:
-    """Shares to a thousandth, all else as whole numbers: what is equal ties in float32 and in float64."""
+    """Round shares to a thousandth and other values to whole numbers, so that equal values tie in both precisions."""
     share = name in SERIES and SERIES[name].unit == "0 to 1"
     return np.round(np.asarray(values, np.float64), 3 if share else 0)
 
 
 def compared(one: Sample, other: Sample, names: Iterable[str], days: int) -> list[Comparison]:
-    """Kolmogorov-Smirnov on every outcome, and Fisher on whether the milestones among them are reached in `days`."""
+    """Test every outcome by Kolmogorov-Smirnov, and whether milestones are reached within `days` by Fisher."""
     found = []
     for name in names:
         a, b = one[name], other[name]
@@ -78,7 +78,7 @@ def shown(sample: npt.NDArray[np.float64]) -> str:
 
 
 def alarms(comparisons: list[Comparison]) -> set[str]:
-    """Outcomes that differ by more than chance allows in a family of this size."""
+    """Return the outcomes that differ significantly in a family of this size."""
     return {one.name for one in comparisons if one.p < ALARM / len(comparisons)}
 
 
@@ -103,7 +103,7 @@ def test_another_scenario_agrees() -> None:
 
 
 def test_a_changed_rule_would_be_noticed() -> None:
-    """The comparison has teeth: with leverage 10 % off, other worlds of the engine itself are told apart."""
+    """The comparison has enough power: it detects a change of leverage by 10 % in other worlds of the engine."""
     scenario = load_scenario("baseline")
     leverage = scenario.resolved()["taliban.leverage"]
     changed = engine_worlds(scenario.change({"taliban.leverage": 1.1 * leverage}), WORLDS, ENGINE_SEED + 1)

@@ -1,8 +1,8 @@
 """The twin and the engine give the same numbers, rule by rule and day by day.
 
-`test_twin.py` compares distributions; here nothing is left to chance. Every morning the twin is put where a world of
-the engine stands, both live the day with the same luck, and every evening they must have known, decided, expected
-and become the same, as near as the engine's single precision allows.
+`test_twin.py` compares distributions; this comparison is exact. At the start of each day the twin gets the state of a
+world of the engine, both simulate the day with the same random numbers, and at the end of the day their situation,
+decisions, expected counts and states must be equal up to the engine's single precision.
 """
 
 import pytest
@@ -20,10 +20,10 @@ FEW_WORLDS, FEW_DAYS = 1, 45  # releases begin on day 38
 # Worlds and days of each. With the truce broken the agreement breaks on day 45, and little else happens later.
 RUNS = {"baseline": (12, 306), UNDER_AID_CUT: (8, 306), "truce-broken": (12, 100), "same-window-2019": (12, 45)}
 
-# The hazards of talks that some world of a scenario must have met: with less luck they would go unseen.
+# The hazards of talks that some world of a scenario must have used; otherwise they would not be compared.
 HAZARDS = {name: {f"hazard {one}" for one in ("open", "breakdown", "advance")} for name in ("baseline", UNDER_AID_CUT)}
 
-# A parameter of the twin that is off by a tenth, and a rule that must then be seen to differ.
+# A parameter of the twin that is changed by a tenth, and a rule that must then differ.
 WRONG = {
     "agreement.memory": "violence",
     "us.pressure_base": "us.pressure_on_ghani",
@@ -42,7 +42,7 @@ WRONG = {
 
 
 def followed(scenario: Scenario, worlds: int, days: int, twins: Scenario | None = None) -> Gaps:
-    """Where twins part from the engine; twins: their scenario if it is another."""
+    """Return the differences between twins and engine; twins: their scenario if it differs."""
     engine = PeaceProcess(scenario, worlds, SEED, collect=False)
     return follow(engine, [Follower(twins or scenario, engine, world) for world in range(worlds)], days)
 
@@ -63,7 +63,7 @@ def test_a_wrong_number_is_seen(parameter: str) -> None:
 
 
 def test_a_wrong_number_is_seen_in_one_rule_and_in_what_follows_from_it_that_day() -> None:
-    """Each day starts anew from the engine, so that a slip does not spread over everything."""
+    """Each day starts from the engine's state, so that an error does not affect all other rules."""
     scenario = load_scenario("baseline")
     gaps = followed(scenario, FEW_WORLDS, FEW_DAYS, scenario.change({"trust.us_taliban_base": 0.21}))
     assert set(gaps.first) == {"series trust_us_taliban"}, str(gaps)

@@ -1,4 +1,4 @@
-"""A run watched from day to day: what every actor decided, beside what the record keeps."""
+"""A run with every actor's decisions on each day, in addition to the record."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,19 +15,19 @@ Array = npt.NDArray[Any]
 
 @dataclass
 class Watched:
-    """A model, lived to its end, and each day's decisions as they were after the scenario's impositions."""
+    """A finished model, and each day's decisions after the scenario's interventions."""
 
     scenario: Scenario
     worlds: int
     seed: int
     first: int = 0
     decisions: list[dict[str, Any]] = field(default_factory=list)
-    released_before: list[Array] = field(default_factory=list)  # prisoners out each morning
+    released_before: list[Array] = field(default_factory=list)  # prisoners released at the start of each day
     broken: list[Array] = field(default_factory=list)
     shared: list[Array] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Live all days."""
+        """Simulate all days."""
         self.model = PeaceProcess(self.scenario, self.worlds, self.seed, self.first, collect=False)
         for _ in range(self.scenario.days):
             self.released_before.append(self.model.prisoners.released.copy())
@@ -38,29 +38,29 @@ class Watched:
 
     @property
     def record(self) -> Record:
-        """What the run left."""
+        """The record of the run."""
         record: Record = self.model.record
         return record
 
     def decided(self, lever: str) -> Array:
-        """What was decided on a lever, (days, worlds)."""
+        """Return the decisions on a lever, (days, worlds)."""
         actor, _, name = lever.rpartition(".")
         return np.stack([getattr(day[actor], name) for day in self.decisions])
 
 
 def lived(scenario: Scenario, worlds: int, seed: int, first: int = 0) -> Record:
-    """The record of a run."""
+    """Return the record of a run."""
     model = PeaceProcess(scenario, worlds, seed, first, collect=False)
     record: Record = model.run()
     return record
 
 
 def differing(a: Record, b: Record, days: slice = slice(None)) -> list[str]:
-    """The daily series of which a bit differs on some of the days."""
+    """Return the daily series that differ in any bit on some of the days."""
     return [name for name in a.daily if a.daily[name][days].tobytes() != b.daily[name][days].tobytes()]
 
 
 def unlike(a: Record, b: Record) -> list[str]:
-    """The series and milestones' days of which a bit differs."""
+    """Return the series and milestones' days that differ in any bit."""
     days = [name for name, day in a.milestones.day.items() if day.tobytes() != b.milestones.day[name].tobytes()]
     return differing(a, b) + days

@@ -1,1 +1,1 @@
-"""The actors: one file each. Every actor reads the Situation and returns its Decision."""
+"""The actors, one per file. Every actor observes the Situation and returns its Decision."""

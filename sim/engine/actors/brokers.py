@@ -1,4 +1,4 @@
-"""The power brokers of Kabul, whose leanings make the government whole or split."""
+"""The power brokers of Kabul, whose leanings make the government united or divided."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ class Brokers(Actor):
     """Some sixty power brokers, each leaning between Abdullah (-1) and Ghani (+1), shape (brokers, worlds)."""
 
     def __init__(self, model: WorldsModel) -> None:
-        """Lean as convictions say; convictions split as the contested vote did, or all go to one president."""
+        """Start with leanings equal to convictions, which are divided like the vote, or all for one president."""
         super().__init__(model)
         self.p = p = model.parameters.group("kabul.brokers")
         self.size = int(p.number)
@@ -22,17 +22,17 @@ class Brokers(Actor):
         ghani = model.streams.draw_once("brokers.side", self.size) < p.ghani_vote
         side = np.where(ghani | (not model.contested), np.float32(1), np.float32(-1))
         self.conviction: Floats = strength * side
-        self.sway: Floats = 1 - np.abs(self.conviction)  # of the winning side, on each
+        self.sway: Floats = 1 - np.abs(self.conviction)  # influence of the winning side on each broker
         self.lean: Floats = self.conviction.copy()
         self.luck = model.streams.stream("brokers.lean", self.size)
         self._update_support()
 
     def update_leanings(self, s: Situation, shared: Flags) -> None:
-        """Each broker moves towards what suits it; changes `lean`, kept within [-1, 1].
+        """Move each broker towards its preferred side; changes `lean`, kept within [-1, 1].
 
-        A broker follows its conviction, the side that seems to win if it is not staunch (bandwagon,
-        Granovetter 1978) and the patron's pressure to bury the quarrel; shared power gives all a stake in one
-        government (S15-S17). A step towards the aim, and a whim, are worked out term by term for speed.
+        A broker follows its conviction, the side that seems to win if its conviction is weak (bandwagon,
+        Granovetter 1978) and the patron's pressure to end the dispute; shared power gives all a stake in one
+        government (S15-S17). The step towards the aim and a random step are calculated term by term for speed.
         """
         p = self.p
         calm = clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_cut, 0, 1)
@@ -48,16 +48,16 @@ class Brokers(Actor):
         self._update_support()
 
     def _update_support(self) -> None:
-        """Work out `support` and `cohesion`, (worlds,), from how the brokers lean."""
+        """Calculate `support` and `cohesion`, (worlds,), from the brokers' leanings."""
         self.support: Floats = mean((self.lean > 0).astype(np.float32))
         self.cohesion: Floats = cohesion(self.lean)
 
 
 def cohesion(lean: Floats) -> Floats:
-    """One less the brokers' mean distance from their common leaning, 0 to 1, (worlds,).
+    """Return one minus the brokers' mean distance from their mean leaning, 0 to 1, (worlds,).
 
-    It is high when all lean one way or when shared power lets them lean nowhere, and low when they are
-    torn (polarisation as dispersion, DiMaggio et al. 1996; S15-S17). lean: -1 to 1, (brokers, worlds).
+    It is high when all lean to one side or, with shared power, to neither, and low when they are divided
+    (polarisation as dispersion, DiMaggio et al. 1996; S15-S17). lean: -1 to 1, (brokers, worlds).
     """
     distance = lean - mean(lean)
     return clip(1 - mean(np.abs(distance, out=distance)), 0, 1)

@@ -17,7 +17,7 @@ class Fronts(Actor):
     """All fronts at once; every state has shape (fronts, worlds) unless it says otherwise."""
 
     def __init__(self, model: WorldsModel) -> None:
-        """Start with the strength of 2019 and the violence of the day before the run."""
+        """Initialise with the strength of 2019 and the violence of the day before the run."""
         super().__init__(model)
         self.p = p = model.parameters.group("fronts")
         self.share: Floats = attack_shares()[:, None]
@@ -36,7 +36,7 @@ class Fronts(Actor):
         self.effort = model.streams.stream("fronts.effort", self.size)
 
     def expected_attacks(self, ordered: Floats) -> Floats:
-        """Attacks to expect on the day, (fronts, worlds), each front obeying the order as far as it does.
+        """Return the expected attacks of the day, (fronts, worlds); each front follows orders to its own degree.
 
         ordered: ratio to 2019, (worlds,). Changes `intensity`, and `rate`, the day's violence, ratio to 2019.
         """
@@ -55,16 +55,16 @@ class Fronts(Actor):
         return mean
 
     def _own_aim(self) -> Floats:
-        """What each commander would do alone: avenge losses, and keep up with its neighbours; ratio to 2019."""
+        """Return what commanders would do without orders: avenge losses, follow neighbours; ratio to 2019."""
         avenged = self.losses - 1
         avenged *= self.grievance
         avenged += 1
         return own_aim(np.maximum(avenged, 0, out=avenged), among_neighbours(self.intensity), self.p)
 
     def take_losses(self, killed: Floats) -> None:
-        """Take losses, recruit, and remember them. killed: (fronts, worlds). Changes `fighters`, `losses`.
+        """Apply losses and recruitment. killed: (fronts, worlds). Changes `fighters`, `losses`.
 
-        Recruitment makes good what 2019 cost and draws strength back to it (Lanchester attrition with
+        Recruitment replaces the losses of 2019 and moves strength back to that of 2019 (Lanchester attrition with
         replacement; sourced size of the movement).
         """
         p = self.p
@@ -81,13 +81,13 @@ class Fronts(Actor):
         self.losses = fresh
 
     def add_returned(self, returned: Floats) -> None:
-        """Add the strength of prisoners who came back. returned: (fronts, worlds). Changes `fighters`."""
+        """Add the strength of prisoners who returned. returned: (fronts, worlds). Changes `fighters`."""
         strength = returned * self.p.strength_per_return
         strength += self.fighters
         self.fighters = strength
 
     def spoiling(self, ordered: Floats) -> Floats:
-        """Violence beyond orders, share-weighted, ratio to 2019, (worlds,) (spoilers, Stedman 1997)."""
+        """Return violence beyond orders, weighted by share, ratio to 2019, (worlds,) (spoilers, Stedman 1997)."""
         beyond = self.intensity - ordered
         np.maximum(beyond, 0, out=beyond)
         beyond *= self.share
@@ -95,14 +95,14 @@ class Fronts(Actor):
 
 
 def spread(u: Floats, centre: Any, width: Any) -> Floats:
-    """A trait drawn uniformly within a relative width around its centre, shape as u."""
+    """Return a property drawn uniformly within a relative width around its centre, shape of u."""
     return centre * (1 + width * (2 * u - 1))
 
 
 def obeyed(ordered: Floats, own: Floats, autonomy: Floats) -> Floats:
-    """What a commander aims at, between the order and its own aim (principal and agent, Weinstein 2007).
+    """Return a commander's aim, between the order and its own aim (principal and agent, Weinstein 2007).
 
-    ordered: (worlds,); own: (fronts, worlds); autonomy: 0 follows, 1 does as it likes, (fronts, worlds).
+    ordered: (worlds,); own: (fronts, worlds); autonomy: 0 follows the order, 1 its own aim, (fronts, worlds).
     """
     aim = own - ordered
     aim *= autonomy
@@ -111,7 +111,7 @@ def obeyed(ordered: Floats, own: Floats, autonomy: Floats) -> Floats:
 
 
 def own_aim(avenged: Floats, around: Floats, p: Group) -> Floats:
-    """A commander's own aim, ratio to 2019: its losses avenged, drawn towards what its neighbours do."""
+    """Return a commander's own aim, ratio to 2019: its losses avenged, moved towards its neighbours' violence."""
     drawn = around - avenged
     drawn *= p.imitation
     drawn += avenged
@@ -120,9 +120,9 @@ def own_aim(avenged: Floats, around: Floats, p: Group) -> Floats:
 
 @lru_cache(maxsize=1)
 def _borders() -> tuple[npt.NDArray[np.intp], list[npt.NDArray[np.intp]], Floats]:
-    """Fronts by falling number of neighbours; the first, second, ... neighbour of those that have one; the numbers.
+    """Return fronts by decreasing number of neighbours, their first, second, ... neighbours, and those numbers.
 
-    Shapes (fronts,), then shorter and shorter, and (fronts, 1).
+    Shapes (fronts,), then decreasing lengths, and (fronts, 1).
     """
     index, weight = neighbours()
     number = (weight > 0).sum(axis=1)
@@ -132,7 +132,7 @@ def _borders() -> tuple[npt.NDArray[np.intp], list[npt.NDArray[np.intp]], Floats
 
 
 def among_neighbours(x: Floats) -> Floats:
-    """Mean of x over each front's neighbours, (fronts, worlds), added in a fixed order for the same bits."""
+    """Return the mean of x over each front's neighbours, (fronts, worlds), added in a fixed order for equal bits."""
     back, each, number = _borders()
     around: Floats = x[each[0]]
     for index in each[1:]:

@@ -1,4 +1,4 @@
-"""Kabul: two camps that both claim the presidency and bargain over a share of power."""
+"""Kabul: two camps that both claim the presidency and bargain over sharing power."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ class Ghani(Actor):
     """Ghani's camp: holds the prisoners and the presidency's powers."""
 
     def __init__(self, model: WorldsModel) -> None:
-        """Start with nothing offered and no review."""
+        """Initialise without an offer and without a review."""
         super().__init__(model)
         self.p = model.parameters.group("kabul.ghani")
         self.signed, self.listed = model.signed, model.listed
@@ -27,12 +27,12 @@ class Ghani(Actor):
         self.offer: Floats = model.filled(0)
         self.review_left: Floats = model.filled(0)
         self.reviewed: Flags = model.filled(0) > 0
-        self.grounds = np.ones(model.worlds, np.int8)  # of the last review, see review_grounds
+        self.grounds = np.ones(model.worlds, np.int8)  # reason of the last review, see review_grounds
         self.standing: Floats = model.filled(0)  # days since the decree
         self.since_raise: Floats = model.filled(0)  # days since the offer was last raised
 
     def decide(self, s: Situation) -> GhaniDecision:
-        """What Ghani's camp decides on this day; without an agreement it offers nothing and fights on."""
+        """Return the decision on this day; without an agreement the camp offers nothing and fights as in 2019."""
         p, mood, doubt = self.p, self.mood.draw(), self.doubt.draw()[0]
         if not self.signed:
             return self._without_agreement(s)
@@ -48,13 +48,13 @@ class Ghani(Actor):
         )
 
     def _without_agreement(self, s: Situation) -> GhaniDecision:
-        """The war of 2019: nothing offered, offensives as then."""
+        """Return the decision as in the war of 2019: no offer, offensives as then."""
         no, nothing = np.zeros_like(s.truce), np.zeros_like(s.violence)
         fight = nothing + self.p.posture_without_agreement
         return GhaniDecision(nothing, nothing, no, no, nothing, nothing, fight)
 
     def act(self, d: GhaniDecision) -> None:
-        """Remember what was decided or imposed: the offer stands, and a review runs its days."""
+        """Store what was decided or imposed: the offer remains, and a review lasts its number of days."""
         self.standing = np.where(d.offer > 0, self.standing + 1, 0)
         offer = np.minimum(d.offer, np.float32(self.listed))
         self.since_raise = np.where(offer > self.offer, 0, self.since_raise + 1)
@@ -65,7 +65,7 @@ class Ghani(Actor):
         self.reviewed = self.reviewed | d.review
 
     def _offered(self, s: Situation, will: Floats) -> Floats:
-        """Prisoners offered, (worlds,): a first decree, then parts added; never taken back (audience costs)."""
+        """Return prisoners offered, (worlds,): a first decree, then additions; never reduced (audience costs)."""
         p = self.p
         first = self.listed * clip(will, 0, 1)
         decreed = (self.offer <= 0) & (first >= p.least_offer) & (s.day >= self.due)
@@ -75,7 +75,7 @@ class Ghani(Actor):
         return np.where(decreed, np.floor(first), np.where(due, raised, self.offer))
 
     def _reviews(self, s: Situation, will: Floats, doubt: Floats) -> Flags:
-        """Whether the list is under review today, (worlds,): one that goes on, or one that begins."""
+        """Return whether the list is under review today, (worlds,): a review that continues or begins."""
         reluctance, violence, returns = review_grounds(s, will, self.reviewed, self.p)
         chance = -np.expm1(-(reluctance + violence + returns))
         self.grounds = (1 + np.array([reluctance, violence, returns]).argmax(axis=0)).astype(np.int8)
@@ -84,16 +84,16 @@ class Ghani(Actor):
 
 
 class Abdullah(Actor):
-    """Abdullah's camp: claims the presidency too, and settles for a share of power or does not."""
+    """Abdullah's camp: also claims the presidency, and accepts a share of power or not."""
 
     def __init__(self, model: WorldsModel) -> None:
-        """Start as the rival claimant."""
+        """Initialise as the rival claimant."""
         super().__init__(model)
         self.p = model.parameters.group("kabul.abdullah")
         self.mood = Mood(model.streams, "abdullah.mood", self.p.mood_spread, self.p.mood_memory_days)
 
     def decide(self, s: Situation) -> AbdullahDecision:
-        """What Abdullah's camp decides on this day."""
+        """Return the decision on this day."""
         mood = self.mood.draw()
         asked = share_asked(s, self.p) + mood
         eased = self.p.join_trust * s.trust["ghani_abdullah"]
@@ -102,11 +102,11 @@ class Abdullah(Actor):
 
 
 def willingness(s: Situation, p: Group) -> Floats:
-    """Share of the list that Ghani's camp would let go, before its mood, (worlds,).
+    """Return the share of the list that Ghani's camp would release, before its mood, (worlds,).
 
-    Prisoners are leverage that is gone once released, to a rival who cannot commit not to use them
-    (commitment problem, Fearon 1995). US pressure, as far as the patron is trusted, and withheld aid push;
-    violence, returns and a rival who outbids hold back (two-level games, Putnam 1988; S10, S14, S16).
+    Prisoners are leverage that is lost once they are released to a rival who cannot commit not to use them
+    (commitment problem, Fearon 1995). US pressure, as far as the patron is trusted, and withheld aid increase it;
+    violence, returns and a rival who outbids decrease it (two-level games, Putnam 1988; S10, S14, S16).
     """
     heeded = s.pressure_on_ghani * s.trust["us_kabul"] / p.usual_trust
     pushed = p.will_pressed * heeded + p.will_aid * s.aid_cut
@@ -117,15 +117,15 @@ def willingness(s: Situation, p: Group) -> Floats:
 
 
 def return_caution(s: Situation, p: Group) -> Floats:
-    """How far releases are slowed by those who went back to fight, 0 to 1, (worlds,)."""
+    """Return how far returns to fighting slow releases, 0 to 1, (worlds,)."""
     return np.exp(-p.caution * s.return_rate)
 
 
 def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Group) -> tuple[Floats, Floats, Floats]:
-    """Daily hazards that a review begins, by ground: reluctance, violence, returns; each >= 0, (worlds,).
+    """Return daily hazards that a review begins, by reason: reluctance, violence, returns; each >= 0, (worlds,).
 
-    Delay keeps leverage without refusing the patron (S14). Reluctance is a ground only once,
-    and only while few are out.
+    Delay keeps leverage without refusing the patron (S14). Reluctance causes a review only once, and only while
+    few prisoners are released.
     """
     reluctance = p.review_reluctance * clip(1 - will, 0, 1) * (~reviewed & (s.released < p.review_until))
     violence = p.review_violence * np.maximum(s.violence - 1, 0)
@@ -134,22 +134,22 @@ def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Group) -> tup
 
 
 def posture(s: Situation, p: Group) -> Floats:
-    """Offensives ordered, ratio to 2019, (worlds,): active defence, more under attack, none in a ceasefire (S6)."""
+    """Return offensives ordered, ratio to 2019, (worlds,): more under attack, almost none in a ceasefire (S6)."""
     ordered = p.posture_defence + p.posture_answer * np.maximum(s.violence - 1, 0)
     return np.where(s.stage >= CEASEFIRE, p.posture_in_ceasefire, ordered)
 
 
 def share_offered(s: Situation, p: Group) -> Floats:
-    """Share of power Ghani's camp would give, before its mood, (worlds,): bought with pressure, not with strength.
+    """Return the share of power that Ghani's camp would give, before its mood, (worlds,).
 
-    A camp concedes as its outside option falls: the patron's money and the brokers' backing (Rubinstein
-    1982; Putnam 1988; S15, S16).
+    A camp concedes more as its outside option gets worse, which depends on the patron's pressure and money and on
+    the brokers' support (Rubinstein 1982; Putnam 1988; S15, S16).
     """
     pushed = p.share_pressed * s.pressure_on_ghani * p.own_will_to_share + p.share_aid * s.aid_cut
     return p.share_base + pushed - p.share_support * (s.ghani_support - p.even_support)
 
 
 def share_asked(s: Situation, p: Group) -> Floats:
-    """Least share Abdullah's camp would take, before its mood, (worlds,): falls with pressure and lost brokers."""
+    """Return the least share Abdullah's camp would accept, before its mood: less with pressure and lost brokers."""
     pushed = p.ask_pressed * s.pressure_on_abdullah * p.own_will_to_share + p.ask_aid * s.aid_cut
     return p.ask_base - pushed - p.ask_support * (s.ghani_support - p.even_support)

@@ -1,4 +1,4 @@
-"""The 5,000 prisoners on the list: who signs, who is let go, who goes back to fight."""
+"""The 5,000 prisoners on the list: who signs, who is released, who goes back to fighting."""
 
 from typing import Any
 
@@ -14,23 +14,23 @@ from sim.schema.decisions import GhaniDecision
 
 Turns = npt.NDArray[np.int16]
 
-# Three classes of readiness: signs against the leadership's will, signs if it allows, never signs.
+# Three classes of readiness: signs even against the leadership's will, signs if it allows, never signs.
 CLASSES = 3
 _APART = 8192  # turns of the next class start here, above the longest list
-_STRETCH = 100  # rows of the list worked out at once: few enough for the processor's cache
-_BACK = np.iinfo(np.int16).max  # the turn of one who is back at a front: nobody's turn
+_STRETCH = 100  # rows of the list calculated at once: few enough for the processor's cache
+_BACK = np.iinfo(np.int16).max  # the turn of a prisoner who is back at a front: never reached
 
 
 class Prisoners(Actor):
     """Each prisoner has a home front, a risk grade, a readiness to sign and a resolve to stay home.
 
     The list runs from the lowest risk grade to the highest. Those ready to sign go first, in the list's
-    order, so a prisoner is out once the releases of its class have reached its turn: `turn` (listed,
-    worlds) and `freed` (classes, worlds) are the whole state of custody.
+    order, so a prisoner is released once the releases of its class have reached its turn: `turn` (listed,
+    worlds) and `freed` (classes, worlds) are the complete state of custody.
     """
 
     def __init__(self, model: WorldsModel, fronts: int) -> None:
-        """Draw the people; nobody is out. fronts: how many a returning prisoner may go to."""
+        """Draw the prisoners; nobody is released. fronts: the number of fronts."""
         super().__init__(model)
         self.p = p = model.parameters.group("prisoners")
         self.listed = model.listed
@@ -41,21 +41,21 @@ class Prisoners(Actor):
         resolve = model.streams.draw_once("prisoners.resolve", self.listed)
         self.resolve = stay_home(resolve, self._propensity(), readiness, p)
         self.freed: Floats = model.filled(0, CLASSES)
-        self.released: Floats = model.filled(0)  # of all classes
-        self.part: Floats = model.filled(0)  # the part of a person that the pace leaves for tomorrow
+        self.released: Floats = model.filled(0)  # over all classes
+        self.part: Floats = model.filled(0)  # the fraction of a person that the pace carries over to tomorrow
         self.returned: Floats = model.filled(0)
 
     def _propensity(self) -> Floats:
-        """Relative propensity to return by the risk grade of each place on the list, (listed, 1 or worlds)."""
+        """Return the relative propensity to return by risk grade of each list position, (listed, 1 or worlds)."""
         p = self.p
         place = (np.arange(self.listed, dtype=np.float32)[:, None] + np.float32(0.5)) / np.float32(self.listed)
         higher = np.where(place < p.low_risk_share + p.medium_risk_share, p.medium_risk, p.high_risk)
         return np.where(place < p.low_risk_share, p.low_risk, higher)
 
     def release(self, d: GhaniDecision, manageable: Floats, pledges_allowed: Flags) -> Floats:
-        """Let go as many as offer, pace, review and pledges allow; returns the day's releases, (worlds,).
+        """Release as many as offer, pace, review and pledges allow; return the day's releases, (worlds,).
 
-        manageable: share of the pace that Kabul gets done, 0 to 1. Changes `freed` and `released`, which never fall.
+        manageable: share of the pace that Kabul achieves, 0 to 1. Changes `freed` and `released`, which never fall.
         """
         open_ = ~d.review & (d.offer > self.released)
         self.part = np.where(open_, self.part + d.pace * manageable, 0)
@@ -71,11 +71,11 @@ class Prisoners(Actor):
         return np.where(open_, whole - left, np.float32(0))
 
     def draw_returns(self, day: int, s: Situation, monitoring: Floats) -> Floats:
-        """Each released prisoner whose day it is weighs going back; returns who did, (fronts, worlds).
+        """Let released prisoners decide on going back, if it is their day; return how many did, (fronts, worlds).
 
-        A person weighs it up once every `weighs_every` days; the pull of that time wears the resolve
-        down, and whoever has none left goes. This is a survival model with the hazard `pull` in the form
-        of Sellke 1983, so the same people go under the same luck. Changes `turn`, `resolve`, `returned`.
+        A person decides once every `weighs_every` days; the pull of that time reduces the resolve, and whoever has
+        none left goes back. This is a survival model with the hazard `pull` in the form of Sellke 1983, so that the
+        same people go back with the same random numbers. Changes `turn`, `resolve`, `returned`.
         """
         rows = slice(day % self.p.weighs_every, None, self.p.weighs_every)
         worlds = self.turn.shape[1]
@@ -92,21 +92,21 @@ class Prisoners(Actor):
         return returned
 
     def _out(self, turn: Turns) -> Flags:
-        """Who is out and at home, shape as `turn`: those whose class's releases have reached their turn."""
+        """Return who is released and at home, shape of `turn`: whose turn the releases of the class have reached."""
         freed = self.freed.astype(np.uint16)
         out = turn.view(np.uint16) < freed[0]
         for kind in range(1, CLASSES):
             if np.count_nonzero(freed[kind]):
-                # Turns before the class's first wrap round to numbers above any class's size.
+                # Turns of lower classes become, as unsigned numbers, larger than the size of any class.
                 out |= (turn - np.int16(kind * _APART)).view(np.uint16) < freed[kind]
         return out
 
 
 def turns(readiness: Floats, sign_alone: Any, sign_if_allowed: Any) -> tuple[Turns, Floats]:
-    """Each prisoner's turn within its class, and the size of each class.
+    """Return each prisoner's turn within its class, and the size of each class.
 
-    readiness: uniforms, (listed, worlds); the shares who sign alone, or if allowed: scalar or (worlds,).
-    Returns turns (listed, worlds), class k counting from k * 8192, and sizes (classes, worlds).
+    readiness: uniforms, (listed, worlds); sign_alone, sign_if_allowed: shares, scalar or (worlds,).
+    Returns turns (listed, worlds), which for class k start at k * 8192, and sizes (classes, worlds).
     """
     turn = np.empty(readiness.shape, np.int16)
     first, second = np.zeros((2, readiness.shape[1]), np.int16)
@@ -116,8 +116,8 @@ def turns(readiness: Floats, sign_alone: Any, sign_if_allowed: Any) -> tuple[Tur
         allowed = (readiness[rows] < np.maximum(sign_if_allowed, sign_alone)).astype(np.int16)
         firsts, seconds = _running(alone, first), _running(allowed, second)
         place = np.arange(rows.start + 1, rows.stop + 1, dtype=np.int16)[:, None]
-        here = np.subtract(place + np.int16(2 * _APART - 1), seconds, out=turn[rows])  # of those who never sign
-        here += allowed * (seconds - firsts + np.int16(_APART - 1) - here)  # products choose, quicker than where
+        here = np.subtract(place + np.int16(2 * _APART - 1), seconds, out=turn[rows])  # turns of those who never sign
+        here += allowed * (seconds - firsts + np.int16(_APART - 1) - here)  # products are faster than np.where
         here += alone * (firsts - 1 - here)
         first, second = firsts[-1], seconds[-1]
     sizes = np.stack([first, second - first, np.int16(len(readiness)) - second]).astype(np.float32)
@@ -125,9 +125,9 @@ def turns(readiness: Floats, sign_alone: Any, sign_if_allowed: Any) -> tuple[Tur
 
 
 def _running(flags: Turns, before: Turns) -> Turns:
-    """Running count down the list, row by row: ten times as fast as NumPy's accumulate over columns.
+    """Return the running count down the list, row by row: ten times as fast as NumPy's accumulate over columns.
 
-    before: the count above the first row, (worlds,).
+    before: the count before the first row, (worlds,).
     """
     counts = flags.copy()
     for row in counts:
@@ -136,10 +136,10 @@ def _running(flags: Turns, before: Turns) -> Turns:
 
 
 def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Group) -> Floats:
-    """Resolve to stay home, in days of unit pull, shape as luck: exponential with the propensity as its rate.
+    """Return the resolve to stay home, in days of unit pull, shape of luck: exponential with propensity as rate.
 
-    Those who would sign hold to it (S10). luck, readiness: uniforms, (listed, worlds); propensity: (listed, 1) or
-    (listed, worlds).
+    It is larger for those who would sign (S10). luck, readiness: uniforms, (listed, worlds); propensity: (listed, 1)
+    or (listed, worlds).
     """
     resolve = np.log(luck)
     resolve /= -propensity
@@ -149,9 +149,9 @@ def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Group) -> 
 
 
 def pull(s: Situation, monitoring: Floats, p: Group) -> Floats:
-    """Pull of the front since a released prisoner last weighed it up, (worlds,), >= 0.
+    """Return the pull of the front since a released prisoner's last decision, (worlds,), >= 0.
 
-    War draws people back, monitoring and talks hold them (reintegration, Humphreys & Weinstein 2007).
+    War increases it, monitoring and talks reduce it (reintegration, Humphreys & Weinstein 2007).
     """
     drawn = p.pull_a_day * p.weighs_every * np.minimum(s.violence, p.pull_cap)
     return drawn * (1 - p.monitoring_effect * monitoring) * (1 - p.talks_effect * (s.stage > 0))

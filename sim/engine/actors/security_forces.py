@@ -15,7 +15,7 @@ class SecurityForces(Actor):
     """Offensives, airstrikes and losses on both sides; every count has shape (fronts, worlds)."""
 
     def __init__(self, model: WorldsModel) -> None:
-        """Spread the operations of 2019 over the fronts as the attacks are spread."""
+        """Distribute the operations of 2019 over the fronts in proportion to attacks."""
         super().__init__(model)
         self.p = p = model.parameters.group("security_forces")
         share = attack_shares()[:, None]
@@ -23,14 +23,14 @@ class SecurityForces(Actor):
         self.airstrikes_2019 = p.airstrikes_2019 * share
 
     def expected_operations(self, posture: Floats, support: Floats) -> tuple[Floats, Floats]:
-        """Offensives and airstrikes to expect on the day.
+        """Return the expected offensives and airstrikes of the day.
 
-        posture: offensives that Kabul orders and manages, ratio to 2019, (worlds,); support: see air_support.
+        posture: offensives that Kabul orders and achieves, ratio to 2019, (worlds,); support: see air_support.
         """
         return self.offensives_2019 * posture, self.airstrikes_2019 * support
 
     def expected_fallen(self, fought: Mapping[str, Floats], support: Floats) -> Floats:
-        """Security forces expected to be killed in the day's attacks and offensives."""
+        """Return the security forces expected to be killed in the day's attacks and offensives."""
         p = self.p
         mean = support * (-p.lethality * p.air_shield)
         mean += p.lethality
@@ -40,7 +40,7 @@ class SecurityForces(Actor):
         return mean
 
     def expected_killed(self, fought: Mapping[str, Floats]) -> Floats:
-        """Taliban expected to be killed, in the day's operations and in attacks that were repelled."""
+        """Return the Taliban expected to be killed in the day's operations and in their own attacks."""
         p = self.p
         mean = fought["attacks"] * p.taliban_killed_per_attack
         mean += fought["offensives"] * p.taliban_killed_per_offensive
@@ -49,9 +49,9 @@ class SecurityForces(Actor):
 
 
 def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Group) -> Floats:
-    """Airstrikes flown at each front, ratio to 2019, (fronts, worlds).
+    """Return airstrikes flown at each front, ratio to 2019, (fronts, worlds).
 
-    What restraint leaves of the campaign, and strikes in defence of those under attack (S6, S8).
+    The part of the air campaign that restraint leaves, and strikes in defence of those under attack (S6, S8).
     restraint, defensive: (worlds,); violence: the effort of the front's attackers, ratio to 2019, (fronts, worlds).
     """
     flown = violence * (restraint * defensive * p.defensive_share)
@@ -60,5 +60,5 @@ def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Group
 
 
 def manageable(cohesion: Floats, p: Group) -> Floats:
-    """Share of what is ordered that a government of this cohesion gets done, 0 to 1, (worlds,) (S15-S17)."""
+    """Return the share of orders that a government of this cohesion carries out, 0 to 1, (worlds,) (S15-S17)."""
     return clip(cohesion / p.cohesion_for_all, 0, 1)

@@ -1,4 +1,4 @@
-"""The Taliban leadership: violence as leverage, a truce with the coalition, and when to sit down."""
+"""The Taliban leadership: violence as leverage, a truce with the coalition, and willingness to attend talks."""
 
 import numpy as np
 
@@ -13,10 +13,10 @@ from sim.schema.series import CEASEFIRE
 
 
 class Taliban(Actor):
-    """The leadership; its commanders at the fronts follow it more or less."""
+    """The leadership; its commanders at the fronts follow it to different degrees."""
 
     def __init__(self, model: WorldsModel) -> None:
-        """Start with the truce kept if there is an agreement, and all captives held."""
+        """Initialise with the truce kept if there is an agreement, and with all captives held."""
         super().__init__(model)
         self.p = model.parameters.group("taliban")
         self.signed = model.signed
@@ -25,7 +25,7 @@ class Taliban(Actor):
         self.captives_released: Floats = model.filled(0)
 
     def decide(self, s: Situation) -> TalibanDecision:
-        """What the leadership decides on this day; without an agreement it fights on as in 2019."""
+        """Return the decision on this day; without an agreement the leadership fights as in 2019."""
         p, mood = self.p, self.mood.draw()
         if not self.signed:
             return self._without_agreement(s)
@@ -39,26 +39,26 @@ class Taliban(Actor):
         )
 
     def _without_agreement(self, s: Situation) -> TalibanDecision:
-        """The war of 2019: no truce, no demand, no talks."""
+        """Return the decision as in the war of 2019: no truce, no demand, no talks."""
         no, nothing = np.zeros_like(s.truce), np.zeros_like(s.violence)
         fight = nothing + self.p.intensity_without_agreement
         return TalibanDecision(fight, no, nothing, no, no, nothing)
 
     def act(self, d: TalibanDecision) -> None:
-        """Let captives go. Changes `captives_released`, never above the number held."""
+        """Release captives. Changes `captives_released`, never above the number held."""
         freed = self.captives_released + d.captives_pace
         self.captives_released = np.minimum(freed, np.float32(1) * self.p.captives_held)
 
     def expected_on_coalition(self, d: TalibanDecision) -> Floats:
-        """Attacks on the coalition to expect today, (worlds,): stray ones under the truce, else the old rate (S7)."""
+        """Return the expected attacks on the coalition, (worlds,): rare under the truce, else the old rate (S7)."""
         p = self.p
         return np.where(d.truce, p.stray_attacks_on_coalition, p.attacks_on_coalition * d.intensity)
 
 
 def ordered_intensity(s: Situation, p: Group) -> Floats:
-    """Violence ordered against Afghan forces, ratio to 2019, (worlds,).
+    """Return violence ordered against Afghan forces, ratio to 2019, (worlds,).
 
-    Violence is leverage while the demand for prisoners is unmet and talks are not under way (Kydd & Walter
+    Violence is leverage while the demand for prisoners is unmet and talks are not open (Kydd & Walter
     2002); trust in the US, pressure and talks lower it (S3, S4). A ceasefire ends what the leadership controls.
     """
     leverage = p.leverage * s.unmet
@@ -69,10 +69,10 @@ def ordered_intensity(s: Situation, p: Group) -> Floats:
 
 
 def keeps_truce(s: Situation, mood: Floats, p: Group) -> Flags:
-    """Whether the truce with the coalition holds, (worlds,).
+    """Return whether the truce with the coalition is kept, (worlds,).
 
-    It is kept while trust in the US outweighs what fighting on promises; the Security Council's backing
-    makes walking away costlier (S13), and a truce once broken takes more trust to mend (Axelrod 1984).
+    It is kept while trust in the US outweighs the gains expected from fighting; the Security Council's backing
+    makes breaking it costlier (S13), and a broken truce takes more trust to restore (Axelrod 1984).
     """
     needed = p.truce_trust - p.truce_backing * s.backing
     needed = np.where(s.truce, needed, needed + p.truce_mending)
@@ -80,7 +80,7 @@ def keeps_truce(s: Situation, mood: Floats, p: Group) -> Flags:
 
 
 def willingness(s: Situation, p: Group) -> Floats:
-    """How much the leadership wants talks, at 0 indifferent, (worlds,).
+    """Return how much the leadership wants talks, 0 if indifferent, (worlds,).
 
     A hurting stalemate makes talks attractive (Zartman 2000); a patron that leaves anyway, and a rival too
     weak to commit to anything, make waiting attractive (commitment problem, Fearon 1995; Walter 2002).
@@ -92,6 +92,6 @@ def willingness(s: Situation, p: Group) -> Floats:
 
 
 def captives_pace(s: Situation, released: Floats, p: Group) -> Floats:
-    """Captives let go on a day, (worlds,): in step with the prisoners the other side releases (S13, exchange)."""
+    """Return captives to release on a day, (worlds,): in proportion to prisoners released (S13, exchange)."""
     owed = p.captives_held * np.minimum(p.reciprocity * s.released / p.exchanged, 1)
     return np.floor(clip(owed - released, 0, p.captives_pace_at_most))

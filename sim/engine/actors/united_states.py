@@ -1,4 +1,4 @@
-"""The United States: an administration that wants its troops home before an election."""
+"""The United States: an administration that wants to withdraw its troops before an election."""
 
 from dataclasses import fields
 from typing import Any
@@ -14,10 +14,10 @@ from sim.schema.decisions import UnitedStatesDecision
 
 
 class UnitedStates(Actor):
-    """The administration: election clock, troops, and pressure on whoever holds talks up."""
+    """The administration: election clock, troops, and pressure on whoever blocks talks."""
 
     def __init__(self, model: WorldsModel) -> None:
-        """Take up position with all troops in the country."""
+        """Initialise with all troops in the country."""
         super().__init__(model)
         self.p = model.parameters.group("us")
         self.signed = model.signed
@@ -27,7 +27,7 @@ class UnitedStates(Actor):
         self.patience: Floats = aid_patience(model.streams.draw_once("us.patience")[0], self.p)
 
     def decide(self, s: Situation) -> UnitedStatesDecision:
-        """What the administration decides on this day; without an agreement it fights on as in 2019."""
+        """Return the decision on this day; without an agreement the US fights as in 2019."""
         if not self.signed:
             return UnitedStatesDecision(*[np.zeros_like(s.violence)] * len(fields(UnitedStatesDecision)))
         p = self.p
@@ -45,7 +45,7 @@ class UnitedStates(Actor):
         )
 
     def act(self, d: UnitedStatesDecision, s: Situation) -> None:
-        """Withdraw the troops that violence does not hold back. Changes `troops`, never below zero."""
+        """Withdraw troops, except those delayed by violence. Changes `troops`, never below zero."""
         held = clip((s.violence - self.p.bearable_violence) / self.p.bearable_violence, 0, 1)
         leaving = d.withdrawal * (1 - d.conditionality * held)
         self.troops = np.maximum(self.troops - leaving, np.float32(0))
@@ -55,7 +55,7 @@ class TroopPlan:
     """The promised path of troops: 8,600 by mid-July, the pledge for November, the rest by May 2021."""
 
     def __init__(self, model: WorldsModel, p: Group) -> None:
-        """Read the promised dates as days of the run."""
+        """Convert the promised dates to days of the run."""
         self.p = p
         dates = (p.withdrawal_date, p.first_phase_date, p.november_date, p.exit_date)
         self.days = [model.day_of(date) for date in dates]
@@ -63,15 +63,15 @@ class TroopPlan:
         self._path = [self._promised(day) for day in range(-1, model.calendar.days)]
 
     def clock(self, day: int) -> Any:
-        """Closeness of the election, 0 to 1: the shadow it casts grows exponentially (S1)."""
+        """Return the influence of the coming election, 0 to 1, which grows exponentially (S1)."""
         return np.exp(-np.float32(max(self.election - day, 0)) / self.p.clock_days)
 
     def promised(self, day: int) -> Any:
-        """Troops that the promised path leaves at the end of a day of the run, from the eve, -1, on."""
+        """Return the troops left by the promised path at the end of a day of the run; -1 is the day before it."""
         return self._path[day + 1]
 
     def _promised(self, day: int) -> Any:
-        """The same, straight between the path's dates."""
+        """Return the same, interpolated linearly between the path's dates."""
         p = self.p
         path = (p.troops_at_signing, p.troops_first_phase, p.troops_november, p.troops_after_exit)
         if day < self.days[0]:
@@ -82,7 +82,7 @@ class TroopPlan:
         return path[-1]
 
     def withdrawal(self, day: int, troops: Floats) -> Floats:
-        """Troops to withdraw on a day, (worlds,): the path's next step and part of what it is behind."""
+        """Return troops to withdraw on a day, (worlds,): the path's next step and part of the delay."""
         p, yesterday = self.p, self.promised(day - 1)
         behind = np.maximum(troops - yesterday, 0)
         made_good = np.minimum(p.catch_up * (1 + p.catch_up_hurry * self.clock(day)), 1)
@@ -90,29 +90,29 @@ class TroopPlan:
 
 
 def aid_patience(u: Floats, p: Group) -> Floats:
-    """Days of deadlock before the US withholds aid, spread around its mean, shape (worlds,)."""
+    """Return days of deadlock before the US withholds aid, spread around the mean, shape (worlds,)."""
     return p.aid_patience_days * (1 + p.aid_patience_spread * (2 * u - 1))
 
 
 def conditionality(clock: Any, p: Group) -> Any:
-    """How far withdrawal waits for calm: ever less as the election nears (S1; audience costs, Fearon 1994)."""
+    """Return how far withdrawal depends on violence: less as the election nears (S1; audience costs, Fearon 1994)."""
     return p.conditionality_early * (1 - clock)
 
 
 def restraint(truce: Flags, violence: Floats, p: Group) -> Floats:
-    """Share of the air campaign not flown, (worlds,): high under the truce, low once it is broken (S6, S7).
+    """Return the share of airstrikes not flown, (worlds,): high under the truce, low once it is broken (S6, S7).
 
-    Reciprocity between patron and insurgent (Axelrod 1984); violence above 2019 wears restraint down.
+    Reciprocity between patron and insurgent (Axelrod 1984); violence above 2019 reduces restraint.
     """
     kept = p.restraint_in_truce * np.exp(-p.restraint_worn * np.maximum(violence - 1, 0))
     return np.where(truce, kept, kept * p.restraint_after_truce)
 
 
 def pressure(obstacle: Floats, waited: Floats, clock: Any, s: Situation, p: Group) -> Floats:
-    """Pressure on a Kabul camp, 0 to 1, (worlds,): for what it holds up, growing with waiting and the clock.
+    """Return pressure on a Kabul camp, 0 to 1, (worlds,): for what it blocks, growing with waiting and the clock.
 
     A patron presses a client whose refusal costs it more each week (two-level games, Putnam 1988).
-    obstacle: how much of it still stands, 0 to 1; waited: 0 to 1.
+    obstacle: how much of it remains, 0 to 1; waited: 0 to 1.
     """
     push = (p.pressure_base + p.pressure_waiting * waited) * (1 + p.pressure_clock * clock)
     standing = clip(obstacle / p.pressure_eases_below, 0, 1)
@@ -120,11 +120,11 @@ def pressure(obstacle: Floats, waited: Floats, clock: Any, s: Situation, p: Grou
 
 
 def pressure_on_taliban(violence: Floats, p: Group) -> Floats:
-    """Pressure on the Taliban, 0 to 1, (worlds,): for violence above what the US can bear (S7)."""
+    """Return pressure on the Taliban, 0 to 1, (worlds,): for violence above what the US tolerates (S7)."""
     return clip(p.taliban_pressure * (violence - p.bearable_violence), 0, 1)
 
 
 def aid_cut(s: Situation, patience: Floats, p: Group) -> Floats:
-    """Aid withheld from Kabul, bn USD a year, (worlds,): while deadlock outlasts patience and power is not shared."""
+    """Return aid withheld from Kabul, bn USD per year, (worlds,): in a deadlock that lasts longer than patience."""
     deadlocked = (s.waiting > patience) & ~s.shared & (s.cohesion < p.aid_cut_below_cohesion)
     return np.where(deadlocked, np.float32(1), np.float32(0)) * p.aid_withheld
