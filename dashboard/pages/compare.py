@@ -190,7 +190,7 @@ def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
     """Draw the progress of the remaining worlds, which are started once; or why there are no more."""
     more = compare_job.begin(state, scenarios)
     if more.running and not more.cancelled:
-        with st.container():  # alone in it: see `live_refresh`
+        with st.container():  # the fragment must be alone in its container: see `live_refresh`
             _progress(more)
     elif more.found:
         st.rerun()  # they were finished while the page was being drawn

@@ -126,7 +126,7 @@ def _progress(folder: Folder, state: Status) -> None:
             if st.button(label, icon=":material/refresh:", key="study-again"):
                 st.rerun()
 
-    with st.container():  # alone in it: see `live_refresh`
+    with st.container():  # the fragment must be alone in its container: see `live_refresh`
         follow()
 
 

@@ -129,7 +129,7 @@ def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequenc
 
     from dashboard.server.media import LastingFiles
 
-    # App makes its storage by this name when it starts, and takes no other.
+    # Streamlit's App creates its storage from this name when it starts; it has no parameter for it.
     memory_media_file_storage.MemoryMediaFileStorage = LastingFiles  # type: ignore[misc]
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, *hosts}), www_redirect=False)
     return App(script, middleware=[trusted, *(Middleware(one) for one in (Headers, Addresses, *gates, AutoReruns))])

@@ -4,7 +4,8 @@ import socket
 
 from sim.errors import InputError
 
-# That nobody else has it. Elsewhere SO_REUSEADDR only opens what was just closed; on Windows it opens what is in use.
+# Fails if another program uses the address. On Windows SO_REUSEADDR would open an address in use; on other systems it
+# only allows one that was just closed.
 ALONE = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 ANY = ("", "0.0.0.0", "::", "*")  # noqa: S104  refused, not bound
 

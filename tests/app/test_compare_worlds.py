@@ -44,7 +44,7 @@ def work(app: AppTest) -> compare_job.ComparisonJob:
 
 
 def over(app: AppTest) -> AppTest:
-    """The page, drawn anew once its work is over."""
+    """The page, redrawn once its background run is finished."""
     work(app).wait()
     return sound(app.run())
 

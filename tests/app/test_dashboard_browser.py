@@ -163,7 +163,7 @@ def _press_during_a_refinement(address: str, browser: Any) -> None:
 
 
 def file_of(page: Any, button: str) -> bytes:
-    """What a button gives to keep. A click while the page is drawn anew is lost, as a person's is: click again."""
+    """The file that a button downloads. A click while the page is redrawn is lost, as a user's is: click again."""
     for tries_left in (2, 1, 0):
         idle(page)
         try:

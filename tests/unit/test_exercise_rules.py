@@ -184,4 +184,4 @@ def test_an_event_written_on_the_spot_acts_in_the_groups_named(class_: Lesson) -
     quiet, usual = (
         next(f for f in class_.teacher().groups[at].situation.figures if f.name == "attacks").value for at in (1, 0)
     )
-    assert quiet < 0.8 * usual, f"{quiet} attacks a day with the flood, {usual} without"
+    assert quiet < 0.8 * usual, f"{quiet} attacks per day with the flood, {usual} without"

@@ -246,11 +246,11 @@ class Table:
 
 
 def _words(line: str) -> list[str]:
-    """The words of a line up to a #; those in quotes are one. Raises ValueError for a quote that is not closed."""
+    """Return the words of a line up to a #; a quoted text is one word. Raises ValueError for an unclosed quote."""
     found = shlex.shlex(line, posix=True)
     found.whitespace_split = True
     if os.sep == "\\":
-        found.escape = ""  # it stands in paths
+        found.escape = ""  # a backslash is part of paths
     return list(found)
 
 
