@@ -72,7 +72,7 @@ def opened(browser: Any, address: str, group: str, *, worlds: int = 64, seed: in
 
 def text(page: "Page", worlds: int) -> None:
     """Wait until the page says that it shows so many worlds."""
-    until(page, lambda: page.get_by_text(f"{worlds:,} worlds, each against").count() > 0, f"{worlds} worlds")
+    until(page, lambda: page.get_by_text(f"{worlds:,} worlds, each compared").count() > 0, f"{worlds} worlds")
 
 
 def moves(browser: Any, address: str, group: str, levers: Sequence[str], seed: int) -> list[float]:
@@ -108,7 +108,7 @@ def refined(browser: Any, address: str) -> tuple[list[float], list[float]]:
     whole, meanwhile = [], []
     for _ in range(REFINED):
         press(page, "ArrowRight")
-        page.get_by_text("are on their way").wait_for()
+        page.get_by_text("worlds so far; running").wait_for()
         page.wait_for_timeout(GAP)
         press(page, "ArrowRight")
         meanwhile.append(answered(page))
@@ -155,7 +155,7 @@ def main() -> None:
             tell("first moves, nothing computed ahead (450, 700)", first)
             whole, meanwhile = refined(browser, address)
             tell("first answer to 1,000 worlds (3000)", whole)
-            tell("moves while worlds are on their way", meanwhile)
+            tell("moves while more worlds are running", meanwhile)
     for name, times in (("steady", steady), ("first", first)):
         print(f"{name} moves, times the floor (asked: 3): {statistics.median(times) / statistics.median(least):.1f}")
 

@@ -1,1 +1,1 @@
-"""The dashboard: thin Streamlit pages over `sim`. No number on them is worked out here."""
+"""The dashboard: Streamlit pages over `sim`. All numbers are computed in `sim`, none here."""

@@ -1,4 +1,4 @@
-"""`python -m dashboard` and, by way of it, `jirga dashboard`."""
+"""The command `python -m dashboard`, which `jirga dashboard` calls."""
 
 import argparse
 from pathlib import Path
@@ -8,7 +8,7 @@ from dashboard.server.app_server import HOST, PORT, serve
 
 
 def main(words: list[str] | None = None) -> None:
-    """Start the server with the words of a command."""
+    """Start the server with the arguments of a command."""
     parser = argparse.ArgumentParser(prog="jirga dashboard", description="Jirga in a browser, on this machine.")
     parser.add_argument("--host", default=HOST, help="the address to listen on")
     parser.add_argument("--port", type=int, default=PORT, help="the port to listen on")

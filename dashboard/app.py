@@ -1,4 +1,4 @@
-"""The app that Streamlit runs: the frame around every page."""
+"""The app that Streamlit runs: navigation, the note at the top, and the page that the address names."""
 
 from typing import Final
 
@@ -9,8 +9,8 @@ from dashboard.pages import compare, evidence, explore, join, one_world, studies
 from dashboard.render import display, style
 from dashboard.runs import session
 
-NARROW: Final = " {}: open &raquo; above."  # what is to be found there where the sidebar hides
-LEVERS: Final = "Pages, scenario and levers"  # beside Explore alone
+NARROW: Final = " {}: open &raquo; above."  # on a narrow screen, where the sidebar is hidden: what it contains
+LEVERS: Final = "Pages, scenario and levers"  # only on the page Explore
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
         st.Page(one_world.page, title="One world", url_path="one-world"),
         st.Page(evidence.page, title="Evidence", url_path="evidence"),
     ]
-    apart = [  # they keep their own address, which says nothing of a scenario
+    apart = [  # their address contains no scenario
         st.Page(studies.page, title="Studies", url_path="studies"),
         st.Page(teach.page, title="Teach", url_path=server_config.TEACH),
         st.Page(join.page, title="Join", url_path=server_config.JOIN),

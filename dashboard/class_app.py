@@ -1,4 +1,4 @@
-"""The app on the room's network: Join and Teach, and no other page."""
+"""The app of the class server on the room's network: the pages Join and Teach, and no other page."""
 
 import streamlit as st
 

@@ -1,1 +1,1 @@
-"""The class exercise on screens: the teacher's page and the students', over one `sim.exercise.service.Classroom`."""
+"""The class exercise in the browser: the teacher's and the students' page, over a `sim.exercise.service.Classroom`."""

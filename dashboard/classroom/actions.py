@@ -1,4 +1,4 @@
-"""What a visitor does: tried, and what came of it told above the page."""
+"""A visitor's actions: each is tried, and its result is shown at the top of the page."""
 
 from collections.abc import Callable
 from typing import Final
@@ -13,7 +13,7 @@ _DONE: Final = "class-done"
 
 
 def attempt(act: Callable[[], object], done: str = "") -> bool:
-    """Do something; what is refused is kept for `tell`. done: the words when it went well."""
+    """Do something and return whether it succeeded; an error is kept for `tell`. done: the message of success."""
     try:
         act()
     except InputError as error:
@@ -24,7 +24,7 @@ def attempt(act: Callable[[], object], done: str = "") -> bool:
 
 
 def tell() -> None:
-    """Say once what came of the last act."""
+    """Show the result of the last action, once."""
     if problem := st.session_state.pop(_PROBLEM, ""):
         st.error(display.plain(problem, 700), icon=":material/error:")
     if done := st.session_state.pop(_DONE, ""):
@@ -32,10 +32,10 @@ def tell() -> None:
 
 
 def do(act: Callable[[], object], done: str = "") -> None:
-    """The same for a button."""
+    """Do the same as `attempt`, as the callback of a button."""
     attempt(act, done)
 
 
 def say(done: str) -> None:
-    """Say something once, when the page is drawn next."""
+    """Show a message once, when the page is drawn next."""
     st.session_state[_DONE] = done

@@ -1,4 +1,4 @@
-"""Everything about the exercise as a whole: back to a round, a copy, its files, its secret, its end."""
+"""The tab More of the teacher's page: go back to a round, copy, scenario files, secret, new exercise, delete."""
 
 from functools import partial
 
@@ -11,20 +11,20 @@ from sim.exercise.views import TeacherView
 
 
 def draw(view: TeacherView) -> None:
-    """Draw it."""
+    """Draw the tab."""
     _back(view)
     _files(view)
     _secret()
-    with st.expander("Another exercise", key="another"):
+    with st.expander("Create another exercise", key="another"):
         setup.form()
     _end(view)
 
 
 def _back(view: TeacherView) -> None:
-    with st.expander("Back to a round, or a copy from there", key="back"):
+    with st.expander("Back to a round, or copy from a round", key="back"):
         st.markdown(
-            "Going back starts the round anew with everything before it; what was played stays in the log. A copy is a "
-            "second exercise with its own secret and codes."
+            "Going back starts the round again and keeps everything before it; what was played stays in the log. A "
+            "copy is a second exercise with its own secret and codes."
         )
         last = view.played + (view.phase in ("open", "closed"))
         if not last:
@@ -46,15 +46,15 @@ def _fork(at: int) -> None:
         made = classroom().fork(credentials.secret(), at)
         credentials.hold_secret(made.secret)
 
-    actions.attempt(act, "This is the copy; the first one keeps its own secret")
+    actions.attempt(act, "This is the copy; the original keeps its own secret")
 
 
 def _files(view: TeacherView) -> None:
     with st.expander("Scenario files", key="files"):
         if not view.played:
-            st.markdown("There is one a group once a round is played; `jirga run` on it gives the same world.")
+            st.markdown("Once a round is played, there is one file per group; `jirga run` on it gives the same world.")
             return
-        st.markdown("One a group: `jirga run` on it gives the same world.")
+        st.markdown("One file per group; `jirga run` on it gives the same world.")
         for name, content in classroom().export(credentials.secret()).items():
             st.download_button(
                 display.plain(name), content, name, "application/toml", key=f"file-{name}",
@@ -65,8 +65,8 @@ def _files(view: TeacherView) -> None:
 def _secret() -> None:
     with st.expander("The teacher's link and secret", key="secret"):
         st.markdown(
-            "Whoever has it can do everything on this page. The link is answered with a cookie, so that this browser "
-            "opens the exercise again, also after the server was started anew, and nothing stands in the address."
+            "Anyone who has it can do everything on this page. Opening the link stores a cookie: this browser then "
+            "opens the exercise again, even after a restart of the server, and the address does not show the secret."
         )
         st.code(credentials.secret(), language=None)
         st.link_button(
@@ -78,7 +78,7 @@ def _secret() -> None:
 
 def _end(view: TeacherView) -> None:
     with st.expander("Delete the exercise", key="end"):
-        st.markdown("Everything goes for good: the log, the codes, the forecasts. Save the review first.")
+        st.markdown("This permanently deletes everything: the log, the codes and the forecasts. Save the review first.")
         sure = st.checkbox("Yes, delete it", key=f"sure-{view.exercise}")
         st.button("Delete", key="delete", disabled=not sure, on_click=_delete)
 

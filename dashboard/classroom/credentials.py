@@ -1,8 +1,8 @@
-"""What a browser holds: a teacher's secret, in a cookie that no script can read, or a student's token.
+"""The credentials in a browser: a teacher's secret, in a cookie that no script can read, or a student's token.
 
-The secret comes by a link, `/teach?key=...`, which the server answers with the cookie and the bare address (see
-`dashboard.classroom.middleware`): it stands neither in the address bar that a projector shows nor in the history. A
-student's token stands in the address of their own page: reloading it, or opening it again, rejoins.
+The secret comes with a link, `/teach?key=...`, which the server answers with the cookie and a redirect to the address
+without it (see `dashboard.classroom.middleware`): it is neither in the address bar, which a projector shows, nor in the
+browser's history. A student's token is in the address of their page: reloading or reopening that page rejoins.
 """
 
 from typing import Final
@@ -13,17 +13,17 @@ COOKIE: Final = "jirga_teacher"
 KEY: Final = "key"  # in the teacher's link: the secret
 CODE: Final = "code"  # in an invitation's link
 SEAT: Final = "seat"  # in the address of a student's page: the token
-_SECRET: Final = "class-secret"  # noqa: S105  the name of a place
-_TOKEN: Final = "class-token"  # noqa: S105  the name of a place
+_SECRET: Final = "class-secret"  # noqa: S105  a key of the session state
+_TOKEN: Final = "class-token"  # noqa: S105  a key of the session state
 
 
 def secret() -> str:
-    """The teacher's secret, as typed or from the cookie; "" for none."""
+    """Return the teacher's secret, as typed or from the cookie; "" for none."""
     return str(st.session_state.get(_SECRET) or st.context.cookies.get(COOKIE, ""))
 
 
 def remembered() -> bool:
-    """Whether the browser still knows the secret after the page is loaded again."""
+    """Return whether the browser will still have the secret after the page is reloaded."""
     return st.context.cookies.get(COOKIE, "") == secret()
 
 
@@ -33,12 +33,12 @@ def hold_secret(value: str) -> None:
 
 
 def token() -> str:
-    """The student's token; "" for none."""
+    """Return the student's token; "" for none."""
     return str(st.query_params.get(SEAT) or st.session_state.get(_TOKEN, ""))
 
 
 def hold_token(value: str) -> None:
-    """Keep the student's token, and put it in the page's address in place of whatever stands there."""
+    """Keep the student's token, and replace the query of the page's address by it."""
     st.session_state[_TOKEN] = value
     if st.query_params.to_dict() != {SEAT: value}:
         st.query_params.from_dict({SEAT: value})
@@ -51,7 +51,7 @@ def drop_token() -> None:
 
 
 def take_code() -> str:
-    """The code of an invitation's link, which is taken out of the address; "" for none."""
+    """Return the code of an invitation's link, and remove it from the address; "" for none."""
     found = st.query_params.get(CODE, "")
     if found:
         del st.query_params[CODE]

@@ -1,4 +1,4 @@
-"""Proposals: those that wait for an answer, a new one, and what became of the others. A note is text, never markup."""
+"""The tab Deals: proposals to answer, the form for a new one, and all others. Markup in a note is not interpreted."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -16,16 +16,16 @@ LONGEST_NOTE: Final = 500
 MOST_TERMS: Final = 4
 _COUNTERED: Final = "deal-countered"  # the proposal that the form answers
 _STATUS: Final = {
-    "open": "not answered yet", "accepted": "a deal", "declined": "declined", "countered": "answered with another",
-    "withdrawn": "taken back", "expired": "not answered in time",
+    "open": "not answered yet", "accepted": "a deal", "declined": "declined", "countered": "counter-offer made",
+    "withdrawn": "withdrawn", "expired": "not answered in time",
 }  # fmt: skip
 
 
 def draw(view: SeatView) -> None:
-    """What is offered to this seat, the form for an offer, and the rest."""
+    """Draw the offers to this seat, the form for a new offer, and the other proposals."""
     able = view.phase == "open" and not view.frozen
     waiting = [one for one in view.proposals if one.status == "open" and one.receiver == view.seat]
-    with st.container():  # one place however many: what is being written below stays where it is
+    with st.container():  # one element for any number: the form below keeps its place, and what is typed in it
         for one in waiting:
             _offered(view, one, able=able)
     _form(view, able=able)
@@ -46,7 +46,7 @@ def _offered(view: SeatView, one: ProposalView, *, able: bool) -> None:
                     on_click=_answer, args=(one.proposal, label.lower()),
                 )  # fmt: skip
             st.button(
-                "Answer with another",
+                "Make a counter-offer",
                 key=f"counter-{one.proposal}",
                 disabled=not able,
                 on_click=_begin_counter,
@@ -70,7 +70,7 @@ def _answered(view: SeatView, one: ProposalView, *, able: bool) -> None:
         st.html(_body(view, one) + (f'<ul class="terms">{broken}</ul>' if broken else ""))
         if one.status == "open":
             st.button(
-                "Take it back",
+                "Withdraw the offer",
                 key=f"retract-{one.proposal}",
                 disabled=not able,
                 on_click=_retract,
@@ -79,7 +79,7 @@ def _answered(view: SeatView, one: ProposalView, *, able: bool) -> None:
 
 
 def _body(view: SeatView, one: ProposalView) -> str:
-    """The terms seen from this seat, and the note."""
+    """Return the terms as seen from this seat, and the note, as HTML."""
     mine, theirs = (one.give, one.take) if one.sender == view.seat else (one.take, one.give)
     other = one.receiver if one.sender == view.seat else one.sender
     length = "this round" if one.rounds == 1 else f"{one.rounds} rounds"
@@ -91,7 +91,7 @@ def _body(view: SeatView, one: ProposalView) -> str:
 def _form(view: SeatView, *, able: bool) -> None:
     st.markdown("#### Offer a deal")
     if not view.partners:
-        st.markdown("Nobody sits at the other seats of your group, so there is nobody to make an offer to.")
+        st.markdown("No student has taken another seat of your group yet, so you cannot offer a deal.")
         return
     labels = {name: label for name, label, _ in view.partners}
     theirs_by = {name: {one.lever: one for one in levers} for name, _, levers in view.partners}
@@ -107,11 +107,11 @@ def _form(view: SeatView, *, able: bool) -> None:
         for name in take:
             orders.control(theirs_by[to][name], f"take-{name}", theirs_by[to][name].present, able=able)
         left = view.rounds - view.round + 1
-        st.number_input("Rounds it holds, this one first", 1, max(left, 1), key="deal-rounds", disabled=not able)
-        st.text_area("A note (not needed)", key="deal-note", max_chars=LONGEST_NOTE, height=80, disabled=not able)
+        st.number_input("Number of rounds, from this one on", 1, max(left, 1), key="deal-rounds", disabled=not able)
+        st.text_area("A note (optional)", key="deal-note", max_chars=LONGEST_NOTE, height=80, disabled=not able)
         countered = st.session_state.get(_COUNTERED)
         st.form_submit_button(
-            "Send the offer" if countered is None else "Send this answer", type="primary", width="stretch",
+            "Send the offer" if countered is None else "Send the counter-offer", type="primary", width="stretch",
             disabled=not able, on_click=_send, args=(to, give, take),
         )  # fmt: skip
 
@@ -124,7 +124,7 @@ def _pick(label: str, levers: Mapping[str, LeverView], key: str, *, able: bool) 
 
 
 def _begin_counter(one: ProposalView) -> None:
-    """Fill the form with the proposal turned round, to be changed and sent."""
+    """Fill the form with the proposal seen from the other side, to be changed and sent."""
     st.session_state[_COUNTERED] = one.proposal
     st.session_state["deal-to"] = one.sender
     st.session_state["deal-give"] = [term.lever for term in one.take]
@@ -134,7 +134,7 @@ def _begin_counter(one: ProposalView) -> None:
         for term in promised:
             value = ("yes" if term.value else "no") if isinstance(term.value, bool) else float(term.value)
             st.session_state[f"{side}-{term.lever}"] = value
-    actions.say("The offer stands in the form below: change it and send it back.")
+    actions.say("The offer is in the form below: change it and send it.")
 
 
 def _send(to: str, give: list[str], take: list[str]) -> None:
@@ -144,7 +144,7 @@ def _send(to: str, give: list[str], take: list[str]) -> None:
         mine = {one.lever: one for one in view.levers}
         theirs = {one.lever: one for name, _, levers in view.partners if name == to for one in levers}
         if gone := [name for name in take if name not in theirs]:
-            raise InputError("nobody sits there any more", path="to", value=gone[0])
+            raise InputError("no student has this seat any more", path="to", value=gone[0])
         offered = {name: orders.read(mine[name], f"give-{name}") for name in give}
         asked = {name: orders.read(theirs[name], f"take-{name}") for name in take}
         rounds, note = int(st.session_state["deal-rounds"]), str(st.session_state["deal-note"])
@@ -161,12 +161,12 @@ def _send(to: str, give: list[str], take: list[str]) -> None:
 
 
 def _answer(proposal: int, answer: Literal["accept", "decline"]) -> None:
-    shown = "It is a deal" if answer == "accept" else "Declined"
+    shown = "The deal is made" if answer == "accept" else "Declined"
     actions.attempt(partial(classroom().answer, credentials.token(), proposal, answer), shown)
 
 
 def _retract(proposal: int) -> None:
-    actions.attempt(partial(classroom().withdraw_proposal, credentials.token(), proposal), "Taken back")
+    actions.attempt(partial(classroom().withdraw_proposal, credentials.token(), proposal), "Withdrawn")
 
 
 def _plain_label(view: SeatView, seat: str) -> str:

@@ -1,4 +1,4 @@
-"""The teacher's desk: what to do next, who is there, and everything else behind tabs."""
+"""The teacher's desk: the buttons for the next step, who is present, and the other tabs."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,9 +17,9 @@ TABS: Final = ("Room", "Invite", "News", "Injects", "Forecasts", "Review", "More
 
 
 def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
-    """Draw the desk. follow: draws where it stands with the clock and keeps the page up to date."""
+    """Draw the desk. follow: draws the round, its phase and the clock, and keeps the page up to date."""
     follow(view)
-    with st.container():  # one place whether or not there is something to say
+    with st.container():  # also when there is nothing to say: what follows keeps its place
         actions.tell()
     _steps(view)
     in_room, invitations, shown, events, forecasts, review, more = st.tabs(TABS, key="desk-tabs")
@@ -41,21 +41,21 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
 
 
 def _steps(view: TeacherView) -> None:
-    """The buttons that move the exercise on: the likely next one first."""
+    """Draw the buttons for the next steps, the most likely one first."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="steps"):
         if view.phase == "waiting":
             _button(f"Open round {view.round}", partial(_open, ()), primary=True, able=not view.frozen)
         if view.phase == "closed":
             _play(view, primary=True)
             _button(
-                "Open it again", partial(_open, tuple(one.question for one in view.questions)), able=not view.frozen
+                "Reopen the round", partial(_open, tuple(one.question for one in view.questions)), able=not view.frozen
             )
         if view.phase == "open":
             _play(view, primary=True)
             _button("Close the round", lambda: classroom().close(credentials.secret()))
         if view.phase != "over":
             if view.frozen:
-                _button("Go on", lambda: classroom().thaw(credentials.secret()), primary=True)
+                _button("Start the clock", lambda: classroom().thaw(credentials.secret()), primary=True)
             elif view.phase == "open":
                 _button("Stop the clock", lambda: classroom().freeze(credentials.secret()))
             _pace(view)
@@ -76,7 +76,7 @@ def _open(asked: tuple[str, ...]) -> None:
 
 
 def _play(view: TeacherView, *, primary: bool) -> None:
-    """Play the round; the engine takes a moment."""
+    """Draw the button that plays the round; the engine takes a moment."""
     label = f"Play round {view.round}"
     if st.button(label, type="primary" if primary else "secondary", key=f"step-{label}", disabled=view.frozen):
         with st.spinner("Playing the round in every group"):
@@ -87,8 +87,8 @@ def _play(view: TeacherView, *, primary: bool) -> None:
 def _pace(view: TeacherView) -> None:
     with st.popover("Pace", key="pace"):
         st.number_input(
-            "Minutes a round", *MINUTES, value=view.settings.minutes, step=1.0, key="pace-minutes", format="%g",
-            placeholder="no limit", help="An open round gets so many from now on. Empty: no limit.",
+            "Minutes per round", *MINUTES, value=view.settings.minutes, step=1.0, key="pace-minutes", format="%g",
+            placeholder="no limit", help="An open round gets this many minutes from now on. Empty: no limit.",
         )  # fmt: skip
         st.button("Set the pace", key="pace-set", on_click=actions.do, args=(_set_pace, "The pace is set"))
 
@@ -108,14 +108,14 @@ def _questions(view: TeacherView) -> None:
 
 
 def _group(group: GroupView) -> str:
-    """Who is there and what is in, as an HTML table."""
+    """Return who is present and what they have sent, as an HTML table."""
     rows = "".join(
         f"<tr><td>{html.text(one.label)}</td><td>{_present(one.students, one.present)}</td>"
         f"<td>{one.orders or '-'}</td><td>{one.predictions or '-'}</td></tr>"
         for one in group.seats
     )
     return (
-        f'<h4>Group {group.group}</h4><div class="wide"><table class="seats"><thead><tr><th>Seat</th><th>There</th>'
+        f'<h4>Group {group.group}</h4><div class="wide"><table class="seats"><thead><tr><th>Seat</th><th>Present</th>'
         f"<th>Orders</th><th>Forecasts</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -127,14 +127,14 @@ def _present(students: int, present: int) -> str:
 
 
 def _invite(view: TeacherView) -> None:
-    """Codes and pictures, a group at a time."""
+    """Draw the codes and QR codes of one group."""
     if server_config.on_network():
         address = display.plain(server_config.link(server_config.JOIN))
-        st.markdown(f"Students open **{address}** and type their code, or point a camera at it.")
+        st.markdown(f"Students open **{address}** and type their code, or scan its QR code.")
     else:
         st.info(
-            "This dashboard is open to this computer alone: try seats in other windows here. For students' phones, "
-            "stop it and start `jirga class serve`; the exercise is still there."
+            "Only this computer can open this dashboard: try seats in other windows here. For students' phones, "
+            "stop it and start `jirga class serve`; the exercise is kept."
         )
     group = _choose(view, "invite-of")
     st.html(invite.cards(group))
@@ -145,7 +145,7 @@ def _invite(view: TeacherView) -> None:
 
 
 def _choose(view: TeacherView, key: str) -> GroupView:
-    """One of the groups."""
+    """Draw the choice of a group, and return the group."""
     numbers = [one.group for one in view.groups]
     chosen = st.segmented_control(
         "Group", numbers, default=1, required=True, key=key, format_func=lambda number: f"Group {number}",

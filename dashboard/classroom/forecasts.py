@@ -1,4 +1,4 @@
-"""Predict, then reveal: a probability for each question of the round, and afterwards what came and the score."""
+"""The tabs Predict and Scores: a probability for each question of the round; afterwards the outcome and the score."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ EVEN = 50  # per cent, where the slider begins
 
 
 def ask(view: SeatView) -> None:
-    """The questions of this round."""
+    """Draw the questions of this round."""
     able = view.phase == "open" and not view.frozen
     asked = [one for one in view.questions if one.round == view.round and one.open]
     if not asked or view.phase in ("waiting", "over"):
-        st.markdown("Questions come when a round opens. You say how likely you think each is, from 0 to 100 %.")
+        st.markdown("Questions appear when a round opens. You say how likely you think a yes is, from 0 to 100 %.")
         return
     given = {one.question: one.probability for one in view.forecasts if one.round == view.round}
     with st.form(f"predict-{view.take}-{view.round}", border=False):
@@ -28,7 +28,8 @@ def ask(view: SeatView) -> None:
             args=(_keys(view, asked),),
         )  # fmt: skip
     st.html(
-        '<p class="soft">The latest counts, until the round closes. Afterwards you see what came and your score.</p>'
+        '<p class="soft">Your latest answer counts, until the round closes. Afterwards you see the outcome and your '
+        "score.</p>"
     )
 
 
@@ -53,11 +54,11 @@ def _predict(places: dict[str, str]) -> None:
         for question, key in places.items():
             classroom().predict(credentials.token(), question, st.session_state[key] / 100)
 
-    actions.attempt(act, "Your probabilities are in")
+    actions.attempt(act, "Your probabilities are saved")
 
 
 def tell(view: SeatView) -> None:
-    """What came of this student's forecasts."""
+    """Draw this student's scores, and the outcome of each question."""
     st.html(html.score(view.score, "Your"))
     for one in view.forecasts:
         if one.happened is not None:
@@ -71,6 +72,6 @@ def _forecast(one: Forecast) -> str:
     return (
         f'<div class="tile"><div class="label">Round {one.round}: {html.text(one.text)}</div>'
         f'<div class="figure">{html.yes(one.happened)}</div><div class="change">{said} It happened in '
-        f"{html.share(one.ensemble)} of the model's other worlds.<br>Brier score: {own}the worlds "
+        f"{html.share(one.ensemble)} of the model's other worlds.<br>Brier score: {own}the other worlds "
         f"{html.brier(one.ensemble_brier)}</div></div>"
     )

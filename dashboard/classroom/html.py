@@ -1,4 +1,4 @@
-"""What several class pages show: where the exercise stands, figures, news, terms, scores. All text is escaped here."""
+"""HTML that several class pages use: the round and its phase, figures, news, terms, scores. All text is escaped."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -17,19 +17,19 @@ PHASES: Final[dict[Phase, str]] = {
 
 
 def text(shown: str) -> str:
-    """Anybody's words, safe inside HTML."""
+    """Return a user's text, safe inside HTML."""
     return display.markup(shown, LONGEST)
 
 
 def days(view: SeatView | TeacherView) -> str:
-    """The round's days, "10 Mar to 6 Apr 2020"."""
+    """Return the round's days, "10 Mar to 6 Apr 2020"."""
     import datetime as dt
 
     return f"{display.day(view.starts, year=False)} to {display.day(view.ends - dt.timedelta(days=1))}"
 
 
 def where(view: SeatView | TeacherView, rounds: int) -> str:
-    """The round, its days and its phase, as HTML."""
+    """Return the round, its days and its phase, as HTML."""
     phase = "stopped" if view.frozen else PHASES[view.phase]
     kind = "phase open" if view.phase == "open" and not view.frozen else "phase"
     shown = f"<b>Round {view.round} of {rounds}</b>: {days(view)}"
@@ -37,19 +37,19 @@ def where(view: SeatView | TeacherView, rounds: int) -> str:
 
 
 def prose(shown: str) -> str:
-    """Paragraphs set apart by blank lines, as HTML."""
+    """Return a text as HTML paragraphs; blank lines separate them."""
     paragraphs = (" ".join(one.split()) for one in shown.split("\n\n"))
     return f'<div class="prose">{"".join(f"<p>{text(one)}</p>" for one in paragraphs if one)}</div>'
 
 
 def value(given: float | bool, unit: str) -> str:  # noqa: FBT001  a lever's value may be a yes or no
-    """A lever's value with its unit, plain: "1.2 times 2019"."""
+    """Return a lever's value with its unit, as plain text: "1.2 times 2019"."""
     shown = display.setting(given) if isinstance(given, bool) else display.number(round(float(given), 2))
     return f"{shown} {display.unit(unit)}".strip()
 
 
 def terms(given: Sequence[Term]) -> str:
-    """One side of a proposal, as HTML."""
+    """Return one side of a proposal, as HTML."""
     if not given:
         return '<ul class="terms"><li>nothing</li></ul>'
     rows = (f"<li>{text(one.label)}: <b>{text(value(one.value, one.unit))}</b></li>" for one in given)
@@ -57,7 +57,7 @@ def terms(given: Sequence[Term]) -> str:
 
 
 def situation(now: PublicSituation) -> str:
-    """The public situation, as HTML."""
+    """Return the public situation, as HTML."""
     missing = "".join(f"<li>{text(one)}</li>" for one in now.blocked)
     why = f'<p>What is missing for talks:</p><ul class="terms">{missing}</ul>' if missing else ""
     tiles = "".join(_tile(one) for one in now.figures)
@@ -78,7 +78,7 @@ def _tile(one: Figure) -> str:
 
 
 def news(shown: Iterable[News], *, why: bool = True) -> str:
-    """The news as an HTML list, in the order given."""
+    """Return the news as an HTML list, in the given order."""
     rows = "".join(_line(one, why=why) for one in shown)
     return f'<ul class="news">{rows}</ul>' if rows else '<p class="soft">No news yet.</p>'
 
@@ -92,22 +92,22 @@ def _line(one: News, *, why: bool) -> str:
 
 
 def brier(found: float | None) -> str:
-    """A Brier score."""
+    """Return a Brier score as text; - for none."""
     return "-" if found is None or math.isnan(found) else f"{found:.2f}"
 
 
 def share(found: float | None) -> str:
-    """A probability or share."""
+    """Return a probability or share as text; - for none."""
     return "-" if found is None or math.isnan(found) else display.share(found)
 
 
 def yes(found: bool | None) -> str:  # noqa: FBT001  it is what the answer is about
-    """Whether it happened."""
+    """Return whether something happened as text; - for not known."""
     return "-" if found is None else ("yes" if found else "no")
 
 
 def score(found: Score, whose: str) -> str:
-    """A score and its calibration table, as HTML."""
+    """Return a score and its calibration table, as HTML. whose: such as "Your"."""
     if not found.count:
         return '<p class="soft">Nothing is scored yet: a round must be played first.</p>'
     bins = "".join(
@@ -118,8 +118,8 @@ def score(found: Score, whose: str) -> str:
     )
     return (
         f"<p>{whose} mean Brier score over {found.count} forecast{'s' if found.count > 1 else ''}: "
-        f"<b>{brier(found.brier)}</b>; the model's own many worlds: <b>{brier(found.ensemble_brier)}</b>.<br>"
-        '<span class="soft">0 is best, 1 is worst; who always says 50 % gets 0.25.</span></p>'
-        '<div class="wide"><table class="seats"><thead><tr><th>Said</th><th>Forecasts</th><th>On average</th>'
+        f"<b>{brier(found.brier)}</b>; the model's other worlds: <b>{brier(found.ensemble_brier)}</b>.<br>"
+        '<span class="soft">0 is best, 1 is worst; always saying 50 % gives 0.25.</span></p>'
+        '<div class="wide"><table class="seats"><thead><tr><th>Range</th><th>Forecasts</th><th>Mean</th>'
         f"<th>Came true</th></tr></thead><tbody>{bins}</tbody></table></div>"
     )

@@ -1,4 +1,4 @@
-"""Injects: an event from the deck, or one written on the spot, in all groups or some."""
+"""The tab Injects: an event from the deck or the teacher's own event, for all groups or some."""
 
 from functools import partial
 from typing import Final
@@ -17,13 +17,13 @@ _OWN_DAYS: Final = 14
 
 
 def draw(view: TeacherView) -> None:
-    """The deck, the groups, and the form for an own event."""
+    """Draw the choice of groups, the deck, and the form for the teacher's own event."""
     able = view.phase in ("waiting", "open", "closed")
     st.multiselect(
         "In which groups", [one.group for one in view.groups], key="inject-groups", placeholder="All groups",
         format_func=lambda number: f"Group {number}",
     )  # fmt: skip
-    deck, own = st.tabs(["From the deck", "Written on the spot"])
+    deck, own = st.tabs(["From the deck", "Your own event"])
     with deck:
         _deck(view, able=able)
     with own:
@@ -48,14 +48,14 @@ def _card(card: Card) -> str:
     acts_on = f'It imposes for {card.days} days:<ul class="terms">{rows}</ul>' if rows else "It imposes nothing. "
     return (
         f"<p>{html.text(card.text)}</p>{acts_on}"
-        f'<span class="soft">{html.text(card.mechanism)} Rests on: {html.text(card.rests_on)}.</span>'
+        f'<span class="soft">{html.text(card.mechanism)} Based on: {html.text(card.rests_on)}.</span>'
     )
 
 
 def _own(*, able: bool) -> None:
     chosen = st.multiselect(
-        "Levers that it moves", list(levers()), key="own-levers", max_selections=MOST_LEVERS,
-        placeholder="None: news alone", format_func=lambda name: levers()[name].label,
+        "Levers that it sets", list(levers()), key="own-levers", max_selections=MOST_LEVERS,
+        placeholder="None: only news", format_func=lambda name: levers()[name].label,
     )  # fmt: skip
     with st.form("own-inject", border=False):
         st.text_input("Headline", key="own-title", max_chars=80)

@@ -1,4 +1,4 @@
-"""Invitations: a seat's code, its link, and the link as a QR picture that needs no network."""
+"""Invitations: a seat's code, its link, and the link as a QR code, made without a network."""
 
 from functools import lru_cache
 from typing import Final
@@ -17,20 +17,20 @@ h2{break-before:auto;margin:1rem 0 .4rem}.invites{display:grid;grid-template-col
 
 
 def seat_link(code: str) -> str:
-    """The link that opens a seat."""
+    """Return the link that opens a seat."""
     return server_config.link(server_config.JOIN, {CODE: code})
 
 
 @lru_cache(maxsize=512)
 def qr(text: str) -> str:
-    """A QR picture as an address that holds the picture itself."""
+    """Return a QR code as a data URI."""
     import segno
 
     return str(segno.make(text, error="m", micro=False).png_data_uri(scale=5, border=3))
 
 
 def cards(group: GroupView) -> str:
-    """A group's invitations as HTML, a card a seat."""
+    """Return a group's invitations as HTML, one card per seat."""
     return f'<div class="invites">{"".join(_card(group.group, one) for one in group.seats)}</div>'
 
 
@@ -45,7 +45,7 @@ def _card(group: int, seat: SeatState) -> str:
 
 
 def sheet(view: TeacherView) -> str:
-    """Every invitation on one page to print and cut; it needs no network. Whoever holds it can take every seat."""
+    """Return all invitations as one HTML page to print and cut, usable offline. Its holder can take every seat."""
     groups = "".join(f"<h2>Group {one.group}</h2>{cards(one)}" for one in view.groups)
     title = display.markup(view.settings.title)
     return (

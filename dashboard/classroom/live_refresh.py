@@ -1,12 +1,12 @@
-"""Following an exercise: the clock every second, the page anew when what it shows has changed.
+"""Following an exercise: the clock is redrawn every second, the page only when what it shows has changed.
 
-Only the clock is drawn every second. The exercise's version, which is cheap, says whether anything happened; only then,
-and every few seconds to say that this visitor is still there, is the view fetched; only if it shows something else is
-the page drawn anew, so that nobody is disturbed by what others do elsewhere.
+The exercise's version, which is cheap to read, says whether anything happened. Only then, and every few seconds to
+report that this visitor is present, is the view fetched. Only if the view has changed is the page redrawn, so that
+nobody is disturbed by what others do elsewhere.
 
 Here and on every other page, a fragment that runs by itself is alone in a container. When it runs before the browser
-has got the page around it, Streamlit leaves its part out of that page: what stood after it in the same container would
-move up, and the fragment would then be drawn over it.
+has received the page around it, Streamlit leaves the fragment's part out of that page: elements after it in the same
+container would move up, and the fragment would then be drawn over them.
 """
 
 import time
@@ -22,14 +22,14 @@ from sim.exercise.views import SeatView, TeacherView
 
 EVERY: Final = 1.0  # seconds
 CLOSED: Final = 3.0  # seconds before a closed round is drawn
-STILL_HERE: Final = 8.0  # seconds between two looks although nothing happened
+STILL_HERE: Final = 8.0  # seconds between two fetches of the view if nothing happened
 _CLOSED: Final = "class-closed"  # since when
 _DRAWN: Final = "class-drawn"
 _LOOKED: Final = "class-looked"  # when, and at which version
 
 
 def follow(view: SeatView | TeacherView, head: str, look: Callable[[], SeatView | TeacherView]) -> None:
-    """Draw a head as HTML, with the clock; from now on draw the page anew when `look` gives something else."""
+    """Draw a head as HTML, with the clock; from now on redraw the page when `look` returns a changed view."""
     st.session_state[_DRAWN] = _shown(view)
     st.session_state.pop(_CLOSED, None)
     st.session_state[_LOOKED] = (time.monotonic(), view.version)
@@ -51,7 +51,7 @@ def _watch(
     try:
         view = look()
     except InputError:
-        st.rerun()  # gone, or closed to this visitor: the page says so
+        st.rerun()  # deleted, or no longer open to this visitor: the page says so
     if _shown(view) == st.session_state.get(_DRAWN):
         st.session_state[_LOOKED] = (time.monotonic(), view.version)
     elif view.phase != "closed" or _closed_for_long():
@@ -59,18 +59,18 @@ def _watch(
 
 
 def _closed_for_long() -> bool:
-    """Whether the round has been closed for a while; mostly it is played at once, and nobody need draw it before."""
+    """Return whether the round has been closed for a while; usually it is played at once, so drawing it can wait."""
     since = st.session_state.setdefault(_CLOSED, time.monotonic())
     return bool(time.monotonic() - since >= CLOSED)
 
 
 def _shown(view: SeatView | TeacherView) -> str:
-    """The view as far as the page shows it: text, since a missing number is never equal to itself."""
+    """Return what the page shows of the view, as text, because NaN is not equal to itself."""
     return repr(replace(view, version=0, now=0.0))
 
 
 def clock(deadline: float | None, now: float, *, frozen: bool = False) -> str:
-    """The time left in words: "4:07 left"; "" without a deadline."""
+    """Return the time left in words: "4:07 left"; "" without a deadline."""
     if frozen:
         return "The clock is stopped"
     if deadline is None:

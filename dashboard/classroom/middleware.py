@@ -1,4 +1,4 @@
-"""What the server answers before any page is drawn: the teacher's link; in a room, the class pages alone."""
+"""ASGI middleware for the class: the teacher's link, and the restriction to the class pages on a room's network."""
 
 from collections.abc import Mapping
 from http.cookies import SimpleCookie
@@ -9,17 +9,17 @@ from dashboard.classroom.credentials import COOKIE, KEY
 from dashboard.classroom.server_config import JOIN, TEACH
 
 LONGEST_KEY: Final = 200
-DAYS: Final = 30  # that a browser remembers the teacher's secret
+DAYS: Final = 30  # for which a browser keeps the teacher's secret
 PAGES: Final = ("/", f"/{JOIN}", f"/{TEACH}")
-FILES: Final = ("/static/", "/media/")  # Streamlit's own, and what a page offers to save under a name nobody can guess
+FILES: Final = ("/static/", "/media/")  # Streamlit's own files, and downloads of pages under names nobody can guess
 NEEDED: Final = ("/_stcore/health", "/_stcore/host-config", "/favicon.png")
 STREAM: Final = "/_stcore/stream"
 
 
 class TeachersLink:
-    """Answers `/teach?key=...` with a cookie and the bare address, so that the secret stays nowhere to be seen.
+    """ASGI middleware that answers `/teach?key=...` with a cookie and a redirect to the address without the key.
 
-    No script can read the cookie and no other site can have it sent. An empty key takes it away. ASGI middleware.
+    No script can read the cookie, and no other site can cause a browser to send it. An empty key deletes it.
     """
 
     def __init__(self, app: Any) -> None:
@@ -39,7 +39,7 @@ class TeachersLink:
 
 
 def cookie(secret: str) -> str:
-    """The cookie that holds a secret; an empty one ends it."""
+    """Return the cookie with a secret; an empty secret deletes the cookie."""
     made: SimpleCookie = SimpleCookie()
     made[COOKIE] = secret[:LONGEST_KEY]
     made[COOKIE]["path"], made[COOKIE]["samesite"], made[COOKIE]["httponly"] = "/", "Strict", True
@@ -48,13 +48,13 @@ def cookie(secret: str) -> str:
 
 
 class ClassPagesOnly:
-    """Answers for the class pages and what they are drawn with; for all else there is nothing. ASGI middleware."""
+    """ASGI middleware that passes on the class pages and the files they need, and answers 404 to all else."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Pass on what belongs to the class."""
+        """Pass on the requests for the class pages."""
         if scope["type"] == "lifespan" or serves(scope):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -66,13 +66,13 @@ class ClassPagesOnly:
 
 
 def same_site(headers: Mapping[bytes, bytes]) -> bool:
-    """Whether a line is opened by a page of this very server; also another port of the same machine is another."""
+    """Return whether a WebSocket comes from a page of this server; another port of this machine is another server."""
     origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
     return origin.netloc == headers.get(b"host", b"").decode("latin-1")
 
 
 def serves(scope: Any) -> bool:
-    """Whether a request is for the class pages."""
+    """Return whether a request is for the class pages."""
     path = scope["path"]
     if scope["type"] == "websocket":
         return bool(path == STREAM) and same_site(dict(scope["headers"]))

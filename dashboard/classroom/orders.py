@@ -1,4 +1,4 @@
-"""A seat's own orders: one lever a card, with its bounds, what stands today and what a deal promises."""
+"""The tab Orders: one card per lever of the seat, with its bounds, today's value and what a deal promises."""
 
 from functools import partial
 from typing import Any, Final
@@ -15,9 +15,9 @@ SCOPES: Final[dict[Scope, str]] = {"round": "this round", "until_changed": "unti
 
 
 def draw(view: SeatView) -> None:
-    """Every lever of the seat. Without an order, the model's own actor decides as it would."""
+    """Draw every lever of the seat. Without an order, the model's own actor decides."""
     able = view.phase == "open" and not view.frozen
-    st.markdown("What you do not order, or promise in a deal, is decided by the model as your side would decide it.")
+    st.markdown("Everything that you neither order nor promise in a deal is decided by the model for your side.")
     for lever in view.levers:
         _card(lever, view.seat, able=able)
 
@@ -47,27 +47,27 @@ def _card(lever: LeverView, seat: str, *, able: bool) -> None:
             )
         if lever.order is not None:
             st.button(
-                "Take the order back", key=f"back-{lever.lever}", disabled=not able, on_click=_withdraw,
+                "Withdraw the order", key=f"back-{lever.lever}", disabled=not able, on_click=_withdraw,
                 args=(lever.lever,), width="stretch",
             )  # fmt: skip
 
 
 def _facts(lever: LeverView) -> None:
-    rows = [html.text(lever.about), f"Stands at <b>{html.text(html.value(lever.present, lever.unit))}</b> today."]
+    rows = [html.text(lever.about), f"Today: <b>{html.text(html.value(lever.present, lever.unit))}</b>."]
     if lever.promised is not None:
         promised = html.text(html.value(lever.promised, lever.unit))
-        rows.append(f"A deal of yours says <b>{promised}</b> this round; another order breaks it.")
+        rows.append(f"Your deal promises <b>{promised}</b> this round; a different order breaks the deal.")
     if lever.order is not None:
         given = "in this round" if lever.order.scope == "round" else f"since round {lever.order.since}, until changed"
         rows.append(f"Ordered by student {lever.order.student}, {given}.")
         if lever.order.breaks:
             rows.append("<b>This order breaks a deal.</b>")
-    rows.append(f'<span class="soft">Rests on: {html.text(lever.rests_on)}</span>')
+    rows.append(f'<span class="soft">Based on: {html.text(lever.rests_on)}</span>')
     st.html("<br>".join(rows))
 
 
 def control(lever: LeverView, key: str, start: float | bool, *, able: bool = True) -> None:  # noqa: FBT001
-    """A slider, or yes and no, for a lever; its value stands in the session under the key."""
+    """Draw a slider, or yes and no, for a lever; its value is in the session state under the key."""
     if lever.flag:
         st.segmented_control(
             display.plain(lever.label), ["yes", "no"], default="yes" if start else "no", required=True, key=key,
@@ -84,7 +84,7 @@ def control(lever: LeverView, key: str, start: float | bool, *, able: bool = Tru
 
 
 def read(lever: LeverView, key: str) -> float | bool:
-    """What the control under the key says."""
+    """Return the value of the control with this key."""
     found: Any = st.session_state[key]
     return found == "yes" if lever.flag else round(float(found), 10)
 
@@ -107,4 +107,4 @@ def _order(name: str) -> None:
 
 
 def _withdraw(name: str) -> None:
-    actions.attempt(partial(classroom().withdraw_order, credentials.token(), name), "Taken back")
+    actions.attempt(partial(classroom().withdraw_order, credentials.token(), name), "Withdrawn")

@@ -1,4 +1,4 @@
-"""The projector: big type for the whole class. No secret and no order that is not played yet stands on it."""
+"""The projector view: large type for the whole class. It shows no secret, and no order that is not played yet."""
 
 from collections.abc import Callable
 from typing import Final
@@ -11,11 +11,11 @@ from sim.exercise.views import GroupView, TeacherView
 
 CODES: Final = "Codes"
 NEWS: Final = "News"
-MOST_NEWS: Final = 8  # lines a group
+MOST_NEWS: Final = 8  # per group
 
 
 def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
-    """Draw it. follow: draws where it stands with the clock and keeps the page up to date."""
+    """Draw the view. follow: draws the round, its phase and the clock, and keeps the page up to date."""
     started = view.phase != "waiting" or view.played > 0
     shown = st.segmented_control(
         "Show", [CODES, NEWS], default=NEWS if started else CODES, required=True, key="projector-shows",
@@ -49,6 +49,6 @@ def _news(view: TeacherView) -> str:
 
 
 def _group(view: TeacherView, group: GroupView) -> str:
-    """What happened in a group up to the last round played, and today's injects: what its own students may see."""
+    """Return a group's news up to the last round played, and this round's injects, which its students see too."""
     public = [one for one in group.news if one.round <= view.played or one.kind == "inject"]
     return f"<div><h4>Group {group.group}</h4>{html.news(public[:MOST_NEWS], why=False)}</div>"

@@ -14,15 +14,15 @@ from sim.exercise.views import TeacherView
 
 _MADE: Final = "review-made"  # what it looks back on, the page, the tables as one file
 _ASKED: Final = "review-asked"  # the review that is to be made
-_TAKING: Final = "Taking each decision away in turn, under the same luck"
+_TAKING: Final = "Removing each decision in turn, with the same luck"
 HEIGHT: Final = 900  # pixels of the review inside the page
 
 
 def draw(view: TeacherView) -> None:
     """The button, and the review once it is made."""
     st.markdown(
-        "Where each group's world parted from the baseline and the others, which decisions did it, what each side got "
-        "by its own aims, the class's forecasts, and what the text records."
+        "Where each group's world diverged from the baseline and from the others, what each decision changed, what "
+        "each side got by its own aims, the class's forecasts, and what the text records."
     )
     wanted = (view.exercise, view.take, view.played)
     st.button(

@@ -1,4 +1,4 @@
-"""The classroom that this server serves: its file, and the address under which the room finds it."""
+"""The classroom that this server serves: its file, and its address on the room's network."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ TEACH: Final = "teach"
 
 @dataclass
 class Room:
-    """What `settle` says once, before the first visitor. file: None for the usual one; address: "" for this machine."""
+    """What `settle` sets before the first visitor. file: None for the default; address: "" for this machine only."""
 
     file: Path | None = None
     address: str = ""
@@ -30,29 +30,29 @@ _ROOM: Final = Room()
 
 
 def settle(file: Path | None, address: str = "") -> None:
-    """Say which file to serve and, on a room's network, the address that its devices use: "http://192.0.2.7:8502"."""
+    """Set the file to serve and, on a room's network, the address that its devices use: "http://192.0.2.7:8502"."""
     _ROOM.file, _ROOM.address = file, address.rstrip("/")
 
 
 def on_network() -> bool:
-    """Whether the server is open to the room's network, and so serves the class pages alone."""
+    """Return whether the server is open to the room's network, and therefore serves only the class pages."""
     return bool(_ROOM.address)
 
 
 def classroom() -> "Classroom":
-    """The exercises in the file. Raises InputError if it cannot be used."""
+    """Return the exercises in the file. Raises InputError if the file cannot be used."""
     return _opened(_ROOM.file or default_file())
 
 
 @lru_cache(maxsize=4)
 def _opened(file: Path) -> "Classroom":
-    from sim.exercise.service import Classroom  # the engine, which a server that starts can do without
+    from sim.exercise.service import Classroom  # imports the engine, which the server does not need to start
 
     return Classroom(file)
 
 
 def address() -> str:
-    """What a device of the room puts before a page's path; without a network, what this browser does."""
+    """Return the server's address for the room's devices; without a network, the address in this browser."""
     if _ROOM.address:
         return _ROOM.address
     parts = urlsplit(st.context.url or "")
@@ -60,15 +60,15 @@ def address() -> str:
 
 
 def link(page: str, query: Mapping[str, str] | None = None) -> str:
-    """The address of a class page."""
+    """Return the address of a class page."""
     return f"{address()}/{page}" + (f"?{urlencode(query)}" if query else "")
 
 
 def own_link(page: str, query: Mapping[str, str]) -> str:
-    """The same page for this browser, wherever it reached the server."""
+    """Return the address of a class page relative to the server, for this browser."""
     return f"/{page}?{urlencode(query)}"
 
 
 def client() -> str:
-    """Where this visitor comes from, for slowing down wrong codes."""
+    """Return this visitor's network address, for slowing down wrong codes."""
     return st.context.ip_address or "this machine"  # Streamlit gives no address for it

@@ -1,4 +1,4 @@
-"""Making an exercise: sane defaults, one click."""
+"""The form that creates an exercise, with defaults for every field."""
 
 import datetime as dt
 from typing import Any, Final
@@ -13,7 +13,7 @@ from sim.exercise.seats import SEATS
 from sim.exercise.settings import ExerciseSettings
 from sim.inputs.scenario_reader import scenario_names
 
-ROUND_MINUTES: Final = 10.0  # what the form begins with: six rounds and the review in some 90 minutes
+ROUND_MINUTES: Final = 10.0  # the form's default: six rounds and the review take some 90 minutes
 LAST_START: Final = dt.date(2021, 1, 1)
 _PARTS: Final = (
     "title", "groups", "rounds", "weeks", "minutes", "base", "start", "seats", "world", "seed", "worlds", "questions",
@@ -21,44 +21,45 @@ _PARTS: Final = (
 
 
 def form() -> None:
-    """The form with its button; what is made opens at once."""
+    """Draw the form with its button; the new exercise is opened at once."""
     usual = ExerciseSettings()
     with st.form("setup"):
         st.text_input("Title", usual.title, key="setup-title", max_chars=settings.LONGEST_TITLE)
         left, right = st.columns(2)
         with left:
             _whole(
-                "Groups", "groups", settings.GROUPS, usual.groups, "Each plays its own world, all with the same luck."
-            )
+                "Groups", "groups", settings.GROUPS, usual.groups,
+                "Each plays its own world, all with the same luck (the same random numbers).",
+            )  # fmt: skip
             _whole("Rounds", "rounds", settings.ROUNDS, usual.rounds)
         with right:
-            _whole("Weeks a round", "weeks", settings.WEEKS, usual.weeks, "Of the world's time.")
+            _whole("Weeks per round", "weeks", settings.WEEKS, usual.weeks, "Weeks in the model's calendar.")
             st.number_input(
-                "Minutes a round", *settings.MINUTES, ROUND_MINUTES, 1.0, key="setup-minutes", format="%g",
-                placeholder="no limit", help="Of the class's time, for reading, talking and ordering. Empty: no limit.",
+                "Minutes per round", *settings.MINUTES, ROUND_MINUTES, 1.0, key="setup-minutes", format="%g",
+                placeholder="no limit", help="Class time for reading, talking and ordering. Empty: no limit.",
             )  # fmt: skip
-        with st.expander("More: days, seats, luck"):
+        with st.expander("More settings: days, seats, luck"):
             _more(usual)
         st.form_submit_button("Create the exercise", type="primary", on_click=_create, width="stretch")
 
 
 def _more(usual: ExerciseSettings) -> None:
     st.selectbox(
-        "What the world starts from", scenario_names(), scenario_names().index(usual.base), key="setup-base",
+        "Base scenario", scenario_names(), scenario_names().index(usual.base), key="setup-base",
         format_func=lambda name: shipped(name).title,
     )  # fmt: skip
     st.date_input("First day of round 1", usual.start, max_value=LAST_START, key="setup-start")
     st.multiselect(
-        "Seats to be played", list(SEATS), list(SEATS), key="setup-seats", format_func=lambda name: SEATS[name].label,
-        help="The model's own actors play the others, and every seat that nobody takes.",
+        "Seats for students", list(SEATS), list(SEATS), key="setup-seats", format_func=lambda name: SEATS[name].label,
+        help="The model plays the other seats, and every seat that no student takes.",
     )  # fmt: skip
     left, right = st.columns(2)
     with left:
-        _whole("World", "world", settings.WORLD, usual.world, "Which luck all groups share.")
-        _whole("Worlds behind forecasts and effects", "worlds", settings.ENSEMBLE, usual.worlds)
+        _whole("World", "world", settings.WORLD, usual.world, "The number of the world whose luck all groups share.")
+        _whole("Worlds for forecasts and effects", "worlds", settings.ENSEMBLE, usual.worlds)
     with right:
         _whole("Seed", "seed", (0, 999_999), usual.seed)
-        _whole("Forecasts asked a round", "questions", settings.QUESTIONS, usual.questions)
+        _whole("Questions per round", "questions", settings.QUESTIONS, usual.questions)
 
 
 def _whole(label: str, name: str, bounds: tuple[int, int], value: int, text: str | None = None) -> None:
@@ -71,4 +72,4 @@ def _create() -> None:
         made = classroom().create(ExerciseSettings(**{**given, "seats": tuple(given["seats"])}))
         credentials.hold_secret(made.secret)
 
-    actions.attempt(act, "The exercise is made")
+    actions.attempt(act, "The exercise is created")

@@ -1,4 +1,4 @@
-"""How the class pages look: cards, news, figures, and the big type of the projector."""
+"""The CSS of the class pages: cards, news, figures, and the large type of the projector view."""
 
 from typing import Final
 
@@ -55,6 +55,6 @@ CSS: Final = """
 
 
 def apply() -> None:
-    """Put the style on the page; without a bar of pages there is no room to leave for it."""
+    """Add the CSS to the page; on the class server there is no navigation bar to leave space for."""
     alone = "[data-testid=stMainBlockContainer] {padding-top: 1.2rem;}" if on_network() else ""
     st.html(f"<style>{CSS}{alone}</style>")

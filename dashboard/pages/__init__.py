@@ -1,1 +1,1 @@
-"""The pages: one function each."""
+"""The pages, one function per page."""

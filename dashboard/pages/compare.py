@@ -32,13 +32,13 @@ SHOWN: Final = (
 )  # fmt: skip
 DATED: Final = ("first_release", "released_5000", "power_shared", "talks_open", "ceasefire", "settlement")
 MOVED: Final = (*SHOWN, *(f"day_{name}" for name in DATED))
-_POLL: Final = 0.25  # seconds between looks at the work under way
+_POLL: Final = 0.25  # seconds between checks of the background run
 _LONGEST: Final = 46  # characters of a name in a legend
 
 
 @dataclass(frozen=True)
 class Lineup:
-    """What is compared, over the same worlds: the reference first."""
+    """The runs that are compared, over the same worlds; the reference comes first."""
 
     scenarios: tuple[Scenario, ...]
     names: tuple[str, ...]  # short, different from each other
@@ -46,12 +46,12 @@ class Lineup:
 
     @property
     def reference(self) -> Results:
-        """What all others are measured against."""
+        """The run that all others are compared with."""
         return self.runs[0]
 
     @property
     def pairs(self) -> list[tuple[str, Comparison]]:
-        """Each of the others beside the reference."""
+        """Each other run compared with the reference, by its short name."""
         others = zip(self.names[1:], self.runs[1:], strict=True)
         return [(name, Comparison(self.reference, run)) for name, run in others]
 
@@ -61,8 +61,8 @@ def page() -> None:
     state = scenario_picker.side()
     st.markdown("# Compare")
     st.markdown(
-        "World 17 of one scenario and world 17 of another have the same luck, so what differs between them is the "
-        "scenario's doing."
+        "World 17 of one scenario and world 17 of another have the same luck (the same random numbers), so every "
+        "difference between them comes from the scenarios."
     )
     _pick(state)
     scenarios = lined_up(state)
@@ -71,11 +71,11 @@ def page() -> None:
     try:
         found = shown(state, scenarios, more)
     except InputError as error:
-        status.error(f"These cannot be run. {display.plain(str(error), 700)}", icon=":material/error:")
+        status.error(f"These scenarios cannot be run. {display.plain(str(error), 700)}", icon=":material/error:")
         return
     report = PageReport("Compare", _stamp(state, found))
     if len(scenarios) == 1:
-        st.info("Both are the same: choose another scenario above, or change yours on the page Explore.")
+        st.info("Both scenarios are the same: choose another one above, or change yours on the page Explore.")
     else:
         _curves(report, state, found)
         _effects(report, found)
@@ -87,11 +87,11 @@ def page() -> None:
 
 
 def _pick(state: State) -> None:
-    """What stands beside the baseline and the visitor's own scenario."""
+    """Draw the choice of scenarios to compare with the baseline and the visitor's own scenario."""
     own = state.scenario().hash() != state.reference().hash()
     chosen = session.sync_widget("also", [name for name in _also(state) if name != REFERENCE])
     st.multiselect(
-        "Scenarios beside the baseline" + (" and yours" if own else ""),
+        "Scenarios to compare with the baseline" + (" and yours" if own else ""),
         [name for name in scenario_names() if name != REFERENCE],
         default=chosen, key="also", max_selections=MOST_ALSO, on_change=_picked,
         format_func=lambda name: shipped(name).title, placeholder="Choose up to three",
@@ -106,13 +106,13 @@ def _picked() -> None:
 
 
 def _also(state: State) -> tuple[str, ...]:
-    """The scenarios chosen beside the first, or suggested while the state is the bare baseline."""
+    """Return the names of the other scenarios; the suggested ones while the state is the unchanged baseline."""
     alone = not state.also and state.scenario().hash() == state.reference().hash()
     return SUGGESTED if alone else state.also
 
 
 def lined_up(state: State) -> tuple[Scenario, ...]:
-    """The reference, the visitor's own and the others, over the same days, none twice."""
+    """Return the reference, the visitor's own scenario and the others, over the same days, without duplicates."""
     own = state.scenario()
     found = {one.hash(): one for one in (state.reference(), own)}
     for name in _also(state):
@@ -122,9 +122,9 @@ def lined_up(state: State) -> tuple[Scenario, ...]:
 
 
 def shown(state: State, scenarios: Sequence[Scenario], more: compare_job.ComparisonJob | None) -> Lineup:
-    """All worlds where they are there, else those of the first answer. Raises InputError as the engine does.
+    """Return the runs over all worlds if they are ready, else over the first few. Raises InputError as the engine does.
 
-    more: the visitor's work on these scenarios, if any was begun.
+    more: the visitor's background run of these scenarios, None if none was started.
     """
     made = more.found if more is not None else ()
     if made:
@@ -134,13 +134,13 @@ def shown(state: State, scenarios: Sequence[Scenario], more: compare_job.Compari
 
 
 def lineup(state: State, scenarios: Sequence[Scenario], worlds: int) -> Lineup:
-    """The runs of the scenarios."""
+    """Return the runs of the scenarios over this many worlds. Raises InputError as the engine does."""
     found = [cache.results(one, state.seed, worlds, assumptions=state.assumptions) for one in scenarios]
     return Lineup(tuple(scenarios), short_names(state, scenarios), tuple(found))
 
 
 def short_names(state: State, scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-    """A short name for each, from its title; different from each other."""
+    """Return a short name for each scenario, from its title; all names are different."""
     found = ["Baseline"]
     for one in scenarios[1:]:
         own = one == state.scenario() and bool(state.changes or state.form)
@@ -159,7 +159,7 @@ def _stamp(state: State, found: Lineup) -> Provenance:
 
 
 def command(state: State, scenarios: Sequence[Scenario]) -> str:
-    """The commands that give the same numbers, one a line; a remark where the page moves a scenario to other days."""
+    """Return the commands that give the same numbers, one per line; a comment where this page changes the days."""
     if _over_other_days(scenarios[0], REFERENCE):
         return _no_command(scenarios[0], REFERENCE)
     line = []
@@ -174,26 +174,26 @@ def command(state: State, scenarios: Sequence[Scenario]) -> str:
 
 
 def _over_other_days(one: Scenario, name: str) -> bool:
-    """Whether a scenario covers other days than the one that ships by that name, which is what a command runs."""
+    """Return whether the days differ from those of the shipped scenario of that name, which a command would run."""
     usual = shipped(name)
     return (one.start, one.end) != (usual.start, usual.end)
 
 
 def _no_command(one: Scenario, name: str) -> str:
-    """Why there is none, as a remark that a shell passes over."""
+    """Return the reason why there is no command, as a shell comment."""
     last = one.end - dt.timedelta(days=1)
     days = f"{display.day(one.start)} to {display.day(last)}"
     return f"# No command gives these numbers: jirga compare runs {name} over its own days, this page over {days}."
 
 
 def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
-    """How far the other worlds are, which are begun once; or why there are no more."""
+    """Draw the progress of the remaining worlds, which are started once; or why there are no more."""
     more = compare_job.begin(state, scenarios)
     if more.running and not more.cancelled:
-        with st.container():  # alone in it: see `live_refresh`
+        with st.container():  # the fragment must be alone in its container: see `live_refresh`
             _progress(more)
     elif more.found:
-        st.rerun()  # they came while the page was being drawn
+        st.rerun()  # they were finished while the page was being drawn
     else:
         line = f"{cache.FIRST} of {state.worlds:,} worlds ({more.error or 'stopped'})."
         st.caption(display.plain(line, 700))
@@ -201,17 +201,17 @@ def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
 
 @st.fragment(run_every=_POLL)
 def _progress(more: compare_job.ComparisonJob) -> None:
-    """The work under way, looked at again and again; the page is drawn anew when it is over."""
+    """Draw the progress of the background run, updated regularly; the page is redrawn when it is finished."""
     if not more.running or more.cancelled:
         st.rerun()
-    line = f"{cache.FIRST} worlds so far; {more.state.worlds:,} are on their way: {more.share:.0%}"
+    line = f"{cache.FIRST} worlds so far; running {more.state.worlds:,}: {more.share:.0%}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(more.share, text=line)
         st.button("Stop", key="compare-stop", on_click=compare_job.stop)
 
 
 def _curves(report: PageReport, state: State, found: Lineup) -> None:
-    """A series of all scenarios on shared axes."""
+    """Draw one series of all scenarios on shared axes."""
     report.heading("Day by day")
     names = [name for name, series in SERIES.items() if series.kind != "flag" or name == state.series]
     index = names.index(session.sync_widget("compare-series", state.series))
@@ -222,7 +222,7 @@ def _curves(report: PageReport, state: State, found: Lineup) -> None:
         curves.append(Line(line, middle, low, high, reference=run is found.reference))
         columns |= {f"{line}: median": middle, f"{line}: 25 %": low, f"{line}: 75 %": high}
     series = SERIES[name]
-    subtitle = f"Median of {found.reference.worlds:,} worlds; the band holds the middle half"
+    subtitle = f"Median of {found.reference.worlds:,} worlds; the band covers the middle 50 % of worlds"
     spec = lines(
         curves, found.reference.dates, unit=series.unit, title=series.label, subtitle=subtitle,
         note=run_note(found.reference),
@@ -235,8 +235,8 @@ def _series() -> None:
 
 
 def _effects(report: PageReport, found: Lineup) -> None:
-    """Effects with intervals, as dots and as a table."""
-    report.heading("What each scenario changes, against the baseline")
+    """Draw the effects with their intervals, as dots and as tables."""
+    report.heading("What each scenario changes, compared with the baseline")
     pairs, note = found.pairs, run_note(found.reference)
     left, right = st.columns(2)
     rows = {name: pair.table([o for o in SHOWN if o in pair.names]) for name, pair in pairs}
@@ -255,22 +255,22 @@ def _effects(report: PageReport, found: Lineup) -> None:
             EffectGroup(some[0].label, [_points(name, one) for name, one in zip(dates, some, strict=True)])
             for some in zip(*dates.values(), strict=True) if _significant(some)
         ]  # fmt: skip
-        subtitle = "Share of worlds that reach it, minus the baseline's; those that nothing changes are left out"
+        subtitle = "Share of worlds that reach it, minus the baseline's share; unchanged milestones are not shown"
         unit = "percentage points of worlds"
         if groups:
             spec = dots(groups, unit=unit, title="Milestones reached", subtitle=subtitle, note=note)
             report.chart("compare-milestones", spec, _columns(groups, unit))
         else:
             report.paragraph("No milestone is reached in more or fewer worlds than in the baseline.")
-    line = "“Could be luck” where the interval holds no change at all or, of a share, the exact sign test cannot tell."
-    report.paragraph(f"Mean change ± its 95 % interval. {line}", small=True)
+    line = "“Not significant”: the interval includes 0 or, for a share, the exact sign test is not significant."
+    report.paragraph(f"Mean change ± half its 95 % interval. {line}", small=True)
     effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
     effects["baseline's mean"] = [effect_text.value(one.a_mean, one) for one in next(iter(rows.values()))]
     effects |= {name: [effect_text.effect(one) for one in some] for name, some in rows.items()}
     report.table("Effects on outcomes", effects)
     report.paragraph(
-        "Share of worlds that reach a milestone, in the baseline and here; by how much its date moves in worlds "
-        "that reach it in both (median).",
+        "Share of worlds that reach each milestone, in the baseline and in the scenario; then the median shift of "
+        "its date, over the worlds that reach it in both.",
         small=True,
     )
     dated = {"milestone": [one.label for one in next(iter(dates.values()))]}
@@ -279,7 +279,7 @@ def _effects(report: PageReport, found: Lineup) -> None:
 
 
 def _relative(name: str, one: Effect) -> EffectDot:
-    """An effect in per cent of the baseline's mean."""
+    """Return an effect in per cent of the baseline's mean."""
     scale = 100 / abs(one.a_mean)
     return EffectDot(name, scale * one.effect, scale * one.low, scale * one.high, effect_text.effect(one))
 
@@ -293,7 +293,7 @@ def _significant(some: Sequence[MilestoneEffect]) -> bool:
 
 
 def _columns(groups: Sequence[EffectGroup], unit: str) -> dict[str, list[str | float]]:
-    """What a chart of dots draws."""
+    """Return the data of a chart of dots, by column."""
     rows = [(group.label, one) for group in groups for one in group.estimates]
     return {
         "outcome": [label for label, _ in rows],
@@ -305,8 +305,8 @@ def _columns(groups: Sequence[EffectGroup], unit: str) -> dict[str, list[str | f
 
 
 def _moved(report: PageReport, found: Lineup) -> None:
-    """Which worlds moved, and how far."""
-    report.heading("Which worlds moved, and how far")
+    """Draw the change of every world in one outcome."""
+    report.heading("Which worlds changed, and by how much")
     known = [name for name in MOVED if name in found.reference.outcomes]
     chosen = st.selectbox("Outcome", known, key="compare-moved", format_func=lambda n: OUTCOMES[n].label)
     outcome = OUTCOMES[chosen]
@@ -318,8 +318,8 @@ def _moved(report: PageReport, found: Lineup) -> None:
         report.paragraph(f"{name}: {effect_text.counted(change, chosen)}")
         movers[name] = effect_text.movers(found.reference, change)
     unit = "days" if outcome.kind == "day" else display.unit(outcome.unit) or "share"
-    subtitle = "One dot a world; the upright tick is the median world. Left of the dashed line is less, or earlier"
+    subtitle = "One dot per world; the vertical tick is the median world. Left of the dashed line is less, or earlier"
     spec = strips(given, unit=unit, title=outcome.label, subtitle=subtitle, note=run_note(found.reference))
     report.chart("compare-worlds", spec, columns)
-    with st.expander("The worlds that moved furthest: look one up on the page One world"):
-        report.table("Furthest, by number of the world", movers)
+    with st.expander("Worlds with the largest change; open one on the page One world"):
+        report.table("Largest changes, by world number", movers)

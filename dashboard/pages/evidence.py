@@ -1,4 +1,4 @@
-"""What the model rests on: the text's facts beside the model's, every parameter, the trouble, and what is left out."""
+"""The page Evidence: the text's facts compared with the model, source issues, every parameter, and what is left out."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,10 +23,10 @@ from sim.inputs.parameters import catalogue
 from sim.results.results import Results
 
 WORLDS: Final = 256  # of the runs that the facts are checked on
-PLACES: Final = ("docs/model.md", "dashboard/model.md")  # in a checkout, and once installed
+PLACES: Final = ("docs/model.md", "dashboard/model.md")  # in a checkout; in an installed package
 ROOT: Final = Path(__file__).parents[2]
 READINGS: Final = {
-    "reading.attacks": ("Attacks (S4): whose count", {
+    "reading.attacks": ("Attacks (S4): whose count to use", {
         "text": "the text: more than 4,500", "government": "the government: about 2,804 in 50 days",
         "taliban": "the Taliban: 537 in 50 days",
     }),
@@ -35,7 +35,7 @@ READINGS: Final = {
     }),
 }  # fmt: skip
 SIGNING: Final = "us.troops_at_signing"
-FACT_WIDTHS: Final = {  # pixels; together what a page 1,280 wide holds beside the sidebar
+FACT_WIDTHS: Final = {  # pixels; together they fit a page 1,280 pixels wide, beside the sidebar
     "sentence": 72, "the text says": 284, "target": 110, "model": 54, "verdict": 60, "scenario": 131,
     "90 % of worlds": 106,
 }  # fmt: skip
@@ -51,7 +51,7 @@ def page() -> None:
     """Draw the page."""
     state = scenario_picker.side()
     st.markdown("# Evidence")
-    st.markdown("What the text says, where every number comes from, and what this model cannot tell.")
+    st.markdown("What the text says, where every number comes from, and the limits of this model.")
     try:
         with st.spinner("Checking the facts"):
             found = checked(state)
@@ -69,17 +69,17 @@ def page() -> None:
 
 
 def _command(state: State) -> str:
-    """The commands that give the page's checks: of the three, and of the visitor's own scenario."""
+    """Return the commands that give the page's checks: of the three test scenarios, and of the visitor's own."""
     worlds = min(WORLDS, state.worlds)
     own = replace(state, worlds=worlds, world=None, assumptions="point")
     return f"jirga facts --seed {state.seed} --worlds {worlds}\n{own.command()}"
 
 
 def checked(state: State) -> list[Results]:
-    """The runs to check: the three that the facts are tested on, then the visitor's own if it is another.
+    """Return the runs to check: the three scenarios that the facts are tested on, then the visitor's own if different.
 
-    All with the parameters as they stand, as `jirga facts` has them: what nobody knows, drawn anew in each world, is
-    no test of the model. Raises InputError for a scenario that the engine does not run.
+    All use the best estimates of the parameters, as `jirga facts` does: values that are sampled per world would not
+    test the model. Raises InputError for a scenario that the engine cannot run.
     """
     scenarios = [shipped(name) for name in REFERENCE]
     if state.scenario().hash() not in {one.hash() for one in scenarios}:
@@ -89,24 +89,24 @@ def checked(state: State) -> list[Results]:
 
 
 def _facts(report: PageReport, found: Sequence[Results]) -> None:
-    """The text's facts beside the model's."""
-    report.heading("The text's facts beside the model's")
+    """Draw the checks of the text's facts, and the facts themselves."""
+    report.heading("Facts of the text, compared with the model")
     done = [(run, one) for run in found for one in check_run(run)]
     count = len(REFERENCE)
     known, own = ([one.holds for run, one in done if run in some] for some in (found[:count], found[count:]))
     report.paragraph(
-        f"{sum(known)} of {len(known)} checks hold over {found[0].worlds:,} worlds, with every parameter as it stands. "
-        "A check asks whether the median of the worlds, or the share of them, lies where the text puts it."
+        f"{sum(known)} of {len(known)} checks hold over {found[0].worlds:,} worlds, with every parameter at its best "
+        "estimate. A check tests whether the median over the worlds, or the share of worlds, agrees with the text."
     )
     if own:
         report.paragraph(
-            f"Your own scenario comes out as the text tells in {sum(own)} of {len(own)}. It need not: where it "
-            "differs, it asks what would have happened otherwise."
+            f"Your own scenario agrees with the text in {sum(own)} of {len(own)} checks. It does not have to: a "
+            "changed scenario asks what would have happened otherwise."
         )
     report.table("Facts", fact_rows(done), config=_wide(FACT_WIDTHS))
     silent = [run.scenario.title for run in found if not check_run(run)]
     if silent:
-        report.paragraph(f"Not checked, because it does not cover the text's window: {'; '.join(silent)}", small=True)
+        report.paragraph(f"Not checked, because it does not cover the text's days: {'; '.join(silent)}", small=True)
     stated = [fact for fact in facts().values() if not fact.outside]
     with st.expander(f"All {len(stated)} facts of the text, in our own words"):
         report.table("Facts of the text", _statements(stated))
@@ -116,10 +116,10 @@ def _facts(report: PageReport, found: Sequence[Results]) -> None:
 
 
 def fact_rows(done: Iterable[tuple[Results, CheckResult]]) -> dict[str, list[str]]:
-    """A row a check, with figures rounded for reading."""
+    """Return the table of checks, one row per check, with figures rounded for reading."""
     rows = [
         (
-            one.check.sentence, one.check.claim, one.target.replace("% of worlds", " %"),  # as a share stands beside it
+            one.check.sentence, one.check.claim, one.target.replace("% of worlds", " %"),  # as in the column `model`
             display.share(one.value) if one.check.kind == "share" else display.number(one.value),
             _verdict(run, one), run.scenario.name if _retells(run) else "yours",
             "" if one.low is None else f"{display.number(one.low)} to {display.number(one.high)}",
@@ -131,19 +131,19 @@ def fact_rows(done: Iterable[tuple[Results, CheckResult]]) -> dict[str, list[str
 
 
 def _wide(widths: dict[str, int]) -> dict[str, Any]:
-    """The setting of a table's columns that makes them so many pixels wide."""
+    """Return the column settings of a table for these widths in pixels."""
     return {name: st.column_config.Column(width=pixels) for name, pixels in widths.items()}
 
 
 def _verdict(run: Results, one: CheckResult) -> str:
-    """A check that does not hold is a fault of the model only where the model is meant to retell the text."""
+    """Return the verdict on a check; a check that fails counts against the model only in a scenario of the text."""
     if one.holds:
         return "holds"
     return "FAILS" if _retells(run) else "differs"
 
 
 def _retells(run: Results) -> bool:
-    """Whether a run is of one of the scenarios that the facts are tested on."""
+    """Return whether a run is of one of the scenarios that the facts are tested on."""
     return run.scenario.hash() in {shipped(name).hash() for name in REFERENCE}
 
 
@@ -162,10 +162,10 @@ def _figure(one: Fact) -> str:
 
 
 def _trouble(report: PageReport, state: State) -> None:
-    """Where the text cannot be taken at its word, and the switch to the other reading."""
-    report.heading("Trouble in the text, and the other reading")
+    """Draw the doubtful figures of the text, and the controls that choose another reading."""
+    report.heading("Known source issues; alternative readings")
     report.paragraph(
-        "Three figures cannot all be taken at their word. A switch here changes your scenario on every page."
+        "Three figures of the text are doubtful or missing. A choice made here changes your scenario on every page."
     )
     for fact in facts().values():
         if fact.trouble and not fact.outside:
@@ -185,7 +185,7 @@ def _trouble(report: PageReport, state: State) -> None:
 
 
 def _switch(name: str) -> None:
-    """Set a parameter; its usual value is no change at all."""
+    """Set a parameter; choosing its usual value removes the change."""
     value = st.session_state[f"set-{name}"]
     state = session.current()
     try:
@@ -197,7 +197,7 @@ def _switch(name: str) -> None:
 
 
 def _parameters(report: PageReport, state: State) -> None:
-    """Every parameter with value, range, kind and source, to search."""
+    """Draw every parameter with value, range, kind and source, and a search field."""
     report.heading("Every number of the model")
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     sought = left.text_input("Search in names, labels, reasons and sources", key="parameters-search", max_chars=100)
@@ -205,21 +205,21 @@ def _parameters(report: PageReport, state: State) -> None:
     known = catalogue().values()
     some = [one for one in known if matches(one, sought) and (not kinds or one.kind in kinds)]
     counted = ", ".join(f"{sum(one.kind == kind for one in known)} {kind}" for kind in KINDS)
-    st.caption(f"{len(some)} of {len(known)} shown. In all: {counted}. The table scrolls right to reasons.")
+    st.caption(f"{len(some)} of {len(known)} shown. In all: {counted}. Scroll right for the reasons.")
     rows = parameter_rows(some, state)
-    hidden = {} if any(rows["here"]) else {"here": None}  # a column of nothing where nothing is changed
+    hidden = {} if any(rows["here"]) else {"here": None}  # the column is empty if nothing is changed
     report.table("Parameters", rows, height=420, config=_wide(NUMBER_WIDTHS) | hidden)
     report.remember(Table("All parameters", parameter_rows(list(known), state)))
 
 
 def matches(one: Parameter, sought: str) -> bool:
-    """Whether every word sought stands somewhere in a parameter's record."""
+    """Return whether a parameter's record contains every word of the search text."""
     text = f"{one.name} {one.label} {one.reason} {one.source} {one.formula} {one.kind}".lower()
     return all(word in text for word in sought.lower().split())
 
 
 def parameter_rows(some: Sequence[Parameter], state: State) -> dict[str, list[str]]:
-    """A row a parameter: the model's value, and the visitor's where it is another."""
+    """Return the table of parameters, one row each: the model's value, and the visitor's if it is different."""
     usual, here = shipped(REFERENCE[0]).resolved(), state.scenario().resolved()
     return {
         "name": [one.name for one in some],
@@ -244,7 +244,7 @@ def _span(ends: Sequence[Any] | None) -> str:
 
 
 def _left_out(report: PageReport) -> None:
-    """What the model leaves out and gets wrong."""
+    """Draw what the model leaves out and gets wrong."""
     section = sections().get("What is left out, and what is wrong")
     if section:
         report.heading("What the model leaves out and gets wrong")
@@ -254,11 +254,11 @@ def _left_out(report: PageReport) -> None:
 
 
 def _model() -> None:
-    """The model's description, section by section."""
+    """Draw the model's description, section by section."""
     st.subheader("The model's description")
     found = {name: text for name, text in sections().items() if not name.startswith(("Tables", "What is left out"))}
     if not found:
-        st.caption("The description is not installed here: see docs/model.md of the project.")
+        st.caption("The description is not installed: see docs/model.md of the project.")
     for name, text in found.items():
         with st.expander(name):
             st.markdown(text)
@@ -266,7 +266,7 @@ def _model() -> None:
 
 @lru_cache(maxsize=1)
 def sections() -> dict[str, str]:
-    """The sections of the model's description by their headings; none where it is not installed."""
+    """Return the sections of the model's description by heading; empty if it is not installed."""
     for place in PLACES:
         path = ROOT / place
         if path.is_file():
@@ -280,6 +280,6 @@ def sections() -> dict[str, str]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Paragraphs and points as plain lines."""
+    """Return the paragraphs and list items as plain lines."""
     joined = re.sub(r"\n(?!\n|- )\s*", " ", text)
     return [line.strip("- ").replace("**", "").replace("`", "") for line in joined.splitlines() if line.strip()]

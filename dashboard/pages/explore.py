@@ -1,4 +1,4 @@
-"""Explore: move a slider, see a thousand futures move, always beside the baseline."""
+"""The page Explore: change a lever and compare a thousand worlds with the baseline."""
 
 import time
 from dataclasses import replace
@@ -20,9 +20,9 @@ from sim.errors import InputError
 from sim.schema.series import SERIES
 
 SIZES: Final = (64, 256, 1000, 2000, 4000)
-REPLAYED: Final = 1.6  # seconds that the state before stays
-_POLL: Final = 0.25  # seconds between looks at the refinement
-_DRAWN: Final = 0.06  # seconds in which a browser draws the answer, if nothing else comes for its one thread to do
+REPLAYED: Final = 1.6  # seconds for which the previous state is shown
+_POLL: Final = 0.25  # seconds between checks of the refinement
+_DRAWN: Final = 0.06  # seconds that a browser needs to draw the answer, if its only thread has nothing else to do
 
 
 def page() -> None:
@@ -33,10 +33,10 @@ def page() -> None:
     replaying = bool(st.session_state.pop(session.REPLAY, False)) and before is not None
     shown = before if replaying and before is not None else state
     _heading(shown, replaying=replaying)
-    levers.marks(state.origin())  # they bring a scenario's first answer along
+    levers.marks(state.origin())  # their run is also the scenario's first answer
     try:
         found = cache.pair(shown)
-    except InputError as error:  # drawn assumptions may leave bounds in one of many worlds: only running shows it
+    except InputError as error:  # sampled assumptions may leave their bounds in some world: only a run shows it
         st.error(display.plain(str(error), 700), icon=":material/error:")
         _side(state)
         return
@@ -61,7 +61,7 @@ def page() -> None:
 
 
 def _side(state: State) -> None:
-    """The sidebar. It comes after the answer, which is what a move waits for."""
+    """Draw the sidebar, after the answer: the visitor waits for the answer."""
     with st.sidebar:
         scenario_picker.picker(state)
         scenario_picker.steps(state)
@@ -70,31 +70,31 @@ def _side(state: State) -> None:
 
 
 def _heading(state: State, *, replaying: bool) -> None:
-    """What is shown, and beside what."""
+    """Draw the scenario's title, and what it is compared with."""
     st.markdown(f"# {display.plain(state.origin().title)}")
     line = display.plain(_introduction(state), 2000)
     if replaying:
-        line = "**Before the last change.** It comes again in a moment."
+        line = "**Before the last change.** The change is shown again in a moment."
     elif state.scenario().hash() == state.reference().hash():
-        line += " This is the baseline itself: pick a scenario or move a lever, and see what changes."
+        line += " This is the baseline itself: choose a scenario or move a lever to see what changes."
     st.markdown(line)
 
 
 def _introduction(state: State) -> str:
-    """The question that a scenario asks, and what was changed in it."""
+    """Return the question that a scenario asks, and how many changes the visitor made."""
     line = state.origin().question
     if state.changes:
-        line += f" With {len(state.changes)} change{'s' if len(state.changes) > 1 else ''} of yours."
+        line += f" With {len(state.changes)} change{'s' if len(state.changes) > 1 else ''} by you."
     own, usual = state.scenario(), shipped(REFERENCE)
     if (own.start, own.end) != (usual.start, usual.end):
         line += (
-            f" Beside it the baseline's rules over the same days, {display.day(own.start)} to {display.day(own.end)}."
+            f" It is compared with the baseline over the same days, {display.day(own.start)} to {display.day(own.end)}."
         )
     return line.strip() or own.title
 
 
 def _stamp(state: State, found: Pair) -> Provenance:
-    """What was run, with the worlds that are shown."""
+    """Return what was run, with the number of worlds that are shown."""
     shown = replace(state, worlds=found.own.worlds, world=None)
     known = found.reference.scenario
     others = [] if known.hash() == found.own.scenario.hash() else [known]
@@ -102,12 +102,12 @@ def _stamp(state: State, found: Pair) -> Provenance:
 
 
 def _address() -> str:
-    """Where this server answers, for links that can be passed on."""
+    """Return this server's address, for links that can be shared."""
     return str(st.context.url or "").partition("?")[0]
 
 
 def _table(figures: list[Tile]) -> dict[str, list[str]]:
-    """The tiles as a table."""
+    """Return the tiles as a table, by column."""
     return {
         "figure": [tile.label for tile in figures],
         "value": [tile.figure for tile in figures],
@@ -118,7 +118,7 @@ def _table(figures: list[Tile]) -> dict[str, list[str]]:
 
 
 def _status(found: Pair, *, replaying: bool) -> None:
-    """How many worlds are shown; while more are on their way, how far they are."""
+    """Draw how many worlds are shown and, while more are running, the progress."""
     state = session.current()
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with right:
@@ -130,7 +130,7 @@ def _status(found: Pair, *, replaying: bool) -> None:
         if more is not None and more.running and not more.cancelled:
             _progress(found.own.worlds)  # alone in its column: see `live_refresh`
         elif not replaying and cache.ready(state) > found.own.worlds:
-            st.rerun()  # they came while the page was being drawn
+            st.rerun()  # they were finished while the page was being drawn
         else:
             _count(found, more.error if more is not None else "")
 
@@ -141,19 +141,19 @@ def _count(found: Pair, error: str) -> None:
         "" if found.own.worlds >= state.worlds else f" of {state.worlds:,} ({display.plain(error, 300) or 'stopped'})"
     )
     st.caption(
-        f"{found.own.worlds:,} worlds{short}, each against the same world of the baseline with the same luck (seed "
-        f"{state.seed}). Changes are means of pairs with their 95 % interval."
+        f"{found.own.worlds:,} worlds{short}, each compared with the same world of the baseline, which has the same "
+        f"luck (random numbers; seed {state.seed}). Changes are mean differences with their 95 % interval."
     )
 
 
 @st.fragment(run_every=_POLL)
 def _progress(worlds: int) -> None:
-    """The refinement under way, looked at again and again; the page is drawn anew when it is done."""
+    """Draw the progress of the refinement, updated regularly; the page is redrawn when it is finished."""
     state = session.current()
     more = session.refine()
     if more is None or not more.running or more.cancelled:
         st.rerun()
-    line = f"{worlds} worlds so far; {state.worlds:,} are on their way: {100 * more.share:.0f} %"
+    line = f"{worlds} worlds so far; running {state.worlds:,}: {100 * more.share:.0f} %"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(more.share, text=line)
         st.button("Stop", key="stop", on_click=session.stop)
@@ -167,7 +167,7 @@ def _sized() -> None:
 
 
 def _fan(report: PageReport, state: State, found: Pair) -> None:
-    """The chosen series."""
+    """Draw the chosen series."""
     names = [name for name, series in SERIES.items() if series.kind != "flag"]
     if state.series not in names:
         names.append(state.series)
@@ -184,7 +184,7 @@ def _series() -> None:
 
 
 def _when(found: Pair) -> Figure:
-    """The dates of the milestones."""
+    """Return the chart of the milestones' dates."""
     dates, days = found.own.milestones, found.own.dates
     spec = milestone_dates(dates, days, reference=found.reference.milestones, note=run_note(found.own))
     columns = {"world": found.own.world_ids, **{str(n): v.values for n, v in dates.data_vars.items()}}
@@ -192,7 +192,7 @@ def _when(found: Pair) -> Figure:
 
 
 def _why_not(found: Pair) -> Figure:
-    """What stands in the way of talks."""
+    """Return the chart of the conditions that block talks."""
     blocked = found.own.blocked()
     spec = obstacles(blocked, reference=found.reference.blocked(), note=run_note(found.own))
     shares = zip(blocked["condition"].values, blocked.values, strict=True)
@@ -200,21 +200,21 @@ def _why_not(found: Pair) -> Figure:
 
 
 def _rest(report: PageReport, when: Figure, why_not: Figure) -> None:
-    """When things happen, and what stands in the way of talks."""
+    """Draw when things happen, and what blocks talks."""
     left, right = st.container(key="rest").columns(2, gap="medium")
     with left:
         st.markdown("#### When things happen")
-        st.caption("Worlds by week, each row to its own height. Solid line: median date. Dashed: the baseline.")
+        st.caption("Worlds per week; each row has its own scale. Solid line: median date. Dashed: the baseline.")
         charts.draw(when.spec, "dates")
         _keep(report, when)
     with right:
-        st.markdown("#### What stands in the way of talks")
-        st.caption("Share of worlds in which a condition is missing; a full row is every world. Dashed: the baseline.")
+        st.markdown("#### What blocks talks")
+        st.caption("Share of worlds in which a condition is missing; a full row is all worlds. Dashed: the baseline.")
         charts.draw(why_not.spec, "obstacles")
         _keep(report, why_not)
 
 
 def _keep(report: PageReport, figure: Figure) -> None:
-    """A chart's exports, and its place in the offline page."""
+    """Draw the download buttons of a chart, and add it to the offline page."""
     report.downloads(figure)
     report.remember(figure)

@@ -1,4 +1,4 @@
-"""Join: a student's page, made for a phone. One seat of one group; nothing of the others."""
+"""The page Join: a student's page, made for a phone. It shows one seat of one group and nothing of the others."""
 
 from typing import Final
 
@@ -28,9 +28,9 @@ def page() -> None:
 
 
 def _seated(view: SeatView) -> None:
-    """The page of somebody who has a seat."""
+    """Draw the page of a student who has a seat."""
     _head(view)
-    with st.container():  # a place whether or not there is something to say: what follows stays where it is
+    with st.container():  # also when there is nothing to say: what follows keeps its place
         actions.tell()
     with st.container():
         _waiting_for_you(view)
@@ -53,7 +53,7 @@ def _seated(view: SeatView) -> None:
 
 
 def _invited() -> None:
-    """Join by the code of an invitation's link, which leaves the address."""
+    """Join with the code of an invitation's link, which is removed from the address."""
     if code := credentials.take_code():
         _join(code)
 
@@ -66,7 +66,7 @@ def _join(code: str) -> None:
 
 
 def _seat() -> SeatView | None:
-    """The seat that this browser's token opens; None, with the reason told, for none."""
+    """Return the view of the seat that this browser's token opens; None, with the reason shown, if there is none."""
     token = credentials.token()
     if not token:
         return None
@@ -87,7 +87,7 @@ def _door() -> None:
     with st.form("door", border=False):
         st.text_input("Your seat's code", key="door-code", max_chars=LONGEST_CODE, autocomplete="off")
         st.form_submit_button("Join", type="primary", width="stretch", on_click=_enter)
-    st.markdown("Your teacher shows the code, or a picture to point your camera at. No name or account is asked for.")
+    st.markdown("Your teacher shows the code, or a QR code to scan with your camera. You need no name and no account.")
 
 
 def _enter() -> None:
@@ -95,7 +95,7 @@ def _enter() -> None:
 
 
 def _head(view: SeatView) -> None:
-    """Who this is, where the exercise stands, and the clock."""
+    """Draw who this is, the round and its phase, and the clock."""
     st.markdown(f"# {display.plain(view.label)}")
     you = f'<div class="soft">{html.text(view.title)} · group {view.group} · you are student {view.student}</div>'
     token, client = credentials.token(), server_config.client()
@@ -103,9 +103,9 @@ def _head(view: SeatView) -> None:
 
 
 def _waiting_for_you(view: SeatView) -> None:
-    """What this student might do now."""
+    """Draw what this student can do now."""
     if view.frozen:
-        st.info("Your teacher has stopped the clock. You can read; orders are taken again when it goes on.")
+        st.info("Your teacher has stopped the clock. You can read; you can give orders again when the clock runs.")
         return
     if view.phase == "waiting":
         st.info("The round is not open yet. Read your briefing; orders come next." if not view.played else
@@ -130,6 +130,6 @@ def _foot(view: SeatView) -> None:
     with st.expander("This device", key="device"):
         st.markdown(
             "If this page is lost, open it again from your browser's history or with your code: you keep your seat. "
-            "Do not pass on this page's address: it is the key to your seat."
+            "Do not share this page's address: anyone who has it can use your seat."
         )
         st.button("Leave this seat", key=f"leave-{view.student}", on_click=credentials.drop_token)

@@ -1,4 +1,4 @@
-"""One world told in full: its story, the provinces over time, prisoners, brokers and trust."""
+"""The page One world: the events of one world, the provinces over time, prisoners, brokers and trust."""
 
 import datetime as dt
 from dataclasses import replace
@@ -38,14 +38,14 @@ from sim.schema.series import PAIRS, SERIES
 
 TYPICAL, ODD, NUMBER = "Typical", "Most surprising", "By number"
 _KEPT: Final = 48  # histories, for all visitors
-_MARKS: Final = 6  # outcomes that tell where a world stands
+_MARKS: Final = 6  # outcomes in the table of a world's differences
 
 
 def page() -> None:
     """Draw the page."""
     state = scenario_picker.side()
     st.markdown("# One world")
-    st.markdown("One possible history, day by day. The same world has the same luck on every page and in the command.")
+    st.markdown("One possible history, day by day. A world has the same luck on every page and on the command line.")
     try:
         _page(state)
     except InputError as error:
@@ -53,7 +53,7 @@ def page() -> None:
 
 
 def _page(state: State) -> None:
-    """The world that the state asks for. Raises InputError for a scenario that the engine does not run."""
+    """Draw the world that the state names. Raises InputError for a scenario that the engine cannot run."""
     among = cache.results(state.scenario(), state.seed, min(cache.FIRST, state.worlds), assumptions=state.assumptions)
     typical, odd = typical_world(among), surprising_world(among)
     shown = _choose(state, typical, odd)
@@ -72,17 +72,17 @@ def _page(state: State) -> None:
 
 @lru_cache(maxsize=_KEPT)
 def _history(scenario: Scenario, world: int, seed: int, assumptions: Assumptions) -> History:
-    """The history, kept for whoever asks for it again; scenarios are equal when they say and do the same."""
+    """Return the history of a world, cached; scenarios are equal when their texts and their effects are equal."""
     return history(scenario, world, seed, assumptions=assumptions)
 
 
 def _command(state: State, world: int) -> str:
-    """The command that runs this world among those up to it."""
+    """Return the command that runs this world, together with all worlds before it."""
     return replace(state, world=None, worlds=max(world + 1, 1)).command()
 
 
 def _choose(state: State, typical: NotableWorld, odd: NotableWorld) -> str:
-    """Let the visitor choose a world; returns which way the one shown was chosen."""
+    """Draw the choice of a world, and return how the world shown was chosen."""
     world = typical.world if state.world is None else state.world
     shown = {odd.world: ODD, typical.world: TYPICAL}.get(world, NUMBER)
     st.session_state["way"], st.session_state["number"] = shown, world
@@ -94,7 +94,7 @@ def _choose(state: State, typical: NotableWorld, odd: NotableWorld) -> str:
         )  # fmt: skip
         st.number_input(
             "Number", 0, state.worlds - 1, world, step=1, key="number", on_change=_numbered, width=160,
-            help=f"Worlds are numbered from 0; this state has {state.worlds:,}.",
+            help=f"Worlds are numbered from 0; there are {state.worlds:,}.",
         )  # fmt: skip
     return shown
 
@@ -110,16 +110,16 @@ def _numbered() -> None:
 
 
 def _introduce(report: PageReport, state: State, shown: str, among: Results, lived: History) -> None:
-    """What world this is, and where it stands among the others."""
+    """Draw which world this is, and how it compares with the others."""
     title = state.origin().title + (", with your changes" if state.changes else "")
     if shown == NUMBER:
         report.paragraph(f"World {lived.world} of “{title}”.")
         return
     singled = typical_world(among) if shown == TYPICAL else surprising_world(among)
-    place = "nearest to the middle of" if shown == TYPICAL else "furthest from the middle of"
+    place = "closest to the middle of" if shown == TYPICAL else "furthest from the middle of"
     report.paragraph(
-        f"World {lived.world} of “{title}” lies {place} {among.worlds} worlds, "
-        f"over {len(DISTINGUISHING)} outcomes at once."
+        f"World {lived.world} of “{title}” is {place} {among.worlds} worlds, "
+        f"over {len(DISTINGUISHING)} outcomes together."
     )
     _where_it_stands(report, singled, among)
 
@@ -132,8 +132,8 @@ def _where_it_stands(report: PageReport, singled: NotableWorld, among: Results) 
         "in this world": [_mark(mark, mark.value, start) for mark in marks],
         "median of the worlds": [_mark(mark, mark.median, start) for mark in marks],
     }
-    with st.expander("What sets it apart, furthest from the median first"):
-        report.table("What sets it apart", data)
+    with st.expander("How it differs from the median, largest difference first"):
+        report.table("Differences from the median", data)
 
 
 def _mark(mark: Deviation, value: float, start: dt.date) -> str:
@@ -143,9 +143,9 @@ def _mark(mark: Deviation, value: float, start: dt.date) -> str:
 
 
 def _story(report: PageReport, lived: History) -> None:
-    """The story as dated sentences, each with its reason."""
+    """Draw the events as dated sentences, each with its reason."""
     report.heading("What happened, and why")
-    imposed = st.toggle("Show what the scenario imposes too", value=False, key="story-imposed")
+    imposed = st.toggle("Also show what the scenario imposes", value=False, key="story-imposed")
     story = narrate(lived)
     events = [one for one in story if imposed or one.who != "Scenario"]
     with st.container(height=520, border=True, key="story"):
@@ -165,7 +165,7 @@ def _sentence(event: Event) -> str:
 
 
 def _prisoners(report: PageReport, lived: History) -> None:
-    """From the list to home or front."""
+    """Draw the prisoners: on the list, released, at home or back at a front."""
     report.heading("Prisoners: from the list to home or front")
     released, returned = lived.daily["prisoners_released"], lived.daily["returned_to_fighting"]
     note, listed = run_note(lived.results), int(lived.ready.sum())
@@ -190,7 +190,7 @@ def _prisoners(report: PageReport, lived: History) -> None:
 
 
 def _kabul(report: PageReport, lived: History) -> None:
-    """How the brokers lean, and who trusts whom."""
+    """Draw the leanings of the power brokers, and the trust between actors."""
     report.heading("Brokers and trust")
     note = run_note(lived.results)
     left, right = st.columns(2)
@@ -198,8 +198,8 @@ def _kabul(report: PageReport, lived: History) -> None:
         to_ghani = float((lived.lean[-1] > 0).mean())
         cohesion = float(lived.daily["kabul_cohesion"][-1])
         subtitle = (
-            f"One row a power broker, one column a week. At the end {display.share(to_ghani)} lean to Ghani; "
-            f"cohesion, high when all lean alike or nowhere, is {display.number(cohesion)} of 1"
+            f"One row per power broker, one column per week. At the end {display.share(to_ghani)} lean to Ghani; "
+            f"cohesion, high when all lean the same way or not at all, is {display.number(cohesion)} of 1"
         )
         spec = leanings(
             lived.dates, lived.lean, lived.conviction, title="Brokers' leanings", subtitle=subtitle, note=note
@@ -211,6 +211,6 @@ def _kabul(report: PageReport, lived: History) -> None:
             Line(SERIES[f"trust_{pair}"].label.removeprefix("Trust between "), lived.daily[f"trust_{pair}"])
             for pair in PAIRS
         ]
-        subtitle = "It follows deeds, slowly: 0 is none, 1 is full"
+        subtitle = "Trust changes slowly, with what the actors do: 0 is none, 1 is full"
         spec = lines(curves, lived.dates, unit="0 to 1", title="Trust between", subtitle=subtitle, note=note)
         report.chart("trust", spec, {"date": lived.dates} | {curve.name: curve.values for curve in curves})

@@ -1,4 +1,4 @@
-"""A study on disk, also one that is still running: how far it is, what it says so far, and its tables to take away."""
+"""The page Studies: a study on disk, finished or running: its progress, its results so far, and its downloads."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -24,25 +24,25 @@ from sim.study.sections import section
 from sim.study.status import Status, status
 from sim.study.summary import Summary, summarise
 
-NAME: Final = "study"  # of the part of the link that says which
-LOOK: Final = 3.0  # seconds between looks at one that runs
+NAME: Final = "study"  # the query parameter with the study's name
+LOOK: Final = 3.0  # seconds between checks of a running study
 KEPT: Final = 4  # summaries kept in memory
-SHORT: Final = 24  # rows of a table that is laid out in full; a longer one scrolls in a frame of its own
+SHORT: Final = 24  # rows of a table that is shown in full; a longer table scrolls in a frame
 STYLE: Final = """<style>
 h2 {font-size: 1.5rem !important;} h3 {font-size: 1.25rem !important;} h4 {font-size: 1.05rem !important;}
 [data-testid="stTable"] td {min-width: 5.5rem;}
 [data-testid="stTable"] td :is(div, p) {overflow-wrap: anywhere !important;}
 </style>"""
 HOW: Final = """\
-A study is a plan in a file, run by a command: thousands of worlds at many settings, kept in a folder. To make one:
+A study is a plan in a file, run by a command: thousands of worlds at many settings, stored in a folder. To make one:
 
 ```text
 jirga study check pace-of-releases
 jirga study run pace-of-releases --out results/pace
 ```
 
-Then choose it here. Studies are looked for under the folder in which the dashboard was started; `jirga dashboard
---studies DIR` names another."""
+Then choose it here. Studies are searched for in the folder in which the dashboard was started; `jirga dashboard
+--studies DIR` sets another folder."""
 
 
 def page() -> None:
@@ -63,12 +63,12 @@ def page() -> None:
 
 
 def _refused(error: InputError) -> None:
-    """Say why a study cannot be shown."""
+    """Draw the reason why a study cannot be shown."""
     st.error(f"This study cannot be shown. {display.plain(str(error), 700)}", icon=":material/error:")
 
 
 def _pick(found: Sequence[str]) -> str:
-    """Which study; the link says so too."""
+    """Draw the choice of a study, and return its name; the link names it too."""
     asked = st.query_params.get(NAME)
     if asked is not None and asked not in found:
         st.error(f"There is no study {display.plain(asked)} under the dashboard's folder.", icon=":material/error:")
@@ -80,14 +80,14 @@ def _pick(found: Sequence[str]) -> str:
 
 
 def _study(folder: Folder, name: str) -> None:
-    """One study, drawn anew while it runs."""
+    """Draw one study."""
     st.markdown(f"## {display.plain(folder.plan.title)}")
     if folder.plan.question:
         st.markdown(display.plain(folder.plan.question, 1000))
     state = status(folder)
     _progress(folder, state)
     if not state.units_done:
-        st.info("No part of it is done yet.", icon=":material/hourglass_empty:")
+        st.info("No part of this study is done yet.", icon=":material/hourglass_empty:")
         return
     with st.spinner(f"Reading {state.units_done:,} parts"):
         summary = _summary(folder.path, state.units_done, state.bytes)
@@ -102,12 +102,12 @@ def _study(folder: Folder, name: str) -> None:
 
 
 def _progress(folder: Folder, state: Status) -> None:
-    """How far it is; looked at again and again while a run is at work."""
+    """Draw the progress, updated regularly while a run is active."""
     if state.running is None:
         _bar(state)
         if not state.complete:
             st.caption(
-                f"Not complete and not running: jirga study run --out {display.plain(str(folder.path))} goes on."
+                f"Not complete and not running. Resume with jirga study run --out {display.plain(str(folder.path))}"
             )
         return
     st.session_state["study-seen"] = state.units_done
@@ -116,17 +116,17 @@ def _progress(folder: Folder, state: Status) -> None:
     def follow() -> None:
         try:
             now = status(folder)
-        except InputError as error:  # the folder may go at any time; page() is not around a fragment that runs again
+        except InputError as error:  # the folder may vanish at any time; page() does not enclose a later fragment run
             _refused(error)
             return
         _bar(now)
         ended = now.running is None
         if ended or now.units_done > st.session_state["study-seen"]:
-            label = "The run has ended: show all of it" if ended else "Show what has come since"
+            label = "The run has ended: show all results" if ended else "Show new results"
             if st.button(label, icon=":material/refresh:", key="study-again"):
                 st.rerun()
 
-    with st.container():  # alone in it: see `live_refresh`
+    with st.container():  # the fragment must be alone in its container: see `live_refresh`
         follow()
 
 
@@ -142,19 +142,19 @@ def _bar(state: Status) -> None:
 
 @lru_cache(maxsize=KEPT)
 def _summary(path: Path, units_done: int, size: int) -> Summary:
-    """What its parts say. units_done, size: what is there, so that a study which has grown is read again."""
+    """Return the summary of a study, cached. units_done, size: part of the key, so that a grown study is read again."""
     del units_done, size
     return summarise(Folder.open(path))
 
 
 class _Parts:
-    """The parts of a report, drawn on the screen."""
+    """Draws the parts of a report on the page."""
 
     def __init__(self, name: str) -> None:
         self.name, self.count = name, 0
 
     def put(self, parts: Iterable[Part]) -> None:
-        """Draw them, each in its own way; nothing in their text is interpreted."""
+        """Draw the parts by kind; no markup in their text is interpreted."""
         for part in parts:
             self.count += 1
             match part:
@@ -177,7 +177,7 @@ class _Parts:
         if part.caption:
             st.markdown(f"**{display.plain(part.caption)}**")
         heads, alt = _different([head.lstrip(">") for head in part.heads]), part.caption or "Table"
-        if len(part.rows) <= SHORT:  # in full, for a frame cuts long words off; its cells are Markdown
+        if len(part.rows) <= SHORT:  # in full, because a frame cuts long words off; its cells are Markdown
             cells = [[display.plain(cell, 1000) for cell in row] for row in part.rows]
             st.table(pd.DataFrame(cells, columns=[display.plain(head) for head in heads]), hide_index=True, alt=alt)
             return
@@ -186,7 +186,7 @@ class _Parts:
 
 
 def _different(heads: Sequence[str]) -> list[str]:
-    """Heads of which no two are the same: one that comes again says what stands before it."""
+    """Return distinct column names: a repeated one gets the name of the column before it in brackets."""
     found: list[str] = []
     for i, head in enumerate(heads):
         found.append(f"{head} ({heads[i - 1]})" if head in found and head else head or " " * (i + 1))
@@ -196,7 +196,7 @@ def _different(heads: Sequence[str]) -> list[str]:
 def _say(part: Paragraph) -> None:
     text = display.plain(part.text, 4000)
     if part.level:
-        st.markdown(f"{'#' * (part.level + 1)} {text}")  # the study's own title stands between them and the page's
+        st.markdown(f"{'#' * (part.level + 1)} {text}")  # one level below the study's own title
     elif part.kind == "note":
         st.warning(text, icon=":material/info:")
     else:
@@ -204,7 +204,7 @@ def _say(part: Paragraph) -> None:
 
 
 def _take_away(folder: Folder, summary: Summary, name: str) -> None:
-    """What can be downloaded, and the commands for the rest."""
+    """Draw the download buttons, and the command for the tables of all worlds."""
     st.divider()
     file = nearest_name(name, "study")
     page, table = st.columns(2)
@@ -216,7 +216,7 @@ def _take_away(folder: Folder, summary: Summary, name: str) -> None:
         "Means and effects as CSV", lambda: cells_csv(summary), f"{file}.csv", "text/csv",
         on_click="ignore", key="study-cells",
     )  # fmt: skip
-    st.caption("Every world of it, as tables:")
+    st.caption("All worlds of the study, as tables:")
     place = display.plain(str(folder.path))
     st.markdown(f"`jirga study export` {place} `--format csv --out TABLES`")
     st.caption(display.plain(display.NOT_A_FORECAST))

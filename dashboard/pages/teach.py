@@ -1,4 +1,4 @@
-"""Teach: the teacher's page, behind the exercise's secret."""
+"""The page Teach: the teacher's page, protected by the exercise's secret."""
 
 from typing import Final
 
@@ -32,7 +32,7 @@ def page() -> None:
 
 
 def _view() -> TeacherView | None:
-    """The exercise that this browser's secret opens; None, with the reason told, for none."""
+    """Return the view of the exercise that this browser's secret opens; None, with the reason shown, for none."""
     if not credentials.secret():
         return None
     try:
@@ -43,7 +43,7 @@ def _view() -> TeacherView | None:
 
 
 def _follow(view: TeacherView) -> None:
-    """Where the exercise stands, its clock, and the page anew when something changes."""
+    """Draw the round, its phase and the clock, and redraw the page when something changes."""
     secret, client = credentials.secret(), server_config.client()
     live_refresh.follow(
         view, html.where(view, view.settings.rounds), lambda: classroom().teacher(secret, client=client)
@@ -51,16 +51,16 @@ def _follow(view: TeacherView) -> None:
 
 
 def _door() -> None:
-    """Ask for the secret; on this machine alone, make a new exercise too."""
+    """Ask for the secret; where the server is not open to a network, offer a new exercise too."""
     st.markdown("# Teach")
     actions.tell()
     if not server_config.on_network():
         st.markdown(
-            "Groups play the parties of 2020 in rounds, predict, and then see what their choices did. Make an "
-            "exercise; you may change its pace later."
+            "Groups play the parties of 2020 in rounds, predict, and then see what their choices did. Create an "
+            "exercise; you can change its pace later."
         )
         setup.form()
-        st.markdown("#### Or go on with one")
+        st.markdown("#### Or open an existing exercise")
     with st.form("teacher-door", border=False):
         st.text_input("The exercise's secret", key="teacher-secret", type="password", max_chars=200)
         st.form_submit_button("Open", on_click=_enter)

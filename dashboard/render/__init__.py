@@ -1,1 +1,1 @@
-"""What pages show: charts, tiles, effects in words, and a page as a report."""
+"""What pages show: charts, tiles, effects in words, and the page as a report."""

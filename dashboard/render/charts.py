@@ -1,4 +1,4 @@
-"""Charts of `sim.charts` on a page: the spec stays as it is from move to move, only the data go to the browser."""
+"""Charts of `sim.charts` on a page: the spec stays the same between changes; only the data are sent to the browser."""
 
 from typing import Any
 
@@ -8,15 +8,15 @@ import streamlit as st
 from dashboard.render import display
 from sim.charts.theme import Spec, in_dark
 
-FONT = '"Source Sans", "Liberation Sans", Arial, sans-serif'  # the page's own
+FONT = '"Source Sans", "Liberation Sans", Arial, sans-serif'  # the page's fonts
 
 
 def draw(spec: Spec, key: str, *, height: int | None = None) -> None:
-    """Draw a chart as wide as its place, in the page's light or dark.
+    """Draw a chart as wide as its container, in the page's light or dark theme.
 
-    Title, subtitle and footer are left out: the page says them in text that can be selected and read aloud. The
-    chart's description goes with it for those who cannot see it.
-    key: the same from move to move, so that the browser keeps the chart and takes the new data.
+    Title, subtitle and footer are left out: the page shows them as text that can be selected and read aloud. The
+    chart's description is its alternative text.
+    key: the same between changes, so that the browser keeps the chart and only updates its data.
     """
     dark = st.context.theme.type == "dark"
     made, tables = split(bare(in_dark(spec) if dark else spec))
@@ -32,7 +32,7 @@ def draw(spec: Spec, key: str, *, height: int | None = None) -> None:
 
 
 def bare(spec: Spec) -> Spec:
-    """A chart without title and footer, on no ground of its own."""
+    """Return a chart without title and footer, on a transparent background."""
     text = spec["config"]["text"] | {"font": FONT}
     config = spec["config"] | {"background": "transparent", "padding": 4, "font": FONT, "text": text}
     kept = {key: part for key, part in spec.items() if key not in ("title", "description", "$schema")}
@@ -40,7 +40,7 @@ def bare(spec: Spec) -> Spec:
 
 
 def legend(spec: Spec) -> str:
-    """The names of colours as HTML, which wraps on a narrow screen; taken out of the chart. "" where it has none."""
+    """Return the legend as HTML, which wraps on a narrow screen, and remove it from the chart; "" if it has none."""
     found: dict[str, str] = {}
     for layer in (inner for outer in spec["layer"] for inner in outer.get("layer", [outer])):
         colour = layer.get("encoding", {}).get("color", {})
@@ -56,7 +56,7 @@ def legend(spec: Spec) -> str:
 
 
 def split(spec: Spec) -> tuple[Spec, dict[str, pa.Table]]:
-    """A chart without its rows of data, and these as tables by name."""
+    """Return a chart without its rows of data, and the rows as tables by name."""
     tables: dict[str, pa.Table] = {}
     return _split(spec, tables), tables
 
@@ -79,12 +79,12 @@ def _split(part: Any, tables: dict[str, pa.Table]) -> Any:
 
 
 def _table(rows: list[Spec]) -> pa.Table:
-    """Rows as a table, null where a row lacks a value."""
+    """Return rows as a table, null where a row has no value."""
     names = dict.fromkeys(name for row in rows for name in row)
     return pa.table({name: [row.get(name) for row in rows] for name in names})
 
 
 def columns(spec: Spec) -> dict[str, list[Any]]:
-    """The first rows of a chart by column: for a series, the days with the quantiles and single worlds drawn."""
+    """Return the first data set of a chart by column: for a series, the days with the quantiles and worlds drawn."""
     rows = next(layer["data"]["values"] for layer in spec["layer"] if layer.get("data", {}).get("values"))
     return {name: [row[name] for row in rows] for name in rows[0]}

@@ -1,4 +1,4 @@
-"""Words on pages: a user's text that is never interpreted, and numbers and dates rounded for reading."""
+"""Text on pages: users' text, in which no markup is interpreted, and numbers and dates rounded for reading."""
 
 import datetime as dt
 import html
@@ -11,22 +11,22 @@ from sim.schema.validation import unit_label
 
 NOT_A_FORECAST: Final = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
 MINUS: Final = "\N{MINUS SIGN}"
-unit = unit_label  # a unit as it stands behind a number
+unit = unit_label  # a unit as it is written after a number
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+-.!|~$:&\"'=^@/")
 _PLACES: Final = ((100, 0), (10, 1), (0, 2))  # decimals of numbers from so much on
 
 
 def plain(text: str, longest: int = 400) -> str:
-    """Text that a user may have written, safe wherever Streamlit reads Markdown: nothing in it is interpreted.
+    """Return a user's text, safe wherever Streamlit reads Markdown: no markup in it is interpreted.
 
-    Every character that Markdown, HTML, LaTeX, emoji or colour directives could start with is written as itself by
-    a character reference, so that neither a parser nor a second one after it finds markup. One line, cut to `longest`.
+    Every character that could start Markdown, HTML, LaTeX, an emoji or a colour directive becomes a character
+    reference, so that neither a parser nor a second one after it finds markup. One line, cut to `longest`.
     """
     return "".join(f"&#{ord(c)};" if c in _SPECIAL else c for c in one_line(text, longest))
 
 
 def markup(text: str, longest: int = 400) -> str:
-    """Text that a user may have written, safe inside HTML and its attributes."""
+    """Return a user's text, safe inside HTML and its attributes."""
     return html.escape(one_line(text, longest), quote=True)
 
 
@@ -41,41 +41,41 @@ def number(value: float | None) -> str:
 
 
 def whole(value: float) -> str:
-    """A mean of counts, as people read it: 4,712."""
+    """Return a mean of counts rounded for reading: 4,712; - for NaN."""
     return "-" if math.isnan(value) else f"{value:,.0f}"
 
 
 def signed(value: float) -> str:
-    """A difference with its sign; 0 has none."""
+    """Return a difference with its sign; 0 has none."""
     shown = number(value)
     return f"+{shown}" if value > 0 and shown.strip("0.") else shown
 
 
 def signed_short(value: float) -> str:
-    """A difference with its sign and one decimal at most, such as one of days: +7.5, +12; 0 has none."""
+    """Return a difference with its sign and at most one decimal, such as one in days: +7.5, +12; 0 has no sign."""
     shown = f"{abs(value):,.1f}".removesuffix(".0")
     return shown if shown == "0" else f"{'+' if value > 0 else MINUS}{shown}"
 
 
 def share(value: float) -> str:
-    """A share in per cent; some is never shown as none, nor nearly all as all."""
+    """Return a share in per cent; a share above 0 is never shown as 0, nor one below 1 as 100."""
     return percent(value)
 
 
 def points(value: float) -> str:
-    """A difference of shares in percentage points."""
+    """Return a difference of shares in percentage points."""
     return f"{signed(100 * value)} points"
 
 
 def day(value: dt.date | None, *, year: bool = True) -> str:
-    """A date, 10 Mar 2020."""
+    """Return a date, such as 10 Mar 2020; "never" for None."""
     if value is None:
         return "never"
     return f"{value.day} {value:%b %Y}" if year else f"{value.day} {value:%b}"
 
 
 def setting(value: Any) -> str:
-    """A lever's or parameter's value in words."""
+    """Return the value of a lever or parameter in words."""
     if value is None:
         return "by formula"
     if isinstance(value, bool):

@@ -1,6 +1,6 @@
-"""What leaves the page: charts as SVG and PNG, data as CSV, the page as one offline HTML file, the scenario as TOML.
+"""Exports: charts as SVG and PNG, data as CSV, the page as one offline HTML file, the scenario as TOML.
 
-Every file says what was run and that it is no forecast. Nothing here knows Streamlit.
+Every file says what was run and that it is not a forecast. This module does not import Streamlit.
 """
 
 import csv
@@ -24,7 +24,7 @@ from sim.results.results import Results
 
 Columns = Mapping[str, Any]  # of one length: arrays or sequences
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins with one of these
 LONGEST_NAME: Final = 80  # characters of a file's name, before its ending
 _STYLE: Final = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -38,7 +38,7 @@ _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with the data it draws. name: of its files."""
+    """A chart with its data. name: of its files."""
 
     name: str
     spec: Spec
@@ -55,7 +55,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A heading, or a paragraph. text: plain, never read as markup."""
+    """A heading, or a paragraph. text: plain, never interpreted as markup."""
 
     text: str
     level: int = 0  # 2 or 3 for a heading
@@ -66,7 +66,7 @@ Part = Figure | Table | Paragraph
 
 @dataclass(frozen=True)
 class Provenance:
-    """What was run, for every file. link: the query that restores the page; command: gives the same numbers."""
+    """What was run, stated in every file. link: the query that restores the page; command: gives the same numbers."""
 
     title: str
     scenario: Scenario
@@ -81,37 +81,37 @@ class Provenance:
     def of(
         cls, results: Results, *, link: str = "", command: str = "", others: Sequence[Scenario] = ()
     ) -> "Provenance":
-        """The provenance of a run."""
+        """Return the provenance of a run."""
         title = results.scenario.title
         return cls(title, results.scenario, results.seed, results.worlds, results.assumptions, link, command, others)
 
     @property
     def line(self) -> str:
-        """All of it on a line."""
+        """The provenance on one line."""
         worlds = f"{self.worlds:,} world{'s' if self.worlds != 1 else ''}"
         runs = [f"{one.title} ({one.hash()[:12]})" for one in (self.scenario, *self.others)]
         return f"{'; '.join(runs)}: {worlds}, seed {self.seed}, {self.assumptions} assumptions, Jirga {__version__}"
 
 
 def file_name(*parts: str, ending: str) -> str:
-    """A file's name from words that may be anything: lower case, letters, digits and hyphens."""
+    """Return a file name made from any words: lower case letters, digits and hyphens."""
     return f"{slug(' '.join(parts), LONGEST_NAME, 'jirga')}.{ending}"
 
 
 def chart_svg(figure: Figure) -> str:
-    """The chart as an SVG picture, as on paper, whatever the colours of the screen. Raises ValueError for a bad one."""
+    """Return the chart as SVG, always in the light colours for paper. Raises ValueError for an invalid spec."""
     return svg(figure.spec)
 
 
 def chart_png(figure: Figure) -> bytes:
-    """The chart as a PNG picture. Raises ValueError for a bad one."""
+    """Return the chart as PNG. Raises ValueError for an invalid spec."""
     return png(figure.spec)
 
 
 def csv_text(data: Columns, provenance: Provenance) -> str:
-    """Columns as CSV, with every digit; its first two lines, marked with #, say what was run.
+    """Return columns as CSV, with all digits; the first two lines, marked with #, say what was run.
 
-    No cell begins so that a spreadsheet would run it.
+    No cell can be run as a formula by a spreadsheet.
     """
     out = io.StringIO()
     out.write(f"# {NOT_A_FORECAST}\n# {one_line(provenance.line, 2000)}\n")
@@ -126,7 +126,7 @@ def _rows(data: Columns) -> Iterable[tuple[Any, ...]]:
 
 
 def listed(values: Any) -> list[Any]:
-    """The values as plain Python ones; dates as text, None for no date."""
+    """Return the values as plain Python values; dates as text, None for no date."""
     if isinstance(values, np.ndarray) and values.dtype.kind == "M":
         return [None if np.isnat(day) else str(day) for day in values.astype("datetime64[D]")]
     return list(values.tolist() if isinstance(values, np.ndarray) else values)
@@ -142,12 +142,12 @@ def _cell(value: Any) -> Any:
 
 
 def scenario_toml(scenario: Scenario) -> str:
-    """The scenario as a file that stands by itself."""
+    """Return the scenario as the text of a complete file."""
     return f"# {NOT_A_FORECAST}\n{scenario.to_toml()}"
 
 
 def page_html(heading: str, parts: Iterable[Part], provenance: Provenance) -> str:
-    """The page as one file that needs no network and runs no script."""
+    """Return the page as one HTML file that needs no network and runs no script."""
     body = "\n".join(_block(part) for part in parts)
     files = "\n".join(_file(one) for one in (provenance.scenario, *provenance.others))
     title = f"{heading}: {provenance.title}"
@@ -159,9 +159,9 @@ def page_html(heading: str, parts: Iterable[Part], provenance: Provenance) -> st
 <p class="note"><strong>{_text(NOT_A_FORECAST)}</strong></p>
 <p>{_text(provenance.line)}</p>
 {body}
-<h2>To get this again</h2>
+<h2>Reproduce this page</h2>
 <p>Command</p><pre>{_text(provenance.command)}</pre>
-<p>Link, behind the address of the dashboard</p><pre>{_text(provenance.link)}</pre>
+<p>Link, to append to the address of the dashboard</p><pre>{_text(provenance.link)}</pre>
 {files}
 <footer><p>{_text(NOT_A_FORECAST)} Jirga {_text(__version__)}.</p></footer>
 </body></html>
@@ -195,5 +195,5 @@ def _cell_text(value: Any) -> str:
 
 
 def _text(words: str, *, lines: bool = False) -> str:
-    """Text as HTML shows it, nothing in them interpreted."""
+    """Return text escaped for HTML, so that no markup in it is interpreted."""
     return html.escape(words if lines else one_line(words, 10_000), quote=True)

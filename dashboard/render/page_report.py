@@ -1,4 +1,4 @@
-"""A page as it is drawn and remembered: what stands on the screen is what leaves in the offline file."""
+"""A page that is drawn and recorded: the offline file has the same parts as the screen."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -10,33 +10,33 @@ from dashboard.render import charts, display, export
 from dashboard.render.export import Columns, Figure, Paragraph, Part, Provenance, Table
 from sim.charts.theme import Spec
 
-FILE: Final = "scenario.toml"  # what a command calls a scenario that does not ship
+FILE: Final = "scenario.toml"  # the file name in a command, for a scenario that does not ship with Jirga
 
 
 class PageReport:
-    """One page under way. Text given to it is a user's or the engine's: nothing in it is interpreted."""
+    """One page. Text given to it comes from a user or from the engine: no markup in it is interpreted."""
 
     def __init__(self, title: str, provenance: Provenance) -> None:
-        """title: of the page; provenance: what is shown on it."""
+        """title: of the page; provenance: of the runs shown on it."""
         self.title, self.provenance = title, provenance
         self.parts: list[Part] = []
 
     def heading(self, text: str) -> None:
-        """A heading."""
+        """Draw and record a heading."""
         st.subheader(display.plain(text))
         self.parts.append(Paragraph(text, 2))
 
     def paragraph(self, text: str, *, small: bool = False) -> None:
-        """A paragraph."""
+        """Draw and record a paragraph."""
         (st.caption if small else st.markdown)(display.plain(text, 4000))
         self.parts.append(Paragraph(text))
 
     def remember(self, *parts: Part) -> None:
-        """Keep parts for the offline file that the page has drawn by other means."""
+        """Record parts for the offline file that the page has drawn by other means."""
         self.parts += parts
 
     def chart(self, name: str, spec: Spec, data: Columns, *, keep: bool = True) -> None:
-        """A chart with its exports. name: of its files and of its place on the page; data: what it draws."""
+        """Draw and record a chart with its downloads. name: of its files and its widget key; data: what it draws."""
         figure = Figure(name, spec, data)
         draw(figure, key=f"chart-{name}")
         self.downloads(figure)
@@ -44,7 +44,7 @@ class PageReport:
             self.parts.append(figure)
 
     def downloads(self, figure: Figure) -> None:
-        """A chart's picture and data, made when they are asked for."""
+        """Draw the download buttons of a chart; the files are made on request."""
         provenance, name = self.provenance, (self.provenance.scenario.name or "scenario", figure.name)
         with st.expander("Export chart", icon=":material/download:", type="compact", width=220):
             for label, ending, mime, make in (
@@ -57,7 +57,7 @@ class PageReport:
                 st.download_button(label, make, file, mime, key=key, on_click="ignore", width="stretch")
 
     def table(self, name: str, data: Columns, *, config: dict[str, Any] | None = None, height: Any = "content") -> None:
-        """A table with its data to export. data: cells as they are read."""
+        """Draw and record a table. data: the cells as shown, by column."""
         import pandas as pd
 
         frame = pd.DataFrame({column: export.listed(values) for column, values in data.items()})
@@ -65,7 +65,7 @@ class PageReport:
         self.parts.append(Table(name, data))
 
     def close(self, address: str = "") -> None:
-        """The foot of the page: link, command, scenario file, offline page. address: of the dashboard."""
+        """Draw the bottom of the page: link, command, scenario file, offline page. address: of the dashboard."""
         provenance, parts, address = self.provenance, tuple(self.parts), address or root()
         needs_file = FILE in provenance.command.split()
         name = FILE if needs_file else export.file_name(provenance.scenario.name or "scenario", ending="toml")
@@ -75,7 +75,7 @@ class PageReport:
         if not share.open:
             return
         with share:
-            st.markdown("Link to this very page")
+            st.markdown("Link to this page")
             st.code(f"{address}{provenance.link}", language=None, wrap_lines=True)
             st.markdown("Command that gives the same numbers")
             st.code(provenance.command, language=None, wrap_lines=True)
@@ -101,13 +101,13 @@ class PageReport:
 
 
 def root() -> str:
-    """The address of the dashboard, for links that can be passed on; nothing where there is no browser."""
+    """Return the address of the dashboard, for links that can be shared; "" without a browser."""
     parts = urlsplit(str(st.context.url or ""))
     return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else ""
 
 
 def draw(figure: Figure, *, key: str, height: int | None = None) -> None:
-    """The chart on the screen under its title, which is text there."""
+    """Draw the chart below its title and subtitle, which are text on the page."""
     title = figure.spec["title"]
     st.markdown(f"**{display.plain(_joined(title['text']))}**")
     if "subtitle" in title:

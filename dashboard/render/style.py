@@ -1,11 +1,11 @@
-"""The little style of its own that the dashboard needs; colours follow Streamlit's theme by way of `currentColor`."""
+"""The CSS that the dashboard adds to Streamlit's; colours follow the theme through `currentColor`."""
 
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-ICON: Final = str(Path(__file__).with_name("icon.svg"))  # a Material icon would be fetched from abroad
+ICON: Final = str(Path(__file__).with_name("icon.svg"))  # a Material icon would be fetched from another server
 CSS: Final = """
 .around {container-type: inline-size;}
 .tiles {display: grid; gap: .6rem; grid-template-columns: repeat(6, 1fr);}
@@ -18,8 +18,8 @@ CSS: Final = """
 .tile .change {font-size: .9rem;}
 .tile .badge {font-size: .82rem; display: inline-block; margin-top: .25rem; padding: 0 .45rem; border-radius: .6rem;
   border: 1px solid currentColor;}
-.tile.beyond .badge {background: #084b83; border-color: #084b83; color: #fff; font-weight: 600;}
-.tile.luck .badge {border-style: dashed;}
+.tile.significant .badge {background: #084b83; border-color: #084b83; color: #fff; font-weight: 600;}
+.tile.uncertain .badge {border-style: dashed;}
 .tile:is(.none, .slight, .apart) .badge {opacity: .65; border-color: transparent; padding-left: 0;}
 .tile .worlds {font-size: .82rem; opacity: .85; margin-top: .15rem;}
 .usual {font-size: .8rem; line-height: 1.35; opacity: .88; margin: -1.3rem 0 .35rem;}
@@ -59,5 +59,5 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 
 
 def apply() -> None:
-    """Put the style on the page."""
+    """Add the CSS to the page."""
     st.html(f"<style>{CSS}</style>")

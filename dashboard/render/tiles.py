@@ -1,4 +1,4 @@
-"""The tiles: six outcomes, each with its paired change from the baseline and whether that is more than luck."""
+"""The tiles: six outcomes, each with its paired change from the baseline and whether the change is significant."""
 
 import math
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from dashboard.runs.cache import Pair
 from sim.results.comparison import Effect, MilestoneEffect
 from sim.schema.outcomes import NOVEMBER
 
-Kind = Literal["beyond", "luck", "slight", "none", "apart"]
+Kind = Literal["significant", "uncertain", "slight", "none", "apart"]
 BADGES: Final[dict[Kind, str]] = {
-    "beyond": "bigger than luck",
-    "luck": "cannot be told from luck",
+    "significant": "significant",
+    "uncertain": "not significant",
     "slight": "hardly any change",
     "none": "no change",
     "apart": "cannot be compared",
 }
-_SEEN: Final = 0.5  # a count that moves by less reads the same when rounded
+_SEEN: Final = 0.5  # a count that changes by less looks the same when rounded
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure. value, effect, low and high are the engine's own, in the unit; the texts are for reading."""
+    """One figure. value, effect, low and high: the engine's numbers, in the unit; the other fields are texts."""
 
     name: str
     label: str
@@ -38,7 +38,7 @@ class Tile:
 
 
 def tiles(pair: Pair) -> list[Tile]:
-    """The six tiles of a pair of runs, in order."""
+    """Return the six tiles of a pair of runs, in order."""
     talks = pair.comparison.milestones(["talks_open"])[0]
     names = ["prisoners_released", "security_forces_killed", "attacks"]
     effects = {e.outcome: e for e in pair.comparison.table(names)}
@@ -54,15 +54,15 @@ def tiles(pair: Pair) -> list[Tile]:
     ]
 
 
-def _kind(*, beyond: bool, moved: bool) -> Kind:
-    return "beyond" if beyond else "luck" if moved else "none"
+def _kind(*, significant: bool, moved: bool) -> Kind:
+    return "significant" if significant else "uncertain" if moved else "none"
 
 
 def _talks(talks: MilestoneEffect, pair: Pair) -> Tile:
-    """How many worlds' talks open before the run ends."""
+    """Return the tile of the share of worlds in which talks open before the run ends."""
     last = display.day(pair.own.dates[-1].item(), year=False)
     change = display.points(talks.effect) + _interval(100 * talks.low, 100 * talks.high)
-    kind = _kind(beyond=talks.significant, moved=talks.gained + talks.lost > 0)
+    kind = _kind(significant=talks.significant, moved=talks.gained + talks.lost > 0)
     return Tile(
         "reached_talks_open", f"Worlds in which talks open by {last}", talks.b_share,
         talks.effect, talks.low, talks.high, kind,
@@ -72,17 +72,17 @@ def _talks(talks: MilestoneEffect, pair: Pair) -> Tile:
 
 
 def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
-    """When talks open, in the worlds where they do: the median date, and the shift in worlds where both do."""
+    """Return the tile of the median date when talks open, with its shift over the worlds where both runs open them."""
     row = next(row for row in pair.own.milestone_table() if row.name == "talks_open")
     shift = talks.median_shift
     moved = talks.sooner + talks.put_off > 0
-    kind = _kind(beyond=talks.shift_significant, moved=moved)
-    text = f"both open in {_hundred(talks.both)}"
+    kind = _kind(significant=talks.shift_significant, moved=moved)
+    text = f"they open in both runs in {_hundred(talks.both)}"
     if not talks.pairs:
         kind = "apart" if talks.a_share or talks.b_share else "none"
         text = _unpaired(talks)
     return Tile(
-        "day_talks_open", "Median date of their opening",
+        "day_talks_open", "Median date when talks open",
         math.nan if row.median is None else pair.own.index(row.median),
         math.nan if shift is None else shift, math.nan, math.nan, kind, display.day(row.median),
         _shift(talks) if moved else "", text,
@@ -91,7 +91,7 @@ def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
 
 
 def _shift(talks: MilestoneEffect) -> str:
-    """How far the dates move; where the median pair stays, how many pairs do move, which is what is tested."""
+    """Return the median shift of the dates; if it is 0, how many pairs shift, which is what is tested."""
     if talks.median_shift:
         spread = f"{display.signed(round(talks.shift_low))} to {display.signed(round(talks.shift_high))}"
         unit = "day" if abs(talks.median_shift) == 1 else "days"
@@ -102,16 +102,16 @@ def _shift(talks: MilestoneEffect) -> str:
 
 
 def _unpaired(talks: MilestoneEffect) -> str:
-    """Why there is no pair of dates to compare."""
+    """Return the reason why there is no pair of dates to compare."""
     if not talks.a_share and not talks.b_share:
         return "they open in no world of either run"
     if talks.a_share and talks.b_share:
         return "they open in both runs in no world"
-    return f"they open in no world of {'the baseline' if talks.b_share else 'yours'}"
+    return f"they open in no world of {'the baseline' if talks.b_share else 'your scenario'}"
 
 
 def _moved(talks: MilestoneEffect) -> str:
-    """In how many of 100 worlds talks open earlier or later, never being later than every date."""
+    """Return in how many of 100 worlds talks open earlier or later; never counts as later than every date."""
     if not talks.earlier and not talks.later:
         return "the same in every world"
     where = "" if talks.gained or talks.lost else "in the same worlds, "
@@ -121,8 +121,8 @@ def _moved(talks: MilestoneEffect) -> str:
 
 
 def _of_effect(effect: Effect, label: str) -> Tile:
-    """A tile of a count's mean over the worlds."""
-    kind = _kind(beyond=effect.significant, moved=effect.up + effect.down > 0)
+    """Return the tile of a count: its mean over the worlds."""
+    kind = _kind(significant=effect.significant, moved=effect.up + effect.down > 0)
     change = "" if kind == "none" else display.signed(effect.effect) + _interval(effect.low, effect.high)
     if kind != "none" and _below_one(effect):
         kind, change = "slight", "less than 1"
@@ -139,21 +139,21 @@ def _of_effect(effect: Effect, label: str) -> Tile:
 
 
 def _below_one(effect: Effect) -> bool:
-    """Whether a count moves by less than can be seen in it: to 0 when rounded, and so do the ends of its interval.
+    """Return whether a count changes by too little to show: it and the ends of its interval are 0 when rounded.
 
-    Ends that reach further count too where the effect is beyond luck, for then they lie on one side of it.
+    For a significant effect the ends are not checked, because both are on the same side of 0.
     """
     ends = (effect.effect,) if effect.significant else (effect.effect, effect.low, effect.high)
     return all(abs(end) < _SEEN for end in ends)
 
 
 def _interval(low: float, high: float) -> str:
-    """An interval in brackets; nothing where there is none, as with one world."""
+    """Return an interval in brackets; "" if there is none, as with one world."""
     return f" ({display.signed(low)} to {display.signed(high)})" if math.isfinite(low) else ""
 
 
 def _hundred(share: float) -> str:
-    """A share of worlds, counted in hundreds: "87 of 100 worlds"."""
+    """Return a share of worlds as a number of 100: "87 of 100 worlds"."""
     return f"{_bare(share)} of 100 worlds"
 
 
@@ -162,7 +162,7 @@ def _bare(share: float) -> str:
 
 
 def grid(found: list[Tile]) -> str:
-    """The tiles as one piece of HTML, whose style is in `dashboard.render.style`."""
+    """Return the tiles as HTML; its CSS is in `dashboard.render.style`."""
     return f'<div class="around"><div class="tiles" role="list">{"".join(map(_card, found))}</div></div>'
 
 

@@ -1,1 +1,1 @@
-"""Runs that pages share, in the foreground and in the background."""
+"""Runs that pages share: cached, in the foreground and in the background."""

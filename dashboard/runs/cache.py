@@ -1,4 +1,4 @@
-"""Runs that all visitors share: kept by what was run, first answers at once, more worlds in the background."""
+"""The cache of runs that all visitors share; first answers with few worlds, and more worlds in the background."""
 
 import threading
 from abc import ABC, abstractmethod
@@ -15,7 +15,7 @@ from sim.results.results import Results
 from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import simulate
 
-FIRST: Final = 64  # worlds of the first answer: one block, as wide as NumPy needs to be quick
+FIRST: Final = 64  # worlds of the first answer: one block, large enough for NumPy to be fast
 MOST_BYTES: Final = 600_000_000  # of kept runs
 REFINEMENTS: Final = 2  # refinements at once, over all visitors
 
@@ -23,13 +23,13 @@ Key = tuple[str, int, int, str]
 Progress = Callable[[int, int], None]
 
 
-class Cancelled(Exception):  # noqa: N818  not a fault: a new move made the work pointless
-    """A refinement was given up."""
+class Cancelled(Exception):  # noqa: N818  not an error: the visitor has moved on
+    """A background run was cancelled."""
 
 
 @dataclass
 class RunCache:
-    """Runs by what was run, the least used dropped when they weigh too much. Safe for many threads."""
+    """Runs by key; the least recently used are dropped when all together need too much memory. Thread-safe."""
 
     most: int = MOST_BYTES
     _kept: OrderedDict[Key, Results] = field(default_factory=OrderedDict)
@@ -37,7 +37,7 @@ class RunCache:
     _running: dict[Key, tuple[threading.Lock, int]] = field(default_factory=dict)
 
     def get(self, key: Key) -> Results | None:
-        """The run, if it is kept."""
+        """Return the run of a key, None if it is not kept."""
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
@@ -53,26 +53,26 @@ class RunCache:
                 self._kept.popitem(last=False)
 
     def lock_for(self, key: Key) -> threading.Lock:
-        """A lock for one run, so that of those who ask for it at once one runs it; `over` gives it back."""
+        """Return the lock of one run, so that only one of several threads runs it; call `release` afterwards."""
         with self._lock:
             lock, asking = self._running.get(key, (threading.Lock(), 0))
             self._running[key] = lock, asking + 1
             return lock
 
     def release(self, key: Key) -> None:
-        """Nobody waits for a run any more who did; the last one takes its lock along."""
+        """Release a lock from `lock_for`; the lock is dropped after the last thread."""
         with self._lock:
             lock, asking = self._running.pop(key)
             if asking > 1:
                 self._running[key] = lock, asking - 1
 
     def clear(self) -> None:
-        """Drop everything."""
+        """Drop all runs."""
         with self._lock:
             self._kept.clear()
 
     def __len__(self) -> int:
-        """How many runs are kept."""
+        """Return how many runs are kept."""
         return len(self._kept)
 
 
@@ -81,7 +81,7 @@ TURNS: Final = threading.BoundedSemaphore(REFINEMENTS)
 
 
 def weight(results: Results) -> int:
-    """How many bytes a run's arrays take."""
+    """Return how many bytes a run's arrays take."""
     return sum(array.nbytes for array in results.arrays.values())
 
 
@@ -93,16 +93,16 @@ def results(
     assumptions: Assumptions = "point",
     progress: Progress | None = None,
 ) -> Results:
-    """A run, from the shelf where it is kept. Two scenarios that do the same share arrays and keep their own words.
+    """Return a run, from the cache if it is kept. Scenarios with the same effects share arrays, not their texts.
 
-    Raises InputError as `simulate` does, and whatever progress raises.
+    Raises InputError as `simulate` does, and whatever `progress` raises.
     """
     key = (scenario.hash(), seed, worlds, assumptions)
     found = RUN_CACHE.get(key)
     if found is None:
         turn = RUN_CACHE.lock_for(key)
         try:
-            while not turn.acquire(timeout=0.05):  # someone else is at it: their run will do
+            while not turn.acquire(timeout=0.05):  # another thread computes this run: wait for its result
                 if progress is not None:
                     progress(0, 1)
             try:
@@ -115,12 +115,12 @@ def results(
 
 
 def keep(found: Results) -> None:
-    """Put a run on the shelf."""
+    """Put a run into the cache."""
     RUN_CACHE.put((found.scenario.hash(), found.seed, found.worlds, found.assumptions), found)
 
 
 def kept(scenario: Scenario, seed: int, worlds: int, assumptions: Assumptions = "point") -> bool:
-    """Whether a run is on the shelf."""
+    """Return whether a run is in the cache."""
     return RUN_CACHE.get((scenario.hash(), seed, worlds, assumptions)) is not None
 
 
@@ -132,7 +132,7 @@ def _run(key: Key, scenario: Scenario, progress: Progress | None) -> Results:
 
 
 def _named(found: Results, scenario: Scenario) -> Results:
-    """The same arrays under another scenario's words."""
+    """Return the same arrays with the texts of another scenario."""
     return Results(
         scenario,
         found.seed,
@@ -154,17 +154,17 @@ class Pair:
     comparison: Comparison
 
     def __iter__(self) -> Iterator[Any]:
-        """The three, in order, to unpack."""
+        """Return the three fields in order, for unpacking."""
         return iter((self.reference, self.own, self.comparison))
 
 
 def asked(state: State) -> tuple[str, str, int, int, Assumptions]:
-    """What is run for a state: two states that only look at their runs in other ways ask for the same."""
+    """Return the key of what a state runs: equal for two states that only show the same runs in different ways."""
     return state.scenario().hash(), state.reference().hash(), state.seed, state.worlds, state.assumptions
 
 
 def ready(state: State) -> int:
-    """How many worlds of a state can be shown at once: all of them if they are kept, else those of the first answer."""
+    """Return how many worlds can be shown immediately: all of them if they are kept, else those of the first answer."""
     both = (state.reference(), state.scenario())
     if all(kept(one, state.seed, state.worlds, state.assumptions) for one in both):
         return state.worlds
@@ -172,7 +172,7 @@ def ready(state: State) -> int:
 
 
 def pair(state: State, worlds: int | None = None, *, progress: Progress | None = None) -> Pair:
-    """Both runs of a state, paired. worlds: as many as are ready if left out. Raises InputError."""
+    """Return both runs of a state, paired. worlds: as many as are ready if None. Raises InputError."""
     count = ready(state) if worlds is None else worlds
     reference, own = (
         results(one, state.seed, count, assumptions=state.assumptions, progress=_part(progress, index))
@@ -182,14 +182,14 @@ def pair(state: State, worlds: int | None = None, *, progress: Progress | None =
 
 
 def _part(progress: Progress | None, index: int) -> Progress | None:
-    """Progress of one of two runs, told over both."""
+    """Return the progress callback of one of two runs, which reports progress over both."""
     if progress is None:
         return None
     return lambda done, total: progress(index * total + done, 2 * total)
 
 
 class BackgroundJob(ABC):
-    """Runs computed in a thread, that can be given up at any moment; nothing waits for it."""
+    """Runs computed in a thread, which can be cancelled at any time; no page waits for it."""
 
     name = "work"
 
@@ -204,20 +204,20 @@ class BackgroundJob(ABC):
 
     @property
     def running(self) -> bool:
-        """Whether it is still under way."""
+        """Whether the thread is still running."""
         return self._thread.is_alive()
 
     @property
     def cancelled(self) -> bool:
-        """Whether it was given up."""
+        """Whether it was cancelled."""
         return self._drop.is_set()
 
     def cancel(self) -> None:
-        """Give it up; it stops within a day of its worlds, some milliseconds."""
+        """Cancel it; it stops at its next simulated day, within some milliseconds."""
         self._drop.set()
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait until it is over."""
+        """Wait until it is finished, at most this many seconds."""
         self._thread.join(seconds)
 
     def _report(self, done: int, total: int) -> None:
@@ -233,7 +233,7 @@ class BackgroundJob(ABC):
             pass
         except MemoryError:
             self.error = "not enough memory for so many worlds"
-        except InputError as error:  # such as drawn assumptions that leave a derived number's bounds in some world
+        except InputError as error:  # such as sampled assumptions that put a derived number out of bounds in a world
             self.error = str(error)
         except Exception:
             self.error = "the run failed"
@@ -241,11 +241,11 @@ class BackgroundJob(ABC):
 
     @abstractmethod
     def _do(self) -> None:
-        """The work itself. Raises Cancelled when it is given up."""
+        """Compute the runs. Raises Cancelled when cancelled."""
 
 
 class Prefetch(BackgroundJob):
-    """The first answer to the move that is likely next, so that it is there when the move comes."""
+    """The first answer to the visitor's likely next change, computed in advance."""
 
     name = "ahead"
 
@@ -254,12 +254,12 @@ class Prefetch(BackgroundJob):
 
 
 class Refinement(BackgroundJob):
-    """All worlds of a state. It waits for the first answer to the likely next move, and for other visitors' turns."""
+    """All worlds of a state. It waits for the prefetch of the likely next change, and for other visitors' runs."""
 
     name = "refinement"
 
     def __init__(self, state: State, after: Prefetch | None = None) -> None:
-        """Start once what is under way lets it."""
+        """Start the thread. after: the prefetch to wait for."""
         self._after = after
         super().__init__(state)
 

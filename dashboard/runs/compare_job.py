@@ -1,4 +1,4 @@
-"""All worlds of what stands side by side on the page Compare, run in the background and kept for the visitor."""
+"""All worlds of the scenarios on the page Compare, run in the background and kept for the visitor."""
 
 import threading
 from collections import deque
@@ -20,19 +20,19 @@ _HOLDING: Final = threading.Lock()
 
 
 class ComparisonJob(BackgroundJob):
-    """All worlds of several scenarios. It holds what it ran: together they may weigh more than the shelf takes."""
+    """All worlds of several scenarios. It keeps its runs itself: together they may be too large for the cache."""
 
     name = "several"
 
     def __init__(self, state: State, scenarios: Sequence[Scenario]) -> None:
-        """Start at once; a turn may have to be waited for."""
+        """Start at once; the thread may wait for its turn."""
         self.scenarios = tuple(scenarios)
         self.mark = mark(state, scenarios)
-        self.found: tuple[Results, ...] = ()  # of all scenarios, in order; empty until all are there
+        self.found: tuple[Results, ...] = ()  # of all scenarios, in order; empty until all are finished
         super().__init__(state)
 
     def release(self, why: str = "") -> None:
-        """Hold the runs no longer. why: is said on the page that shows them."""
+        """Drop the runs. why: the reason that the page shows."""
         self.found, self.error = (), why
 
     def _do(self) -> None:
@@ -46,7 +46,7 @@ class ComparisonJob(BackgroundJob):
         _hold(self)
 
     def _run(self, part: int, scenario: Scenario) -> Results:
-        """The run of one of the scenarios, its progress told over all."""
+        """Return the run of one of the scenarios; report progress over all of them."""
         state, parts = self.state, len(self.scenarios)
         return cache.results(
             scenario, state.seed, state.worlds, assumptions=state.assumptions,
@@ -55,12 +55,12 @@ class ComparisonJob(BackgroundJob):
 
 
 def mark(state: State, scenarios: Sequence[Scenario]) -> tuple[Any, ...]:
-    """What is run and what it is called: two marks are equal where a page may show the same runs."""
+    """Return the key of a comparison: equal where a page can show the same runs under the same names."""
     return [(one, one.name) for one in scenarios], state.seed, state.worlds, state.assumptions
 
 
 def begun(state: State, scenarios: Sequence[Scenario]) -> ComparisonJob | None:
-    """The visitor's work on these scenarios, be it under way, over, given up or failed; any other is given up."""
+    """Return the visitor's job for these scenarios, running, finished, cancelled or failed; cancel any other job."""
     found: ComparisonJob | None = st.session_state.get(_WORK)
     if found is None or found.mark == mark(state, scenarios):
         return found
@@ -74,7 +74,7 @@ def begun(state: State, scenarios: Sequence[Scenario]) -> ComparisonJob | None:
 
 
 def begin(state: State, scenarios: Sequence[Scenario]) -> ComparisonJob:
-    """The visitor's work on these scenarios, started if there is none."""
+    """Return the visitor's job for these scenarios; start one if there is none."""
     found = begun(state, scenarios)
     if found is None:
         found = st.session_state[_WORK] = ComparisonJob(state, scenarios)
@@ -82,14 +82,14 @@ def begin(state: State, scenarios: Sequence[Scenario]) -> ComparisonJob:
 
 
 def stop() -> None:
-    """Give up the work under way and leave it so."""
+    """Cancel the visitor's job and do not start it again."""
     found: ComparisonJob | None = st.session_state.get(_WORK)
     if found is not None:
         found.cancel()
 
 
 def _hold(made: ComparisonJob) -> None:
-    """Count a finished work; the oldest of other visitors are let go where all weigh more than the shelf may."""
+    """Keep a finished job; drop the runs of the oldest jobs if all together need too much memory."""
     with _HOLDING:
         if made.cancelled:
             made.release()

@@ -1,4 +1,4 @@
-"""One visitor: the history of states, what the address bar says, and the refinement under way."""
+"""One visitor's session: the history of states, the address bar, and the running refinement."""
 
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ _MOST_WRITTEN: Final = 300
 
 
 def history() -> UndoStack:
-    """The visitor's history, which begins with the link they came by."""
+    """Return the visitor's history, which begins with the link that they opened."""
     if HISTORY not in st.session_state:
         st.session_state[HISTORY] = UndoStack(State())
     found: UndoStack = st.session_state[HISTORY]
@@ -28,34 +28,34 @@ def history() -> UndoStack:
 
 
 def current() -> State:
-    """The state to show."""
+    """Return the state to show."""
     return history().present
 
 
 def go(state: State) -> None:
-    """Move on to a state; a refinement of another one is dropped."""
+    """Go to a state; the refinement of another state is cancelled."""
     _step(history().push(state))
 
 
 def _step(to: UndoStack) -> None:
-    """Be at another state, whose runs are other ones; what was wrong with a move before is past."""
+    """Go to a position of the history; clear the last problem, and cancel the runs of other states."""
     st.session_state[HISTORY] = to
     st.session_state.pop(PROBLEM, None)
     _moved_on()
 
 
 def update_view(state: State) -> None:
-    """Look at the same step in another way, such as at another week of the map; this is no move."""
+    """Replace the current state by another view of it, such as another week of the map, without an undo step."""
     st.session_state[HISTORY] = history().replace_view(state)
 
 
 def undo() -> None:
-    """One step back."""
+    """Go one step back."""
     _step(history().undo())
 
 
 def redo() -> None:
-    """One step forward again."""
+    """Go one step forward."""
     _step(history().redo())
 
 
@@ -65,15 +65,15 @@ def replay() -> None:
 
 
 def refuse(error: Exception) -> None:
-    """Keep the last good state and remember what is wrong with what was given."""
+    """Keep the last valid state, and store what is wrong with the input."""
     st.session_state[PROBLEM] = str(error)
 
 
 def sync_widget(key: str, value: Any) -> Any:
-    """Let a widget show a value of the state; the value, to be given as the widget's own first one too.
+    """Set a widget to a value of the state, and return the value, to be used as the widget's default too.
 
-    The browser may meet a widget without having been told its value, when the run that set it was broken off by
-    another move. It then shows the first one, and sends it as if somebody had chosen it.
+    If a script run is interrupted by another change, the browser may get a widget without its value. It then shows
+    the default, and sends it as if somebody had chosen it.
     """
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
@@ -81,12 +81,12 @@ def sync_widget(key: str, value: Any) -> Any:
 
 
 def problem() -> str:
-    """What was wrong with the last link, file or move; "" for nothing."""
+    """Return what was wrong with the last link, file or change; "" for nothing."""
     return str(st.session_state.get(PROBLEM, ""))
 
 
 def take_link() -> None:
-    """Read the address bar where it says something that this page did not put there."""
+    """Read the state from the address bar, unless this page wrote it there."""
     given = _given()
     if not given or _plain(given) in _written():
         return
@@ -96,13 +96,13 @@ def take_link() -> None:
         if HISTORY in st.session_state:
             go(state)
         else:
-            st.session_state[HISTORY] = UndoStack(state)  # the link is where this visitor begins
+            st.session_state[HISTORY] = UndoStack(state)  # the link is the visitor's first state
     except InputError as error:
         refuse(error)
 
 
 def put_link() -> None:
-    """Let the address bar say what is shown."""
+    """Write the current state into the address bar."""
     query = current().query()
     lists = {key: [value] if isinstance(value, str) else value for key, value in query.items()}
     given = _given()
@@ -113,10 +113,9 @@ def put_link() -> None:
 
 
 def refine() -> Refinement | None:
-    """The refinement of the current state, started if there is none; None where all its worlds are ready.
+    """Return the refinement of the current state, started if there is none; None if all its worlds are ready.
 
-    One that was given up or failed stays as it is; one that is over, but whose worlds others have pushed off the
-    shelf since, is begun again.
+    A cancelled or failed refinement is not started again; a finished one is, if its worlds are no longer in the cache.
     """
     state = current()
     found: Refinement | None = st.session_state.get(_REFINEMENT)
@@ -131,19 +130,19 @@ def refine() -> Refinement | None:
 
 
 def expect(state: State) -> None:
-    """Say which move is likely next: the same lever one step on."""
+    """Store the likely next state: the same lever moved one more step."""
     st.session_state[_LIKELY] = state
 
 
 def prefetch() -> None:
-    """Begin with the first answer to the likely next move, once this one is answered."""
+    """Start computing the first answer to the likely next change, after the current one is answered."""
     likely: State | None = st.session_state.pop(_LIKELY, None)
     if likely is not None:
         st.session_state[_AHEAD] = Prefetch(likely)
 
 
 def cancel() -> None:
-    """Give up the refinement of any state but the current one."""
+    """Cancel the refinement of any state except the current one."""
     found: Refinement | None = st.session_state.get(_REFINEMENT)
     if found is not None and found.asked != asked(current()):
         found.cancel()
@@ -151,7 +150,7 @@ def cancel() -> None:
 
 
 def _moved_on() -> None:
-    """Give up what was begun for another state than the one that came."""
+    """Cancel the background runs of states other than the current one."""
     ahead: Prefetch | None = st.session_state.pop(_AHEAD, None)
     if ahead is not None and ahead.asked != asked(current()):
         ahead.cancel()
@@ -159,14 +158,14 @@ def _moved_on() -> None:
 
 
 def stop() -> None:
-    """Give up the refinement under way and leave it so."""
+    """Cancel the running refinement and do not start it again."""
     found: Refinement | None = st.session_state.get(_REFINEMENT)
     if found is not None:
         found.cancel()
 
 
 def _given() -> dict[str, list[str]]:
-    """The address bar's own parameters, each a list."""
+    """Return the query parameters of the state in the address bar, each a list."""
     return {key: st.query_params.get_all(key) for key in st.query_params if key not in FOREIGN}
 
 
@@ -175,9 +174,9 @@ def _foreign() -> Query:
 
 
 def _written() -> list[str]:
-    """What this page has read from the address bar or put there: it must not be taken for a visitor's link.
+    """Return the addresses that this page has read or written: they are not links that the visitor has opened.
 
-    A quick second move arrives with the address of the first; without this it would undo itself.
+    A quick second change arrives with the address of the first one, which would otherwise undo it.
     """
     found: list[str] = st.session_state.setdefault(_WRITTEN, [])
     return found

@@ -1,4 +1,4 @@
-"""The shelf: which studies on this machine's disk the dashboard shows. Only folders under one root can be named."""
+"""The study folders on this machine's disk that the dashboard shows, all under one root."""
 
 import os
 from pathlib import Path
@@ -7,19 +7,19 @@ from typing import Final
 from sim.errors import InputError
 from sim.study.folder import MANIFEST, PLAN, Folder
 
-ROOT: Final = "JIRGA_STUDIES"  # the environment variable that names the root; the working folder if it is not set
-DEEP: Final = 3  # folders below the root that are looked into
+ROOT: Final = "JIRGA_STUDIES"  # the environment variable with the root; the working folder if it is not set
+DEEP: Final = 3  # levels of folders below the root that are searched
 MOST: Final = 200  # studies listed
-LOOKED_AT: Final = 5000  # folders looked into, so that a huge tree does not hold the page up
+LOOKED_AT: Final = 5000  # folders searched, so that a huge tree does not delay the page
 
 
 def root() -> Path:
-    """Where studies are looked for."""
+    """Return the folder in which studies are searched for."""
     return Path(os.environ.get(ROOT) or Path.cwd())
 
 
 def studies() -> list[str]:
-    """The studies under the root, by their path below it, the latest first. What cannot be read is left out."""
+    """Return the studies under the root as relative paths, the latest first; unreadable folders are skipped."""
     top = root()
     found: list[tuple[float, str]] = []
     level, looked = [top], 0
@@ -39,14 +39,14 @@ def studies() -> list[str]:
 
 
 def take(name: str) -> Folder:
-    """A study by its path below the root. Raises InputError for one that is not listed, or cannot be read."""
+    """Return a study by its path below the root. Raises InputError if it is not listed or cannot be read."""
     if name not in studies():
         raise InputError("no such study under the dashboard's folder", path="study", value=name)
     return Folder.open(root() / name)
 
 
 def _begun(folder: Path) -> float | None:
-    """When the study in a folder was begun, in seconds; None for no study, or one that cannot be read or is gone."""
+    """Return when the study in a folder was started, in seconds since 1970; None for no study or an unreadable one."""
     try:
         if (folder / MANIFEST).is_file() and (folder / PLAN).is_file():
             return (folder / MANIFEST).stat().st_mtime
@@ -56,7 +56,7 @@ def _begun(folder: Path) -> float | None:
 
 
 def _inside(folder: Path) -> list[Path]:
-    """The folders in a folder: no links, nothing hidden."""
+    """Return the folders in a folder, without links and hidden ones."""
     try:
         return sorted(p for p in folder.iterdir() if p.is_dir() and not p.is_symlink() and p.name[0] not in "._")
     except OSError:

@@ -1,1 +1,1 @@
-"""The server: which app it serves, to whom, and what it loads while a browser fetches the first page."""
+"""The server: which app it serves, at which address, and what it loads while a browser fetches the first page."""

@@ -1,4 +1,4 @@
-"""The server: on this machine alone, with headers that keep a page to itself."""
+"""The server of the dashboard, by default open to this machine only, with security headers on every answer."""
 
 import base64
 import gc
@@ -19,13 +19,13 @@ HOST: Final = "127.0.0.1"
 PORT: Final = 8501
 HOSTS: Final = ("127.0.0.1", "localhost")
 UPLOAD_MB: Final = 1
-SCRIPT: Final = Path(__file__).with_name("script.py")  # not beside `pages`: Streamlit would take those for its own
+SCRIPT: Final = Path(__file__).with_name("script.py")  # not next to `pages`: Streamlit would list them itself
 
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def inline_scripts() -> list[str]:
-    """The hashes of the scripts that stand in Streamlit's own page, as a policy names them; no other may."""
+    """Return the hashes of the inline scripts in Streamlit's page, for the policy; no other inline script may run."""
     import streamlit
 
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
@@ -33,7 +33,7 @@ def inline_scripts() -> list[str]:
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
-# Streamlit needs inline style; scripts come from this server alone.
+# Streamlit needs inline styles; scripts come only from this server.
 POLICY: Final = "; ".join(
     (
         "default-src 'self'",
@@ -60,7 +60,7 @@ HEADERS: Final = {
 
 
 def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), browse: bool = False) -> dict[str, Any]:
-    """Streamlit's settings, by dotted name. hosts: names that it answers to besides this machine's own."""
+    """Return Streamlit's settings, by dotted name. hosts: host names it answers to, besides this machine's own."""
     return {
         "server.address": host,
         "server.port": port,
@@ -76,13 +76,13 @@ def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), b
         "theme.dark.primaryColor": "#6db6f2",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        "global.disableWidgetStateDuplicationWarning": True,  # see `session.hold`
+        "global.disableWidgetStateDuplicationWarning": True,  # see `session.sync_widget`
         "runner.magicEnabled": False,
     }
 
 
 class Headers:
-    """Adds the headers to every answer. ASGI middleware."""
+    """ASGI middleware that adds the headers to every answer."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
@@ -100,16 +100,16 @@ class Headers:
 
 
 class Addresses:
-    """Sends whoever comes with too long an address to one that says so. ASGI middleware.
+    """ASGI middleware that redirects an address that is too long to one that says so.
 
-    Streamlit would drop it unseen, from 1,000 parts on; beyond some 100,000 characters no server answers.
+    Streamlit would silently ignore a query of 1,000 parts or more; some 100,000 characters are too long for a server.
     """
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer, or send elsewhere."""
+        """Answer, or redirect."""
         query = scope.get("query_string", b"")
         if scope["type"] == "http" and (len(query) > LONGEST_LINK or query.count(b"&") >= MOST_PARTS):
             from starlette.responses import RedirectResponse
@@ -121,7 +121,7 @@ class Addresses:
 
 
 def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequence[Any] = (TeachersLink,)) -> Any:
-    """The ASGI application. hosts: as for `settings`; gates: middleware that answers before any page is drawn."""
+    """Return the ASGI application. hosts: as for `settings`; gates: middleware that runs before any page is drawn."""
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
     from streamlit.runtime import memory_media_file_storage
@@ -129,16 +129,16 @@ def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequenc
 
     from dashboard.server.media import LastingFiles
 
-    # App makes its storage by this name when it starts, and takes no other.
+    # Streamlit's App creates its storage from this name when it starts; it has no parameter for it.
     memory_media_file_storage.MemoryMediaFileStorage = LastingFiles  # type: ignore[misc]
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, *hosts}), www_redirect=False)
     return App(script, middleware=[trusted, *(Middleware(one) for one in (Headers, Addresses, *gates, AutoReruns))])
 
 
 def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:
-    """Run an application until interrupted, with all that is imported by now."""
+    """Run an application until interrupted. Call it after all imports."""
     gc.collect()
-    gc.freeze()  # Streamlit collects after every move; what will stay for good need not be looked at again
+    gc.freeze()  # Streamlit collects after every change; objects that stay need not be visited again
     sys.argv = [str(script)]  # Streamlit reads it to find its script
     found.run(config=config)
 
@@ -151,9 +151,9 @@ def serve(
     script: Path = SCRIPT,
     prepare: Callable[[], None] = warmup.everything,
 ) -> None:
-    """Run the whole dashboard until interrupted.
+    """Run the dashboard with all its pages until interrupted.
 
-    script: what Streamlit runs; prepare: done while the first browser loads its page.
+    script: what Streamlit runs; prepare: called in a thread while the first browser loads its page.
     """
     found = application([host], script)
     warmup.begin(prepare)

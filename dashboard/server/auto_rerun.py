@@ -1,25 +1,25 @@
-"""A fragment that runs by itself waits until the browser has got the page around it.
+"""Fragments that run by themselves wait until the browser has received the page around them.
 
-Streamlit throws away what a run has said, but not sent yet, when a fragment asks to be run in the moment after: on a
-busy server the page would stay without its rest, and nobody would draw it again. The fragment asks again by itself.
+If a fragment asks to be run just after a run of the page, Streamlit drops the messages of that run that are not sent
+yet: on a busy server the page would stay incomplete. A fragment whose request is dropped here asks again by itself.
 """
 
 import time
 from collections.abc import Callable
 from typing import Any, Final
 
-LONGEST: Final = 60.0  # seconds that a page may take; then a fragment runs all the same
-LONGEST_PART: Final = 5.0  # and a fragment: it may have gone, and then nothing is heard of it
+LONGEST: Final = 60.0  # seconds to wait for a page's run; after that a fragment runs anyway
+LONGEST_PART: Final = 5.0  # the same for a fragment's run, which sends nothing if the fragment no longer exists
 
 
 class AutoReruns:
-    """Drops what fragments ask for by themselves while a run's end has not been sent. ASGI middleware."""
+    """ASGI middleware that drops automatic requests of fragments until the end of the current run has been sent."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer; on a page's own line, pass on what may be asked now."""
+        """Answer; on a page's WebSocket, pass on only the messages that `Line.passes` allows."""
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
@@ -39,15 +39,15 @@ class AutoReruns:
 
 
 class Line:
-    """What goes to and fro between a browser's page and Streamlit, as far as it says whether a run is under way."""
+    """The messages between a browser's page and Streamlit, as far as they say whether a run is in progress."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """clock: gives seconds."""
         self._clock = clock
-        self._until = 0.0  # a run is under way until then, if its end is not sent before
+        self._until = 0.0  # a run is assumed to be in progress until then, unless its end is sent before
 
     def passes(self, data: bytes) -> bool:
-        """Whether a message of the browser is passed on; what is not Streamlit's is for Streamlit to refuse."""
+        """Return whether to pass on a message of the browser; a message that cannot be decoded is left to Streamlit."""
         from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # Streamlit's
         from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -64,7 +64,7 @@ class Line:
         return True
 
     def note(self, data: bytes) -> None:
-        """Take in a message to the browser. A run that ends for another one does not count as an end."""
+        """Record a message to the browser. A run that is ended early by another run does not count as an end."""
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
         said = ForwardMsg.FromString(data)

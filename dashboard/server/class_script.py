@@ -1,4 +1,4 @@
-"""What Streamlit runs again at every move in a class on the room's network: the class pages and nothing else."""
+"""The script that Streamlit runs at every change on the class server: the class pages and nothing else."""
 
 from dashboard.class_app import main
 

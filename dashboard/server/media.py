@@ -1,8 +1,8 @@
-"""The files that pages offer, each kept for a while after its page has let go of it.
+"""Storage of the files that pages offer, which keeps each file for a while after its last use by a page.
 
-Streamlit lets a file go when no page holds it any more, and looks whenever any page of the server has been drawn. A
-page that is being drawn anew holds nothing until it is done, and what is made at a click is held by none. Where a class
-has many pages open, a browser that asks a moment late would find nothing at the address that it was given.
+Streamlit drops a file when no page uses it any more, and checks this whenever any page of the server has been drawn. A
+page that is being redrawn uses no file until it is done, and no page uses a file that is made at a click. With the many
+open pages of a class, a browser that asks a moment late would therefore not find the file at its address.
 """
 
 import time
@@ -16,31 +16,31 @@ KEPT: Final = 300.0  # seconds
 
 
 class LastingFiles(MemoryMediaFileStorage):
-    """Streamlit's storage in memory, but for when a file goes. Not thread-safe by itself, as Streamlit's is not."""
+    """Streamlit's storage in memory, except that it drops files later. Not thread-safe, like Streamlit's."""
 
     def __init__(self, media_endpoint: str, clock: Callable[[], float] = time.monotonic) -> None:
-        """media_endpoint: the path of the addresses; clock: gives seconds."""
+        """media_endpoint: the path of the files' addresses; clock: returns seconds."""
         super().__init__(media_endpoint)
         self._clock = clock
-        self._until: dict[str, float] = {}  # when files that were let go are dropped, the earliest first
+        self._until: dict[str, float] = {}  # when deleted files are dropped, the earliest first
 
     def load_and_get_id(
         self, path_or_data: str | bytes, mimetype: str, kind: MediaFileKind, filename: str | None = None
     ) -> str:
-        """Take in a file, or hold it again if it was let go; its name. Raises MediaFileStorageError."""
+        """Store a file, or keep it if it was deleted, and return its id. Raises MediaFileStorageError."""
         file_id = super().load_and_get_id(path_or_data, mimetype, kind, filename)
         self._until.pop(file_id, None)
         self._drop()
         return file_id
 
     def delete_file(self, file_id: str) -> None:
-        """Let a file go: it is dropped KEPT seconds from now, with the next file that comes or goes."""
+        """Delete a file: it is dropped KEPT seconds from now, when the next file is stored or deleted."""
         self._until.pop(file_id, None)
         self._until[file_id] = self._clock() + KEPT
         self._drop()
 
     def _drop(self) -> None:
-        """Drop what was let go long enough ago."""
+        """Drop the files that were deleted at least KEPT seconds ago."""
         now = self._clock()
         for file_id in [one for one, until in self._until.items() if until <= now]:
             del self._until[file_id]

@@ -1,4 +1,4 @@
-"""What is done once, while the first visitor's browser loads its page. Only Streamlit is loaded until then."""
+"""Imports and first runs, done once while the first browser loads its page; before, only Streamlit is loaded."""
 
 import gc
 import threading
@@ -11,7 +11,7 @@ _UNDER_WAY: Final[list[threading.Thread]] = []
 
 
 def everything() -> None:
-    """Bring in all that pages need, and answer the first visitor's question before it is asked."""
+    """Import all that pages need, and run the first page's worlds in advance."""
     from dashboard import app
     from dashboard.runs import cache
     from dashboard.state.state import State
@@ -23,7 +23,7 @@ def everything() -> None:
 
 
 def begin(prepare: Callable[[], None] = everything) -> None:
-    """Start with it, aside."""
+    """Start the preparation in a thread."""
     _UNDER_WAY.append(threading.Thread(target=_do, args=(prepare,), name="warm", daemon=True))
     _UNDER_WAY[-1].start()
 
@@ -31,15 +31,15 @@ def begin(prepare: Callable[[], None] = everything) -> None:
 def _do(prepare: Callable[[], None]) -> None:
     prepare()
     gc.collect()
-    gc.freeze()  # Streamlit collects after every move; what will stay for good need not be looked at again
+    gc.freeze()  # Streamlit collects after every change; objects that stay need not be visited again
 
 
 def wait() -> None:
-    """Wait until it is done, with a word and an empty chart on the page: the browser loads what draws charts."""
+    """Wait until it is done, with a message and an empty chart on the page: the browser loads the chart library."""
     place = st.empty()  # in every run, so that what follows keeps its place
     if any(thread.is_alive() for thread in _UNDER_WAY):
         with place.container():
-            st.html('<p role="status">Jirga is starting: a moment, please.</p>')
+            st.html('<p role="status">Jirga is starting. Please wait a moment.</p>')
             st.vega_lite_chart({"data": {"values": []}, "mark": "line", "encoding": {}, "height": 1}, theme=None)
         for thread in _UNDER_WAY:
             thread.join()

@@ -1,1 +1,1 @@
-"""What a page shows, as one value: its link, its limits, its undo."""
+"""The state of a page as one value: its link, its limits, and undo."""

@@ -1,7 +1,7 @@
-"""What bounds a link, known before any page is loaded."""
+"""The limits of a link, in a module that imports no page."""
 
 from typing import Final
 
 LONGEST_LINK: Final = 40_000  # characters
 MOST_PARTS: Final = 500  # names with their values
-TOO_LONG: Final = {"link": ["too-long"]}  # the address of whoever came with a longer one, so that the page can say so
+TOO_LONG: Final = {"link": ["too-long"]}  # replaces the query of an address that is too long; the page then says so

@@ -1,4 +1,4 @@
-"""A scenario that did not come with Jirga in a link: its file, compressed, in letters that a link may hold."""
+"""A user's own scenario in a link: its file, compressed, in characters that a link can contain."""
 
 import base64
 import binascii
@@ -17,9 +17,9 @@ _LETTERS: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def write_form(scenario: Scenario) -> str:
-    """The scenario's file as a link carries it; without its words, save the title, if they make it too long.
+    """Return the scenario's file encoded for a link; without its texts, except the title, if it would be too long.
 
-    Raises InputError when it is too long even so.
+    Raises InputError if it is still too long.
     """
     for one in (scenario, _wordless(scenario)):
         packed = base64.urlsafe_b64encode(zlib.compress(one.to_toml().encode(), 9)).decode().rstrip("=")
@@ -29,20 +29,20 @@ def write_form(scenario: Scenario) -> str:
 
 
 def read_form(packed: str) -> Scenario:
-    """The scenario that a link carries, validated like any file. Raises InputError."""
+    """Return the scenario encoded in a link, validated like any file. Raises InputError."""
     if len(packed) > LONGEST:
         raise InputError("too long", path="form", expected=f"at most {LONGEST} characters")
     if not _LETTERS.fullmatch(packed):
         raise InputError("no scenario in it: a link's form has letters, digits, - and _", path="form", value=packed)
     try:
         squeezed = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
-        content = zlib.decompressobj().decompress(squeezed, LARGEST + 1)  # never more, whatever was packed
+        content = zlib.decompressobj().decompress(squeezed, LARGEST + 1)  # never more, whatever the link contains
     except (binascii.Error, ValueError, zlib.error):
         raise InputError("no scenario in it: the link was cut or changed", path="form", value=packed) from None
     return parse_scenario(content, file="link")
 
 
 def _wordless(scenario: Scenario) -> Scenario:
-    """The same scenario without the words that do not act."""
+    """Return the same scenario without the texts that have no effect on the run."""
     silent = tuple(replace(one, why="", source="") for one in scenario.interventions)
     return replace(scenario, question="", notes="", interventions=silent)

@@ -1,4 +1,4 @@
-"""What a page shows, as one value: a link, a command and a scenario are three ways to write it."""
+"""The state of a page as one value, which can be written as a link, a command or a scenario."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -21,12 +21,12 @@ REFERENCE: Final = "baseline"
 MOST_WORLDS: Final = 4000  # a server is shared; the command runs more
 MOST_WORLD_DAYS: Final = MOST_WORLDS * 400
 MOST_CHANGES: Final = 100
-MOST_ALSO: Final = 3  # scenarios beside the first on the page that compares
+MOST_ALSO: Final = 3  # other scenarios on the page Compare
 ASSUMPTIONS: Final = get_args(Assumptions)
 ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world", "week")
 OFTEN: Final = ("set", "also")
 FOREIGN: Final = ("embed", "embed_options")  # Streamlit's own
-_SAFE: Final = "=@.:,"  # stay as they are in a link, so that people can read it
+_SAFE: Final = "=@.:,"  # not percent-encoded in a link, so that people can read it
 
 Changes = tuple[tuple[str, str], ...]
 Query = dict[str, str | list[str]]
@@ -34,11 +34,11 @@ Query = dict[str, str | list[str]]
 
 @dataclass(frozen=True)
 class State:
-    """A scenario with changes, and how to look at it. Raises InputError, as for a file, for whatever cannot be run.
+    """A scenario with changes, and how it is shown. Raises InputError, as for a file, for anything that cannot be run.
 
-    base: the name of a scenario that ships, or "" for the one in `form` (see `dashboard.state.scenario_codec`);
-    changes: names and values in the words of a command, in order; worlds: how many to refine to; also: more scenarios
-    to compare; world: one to tell in full, None for the typical one; week: the one on its map, from 0.
+    base: the name of a shipped scenario, or "" for the one in `form` (see `dashboard.state.scenario_codec`);
+    changes: names and values as on the command line, in order; worlds: how many to run; also: more scenarios to
+    compare; world: the one on the page One world, None for the typical one; week: the one on its map, from 0.
     """
 
     base: str = REFERENCE
@@ -59,7 +59,7 @@ class State:
         if self.series not in SERIES:
             raise InputError("no such series", path="series", value=self.series, nearest=nearest(self.series, SERIES))
         if len(self.also) > MOST_ALSO or len(set(self.also)) < len(self.also):
-            raise InputError("too many, or one twice", path="also", expected=f"at most {MOST_ALSO} scenarios")
+            raise InputError("too many, or a duplicate", path="also", expected=f"at most {MOST_ALSO} scenarios")
         for name in self.also:
             _check_shipped(name, "also")
         if self.world is not None and not 0 <= self.world < self.worlds:
@@ -75,7 +75,7 @@ class State:
         return _changed(self.origin(), self.changes)
 
     def origin(self) -> Scenario:
-        """The scenario before any change. Raises InputError."""
+        """Return the scenario before any change. Raises InputError."""
         if bool(self.base) == bool(self.form):
             raise InputError("give one of scenario and form", path="scenario", value=self.base)
         if self.form:
@@ -84,41 +84,44 @@ class State:
         return shipped(self.base)
 
     def scenario(self) -> Scenario:
-        """The scenario with its changes: what `jirga` runs by `command()`."""
+        """Return the scenario with its changes, which `command()` runs too."""
         return self._scenario
 
     def reference(self) -> Scenario:
-        """What it is measured against: the baseline, over the same days."""
+        """Return what it is compared with: the baseline, over the same days."""
         found, own = shipped(REFERENCE), self.scenario()
         same = (found.start, found.end) == (own.start, own.end)
         return found if same else found.with_dates(own.start, own.end)
 
     def changed(self, name: str) -> str | None:
-        """The words that a change gives a lever or parameter, None where nothing changes it."""
+        """Return the text of a lever's or parameter's change, None if it is not changed."""
         return next((words for known, words in reversed(self.changes) if known == name), None)
 
     def change(self, name: str, value: Any) -> "State":
-        """The state with one lever or parameter set to a value or to words such as "5000@2020-03-10..".
+        """Return the state with one lever or parameter set to a value, or to a text such as "5000@2020-03-10..".
 
-        What was set of it before goes. Raises InputError.
+        It replaces an earlier change of the same setting. Raises InputError.
         """
         words = value if isinstance(value, str) else validation.format_scalar(value)
         return replace(self, changes=(*self._without(name), (name, words)))
 
     def leave(self, name: str) -> "State":
-        """The state without any change of a lever or parameter."""
+        """Return the state without the change of a lever or parameter."""
         return replace(self, changes=self._without(name))
 
     def reset(self) -> "State":
-        """The state without any change."""
+        """Return the state without any change."""
         return replace(self, changes=())
 
     def choose(self, base: str) -> "State":
-        """Another scenario that ships, unchanged, looked at in the same way. Raises InputError."""
+        """Return the state with another shipped scenario, unchanged, and the same view. Raises InputError."""
         return replace(self, base=base, form="", changes=(), week=0)
 
     def adopt(self, scenario: Scenario) -> "State":
-        """A scenario from a file, unchanged, with its own seed and worlds where it gives any. Raises InputError."""
+        """Return the state with a scenario from a file, unchanged, with the file's seed and worlds if it has them.
+
+        Raises InputError.
+        """
         size = {"seed": self.seed, "worlds": self.worlds} | dict(scenario.run)
         form = write_form(scenario)
         return replace(self, base="", form=form, changes=(), week=0, seed=size["seed"], worlds=size["worlds"])
@@ -127,7 +130,7 @@ class State:
         return tuple(change for change in self.changes if change[0] != name)
 
     def query(self) -> Query:
-        """The state as query parameters, each a text or a list of texts."""
+        """Return the state as query parameters, each a text or a list of texts."""
         found: Query = {"form": self.form} if self.form else {"scenario": self.base}
         if self.changes:
             found["set"] = [f"{name}={words}" for name, words in self.changes]
@@ -143,17 +146,17 @@ class State:
         return found
 
     def link(self, page: str = "") -> str:
-        """The link that restores it, without the server's address: "?scenario=baseline&seed=0...".
+        """Return the link that restores the state, without the server's address: "?scenario=baseline&seed=0...".
 
         page: a page's path, such as "compare".
         """
         return f"{page}?{urlencode(self.query(), doseq=True, safe=_SAFE, quote_via=quote)}"
 
     def command(self, verb: str = "run", *, file: str = "scenario.toml") -> str:
-        """The command that gives the same numbers. verb: "run", or "compare" for the differences from the baseline.
+        """Return the command that gives the same numbers. verb: "run", or "compare" for differences from the baseline.
 
-        file: what the scenario's file is called where a file is needed: for a scenario that does not ship, and to
-        compare one with changes, since `jirga compare --set` changes both.
+        file: the name of the scenario's file, if one is needed: for a user's own scenario, and to compare one with
+        changes, because `jirga compare --set` changes both scenarios.
         """
         if verb == "compare":
             words = ["jirga", verb, REFERENCE, file if self.form or self.changes else self.base]
@@ -168,9 +171,9 @@ class State:
 
 
 def read_query(query: Mapping[str, Sequence[str]]) -> State:
-    """The state that a link's query parameters tell, each a list of texts; no parameters at all are the default.
+    """Return the state of a link's query parameters, each a list of texts; without parameters the default state.
 
-    Raises InputError, as for a file, for unknown, repeated and wrong parts.
+    Raises InputError, as for a file, for unknown, repeated and invalid parameters.
     """
     given = {key: list(texts) for key, texts in query.items() if key not in FOREIGN}
     size, parts = sum(len(text) for texts in given.values() for text in texts), sum(map(len, given.values()))
@@ -191,7 +194,7 @@ def read_query(query: Mapping[str, Sequence[str]]) -> State:
 
 
 def check_size(worlds: int, seed: int, days: int) -> None:
-    """Raises InputError for a run that the server will not do for one visitor."""
+    """Raise InputError for a run that is too large for the server."""
     validate_run(worlds, seed)
     most = min(MOST_WORLDS, MOST_WORLD_DAYS // days)
     if worlds > most:
@@ -201,7 +204,7 @@ def check_size(worlds: int, seed: int, days: int) -> None:
 
 @lru_cache(maxsize=64)
 def shipped(name: str) -> Scenario:
-    """A scenario that ships, read once. Raises InputError for an unknown name."""
+    """Return a shipped scenario, cached. Raises InputError for an unknown name."""
     _check_shipped(name, "scenario")
     return load_scenario(name)
 
@@ -217,7 +220,7 @@ def _changed(origin: Scenario, changes: Changes) -> Scenario:
 
 
 def _check_shipped(name: str, path: str) -> None:
-    """Names only: a link never opens a file of the server."""
+    """Raise InputError unless the name is a shipped scenario: a link never opens a file of the server."""
     known = _names()
     if name not in known:
         raise InputError("no such scenario", path=path, value=name, nearest=nearest(name, known))

@@ -1,4 +1,4 @@
-"""Undo and redo over states: nothing is ever changed, each step gives another history."""
+"""Undo and redo over states. Histories are immutable: each step returns a new one."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,30 +10,30 @@ LONGEST: Final = 200  # steps back
 
 @dataclass(frozen=True)
 class UndoStack:
-    """The state shown, those before it (latest last) and those undone (next last)."""
+    """The current state, the states before it (latest last) and the undone states (next last)."""
 
     present: State
     past: tuple[State, ...] = ()
     future: tuple[State, ...] = ()
 
     def push(self, state: State) -> "UndoStack":
-        """Move on to a state; what was undone is gone. The same state again is no step."""
+        """Return the history after a new state, without the undone states; unchanged if the state is the same."""
         if state == self.present:
             return self
         return UndoStack(state, (*self.past, self.present)[-LONGEST:])
 
     def replace_view(self, state: State) -> "UndoStack":
-        """The same step seen in another way, such as at another week: nothing to undo."""
+        """Return the history with the current state replaced, such as for another week: no undo step."""
         return replace(self, present=state)
 
     def undo(self) -> "UndoStack":
-        """One step back, if there is one."""
+        """Return the history one step back, if there is one."""
         if not self.past:
             return self
         return UndoStack(self.past[-1], self.past[:-1], (*self.future, self.present))
 
     def redo(self) -> "UndoStack":
-        """One step forward again, if there is one."""
+        """Return the history one step forward, if there is one."""
         if not self.future:
             return self
         return UndoStack(self.future[-1], (*self.past, self.present), self.future[:-1])

@@ -1,4 +1,4 @@
-"""The assumptions of the panel: parameters that nobody knows, one group at a time, within their plausible ranges."""
+"""The uncertain assumptions in the sidebar: sliders over plausible ranges, one group of parameters at a time."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from sim.inputs.parameters import catalogue
 
 
 def uncertain() -> dict[str, list[Parameter]]:
-    """What nobody knows, by the group it stands in."""
+    """Return the uncertain parameters that have a plausible range, by group."""
     found: dict[str, list[Parameter]] = {}
     for parameter in catalogue().values():
         if parameter.uncertain and parameter.range and parameter.range[0] < parameter.range[1]:
@@ -22,14 +22,14 @@ def uncertain() -> dict[str, list[Parameter]]:
 
 
 def draw(state: State) -> None:
-    """The chosen group, and whether each world draws its own values."""
+    """Draw the chosen group, and the choice between best estimates and values sampled per world."""
     every = uncertain()
     group = st.selectbox("About", list(every), key="assumptions", format_func=_group_name)
     st.radio(
-        "In each world", ["point", "ranges"], key="assume", horizontal=True, on_change=_assume,
+        "Values in the worlds", ["point", "ranges"], key="assume", horizontal=True, on_change=_assume,
         index=("point", "ranges").index(session.sync_widget("assume", state.assumptions)),
-        format_func={"point": "as they stand", "ranges": "drawn anew"}.get,
-        help="Drawn anew: each world draws its own value of every assumption below from its plausible range.",
+        format_func={"point": "Best estimates", "ranges": "Sampled per world"}.get,
+        help="Sampled per world: each world draws its own value of every assumption from its plausible range.",
     )  # fmt: skip
     for parameter in every[group]:
         _assumption(state, parameter)
@@ -63,18 +63,18 @@ def _assumption(state: State, parameter: Parameter) -> None:
     )
     st.html(
         f'<div class="usual"><div class="track"><div class="mark" style="left:{place:.1f}%"></div></div>'
-        f"&#9650; taken as {display.setting(value)} &middot; {kind}, {low:g} to {high:g}{now}</div>"
+        f"&#9650; best estimate {display.setting(value)} &middot; {kind}, {low:g} to {high:g}{now}</div>"
     )
     if text is not None:
         setting_slider.reset(parameter.name)
 
 
 def explain(parameter: Parameter) -> str:
-    """The longer explanation behind the question mark."""
+    """Return the help text of a parameter, Markdown."""
     low, high = parameter.range or (0, 0)
-    taken = f"Taken as {display.setting(parameter.value)} {display.unit(parameter.unit)}".rstrip()
-    where = parameter.source if parameter.kind == "sourced" else f"assumption; rests on {parameter.source}"
-    return setting_slider.behind(parameter.name, [parameter.reason, f"{taken}; plausible {low:g} to {high:g}.", where])
+    best = f"Best estimate: {display.setting(parameter.value)} {display.unit(parameter.unit)}".rstrip()
+    where = parameter.source if parameter.kind == "sourced" else f"Assumption; based on {parameter.source}"
+    return setting_slider.behind(parameter.name, [parameter.reason, f"{best}; plausible {low:g} to {high:g}.", where])
 
 
 def _assume() -> None:

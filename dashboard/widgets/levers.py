@@ -1,4 +1,4 @@
-"""The levers of the panel: by who they belong to, each with its mark in the baseline and what it rests on."""
+"""The levers in the sidebar, by actor, each with its usual values in the baseline and the sentence it is based on."""
 
 import datetime as dt
 from functools import lru_cache
@@ -23,7 +23,7 @@ PRISONERS: Final = (
     "taliban.demand", "taliban.pledges_acceptable", "kabul.ghani.offer", "kabul.ghani.pace",
     "kabul.ghani.pledge_required", "kabul.ghani.review", "kabul.ghani.monitoring", "taliban.captives_pace",
 )  # fmt: skip
-# The series a lever acts on most directly: where to look first.
+# The series that a lever acts on most directly.
 SHOWS: Final = {
     "us.withdrawal": ("us_troops", "trust_us_taliban"),
     "us.conditionality": ("us_troops", "trust_us_taliban"),
@@ -51,14 +51,14 @@ SHOWS: Final = {
     "council.backing": ("attacks_on_coalition", "trust_us_taliban"),
 }
 _IMPOSED: Final = (
-    "Left as it is, the actor decides day by day, save where the scenario imposes something. Moved, it is imposed for "
-    "the whole run, or between the dates that you give below it."
+    "Without a change by you, the actor decides day by day, except where the scenario imposes a value. Your change is "
+    "imposed for the whole run, or between the dates that you set below the lever."
 )
-_LEFT: Final = "as it is"
+_LEFT: Final = "not changed"
 
 
 def groups() -> dict[str, list[Lever]]:
-    """The levers by group, in the order of the panel. Those about prisoners stand together, whoever decides them."""
+    """Return the levers by group, in the order of the sidebar; those about prisoners form a group of their own."""
     found: dict[str, list[Lever]] = {"US": [], "Taliban": [], "Ghani's camp": [], "Abdullah's camp": []}
     names = dict(zip(("us", "taliban", "kabul.ghani", "kabul.abdullah"), found, strict=True))
     found |= {"Prisoners": [levers()[name] for name in PRISONERS], "Security Council": []}
@@ -70,14 +70,14 @@ def groups() -> dict[str, list[Lever]]:
 
 @lru_cache(maxsize=32)
 def marks(scenario: Scenario) -> dict[str, LeverUsage]:
-    """What is decided on each lever in a scenario; worked out once, from the first answer to whoever opens it."""
+    """Return what is decided on each lever in a scenario, cached; its run is kept as the scenario's first answer."""
     found, usual = run_with_usage(scenario, cache.FIRST)
     cache.keep(found)
     return usual
 
 
 def draw(state: State, lever: Lever) -> None:
-    """One lever: a slider, or three words for a yes or no, with its mark in the baseline."""
+    """Draw one lever: a slider, or three choices for a yes/no lever, with its usual values in the baseline."""
     line = state.changed(lever.name)
     own, mark = marks(state.origin())[lever.name], marks(shipped(REFERENCE))[lever.name]
     if lever.flag:
@@ -95,23 +95,23 @@ def draw(state: State, lever: Lever) -> None:
 
 
 def _dates(state: State, lever: Lever, line: str) -> None:
-    """On which days a change holds: all of them while both dates are left out."""
+    """Draw the dates between which a change applies: the whole run while both are empty."""
     run, name = state.scenario(), lever.name
     first, until = setting_slider.days_of(line)
     with st.expander("Only on some days", key=f"dates:{name}", type="compact"):
         for label, key, day, low, high in (
             ("From", f"from:{name}", first, run.start, run.end - dt.timedelta(days=1)),
-            ("Until, that day not included", f"until:{name}", until, run.start + dt.timedelta(days=1), run.end),
+            ("Until (this day not included)", f"until:{name}", until, run.start + dt.timedelta(days=1), run.end),
         ):
             st.date_input(
                 label, session.sync_widget(key, day), min_value=low, max_value=high, format="YYYY-MM-DD", key=key,
                           on_change=_dated, args=(name,))  # fmt: skip
-        st.caption(f"Empty: from the first day, {display.day(run.start)}, or to the last. A typed date counts once you "
-                   "leave the field.")  # fmt: skip
+        st.caption(f"Empty: from the first day, {display.day(run.start)}, or to the last. A typed date is used once "
+                   "you leave the field.")  # fmt: skip
 
 
 def _dated(name: str) -> None:
-    """A date was set, or taken out."""
+    """Apply a date that was set or removed."""
     first, until = (st.session_state[f"{end}:{name}"] for end in ("from", "until"))
     value = (session.current().changed(name) or "").partition("@")[0]
     setting_slider.attempt(name, f"{value}@{first or ''}..{until or ''}" if first or until else value)
@@ -127,7 +127,7 @@ def _choice(lever: Lever, line: str | None) -> None:
 
 
 def _chosen(key: str, name: str, before: str) -> None:
-    """One of the three words was chosen, if it is another than before."""
+    """Apply one of the three choices, if it is not the same as before."""
     chosen = st.session_state[key]
     if chosen == before:
         return
@@ -139,22 +139,22 @@ def _chosen(key: str, name: str, before: str) -> None:
 
 
 def explain(lever: Lever) -> str:
-    """The longer explanation behind the question mark."""
+    """Return the help text of a lever, Markdown."""
     rests = (
         "assumption"
         if lever.rests_on == "assumption"
-        else f"rests on {lever.rests_on}, by number of the text's sentences"
+        else f"based on {lever.rests_on} (numbers of sentences of the text)"
     )
     bounds = "" if lever.flag else f" From {lever.low:g} to {lever.high:g} {display.unit(lever.unit)}".rstrip() + "."
     shows = ", ".join(SERIES[name].label for name in SHOWS.get(lever.name, ()))
     line = f"Decided by {ACTORS[lever.actor]}; {rests}."
     return setting_slider.behind(
-        lever.name, [lever.about + bounds, line, f"See it in: {shows}." if shows else "", _IMPOSED]
+        lever.name, [lever.about + bounds, line, f"See its effect in: {shows}." if shows else "", _IMPOSED]
     )
 
 
 def _now(state: State, lever: Lever, line: str | None) -> str:
-    """What is imposed on a lever now, and by whom; "" where the actor decides."""
+    """Return what is imposed on a lever, and by whom; "" if the actor decides."""
     if line is not None:
         return f"you impose {setting_slider.describe_change(line)}"
     run = state.origin()
@@ -168,7 +168,7 @@ def _now(state: State, lever: Lever, line: str | None) -> str:
 
 
 def _caption(lever: Lever, mark: LeverUsage, now: str) -> str:
-    """Below a lever: the baseline's mark, the sentence it rests on, and what is imposed now."""
+    """Return the caption of a lever as HTML: usual values in the baseline, its source, and what is imposed."""
     if lever.flag:
         text, track = f"baseline: yes on {display.share(mark.median)} of days", ""
     else:

@@ -1,4 +1,4 @@
-"""The map of the provinces, week by week, which plays."""
+"""The map of the provinces, week by week, with a player."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -16,12 +16,12 @@ from sim.charts.theme import Array
 from sim.charts.tiles import Panel, small_maps, tile_map
 from sim.inputs.provinces import provinces
 
-SECONDS: Final = 0.6  # a week, while it plays
+SECONDS: Final = 0.6  # per week, while it plays
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a map may show. level: whether the week's last value is shown, not its sum."""
+    """A quantity that the map can show. level: whether the week's last value is shown, not its sum."""
 
     label: str
     unit: str
@@ -39,7 +39,7 @@ MEASURES: Final = (
 
 
 def weekly(text: History, measure: Measure) -> Array:
-    """What the map shows in each week, (weeks, provinces)."""
+    """Return the values that the map shows in each week, (weeks, provinces)."""
     if not measure.level:
         return text.weekly(measure.series)
     ends = np.minimum(np.arange(WEEK - 1, text.results.days + WEEK - 1, WEEK), text.results.days - 1)
@@ -49,7 +49,7 @@ def weekly(text: History, measure: Measure) -> Array:
 
 
 def play(sheet: PageReport, text: History) -> None:
-    """The map with its controls; for the offline file, small maps of every month."""
+    """Draw the map with its controls, and one small map per month, which the offline file holds too."""
     sheet.heading("The provinces over time")
     label = st.selectbox("On the map", [m.label for m in MEASURES], key="map-measure")
     measure = next(m for m in MEASURES if m.label == label)
@@ -57,7 +57,7 @@ def play(sheet: PageReport, text: History) -> None:
     st.session_state.setdefault("map-playing", False)
     st.session_state["map-week"] = session.current().week
     drawn = st.fragment(_map, run_every=SECONDS if st.session_state["map-playing"] else None)
-    with st.container():  # alone in it: see `live_refresh`
+    with st.container():  # the fragment must be alone in its container: see `live_refresh`
         drawn(sheet, text, measure, values, session.current().week)
     months = _months(text, measure, values)
     with st.expander("All months at a glance"):
@@ -67,7 +67,7 @@ def play(sheet: PageReport, text: History) -> None:
 
 
 def _map(sheet: PageReport, text: History, measure: Measure, values: Array, linked: int) -> None:
-    """One week of it. While it plays, each run of this fragment is a week on. linked: the week in the page's link."""
+    """Draw one week. While it plays, each run of this fragment shows the next. linked: the week in the page's link."""
     last = len(values) - 1
     if session.current().week != linked and not st.session_state["map-playing"]:
         st.rerun()
@@ -107,7 +107,7 @@ def _map(sheet: PageReport, text: History, measure: Measure, values: Array, link
 
 
 def _look() -> None:
-    """The week shown is part of the state, and of its link once the map stands still."""
+    """Store the week shown in the state; the link names it once the map is paused."""
     session.update_view(replace(session.current(), week=st.session_state["map-week"]))
 
 
@@ -116,7 +116,7 @@ def _date(text: History, week: int) -> str:
 
 
 def _months(text: History, measure: Measure, values: Array) -> Figure:
-    """Small maps of the week in the middle of every month."""
+    """Return one small map per month: the mean of its weeks, or the value of its last week."""
     first = list(text.dates[::WEEK].astype("datetime64[M]").astype("datetime64[D]"))
     panels: list[Panel] = []
     columns: dict[str, Any] = {"province": [p.name for p in provinces()]}
@@ -126,7 +126,7 @@ def _months(text: History, measure: Measure, values: Array) -> Figure:
         name = f"{month.item():%b %Y}"
         panels.append(Panel(name, shown))
         columns[name] = shown
-    kind = "at the end of the month" if measure.level else "a week, mean of the month"
+    kind = "at the end of the month" if measure.level else "per week, mean of the month"
     unit = measure.unit.removesuffix(" in the week").removesuffix(" at the end of the week")
     spec = small_maps(
         panels, unit=f"{unit}, {kind}", title=f"{measure.label}, month by month", note=run_note(text.results)

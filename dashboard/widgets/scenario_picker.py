@@ -1,4 +1,4 @@
-"""Above the panel: which scenario, back and forth, and what has been changed."""
+"""The top of the sidebar: the choice of a scenario, undo and redo, and the visitor's changes."""
 
 from typing import Final
 
@@ -12,11 +12,11 @@ from sim.errors import InputError
 from sim.files.toml_reader import LARGEST
 from sim.inputs.scenario_reader import parse_scenario, scenario_names
 
-OWN: Final = ""  # in the picker: a scenario from a file
+OWN: Final = ""  # the option for a scenario from a file
 
 
 def picker(state: State) -> None:
-    """Which scenario to change."""
+    """Draw the choice of a scenario."""
     names = [*([OWN] if state.form else []), "baseline", *(n for n in scenario_names() if n != "baseline")]
     index = names.index(session.sync_widget("scenario", state.base))
     st.selectbox(
@@ -25,7 +25,7 @@ def picker(state: State) -> None:
     with st.expander("Open a scenario file"):
         turn = st.session_state.setdefault("turn", 0)
         given = st.file_uploader(
-            'A TOML file: "Scenario as TOML" at the foot of a page, or `jirga show --toml`',
+            'A TOML file, from "Scenario as TOML" at the bottom of a page or from `jirga show --toml`',
             type=["toml"],
             key=f"file{turn}",
             max_upload_size=1,
@@ -47,7 +47,7 @@ def _picked() -> None:
 
 
 def _open(name: str, content: bytes) -> None:
-    """Take a scenario from a file, or say what is wrong with it."""
+    """Use the scenario of a file, or show what is wrong with it."""
     try:
         session.go(session.current().adopt(parse_scenario(content, file=name)))
     except InputError as error:
@@ -55,18 +55,18 @@ def _open(name: str, content: bytes) -> None:
 
 
 def steps(state: State) -> None:
-    """Undo, redo, replay, reset."""
+    """Draw the buttons undo, redo, replay and reset all."""
     found = session.history()
     with st.container(horizontal=True, gap="small"):
         st.button("Undo", key="undo", on_click=session.undo, disabled=not found.past, icon=":material/undo:")
         st.button("Redo", key="redo", on_click=session.redo, disabled=not found.future, icon=":material/redo:")
         st.button(
             "Replay", key="replay-button", on_click=session.replay, disabled=found.before is None,
-            icon=":material/replay:", help="Shows what was before the last change, then the change again.",
+            icon=":material/replay:", help="Shows the page before the last change, then the change again.",
         )  # fmt: skip
         st.button(
-            "Reset", key="reset", on_click=_reset, disabled=not state.changes, icon=":material/restart_alt:",
-            help="Takes back every change of the scenario.",
+            "Reset all", key="reset", on_click=_reset, disabled=not state.changes, icon=":material/restart_alt:",
+            help="Removes all your changes of the scenario.",
         )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _reset() -> None:
 
 
 def changed(state: State) -> None:
-    """What has been changed, in words."""
+    """Draw the list of the visitor's changes."""
     text = [
         f"<li>{display.markup(label)}: <b>{display.markup(value)}</b></li>"
         for _, label, value in sidebar.changes(state)
@@ -85,16 +85,16 @@ def changed(state: State) -> None:
 
 
 def trouble() -> None:
-    """What is wrong with a link, a file or a move; the last good state stays."""
+    """Draw what is wrong with a link, a file or a change; the last valid state is kept."""
     if session.problem():
         st.error(
-            f"That could not be used and is left out: nothing has changed. {display.plain(session.problem(), 700)}",
+            f"Invalid input ignored; nothing has changed. {display.plain(session.problem(), 700)}",
             icon=":material/error:",
         )
 
 
 def side() -> State:
-    """What stands beside every page but Explore, which has levers too; returns the state after it."""
+    """Draw the sidebar of every page except Explore, which has levers too, and return the state after it."""
     trouble()
     with st.sidebar:
         picker(session.current())

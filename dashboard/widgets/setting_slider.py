@@ -1,4 +1,4 @@
-"""One setting of the panel: its slider, what a move of it does, and the words of a change, `5000@2020-03-10..`."""
+"""One setting of the sidebar: its slider, the effect of moving it, and a change as text, `5000@2020-03-10..`."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from sim.schema.decisions import Lever
 
 
 def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[float, float, float]) -> None:
-    """A setting's slider. more: what stands behind its question mark, Markdown; steps: low, high, step."""
+    """Draw the slider of a setting. more: its help text, Markdown; steps: low, high, step."""
     key = f"lever:{record.name}"
     low, high, step = steps
     whole = all(float(part).is_integer() for part in (low, high, step))
@@ -34,9 +34,9 @@ def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[floa
 
 
 def _moved(key: str, name: str, before: float, ends: tuple[float, float]) -> None:
-    """A slider was moved: its value, over the days that its change already had; the next move is likely the same.
+    """Apply a slider's new value, on the days that its change already had; prefetch the same move once more.
 
-    One that stands where it was put was not moved: the browser also sends sliders that the page has let go of.
+    A value equal to the last one is ignored: the browser also sends sliders that are no longer on the page.
     """
     value = st.session_state[key]
     if clean(value) == clean(before):
@@ -50,12 +50,12 @@ def _moved(key: str, name: str, before: float, ends: tuple[float, float]) -> Non
 
 
 def clean(value: Any) -> Any:
-    """A slider's number without the dust of binary fractions: 0.30000000000000004 is 0.3."""
+    """Return a slider's number without binary rounding errors: 0.30000000000000004 is 0.3."""
     return round(value, 10) if isinstance(value, float) else value
 
 
 def step_of(low: float, high: float) -> float:
-    """A step that crosses a range in some twenty to fifty presses, and is easy to read."""
+    """Return a step that is easy to read and crosses the range in some twenty to fifty key presses."""
     span = high - low
     for step in (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50):
         if span / step <= 50:
@@ -64,12 +64,12 @@ def step_of(low: float, high: float) -> float:
 
 
 def places(step: float) -> int:
-    """Decimals that a step needs."""
+    """Return the number of decimals that a step needs."""
     return next(n for n in range(7) if round(step, n) == step)
 
 
 def attempt(name: str, text: str) -> None:
-    """Make a change, or say why it cannot be made."""
+    """Make a change, or show why it is not possible."""
     try:
         session.go(session.current().change(name, text))
     except InputError as error:
@@ -77,7 +77,7 @@ def attempt(name: str, text: str) -> None:
 
 
 def leave(name: str) -> None:
-    """Leave a setting as it is in the scenario, or say why that cannot be: other changes may need this one."""
+    """Remove the change of a setting, or show why that is not possible: other changes may depend on it."""
     try:
         session.go(session.current().leave(name))
     except InputError as error:
@@ -85,35 +85,35 @@ def leave(name: str) -> None:
 
 
 def reset(name: str) -> None:
-    """A button that takes a change back."""
-    st.button("Take it back", key=f"leave:{name}", on_click=leave, args=(name,))
+    """Draw a button that removes the change of a setting."""
+    st.button("Reset", key=f"leave:{name}", on_click=leave, args=(name,))
 
 
 def behind(name: str, lines: Iterable[str]) -> str:
-    """What stands behind a question mark, as Markdown of the engine's own words; the empty lines are left out."""
+    """Return a help text as Markdown: one paragraph per line, empty lines left out, then the setting's name."""
     return "\n\n".join(display.plain(line) for line in lines if line) + f"\n\n`{name}`"
 
 
 def value_of(change: str | None) -> Any:
-    """The value in the words of a change, None where there is none."""
+    """Return the value in the text of a change, None for no change."""
     return None if change is None else validation.parse_scalar(change.partition("@")[0])
 
 
 def number_of(change: str | None, otherwise: float) -> float:
-    """The same as a number, or another where it is none."""
+    """Return the same value as a number; `otherwise` if it is not a number."""
     value = value_of(change)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float(otherwise)
 
 
 def days_of(change: str) -> tuple[dt.date | None, dt.date | None]:
-    """The dates in the words of a change, None where one is left out."""
+    """Return the dates in the text of a change, None for a date that is left out."""
     first, _, until = change.partition("@")[2].partition("..")
     one, other = (dt.date.fromisoformat(day.strip()) if day.strip() else None for day in (first, until))
     return one, other
 
 
 def describe_change(change: str) -> str:
-    """A change in words: "5,000 from 10 Mar"."""
+    """Return a change in words: "5,000 from 10 Mar"."""
     first, until = (display.day(day, year=False) if day else "" for day in days_of(change))
     stretch = (f" from {first}" if first else "") + (f" until {until}" if until else "")
     return display.setting(value_of(change)) + (stretch or ", the whole run")

@@ -1,4 +1,4 @@
-"""The panel: levers by who they belong to, and apart from them what nobody knows."""
+"""The settings in the sidebar: the levers by actor, and the uncertain assumptions."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -10,11 +10,11 @@ from dashboard.widgets import assumptions, levers, setting_slider
 from sim.inputs.parameters import catalogue
 from sim.schema import decisions
 
-ASSUMPTIONS: Final = "What nobody knows"
+ASSUMPTIONS: Final = "Uncertain assumptions"
 
 
 def draw(state: State) -> None:
-    """The panel, in the sidebar."""
+    """Draw the settings of the chosen group."""
     chosen = st.pills(
         "Whose decisions?", [*levers.groups(), ASSUMPTIONS], default="Prisoners", key="group", required=True
     )  # fmt: skip
@@ -26,7 +26,7 @@ def draw(state: State) -> None:
 
 
 def changes(state: State) -> Iterable[tuple[str, str, str]]:
-    """Every change as name, label and words."""
+    """Return every change as name, label and words."""
     for name, text in state.changes:
         record = decisions.levers().get(name) or catalogue()[name]
         yield name, record.label, setting_slider.describe_change(text)

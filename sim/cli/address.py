@@ -1,22 +1,23 @@
-"""The address that a server of ours is to open: tried before anything is made or said."""
+"""Checks of the address that a server is to open, made before anything is created or printed."""
 
 import socket
 
 from sim.errors import InputError
 
-# That nobody else has it. Elsewhere SO_REUSEADDR only opens what was just closed; on Windows it opens what is in use.
+# Fails if another program uses the address. On Windows SO_REUSEADDR would open an address in use; on other systems it
+# only allows one that was just closed.
 ALONE = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 ANY = ("", "0.0.0.0", "::", "*")  # noqa: S104  refused, not bound
 
 
 def check_one(host: str) -> None:
-    """Raises InputError for words that stand for every address of this machine."""
+    """Raise InputError for a host that means all addresses of this machine."""
     if host in ANY:
         raise InputError("name one address of this machine", path="--host", value=host)
 
 
 def check_free(host: str, port: int) -> None:
-    """Raises InputError unless this machine can open the address."""
+    """Raise InputError unless this machine can open the address."""
     try:
         family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 SERVER = "dashboard.server.class_server"  # the module that draws the pages
 PORT = 8502
-ELSEWHERE = ("192.0.2.1", 9)  # an address of nobody: the way there leaves by this machine's own in the room
+ELSEWHERE = ("192.0.2.1", 9)  # a reserved address: the socket that would reach it has this machine's own address
 
 
 class LedExercise(NamedTuple):
-    """The exercise to lead. begun: seconds since 1970 if it was there already, None for a new one."""
+    """The exercise to lead. begun: seconds since 1970 for an existing exercise, None for a new one."""
 
     secret: str
     title: str
@@ -31,7 +31,7 @@ class LedExercise(NamedTuple):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this group."""
+    """Add this group of commands to the application."""
     group = typer.Typer(help="Lead a class exercise on the room's network.", no_args_is_help=True)
     lines = options.examples("class serve", "class serve --settings seminar.toml", "class serve --host 192.168.1.20")
     group.command("serve", epilog=lines)(serve)
@@ -44,17 +44,17 @@ def _group() -> None:
 
 
 def serve(
-    host: Annotated[str, typer.Option("--host", help="This machine's address in the room. [default: found]")] = "",
+    host: Annotated[str, typer.Option("--host", help="This machine's network address. [default: detected]")] = "",
     port: Annotated[int, typer.Option("--port", min=1, max=dashboard.LARGEST_PORT, help="The port to open.")] = PORT,
-    settings: Annotated[Path | None, typer.Option("--settings", help="Lead an exercise of this TOML file.")] = None,
-    new: Annotated[bool, typer.Option("--new", help="Make another, though one is not over.")] = False,
+    settings: Annotated[Path | None, typer.Option("--settings", help="Lead an exercise with this TOML file.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Create a new exercise even if one is not over.")] = False,
     browse: Annotated[bool, typer.Option("--browse", help="Open the teacher's page in a browser too.")] = False,
     db: options.ExerciseFile = None,
 ) -> None:
     """Open the class pages to the room's network, and nothing else of this machine.
 
-    Goes on with the latest exercise that is not over, with --settings with the latest of these settings, or makes one.
-    Stop with Ctrl+C and start the same command again at any time: whatever a device was told is done is kept.
+    Resumes the latest exercise that is not over (with --settings, the latest with these settings), or creates one. Stop
+    with Ctrl+C and start the same command again at any time: everything that the pages have confirmed is kept.
     """
     from sim.exercise.default_path import default_file
     from sim.exercise.service import Classroom
@@ -75,9 +75,9 @@ def serve(
 
 
 def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new: bool) -> LedExercise:
-    """The exercise to lead: the latest that is not over, with settings the latest of just these, or a new one.
+    """Return the exercise to lead: the latest that is not over (with settings: with the same settings), or a new one.
 
-    A class must find its exercise again when the same command is started again, so only `new` makes a second one.
+    The same command, started again, must find the same exercise; therefore only `new` creates a second one.
     """
     from sim.exercise.settings import ExerciseSettings
 
@@ -92,7 +92,7 @@ def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new
 
 
 def room_address() -> str:
-    """The machine's own address on its network. Raises InputError if it has none; nothing is sent to find out."""
+    """Return this machine's address on its network, without sending anything. Raises InputError if it has none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(ELSEWHERE)
@@ -102,16 +102,16 @@ def room_address() -> str:
     own = [found[4][0] for found in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
     if outward := [str(one) for one in own if not str(one).startswith("127.")]:
         return outward[0]
-    raise InputError("this machine is on no network: connect it, or name its address with --host")
+    raise InputError("this machine is not connected to a network: connect it, or set its address with --host")
 
 
 def teachers_link(base: str, secret: str) -> str:
-    """The link that opens the teacher's page."""
+    """Return the link that opens the teacher's page."""
     return f"{base}/teach?key={secret}"
 
 
 def notice(base: str, led: LedExercise) -> str:
-    """What the teacher reads on the terminal."""
+    """Return the text that the teacher reads on the terminal."""
     from sim.cli.screen import NOT_A_FORECAST, safe
 
     join = f"{base}/join"
@@ -123,23 +123,23 @@ def notice(base: str, led: LedExercise) -> str:
             f"Students:  {join}",
             qr(join),
             f"Teacher:   {teachers_link(base, led.secret)}",
-            "           Keep that link to yourself. Codes for the seats are on the page it opens.",
+            "           Do not share this link. The page that it opens shows the codes of the seats.",
             "",
-            f"Stop with Ctrl+C; start again, without --new, to go on. {NOT_A_FORECAST}",
+            f"Stop with Ctrl+C. To resume, start again without --new. {NOT_A_FORECAST}",
         )
     )
 
 
 def begun(led: LedExercise) -> str:
-    """Whether the exercise is a new one, and how to get another if it is not."""
+    """Return whether the exercise is new and, if it is not, how to create another one."""
     if led.begun is None:
         return "This is a new exercise."
     when = time.strftime("%Y-%m-%d, %H:%M", time.localtime(led.begun))
-    return f"This goes on with the exercise begun {when}; --new makes another."
+    return f"This resumes the exercise begun {when}; --new creates another one."
 
 
 def qr(text: str) -> str:
-    """A QR picture for the terminal."""
+    """Return a QR code for the terminal."""
     import segno
 
     out = io.StringIO()

@@ -1,4 +1,4 @@
-"""`jirga dashboard`: Jirga in a browser, on this machine. The screen stands outside `sim`, and is only started here."""
+"""`jirga dashboard`: Jirga in a browser, on this machine. Starts the package `dashboard`, which `sim` never imports."""
 
 import os
 import runpy
@@ -15,14 +15,14 @@ SCREEN = "dashboard"  # the package that draws the pages
 NEEDED = (SCREEN, "streamlit")
 HOST, PORT = "127.0.0.1", 8501
 LARGEST_PORT = 65535
-STUDIES = "JIRGA_STUDIES"  # tells the pages where to look
+STUDIES = "JIRGA_STUDIES"  # the environment variable with the folder of studies
 
 
 EXAMPLES = options.examples("dashboard", "dashboard --port 8600 --browse", "dashboard --studies results")
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("dashboard", epilog=EXAMPLES)(dashboard)
 
 
@@ -30,12 +30,12 @@ def dashboard(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = HOST,
     port: Annotated[int, typer.Option("--port", min=1, max=LARGEST_PORT, help="The port to listen on.")] = PORT,
     studies: Annotated[
-        Path | None, typer.Option("--studies", metavar="DIR", help="Where to look for studies. [default: here]")
+        Path | None, typer.Option("--studies", metavar="DIR", help="The folder of studies. [default: this folder]")
     ] = None,
-    browse: Annotated[bool, typer.Option("--browse", help="Open a browser too.")] = False,
+    browse: Annotated[bool, typer.Option("--browse", help="Also open a browser.")] = False,
     db: options.ExerciseFile = None,
 ) -> None:
-    """Open Jirga in a browser: move a lever, see a thousand worlds move."""
+    """Open Jirga in a browser: move a lever and see a thousand worlds change."""
     from sim.cli.address import check_free
 
     check_installed()
@@ -48,7 +48,7 @@ def dashboard(
 
 
 def check_installed() -> None:
-    """Raises InputError if what draws pages is not installed."""
+    """Raise InputError if the dashboard's packages are not installed."""
     from sim.errors import InputError
 
     missing = [name for name in NEEDED if find_spec(name) is None]
@@ -57,7 +57,7 @@ def check_installed() -> None:
 
 
 def check_folder(studies: Path) -> None:
-    """Tell the pages where studies are. Raises InputError if there is no such folder."""
+    """Set the folder of studies for the pages. Raises InputError if there is no such folder."""
     from sim.errors import InputError
 
     if not studies.is_dir():
@@ -66,6 +66,6 @@ def check_folder(studies: Path) -> None:
 
 
 def start(module: str, words: list[str]) -> None:
-    """Hand over to a server outside `sim`, until it is stopped."""
+    """Run a server module outside `sim` until it is stopped."""
     sys.argv = [module, *words]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

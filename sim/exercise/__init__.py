@@ -1,1 +1,1 @@
-"""The class exercise: seats, rounds, predictions and the joint review, over one log of events."""
+"""The class exercise: seats, rounds, predictions and the joint review, all derived from one log of events."""

@@ -1,4 +1,4 @@
-"""The guard at the door: long codes, compared in constant time, and a wait for those who guess."""
+"""Access control: long random codes, compared in constant time, and rate limits against guessing."""
 
 import hmac
 import math
@@ -12,22 +12,22 @@ from typing import Final, Protocol, TypeVar
 
 from sim.errors import InputError
 
-LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
+LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no two that look alike
 CODE: Final = 12  # letters: 59 bits
 PART: Final = 4  # letters between dashes
 SECRET: Final = 24  # bytes: 192 bits, of a teacher's secret or a student's token
-LONGEST: Final = 100  # characters that are looked at
+LONGEST: Final = 100  # characters of a given code that are compared
 
-FREE: Final = 5  # wrong codes from one place before it has to wait
+FREE: Final = 5  # wrong codes from one client before it has to wait
 LONGEST_WAIT: Final = 32.0  # seconds
 WINDOW: Final = 60.0  # seconds
-CROWD: Final = 60  # wrong codes from everywhere in that time before each is answered late
+CROWD: Final = 60  # wrong codes from all clients in that time before each answer is delayed
 LATE: Final = 1.0  # seconds
-PLACES: Final = 10_000  # remembered
+PLACES: Final = 10_000  # clients that are remembered
 
 
 class KeyedLock(Protocol):
-    """Anything that a key opens."""
+    """Anything with a key."""
 
     @property
     def key(self) -> str:
@@ -38,24 +38,24 @@ K = TypeVar("K", bound=KeyedLock)
 
 
 def new_code() -> str:
-    """A code that is easy to type: ABCD-EFGH-JKMN."""
+    """Return a new code that is easy to type: ABCD-EFGH-JKMN."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(CODE))
     return "-".join(letters[at : at + PART] for at in range(0, CODE, PART))
 
 
 def new_secret() -> str:
-    """A secret for a link."""
+    """Return a new secret for a link."""
     return secrets.token_urlsafe(SECRET)
 
 
 def tidy(code: str) -> str:
-    """A code as it was made, however it was typed."""
+    """Return a typed code in its normal form: upper case, with dashes, without other characters."""
     letters = "".join(c for c in code[:LONGEST].upper() if c.isalnum())
     return "-".join(letters[at : at + PART] for at in range(0, len(letters), PART))
 
 
 def opened(given: str, doors: Iterable[K]) -> K | None:
-    """What a key opens: every door is tried, each in constant time."""
+    """Return what a key opens, None for nothing; all are compared, each in constant time."""
     wanted, found = given[:LONGEST].encode("utf-8", "replace"), None
     for door in doors:
         if hmac.compare_digest(door.key.encode(), wanted):
@@ -64,7 +64,7 @@ def opened(given: str, doors: Iterable[K]) -> K | None:
 
 
 class RateLimiter:
-    """Counts wrong keys, by where they come from and over all."""
+    """Counts wrong keys per client and over all clients."""
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
@@ -76,14 +76,14 @@ class RateLimiter:
         self._recent: deque[float] = deque(maxlen=CROWD + 1)
 
     def admit(self, client: str) -> None:
-        """Raises InputError while a place has to wait."""
+        """Raise InputError while a client has to wait."""
         with self._lock:
             wait = self._tries(client).free - self._clock()
         if wait > 0:
             raise InputError(f"too many wrong codes: wait {math.ceil(wait)} seconds and try again")
 
     def wrong(self, client: str) -> None:
-        """Note a wrong key: its place, if known, waits twice as long each time, and a crowd is answered late."""
+        """Record a wrong key: a known client waits twice as long each time; too many from all delay the answer."""
         with self._lock:
             now = self._clock()
             if client:
@@ -94,7 +94,7 @@ class RateLimiter:
             self._sleep(LATE)
 
     def _note(self, client: str, now: float) -> None:
-        """Hold a wrong key against a place."""
+        """Record a wrong key of a client."""
         count = self._tries(client).count + 1
         wait = min(2.0 ** min(count - FREE, LONGEST_WAIT), LONGEST_WAIT) if count >= FREE else 0.0
         self._wrong[client] = _Tries(count, now, now + wait)
@@ -103,14 +103,14 @@ class RateLimiter:
             self._wrong.popitem(last=False)
 
     def _tries(self, client: str) -> "_Tries":
-        """What is held against a place; forgotten after a while without a wrong code."""
+        """Return the record of a client; it is reset after WINDOW seconds without a wrong code."""
         tries = self._wrong.get(client, _Tries())
         return tries if self._clock() - tries.last < WINDOW else _Tries()
 
 
 @dataclass(frozen=True, slots=True)
 class _Tries:
-    """Wrong codes from a place: how many, when the last, and when it may try again, by the clock."""
+    """Wrong codes of a client: how many, when the last one was, and when the client may try again, by the clock."""
 
     count: int = 0
     last: float = -math.inf

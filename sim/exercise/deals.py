@@ -1,4 +1,4 @@
-"""Deals: proposals from seat to seat, what became of them, and who kept them."""
+"""Deals: proposals from seat to seat, and their status."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from sim.exercise.views import Status
 
 @dataclass(frozen=True)
 class Proposal:
-    """An offer and what became of it.
+    """An offer and its status.
 
-    number: the seq of its event; sender gives, receiver is asked to give `take`; first: the round from which it holds,
-    once accepted; sealed: the seq of the acceptance.
+    number: the seq of its event; give: what the sender does; take: what the receiver is asked to do; first: the round
+    from which it applies, once accepted; sealed: the seq of the acceptance.
     """
 
     number: int
@@ -32,22 +32,22 @@ class Proposal:
     sealed: int | None = None
 
     def covers(self, number: int) -> bool:
-        """Whether it is a deal that holds in a round."""
+        """Return whether it is a deal that applies in a round."""
         return self.first is not None and self.first <= number < self.first + self.rounds
 
     @property
     def terms(self) -> dict[str, Value]:
-        """What both sides promise, by lever."""
+        """The promised values of both sides, by lever."""
         return {**self.give, **self.take}
 
 
 def proposals(state: State, group: int) -> list[Proposal]:
-    """Every proposal of a group in this take, in order."""
+    """Return every proposal of a group in this take, in order."""
     return [_proposal(state, one) for one in state.of(e.Proposed, group=group)]
 
 
 def deals(state: State, group: int, number: int, without: Collection[int] = ()) -> list[Proposal]:
-    """The deals that hold in a round, in the order in which they were sealed. without: acceptances left out."""
+    """Return the deals that apply in a round, in the order of their acceptance. without: acceptances to ignore."""
     found = [one for one in proposals(state, group) if one.covers(number) and one.sealed not in without]
     return sorted(found, key=lambda one: one.sealed or 0)
 
@@ -75,7 +75,7 @@ def _proposal(state: State, event: Event) -> Proposal:
 
 
 def _fate(state: State, event: Event) -> tuple[Status, Event | None]:
-    """What became of a proposal, and the event that settled it. It lapses when its round is no longer open."""
+    """Return a proposal's status and the event that decided it. It expires when its round is no longer open."""
     for later in state.of(e.Answered, e.Retracted, e.Proposed, group=event.group):
         match later.act:
             case e.Answered(proposal=event.seq, answer="accept"):

@@ -1,8 +1,8 @@
-"""What each decision did: it is taken away, the rest stays, and the same worlds are lived again.
+"""The effect of each decision: it is removed, everything else is kept, and the same worlds are run again.
 
-The effect is the group's scenario minus the same without the decision, world by world under the same luck, with the
-paired 95 % interval of `sim.results.comparison`; and the difference in the group's own world. What one decision did
-depends on the others that stood beside it, so effects do not add up.
+The effect is the group's scenario minus the same scenario without the decision, world by world with common random
+numbers, with the paired 95 % interval of `sim.results.comparison`; and the difference in the group's own world. The
+effect of one decision depends on the other decisions, so effects do not add up.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,14 @@ WATCHED: Final = (
     "attacks", "security_forces_killed", "taliban_killed", "prisoners_released", "returned_to_fighting", "us_troops",
     "kabul_cohesion", "reached_power_shared", "reached_talks_open", "reached_ceasefire",
 )  # fmt: skip
-MOST: Final = 60  # decisions of a group, before the orders on a lever are taken together
-WORLD_DAYS: Final = 3_000_000  # that the effects of a whole class may cost: about half a minute of one core
+MOST: Final = 60  # decisions per group; if there are more, the orders on each lever are joined
+WORLD_DAYS: Final = 3_000_000  # the limit for the effects of a whole class: about half a minute of one core
 FEWEST: Final = 16  # worlds
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision of a group. kind: order, deal or inject; rounds: those it held in; seqs: the events that make it."""
+    """One decision of a group. kind: order, deal or inject; rounds: in which it applied; seqs: of its events."""
 
     group: int
     kind: str
@@ -56,7 +56,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DecisionEffect:
-    """What a decision did to one outcome: with it minus without it."""
+    """The effect of a decision on one outcome: with it minus without it."""
 
     outcome: str
     label: str
@@ -70,7 +70,7 @@ class DecisionEffect:
 
 @dataclass(frozen=True, slots=True)
 class DecisionImpact:
-    """A decision and its effects, in the order of WATCHED; worlds: how many they are worked out over."""
+    """A decision and its effects, in the order of WATCHED; worlds: over how many they are computed."""
 
     decision: Decision
     worlds: int
@@ -78,9 +78,9 @@ class DecisionImpact:
 
 
 def decisions(state: State, group: int) -> list[Decision]:
-    """The decisions of a group in the rounds played, in order: orders given alike round after round are one.
+    """Return the decisions of a group in the rounds played, in order; the same order in successive rounds is one.
 
-    Where that makes more than MOST, all orders of a seat on one lever are one.
+    If there are more than MOST, all orders of a seat on one lever are joined into one.
     """
     orders = _orders(state, group)
     others = [*_deals(state, group), *_injects(state, group)]
@@ -90,7 +90,7 @@ def decisions(state: State, group: int) -> list[Decision]:
 
 
 def leave_one_out(state: State, group: int, found: Sequence[Decision], worlds: int) -> list[DecisionImpact]:
-    """Every decision of a group taken away in turn, all in one call."""
+    """Return the effects of every decision of a group, each removed in turn, all run in one call."""
     if not found:
         return []
     settings = state.settings
@@ -105,14 +105,14 @@ def leave_one_out(state: State, group: int, found: Sequence[Decision], worlds: i
 
 
 def worlds_for(state: State, number: int) -> int:
-    """How many worlds each decision gets: the exercise's, or fewer where there are very many decisions."""
+    """Return the number of worlds per decision: that of the exercise, or fewer if there are very many decisions."""
     settings = state.settings
     days = (settings.ends(state.played) - settings.scenario().start).days
     return max(FEWEST, min(settings.worlds, WORLD_DAYS // max(number * days, 1)))
 
 
 def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tuple[DecisionEffect, ...]:
-    """With minus without, on every outcome watched."""
+    """Return the differences, with minus without the decision, for every outcome of WATCHED."""
     found = []
     for name in WATCHED:
         difference = many[0].outcomes[name].values - many[1].outcomes[name].values
@@ -124,7 +124,7 @@ def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tup
 
 
 def _orders(state: State, group: int) -> list[Decision]:
-    """Orders with the rounds in which they held; the same order given again, round after round, is one."""
+    """Return the orders with the rounds in which they applied; the same order in successive rounds is one."""
     runs: dict[str, list[Decision]] = {}
     for number in range(1, state.played + 1):
         for one in in_force(state, group, number).values():
@@ -136,7 +136,7 @@ def _orders(state: State, group: int) -> list[Decision]:
 
 
 def _append(runs: list[Decision], new: Decision) -> None:
-    """Add a round to the decision that it carries on, or begin another."""
+    """Add a round to the decision that it continues, or append a new decision."""
     for place, old in enumerate(runs):
         again = old.text == new.text and old.rounds[-1] == new.rounds[0] - 1
         if again or old.seqs & new.seqs:
@@ -146,12 +146,12 @@ def _append(runs: list[Decision], new: Decision) -> None:
 
 
 def _lever(one: Decision) -> tuple[str, str]:
-    """Whose order, and the lever's words."""
+    """Return the seat's label and the lever's label."""
     return one.who, one.text.partition(":")[0]
 
 
 def _joined(some: list[Decision]) -> Decision:
-    """All orders on a lever as one decision."""
+    """Return all orders on a lever as one decision."""
     first = some[0]
     if len(some) == 1:
         return first
@@ -161,7 +161,7 @@ def _joined(some: list[Decision]) -> Decision:
 
 
 def _deals(state: State, group: int) -> list[Decision]:
-    """Deals that held in a round played."""
+    """Return the deals that applied in a round played."""
     found: dict[int, Decision] = {}
     for number in range(1, state.played + 1):
         for deal in deals(state, group, number):
@@ -173,7 +173,7 @@ def _deals(state: State, group: int) -> list[Decision]:
 
 
 def _injects(state: State, group: int) -> list[Decision]:
-    """Injects that imposed something."""
+    """Return the injects that imposed something."""
     found = []
     for number in range(1, state.played + 1):
         for event in injects(state, group, number):

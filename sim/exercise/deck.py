@@ -1,4 +1,4 @@
-"""The deck: events that a teacher may bring into a round, each with the mechanism it stands for."""
+"""The deck: events that a teacher can bring into a round, each with the mechanism it shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ MOST_LEVERS: Final = 6
 
 @dataclass(frozen=True)
 class Card:
-    """One event: news, and what it imposes for so many days.
+    """One event: a piece of news, and what it imposes for a number of days.
 
-    levers: value by lever, of any actor, may be empty for news alone; mechanism: what it stands for; rests_on:
-    sentences of the text, or "assumption". Raises InputError for a wrong part.
+    levers: value by lever, of any actor; empty for an event that is only news; mechanism: what it shows; rests_on:
+    sentences of the text, or "assumption". Raises InputError for an invalid field.
     """
 
-    name: str  # "" for one written on the spot
+    name: str  # "" for a teacher's own event
     title: str
     text: str
     days: int
@@ -36,7 +36,7 @@ class Card:
     rests_on: str = "assumption"
 
     def __post_init__(self) -> None:
-        """Check every part. Raises InputError."""
+        """Check every field. Raises InputError."""
         for name, longest in (("title", 80), ("text", LONGEST_TEXT), ("mechanism", 300), ("rests_on", 40)):
             try:
                 validation.text(getattr(self, name), longest)
@@ -59,7 +59,7 @@ def _checked(name: str, value: Any) -> float | bool:
 
 @lru_cache(maxsize=1)
 def deck() -> dict[str, Card]:
-    """Every card by name, in the order of the file. Raises InputError for a wrong entry."""
+    """Return every card by name, in the order of the file. Raises InputError for an invalid entry."""
     found = {}
     for name, table in read_toml(FILE, file=FILE.name).items():
         try:
@@ -79,7 +79,7 @@ def _card(name: str, table: dict[str, Any]) -> Card:
 
 
 def card_named(name: str) -> Card:
-    """A card of the deck. Raises InputError with the nearest name."""
+    """Return a card of the deck. Raises InputError with the nearest name."""
     if name not in deck():
         raise InputError("no such card", path="card", value=name, nearest=nearest(name, deck()))
     return deck()[name]

@@ -1,10 +1,10 @@
-"""Where exercises are kept when nobody says otherwise: a file in a folder of the user's own."""
+"""The default file of exercises, in the user's home folder."""
 
 from pathlib import Path
 
 
 def default_file() -> Path:
-    """The usual file of exercises, ~/.jirga/exercises.db; its folder is made, for its owner alone."""
+    """Return the default file of exercises, ~/.jirga/exercises.db; create its folder, readable only by its owner."""
     folder = Path.home() / ".jirga"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / "exercises.db"

@@ -1,4 +1,4 @@
-"""Where two courses of events part: the first day of a difference that lasts."""
+"""Where two runs diverge: the first day of a difference that lasts."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from sim.results.comparison import paired_interval
 from sim.results.results import Results
 from sim.schema.series import SERIES
 
-LASTING: Final = 14  # days that a difference must keep its direction, or to the end
+LASTING: Final = 14  # days for which a difference must keep its direction, or until the end
 WEEK: Final = 7  # days over which counts are summed
-LEAST: Final = 0.05  # of the larger of the two: less is no difference that anybody would notice
+LEAST: Final = 0.05  # of the larger of the two values; smaller differences are ignored
 NAMED: Final = (
     "attacks", "security_forces_killed", "prisoners_released", "returned_to_fighting", "us_troops", "kabul_cohesion",
     "talks_stage",
@@ -24,10 +24,10 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """Where a group parts from another, or from the baseline, in one series; None for nowhere.
+    """The days on which a group diverges from another, or from the baseline, in one series; None for never.
 
     other: a group, or 0 for the baseline; world: in the world that was played, by at least LEAST; ensemble: where the
-    paired 95 % interval of the mean difference leaves out 0.
+    paired 95 % interval of the mean difference excludes 0.
     """
 
     group: int
@@ -41,7 +41,7 @@ class Divergence:
 def find_divergences(
     group: int, other: int, own: tuple[Results, Results], many: tuple[Results, Results]
 ) -> list[Divergence]:
-    """One record a named series. own: the played worlds; many: the ensembles, paired; the other's second."""
+    """Return one record per series of NAMED. own: the played worlds; many: the paired ensembles; the other's second."""
     found = []
     for name in NAMED:
         a, b = (_smoothed(name, one) for one in own)
@@ -55,7 +55,10 @@ def find_divergences(
 
 
 def first_lasting(sign: Array) -> int | None:
-    """The first day from which a sign, -1, 0 or 1, (days,), is not 0 and stays for LASTING days or to the end."""
+    """Return the first day from which a sign is not 0 and does not change for LASTING days or to the end, or None.
+
+    sign: -1, 0 or 1, (days,).
+    """
     for day in np.flatnonzero(sign):
         ahead = sign[day : day + LASTING]
         if bool((ahead == sign[day]).all()):
@@ -64,7 +67,7 @@ def first_lasting(sign: Array) -> int | None:
 
 
 def _smoothed(name: str, results: Results) -> Array:
-    """A series as it is, or its sum over the last week where it counts events, float64 (worlds, days)."""
+    """Return a level as it is, or a count of events summed over the last week, float64 (worlds, days)."""
     values = results.series(name).astype(np.float64)
     if SERIES[name].kind != "count":
         return values

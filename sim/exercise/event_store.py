@@ -1,7 +1,7 @@
-"""The book: exercises in one SQLite file, as an append-only log of events.
+"""The event store: exercises in one SQLite file, each as an append-only log of events.
 
-A write counts once it is committed with a full sync, so a killed server loses nothing that it acknowledged. Several
-threads and processes may share the file: whoever writes holds it alone for that moment.
+A write is acknowledged only after it is committed with a full sync, so a killed server loses nothing that it has
+acknowledged. Several threads and processes can share the file: a writer locks it for the moment of the write.
 """
 
 import os
@@ -16,11 +16,11 @@ from typing import Any, Final
 from sim.errors import InputError
 from sim.exercise.events import Event, read_act, write_act
 
-MARK: Final = 0x4A495247  # "JIRG": the file is ours
+MARK: Final = 0x4A495247  # "JIRG": the application id of Jirga's files
 FORMAT: Final = 1
 PATIENCE: Final = 20.0  # seconds to wait for another process
 
-# Secrets stand as they are, since the teacher's page must show codes again; the file is its owner's alone.
+# Secrets are stored in plain text, because the teacher's page shows the codes; only the file's owner can read it.
 _TABLES: Final = """
 CREATE TABLE exercise (id TEXT PRIMARY KEY, created REAL NOT NULL, settings TEXT NOT NULL, secret TEXT NOT NULL);
 CREATE TABLE seat (
@@ -42,7 +42,7 @@ CREATE UNIQUE INDEX played_once ON event (exercise, take, round) WHERE kind = 'p
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An exercise as it stands in the file."""
+    """An exercise as stored in the file."""
 
     exercise: str
     created: float
@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A seat of a group, or a student on it; key: the code or token that opens it."""
+    """A seat of a group, or a student in it; key: the code or token that opens it."""
 
     exercise: str
     group: int
@@ -62,12 +62,12 @@ class Place:
 
 
 class EventStore:
-    """The file. Raises InputError when it cannot be opened, is not Jirga's, or the disk refuses a write."""
+    """The file. Raises InputError if it cannot be opened, is not a file of Jirga, or cannot be written."""
 
     def __init__(self, path: str | Path) -> None:
-        """Open the file, or make it."""
+        """Open the file, or create it."""
         self.path = Path(path)
-        self.lock = threading.RLock()  # one at a time in this process; whoever keeps a state of the log holds it too
+        self.lock = threading.RLock()  # one thread at a time; also held while a cached state of the log is updated
         with self._in_words():
             if not self.path.exists():
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -78,7 +78,7 @@ class EventStore:
             self._db.execute("PRAGMA journal_mode = WAL")
 
     def _prepare(self) -> None:
-        """Make the tables of a new file; refuse a strange one."""
+        """Create the tables of a new file. Raises InputError for a file of another program or version."""
         with self.writing():
             mark, form = (self._one(f"PRAGMA {name}") for name in ("application_id", "user_version"))
             if mark == 0 and not self._one("SELECT count(*) FROM sqlite_master"):
@@ -87,16 +87,16 @@ class EventStore:
                 self._db.execute(f"PRAGMA application_id = {MARK}")
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
             elif mark != MARK or form != FORMAT:
-                raise InputError("is not a file of exercises, or of another version of Jirga", file=self.path)
+                raise InputError("is not a file of exercises of this version of Jirga", file=self.path)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self.lock:
             self._db.close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the file alone: what is written inside comes to disk together, or not at all if something is raised."""
+        """Open a transaction that locks the file: all writes inside are committed together, or none if it raises."""
         with self.lock, self._in_words():
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -108,50 +108,50 @@ class EventStore:
                 raise
 
     def add_exercise(self, row: Row, codes: Mapping[tuple[int, str], str]) -> None:
-        """Enter an exercise and its codes."""
+        """Add an exercise and its codes."""
         self._put("INSERT INTO exercise VALUES (?, ?, ?, ?)", row.exercise, row.created, row.settings, row.secret)
         for (group, seat), code in codes.items():
             self._put("INSERT INTO seat VALUES (?, ?, ?, ?)", row.exercise, group, seat, code)
 
     def add_student(self, place: Place) -> None:
-        """Enter a student with number and token."""
+        """Add a student with number and token."""
         row = (place.exercise, place.student, place.group, place.seat, place.key)
         self._put("INSERT INTO student VALUES (?, ?, ?, ?, ?)", *row)
 
     def add_event(self, exercise: str, event: Event) -> None:
-        """Enter an event. Raises sqlite3.IntegrityError for a number, or a round played, that is there already."""
+        """Add an event. Raises sqlite3.IntegrityError if its number, or its round as played, is already stored."""
         who = (event.group, event.seat, event.student, event.round, event.take)
         row = (exercise, event.seq, event.at, event.kind, *who, write_act(event.act))
         self._put("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
 
     def exercises(self) -> list[Row]:
-        """Every exercise, latest first."""
+        """Return every exercise, latest first."""
         return [Row(*row) for row in self._all("SELECT * FROM exercise ORDER BY created DESC, rowid DESC")]
 
     def settings(self, exercise: str) -> str | None:
-        """The settings of an exercise as text; None if it is not there."""
+        """Return the settings of an exercise as text; None if there is no such exercise."""
         found: str | None = self._one("SELECT settings FROM exercise WHERE id = ?", exercise)
         return found
 
     def seats(self, exercise: str | None = None) -> list[Place]:
-        """Every seat with its code, of one exercise or of all."""
+        """Return every seat with its code, of one exercise or of all."""
         chosen, given = _of(exercise)
         rows = self._all(f"SELECT exercise, grp, seat, code FROM seat{chosen} ORDER BY rowid", *given)  # noqa: S608
         return [Place(*row) for row in rows]
 
     def students(self, exercise: str | None = None) -> list[Place]:
-        """Every student with token, of one exercise or of all, by number."""
+        """Return every student with token, of one exercise or of all, by number."""
         chosen, given = _of(exercise)
         rows = self._all(f"SELECT exercise, grp, seat, token, id FROM student{chosen} ORDER BY id", *given)  # noqa: S608
         return [Place(*row) for row in rows]
 
     def version(self, exercise: str) -> int:
-        """The number of the last event; 0 where there is none."""
+        """Return the number of the last event; 0 if there is none."""
         found: int | None = self._one("SELECT max(seq) FROM event WHERE exercise = ?", exercise)
         return found or 0
 
     def events(self, exercise: str, after: int = 0) -> list[Event]:
-        """The log of an exercise, in order, from the event after a number on."""
+        """Return the log of an exercise, in order. after: the events with a larger number only."""
         rows = self._all(
             "SELECT seq, at, round, take, kind, body, grp, seat, student FROM event WHERE exercise = ? AND seq > ? "
             "ORDER BY seq", exercise, after,
@@ -161,12 +161,12 @@ class EventStore:
         ]
 
     def remove(self, exercise: str) -> None:
-        """Remove an exercise with all that it holds, from the disk too. Not inside `writing`."""
+        """Remove an exercise and all its data, also from the disk. Must not be called inside `writing`."""
         with self.lock:
             with self.writing():
                 self._put("DELETE FROM exercise WHERE id = ?", exercise)
                 for table in ("seat", "student", "event"):
-                    self._put(f"DELETE FROM {table} WHERE exercise = ?", exercise)  # noqa: S608  our own names
+                    self._put(f"DELETE FROM {table} WHERE exercise = ?", exercise)  # noqa: S608  own names
             with self._in_words():
                 self._db.execute("VACUUM")
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -185,7 +185,7 @@ class EventStore:
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
-        """Tell of a file that cannot be used in one line."""
+        """Turn database and file errors into an InputError."""
         try:
             yield
         except sqlite3.IntegrityError:

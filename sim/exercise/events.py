@@ -1,4 +1,4 @@
-"""What can happen in an exercise: one frozen record a kind of act, and the event that puts it into the log."""
+"""The events of an exercise: one frozen record per kind of act, and the log entry that contains it."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The round takes orders, until the deadline if there is one (seconds since 1970)."""
+    """The round is open for orders, until the deadline if there is one (seconds since 1970)."""
 
     deadline: float | None
     questions: tuple[Question, ...]
@@ -28,29 +28,29 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The round takes no more orders."""
+    """The round is closed: no more orders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The round has been lived; there is one such event a take and round."""
+    """The round has been played; there is one such event per take and round."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """The clock stands still."""
+    """The clock is stopped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thawed:
-    """The clock goes on, to a new deadline."""
+    """The clock runs again, with a new deadline."""
 
     deadline: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """Minutes a round from now on; deadline of the round that is open."""
+    """New minutes per round; deadline: of the open round."""
 
     minutes: float | None
     deadline: float | None
@@ -67,7 +67,7 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A seat takes back every order on a lever, from this round on."""
+    """A seat withdraws every order on a lever, from this round on."""
 
     lever: str
 
@@ -94,7 +94,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Retracted:
-    """The sender takes a proposal back."""
+    """The sender withdraws a proposal."""
 
     proposal: int
 
@@ -109,7 +109,7 @@ class Predicted:
 
 @dataclass(frozen=True, slots=True)
 class Injected:
-    """An event by the teacher, in some groups."""
+    """An event brought in by the teacher, in some groups."""
 
     card: Card
     groups: tuple[int, ...]
@@ -117,12 +117,12 @@ class Injected:
 
 @dataclass(frozen=True, slots=True)
 class Rewound:
-    """Back to before the event's round: a new take begins."""
+    """The exercise goes back to before this event's round: a new take begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forked:
-    """What stands before this event was shared with another exercise."""
+    """The events before this one were copied from another exercise."""
 
     origin: str
 
@@ -137,10 +137,10 @@ KINDS: Final[dict[str, type[Any]]] = {kind.__name__.lower(): kind for kind in Ac
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the log.
+    """One entry of the log.
 
-    seq: its number in the exercise; at: seconds since 1970 by the server's clock, for people: the order is seq's;
-    round, take: in which it happened; group, seat, student: whose act, 0 and "" where it is the teacher's.
+    seq: its number in the exercise, which defines the order; at: seconds since 1970 by the server's clock, only for
+    people; round, take: in which it happened; group, seat, student: whose act, 0 and "" for the teacher's.
     """
 
     seq: int
@@ -159,12 +159,12 @@ class Event:
 
 
 def write_act(act: Act) -> str:
-    """An act as JSON."""
+    """Return an act as JSON."""
     return json.dumps(asdict(act, dict_factory=_mapping), default=dict, allow_nan=False, sort_keys=True)
 
 
 def read_act(kind: str, body: str) -> Act:
-    """The act that `write_act` wrote. Raises KeyError for an unknown kind."""
+    """Return the act that `write_act` wrote. Raises KeyError for an unknown kind."""
     given: dict[str, Any] = {name: _READ.get(name, _same)(value) for name, value in json.loads(body).items()}
     act: Act = KINDS[kind](**given)
     return act

@@ -1,4 +1,4 @@
-"""Export: what each group did, as a scenario file that gives the same world again."""
+"""Export: what each group did, as a scenario file that reproduces its world."""
 
 from dataclasses import replace
 from typing import Final
@@ -12,10 +12,10 @@ LONGEST_SLUG: Final = 40  # characters
 
 
 def scenario_files(state: State) -> dict[str, str]:
-    """A scenario file a group, by file name, to the end of the last round played.
+    """Return one scenario file per group, by file name, to the end of the last round played.
 
-    `jirga run` on it runs as many worlds as it takes to reach the exercise's own: its last world is the group's.
-    Raises InputError before a round is played.
+    `jirga run` on it runs all worlds up to the exercise's own: its last world is the group's. Raises InputError before
+    a round is played.
     """
     if not state.played:
         raise InputError("no round is played yet, so there is nothing to export")

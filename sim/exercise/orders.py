@@ -1,4 +1,4 @@
-"""Orders: what a group's seats impose in a round, by order or by deal, and which deals that breaks."""
+"""Orders: what a group's seats impose in a round, by orders or deals, and which deals are broken."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from sim.exercise.state import State
 
 @dataclass(frozen=True, slots=True)
 class ActiveOrder:
-    """What holds on a lever in a round: the latest of the orders and deals that cover it.
+    """The value in force on a lever in a round: the latest of the orders and deals that apply to it.
 
-    seq: of the order or of the deal's acceptance; since: the round it comes from; deal: the proposal's number, None
-    for an order; student: who ordered, 0 for a deal.
+    seq: of the order or of the deal's acceptance; since: the round in which it was given; deal: the proposal's number,
+    None for an order; student: who ordered, 0 for a deal.
     """
 
     lever: str
@@ -30,7 +30,7 @@ class ActiveOrder:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A deal broken in a round: a seat's later order on a lever, or its later deal, says otherwise."""
+    """A deal broken in a round: a later order or deal of a seat sets a lever to another value than promised."""
 
     deal: int
     round: int
@@ -41,10 +41,10 @@ class Breach:
 
 
 def in_force(state: State, group: int, number: int, without: Collection[int] = ()) -> dict[str, ActiveOrder]:
-    """What holds in a round, by lever. without: events, by seq, that are left out, as if they had never been.
+    """Return what is in force in a round, by lever. without: seqs of events to ignore, as if they had not happened.
 
-    An order for one round is an exception to one that holds until changed, which comes back after it; a deal acts like
-    an order of both seats, given when it was sealed.
+    An order for one round is an exception to an order until changed, which applies again after it; a deal acts like an
+    order of both seats, given when it was accepted.
     """
     found: dict[str, ActiveOrder] = {}
     for one in sorted([*_ordered(state, group, number, without), *_promised(state, group, number, without)], key=_seq):
@@ -53,7 +53,7 @@ def in_force(state: State, group: int, number: int, without: Collection[int] = (
 
 
 def breaches(state: State, group: int, number: int) -> list[Breach]:
-    """The deals broken in a round, by what its seats ordered afterwards; what an inject does is nobody's breach."""
+    """Return the deals broken in a round by later orders or deals of its seats; an inject breaks no deal."""
     held = in_force(state, group, number)
     return [
         Breach(deal.number, number, seat_of(lever) or "", lever, value, held[lever].value)
@@ -64,7 +64,7 @@ def breaches(state: State, group: int, number: int) -> list[Breach]:
 
 
 def _ordered(state: State, group: int, number: int, without: Collection[int]) -> list[ActiveOrder]:
-    """The orders that cover a round and were not taken back."""
+    """Return the orders that apply to a round and were not withdrawn."""
     standing: list[ActiveOrder] = []
     for event in state.of(e.Ordered, e.Withdrawn, group=group):
         if event.round > number or event.seq in without:

@@ -1,7 +1,7 @@
-"""Predictions: the Brier score of forecasts and their calibration, beside the ensemble's.
+"""Predictions: the Brier score and the calibration of forecasts, with the ensemble's score for comparison.
 
-Brier (1950), "Verification of forecasts expressed in terms of probability": the mean of (forecast - what came)^2, 0
-for a sure forecast that came true, 1 for a sure one that did not, 0.25 for always saying one half.
+Brier (1950), "Verification of forecasts expressed in terms of probability": the mean of (forecast - outcome)^2, 0 for a
+certain forecast that came true, 1 for a certain one that did not, 0.25 for always saying one half.
 """
 
 import math
@@ -23,10 +23,10 @@ BINS: Final = 5  # of the calibration table: 0 to 20 %, ... 80 to 100 %
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """What came of a question in a group's world, and the share of the other worlds where it did.
+    """The answer to a question in a group's world, and the share of the other worlds with the answer yes.
 
-    happened: None where the world had settled it before the round. ensemble: of the worlds where it was still open;
-    None where there are too few.
+    happened: None if it had happened before the round. ensemble: of the worlds in which it was still open; None if
+    there are too few.
     """
 
     question: Question
@@ -37,7 +37,7 @@ class Reveal:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A forecast with its answer."""
+    """A forecast with its outcome."""
 
     probability: float
     happened: bool
@@ -45,12 +45,12 @@ class Scored:
 
 
 def brier(probability: float, happened: bool) -> float:  # noqa: FBT001
-    """The score of one forecast, 0 to 1."""
+    """Return the score of one forecast, 0 to 1."""
     return (probability - float(happened)) ** 2
 
 
 def reveal(settings: ExerciseSettings, question: Question, number: int, own: "Results", ensemble: "Results") -> Reveal:
-    """The answer to a round's question. own: the group's world; ensemble: worlds of its scenario, own left out here."""
+    """Return the answer to a round's question. own: the group's world; ensemble: its scenario's; own is excluded."""
     start, end = settings.starts(number), settings.ends(number)
     if question.settled(own, start)[0]:
         return Reveal(question, number, None, None)
@@ -61,14 +61,14 @@ def reveal(settings: ExerciseSettings, question: Question, number: int, own: "Re
 
 
 def score(forecasts: Sequence[Scored]) -> Score:
-    """The scores of some forecasts; the ensemble's over those for which it has a share."""
+    """Return the scores of forecasts; the ensemble's over the forecasts for which it has a share."""
     own = [brier(one.probability, one.happened) for one in forecasts]
     other = [brier(one.ensemble, one.happened) for one in forecasts if one.ensemble is not None]
     return Score(len(own), _mean(own), _mean(other), calibration(forecasts))
 
 
 def calibration(forecasts: Sequence[Scored]) -> tuple[Bin, ...]:
-    """Forecasts by fifths of probability: how many, their mean, and the share that came true; 1 is in the last."""
+    """Return forecasts in five bins of probability: count, mean, and the share that came true; 1 is in the last bin."""
     found = []
     for index in range(BINS):
         some = [one for one in forecasts if min(int(one.probability * BINS), BINS - 1) == index]

@@ -1,4 +1,4 @@
-"""The questions that students put a probability on: will something have happened by the end of the round."""
+"""The questions for which students give a probability: whether something will have happened by the round's end."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from sim.results.results import Results
 
-MOST: Final = 2  # questions a round
-FEWEST_WORLDS: Final = 8  # that must still be open for a share of them to mean something
-FIGURES: Final = 2  # of a threshold
+MOST: Final = 2  # questions per round
+FEWEST_WORLDS: Final = 8  # in which a question must still be open, for a share of them to be meaningful
+FIGURES: Final = 2  # significant figures of a threshold
 
 _MILESTONES: Final = {
-    "first_release": "Will the first prisoners be let go by {date}?",
+    "first_release": "Will the first prisoners be released by {date}?",
     "released_1000": "Will 1,000 prisoners be out by {date}?",
     "released_1500": "Will 1,500 prisoners be out by {date}?",
     "released_5000": "Will all 5,000 prisoners be out by {date}?",
@@ -28,19 +28,19 @@ _MILESTONES: Final = {
     "ceasefire": "Will talks have reached a ceasefire by {date}?",
     "settlement": "Will talks have reached a settlement by {date}?",
     "agreement_broken": "Will the agreement with the United States be broken for good by {date}?",
-    "us_at_8600": "Will no more than 8,600 US troops be left on {date}?",
-    "us_at_5000": "Will no more than 5,000 US troops be left on {date}?",
+    "us_at_8600": "Will there be at most 8,600 US troops on {date}?",
+    "us_at_5000": "Will there be at most 5,000 US troops on {date}?",
 }
 _SERIES: Final = {
-    "attacks": "Will there be more than {above} Taliban attacks a day, on average from {start} to {date}?",
-    "prisoners_released": "Will more than {above} prisoners have been let go by {date}?",
-    "security_forces_killed": "Will more than {above} Afghan soldiers and policemen a day be killed, on average from "
+    "attacks": "Will there be more than {above} Taliban attacks per day, on average from {start} to {date}?",
+    "prisoners_released": "Will more than {above} prisoners have been released by {date}?",
+    "security_forces_killed": "Will more than {above} Afghan soldiers and policemen per day be killed, on average from "
     "{start} to {date}?",
-    "kabul_cohesion": "Will the cohesion of Kabul stand above {above} (of 1) on {date}?",
-    "returned_to_fighting": "Will more than {above} of the released be back at a front by {date}?",
-    "airstrikes": "Will there be more than {above} US airstrikes a day, on average from {start} to {date}?",
+    "kabul_cohesion": "Will the cohesion of Kabul be above {above} (of 1) on {date}?",
+    "returned_to_fighting": "Will more than {above} of the released prisoners be back at a front by {date}?",
+    "airstrikes": "Will there be more than {above} US airstrikes per day, on average from {start} to {date}?",
 }
-# A series that would ask the same as these milestones.
+# This series would ask the same as these milestones.
 _ALIKE: Final = "prisoners_released"
 _RELEASES: Final = ("first_release", "released_1000", "released_1500", "released_5000")
 
@@ -54,14 +54,14 @@ class Question:
     above: float | None = None
 
     def text(self, start: dt.date, end: dt.date) -> str:
-        """The question in words, for a round over [start, end)."""
+        """Return the question in words, for a round over [start, end)."""
         last = end - dt.timedelta(days=1)
         days = {"start": f"{start.day} {start:%B}", "date": f"{last.day} {last:%B %Y}"}
         words = (_MILESTONES if self.kind == "milestone" else _SERIES)[self.name]
         return words.format(**days, above="" if self.above is None else f"{self.above:,g}")
 
     def settled(self, results: "Results", start: dt.date) -> "npt.NDArray[np.bool_]":
-        """Whether it had happened before the round began, by world, (worlds,)."""
+        """Return whether it had happened before the round began, (worlds,)."""
         import numpy as np
 
         if self.kind == "series":
@@ -70,7 +70,7 @@ class Question:
         return np.asarray((day >= 0) & (day < results.calendar.index(start)))
 
     def happened(self, results: "Results", start: dt.date, end: dt.date) -> "npt.NDArray[np.bool_]":
-        """Whether it has happened by the end of a round over [start, end), by world, (worlds,)."""
+        """Return whether it has happened by the end of a round over [start, end), (worlds,)."""
         import numpy as np
 
         if self.kind == "milestone":
@@ -80,15 +80,15 @@ class Question:
 
 
 def bank() -> tuple[str, ...]:
-    """The names of all questions, milestones first."""
+    """Return the names of all questions, milestones first."""
     return (*_MILESTONES, *_SERIES)
 
 
 def named(names: Sequence[str], base: "Results", start: dt.date, end: dt.date) -> tuple[Question, ...]:
-    """Questions by name. Raises InputError for an unknown name, one twice, or more than MOST."""
+    """Return questions by name. Raises InputError for an unknown name, a duplicate, or more than MOST."""
     if len(names) > MOST or len(set(names)) < len(names):
         raise InputError(
-            "too many questions, or one twice", path="questions", expected=f"at most {MOST} different ones"
+            "too many questions, or a duplicate", path="questions", expected=f"at most {MOST} different ones"
         )
     for name in names:
         if name not in bank():
@@ -101,10 +101,10 @@ def named(names: Sequence[str], base: "Results", start: dt.date, end: dt.date) -
 def picked(
     count: int, number: int, base: "Results", start: dt.date, end: dt.date, gone: Collection[str]
 ) -> tuple[Question, ...]:
-    """Questions for a round, as open as they come: the milestone whose share is nearest one half, and a series.
+    """Return the most uncertain questions for a round: the milestone whose share is nearest one half, and a series.
 
-    count: 0 to MOST; number: of the round, by which the series take turns; base: many worlds of the base scenario, to
-    the end of the round at least; gone: milestones that need not be asked. One question alone takes turns too.
+    count: 0 to MOST; number: of the round, by which the series take turns; base: many worlds of the base scenario, at
+    least to the end of the round; gone: milestones not to ask. With count 1, milestone and series alternate by round.
     """
     milestone = _most_open(base, start, end, gone)
     alike = _ALIKE if milestone is not None and milestone.name in _RELEASES else ""
@@ -115,7 +115,7 @@ def picked(
 
 
 def _most_open(base: "Results", start: dt.date, end: dt.date, gone: Collection[str]) -> Question | None:
-    """The milestone that is hardest to call: of the worlds where it is open, nearest to half reach it in the round."""
+    """Return the most uncertain milestone: the share of worlds that reach it, of those still open, is nearest half."""
     shares = {}
     for name in _MILESTONES:
         question = Question(name, "milestone")
@@ -129,7 +129,7 @@ def _most_open(base: "Results", start: dt.date, end: dt.date, gone: Collection[s
 
 
 def _even(name: str, base: "Results", start: dt.date, end: dt.date) -> Question:
-    """A series with the round number that about half of the base's worlds exceed."""
+    """Return the question about a series, with a rounded threshold that about half of the base's worlds exceed."""
     import numpy as np
 
     middle = float(np.median(_measure(base, name, start, end)))
@@ -137,7 +137,7 @@ def _even(name: str, base: "Results", start: dt.date, end: dt.date) -> Question:
 
 
 def _measure(results: "Results", name: str, start: dt.date, end: dt.date) -> "npt.NDArray[np.float64]":
-    """What a series comes to in a round: the mean of a day's count, or the level on the last day, (worlds,)."""
+    """Return a series' value in a round: the mean count per day, or the level on the last day, (worlds,)."""
     import numpy as np
 
     values = results.series(name)[:, results.calendar.window(start, end)].astype(np.float64)

@@ -1,4 +1,4 @@
-"""The joint review: where the groups' worlds parted, which decisions did it, what each party got by its own aims."""
+"""The joint review: where the groups' worlds diverged, the effect of each decision, what each party got by its aims."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -33,7 +33,7 @@ IN_WINDOW: Final = {"attacks": "attacks_2020", "security_forces_killed": "securi
 
 
 def review(state: State, engine: WorldCache, progress: Progress | None = None) -> Review:
-    """The review of the rounds played in this take. Raises InputError before one is played."""
+    """Return the review of the rounds played in this take. Raises InputError before a round is played."""
     if not state.played:
         raise InputError("no round is played yet, so there is nothing to review")
     settings = state.settings
@@ -66,7 +66,7 @@ def _reached(group: int, name: str, own: Results, many: Results) -> Reached:
 
 
 def _partings(own: dict[int, Results], many: dict[int, Results]) -> list[Divergence]:
-    """Every group against the baseline and against every other group."""
+    """Return the divergences of every group from the baseline and from every other group."""
     return [
         one
         for other, group in combinations(own, 2)
@@ -75,7 +75,7 @@ def _partings(own: dict[int, Results], many: dict[int, Results]) -> list[Diverge
 
 
 def _taken(state: State, progress: Progress | None) -> list[DecisionImpact]:
-    """Every group's decisions, taken away in turn; two groups at a time, since NumPy lets two threads work."""
+    """Return the effects of every group's decisions; two groups at a time, because NumPy releases the GIL."""
     groups = range(1, state.settings.groups + 1)
     found = {group: decisions(state, group) for group in groups}
     worlds, taken = worlds_for(state, sum(len(some) for some in found.values())), []
@@ -109,7 +109,7 @@ def _aims(state: State, own: dict[int, Results], many: dict[int, Results]) -> li
 
 
 def _deals(state: State, group: int) -> list[DealRecord]:
-    """The deals of a group that began in a round played."""
+    """Return the deals of a group that began in a round played."""
     broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
     return [
         DealRecord(
@@ -128,7 +128,7 @@ def _deals(state: State, group: int) -> list[DealRecord]:
 
 
 def _recorded(own: dict[int, Results]) -> list[Recorded]:
-    """The text's facts, with each group's world over the text's window beside the figures that it counts."""
+    """Return the text's facts, each with the same count in every group's world over the text's days, if any."""
     start, end = (
         fact_value("window_start"),
         fact_value("window_start") + dt.timedelta(days=int(fact_value("window_days"))),
@@ -147,7 +147,7 @@ def _recorded(own: dict[int, Results]) -> list[Recorded]:
 
 
 def _figure(value: object, relation: str, unit: str) -> str:
-    """A fact's figure in words; nothing for a plain statement."""
+    """Return a fact's figure in words; "" for a statement without a figure."""
     if isinstance(value, bool):
         return ""
     words = (

@@ -20,7 +20,7 @@ LONGEST: Final = 52  # characters of a label
 
 
 def over_days(review: Review, name: str, groups: Sequence[int]) -> dict[str, Any]:
-    """A series of some groups' worlds, and the baseline's."""
+    """Return the chart of a series in the worlds of some groups and of the baseline."""
     curves = [Line("baseline", _weekly(review, 0, name), reference=True)]
     curves += [Line(f"group {group}", _weekly(review, group, name)) for group in groups]
     series = SERIES[name]
@@ -49,21 +49,21 @@ def _weekly(review: Review, group: int, name: str) -> Any:
 
 
 def dots(group: int, name: str, taken: Sequence[DecisionImpact]) -> dict[str, Any]:
-    """What the decisions did to one outcome, the largest first."""
+    """Return the chart of the decisions' effects on one outcome, the largest first."""
     found = [(one.decision, next(e for e in one.effects if e.outcome == name)) for one in taken]
     found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:MOST]
     drawn = [
         Dot(shorten(f"{one.span}: {one.text}", LONGEST, placeholder=" …"), e.effect, e.low, e.high) for one, e in found
     ]
     outcome = OUTCOMES[name]
-    title = f"Group {group}: what decisions did to “{outcome.label}”"
+    title = f"Group {group}: effects of decisions on “{outcome.label}”"
     return effects(
         _distinct(drawn), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval"
     )
 
 
 def _distinct(drawn: Sequence[Dot]) -> list[Dot]:
-    """Dots with different labels, or the chart would put two on one row."""
+    """Return dots with distinct labels, because the chart has one row per label."""
     seen: dict[str, int] = {}
     found = []
     for dot in drawn:

@@ -1,4 +1,4 @@
-"""The review as one HTML page: no network, no script, fit for a printer; every word of a user is escaped."""
+"""The review as one HTML page, without network or scripts, which can be printed; all text of users is escaped."""
 
 import datetime as dt
 import math
@@ -18,11 +18,11 @@ from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import OUTCOMES, REACHED
 from sim.schema.series import SERIES
 
-DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion")  # over the days
-EFFECTS: Final = ("attacks", "prisoners_released")  # of decisions, drawn
+DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion")  # charts over the days
+EFFECTS: Final = ("attacks", "prisoners_released")  # charts of the decisions' effects
 TOLD: Final = ("attacks", "security_forces_killed", "prisoners_released", "reached_power_shared", "reached_talks_open")
 GROUPS_PER_CHART: Final = 4  # groups in a chart
-LONG: Final = 24  # characters: a cell of more gets room
+LONG: Final = 24  # characters; a longer cell gets a minimum width
 
 _STYLE: Final = """
 :root { color-scheme: light; } * { box-sizing: border-box; }
@@ -43,7 +43,7 @@ figure { margin: .5rem 0 1rem; }
 
 
 def page(review: Review) -> str:
-    """The page."""
+    """Return the page."""
     title = escape(f"{review.settings.title}: the joint review")
     parts = [_head(review), _worlds(review), _parted(review), _milestones(review), _decisions(review), _aims(review)]
     parts += [_deals(review), _forecasts(review), _text(review)]
@@ -63,9 +63,9 @@ def _head(review: Review) -> str:
     return (
         f"<h1>{escape(s.title)}: the joint review</h1><p class=note>{NOTE}</p>"
         f"<p>{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
-        f"group{'s' * (s.groups > 1)}; on the scenario {escape(s.base)}. Every group lived the same luck, "
-        f"world {s.world} of seed {s.seed}: what differs comes from decisions. “Many worlds” are the same decisions "
-        f"under {s.worlds} different lucks.</p>"
+        f"group{'s' * (s.groups > 1)}; on the scenario {escape(s.base)}. Every group had the same luck (the same "
+        f"random numbers), world {s.world} of seed {s.seed}: all differences come from decisions. “Many worlds” are "
+        f"the same decisions in {s.worlds} worlds, each with its own random numbers.</p>"
         f"<p class=note>{escape(hashes)}</p>"
     )
 
@@ -80,7 +80,7 @@ def _worlds(review: Review) -> str:
 
 
 def _parted(review: Review) -> str:
-    """From the baseline by series; from each other by the first day in any."""
+    """Return the divergences: from the baseline by series; between groups by the first day in any series."""
     by_pair: dict[tuple[int, int], dict[str, Divergence]] = {}
     for one in review.partings:
         by_pair.setdefault((one.group, one.other), {})[one.series] = one
@@ -88,9 +88,10 @@ def _parted(review: Review) -> str:
     head = ["", *(SERIES[name].label for name in NAMED)]
     shown = (
         "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was "
-        "played, and in brackets for the mean over many worlds, where it is beyond luck. A dash: never.</p>"
+        "played, and in brackets for the mean over many worlds, if it is significant (its 95 % interval excludes 0). A "
+        "dash: never.</p>"
     )
-    return f"<h2>Where the worlds parted</h2>{shown}{_table(head, rows)}{_each_other(by_pair)}"
+    return f"<h2>Where the worlds diverged</h2>{shown}{_table(head, rows)}{_each_other(by_pair)}"
 
 
 def _two(one: Divergence) -> str:
@@ -103,8 +104,8 @@ def _each_other(by_pair: dict[tuple[int, int], dict[str, Divergence]]) -> str:
     for group, other in pairs:
         dated = [(one.world, one.label) for one in by_pair[group, other].values() if one.world]
         first = min(dated, key=lambda found: found[0]) if dated else None
-        rows.append([f"{other} and {group}", *((_short(first[0]), first[1]) if first else ("-", "alike"))])
-    return _table(["groups", "first day", "in what"], rows, caption="The groups from each other") if rows else ""
+        rows.append([f"{other} and {group}", *((_short(first[0]), first[1]) if first else ("-", "no difference"))])
+    return _table(["groups", "first day", "series"], rows, caption="Between the groups") if rows else ""
 
 
 def _milestones(review: Review) -> str:
@@ -114,7 +115,7 @@ def _milestones(review: Review) -> str:
         [m.label, *(f"{_short(found[g, name].date)} ({percent(found[g, name].share)})" for g in numbers)]
         for name, m in MILESTONES.items()
     ]
-    shown = "<p>The date in the world that was played, and in brackets the share of many worlds that get there.</p>"
+    shown = "<p>The date in the world that was played, and in brackets the share of many worlds that reach it.</p>"
     return f"<h2>Milestones</h2>{shown}{_table(['', 'baseline', *(f'group {g}' for g in review.groups)], rows)}"
 
 
@@ -123,14 +124,14 @@ def _milestones(review: Review) -> str:
 
 def _decisions(review: Review) -> str:
     shown = (
-        "<p>Each decision was taken away in turn, everything else left as it was, and the same worlds lived again. The "
-        "figures are with the decision minus without it: the mean over many worlds, <b>bold</b> where luck alone would "
-        "not do it, its 95 % interval, and the difference in the group's own world. Decisions work through each other, "
-        "so their effects do not add up. Where a decision is taken away, what stood before it holds again, or the "
-        "model's own actor decides.</p>"
+        "<p>Each decision was removed in turn, everything else was kept, and the same worlds were run again. The "
+        "figures are with the decision minus without it: the mean over many worlds, <b>bold</b> if it is significant, "
+        "its 95 % interval, and the difference in the group's own world. Decisions affect each other, so their effects "
+        "do not add up. When a decision is removed, the order or deal before it is in force again, or the model's own "
+        "actor decides.</p>"
     )
     parts = [_of_group(group, [one for one in review.taken if one.decision.group == group]) for group in review.groups]
-    return f"<h2>Which decisions did it</h2>{shown}{''.join(parts)}"
+    return f"<h2>What each decision changed</h2>{shown}{''.join(parts)}"
 
 
 def _of_group(group: int, taken: Sequence[DecisionImpact]) -> str:
@@ -146,7 +147,7 @@ def _of_group(group: int, taken: Sequence[DecisionImpact]) -> str:
 
 
 def _matters(one: DecisionImpact) -> bool:
-    """Whether a decision made any difference that the table would show."""
+    """Return whether a decision made any difference that the table would show."""
     return any(effect.effect or effect.own for effect in one.effects if effect.outcome in TOLD)
 
 
@@ -160,19 +161,19 @@ def _brief(name: str) -> str:
 
 
 def _cells(one: DecisionImpact) -> list[str]:
-    """An outcome each, as HTML."""
+    """Return one cell per outcome, as HTML."""
     by_name = {effect.outcome: effect for effect in one.effects}
     return [_cell(by_name[name]) for name in TOLD]
 
 
 class _Html(str):
-    """Text that is markup already."""
+    """Text that is already HTML."""
 
     __slots__ = ()
 
 
 def _cell(effect: DecisionEffect) -> str:
-    """The mean effect, its interval, and the group's own world, on three lines; 0 where nothing moves anywhere."""
+    """Return the mean effect, its interval, and the group's own world, on three lines; 0 if no world changes."""
     if not effect.effect and not effect.own and effect.low == effect.high:
         return "0"
     shares = effect.outcome.startswith(REACHED)
@@ -183,8 +184,8 @@ def _cell(effect: DecisionEffect) -> str:
 
 
 def _turned(own: float) -> str:
-    """What a decision did to whether something is reached at all."""
-    return "brought it" if own > 0 else "stopped it" if own < 0 else "0"
+    """Return the effect of a decision on whether a milestone is reached in the own world."""
+    return "reached" if own > 0 else "prevented" if own < 0 else "0"
 
 
 def _moves(name: str, taken: Sequence[DecisionImpact]) -> bool:
@@ -196,14 +197,14 @@ def _moves(name: str, taken: Sequence[DecisionImpact]) -> bool:
 
 def _aims(review: Review) -> str:
     shown = (
-        "<p>What came of each party by its own aims: in the world played, and in brackets the mean of many worlds; the "
-        "baseline's beside it. These are readings, not grades: parties want different things, and some of it at "
-        "others' expense.</p>"
+        "<p>What each party got by its own aims: in the world played, and in brackets the mean over many worlds; the "
+        "baseline for comparison. These are readings, not grades: parties want different things, and one party's gain "
+        "can be another's loss.</p>"
     )
     parts = []
     for seat in SEATS.values():
         aims = [one for one in review.aims if one.seat == seat.name]
-        head = ["aim", "read off", "baseline", *(f"group {g}" for g in review.groups), "why it is theirs"]
+        head = ["aim", "measured by", "baseline", *(f"group {g}" for g in review.groups), "why it is their aim"]
         rows = []
         for first in [one for one in aims if one.group == 1]:
             same = {one.group: one for one in aims if one.outcome == first.outcome}
@@ -250,7 +251,7 @@ def _forecasts(review: Review) -> str:
         for b in review.score.calibration
     ]
     shown = (
-        "<p>A Brier score is the mean of (forecast minus what came, 0 or 1) squared: 0 is the best, always saying 50 % "
+        "<p>A Brier score is the mean of (forecast minus outcome, 0 or 1) squared: 0 is the best, always saying 50 % "
         f"gives 0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the "
         f"same questions: {_score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
     )
@@ -265,7 +266,7 @@ def _text(review: Review) -> str:
         for one in review.recorded
     ]
     head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
-    shown = "<p>Up to 15 April 2020, in our own words; where the model counts the same, each group's own world too.</p>"
+    shown = "<p>Up to 15 April 2020, in our own words; with the same count in each group's own world, if possible.</p>"
     return f"<h2>What the text records</h2>{shown}{_table(head, rows)}"
 
 
@@ -273,7 +274,7 @@ def _text(review: Review) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "", right: int = 0) -> str:
-    """A table; right: how many of the last columns hold figures."""
+    """Return a table as HTML. right: the number of last columns with figures, which are right-aligned."""
     classes = [""] * (len(head) - right) + [" class=n"] * right
     top = "".join(f"<th scope=col{c}>{_safe(cell)}</th>" for c, cell in zip(classes, head, strict=True))
     body = "".join(

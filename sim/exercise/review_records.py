@@ -1,4 +1,4 @@
-"""What the joint review holds: records, from which the page and the tables are made."""
+"""The records of the joint review, from which its page and tables are made."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class AimReading:
-    """What a seat got by one of its own aims. It reads an outcome and scores nobody."""
+    """What a seat got by one of its own aims: the value of an outcome, not a score."""
 
     group: int
     seat: str
@@ -62,12 +62,12 @@ class Recorded:
     sentence: str
     states: str
     value: str
-    groups: tuple[float, ...]  # by group, empty where nothing compares
+    groups: tuple[float, ...]  # by group, empty if the model has no such figure
 
 
 @dataclass(frozen=True)
 class Review:
-    """All that the class looks back on. own, many: by group, 0 for the baseline, to the end of what was played."""
+    """The joint review. own, many: by group, 0 for the baseline, to the end of the last round played."""
 
     settings: ExerciseSettings
     take: int

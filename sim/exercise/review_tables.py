@@ -1,4 +1,4 @@
-"""The review's data as CSV: one file a kind of record, dates as text, nothing where there is no value."""
+"""The review's data as CSV: one file per kind of record, dates as text, empty cells for missing values."""
 
 import datetime as dt
 import io
@@ -20,7 +20,7 @@ NOTE: Final = "A tool for thinking about mechanisms, not a forecast."
 
 
 def csv_files(review: Review) -> dict[str, bytes]:
-    """Every file by name; `about.csv` says what was played. Group 0 is the baseline, which no group played."""
+    """Return every file by name; `about.csv` says what was played. Group 0 is the baseline, which no group played."""
     return {
         "about.csv": _csv(_about(review)),
         "worlds.csv": _csv(_worlds(review)),
@@ -49,7 +49,7 @@ def _about(review: Review) -> list[dict[str, Any]]:
 
 
 def _worlds(review: Review) -> list[dict[str, Any]]:
-    """Each group's own world, a row a day."""
+    """Return each group's own world, one row per day."""
     return [
         {"group": group, "day": str(day), **{name: float(own.arrays[name][0, index]) for name in SERIES}}
         for group, own in review.own.items()
@@ -58,7 +58,7 @@ def _worlds(review: Review) -> list[dict[str, Any]]:
 
 
 def _effects(one: DecisionImpact) -> list[dict[str, Any]]:
-    """A row an outcome."""
+    """Return one row per outcome."""
     decision = one.decision
     shown = {
         "group": decision.group, "kind": decision.kind, "who": decision.who, "decision": decision.text,
@@ -68,7 +68,7 @@ def _effects(one: DecisionImpact) -> list[dict[str, Any]]:
 
 
 def _deals(review: Review) -> list[dict[str, Any]]:
-    """A row a deal, with who broke it where."""
+    """Return one row per deal, with the seats that broke it and the rounds."""
     found = []
     for deal in review.deals:
         broken = "; ".join(f"round {b.round}: {b.seat} set {b.lever} to {words(b.done)}" for b in deal.breaches)
@@ -77,7 +77,7 @@ def _deals(review: Review) -> list[dict[str, Any]]:
 
 
 def _recorded(review: Review) -> list[dict[str, Any]]:
-    """A row a fact, with each group's figure."""
+    """Return one row per fact, with each group's figure."""
     return [
         {"sentence": one.sentence, "states": one.states, "value": one.value}
         | {f"group_{group}": one.groups[group - 1] if one.groups else None for group in review.groups}
@@ -90,7 +90,7 @@ def _plain(records: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def _row(record: Any) -> dict[str, Any]:
-    """A record's fields, as a table holds them."""
+    """Return a record's fields as the cells of a table."""
     return {name: _cell(getattr(record, name)) for name in record.__dataclass_fields__}
 
 
@@ -103,7 +103,7 @@ def _finite(value: Any) -> Any:
 
 
 def _csv(rows: Iterable[dict[str, Any]]) -> bytes:
-    """Rows as CSV; a text that a spreadsheet would run gets an apostrophe before it. No rows give an empty file."""
+    """Return rows as CSV; a text that a spreadsheet would run gets a leading apostrophe. No rows give an empty file."""
     out, found = io.BytesIO(), list(rows)
     if found:
         pcsv.write_csv(guarded(pa.Table.from_pylist(found)), out)

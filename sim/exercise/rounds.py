@@ -1,4 +1,4 @@
-"""Playing: a group's rounds as a scenario, its world under the luck that all groups share, and the news of a round."""
+"""A group's rounds: as a scenario, its public situation, and the news of each round."""
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
@@ -33,10 +33,10 @@ THOUSAND: Final = 1000
 
 
 def group_scenario(state: State, group: int, through: int, without: Collection[int] = ()) -> Scenario:
-    """What a group did up to the end of a round, as a scenario: the base, then deals, orders and injects, by round.
+    """Return what a group did up to a round's end, as a scenario: the base, then deals, orders and injects, by round.
 
-    The later replaces the earlier on the same days. Where students hold a seat, what the base imposes on its levers
-    ends. through: 0 for the days before round 1 alone. without: events, by seq, left out.
+    A later intervention replaces an earlier one on the same days. Once students hold a seat, what the base imposes on
+    its levers ends. through: 0 for only the days before round 1. without: seqs of events to ignore.
     """
     settings = state.settings
     base, end = settings.scenario(), settings.ends(through)
@@ -60,7 +60,7 @@ def group_scenario(state: State, group: int, through: int, without: Collection[i
 
 
 def free_base(settings: ExerciseSettings) -> Scenario:
-    """The base with every seat that students may take left to the model's own actors: what a group starts from."""
+    """Return the base in which the model's own actors decide for every seat that students may take."""
     base = settings.scenario()
     kept = [
         one.clip(base.start, settings.start) if seat_of(one.lever) in settings.seats else one
@@ -74,13 +74,13 @@ def _around(one: Intervention, new: Intervention, base: Scenario) -> list[Interv
 
 
 def _until_taken(state: State, group: int, one: Intervention, base: Scenario) -> Intervention | None:
-    """What is left of a base's intervention once students hold the seat it acts on."""
+    """Return what remains of a base's intervention once students hold the seat of its lever; None for nothing."""
     taken = state.taken.get((group, seat_of(one.lever) or ""))
     return one if taken is None else one.clip(base.start, state.settings.starts(taken))
 
 
 def _imposed(state: State, group: int, number: int, without: Collection[int]) -> Iterator[Intervention]:
-    """What a round imposes, in the order in which it acts: orders and deals, then injects."""
+    """Return what a round imposes, in order of application: orders and deals, then injects."""
     settings = state.settings
     start, end = settings.starts(number), settings.ends(number)
     for one in in_force(state, group, number, without).values():
@@ -95,7 +95,7 @@ def _imposed(state: State, group: int, number: int, without: Collection[int]) ->
 
 
 def injects(state: State, group: int, number: int) -> list[e.Event]:
-    """The injects of a round in a group, in order."""
+    """Return the injects of a round in a group, in order."""
     return [
         one
         for one in state.of(e.Injected)
@@ -103,11 +103,11 @@ def injects(state: State, group: int, number: int) -> list[e.Event]:
     ]
 
 
-# What was lived
+# What happened
 
 
 def situation(state: State, lived: "History") -> PublicSituation:
-    """What everybody in a group knows after the rounds played. lived: its world to the end of the last of them."""
+    """Return what everybody in a group knows after the rounds played. lived: its world to the end of the last one."""
     results, days = lived.results, state.settings.weeks * 7
     missing = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS if results.arrays[f"blocked_by_{c}"][0, -1] > 0]
     return PublicSituation(
@@ -119,7 +119,7 @@ def situation(state: State, lived: "History") -> PublicSituation:
 
 
 def _figure(results: "Results", name: str, days: int) -> Figure:
-    """A series over the last days of a world, beside as many days before."""
+    """Return a series over the last days of a world, and over as many days before."""
     series, values = SERIES[name], results.arrays[name][0].astype(float)
     if series.kind == "level":
         before = float(values[-1 - days]) if len(values) > days else None
@@ -129,7 +129,7 @@ def _figure(results: "Results", name: str, days: int) -> Figure:
 
 
 def injected_news(state: State, group: int, number: int) -> list[News]:
-    """The injects of a round as news: heard when they are made, before the round is played."""
+    """Return the injects of a round as news, which appear as soon as they are made, before the round is played."""
     date = state.settings.starts(number)
     return [
         News(number, date, _TEACHER, f"{one.act.card.title}. {one.act.card.text}", "", "inject")  # type: ignore[union-attr]
@@ -138,7 +138,7 @@ def injected_news(state: State, group: int, number: int) -> list[News]:
 
 
 def news(state: State, group: int, number: int, lived: "History") -> list[News]:
-    """The news of a round that was played: injects, deals, orders, then what happened, by date.
+    """Return the news of a round that was played: injects, deals, orders, then what happened, by date.
 
     lived: the group's world to the end of that round.
     """
@@ -160,12 +160,12 @@ def news(state: State, group: int, number: int, lived: "History") -> list[News]:
 
 
 def _plain(why: str) -> str:
-    """A reason without what only files say."""
+    """Return a reason without the prefix for interventions."""
     return why.removeprefix("imposed by the scenario").removeprefix(": ")
 
 
 def _agreed(state: State, group: int, number: int) -> Iterator[News]:
-    """Deals that begin in a round, and those that are broken in it."""
+    """Return the news of deals that begin in a round or are broken in it."""
     date = state.settings.starts(number)
     for deal in deals(state, group, number):
         if deal.first == number:
@@ -179,7 +179,7 @@ def _agreed(state: State, group: int, number: int) -> Iterator[News]:
 
 
 def _ordered(state: State, group: int, number: int) -> Iterator[News]:
-    """What the seats ordered in a round; a standing order is told when it is given."""
+    """Return the news of orders given in a round; an order until changed is news only in its first round."""
     date = state.settings.starts(number)
     for one in in_force(state, group, number).values():
         if one.deal is None and one.since == number:
@@ -188,20 +188,20 @@ def _ordered(state: State, group: int, number: int) -> Iterator[News]:
 
 
 def lever_text(lever: str, value: Value) -> str:
-    """A lever at a value, in words: "Prisoners offered: 3,000 people"."""
+    """Return a lever at a value, in words: "Prisoners offered: 3,000 people"."""
     known = levers()[lever]
     return f"{known.label}: {words(value)} {unit_label(known.unit)}".rstrip()
 
 
 def words(value: Value) -> str:
-    """A value as people read it."""
+    """Return a value as text for reading."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,.0f}" if value >= THOUSAND else f"{value:.4g}"
 
 
 def last_decisions(lived: "History", names: Sequence[str]) -> dict[str, Value]:
-    """What was decided or imposed on some levers on the last day of a world."""
+    """Return what was decided or imposed on some levers on the last day of a world."""
     flags = {name for name, lever in levers().items() if lever.flag}
     last = {name: lived.decisions[name][-1] for name in names}
     return {name: bool(value) if name in flags else float(value) for name, value in last.items()}

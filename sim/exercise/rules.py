@@ -1,4 +1,4 @@
-"""The rules: what may be done now, by whom. Each gives the act to enter, or raises InputError and changes nothing."""
+"""The rules: what is allowed now, and for whom. Each function returns the act to store, or raises InputError."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, Final
@@ -20,8 +20,8 @@ from sim.schema.decisions import levers
 from sim.schema.frozen_map import FrozenMap
 
 LONGEST_NOTE: Final = 500  # characters
-MOST_TERMS: Final = 8  # of each side
-MOST_ACTS: Final = 300  # of a student in a round
+MOST_TERMS: Final = 8  # per side
+MOST_ACTS: Final = 300  # per student and round
 MOST_STUDENTS: Final = 120
 SCOPES: Final = ("round", "until_changed")
 ANSWERS: Final = ("accept", "decline")
@@ -53,12 +53,12 @@ def order(state: State, who: Place, lever: str, value: Any, scope: str) -> Act:
 
 
 def withdraw(state: State, who: Place, lever: str) -> Act:
-    """Take back the orders on a lever."""
+    """Withdraw the orders on a lever."""
     _may_act(state, who)
     _own_name(who.seat, lever)
     held = in_force(state, who.group, state.round).get(lever)
     if held is None or held.deal is not None:
-        raise InputError("there is no order to take back", path=lever)
+        raise InputError("there is no order to withdraw", path=lever)
     return e.Withdrawn(lever)
 
 
@@ -71,7 +71,7 @@ def propose(
     if to == who.seat:
         raise InputError("a proposal goes to another seat, not to your own", path="to", value=to)
     if (who.group, to) not in state.taken:
-        raise InputError("nobody holds that seat: the model plays it and signs nothing", path="to", value=to)
+        raise InputError("nobody holds that seat: the model plays it and makes no deals", path="to", value=to)
     own, theirs = _terms(who.seat, give, "give"), _terms(to, take, "take")
     if not own and not theirs:
         raise InputError("a proposal needs at least one term", path="give")
@@ -81,7 +81,7 @@ def propose(
 
 
 def answer(state: State, who: Place, proposal: Any, word: Any) -> Act:
-    """Accept or decline a proposal to the own seat."""
+    """Accept or decline a proposal to this seat."""
     _may_act(state, who)
     found = _open_proposal(state, who, proposal)
     if found.receiver != who.seat:
@@ -91,7 +91,7 @@ def answer(state: State, who: Place, proposal: Any, word: Any) -> Act:
 
 
 def counter(state: State, who: Place, proposal: Any, give: Any, take: Any, rounds: Any, note: Any) -> Act:
-    """Answer a proposal to the own seat with another."""
+    """Answer a proposal to this seat with a counter-proposal."""
     found = _open_proposal(state, who, proposal)
     if found.receiver != who.seat:
         raise InputError("that proposal is not addressed to your seat", path="proposal", value=proposal)
@@ -99,7 +99,7 @@ def counter(state: State, who: Place, proposal: Any, give: Any, take: Any, round
 
 
 def retract(state: State, who: Place, proposal: Any) -> Act:
-    """Take back an own proposal."""
+    """Withdraw a proposal of this seat."""
     _may_act(state, who)
     found = _open_proposal(state, who, proposal)
     if found.sender != who.seat:
@@ -108,14 +108,14 @@ def retract(state: State, who: Place, proposal: Any) -> Act:
 
 
 def predict(state: State, who: Place, question: Any, probability: Any, settled: Collection[str]) -> Act:
-    """Put a probability on a question of the round. settled: names that the group's world has settled already."""
+    """Give a probability for a question of the round. settled: questions that have already happened in the group."""
     _may_act(state, who)
     asked = [one.name for one in state.questions(state.round)]
     if question not in asked:
         hint = nearest(question, asked) if isinstance(question, str) else None
         raise InputError("is not asked in this round", path="question", value=question, nearest=hint)
     if question in settled:
-        raise InputError("has happened already in your world", path="question", value=question)
+        raise InputError("has already happened in your world", path="question", value=question)
     return e.Predicted(question, _placed("probability", validation.number, probability, 0.0, 1.0))
 
 
@@ -123,9 +123,9 @@ def predict(state: State, who: Place, question: Any, probability: Any, settled: 
 
 
 def open_round(state: State, now: float, questions: tuple[Question, ...]) -> Act:
-    """Open the round, or open it again."""
+    """Open the round, or reopen it."""
     if state.phase not in ("waiting", "closed"):
-        raise InputError("the exercise is over" if state.phase == "over" else "the round is open already")
+        raise InputError("the exercise is over" if state.phase == "over" else "the round is already open")
     _not_frozen(state)
     asked = state.questions(state.round) if state.phase == "closed" else questions
     return e.Opened(_deadline(state.minutes, now), asked)
@@ -139,7 +139,7 @@ def close(state: State) -> Act:
 
 
 def play(state: State, number: int) -> Act:
-    """Play a round that is closed; number: the round that was meant."""
+    """Play a closed round. number: of the round that the teacher wants to play."""
     if state.phase != "closed" or state.round != number:
         raise InputError("there is no closed round to play")
     _not_frozen(state)
@@ -153,7 +153,7 @@ def freeze(state: State) -> Act:
 
 
 def thaw(state: State, now: float) -> Act:
-    """Go on, with the time that was left."""
+    """Start the clock again, with the time that was left."""
     if state.frozen_at is None:
         raise InputError("the exercise is not frozen")
     stood = max(now - state.frozen_at, 0.0)
@@ -161,7 +161,7 @@ def thaw(state: State, now: float) -> Act:
 
 
 def pace(state: State, minutes: Any, now: float) -> Act:
-    """Set the minutes a round."""
+    """Set the minutes per round."""
     checked = None if minutes is None else _placed("minutes", validation.number, minutes, *MINUTES, "minutes")
     start = now if state.frozen_at is None else state.frozen_at
     return e.Paced(checked, _deadline(checked, start) if state.phase == "open" else None)
@@ -179,22 +179,22 @@ def inject(state: State, card: Any, groups: Collection[int]) -> Act:
 
 
 def back_to(state: State, to: Any) -> int:
-    """A round that can be gone back to: one that has begun."""
+    """Return the number of a round to go back to. Raises InputError for one that has not begun."""
     return int(_placed("round", validation.number, to, 1, state.round, "rounds", whole=True))
 
 
-# Checks they share
+# Shared checks
 
 
 def _may_act(state: State, who: Place) -> None:
-    """Raises InputError unless the round is open and the clock goes."""
+    """Raise InputError unless the round is open and the exercise is not frozen."""
     if state.phase != "open":
         raise InputError(_CLOSED[state.phase])
     _not_frozen(state)
     mine = (one for one in state.log if one.student == who.student and one.round == state.round)
     done = sum(not isinstance(one.act, e.Seated) for one in mine)
     if done >= MOST_ACTS:
-        raise InputError("that is enough for one round", expected=f"at most {MOST_ACTS} changes")
+        raise InputError("too many changes in one round", expected=f"at most {MOST_ACTS} changes")
 
 
 def _not_frozen(state: State) -> None:
@@ -203,7 +203,7 @@ def _not_frozen(state: State) -> None:
 
 
 def _own(seat: str, lever: Any, value: Any) -> Value:
-    """A value for one of a seat's levers. Raises InputError."""
+    """Return a checked value for one of a seat's levers. Raises InputError."""
     _own_name(seat, lever)
     checked: Value = names.validate(lever, value)
     return checked
@@ -220,7 +220,7 @@ def _own_name(seat: str, lever: Any) -> None:
 
 
 def _terms(seat: str, given: Any, path: str) -> FrozenMap[Value]:
-    """One side's promises. Raises InputError."""
+    """Return the promises of one side. Raises InputError."""
     if not isinstance(given, Mapping) or len(given) > MOST_TERMS:
         raise InputError("must be values by lever", path=path, expected=f"at most {MOST_TERMS} terms")
     return FrozenMap({lever: _own(seat, lever, value) for lever, value in given.items()})
@@ -231,7 +231,7 @@ def _note(note: Any) -> str:
 
 
 def _open_proposal(state: State, who: Place, number: Any) -> Proposal:
-    """A proposal of the group that is still open, seen by one of its two sides. Raises InputError."""
+    """Return an open proposal of the group in which this seat takes part. Raises InputError."""
     for one in proposals(state, who.group):
         if one.number == number and who.seat in (one.sender, one.receiver):
             if one.status != "open":
@@ -249,7 +249,7 @@ def _deadline(minutes: float | None, now: float) -> float | None:
 
 
 def _placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
-    """What a check gives, its error placed."""
+    """Return the result of a check; its InputError gets the path."""
     try:
         return check(*arguments, **options)
     except InputError as error:

@@ -1,4 +1,4 @@
-"""The four seats: what each may order, what it wants, and its private briefing."""
+"""The four seats: what each can order, what it wants, and its private briefing."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ LONGEST_WHY: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """An outcome that a party cares about, and which way. It reads an outcome; it is no score."""
+    """An outcome that a party cares about, and the wanted direction; not a score."""
 
     outcome: str  # of sim.schema.outcomes
     wants: str  # one of WANTS
@@ -36,11 +36,11 @@ class Seat:
     label: str
     short: str  # for narrow columns
     aims: tuple[Aim, ...]
-    briefing: str  # what only this seat reads; paragraphs are set apart by blank lines
+    briefing: str  # private to this seat; paragraphs are separated by blank lines
 
     @property
     def levers(self) -> dict[str, Lever]:
-        """What the seat may order, by dotted name: the decisions of its actor."""
+        """The levers that the seat can order, by dotted name: the decisions of its actor."""
         return {name: lever for name, lever in levers().items() if lever.actor == ACTORS[self.name]}
 
 
@@ -80,6 +80,6 @@ SEATS: Final[dict[str, Seat]] = _read()
 
 
 def seat_of(lever: str) -> str | None:
-    """The seat whose lever it is; None for one that no seat holds. Raises KeyError for an unknown lever."""
+    """Return the seat of a lever; None for a lever of no seat. Raises KeyError for an unknown lever."""
     actor = levers()[lever].actor
     return next((name for name, own in ACTORS.items() if own == actor), None)

@@ -1,8 +1,8 @@
-"""The classroom: everything that pages, terminal and tests may do with exercises, over one database file.
+"""The classroom: the interface of pages, terminal and tests to the exercises in one database file.
 
-Every method takes a credential first and checks it: the teacher's secret, a seat's code or a student's token. None
-opens what belongs to another. A method that changes something returns only after it is on disk. What cannot be
-done raises InputError, one clear line, and changes nothing.
+Every method takes a credential first and checks it: the teacher's secret, a seat's code or a student's token. No
+credential opens what belongs to another. A method that changes something returns only after the change is on disk.
+What is not possible raises InputError with a message of one line, and changes nothing.
 """
 
 import secrets
@@ -29,21 +29,21 @@ from sim.exercise.worlds import ask, compute_round, settled
 if TYPE_CHECKING:
     from sim.exercise.review_records import Review
 
-PRESENT: Final = 30.0  # seconds since a device last looked
+PRESENT: Final = 30.0  # seconds since a device's last request during which it counts as present
 
 Terms = Mapping[str, float | bool]  # lever to value
 Progress = Callable[[int, int], None]
 
 
 class Classroom:
-    """Exercises in one SQLite file. May be shared by threads, and the file by several processes."""
+    """Exercises in one SQLite file. Can be shared by threads, and the file by several processes."""
 
     def __init__(
         self, path: str | Path, *, clock: Callable[[], float] = time.time, guard: RateLimiter | None = None
     ) -> None:
-        """Open the file, made if it is not there (readable by its owner alone). Raises InputError if it cannot be.
+        """Open the file, created if missing (readable only by its owner). Raises InputError if that is not possible.
 
-        clock: seconds since 1970; guard: who counts wrong codes.
+        clock: seconds since 1970; guard: counts wrong codes.
         """
         self._book = EventStore(path)
         self._clock, self._guard, self._engine = clock, RateLimiter() if guard is None else guard, WorldCache()
@@ -51,13 +51,13 @@ class Classroom:
         self._seen: dict[tuple[str, int], float] = {}
 
     def leave(self) -> None:
-        """Let go of the file, which Windows deletes only when nobody has it open."""
+        """Close the file; Windows can delete it only after that."""
         self._book.close()
 
-    # Coming in
+    # Joining
 
     def create(self, settings: ExerciseSettings) -> Created:
-        """A new exercise with its secret and codes. Raises InputError if its base scenario cannot be played."""
+        """Create an exercise, and return its secret and codes. Raises InputError if its base cannot be played."""
         made = Created(secrets.token_hex(6), new_secret(), _codes(settings))
         row = Row(made.exercise, self._clock(), settings.to_json(), made.secret)
         with self._book.writing():
@@ -65,16 +65,16 @@ class Classroom:
         return made
 
     def join(self, code: str, *, client: str = "") -> Joined:
-        """A new student on the seat that a code opens; case, blanks and dashes do not matter.
+        """Add a student to the seat that a code opens; case, blanks and dashes do not matter.
 
-        client: where the try comes from, such as an address: many wrong codes from there have to wait; with "", which
-        is nowhere known, only the count over all places slows guessing. Raises InputError for a wrong code, for too
-        many of them, and when the exercise is full.
+        client: the caller's address: it has to wait after many wrong codes; with "", unknown, only the count over all
+        clients slows guessing. Raises InputError for a wrong code, for too many wrong codes, and when the exercise is
+        full.
         """
         self._guard.admit(client)
         place = opened(tidy(code), self._book.seats())
         if place is None:
-            raise self._refused("that code opens no seat: look at it again", client)
+            raise self._refused("this code opens no seat: check it and try again", client)
         token = new_secret()
         with self._book.writing():
             state = self._state(place.exercise)
@@ -87,44 +87,44 @@ class Classroom:
         return Joined(token, who.exercise, who.group, who.seat, student)
 
     def rejoin(self, token: str, *, client: str = "") -> Joined:
-        """The same student again, by token. Raises InputError for a wrong one."""
+        """Return the student of a token. Raises InputError for a wrong token."""
         who = self._student(token, client)
         return Joined(who.key, who.exercise, who.group, who.seat, who.student)
 
     def listed(self) -> list[Listed]:
-        """The exercises in the file, latest first: for whoever holds the file, so never for a page of the room."""
+        """Return the exercises in the file, latest first: only for the file's owner, never for a page."""
         return [self._listed(row) for row in self._book.exercises()]
 
     def secret(self, exercise: str) -> str:
-        """The teacher's secret: for whoever holds the file. Raises InputError if there is no such exercise."""
+        """Return the teacher's secret: only for the file's owner. Raises InputError if there is no such exercise."""
         known = {row.exercise: row.secret for row in self._book.exercises()}
         if exercise not in known:
             raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, known))
         return known[exercise]
 
-    # Looking
+    # Reading
 
     def version(self, exercise: str) -> int:
-        """The number of the last event: cheap, for pages that poll; needs no credential and tells nothing else.
+        """Return the number of the last event: cheap, for pages that poll; needs no credential.
 
-        0 for an exercise that is not there. A deadline that passes changes nothing until somebody looks.
+        0 for an unknown exercise. A deadline that has passed changes it only once somebody fetches a view.
         """
         return self._book.version(exercise)
 
     def teacher(self, secret: str, *, client: str = "") -> TeacherView:
-        """All that the teacher sees. Raises InputError for a wrong secret."""
+        """Return all that the teacher sees. Raises InputError for a wrong secret."""
         state = self._current_state(self._teacher(secret, client))
         seats, students = self._book.seats(state.exercise), self._book.students(state.exercise)
         return teacher_view(self._engine, state, seats, students, self._present, self._clock())
 
     def seat(self, token: str, *, client: str = "") -> SeatView:
-        """All that a student sees. Raises InputError for a wrong token."""
+        """Return all that a student sees. Raises InputError for a wrong token."""
         who = self._student(token, client)
         self._note_presence(who)
         return seat_view(self._engine, self._current_state(who.exercise), who, self._clock())
 
-    # What students do, while a round is open and not frozen. Each raises InputError for a wrong token, outside an open
-    # round, after its deadline, and while the exercise is frozen.
+    # Students' actions, while a round is open and not frozen. Each raises InputError for a wrong token, if no round is
+    # open, after the deadline, and while the exercise is frozen.
 
     def order(self, token: str, lever: str, value: float | bool, scope: Scope = "round") -> None:  # noqa: FBT001
         """Order one of the seat's levers for this round, or until changed; the latest order on a lever counts.
@@ -134,49 +134,50 @@ class Classroom:
         self._student_acts(token, lambda state, who: rules.order(state, who, lever, value, scope))
 
     def withdraw_order(self, token: str, lever: str) -> None:
-        """Take back every order on a lever from this round on. Raises InputError if there is none."""
+        """Withdraw every order on a lever from this round on. Raises InputError if there is none."""
         self._student_acts(token, lambda state, who: rules.withdraw(state, who, lever))
 
     def propose(self, token: str, to: str, give: Terms, take: Terms, rounds: int = 1, note: str = "") -> int:
         """Offer a deal to another seat of the group and return its number; it must be answered before the round closes.
 
-        give: own levers and what they would stand at; take: the other seat's; rounds: how many, beginning with this
-        one; note: plain text of at most 500 characters. Raises InputError for a seat that nobody holds, the own, an
-        unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note too long.
+        give: values of own levers; take: values of the other seat's; rounds: how many, from this one on; note: plain
+        text of at most 500 characters. Raises InputError for a seat that nobody holds, the own seat, an unknown lever,
+        a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
         """
         return self._student_acts(token, lambda state, who: rules.propose(state, who, to, give, take, rounds, note))
 
     def answer(self, token: str, proposal: int, answer: Literal["accept", "decline"]) -> None:
-        """Accept or decline a proposal sent to the own seat. A deal is the default order of both sides in its rounds.
+        """Accept or decline a proposal to this seat. A deal is the default order of both sides in its rounds.
 
-        Raises InputError for a proposal that is not there, not for this seat, or no longer open.
+        Raises InputError for a proposal that does not exist, is not for this seat, or is no longer open.
         """
         self._student_acts(token, lambda state, who: rules.answer(state, who, proposal, answer))
 
     def counter(self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "") -> int:
-        """Answer a proposal with another, sent back; returns its number. Raises as `answer` and `propose` do."""
+        """Answer a proposal with a counter-proposal and return its number. Raises as `answer` and `propose` do."""
         given = proposal, give, take, rounds, note
         return self._student_acts(token, lambda state, who: rules.counter(state, who, *given))
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
-        """Take back an own proposal that is still open. Raises InputError."""
+        """Withdraw an open proposal of this seat. Raises InputError."""
         self._student_acts(token, lambda state, who: rules.retract(state, who, proposal))
 
     def predict(self, token: str, question: str, probability: float) -> None:
-        """Give a probability, 0 to 1, for a question of this round; the latest counts.
+        """Give a probability, 0 to 1, for a question of this round; the latest one counts.
 
-        Raises InputError for another question, one that is settled in the group, and a number out of bounds.
+        Raises InputError for an unknown question, one that has already happened in the group, and a value out of
+        bounds.
         """
         who = self._student(token)
         done = settled(self._engine, self._current_state(who.exercise), who.group)
         self._student_acts(token, lambda state, who: rules.predict(state, who, question, probability, done))
 
-    # What the teacher does. Each raises InputError for a wrong secret and in a phase that does not allow it.
+    # The teacher's actions. Each raises InputError for a wrong secret and in a phase that does not allow it.
 
     def open_round(self, secret: str, questions: Sequence[str] = ()) -> None:
-        """Open the round for orders and predictions, also again when it is closed but not played.
+        """Open the round for orders and predictions, or reopen it if it is closed but not played.
 
-        questions: names from the bank (`sim.exercise.questions.bank`), at most two; the model picks if none are named.
+        questions: at most two names of `sim.exercise.questions.bank`; without names the model chooses.
         """
         exercise = self._teacher(secret)
         state = self._current_state(exercise)
@@ -184,11 +185,11 @@ class Classroom:
         self._teacher_acts(exercise, lambda state, now: [rules.open_round(state, now, asked)])
 
     def close(self, secret: str) -> None:
-        """Close the open round: nothing more is taken."""
+        """Close the open round: no more orders and predictions."""
         self._teacher_acts(self._teacher(secret), lambda state, _: [rules.close(state)])
 
     def play(self, secret: str) -> None:
-        """Play the round in every group, closing it first if it is open. No round of a take is played twice."""
+        """Play the round in every group; if it is open, close it first. No round of a take is played twice."""
         exercise = self._teacher(secret)
         state = self._current_state(exercise)
         if state.phase == "open":
@@ -199,27 +200,27 @@ class Classroom:
         self._teacher_acts(exercise, lambda now_it_is, _: [rules.play(now_it_is, state.round)])
 
     def freeze(self, secret: str) -> None:
-        """Stop the clock and all students' acts."""
+        """Stop the clock and all actions of students."""
         self._teacher_acts(self._teacher(secret), lambda state, _: [rules.freeze(state)])
 
     def thaw(self, secret: str) -> None:
-        """Go on; the deadline moves by as long as the exercise was frozen."""
+        """Start the clock again; the deadline moves by the time for which the exercise was frozen."""
         self._teacher_acts(self._teacher(secret), lambda state, now: [rules.thaw(state, now)])
 
     def pace(self, secret: str, minutes: float | None) -> None:
-        """Minutes a round, None for no limit; an open round gets so many from now on."""
+        """Set the minutes per round, None for no limit; an open round gets this many minutes from now on."""
         self._teacher_acts(self._teacher(secret), lambda state, now: [rules.pace(state, minutes, now)])
 
     def inject(self, secret: str, card: str | Card, groups: Collection[int] = ()) -> None:
-        """Bring an event into the round, in all groups or some: a card of the deck by name, or one written on the spot.
+        """Bring an event into the round, in all groups or some: a card of the deck by name, or the teacher's own.
 
-        It acts from the round's first day, for the days that the card says, over orders of the same round.
+        It applies from the round's first day, for the card's number of days, and overrides orders of the same round.
         Raises InputError for an unknown card or group.
         """
         self._teacher_acts(self._teacher(secret), lambda state, _: [rules.inject(state, card, groups)])
 
     def rewind(self, secret: str, to: int) -> None:
-        """Go back to before a round: a new take, which inherits the rounds before it; nothing leaves the log."""
+        """Go back to before a round: a new take, which keeps the rounds before it; the log keeps all events."""
         exercise = self._teacher(secret)
         with self._book.writing():
             state = self._state(exercise)
@@ -227,14 +228,14 @@ class Classroom:
             self._book.add_event(exercise, Event(state.seq + 1, self._clock(), number, state.take + 1, Rewound()))
 
     def fork(self, secret: str, at: int) -> Created:
-        """A new exercise that shares the rounds before `at`, with its own secret and codes, where nobody has joined."""
+        """Copy the rounds before `at` into a new exercise, with its own secret and codes, which nobody has joined."""
         state = self._current_state(self._teacher(secret))
         number = rules.back_to(state, at)
         settings = replace(state.settings, title=f"{state.settings.title[:60]} (from round {number})")
         made = Created(secrets.token_hex(6), new_secret(), _codes(settings))
         with self._book.writing():
             self._book.add_exercise(Row(made.exercise, self._clock(), settings.to_json(), made.secret), made.codes)
-            for place in self._book.students(state.exercise):  # whose acts they were; nobody has their new tokens
+            for place in self._book.students(state.exercise):  # who did the copied acts; nobody gets their new tokens
                 self._book.add_student(replace(place, exercise=made.exercise, key=new_secret()))
             for event in state.before(number):
                 self._book.add_event(made.exercise, replace(event, take=0))
@@ -242,7 +243,7 @@ class Classroom:
         return made
 
     def delete(self, secret: str) -> None:
-        """Remove the exercise with all that it holds, for good."""
+        """Delete the exercise and all its data, permanently."""
         exercise = self._teacher(secret)
         self._book.remove(exercise)
         with self._book.lock:
@@ -250,30 +251,30 @@ class Classroom:
             self._seen = {key: when for key, when in self._seen.items() if key[0] != exercise}
 
     def export(self, secret: str) -> dict[str, str]:
-        """A scenario file a group, by file name: what was played so far. `jirga run` on it gives the same world."""
+        """Return one scenario file per group, by file name, of the rounds played; `jirga run` gives the same world."""
         return scenario_files(self._current_state(self._teacher(secret)))
 
     def review(self, secret: str, progress: Progress | None = None) -> "Review":
-        """The joint review of the rounds played so far; `review_page.page` and `review_tables.csv_files` write it.
+        """Return the review of the rounds played; `review_page.page` and `review_tables.csv_files` format it.
 
-        progress: called with parts done and parts in all. Raises InputError before a round is played.
+        progress: called with the number of parts done and of all parts. Raises InputError before a round is played.
         """
         from sim.exercise.review import review
 
         return review(self._current_state(self._teacher(secret)), self._engine, progress)
 
-    # Behind the desk
+    # Helpers
 
     def _teacher(self, secret: str, client: str = "") -> str:
-        """The exercise that a secret opens. Raises InputError."""
+        """Return the exercise of a secret. Raises InputError."""
         doors = [Place(row.exercise, 0, "", row.secret) for row in self._book.exercises()]
         door = opened(secret, doors)
         if door is None:
-            raise self._refused("that is no teacher's link of an exercise here", client)
+            raise self._refused("this is not the teacher's link or secret of an exercise on this server", client)
         return door.exercise
 
     def _student(self, token: str, client: str = "") -> Place:
-        """The student whom a token stands for. Raises InputError."""
+        """Return the student of a token. Raises InputError."""
         who = opened(token, self._book.students())
         if who is None:
             raise self._refused("this device has no seat here: join with the code of a seat", client)
@@ -284,7 +285,7 @@ class Classroom:
         return InputError(words)
 
     def _state(self, exercise: str) -> State:
-        """The state after all that is committed."""
+        """Return the state after all committed events."""
         with self._book.lock:
             known = self._states.get(exercise)
             if known is None:
@@ -298,7 +299,7 @@ class Classroom:
             return known
 
     def _current_state(self, exercise: str) -> State:
-        """The state now: a round whose deadline has passed is closed first, and stays so whatever the clock does."""
+        """Return the state now; first close a round whose deadline has passed, for good whatever the clock does."""
         state = self._state(exercise)
         if not state.expired(self._clock()):
             return state
@@ -309,14 +310,14 @@ class Classroom:
         return self._state(exercise)
 
     def _teacher_acts(self, exercise: str, decide: Callable[[State, float], Sequence[Act]]) -> None:
-        """Enter what the teacher does, if the rules let it."""
+        """Store an action of the teacher, if the rules allow it."""
         self._current_state(exercise)
         with self._book.writing():
             state = self._state(exercise)
             self._append(state, _nobody(exercise), decide(state, self._clock()))
 
     def _student_acts(self, token: str, decide: Callable[[State, Place], Act]) -> int:
-        """Enter what a student does, if the rules let it; returns the number of the event."""
+        """Store an action of a student, if the rules allow it, and return the number of the event."""
         who = self._student(token)
         self._current_state(who.exercise)
         with self._book.writing():
@@ -326,7 +327,7 @@ class Classroom:
             return self._append(state, who, [decide(state, who)])
 
     def _append(self, state: State, who: Place, acts: Sequence[Act]) -> int:
-        """Write acts into the log, inside `writing`; returns the number of the last."""
+        """Append acts to the log, inside `writing`, and return the number of the last event."""
         for seq, act in enumerate(acts, start=state.seq + 1):
             event = Event(seq, self._clock(), state.round, state.take, act, who.group, who.seat, who.student)
             self._book.add_event(who.exercise, event)
@@ -346,11 +347,11 @@ class Classroom:
 
 
 def _codes(settings: ExerciseSettings) -> dict[tuple[int, str], str]:
-    """A code for every seat that students may take."""
+    """Return a new code for every seat that students may take, by group and seat."""
     groups = range(1, settings.groups + 1)
     return {(group, seat): new_code() for group in groups for seat in settings.seats}
 
 
 def _nobody(exercise: str) -> Place:
-    """The teacher, in the log."""
+    """Return the place of the teacher in the log."""
     return Place(exercise, 0, "", "")

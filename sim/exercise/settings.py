@@ -1,4 +1,4 @@
-"""What a teacher sets for an exercise: its days, rounds, groups and seats, its luck, its pace."""
+"""The settings of an exercise: days, rounds, groups, seats, world and seed, and minutes per round."""
 
 import datetime as dt
 import json
@@ -14,14 +14,14 @@ from sim.inputs.scenario import LARGEST_SEED, Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.schema import validation
 
-# On this day the decree is signed, talks were due and the troops begin to leave (S9, S10, S12): whoever starts here
-# takes the decisions that the text records, with everything before them as the text has it.
+# On this day the decree is signed, talks were due and the troops begin to leave (S9, S10, S12). An exercise that starts
+# here lets students take the decisions that the text records; everything before is as in the text.
 FIRST_DAY: Final = dt.date(2020, 3, 10)
 
 ROUNDS: Final = (2, 12)
 WEEKS: Final = (2, 6)
 GROUPS: Final = (1, 10)
-QUESTIONS: Final = (0, 2)  # a round
+QUESTIONS: Final = (0, 2)  # per round
 ENSEMBLE: Final = (16, 512)  # worlds
 WORLD: Final = (0, 999)
 MINUTES: Final = (0.5, 120.0)
@@ -30,12 +30,12 @@ LONGEST_TITLE: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class ExerciseSettings:
-    """One exercise. Raises InputError for anything out of bounds, or a base that cannot be played over these days.
+    """The settings. Raises InputError for values out of bounds, or a base that cannot be played over these days.
 
-    title: for screens; base: a scenario that ships; start: first day of round 1; rounds: how many, each of `weeks`
-    weeks; groups: how many play side by side; seats: those that students may take, the model's own actors play the
-    rest; world, seed: the luck that all groups share; worlds: of the ensemble behind forecasts and effects; minutes:
-    of real time a round, None for no limit; questions: forecasts asked a round.
+    title: for screens; base: a shipped scenario; start: first day of round 1; rounds: how many, each of `weeks` weeks;
+    groups: how many play in parallel; seats: those that students may take, the model's own actors play the others;
+    world, seed: the world that all groups play, with the same random numbers; worlds: of the ensemble for forecasts and
+    effects; minutes: of real time per round, None for no limit; questions: per round.
     """
 
     title: str = "Class exercise"
@@ -52,7 +52,7 @@ class ExerciseSettings:
     questions: int = 2
 
     def __post_init__(self) -> None:
-        """Check every part. Raises InputError with its name."""
+        """Check every field. Raises InputError with the name of an invalid one."""
         for name, check in _CHECKS.items():
             try:
                 object.__setattr__(self, name, check(getattr(self, name)))
@@ -70,30 +70,30 @@ class ExerciseSettings:
         return self.ends(self.rounds)
 
     def starts(self, number: int) -> dt.date:
-        """The first day of a round, counted from 1."""
+        """Return the first day of a round, counted from 1."""
         return self.start + dt.timedelta(weeks=self.weeks * (number - 1))
 
     def ends(self, number: int) -> dt.date:
-        """The day after a round's last."""
+        """Return the day after a round's last day."""
         return self.starts(number + 1)
 
     def scenario(self) -> Scenario:
-        """The base, cut or drawn out to the end of the exercise. Raises InputError."""
+        """Return the base, shortened or extended to the end of the exercise. Raises InputError."""
         return replace(load_scenario(self.base).with_dates(end=self.end), run={})
 
     def to_json(self) -> str:
-        """As text for the database."""
+        """Return the settings as text for the database."""
         return json.dumps(asdict(self), default=str, sort_keys=True, allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> "ExerciseSettings":
-        """What `to_json` wrote."""
+        """Return the settings that `to_json` wrote."""
         given = json.loads(text)
         return cls(**{**given, "start": dt.date.fromisoformat(given["start"]), "seats": tuple(given["seats"])})
 
 
 def read_settings(tables: Mapping[str, Any], *, file: object = None) -> ExerciseSettings:
-    """Settings from the table of a TOML file; what it leaves out stays at its default. Raises InputError."""
+    """Return settings from the table of a TOML file; missing keys get their defaults. Raises InputError."""
     known = [one.name for one in fields(ExerciseSettings)]
     for key, value in tables.items():
         if key not in known:
@@ -105,7 +105,7 @@ def read_settings(tables: Mapping[str, Any], *, file: object = None) -> Exercise
 
 
 def load_settings(path: str | Path) -> ExerciseSettings:
-    """Settings from a TOML file. Raises InputError."""
+    """Return settings from a TOML file. Raises InputError."""
     return read_settings(read_toml(Path(path)), file=path)
 
 

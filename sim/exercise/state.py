@@ -1,4 +1,4 @@
-"""The state of an exercise: a fold over its log. What it says follows from the events alone."""
+"""The state of an exercise, computed only from the events of its log."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,11 +16,11 @@ OUTSIDE: Final = (e.Seated, e.Paced)  # acts that belong to no round: a rewind k
 
 @dataclass(frozen=True)
 class State:
-    """Where an exercise stands after an event. Lists hold the events in force in this take, in order.
+    """The state of an exercise after an event.
 
-    exercise: its id; seq: of the last event; round: the one to play, or the last; minutes: a round; deadline: of the
-    open round; frozen_at: when the clock was stopped; taken: the round from which students hold a seat, by group and
-    seat; opened: by round, as it was opened last.
+    exercise: its id; seq: of the last event; round: the one to play, or the last; minutes: per round; deadline: of the
+    open round; frozen_at: when the clock was stopped; log: the events that apply in this take, in order; taken: the
+    round from which students hold a seat, by group and seat; opened: the last opening of each round.
     """
 
     exercise: str
@@ -38,40 +38,40 @@ class State:
 
     @property
     def played(self) -> int:
-        """How many rounds of this take are played."""
+        """The number of rounds played in this take."""
         return self.settings.rounds if self.phase == "over" else self.round - 1
 
     @property
     def frozen(self) -> bool:
-        """Whether the clock stands still."""
+        """Whether the clock is stopped."""
         return self.frozen_at is not None
 
     def expired(self, now: float) -> bool:
-        """Whether the open round's deadline has passed."""
+        """Return whether the open round's deadline has passed."""
         return self.phase == "open" and not self.frozen and self.deadline is not None and now >= self.deadline
 
     def of(self, *kinds: type[Any], group: int | None = None) -> list[Event]:
-        """The events in force of some kinds, of one group or of all."""
+        """Return the events of some kinds that apply in this take, of one group or of all."""
         return [one for one in self.log if isinstance(one.act, kinds) and group in (None, one.group)]
 
     def questions(self, number: int) -> tuple[Question, ...]:
-        """The questions of a round; none before it was opened."""
+        """Return the questions of a round; empty before it was opened."""
         return self.opened[number].questions if number in self.opened else ()
 
     def before(self, number: int) -> list[Event]:
-        """The events in force before a round; students stay seated and the pace stays as it was set."""
+        """Return the events before a round that a rewind keeps; students keep their seats, and the pace stays."""
         kept = [one for one in self.log if one.round < number or isinstance(one.act, OUTSIDE)]
         return [replace(one, round=min(one.round, number)) for one in kept]
 
     def then(self, event: Event) -> "State":
-        """The state after one more event."""
+        """Return the state after one more event."""
         if isinstance(event.act, e.Rewound):
             return self._rewound(event)
         after = _STEPS.get(type(event.act), _nothing)(self, event)
         return replace(after, seq=event.seq, log=(*self.log, event))
 
     def _rewound(self, event: Event) -> "State":
-        """The rounds before the event's, in a new take; students stay seated."""
+        """Return the state before the event's round, in a new take; students keep their seats."""
         back = fold(self.exercise, self.settings, self.before(event.round))
         return replace(
             back, seq=event.seq, take=event.take, round=event.round, phase="waiting", deadline=None, frozen_at=None
@@ -79,7 +79,7 @@ class State:
 
 
 def fold(exercise: str, settings: ExerciseSettings, log: Iterable[Event]) -> State:
-    """The state after a log."""
+    """Return the state after all events of a log."""
     return reduce(State.then, log, State(exercise, settings, settings.minutes))
 
 

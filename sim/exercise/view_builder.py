@@ -1,4 +1,4 @@
-"""Showing: the teacher's view and a student's, put together from the state and the worlds that were lived."""
+"""Builds the teacher's view and a student's view from the state and the groups' worlds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
@@ -41,10 +41,10 @@ Present = Callable[[Place], bool]
 def teacher_view(
     engine: WorldCache, state: State, seats: Sequence[Place], students: Sequence[Place], present: Present, now: float
 ) -> TeacherView:
-    """All that the teacher's pages show."""
+    """Return all that the teacher's pages show."""
     settings, forecasts = state.settings, class_forecasts(engine, state)
     for through in range(state.played + 1):
-        group_histories(engine, state, through)  # worked out at once where they are not remembered
+        group_histories(engine, state, through)  # all groups are run in one call if they are not cached
     return TeacherView(
         exercise=state.exercise,
         **_clock(state, now),
@@ -61,7 +61,7 @@ def teacher_view(
 
 
 def seat_view(engine: WorldCache, state: State, who: Place, now: float) -> SeatView:
-    """All that a student's page shows."""
+    """Return all that a student's page shows."""
     settings, seat, group = state.settings, SEATS[who.seat], who.group
     world = group_history(engine, state, group, state.played)
     return SeatView(
@@ -91,7 +91,7 @@ def seat_view(engine: WorldCache, state: State, who: Place, now: float) -> SeatV
 
 
 def _clock(state: State, now: float) -> dict[str, Any]:
-    """Where an exercise stands and how late it is: what both views show alike."""
+    """Return the fields that both views have: round, phase and clock."""
     return {
         "version": state.seq,
         "phase": state.phase,
@@ -139,7 +139,7 @@ def _seat(
 
 
 def _orders(state: State, group: int) -> dict[str, OrderView]:
-    """The orders in force for the round, by lever; what only a deal says is not among them."""
+    """Return the orders in force for the round, by lever, without values that come from a deal."""
     broken = breaches(state, group, state.round)
     return {
         one.lever: OrderView(one.lever, one.value, one.scope, one.since, one.student, _broken_by(one.lever, broken))
@@ -153,7 +153,7 @@ def _broken_by(lever: str, broken: Sequence[Breach]) -> tuple[int, ...]:
 
 
 def _promises(state: State, group: int) -> dict[str, Value]:
-    """What deals say for the round, by lever."""
+    """Return what deals promise for the round, by lever."""
     found = [one for one in proposals(state, group) if one.covers(state.round)]
     return {
         lever: value for one in sorted(found, key=lambda one: one.sealed or 0) for lever, value in one.terms.items()
@@ -184,7 +184,7 @@ def _levers(
 
 
 def _proposals(state: State, group: int, seat: str | None = None) -> tuple[ProposalView, ...]:
-    """A group's proposals, latest first: those of a seat, or all."""
+    """Return a group's proposals, latest first: those of a seat, or all."""
     broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
     found = [one for one in proposals(state, group) if seat in (None, one.sender, one.receiver)]
     return tuple(_proposal(one, broken) for one in reversed(found))
@@ -212,14 +212,14 @@ def _terms(terms: Mapping[str, Value]) -> tuple[Term, ...]:
 
 
 def _all_news(engine: WorldCache, state: State, group: int) -> tuple[News, ...]:
-    """What was heard of the round to come, then every round played, latest first."""
+    """Return the news of the coming round, then of every round played, latest round first."""
     coming = injected_news(state, group, state.round) if state.phase != "over" else []
     rounds = range(state.played, 0, -1)
     return (*coming, *(one for r in rounds for one in news(state, group, r, group_history(engine, state, group, r))))
 
 
 def _questions(state: State, done: Sequence[str]) -> tuple[QuestionView, ...]:
-    """The questions of the round. done: names that the group's world has settled."""
+    """Return the questions of the round. done: those that have already happened in the group."""
     start, end = state.settings.starts(state.round), state.settings.ends(state.round)
     return tuple(
         QuestionView(state.round, one.name, one.text(start, end), end, one.name not in done)
@@ -228,7 +228,7 @@ def _questions(state: State, done: Sequence[str]) -> tuple[QuestionView, ...]:
 
 
 def _predictions(state: State, number: int) -> dict[tuple[int, str], float]:
-    """The latest forecasts of a round, by student and question."""
+    """Return the latest forecasts of a round, by student and question."""
     found = {}
     for event in state.of(e.Predicted):
         if event.round == number and isinstance(event.act, e.Predicted):
@@ -237,12 +237,12 @@ def _predictions(state: State, number: int) -> dict[tuple[int, str], float]:
 
 
 def _places(state: State) -> dict[int, int]:
-    """The group of each student."""
+    """Return the group of each student."""
     return {event.student: event.group for event in state.of(e.Seated)}
 
 
 def scored(engine: WorldCache, state: State, student: int | None = None) -> list[Scored]:
-    """The forecasts of the rounds played, with their answers: of a student, or of all."""
+    """Return the forecasts of the rounds played with their outcomes: of one student, or of all."""
     groups, found = _places(state), []
     for number in range(1, state.played + 1):
         answers = reveals(engine, state, number)
@@ -255,7 +255,7 @@ def scored(engine: WorldCache, state: State, student: int | None = None) -> list
 
 
 def _forecasts(engine: WorldCache, state: State, who: Place) -> tuple[Forecast, ...]:
-    """A student's forecasts, latest round first; those of the open round have no answer."""
+    """Return a student's forecasts, latest round first; those of the open round have no outcome."""
     found = []
     for number in range(state.round, 0, -1):
         given = _predictions(state, number)
@@ -268,14 +268,14 @@ def _forecasts(engine: WorldCache, state: State, who: Place) -> tuple[Forecast, 
 
 
 def _answers(engine: WorldCache, state: State, number: int, group: int) -> dict[str, Reveal]:
-    """The answers of a round in a group, by question; none before it is played."""
+    """Return the answers of a round in a group, by question; empty before it is played."""
     if number > state.played:
         return {}
     return {one.question.name: one for one in reveals(engine, state, number)[group]}
 
 
 def _marks(probability: float | None, answer: Reveal | None) -> tuple[Any, Any, Any, Any]:
-    """What came, the ensemble's share, and both scores; None where there is none."""
+    """Return the outcome, the ensemble's share, and both scores; None for each that is missing."""
     if answer is None or answer.happened is None:
         return None, None, None, None
     own = None if probability is None else brier(probability, answer.happened)
@@ -284,7 +284,7 @@ def _marks(probability: float | None, answer: Reveal | None) -> tuple[Any, Any, 
 
 
 def class_forecasts(engine: WorldCache, state: State) -> tuple[ClassForecast, ...]:
-    """Every question asked so far in every group, latest round first."""
+    """Return every question asked so far in every group, latest round first."""
     return tuple(one for number in range(state.round, 0, -1) for one in _class_of_round(engine, state, number))
 
 

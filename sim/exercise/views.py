@@ -1,4 +1,4 @@
-"""What the classroom shows: frozen records, never a row of the database. Text in them is text, never markup.
+"""What the classroom shows, as frozen records without database rows. Text in them is plain text, never markup.
 
 Dates are days of the model's calendar; times (`now`, `deadline`) are seconds since 1970 by the server's clock. Groups
 are numbered from 1, rounds from 1, takes from 0. Seats are named us, taliban, ghani, abdullah.
@@ -28,7 +28,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A student's device: keep the token, it is the way back to the same seat."""
+    """A student who has joined. With the token, a device can open the same seat again."""
 
     token: str
     exercise: str
@@ -39,11 +39,11 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One line of what happened or was heard."""
+    """One item of news."""
 
     round: int
     date: dt.date
-    who: str  # whose doing or affair, in plain words
+    who: str  # the actor or subject, in plain words
     text: str
     why: str  # the reason on record, "" for none
     kind: Literal["world", "order", "deal", "inject"]
@@ -51,12 +51,12 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One public figure of a group's world: over the last round, beside the round before."""
+    """One public figure of a group's world, over the last round and over the round before."""
 
     name: str  # of the series
     label: str
     unit: str
-    value: float  # events a day over the last round, or the level on its last day
+    value: float  # events per day over the last round, or the level on its last day
     before: float | None  # the same one round earlier; None before the first
 
 
@@ -84,7 +84,7 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class LeverView:
-    """What a seat may order."""
+    """A lever that a seat can order."""
 
     lever: str
     label: str
@@ -94,9 +94,9 @@ class LeverView:
     flag: bool
     about: str
     rests_on: str
-    present: float | bool  # decided or imposed on the last day lived
+    present: float | bool  # decided or imposed on the last day played
     order: OrderView | None  # None: the model's own actor decides, or a deal
-    promised: float | bool | None  # what a deal in force says for this round
+    promised: float | bool | None  # the value that a deal in force promises for this round
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """An offer from one seat to another of the same group. As a deal it holds for `rounds` rounds from `first`."""
+    """An offer from one seat to another of the same group. As a deal it applies for `rounds` rounds from `first`."""
 
     proposal: int
     round: int  # in which it was made
@@ -135,12 +135,12 @@ class QuestionView:
     question: str  # its name in the round
     text: str
     date: dt.date  # by the end of this day
-    open: bool  # False where the group's world settled it before the round
+    open: bool  # False if it had happened in the group's world before the round
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A student's probability beside what came. The last four are None until the round is played."""
+    """A student's probability and the outcome. The last four are None until the round is played."""
 
     round: int
     question: str
@@ -165,7 +165,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Forecasts scored: mean Brier score, 0 the best and 1 the worst, beside the ensemble's on the same questions."""
+    """The mean Brier score of forecasts, 0 the best and 1 the worst, and the ensemble's on the same questions."""
 
     count: int
     brier: float  # NaN where nothing is scored
@@ -175,7 +175,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ClassForecast:
-    """One question in one group: what its students said, and what came."""
+    """One question in one group: its students' forecasts, and the outcome."""
 
     round: int
     group: int
@@ -191,7 +191,7 @@ class ClassForecast:
 
 @dataclass(frozen=True, slots=True)
 class SeatState:
-    """A seat as its teacher sees it."""
+    """A seat as the teacher sees it."""
 
     seat: str
     label: str
@@ -204,7 +204,7 @@ class SeatState:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """A group as its teacher sees it; its orders too."""
+    """A group as the teacher sees it, with its orders."""
 
     group: int
     seats: tuple[SeatState, ...]
@@ -239,7 +239,7 @@ class TeacherView:
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """All that a student's page shows: own seat's briefing and orders, the public situation, nothing of the others."""
+    """All that a student's page shows: the own seat's briefing and orders, and public facts; nothing of the others."""
 
     exercise: str
     version: int
@@ -272,7 +272,7 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An exercise in a list; holds no credential."""
+    """An exercise in a list, without credentials."""
 
     exercise: str
     title: str

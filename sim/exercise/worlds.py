@@ -1,4 +1,4 @@
-"""The worlds behind an exercise: what each group lived, what is asked of it, and what came of the questions."""
+"""The worlds of an exercise: each group's history, its questions, and their answers."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def scenario_of(engine: WorldCache, state: State, group: int, through: int) -> Scenario:
-    """A group's rounds as a scenario; those that were played never change in their take."""
+    """Return a group's rounds as a scenario; cached for rounds played, which never change within a take."""
     if through > state.played:
         return group_scenario(state, group, through)
     key = ("scenario", state.exercise, state.take, group, through)
@@ -24,19 +24,19 @@ def scenario_of(engine: WorldCache, state: State, group: int, through: int) -> S
 
 
 def group_history(engine: WorldCache, state: State, group: int, through: int) -> "History":
-    """A group's world to the end of a round; 0 for the days before the first."""
+    """Return a group's world to the end of a round. through: 0 for the days before round 1."""
     return engine.histories([scenario_of(engine, state, group, through)], state.settings.world, state.settings.seed)[0]
 
 
 def group_histories(engine: WorldCache, state: State, through: int) -> "list[History]":
-    """Every group's world to the end of a round, all at once."""
+    """Return every group's world to the end of a round, run in one call."""
     settings = state.settings
     scenarios = [scenario_of(engine, state, group, through) for group in range(1, settings.groups + 1)]
     return engine.histories(scenarios, settings.world, settings.seed)
 
 
 def reveals(engine: WorldCache, state: State, number: int) -> dict[int, list[Reveal]]:
-    """The answers to a round's questions, by group."""
+    """Return the answers to a round's questions, by group."""
     if number > state.played:
         return _revealed(engine, state, number)
     key = ("reveals", state.exercise, state.take, number)
@@ -58,7 +58,7 @@ def _revealed(engine: WorldCache, state: State, number: int) -> dict[int, list[R
 
 
 def settled(engine: WorldCache, state: State, group: int) -> tuple[str, ...]:
-    """The questions of the round that a group's world has settled already."""
+    """Return the questions of the round that have already happened in a group's world."""
     asked = state.questions(state.round)
     if not asked:
         return ()
@@ -67,7 +67,7 @@ def settled(engine: WorldCache, state: State, group: int) -> tuple[str, ...]:
 
 
 def ask(engine: WorldCache, state: State, names: Sequence[str]) -> tuple[Question, ...]:
-    """The questions of a round that is about to be opened: those named, or as many as the settings want.
+    """Return the questions of a round that is about to be opened: those named, or as many as the settings say.
 
     Raises InputError as `named` does.
     """
@@ -84,6 +84,6 @@ def ask(engine: WorldCache, state: State, names: Sequence[str]) -> tuple[Questio
 
 
 def compute_round(engine: WorldCache, state: State) -> None:
-    """Work out what everybody will ask for once the round is played."""
+    """Compute in advance what every page will need once the round is played."""
     group_histories(engine, state, state.round)
     reveals(engine, state, state.round)

@@ -73,7 +73,7 @@ LINKS: dict[str, tuple[dict[str, list[str]], str]] = {
     "too many parts": ({"set": ["us.aid_cut=1"] * 600}, "too long to be read"),
     "another unknown scenario": ({"also": ["nope"]}, "no such scenario"),
     "too many others": ({"also": ["free-run", "no-review", "long-review", "one-president"]}, "at most"),
-    "one twice": ({"also": ["free-run", "free-run"]}, "one twice"),
+    "one twice": ({"also": ["free-run", "free-run"]}, "a duplicate"),
     "scenario and form": ({"scenario": ["baseline"], "form": ["abc"]}, "one of"),
     "form is nonsense": ({"form": ["abc"]}, "no scenario in it"),
     "form with other letters": ({"form": ["../../x"]}, "no scenario in it"),

@@ -83,7 +83,7 @@ def test_a_page_leaves_as_one_file_that_opens_without_a_network(
 def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: str) -> None:
     page = settled(visit(browser, f"{address}/one-world{LINK}"))
     page.get_by_text("Most surprising").click()
-    until(page, lambda: "world=" in page.url, "the choice stands in the address")
+    until(page, lambda: "world=" in page.url, "the choice is in the address")
     settled(page)
     page.get_by_text("Share and export this page").click()
     link = page.get_by_test_id("stCode").first.inner_text().strip()

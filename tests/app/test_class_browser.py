@@ -143,7 +143,7 @@ def _predict(page: Any) -> None:
 def _inject(desk: Any) -> None:
     panel = tab(desk, "Injects")
     _choose(desk, panel, "In which groups", "Group 2")
-    panel.get_by_role("tab", name="Written on the spot").click()
+    panel.get_by_role("tab", name="Your own event").click()
     panel.get_by_label("Headline").fill("Rumours")
     panel.get_by_label("News").fill("Rumours of <i>talks</i> <img src=x onerror=alert(3)>")
     panel.get_by_role("button", name="Bring it into the round").click()

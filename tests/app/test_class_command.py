@@ -117,7 +117,7 @@ def test_the_notice_names_both_links_and_shows_the_picture() -> None:
 
 def test_the_notice_says_with_what_it_goes_on() -> None:
     output = class_.notice("http://192.0.2.7:8502", class_.LedExercise("s3cret", "A title", 1_600_000_000.0))
-    assert "goes on with the exercise begun 2020-09-1" in output
+    assert "resumes the exercise begun 2020-09-1" in output
     assert "--new" in output
 
 

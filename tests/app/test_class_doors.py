@@ -199,7 +199,7 @@ def test_what_the_teacher_pressed_does_nothing_on_a_students_line(browser: Any, 
     before = view(served)
     assert before.phase == "open"
     desk.get_by_role("button", name="Close the round").click()
-    desk.get_by_role("button", name="Open it again").click()
+    desk.get_by_role("button", name="Reopen the round").click()
     until(desk, lambda: view(served).phase == "open", "open again")
     desk.context.close()
     token = _token(served, 1, "us")
@@ -287,7 +287,7 @@ def test_the_secret_is_typed_too(browser: Any, tmp_path: Path) -> None:
         page = visit(browser, f"{own.address}/teach")
         field = page.get_by_label("The exercise's secret")
         code = codes(own)[1, "us"]
-        for given, answer in ((code, "no teacher's link"), (own.secret, "Open round 1")):
+        for given, answer in ((code, "not the teacher's link"), (own.secret, "Open round 1")):
             field.fill(given)
             page.get_by_role("button", name="Open", exact=True).click()
             says(page, answer)

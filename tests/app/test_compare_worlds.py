@@ -44,7 +44,7 @@ def work(app: AppTest) -> compare_job.ComparisonJob:
 
 
 def over(app: AppTest) -> AppTest:
-    """The page, drawn anew once its work is over."""
+    """The page, redrawn once its background run is finished."""
     work(app).wait()
     return sound(app.run())
 
@@ -132,7 +132,7 @@ def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: py
 def test_a_single_world_is_told_without_intervals() -> None:
     app = opened("compare", worlds="1", also=["all-5000-at-once"])
     text = next(column for name, column in tables(app)[0].items() if name not in ("outcome", "baseline's mean"))
-    assert not [words for words in text if "±" in words or "luck" in words or "nan" in words]
+    assert not [words for words in text if "±" in words or "significant" in words or "nan" in words]
     assert any(words != "no change" for words in text)
 
 
@@ -146,9 +146,9 @@ def test_a_single_world_is_told_without_intervals() -> None:
         ("attacks", -734.4, 61.5, "\N{MINUS SIGN}734 ± 62"),
         ("attacks", -1734.4, 1061.5, "\N{MINUS SIGN}1,734 ± 1,062"),
         ("attacks", 14.2, 0.2, "+14 ± less than 1"),
-        ("us_troops_november", 0.04, 0.09, "less than 1, could be luck"),
+        ("us_troops_november", 0.04, 0.09, "less than 1, not significant"),
         ("us_troops_november", -0.04, 0.01, "less than 1"),
-        ("us_troops_november", 0.04, 7.3, "less than 1 ± 7, could be luck"),
+        ("us_troops_november", 0.04, 7.3, "less than 1 ± 7, not significant"),
         ("attacks", -5.0, math.nan, "\N{MINUS SIGN}5"),
     ],
 )

@@ -65,7 +65,7 @@ def test_a_lever_is_given_dates_by_keyboard(address: str, browser: Any) -> None:
     until(page, lambda: tiles(page) != first, "the move")
     moved = tiles(page)
     idle(page)
-    for key in ("Tab", "Tab", "Enter"):  # take it back; only on some days, opened
+    for key in ("Tab", "Tab", "Enter"):  # reset; only on some days, opened
         page.keyboard.press(key)
     page.get_by_text("From", exact=True).first.wait_for()
     page.keyboard.press("Tab")  # from
@@ -80,7 +80,7 @@ def test_more_worlds_arrive_in_place(address: str, browser: Any) -> None:
     """The page says how far it is, and then shows all the worlds."""
     page = visit(browser, f"{address}/?scenario=free-run&seed=91&worlds=1000&series=attacks")
     drawn(page)
-    until(page, lambda: page.get_by_text("1,000 worlds, each against").count() > 0, "all worlds")
+    until(page, lambda: page.get_by_text("1,000 worlds, each compared").count() > 0, "all worlds")
     assert complaints(page) == []
 
 
@@ -143,7 +143,7 @@ def test_levers_that_nobody_touched_stay_as_they_are(address: str, browser: Any)
 
 
 def test_a_key_during_a_refinement_is_answered(browser: Any) -> None:
-    """The page stays usable while more worlds are on their way: tiles and fan change before they have come."""
+    """The page stays usable while more worlds are running: tiles and fan change before they are finished."""
     with server(command=("-c", NO_TURN, "--port")) as address:
         _press_during_a_refinement(address, browser)
 
@@ -151,11 +151,11 @@ def test_a_key_during_a_refinement_is_answered(browser: Any) -> None:
 def _press_during_a_refinement(address: str, browser: Any) -> None:
     page = visit(browser, f"{address}/?scenario=no-review&seed=17&worlds=4000&series=attacks")
     first, shape = drawn(page), curve(page)
-    page.get_by_text("4,000 are on their way").wait_for()
+    page.get_by_text("running 4,000").wait_for()
     page.get_by_role("slider").nth(1).focus()
     page.keyboard.press("ArrowRight")
     until(page, lambda: tiles(page) != first and curve(page) != shape, "an answer")
-    assert page.get_by_text("64 worlds so far; 4,000 are on their way").count() == 1
+    assert page.get_by_text("64 worlds so far; running 4,000").count() == 1
     page.get_by_role("button", name="Stop").click()
     page.get_by_text("64 worlds of 4,000 (stopped)").wait_for()
     assert complaints(page) == []
@@ -163,7 +163,7 @@ def _press_during_a_refinement(address: str, browser: Any) -> None:
 
 
 def file_of(page: Any, button: str) -> bytes:
-    """What a button gives to keep. A click while the page is drawn anew is lost, as a person's is: click again."""
+    """The file that a button downloads. A click while the page is redrawn is lost, as a user's is: click again."""
     for tries_left in (2, 1, 0):
         idle(page)
         try:

@@ -38,7 +38,7 @@ def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.
 
     monkeypatch.setattr(session, "refine", over_at_once)
     found = opened(worlds="130", seed="79")
-    assert found.caption[0].value.startswith("130 worlds, each against the same world")
+    assert found.caption[0].value.startswith("130 worlds, each compared with the same world")
     assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state_of(found), 130)))
 
 
@@ -96,7 +96,7 @@ def test_a_refinement_that_fails_says_why_and_is_not_begun_again(
 
 
 def test_another_move_drops_the_refinement_under_way() -> None:
-    """It ends at once, and all worlds of the new state are on their way instead."""
+    """It ends at once, and all worlds of the new state are running instead."""
     with no_turn():
         found = opened(worlds="4000", seed="78")
         first = found.session_state["refinement"]

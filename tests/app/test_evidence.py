@@ -15,7 +15,7 @@ from sim.results.results import Results
 from tests.app.command import document
 from tests.app.screen import opened, sound, tables, texts
 
-# Drawn anew in each world, the shares beside it leave no room in a few of them.
+# If assumptions are sampled per world, the other shares leave no room for this value in a few worlds.
 IMPOSSIBLE = "security_forces.airstrike_share=0.99"
 
 

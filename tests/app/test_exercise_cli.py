@@ -72,7 +72,7 @@ def test_the_review_is_written_whole(played: tuple[Path, str], tmp_path: Path) -
     succeed("exercise", "review", file, "--out", tmp_path / "review")
     names = {path.name for path in (tmp_path / "review").iterdir()}
     assert {"review.html", "worlds.csv", "decisions.csv", "forecasts.csv"} <= names
-    assert "is there already" in fail("exercise", "review", file, "--out", tmp_path / "review")
+    assert "already exists" in fail("exercise", "review", file, "--out", tmp_path / "review")
 
 
 def test_a_file_of_exercises_is_listed_and_emptied(tmp_path: Path) -> None:

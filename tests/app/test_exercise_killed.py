@@ -121,7 +121,7 @@ def as_told(event: Event) -> Told | None:
 
 
 def in_order(log: list[Told], shown: list[Told]) -> bool:
-    """Whether everything told stands in the log, in that order."""
+    """Return whether everything acknowledged is in the log, in that order."""
     rest = iter(log)
     return all(any(one == there for there in rest) for one in shown)
 

@@ -1,4 +1,4 @@
-"""At the edge of a narrow screen: what hides behind the sidebar's arrow is named as it is on that very page."""
+"""On a narrow screen the page names what is hidden in the sidebar."""
 
 from typing import Any, cast
 

@@ -86,7 +86,7 @@ def test_the_effects_in_the_table_are_the_engines_own() -> None:
     for label, shown in zip(table["outcome"], table[name], strict=True):
         one = effects[label]
         assert shown == effect_text.effect(one)
-        assert ("could be luck" in shown) == (not one.significant and shown != "no change")
+        assert ("not significant" in shown) == (not one.significant and shown != "no change")
 
 
 def test_the_milestones_in_the_table_are_the_engines_own() -> None:

@@ -115,7 +115,7 @@ def test_no_key_opens_what_is_not_its_own(tmp_path: Path) -> None:
     ]  # fmt: skip
     before = room.version(one.exercise)
     for act, key in itertools.product(teachers, (token, code, "", one.exercise, "%", "' OR 1=1 --")):
-        refused("no teacher's link", act, key)
+        refused("not the teacher's link", act, key)
     students = [room.seat, room.rejoin, lambda key: room.order(key, "us.withdrawal", 1)]
     for act, key in itertools.product(students, (one.secret, code, "", one.exercise)):
         refused("no seat here", act, key)
@@ -152,7 +152,7 @@ def test_an_exercise_goes_with_all_that_it_holds(tmp_path: Path) -> None:
     one.open()
     one.room.inject(one.secret, "rumour")
     one.room.delete(one.secret)
-    refused("no teacher's link", one.room.teacher, one.secret)
+    refused("not the teacher's link", one.room.teacher, one.secret)
     refused("no seat here", one.room.seat, one.tokens[US])
     refused("opens no seat", one.room.join, one.codes[GHANI])
     assert one.room.version(one.exercise) == 0
@@ -234,7 +234,7 @@ def test_a_rewind_keeps_what_came_before_and_a_fork_is_another_exercise(tmp_path
 
     copy = one.room.teacher(fork.secret)
     assert (copy.round, copy.played, copy.phase, copy.take) == (3, 2, "waiting", 0)
-    refused("no teacher's link", one.room.teacher, fork.exercise)
+    refused("not the teacher's link", one.room.teacher, fork.exercise)
     assert set(fork.codes.values()).isdisjoint(one.codes.values())
     new = one.room.join(fork.codes[US])
     one.room.open_round(fork.secret)

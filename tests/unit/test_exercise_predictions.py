@@ -95,7 +95,7 @@ def test_what_has_happened_is_not_asked_again(tmp_path: Path) -> None:
     one.room.open_round(one.secret, ["first_release"])
     (question,) = one.seat(1, "ghani").questions
     assert not question.open
-    refused("has happened already", one.room.predict, one.tokens[1, "ghani"], "first_release", 1)
+    refused("has already happened", one.room.predict, one.tokens[1, "ghani"], "first_release", 1)
     one.play()
     by_group = {f.group: f.happened for f in one.teacher().forecasts if f.round == 2}
     assert by_group[1] is None

@@ -145,7 +145,7 @@ def test_predictions_that_cannot_be(class_: Lesson) -> None:
 
 def test_what_the_teacher_cannot_do(class_: Lesson) -> None:
     room, secret = class_.room, class_.secret
-    unchanged(class_, "open already", room.open_round, secret)
+    unchanged(class_, "already open", room.open_round, secret)
     unchanged(class_, "not frozen", room.thaw, secret)
     unchanged(class_, "no such card", room.inject, secret, "meteor")
     unchanged(class_, "out of bounds", room.inject, secret, "rumour", [3])
@@ -162,7 +162,7 @@ def test_what_the_teacher_cannot_do(class_: Lesson) -> None:
 def test_one_student_cannot_flood_the_log(class_: Lesson) -> None:
     for value in range(300):
         class_.room.order(class_.tokens[US], "us.withdrawal", value)
-    unchanged(class_, "enough for one round", class_.room.order, class_.tokens[US], "us.withdrawal", 1)
+    unchanged(class_, "too many changes in one round", class_.room.order, class_.tokens[US], "us.withdrawal", 1)
     class_.room.order(class_.tokens[GHANI], "kabul.ghani.offer", 1)  # others go on
 
 
@@ -184,4 +184,4 @@ def test_an_event_written_on_the_spot_acts_in_the_groups_named(class_: Lesson) -
     quiet, usual = (
         next(f for f in class_.teacher().groups[at].situation.figures if f.name == "attacks").value for at in (1, 0)
     )
-    assert quiet < 0.8 * usual, f"{quiet} attacks a day with the flood, {usual} without"
+    assert quiet < 0.8 * usual, f"{quiet} attacks per day with the flood, {usual} without"

@@ -1,4 +1,4 @@
-"""The tiles: what is said of a change is what was tested, and nothing more is made of it than it bears."""
+"""The tiles: the text about a change states what was tested, and no more."""
 
 import datetime as dt
 from typing import Any
@@ -18,7 +18,7 @@ TALKS, MEDIAN, TROOPS = 0, 1, 5
 
 
 def shown(worlds: int, before: Any, after: Any, *, troops: float | Array = 0) -> list[Tile]:
-    """The tiles of two runs alike but for the days on which talks open, and for US troops (worlds, 1) or all worlds."""
+    """The tiles of two runs that differ in the days on which talks open, and in US troops (worlds, 1) or all worlds."""
     daily = arrays(worlds, DAYS)
     moved = daily | {"us_troops": daily["us_troops"] + np.asarray(troops, dtype=np.float32)}
     a = results(worlds, daily=daily, day={"talks_open": before})
@@ -29,11 +29,11 @@ def shown(worlds: int, before: Any, after: Any, *, troops: float | Array = 0) ->
 @pytest.mark.parametrize(
     ("before", "after", "kind", "text"),
     [
-        (100, NEVER, "apart", "they open in no world of yours"),
+        (100, NEVER, "apart", "they open in no world of your scenario"),
         (NEVER, 100, "apart", "they open in no world of the baseline"),
         ([100, NEVER] * 4, [NEVER, 100] * 4, "apart", "they open in both runs in no world"),
         (NEVER, NEVER, "none", "they open in no world of either run"),
-        (100, 100, "none", "both open in 100 of 100 worlds"),
+        (100, 100, "none", "they open in both runs in 100 of 100 worlds"),
     ],
 )
 def test_dates_without_a_pair_cannot_be_compared(before: Any, after: Any, kind: str, text: str) -> None:
@@ -45,9 +45,9 @@ def test_dates_without_a_pair_cannot_be_compared(before: Any, after: Any, kind: 
 def test_a_median_that_stays_shows_the_pairs_that_the_badge_is_about() -> None:
     after = [90] * 20 + [110] * 3 + [100] * 41
     tile = shown(64, 100, after)[MEDIAN]
-    assert (tile.change, BADGES[tile.kind]) == ("earlier in 20 of 64 pairs, later in 3", "bigger than luck")
+    assert (tile.change, BADGES[tile.kind]) == ("earlier in 20 of 64 pairs, later in 3", "significant")
     tile = shown(64, 100, [110] * 4 + [90] * 2 + [100] * 58)[MEDIAN]
-    assert (tile.change, BADGES[tile.kind]) == ("later in 4 of 64 pairs, earlier in 2", "cannot be told from luck")
+    assert (tile.change, BADGES[tile.kind]) == ("later in 4 of 64 pairs, earlier in 2", "not significant")
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_a_short_difference(value: float, text: str) -> None:
     assert display.signed_short(value) == text.replace("-", display.MINUS)
 
 
-@pytest.mark.parametrize(("sooner", "kind"), [(8, "luck"), (9, "beyond")])
-def test_eight_of_ten_pairs_may_be_luck(sooner: int, kind: str) -> None:
+@pytest.mark.parametrize(("sooner", "kind"), [(8, "uncertain"), (9, "significant")])
+def test_eight_of_ten_pairs_are_not_significant(sooner: int, kind: str) -> None:
     assert shown(10, 100, [90] * sooner + [110] * (10 - sooner))[MEDIAN].kind == kind
 
 
@@ -77,11 +77,11 @@ def test_a_share_that_no_world_moves_has_not_changed_though_dates_have() -> None
     assert (tile.kind, tile.change) == ("none", "")
     assert tile.worlds == "in the same worlds, earlier in 75 of 100 worlds, later in 0"
     tile = shown(20, [100] * 10 + [NEVER] * 10, [NEVER] + [100] * 10 + [NEVER] * 9)[TALKS]
-    assert tile.kind == "luck", "one gained and one lost"
+    assert tile.kind == "uncertain", "one gained and one lost"
     assert tile.change.startswith("0 points (")
 
 
-@pytest.mark.parametrize(("worlds", "kind"), [(1, "luck"), (2, "luck"), (5, "luck"), (6, "beyond")])
+@pytest.mark.parametrize(("worlds", "kind"), [(1, "uncertain"), (2, "uncertain"), (5, "uncertain"), (6, "significant")])
 def test_a_share_is_not_certain_because_few_worlds_move_alike(worlds: int, kind: str) -> None:
     tile = shown(worlds, NEVER, 100)[TALKS]
     assert tile.kind == kind
@@ -93,7 +93,7 @@ def test_a_share_is_not_certain_because_few_worlds_move_alike(worlds: int, kind:
     ("troops", "kind", "change"),
     [
         (-0.25, "slight", "less than 1"),
-        (-2, "beyond", "\N{MINUS SIGN}2 (\N{MINUS SIGN}2 to \N{MINUS SIGN}2)"),
+        (-2, "significant", "\N{MINUS SIGN}2 (\N{MINUS SIGN}2 to \N{MINUS SIGN}2)"),
         (np.tile([[0.25], [-0.25]], (32, 1)), "slight", "less than 1"),
         (0, "none", ""),
     ],
@@ -103,9 +103,9 @@ def test_a_count_that_moves_by_less_than_one_says_so_quietly(troops: Any, kind: 
     assert (tile.kind, tile.change) == (kind, change)
 
 
-def test_a_small_mean_with_a_wide_interval_stays_untold_from_luck() -> None:
+def test_a_small_mean_with_a_wide_interval_is_not_significant() -> None:
     tile = shown(64, 100, 100, troops=np.tile([[400.0], [-400.0]], (32, 1)))[TROOPS]
-    assert tile.kind == "luck"
+    assert tile.kind == "uncertain"
     assert tile.change.startswith("0 (")
 
 

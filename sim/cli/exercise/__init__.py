@@ -1,4 +1,4 @@
-"""`jirga exercise`: the class exercise without a browser, and what a teacher does with a file of exercises."""
+"""`jirga exercise`: the class exercise on a terminal, and the commands for a file of exercises."""
 
 import typer
 
@@ -7,7 +7,7 @@ from sim.cli.exercise import play, verbs
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this group of commands."""
+    """Add this group of commands to the application."""
     group = typer.Typer(
         help="The class exercise: play the parties, predict, then see what your choices did.",
         epilog=options.examples(

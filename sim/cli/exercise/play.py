@@ -1,4 +1,4 @@
-"""`jirga exercise play`: the exercise on one screen, seat after seat, without a network."""
+"""`jirga exercise play`: the exercise on one terminal, seat after seat, without a network."""
 
 import shutil
 import sys
@@ -24,7 +24,7 @@ EXAMPLES = options.examples(
 
 
 def add_to(group: typer.Typer) -> None:
-    """Give the group this command."""
+    """Add this command to the group."""
     group.command("play", epilog=EXAMPLES)(play)
 
 
@@ -33,20 +33,20 @@ def play(
         Path | None, typer.Argument(metavar="SETTINGS", help="A TOML file with the exercise's settings.")
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", help="Keep the exercise here, or go on with the latest one in it.")
+        Path | None, typer.Option("--file", help="Keep the exercise in this file, or resume the latest one in it.")
     ] = None,
     groups: Annotated[int | None, typer.Option("--groups", help="Groups that play side by side. [default: 1]")] = None,
     rounds: Annotated[int | None, typer.Option("--rounds", help="Rounds, 2 to 12. [default: 6]")] = None,
-    weeks: Annotated[int | None, typer.Option("--weeks", help="Weeks a round, 2 to 6. [default: 4]")] = None,
+    weeks: Annotated[int | None, typer.Option("--weeks", help="Weeks per round, 2 to 6. [default: 4]")] = None,
     seats: Annotated[
         str | None, typer.Option("--seats", help="Seats to play, such as us,taliban; the model plays the rest.")
     ] = None,
     seed: options.Seed = None,
 ) -> None:
-    """Play the exercise on this screen: pass the keyboard on from seat to seat.
+    """Play the exercise on this screen: pass the keyboard from seat to seat.
 
-    Type help for what can be typed. Moves may also come from a file: one a line, # begins a remark, and the first
-    that cannot be done ends the game with exit code 2.
+    Type help for the list of moves. Moves can also come from a file, one per line; # starts a comment; the first
+    invalid move ends the game with exit code 2.
     """
     given = {
         "groups": groups,
@@ -72,19 +72,19 @@ def play(
 
 
 def _secret(classroom: "Classroom", path: Path | None, wanted: Mapping[str, Any]) -> str:
-    """The secret of the exercise to play: the latest in the file, or a new one. Raises InputError."""
+    """Return the secret of the exercise to play: the latest in the file, or a new one. Raises InputError."""
     from sim.errors import InputError
 
     there = classroom.listed()
     if there and (path is not None or wanted):
-        raise InputError("the file holds an exercise already: go on with it without settings, or name another file")
+        raise InputError("the file already contains an exercise: resume it without settings, or name another file")
     if there:
         return classroom.secret(there[0].exercise)
     return classroom.create(_settings(path, wanted)).secret
 
 
 def _settings(path: Path | None, wanted: Mapping[str, Any]) -> "ExerciseSettings":
-    """The file's settings with the command's in their place; one group where nobody says. Raises InputError."""
+    """Return the file's settings, overridden by the command's; one group if neither sets it. Raises InputError."""
     from sim.exercise.settings import read_settings
     from sim.files.toml_reader import read_toml
 

@@ -1,4 +1,4 @@
-"""The game on one screen: a table that seats pass the keyboard around, one move a line."""
+"""The game on one terminal: all seats share the keyboard; one move per line."""
 
 import os
 import shlex
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 HELP: Final = """\
 seat SEAT [GROUP]              pass the keyboard to a seat: us, taliban, ghani, abdullah
-briefing                       what only this seat knows
-look                           the situation, what may be ordered, proposals, questions
+briefing                       this seat's private briefing
+look                           the situation, possible orders, proposals, questions
 news                           what happened so far
-order LEVER VALUE [always]     for this round, or always: until changed
-undo LEVER                     take an order back
+order LEVER VALUE [always]     for this round; with always: until changed
+undo LEVER                     withdraw an order
 propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds
 accept NUMBER, decline NUMBER  answer a proposal
 predict QUESTION PER-CENT      such as: predict talks_open 30
@@ -35,10 +35,10 @@ help, quit"""
 
 
 class Table:
-    """One exercise on one screen, which holds every seat itself."""
+    """One exercise on one terminal, which has joined every seat."""
 
     def __init__(self, classroom: Classroom, secret: str, console: "Console", *, asks: bool) -> None:
-        """asks: whether a person is typing: then a wrong move is told and the game goes on."""
+        """asks: whether a person is typing; then the game continues after an invalid move, with a message."""
         self.classroom, self.secret, self.console, self.asks = classroom, secret, console, asks
         view = self.view()
         self.tokens = {
@@ -50,11 +50,11 @@ class Table:
         self.place = next(iter(self.tokens), (1, view.settings.seats[0]))
 
     def view(self) -> TeacherView:
-        """What the teacher sees."""
+        """Return the teacher's view."""
         return self.classroom.teacher(self.secret)
 
     def sit(self, moves: Iterable[str]) -> None:
-        """Take moves, one a line, to the end or quit. Raises InputError, with its line, unless a person is typing."""
+        """Do moves, one per line, until the end or quit. Raises InputError with the line unless a person is typing."""
         self._begin()
         self._ask()
         for number, line in enumerate(moves, start=1):
@@ -73,13 +73,13 @@ class Table:
             self.console.print(f"{SEATS[seat].short}, group {group}> ", end="")
 
     def _begin(self) -> None:
-        """Open the round if it waits, and say where the game stands."""
+        """Open the round if it is not open yet, and print the state of the game."""
         if self.view().phase == "waiting":
             self.classroom.open_round(self.secret)
         self.console.print(view_text.standing(self.view()))
 
     def _move(self, line: str) -> bool:
-        """Do what a line says; whether the game goes on. Raises InputError."""
+        """Do the move of a line; return whether the game continues. Raises InputError."""
         try:
             words = _words(line)
         except ValueError as error:
@@ -97,11 +97,11 @@ class Table:
     # Moves
 
     def help(self, _: list[str]) -> None:
-        """Say what can be typed."""
+        """Print the list of moves."""
         self.console.print(HELP)
 
     def seat(self, words: list[str]) -> None:
-        """Pass the keyboard on."""
+        """Pass the keyboard to a seat."""
         _count(words, 1, 2, "seat SEAT [GROUP]")
         place = (_whole(words[1], "group") if len(words) > 1 else self.place[0], words[0])
         if place not in self.tokens:
@@ -113,16 +113,16 @@ class Table:
         self.look([])
 
     def look(self, _: list[str]) -> None:
-        """Show what the seat sees."""
+        """Print what the seat sees."""
         for part in view_text.seat(self._own()):
             self.console.print(part)
 
     def briefing(self, _: list[str]) -> None:
-        """Show what only this seat knows."""
+        """Print the seat's private briefing."""
         self.console.print(view_text.briefing(self._own()))
 
     def news(self, _: list[str]) -> None:
-        """Show what happened so far."""
+        """Print the news so far."""
         self.console.print(view_text.news(self._own().news))
 
     def order(self, words: list[str]) -> None:
@@ -135,10 +135,10 @@ class Table:
         self.console.print(f"Ordered: {lever}, {words[1]}")
 
     def undo(self, words: list[str]) -> None:
-        """Take an order back."""
+        """Withdraw an order."""
         _count(words, 1, 1, "undo LEVER")
         self.classroom.withdraw_order(self._token(), self._lever(words[0]))
-        self.console.print("Taken back.")
+        self.console.print("Withdrawn.")
 
     def propose(self, words: list[str]) -> None:
         """Offer a deal."""
@@ -173,14 +173,14 @@ class Table:
         self.console.print("Declined.")
 
     def predict(self, words: list[str]) -> None:
-        """Put a probability on a question."""
+        """Give a probability for a question."""
         _count(words, 2, 2, "predict QUESTION PER-CENT")
         share = validation.number(validation.parse_scalar(words[1].rstrip("%")), 0, 100, "per cent") / 100
         self.classroom.predict(self._token(), words[0], share)
         self.console.print(f"Noted: {words[0]}, {screen.share(share)}")
 
     def deck(self, _: list[str]) -> None:
-        """Show the teacher's events."""
+        """Print the teacher's events."""
         self.console.print(view_text.deck(self.view().deck))
 
     def inject(self, words: list[str]) -> None:
@@ -204,7 +204,7 @@ class Table:
         self._begin()
 
     def export(self, words: list[str]) -> None:
-        """Write a scenario file a group."""
+        """Write one scenario file per group."""
         from sim.cli.exercise.verbs import write
 
         _count(words, 1, 1, "export DIR")
@@ -223,7 +223,7 @@ class Table:
 
         write({"review.html": page(found).encode(), **csv_files(found)}, Path(words[0]), force=False)
 
-    # Behind the moves
+    # Helpers of the moves
 
     def _own(self) -> SeatView:
         return self.classroom.seat(self._token())
@@ -234,7 +234,7 @@ class Table:
         return self.tokens[self.place]
 
     def _lever(self, name: str, seat: str | None = None) -> str:
-        """A lever by its whole name, or by its last part. Raises InputError."""
+        """Return a lever's full name from the full name or its last part. Raises InputError."""
         chosen = self.place[1] if seat is None else seat
         if chosen not in SEATS:
             raise InputError("no such seat", value=chosen, nearest=nearest(chosen, SEATS))
@@ -246,11 +246,11 @@ class Table:
 
 
 def _words(line: str) -> list[str]:
-    """The words of a line up to a #; those in quotes are one. Raises ValueError for a quote that is not closed."""
+    """Return the words of a line up to a #; a quoted text is one word. Raises ValueError for an unclosed quote."""
     found = shlex.shlex(line, posix=True)
     found.whitespace_split = True
     if os.sep == "\\":
-        found.escape = ""  # it stands in paths
+        found.escape = ""  # a backslash is part of paths
     return list(found)
 
 
@@ -267,7 +267,7 @@ def _whole(word: str, name: str) -> int:
 
 
 def _value(word: str) -> float | bool:
-    """A number, or yes or no. Raises InputError."""
+    """Return the value of a word: a number, or yes or no. Raises InputError."""
     value = {"yes": True, "no": False}.get(word.lower(), validation.parse_scalar(word))
     if not isinstance(value, bool | int | float):
         raise InputError("must be a number, or yes or no", value=word)

@@ -1,4 +1,4 @@
-"""`jirga exercise list | export | review | delete | deck`: what a teacher does with a file of exercises."""
+"""`jirga exercise list | export | review | delete | deck`: the teacher's commands for a file of exercises."""
 
 import datetime as dt
 from pathlib import Path
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of exercises, such as class.sqlite.")]
 Which = Annotated[str | None, typer.Argument(metavar="EXERCISE", help="Its id (see list); the latest if left out.")]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write into, made if it is not there.")]
-Force = Annotated[bool, typer.Option("--force", help="Write over files that are there.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write into; created if missing.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite existing files.")]
 
 
 def add_to(group: typer.Typer) -> None:
-    """Give the group these commands."""
+    """Add these commands to the group."""
     group.command("list", epilog=options.examples("exercise list class.sqlite"))(list_exercises)
     group.command("export", epilog=options.examples("exercise export class.sqlite --out scenarios"))(export)
     group.command("review", epilog=options.examples("exercise review class.sqlite --out review"))(review)
@@ -63,27 +63,27 @@ def review(file: File, exercise: Which = None, out: Out = Path("review"), force:
 
 
 def delete(file: File, exercise: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Delete an exercise with all that it holds, for good."""
+    """Delete an exercise and all its data, permanently."""
     classroom = opened(file)
     secret = chosen(classroom, exercise)
     if not yes:
-        typer.confirm(f"Delete {exercise} with all that it holds, for good?", abort=True)
+        typer.confirm(f"Permanently delete {exercise} and all its data?", abort=True)
     classroom.delete(secret)
     typer.echo(f"Deleted {exercise}")
 
 
 def deck() -> None:
-    """List the events that a teacher may bring in, and the mechanism that each stands for."""
+    """List the events that a teacher can bring in, and the mechanism that each one shows."""
     from sim.exercise.deck import deck as read
 
-    made = screen.table("The deck", "!card", "what happens, and why it is here", ">days")
+    made = screen.table("The deck", "!card", "what happens, and its mechanism", ">days")
     for card in read().values():
         made.add_row(card.name, f"{card.text}\n  {card.mechanism} ({card.rests_on})", str(card.days))
     screen.console().print(made)
 
 
 def opened(file: Path) -> "Classroom":
-    """The classroom of a file that is there. Raises InputError."""
+    """Return the classroom of an existing file. Raises InputError."""
     from sim.errors import InputError
 
     if not file.is_file():
@@ -94,7 +94,7 @@ def opened(file: Path) -> "Classroom":
 
 
 def chosen(classroom: "Classroom", exercise: str | None) -> str:
-    """The secret of an exercise, or of the latest. Raises InputError."""
+    """Return the secret of an exercise, by default the latest. Raises InputError."""
     from sim.errors import InputError
 
     found = classroom.listed()
@@ -104,12 +104,12 @@ def chosen(classroom: "Classroom", exercise: str | None) -> str:
 
 
 def write(files: dict[str, bytes], folder: Path, *, force: bool) -> None:
-    """Write files into a folder, each under its name only when it is whole. Raises InputError."""
+    """Write files into a folder; each gets its name only when it is complete. Raises InputError."""
     from sim.errors import InputError
 
     there = [name for name in files if (folder / name).exists()]
     if there and not force:
-        raise InputError("is there already: name another folder, or use --force", file=folder / there[0])
+        raise InputError("already exists: name another folder, or use --force", file=folder / there[0])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():

@@ -1,4 +1,4 @@
-"""What the table says: views as plain text and tables of a terminal."""
+"""Views as plain text and tables for a terminal."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def standing(view: TeacherView) -> str:
-    """Where the exercise stands."""
+    """Return the current round of the exercise, and its questions, in words."""
     if view.phase == "over":
         return "The last round is played. Type review DIR for the joint review, or quit."
     asked = "\n".join(f"  {one.question}: {one.text}" for one in view.questions)
@@ -25,7 +25,7 @@ def standing(view: TeacherView) -> str:
 
 
 def seat(view: SeatView) -> Iterator[Any]:
-    """What a seat sees."""
+    """Return what a seat sees, as printable parts."""
     yield f"\n{view.label}, group {view.group}: round {view.round} of {view.rounds}"
     yield situation(view.situation)
     yield _levers(view.levers)
@@ -40,7 +40,7 @@ def seat(view: SeatView) -> Iterator[Any]:
 
 
 def situation(given: PublicSituation) -> "Table":
-    """The public figures."""
+    """Return the public figures as a table."""
     title = f"On {day(given.date)}: {given.talks}. Missing for talks: {', '.join(given.blocked) or 'nothing'}"
     made = table(title, "what", ">last round", ">before", "unit")
     for one in given.figures:
@@ -54,7 +54,7 @@ def situation(given: PublicSituation) -> "Table":
 
 
 def _levers(found: Sequence[LeverView]) -> "Table":
-    made = table("What you may order", "!lever", "what", ">stands at", ">ordered", "bounds")
+    made = table("What you may order", "!lever", "what", ">today", ">ordered", "bounds")
     for one in found:
         ordered = (
             "" if one.order is None else words(one.order.value) + (" always" if one.order.scope != "round" else "")
@@ -71,7 +71,7 @@ def _levers(found: Sequence[LeverView]) -> "Table":
 
 
 def _proposal(one: ProposalView) -> str:
-    """A proposal in a line."""
+    """Return a proposal on one line."""
     give, take = (", ".join(f"{t.label} {words(t.value)}" for t in side) or "nothing" for side in (one.give, one.take))
     state = "deal" if one.status == "accepted" else "proposal"
     span = f"{one.rounds} round{'s' * (one.rounds > 1)}"
@@ -81,15 +81,15 @@ def _proposal(one: ProposalView) -> str:
 
 
 def briefing(view: SeatView) -> str:
-    """The private briefing."""
+    """Return the private briefing of a seat, with its aims."""
     aims = "\n".join(f"  - {aim}" for aim in view.aims)
     return f"\n{view.label}\n\n{view.briefing}\n\nYour aims:\n{aims}"
 
 
 def news(found: Sequence[News]) -> "Table | str":
-    """News, latest round first."""
+    """Return the news as a table, latest round first."""
     if not found:
-        return "Nothing worth a headline."
+        return "No news."
     made = table("News", "!date", "!who", "what")
     for one in found:
         why = f" ({one.why})" if one.why else ""
@@ -98,7 +98,7 @@ def news(found: Sequence[News]) -> "Table | str":
 
 
 def deck(cards: Sequence[Card]) -> "Table":
-    """The teacher's events."""
+    """Return the teacher's events as a table."""
     made = table("The deck", "!card", "what happens", ">days")
     for card in cards:
         made.add_row(card.name, safe(card.text), str(card.days))
@@ -106,7 +106,7 @@ def deck(cards: Sequence[Card]) -> "Table":
 
 
 def round_played(view: TeacherView) -> Iterator[Any]:
-    """News of the round just played in every group, and what came of the questions."""
+    """Return the news of the last round in every group, and the answers to its questions, as printable parts."""
     for group in view.groups:
         yield f"\nGroup {group.group}, round {view.played}"
         yield news([one for one in group.news if one.round == view.played])
