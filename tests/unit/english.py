@@ -1,0 +1,266 @@
+"""The texts of the project, and what plain English does not use in them.
+
+Two kinds of finding: a distributive "a" ("one row a world" for "one row per world"), and words and phrases that a reader
+cannot understand on first sight.
+"""
+
+import ast
+import io
+import re
+import tokenize
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).parents[2]
+CODE: Final = ("sim", "dashboard", "docs", "benchmarks", "tests")
+PAGES: Final = ("*.md", "docs/**/*.md")
+TABLES: Final = ("scenarios/*.toml", "studies/*.toml", "sim/inputs/*.toml", "sim/exercise/*.toml", "docs/**/*.toml")
+COMMENTED: Final = ("Makefile", ".ci/run", "pyproject.toml")
+OWN: Final = ("tests/unit/english.py", "tests/unit/test_english.py")  # they quote what they look for
+
+UNITS: Final = (
+    "actor", "agent", "bar", "block", "broker", "call", "card", "case", "cell", "change", "chart", "check", "claim",
+    "class", "column", "command", "condition", "core", "count", "day", "deal", "decision", "design", "device",
+    "draw", "effect", "element", "fact", "factor", "field", "figure", "file", "folder", "front", "group", "hour",
+    "interval", "kind", "level", "lever", "line", "mark", "message", "milestone", "minute", "mistake", "module",
+    "month", "name", "number", "offer", "office", "option", "order", "outcome", "page", "pair", "parameter", "part",
+    "party", "person", "phone", "piece", "plan", "point", "population", "prisoner", "process", "proposal",
+    "province", "question", "region", "review", "round", "row", "run", "scenario", "seat", "second", "seed",
+    "sentence", "series", "session", "setting", "sheet", "side", "step", "stream", "strike", "student", "study",
+    "subject", "table", "task", "test", "unit", "value", "verb", "visitor", "week", "worker", "world", "year",
+)  # fmt: skip
+
+# A plural and a verb in the third person both end in s. These are verbs in this project, none a counted noun:
+# "runs a scenario", "holds a world", "changes a lever".
+VERBS: Final = frozenset(
+    """
+    accepts accesses adds applies asks assigns becomes begins blocks breaks brings builds changes chooses closes comes
+    compares computes contains copies covers creates cuts decides declares deletes describes does draws drops enters
+    expects explains exports fills fits fixes follows gets gives goes has hides holds imposes includes is joins keeps knows
+    labels lacks lasts leaves lets lists loads locks loses makes marks means measures meets merges misses moves names needs
+    notes offers opens passes picks plays press presses prints puts reaches reads receives refuses rejects removes repeats
+    replaces reports resets resumes returns runs samples saves says sees selects sends sets shows skips solves stands
+    starts stays steps stops stores takes tells tests toss tries turns uses wants was watches writes
+    """.split()
+)
+
+# Words that end in s, are no verb, and cannot be counted either: what follows them is an article.
+OTHER: Final = frozenset("across as always besides perhaps plus this thus towards unless versus whereas yes its".split())
+
+# Words after which "a" is an article, whatever stands before them: "the weeks of a round", "a file with a line".
+JOINTS: Final = frozenset(
+    """
+    a about above add after against all along also among an and any are around at be because been before behind below beside
+    between both but by can choose do each every for from given gave had has have help hold how if imposed in inside into is it just keep
+    left let like live made make may more name need no nor not of off on one only onto or out outside over per press put run show said see
+    set so such take takes than that the their then there through till to under until up upon use was were what when where
+    whether which while who whose with within without would write yet
+    """.split()
+)
+
+_UNIT = "|".join(UNITS)
+_ENDING = rf"an? (?P<unit>{_UNIT})\b(?![-’'])"
+_COUNT = (
+    r"\d[\d,]*(?:\.\d+)?|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|forty|hundred|thousand|million|%"
+)
+_NUMBER_FIRST = re.compile(rf"(?<![\w-])(?:{_COUNT})(?: times?)? {_ENDING}", re.IGNORECASE)
+_PLURAL_FIRST = re.compile(rf"(?<![\w.-])(?P<noun>[A-Za-z][A-Za-z-]*s)\)? {_ENDING}", re.IGNORECASE)
+_ONE_FIRST = re.compile(
+    rf"(?<![\w-])(?:one|an?) (?:[a-z-]+ ){{0,3}}?(?P<noun>[a-z-]+) {_ENDING}", re.IGNORECASE
+)
+
+# Not English that a stranger reads at once; beside each, what to say.
+PHRASES: Final = {
+    r"abreast": "side by side, or many worlds at once",
+    r"shelf|shelves": "cache, or folder",
+    r"voyages?": "run",
+    r"bury|buries|buried": "take losses",
+    r"legs?": "chunk",
+    r"could be luck": "not significant",
+    r"told from (?:luck|none|chance)": "significant",
+    r"be(?:yond) luck": "significant",
+    r"bigger than luck": "significant",
+    r"take it back": "reset",
+    r"what nobody knows": "uncertain assumptions",
+    r"(?:goes?|going|run|runs) in a circle": "circular",
+    r"on (?:their|its) way": "running",
+    r"drawn anew": "sampled per world",
+}
+_PHRASE = re.compile(rf"\b(?:{'|'.join(PHRASES)})\b", re.IGNORECASE)
+
+# Parts of a name in code: beside the words above, "told" names nothing.
+NAMES: Final = frozenset({"abreast", "told", "shelf", "voyage", "bury", "leg", "legs"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a text says that it should not: file relative to the root, line (from 1), the words found."""
+
+    file: str
+    line: int
+    words: str
+
+    def __str__(self) -> str:
+        """One line, as an editor can open it."""
+        return f"{self.file}:{self.line}: {self.words!r}"
+
+
+def distributive(text: str) -> list[tuple[int, str]]:
+    """Where a text says "one row a world" for "one row per world": offset and words."""
+    found = {m.end(): m for m in _NUMBER_FIRST.finditer(text)}
+    found |= {m.end(): m for m in _PLURAL_FIRST.finditer(text) if m["noun"].lower() not in VERBS | OTHER | JOINTS}
+    for match in _ONE_FIRST.finditer(text):
+        words = match[0].lower().split()[1:-2]
+        if not any(word in JOINTS | OTHER | VERBS or word.endswith(("ed", "ing")) for word in words):
+            found.setdefault(match.end(), match)
+    return sorted((m.start(), m[0]) for m in found.values())
+
+
+def unclear(text: str) -> list[tuple[int, str]]:
+    """Where a text uses one of the PHRASES: offset and words."""
+    return [(m.start(), m[0]) for m in _PHRASE.finditer(text)]
+
+
+def bad_name(name: str) -> bool:
+    """Whether a name of code has one of the NAMES in it: `shelf_of`, `_Voyage`."""
+    parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
+    return any(part.lower() in NAMES for part in parts)
+
+
+def in_text(file: str, line: int, text: str) -> Iterator[Finding]:
+    """Find both kinds in a text that begins on a line; line ends count as blanks."""
+    flat = re.sub(r"\n[ \t]*(?:#+ ?|> )?", lambda m: "\n" + " " * (len(m[0]) - 1), text)
+    joined, starts = _squeezed(flat)
+    for offset, words in sorted(distributive(joined) + unclear(joined)):
+        yield Finding(file, line + text.count("\n", 0, starts[offset]), words)
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """A text with each run of white space as one blank, and where each of its characters was."""
+    letters, starts = [], []
+    for match in re.finditer(r"\s+|\S", text):
+        letters.append(" " if match[0].isspace() else match[0])
+        starts.append(match.start())
+    return "".join(letters), starts
+
+
+def in_code(file: str, source: str) -> Iterator[Finding]:
+    """Find them in the comments, docstrings, other strings and names of a Python file."""
+    for line, text in _comments(source):
+        yield from in_text(file, line, text)
+    tree = ast.parse(source)
+    for line, text in _strings(tree):
+        yield from in_text(file, line, text)
+        if text.lower() in NAMES:
+            yield Finding(file, line, text)  # a key or a heading is a name
+    for line, name in _names(tree):
+        if bad_name(name):
+            yield Finding(file, line, name)
+
+
+def _comments(source: str) -> Iterator[tuple[int, str]]:
+    """Each comment with its first line; comments on lines that follow each other are one."""
+    text, first, last = "", 0, -1
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type != tokenize.COMMENT:
+            continue
+        line = token.start[0]
+        if line == last + 1:
+            text += "\n" + token.string
+        else:
+            if text:
+                yield first, text
+            text, first = token.string, line
+        last = line
+    if text:
+        yield first, text
+
+
+def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Each string with its first line; in an f-string, what is filled in counts as a number."""
+    pieces: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            pieces |= {id(one) for one in node.values}
+            text = "".join(str(one.value) if isinstance(one, ast.Constant) else "1" for one in node.values)
+            yield node.lineno, text
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces:
+            yield node.lineno, node.value
+
+
+def _names(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every name that the code gives: modules, classes, functions, arguments, variables, attributes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield node.value.lineno, node.arg
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.alias):
+            for part in (node.name, node.asname or ""):
+                yield node.lineno, part
+
+
+def in_table(file: str, source: str) -> Iterator[Finding]:
+    """Find them in the comments and the values of a TOML file; the line of a value is where its first words stand."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        _, mark, comment = line.partition("#")
+        if mark and line.count('"') == 0:
+            yield from in_text(file, number, comment)
+    for value in _values(tomllib.loads(source)):
+        at = source.find(value[:40].split("\n", 1)[0].strip())
+        yield from in_text(file, source.count("\n", 0, max(at, 0)) + 1, value)
+
+
+def _values(table: Any) -> Iterator[str]:
+    if isinstance(table, str):
+        yield table
+    elif isinstance(table, dict):
+        for value in table.values():
+            yield from _values(value)
+    elif isinstance(table, list):
+        for value in table:
+            yield from _values(value)
+
+
+def in_comments(file: str, source: str) -> Iterator[Finding]:
+    """Find them in what stands behind # in a Makefile or a script."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        _, mark, comment = line.partition("#")
+        if mark:
+            yield from in_text(file, number, comment)
+
+
+def findings(root: Path = ROOT) -> list[Finding]:
+    """Everything found in the project, by file and line."""
+    found: list[Finding] = []
+    for file in sorted(path for folder in CODE for path in (root / folder).rglob("*.py")):
+        name = file.relative_to(root).as_posix()
+        if name not in OWN:
+            found += in_code(name, file.read_text(encoding="utf-8"))
+            if bad_name(file.stem):
+                found.append(Finding(name, 1, file.stem))
+    for patterns, look in ((PAGES, in_text_of_page), (TABLES, in_table), (COMMENTED, in_comments)):
+        for file in _matching(root, patterns):
+            found += look(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8"))
+    return sorted(found, key=lambda one: (one.file, one.line))
+
+
+def in_text_of_page(file: str, source: str) -> Iterator[Finding]:
+    """Find them in a Markdown page, paragraph by paragraph and line by line of a table."""
+    line = 1
+    for part in re.split(r"(\n(?=\n|\||- |\d+\. |#|```))", source):
+        yield from in_text(file, line, part)
+        line += part.count("\n")
+
+
+def _matching(root: Path, patterns: Iterable[str]) -> list[Path]:
+    return sorted({path for pattern in patterns for path in root.glob(pattern)})
