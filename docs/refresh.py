@@ -240,7 +240,9 @@ def check() -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Refresh the documents, or check whether they are up to date. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m docs.refresh", description="Refresh the generated parts of the documents.")
+    parser = argparse.ArgumentParser(
+        prog="python -m docs.refresh", description="Refresh the generated parts of the documents."
+    )
     parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if something is out of date")
     parser.add_argument("--tests", action="store_true", help="also run the test suite, for its last line in README.md")
     chosen = parser.parse_args(arguments)

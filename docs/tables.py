@@ -127,7 +127,11 @@ def _figure(one: Fact) -> str:
 
 def series() -> str:
     """The daily series."""
-    kinds = {"count": "events on the day", "level": "state at the end of the day", "flag": "1 if true on the day, else 0"}
+    kinds = {
+        "count": "events on the day",
+        "level": "state at the end of the day",
+        "flag": "1 if true on the day, else 0",
+    }
     rows = [(code(one.name), one.label, one.unit, kinds[one.kind]) for one in SERIES.values()]
     return table(("series", "label", "unit", "meaning"), rows)
 

@@ -1,4 +1,4 @@
-"""The command `jirga`. Its top level loads Typer alone; everything heavier loads inside the command that needs it."""
+"""The command `jirga`. It imports only Typer itself; the commands import the larger libraries that they need."""
 
 import io
 import sys
@@ -7,7 +7,7 @@ from sim.cli import interrupt, process_exit
 
 
 def main() -> None:
-    """Run the command with the arguments of this process, and exit with its code."""
+    """Run the command with the arguments of this process, and exit with its exit code."""
     _text()
     interrupt.catch_first()
     with process_exit.exit_cleanly():
@@ -15,7 +15,7 @@ def main() -> None:
             from sim.cli.app import app
 
             app(prog_name="jirga")
-        except KeyboardInterrupt:  # while something was still being loaded
+        except KeyboardInterrupt:  # during imports
             sys.exit(interrupt.INTERRUPTED)
         finally:
             interrupt.ignore_further()
