@@ -22,11 +22,11 @@ def main() -> None:
 
 
 def _text() -> None:
-    """What is read and written as text: all of it, whatever the terminal can show."""
+    """Configure the text streams so that every character can be read and written."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue
         if sys.platform == "win32" and not stream.isatty():
-            stream.reconfigure(encoding="utf-8")  # into files and between commands; Windows has a code page there
+            stream.reconfigure(encoding="utf-8")  # for files and pipes; the default on Windows is a code page
         if stream is not sys.stdin:
-            stream.reconfigure(errors="backslashreplace")  # a title may hold what the terminal cannot show
+            stream.reconfigure(errors="backslashreplace")  # a title may have characters that a terminal cannot show

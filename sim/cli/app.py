@@ -42,7 +42,7 @@ class _Command(TyperGroup):
 
 
 def _misused(error: Any, ctx: Any) -> Exception:
-    """Report a usage error in one line and return the exception that exits; a request for help is returned unchanged."""
+    """Report a usage error in one line and return the exception that exits; requests for help are unchanged."""
     if type(error).__name__ == HELP:
         return cast("Exception", error)
     at = error.ctx or ctx
