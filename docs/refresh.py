@@ -2,8 +2,9 @@
 
 Between `<!-- table: NAME -->` and `<!-- end -->` is a table from `docs.tables`, from `docs.layout` (about the code) or
 from `docs.classroom` (teaching kit); after `<!-- output: NAME -->` the real output of a command; after
-`<!-- answer: NAME -->` figures of the model from `docs.cards` and `docs.worksheets`. Tables must match exactly. Outputs and answers are computed again
-and must have the same rows with nearly the same figures, because the last digit may differ on another processor.
+`<!-- answer: NAME -->` figures of the model from `docs.cards` and `docs.worksheets`. Tables must match exactly. Outputs
+and answers are computed again and must have the same rows with nearly the same figures, because the last digit may
+differ on another processor.
 """
 
 import argparse

@@ -97,7 +97,7 @@ def _disturbed_run(folder: Folder, kills: deque[Kill]) -> None:
 
 def _goes_on(folder: Folder) -> bool:
     """Whether units other than the held one remain; a unit that was killed too often is skipped in this run."""
-    return len(folder.missing()) - len(folder.left_out()) > 1
+    return len(folder.missing()) - len(folder.skipped_units()) > 1
 
 
 def _struck(process: subprocess.Popen[str], folder: Folder, kill: Kill) -> bool:

@@ -9,7 +9,7 @@ import io
 import re
 import tokenize
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +25,8 @@ OWN: Final = ("tests/unit/english.py", "tests/unit/test_english.py")  # they quo
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
+
+Reader = Callable[[str, str], Iterator["Finding"]]
 
 UNITS: Final = (
     "actor", "agent", "bar", "block", "broker", "call", "card", "case", "cell", "change", "chart", "check", "claim",
@@ -44,7 +46,7 @@ VERBS: Final = _words("""
     accepts accesses adds applies asks assigns becomes begins blocks breaks brings builds changes chooses closes
     comes compares computes contains copies counts covers creates crosses cuts decides declares deletes describes
     divides does draws drops enters expects explains exports fills fits fixes follows gets gives goes has hides
-    holds imposes includes is joins keeps knows labels lacks lasts leaves lets lists loads locks loses makes marks
+    holds imposes includes is joins keeps knows labels lacks lasts leaves lets lists lives loads locks loses makes marks
     means measures meets merges misses moves names needs notes offers opens orders passes picks plays press presses
     prints puts reaches reads receives refuses rejects removes repeats replaces reports resets resumes returns runs
     samples saves says sees selects sends serves sets shows skips solves stands starts stays steers steps stops
@@ -66,8 +68,9 @@ JOINTS: Final = _words("""
     without would write yet
 """)
 
+_NO_NOUN = JOINTS | OTHER | VERBS
 _UNIT = "|".join(UNITS)
-_ENDING = rf"an? (?P<unit>{_UNIT})\b(?![-\u2019'])"
+_ENDING = rf"(?-i:an?) (?P<unit>{_UNIT})\b(?![-\u2019'])"
 _COUNT = (
     r"\d[\d,]*(?:\.\d+)?|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|forty|"
     "hundred|thousand|million|%"
@@ -76,7 +79,9 @@ _NUMBER_FIRST = re.compile(rf"(?<![\w-])(?:{_COUNT})(?: times?)? {_ENDING}", re.
 _PLURAL_FIRST = re.compile(rf"(?<![\w.-])(?P<noun>[A-Za-z][A-Za-z-]*s)\)? {_ENDING}", re.IGNORECASE)
 _ONE_FIRST = re.compile(rf"(?<![\w-])(?:one|an?) (?:[a-z-]+ ){{0,3}}?(?P<noun>[a-z-]+) {_ENDING}", re.IGNORECASE)
 
-# Not English that a stranger reads at once; beside each, what to say.
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+# Words and phrases that a new reader does not understand; beside each, what to say instead.
 PHRASES: Final = {
     r"abreast": "side by side, or many worlds at once",
     r"shelf|shelves": "cache, or folder",
@@ -101,7 +106,7 @@ NAMES: Final = frozenset({"abreast", "told", "shelf", "voyage", "bury", "leg", "
 
 @dataclass(frozen=True)
 class Finding:
-    """What a text says that it should not: file relative to the root, line (from 1), the words found."""
+    """One finding: file relative to the root, line (from 1), the words."""
 
     file: str
     line: int
@@ -113,18 +118,18 @@ class Finding:
 
 
 def distributive(text: str) -> list[tuple[int, str]]:
-    """Where a text says "one row a world" for "one row per world": offset and words."""
+    """Find "one row a world" instead of "one row per world": offset and words of each match."""
     found = {m.end(): m for m in _NUMBER_FIRST.finditer(text)}
-    found |= {m.end(): m for m in _PLURAL_FIRST.finditer(text) if m["noun"].lower() not in VERBS | OTHER | JOINTS}
+    found |= {m.end(): m for m in _PLURAL_FIRST.finditer(text) if m["noun"].lower() not in _NO_NOUN}
     for match in _ONE_FIRST.finditer(text):
         words = match[0].lower().split()[1:-2]
-        if not any(word in JOINTS | OTHER | VERBS or word.endswith(("ed", "ing")) for word in words):
+        if not words[-1].endswith(("ed", "ing")) and not _NO_NOUN.intersection(words):
             found.setdefault(match.end(), match)
     return sorted((m.start(), m[0]) for m in found.values())
 
 
 def unclear(text: str) -> list[tuple[int, str]]:
-    """Where a text uses one of the PHRASES: offset and words."""
+    """Find the PHRASES: offset and words of each match."""
     return [(m.start(), m[0]) for m in _PHRASE.finditer(text)]
 
 
@@ -138,7 +143,7 @@ def bad_name(name: str) -> bool:
 
 
 def in_text(file: str, line: int, text: str) -> Iterator[Finding]:
-    """Find both kinds in a text that begins on a line; line ends count as blanks."""
+    """Check a text that starts on `line`; line breaks count as spaces."""
     flat = re.sub(r"\n[ \t]*(?:#+ ?|> )?", lambda m: "\n" + " " * (len(m[0]) - 1), text)
     joined, starts = _squeezed(flat)
     for offset, words in sorted(distributive(joined) + unclear(joined)):
@@ -146,7 +151,7 @@ def in_text(file: str, line: int, text: str) -> Iterator[Finding]:
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
-    """A text with each run of white space as one blank, and where each of its characters was."""
+    """A text with single spaces, and the original offset of each of its characters."""
     letters, starts = [], []
     for match in re.finditer(r"\s+|\S", text):
         letters.append(" " if match[0].isspace() else match[0])
@@ -155,7 +160,7 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
 
 
 def in_code(file: str, source: str) -> Iterator[Finding]:
-    """Find them in the comments, docstrings, other strings and names of a Python file."""
+    """Check the comments, docstrings, other strings and names of a Python file."""
     for line, text in _comments(source):
         yield from in_text(file, line, text)
     tree = ast.parse(source)
@@ -187,7 +192,7 @@ def _comments(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Each string with its first line; in an f-string, what is filled in counts as a number."""
+    """Each string with its first line; in an f-string, every replacement field counts as a number."""
     pieces: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
@@ -199,7 +204,7 @@ def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def _names(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Every name that the code gives: modules, classes, functions, arguments, variables, attributes."""
+    """Every name in the code: modules, classes, functions, arguments, variables, attributes."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             yield node.lineno, node.id
@@ -217,10 +222,10 @@ def _names(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def in_table(file: str, source: str) -> Iterator[Finding]:
-    """Find them in the comments and the values of a TOML file; the line of a value is where its first words stand."""
+    """Check the comments and the values of a TOML file."""
     for number, line in enumerate(source.splitlines(), start=1):
-        _, mark, comment = line.partition("#")
-        if mark and line.count('"') == 0:
+        _, mark, comment = _QUOTED.sub("", line).partition("#")
+        if mark:
             yield from in_text(file, number, comment)
     for value in _values(tomllib.loads(source)):
         at = source.find(value[:40].split("\n", 1)[0].strip())
@@ -239,35 +244,41 @@ def _values(table: Any) -> Iterator[str]:
 
 
 def in_comments(file: str, source: str) -> Iterator[Finding]:
-    """Find them in what stands behind # in a Makefile or a script."""
+    """Check the comments of a Makefile or a script."""
     for number, line in enumerate(source.splitlines(), start=1):
         _, mark, comment = line.partition("#")
         if mark:
             yield from in_text(file, number, comment)
 
 
-def findings(root: Path = ROOT) -> list[Finding]:
-    """Everything found in the project, by file and line."""
-    found: list[Finding] = []
-    for file in sorted(path for folder in CODE for path in (root / folder).rglob("*.py")):
-        name = file.relative_to(root).as_posix()
-        if name not in OWN:
-            found += in_code(name, file.read_text(encoding="utf-8"))
-            if bad_name(file.stem):
-                found.append(Finding(name, 1, file.stem))
-    for patterns, look in ((PAGES, in_text_of_page), (TABLES, in_table), (COMMENTED, in_comments)):
-        for file in _matching(root, patterns):
-            found += look(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8"))
-    return sorted(found, key=lambda one: (one.file, one.line))
-
-
-def in_text_of_page(file: str, source: str) -> Iterator[Finding]:
-    """Find them in a Markdown page, paragraph by paragraph and line by line of a table."""
+def in_page(file: str, source: str) -> Iterator[Finding]:
+    """Check a Markdown page: each paragraph, list item and row of a table by itself."""
     line = 1
     for part in re.split(r"(\n(?=\n|\||- |\d+\. |#|```))", source):
         yield from in_text(file, line, part)
         line += part.count("\n")
 
 
-def _matching(root: Path, patterns: Iterable[str]) -> list[Path]:
-    return sorted({path for pattern in patterns for path in root.glob(pattern)})
+def files(root: Path = ROOT) -> list[tuple[Path, Reader]]:
+    """Every file that is checked, with the function that reads it."""
+    found: list[tuple[Path, Reader]] = [
+        (path, in_code)
+        for folder in CODE
+        for path in sorted((root / folder).rglob("*.py"))
+        if path.relative_to(root).as_posix() not in OWN
+    ]
+    readers: dict[tuple[str, ...], Reader] = {PAGES: in_page, TABLES: in_table, COMMENTED: in_comments}
+    for patterns, reader in readers.items():
+        found += [(path, reader) for path in sorted({path for one in patterns for path in root.glob(one)})]
+    return found
+
+
+def findings(root: Path = ROOT) -> list[Finding]:
+    """Everything found in the project, by file and line."""
+    found: list[Finding] = []
+    for path, reader in files(root):
+        name = path.relative_to(root).as_posix()
+        found += reader(name, path.read_text(encoding="utf-8"))
+        if reader is in_code and bad_name(path.stem):
+            found.append(Finding(name, 1, path.stem))
+    return sorted(found, key=lambda one: (one.file, one.line))
