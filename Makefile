@@ -1,4 +1,4 @@
-# Two commands from a fresh clone: `make run` and `make test`. Both set up .venv first, once.
+# In a fresh clone run `make run` or `make test`. Both set up .venv first if it is not up to date.
 
 PYTHON ?= python3
 JOBS ?= 2
@@ -10,49 +10,49 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench bench-dashboard bench-class dashboard class docs clean
 
-help: ## what one can make
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
 		|| grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST)
 
-setup: $(READY) ## the virtual environment .venv, with pinned versions
+setup: $(READY) ## create the virtual environment .venv, with pinned versions
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Jirga needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ..." >&2; exit 1; }
+		|| { echo "Jirga needs Python 3.11 or newer; choose one with: make PYTHON=python3.11 ..." >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dashboard,dev]'
 	@touch $@
 
-run: $(READY) ## a thousand worlds of the baseline
+run: $(READY) ## run a thousand worlds of the baseline
 	$(BIN)/jirga run baseline --worlds 1000
 
-test: $(READY) ## the whole test suite
+test: $(READY) ## run the whole test suite
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-check: $(READY) ## lint, format, types and the arrows between modules
+check: $(READY) ## check style, format, types and imports between packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict --no-warn-return-any
 	$(BIN)/lint-imports
 
-bench: $(READY) ## how fast the engine and studies are, as tables (STUDIES='--scale 0.1' for a shorter look)
+bench: $(READY) ## measure the speed of the engine and of studies (STUDIES='--scale 0.1' for a shorter run)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
-bench-dashboard: $(READY) ## how fast the dashboard answers in a browser
+bench-dashboard: $(READY) ## measure the response times of the dashboard in a browser
 	$(BIN)/python -m benchmarks.dashboard
 
-bench-class: $(READY) ## how a class of forty is answered
+bench-class: $(READY) ## measure the response times of the class server with forty students
 	$(BIN)/python -m benchmarks.class_load
 	$(BIN)/python -m benchmarks.classroom
 
-dashboard: $(READY) ## the dashboard, on http://127.0.0.1:8501
+dashboard: $(READY) ## start the dashboard on http://127.0.0.1:8501
 	$(BIN)/jirga dashboard
 
-class: $(READY) ## a class exercise on the room's network, for students' phones
+class: $(READY) ## start a class exercise on the room's network, for students' phones
 	$(BIN)/jirga class serve --browse
 
-docs: $(READY) ## refresh the generated tables in docs/
+docs: $(READY) ## refresh the generated parts of README.md and docs/
 	$(BIN)/python -m docs.refresh
 
 clean: ## remove the virtual environment, caches and builds

@@ -1,1 +1,1 @@
-"""How fast the engine is: `python -m benchmarks` prints the tables that `make bench` shows."""
+"""Benchmarks: `python -m benchmarks` prints the tables that `make bench` shows."""

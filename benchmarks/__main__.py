@@ -1,4 +1,4 @@
-"""The tables of `make bench`: ratios measured side by side in one process, medians over rounds."""
+"""The tables of `make bench`: ratios measured in one process, as medians over rounds."""
 
 from functools import partial
 
@@ -11,8 +11,8 @@ from benchmarks.timing import Timing, side_by_side
 from sim import load_scenario
 
 ROUNDS = 5
-FEW, MANY = 64, 1000  # worlds: a screen's first answer, and a full ensemble
-TWINS = 4  # worlds of the twin a round
+FEW, MANY = 64, 1000  # worlds: of the dashboard's first answer, and of a full run
+TWINS = 4  # worlds of the twin per round
 
 
 def main() -> None:
@@ -35,12 +35,12 @@ def main() -> None:
 
 
 def _times(found: dict[str, Timing], luck: Luck) -> Table:
-    table = Table("baseline, 306 days, one core", "worlds", "seconds", "quickest", "slowest", "ms a world")
+    table = Table("baseline, 306 days, one core", "worlds", "seconds", "quickest", "slowest", "ms per world")
     rows = (
         ("the engine", "many", MANY),
         ("the engine", "few", FEW),
-        (f"its uniforms alone ({luck.uniforms / 1e6:.0f} million)", "luck", MANY),
-        ("the twin by batch_run, every agent asked daily", "twin", TWINS),
+        (f"only its random numbers ({luck.uniforms / 1e6:.0f} million)", "luck", MANY),
+        ("the twin with batch_run, every agent called daily", "twin", TWINS),
     )
     for label, name, worlds in rows:
         timing = found[name]
@@ -51,19 +51,19 @@ def _times(found: dict[str, Timing], luck: Luck) -> Table:
 
 
 def _ratios(found: dict[str, Timing]) -> Table:
-    table = Table("ratio, median over rounds", "measured", "asked")
+    table = Table("ratio, median over rounds", "measured", "required")
     faster = found["twin"].ratio(found["many"]) * MANY / TWINS
-    table.add_row("worlds a second, engine against twin", f"{faster:.0f} times", "at least 300")
+    table.add_row("worlds per second, engine compared with twin", f"{faster:.0f} times", "at least 300")
     drawing = found["many"].ratio(found["luck"])
-    table.add_row("engine against drawing its uniforms", f"{drawing:.1f} times", "at most 10")
+    table.add_row("engine compared with drawing its random numbers", f"{drawing:.1f} times", "at most 10")
     return table
 
 
 def _memory() -> Table:
-    table = Table("fresh process", "measured", "asked")
+    table = Table("new process", "measured", "required")
     before, after = peak_memory(MANY)
     table.add_row(f"peak memory, {MANY:,} worlds", f"{after:.0f} MiB", "below 400 MiB")
-    table.add_row("of which the libraries and one world", f"{before:.0f} MiB", "")
+    table.add_row("of this: libraries and one world", f"{before:.0f} MiB", "")
     heavy = sorted({"mesa", "numpy", "pandas", "xarray"} & loaded_by_help())
     table.add_row(
         "loaded by jirga --help", ", ".join(heavy) or "none of mesa, numpy, pandas, xarray", "no pandas, Mesa"

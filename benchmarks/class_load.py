@@ -1,8 +1,8 @@
 """A full class on this machine: `python -m benchmarks.class_load`. 40 students in 10 groups, six rounds.
 
-Told are seconds: of an order until another server on the same file shows it, of a round for all groups, of what all
-phones ask for after it, and of the review; beside what is asked of two cores, and the seconds that the processor
-worked, which do not depend on what else runs here.
+It prints seconds: from an order until another server on the same file shows it, for a round of all groups, for the
+requests of all phones after it, and for the review. Beside them are the required times on two cores, and the processor
+times, which do not depend on other programs.
 """
 
 import random
@@ -27,11 +27,11 @@ T = TypeVar("T")
 Spent = tuple[float, float]
 
 SETTINGS = ExerciseSettings(groups=10, rounds=6)
-ORDERS = 2  # of each student in a round
+ORDERS = 2  # per student and round
 
 
 def main() -> None:
-    """Play it and print."""
+    """Play the rounds and print the table."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "class.sqlite"
         room, other = Classroom(path), Classroom(path)
@@ -48,31 +48,31 @@ def main() -> None:
             looks.append(spent(lambda: [room.seat(token) for token in tokens.values()])[1])
         review, reviewed = spent(lambda: room.review(made.secret))
         written = spent(lambda: page(review))[1]
-    table = Table("40 students in 10 groups", "median, s", "slowest, s", "processor, s", "asked, s")
+    table = Table("40 students in 10 groups", "median, s", "slowest, s", "processor, s", "required, s")
     table.add_row("an order, until others see it", f"{median(seen):.3f}", f"{max(seen):.3f}", "", "2")
     table.add_row("a round for all groups", *_cells(rounds), "5")
-    table.add_row("all 40 phones look afterwards", *_cells(looks), "")
-    text = f"the review, {len(review.taken)} decisions taken away over {review.taken[0].worlds} worlds"
+    table.add_row("requests of all 40 phones afterwards", *_cells(looks), "")
+    text = f"the review, without each of {len(review.taken)} decisions over {review.taken[0].worlds} worlds"
     table.add_row(text, *_cells([reviewed]), "60")
     table.add_row("its page", *_cells([written]), "")
     Console().print(table)
 
 
 def spent(act: Callable[[], T]) -> tuple[T, Spent]:
-    """What an act gives, and the seconds it took: by the clock, and of the processor."""
+    """The result of a function, and the seconds it took: wall-clock time and processor time."""
     before = time.perf_counter(), time.process_time()
     found = act()
     return found, (time.perf_counter() - before[0], time.process_time() - before[1])
 
 
 def _cells(found: list[Spent]) -> tuple[str, str, str]:
-    """Median and slowest by the clock, and the most of the processor."""
+    """Median and maximum of the wall-clock time, and maximum of the processor time."""
     clock, processor = zip(*found, strict=True)
     return f"{median(clock):.2f}", f"{max(clock):.2f}", f"{max(processor):.2f}"
 
 
 def _drawn(tokens: dict[tuple[int, str], str], rng: random.Random) -> list[tuple[str, list[tuple[str, Any]]]]:
-    """What each student orders."""
+    """Random orders of each student."""
     return [(token, [_order(seat, rng) for _ in range(ORDERS)]) for (_, seat), token in tokens.items()]
 
 
@@ -83,7 +83,7 @@ def _order(seat: str, rng: random.Random) -> tuple[str, Any]:
 
 
 def _orders(room: Classroom, other: Classroom, exercise: str, token: str, orders: list[tuple[str, Any]]) -> list[float]:
-    """File orders one after the other; seconds until another server knows of each."""
+    """Give orders one after the other. Returns the seconds until another server shows each."""
     found = []
     for lever, value in orders:
         before = time.perf_counter()

@@ -1,7 +1,7 @@
 """A full class on the real server: `python -m benchmarks.classroom`. 40 students in 10 groups, each with a page.
 
-The pages are lines to the server that poll, ask and answer as a browser does: 40 browsers would measure themselves.
-Told are seconds until a page shows what happened; `benchmarks.class_load` measures the same without pages.
+The pages are connections to the server that poll and respond as a browser does; 40 real browsers would need most of the
+processor. It prints the seconds until a page shows an event; `benchmarks.class_load` measures the same without pages.
 """
 
 import tempfile
@@ -31,13 +31,13 @@ ROUNDS: Final = 3
 SETTINGS: Final = f'title = "Load"\ngroups = {GROUPS}\nrounds = {ROUNDS}\n'
 PROTOCOL: Final = Subprotocol("streamlit")
 EVERY: Final = 1.0  # seconds between two polls of a page
-LONGEST: Final = 180.0  # seconds to wait for anything
+LONGEST: Final = 180.0  # seconds to wait for an event
 SECRET: Final = "jirga_teacher"  # noqa: S105  the cookie's name
 
 
 @dataclass
 class Page:
-    """One open page. It remembers when it first showed what somebody waits for."""
+    """One open page: a connection to the server, and the texts that it shows."""
 
     served: Served
     name: str
@@ -49,7 +49,7 @@ class Page:
     closed: bool = False
 
     def __post_init__(self) -> None:
-        """Open the line and live on it."""
+        """Open the connection and start its thread."""
         headers = {"Origin": self.served.address} | ({"Cookie": f"{SECRET}={self.secret}"} if self.secret else {})
         address = self.served.address.replace("http", "ws") + "/_stcore/stream"
         self.held = ExitStack()
@@ -60,11 +60,11 @@ class Page:
 
     @property
     def shown(self) -> str:
-        """What stands on the page."""
+        """The text on the page."""
         return "\n".join(list(self.texts.values()))
 
     def ask(self, *, press: str = "", fragment: str = "") -> None:
-        """Ask for the page, with a button pressed, or for its clock alone."""
+        """Request the page, with a button pressed, or only its fragment."""
         said = BackMsg()
         said.rerun_script.page_script_hash, said.rerun_script.page_name = calc_hash(self.name), self.name
         said.rerun_script.query_string = self.query
@@ -74,7 +74,7 @@ class Page:
         self.line.send(said.SerializeToString())
 
     def close(self) -> None:
-        """Leave."""
+        """Close the connection."""
         self.closed = True
         self.held.close()
 
@@ -105,7 +105,7 @@ class Page:
 
 
 def until(pages: Iterable[Page], shows: Callable[[Page], bool]) -> list[float]:
-    """Seconds until each page shows something. Raises TimeoutError."""
+    """Return the seconds until `shows` is true for each page. Raises TimeoutError."""
     begun, waiting, found = time.monotonic(), list(pages), []
     while waiting:
         now = time.monotonic() - begun
@@ -113,13 +113,13 @@ def until(pages: Iterable[Page], shows: Callable[[Page], bool]) -> list[float]:
         found += [now] * len(done)
         waiting = [one for one in waiting if one not in done]
         if now > LONGEST:
-            raise TimeoutError(f"{len(waiting)} pages, such as one that shows {waiting[0].shown[-400:]}")
+            raise TimeoutError(f"{len(waiting)} pages are late; one shows {waiting[0].shown[-400:]}")
         time.sleep(0.01)
     return found
 
 
 def main() -> None:
-    """Play it and print."""
+    """Play the rounds and print the table."""
     with tempfile.TemporaryDirectory() as folder, class_server(Path(folder), SETTINGS) as served:
         room = Classroom(served.file)
         desk = Page(served, "teach", secret=served.secret)
@@ -143,13 +143,13 @@ def main() -> None:
         review = until([desk], lambda page: "Review as one HTML page" in page.shown)
         for page in (desk, *phones.values()):
             page.close()
-    table = Table("40 pages of 10 groups and a teacher's", "median, s", "slowest, s", "asked, s")
+    table = Table("40 student pages and a teacher's page", "median, s", "slowest, s", "required, s")
     for name, seconds, asked in (
-        ("opened, all at once", opening, ""),
-        ("a round is open on the phones", opens, ""),
+        ("opening all pages at once", opening, ""),
+        ("a new round, until the phones show it", opens, ""),
         ("an offer, until its receiver's page shows it", offers, "2"),
         ("a round, until the teacher's page shows it played", plays, "5"),
-        ("and after that on the phones", news, ""),
+        ("the same, until the phones show it", news, ""),
         ("the review, until it can be saved", review, "60"),
     ):
         table.add_row(name, f"{median(seconds):.2f}", f"{max(seconds):.2f}", asked)
@@ -159,7 +159,7 @@ def main() -> None:
 def _offers(
     room: Classroom, tokens: dict[tuple[int, str], str], phones: dict[tuple[int, str], Page], number: int
 ) -> list[float]:
-    """Every group's Ghani makes the Taliban an offer, one after another; until each is seen."""
+    """In every group Ghani's camp sends the Taliban an offer; the seconds until the receiver's page shows it."""
     found = []
     for group in range(1, GROUPS + 1):
         note = f"offer {number} to group {group}."

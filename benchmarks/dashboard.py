@@ -1,8 +1,8 @@
-"""How quickly the dashboard answers in a real Chromium: `make bench-dashboard`. Ratios travel, milliseconds do not.
+"""Response times of the dashboard in Chromium: `make bench-dashboard`. Compare ratios, not milliseconds.
 
-A move is a slider's key press; its time runs until tiles and fan have changed for the last time. Steady moves go on in
-one direction, so that the likely next move is computed ahead; first moves go from one lever to another and back, so
-that what was computed ahead is never what comes. The floor is a page that only redraws such a fan, served alike.
+A move is a key press on a slider; its time ends at the last change of tiles and fan chart. Steady moves go in one
+direction, so that the next move is computed in advance; first moves alternate between levers, so that no move is
+computed in advance. The floor is a page on the same server that only redraws a fan chart.
 """
 
 import statistics
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 MOVES = 30
 STARTS = 3
-REFINED = 6  # refinements to MANY worlds, and as many dropped for another move
+REFINED = 6  # refinements to MANY worlds, and as many cancelled by another move
 MANY = 1000
-PAUSE = 600  # milliseconds without a key after an answer: nothing else may change, and what is likely next is computed
-GAP = 200  # milliseconds that a refinement is under way before another move drops it
+PAUSE = 600  # milliseconds without a key press after an answer, in which the next move is computed in advance
+GAP = 200  # milliseconds of a refinement before another move cancels it
 FLOOR = ("-m", "benchmarks.floor")
-STEADY = ("Taliban", "Violence ordered against Afghan forces")  # a group of levers, and those moved
+STEADY = ("Taliban", "Violence ordered against Afghan forces")  # a group of levers, and the levers to move
 FIRST = ("Ghani's camp", "Offensive posture of Afghan forces", "Share of power offered")
 WATCH = """() => {
   window.last = {tiles: 0, chart: 0};
@@ -40,7 +40,7 @@ WATCH = """() => {
 
 
 def press(page: "Page", key: str, *, tiles: bool = True) -> None:
-    """Press a key and wait until what it changes has begun to change."""
+    """Press a key and wait for the first change."""
     page.evaluate("() => { window.last.tiles = window.last.chart = 0; window.begun = performance.now() }")
     page.keyboard.press(key)
     what = "window.last.tiles && window.last.chart" if tiles else "window.last.chart"
@@ -60,7 +60,7 @@ def timed(page: "Page", key: str, *, tiles: bool = True) -> float:
 
 
 def opened(browser: Any, address: str, group: str, *, worlds: int = 64, seed: int = 0) -> "Page":
-    """The page with the levers of a group, all its worlds drawn."""
+    """Open the page with the levers of a group, and wait for all worlds."""
     page = visit(browser, f"{address}/?scenario=baseline&seed={seed}&worlds={worlds}&series=attacks")
     drawn(page)
     page.get_by_test_id("stSidebar").get_by_text(group, exact=True).click()
@@ -89,7 +89,7 @@ def moves(browser: Any, address: str, group: str, levers: Sequence[str], seed: i
 
 
 def floor(browser: Any) -> list[float]:
-    """Redrawing alone."""
+    """The times of a page that only redraws."""
     with server(command=FLOOR) as address:
         page = visit(browser, address)
         page.wait_for_selector("[data-testid=stVegaLiteChart] svg path")
@@ -102,7 +102,7 @@ def floor(browser: Any) -> list[float]:
 
 
 def refined(browser: Any, address: str) -> tuple[list[float], list[float]]:
-    """Milliseconds from a first answer to all of MANY worlds; and of moves that drop such a refinement under way."""
+    """Milliseconds from the first answer to all MANY worlds; and of moves that cancel such a refinement."""
     page = opened(browser, address, STEADY[0], worlds=MANY, seed=20)
     page.get_by_role("slider", name=STEADY[1]).focus()
     whole, meanwhile = [], []
@@ -121,7 +121,7 @@ def refined(browser: Any, address: str) -> tuple[list[float], list[float]]:
 
 
 def started(browser: Any) -> tuple[float, float]:
-    """Milliseconds from the start of a server until it answers, and until tiles and charts stand on a first page."""
+    """Milliseconds from the start of a server until it answers, and until the first page has tiles and charts."""
     begun = time.perf_counter()
     with server() as address:
         answers = time.perf_counter()
@@ -133,19 +133,19 @@ def started(browser: Any) -> tuple[float, float]:
 
 
 def tell(name: str, times: list[float]) -> None:
-    """A line of the table."""
+    """Print a line of the table."""
     ordered = sorted(times)
     middle, most = statistics.median(times), ordered[int(0.95 * (len(ordered) - 1))]
     print(f"{name:52} {ordered[0]:6.0f} {middle:6.0f} {most:6.0f}   {len(times):2}", flush=True)
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure and print the table."""
     print(f"{'milliseconds':52} {'least':>6} {'median':>6} {'95th':>6}    n")
     with chromium() as browser:
         starts = [started(browser) for _ in range(STARTS)]
         tell("start to answer", [answers for answers, _ in starts])
-        tell("start to first page, tiles and charts (asked: 5000)", [done for _, done in starts])
+        tell("start to first page, tiles and charts (max 5000)", [done for _, done in starts])
         with server() as address:
             least = floor(browser)
             tell("floor: a page that only redraws a fan", least)
@@ -157,7 +157,7 @@ def main() -> None:
             tell("first answer to 1,000 worlds (3000)", whole)
             tell("moves while more worlds are running", meanwhile)
     for name, times in (("steady", steady), ("first", first)):
-        print(f"{name} moves, times the floor (asked: 3): {statistics.median(times) / statistics.median(least):.1f}")
+        print(f"{name} moves, times the floor (at most 3): {statistics.median(times) / statistics.median(least):.1f}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The floor under a move: a page whose slider redraws one fan chart and does nothing else, served as the dashboard is.
+"""The fastest possible move: a page whose slider only redraws one fan chart, on the same server as the dashboard.
 
 `python -m benchmarks.floor 8600` starts it. The chart is the dashboard's own, over the same days.
 """
@@ -24,14 +24,14 @@ LABEL = "Height"
 
 @lru_cache(maxsize=1)
 def chart() -> tuple[dict[str, Any], pa.Table]:
-    """A fan without its data, and these, a row a day."""
+    """A fan chart without its data, and the data with one row per day."""
     run = simulate(load_scenario("baseline"), 64)
     spec, tables = split(bare(fan(run.daily["attacks"], reference=run.daily["attacks"])))
     return spec | {"width": "container", "height": 320}, tables["rows0"]
 
 
 def page() -> None:
-    """A slider, and the chart as high as it says."""
+    """A slider, and the chart scaled by its value."""
     spec, rows = chart()
     height = st.slider(LABEL, 10, 100, 50)
     scaled = [
@@ -42,7 +42,7 @@ def page() -> None:
 
 
 def prepare() -> None:
-    """What can be done before the first visitor comes."""
+    """Prepare the page before the first visit."""
     chart()
 
 

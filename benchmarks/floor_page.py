@@ -1,4 +1,4 @@
-"""What Streamlit runs at every move of the floor's slider."""
+"""The script that Streamlit runs at every move of the slider in `benchmarks.floor`."""
 
 from benchmarks.floor import page
 

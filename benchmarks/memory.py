@@ -1,4 +1,4 @@
-"""Peak memory and start-up of fresh processes."""
+"""Peak memory and imports of new processes."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ import sys
 _PEAK = """
 import json, sim
 def peak():
-    # The high-water mark of this process alone: ru_maxrss would count what the parent held when it forked.
+    # The peak of this process only: ru_maxrss would include the parent's memory at the fork.
     lines = open("/proc/self/status").read().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 sim.simulate(sim.load_scenario("baseline"), worlds=1, seed=7)
@@ -28,13 +28,13 @@ print(json.dumps(sorted(sys.modules)))
 
 
 def peak_memory(worlds: int) -> tuple[float, float]:
-    """Peak of a fresh process, MiB: with all libraries loaded and one world run, and after so many worlds."""
+    """Peak memory of a new process in MiB: after one world, and after `worlds` worlds."""
     before, after = json.loads(_python(_PEAK.format(worlds=worlds)))
     return float(before), float(after)
 
 
 def loaded_by_help() -> set[str]:
-    """The modules that `jirga --help` loads."""
+    """The modules that `jirga --help` imports."""
     return set(json.loads(_python(_LOADED).splitlines()[-1]))
 
 

@@ -1,6 +1,6 @@
-"""What a study costs beside the engine alone: `make bench`. Ratios travel, milliseconds do not.
+"""The cost of a study compared with the engine alone: `make bench`. Compare ratios, not milliseconds.
 
-The sizes that count are the defaults, and take some ten minutes; `--scale 0.01` is a look at whether it runs at all.
+The default sizes are for measurements and take about ten minutes; `--scale 0.01` only tests that it runs.
 """
 
 import argparse
@@ -23,25 +23,25 @@ from sim.study.plan import Plan
 from tests.app.command import ROOT
 from tests.app.study import children
 
-OWN = 1000  # worlds that the engine is timed with alone
+OWN = 1000  # worlds to time the engine alone
 ROUNDS = 5  # of the engine alone, before each study and after the last
 COST, FEW, MANY = 100_000, 10_000, 200_000  # worlds of the studies
-LEAST = 8000  # worlds, whatever the scale: some units for each worker
-LOOK = 0.05  # seconds between looks at memory
+LEAST = 8000  # smallest number of worlds: some units for each worker
+LOOK = 0.05  # seconds between measurements of memory
 
 
 @dataclass(frozen=True)
 class Run:
-    """A whole run of `jirga study run`, from start to end."""
+    """A complete run of `jirga study run`."""
 
     worlds: int
     seconds: float
     processor: float  # seconds of processor time, all its processes together
-    peak: float  # MiB: the peaks of all its processes added up
+    peak: float  # MiB: the sum of the peaks of all its processes
 
 
 def study(worlds: int, processes: int) -> Run:
-    """Run so many worlds of the baseline as a study, in a folder of its own."""
+    """Run `worlds` worlds of the baseline as a study in a new folder."""
     scenario = load_scenario("baseline")
     plan = Plan(title="A benchmark", scenarios=(scenario,), reference=scenario.name, worlds=worlds)
     with tempfile.TemporaryDirectory() as parent:
@@ -67,7 +67,7 @@ def _processor(whose: int) -> float:
 
 
 def _peak(pid: int) -> int:
-    """The most memory that a process has held so far, KiB; 0 once it has ended."""
+    """The peak memory of a process so far in KiB; 0 if it has ended."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
@@ -76,7 +76,7 @@ def _peak(pid: int) -> int:
 
 
 def alone() -> list[tuple[float, float]]:
-    """Seconds a world of the engine alone, by the clock and by the processor, after one round that does not count."""
+    """Seconds per world of the engine alone, wall-clock and processor time, after one round of warm-up."""
     scenario = load_scenario("baseline")
     engine(scenario, OWN)
     found = []
@@ -88,9 +88,9 @@ def alone() -> list[tuple[float, float]]:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=1.0, help="of the number of worlds in every study")
+    parser.add_argument("--scale", type=float, default=1.0, help="factor for the number of worlds in every study")
     scale = parser.parse_args().scale
     cost, few, many = (max(LEAST, int(scale * worlds)) for worlds in (COST, FEW, MANY))
     rounds = alone()
@@ -106,19 +106,19 @@ def main() -> None:
 
 def _costs(rounds: list[tuple[float, float]], one: Run, two: Run) -> Table:
     own, used = (median(times) for times in zip(*rounds, strict=True))
-    table = Table("studies of the baseline, 306 days", "measured", "asked")
-    table.add_row(f"the engine alone, {OWN:,} worlds", f"{1000 * own:.2f} ms a world", "")
+    table = Table("studies of the baseline, 306 days", "measured", "required")
+    table.add_row(f"the engine alone, {OWN:,} worlds", f"{1000 * own:.2f} ms per world", "")
     table.add_row(
-        f"a study of {one.worlds:,} worlds, 1 process", f"{1000 * one.seconds / one.worlds:.2f} ms a world", ""
+        f"a study of {one.worlds:,} worlds, 1 process", f"{1000 * one.seconds / one.worlds:.2f} ms per world", ""
     )
-    table.add_row("against the engine alone", f"{one.seconds / one.worlds / own:.2f} times", "at most 1.15")
+    table.add_row("compared with the engine alone", f"{one.seconds / one.worlds / own:.2f} times", "at most 1.15")
     table.add_row("the same in processor time", f"{one.processor / one.worlds / used:.2f} times", "")
-    table.add_row("2 processes against 1", f"{one.seconds / two.seconds:.2f} times as fast", "at least 1.8")
+    table.add_row("2 processes compared with 1", f"{one.seconds / two.seconds:.2f} times as fast", "at least 1.8")
     return table
 
 
 def _memory(small: Run, large: Run) -> Table:
-    table = Table("memory of all processes, 2 workers", "measured", "asked")
+    table = Table("memory of all processes, 2 workers", "measured", "required")
     for run in (small, large):
         table.add_row(f"peak, {run.worlds:,} worlds", f"{run.peak:.0f} MiB", "")
     table.add_row("growth", f"{100 * (large.peak / small.peak - 1):+.1f} %", "within 10 %")

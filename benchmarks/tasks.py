@@ -1,4 +1,4 @@
-"""What is timed: the engine, the luck it uses, and the same rules as an ordinary Mesa model."""
+"""The functions to time: the engine, its random numbers, and the same rules as an ordinary Mesa model."""
 
 from itertools import count
 
@@ -14,15 +14,15 @@ SEED = 7
 
 
 def engine(scenario: Scenario, worlds: int) -> None:
-    """Run so many worlds."""
+    """Run `worlds` worlds of a scenario."""
     simulate(scenario, worlds=worlds, seed=SEED)
 
 
 class Luck:
-    """The uniforms that a run of so many worlds uses, drawn and thrown away."""
+    """Draws the uniform random numbers that a run of `worlds` worlds uses."""
 
     def __init__(self, scenario: Scenario, worlds: int) -> None:
-        """Find out which streams the engine opens."""
+        """Find the streams that the engine uses."""
         model = PeaceProcess(scenario, 1, SEED, collect=False)
         self.daily = {name: stream.members for name, stream in model.streams.streams.items()}
         self.once = model.streams.drawn_once
@@ -30,11 +30,11 @@ class Luck:
 
     @property
     def uniforms(self) -> int:
-        """How many uniforms one run draws."""
+        """The number of uniforms that one run draws."""
         return self.worlds * (self.days * sum(self.daily.values()) + sum(self.once.values()))
 
     def __call__(self) -> None:
-        """Draw them all, as many worlds at once as the engine steps."""
+        """Draw all of them, for as many worlds at once as the engine steps."""
         for start in range(0, self.worlds, CHUNK):
             dice = RandomStreams(SEED, min(CHUNK, self.worlds - start), start)
             for name, members in self.once.items():
@@ -46,15 +46,15 @@ class Luck:
 
 
 class TwinBatch:
-    """The twin through Mesa's own batch runner, so many worlds a call, each call with fresh seeds."""
+    """The twin with Mesa's own batch runner; each call uses new seeds."""
 
     def __init__(self, worlds: int) -> None:
-        """worlds: a call."""
+        """worlds: per call."""
         self.worlds = worlds
         self.seeds = count(1)
 
     def __call__(self) -> None:
-        """Run them, collecting the outcomes at the end as a modeller would."""
+        """Run the worlds and collect the outcomes at the end."""
         seeds = [next(self.seeds) for _ in range(self.worlds)]
         mesa.batch_run(
             Twin,

@@ -1,4 +1,4 @@
-"""Timing things side by side in one process: this machine is noisy, so ratios are told, taken round by round."""
+"""Time several functions in one process, in turn. Times vary, so results are ratios within each round."""
 
 import gc
 import time
@@ -11,28 +11,28 @@ Timed = Callable[[], object]
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds of one thing, round by round."""
+    """The seconds of one function in each round."""
 
     name: str
     seconds: tuple[float, ...]
 
     @property
     def median(self) -> float:
-        """The middle round."""
+        """The median over the rounds."""
         return median(self.seconds)
 
     @property
     def band(self) -> tuple[float, float]:
-        """The quickest and the slowest round."""
+        """The fastest and the slowest round."""
         return min(self.seconds), max(self.seconds)
 
     def ratio(self, other: "Timing") -> float:
-        """How many times as long as another, the median over the rounds."""
+        """The ratio to another timing, as the median over the rounds."""
         return median(a / b for a, b in zip(self.seconds, other.seconds, strict=True))
 
 
 def side_by_side(things: Mapping[str, Timed], rounds: int) -> dict[str, Timing]:
-    """Every thing once a round, in turn, after one round that does not count. rounds: 5 or more."""
+    """Time every function once per round, in turn, after one round of warm-up. rounds: 5 or more."""
     seconds: dict[str, list[float]] = {name: [] for name in things}
     for thing in things.values():
         thing()

@@ -1,1 +1,1 @@
-"""The documents, and what fills their tables: `python -m docs.refresh`."""
+"""The documents, and the code that generates their tables: `python -m docs.refresh`."""

@@ -1,4 +1,4 @@
-"""The figures on the lesson cards: one function a block, Markdown out."""
+"""The figures on the lesson cards: one function per block, each returns Markdown."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -30,60 +30,60 @@ Values = npt.NDArray[Any]
 
 
 def card_commitment() -> str:
-    """What a patron that leaves early, or does not leave, changes."""
+    """The effect of a patron that leaves early, or does not leave."""
     outcomes = ("reached_talks_open", "reached_agreement_broken", "kabul_bargaining_power", "trust_kabul_taliban")
     return changes(("home-before-election", "withdrawal-stopped"), outcomes)
 
 
 def card_spoilers() -> str:
-    """What commanders' own will does under an order to fight and under an order to hold still."""
+    """The effect of commanders' autonomy when the leadership orders violence and when it orders quiet."""
     text = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
     rows = [
         (words, *(level(f"{name}{end}", "attacks") for name in (BASE, "lasting-reduction")))
         for words, end in text.items()
     ]
-    return table(("`fronts.autonomy`", "attacks, leadership as in the baseline", "attacks, quiet ordered"), rows)
+    return table(("`fronts.autonomy`", "attacks, leadership as in the baseline", "attacks, low violence ordered"), rows)
 
 
 def card_two_level() -> str:
-    """What power sharing in Kabul changes."""
+    """The effect of power sharing in Kabul."""
     outcomes = ("reached_power_shared", "blocked_days_delegation", "kabul_cohesion", "reached_talks_open")
     return changes(("power-shared-in-march", "all-5000-at-once"), outcomes)
 
 
 def card_evidence() -> str:
-    """What another count of attacks changes, and what it leaves."""
+    """What changes with another count of attacks, and what does not."""
     counts = {"the text": BASE, "the government": "counted by government", "the Taliban": "counted by taliban"}
     rows = [
         (who, number(float(np.median(Window(run(name)).total("attacks")))), level(name, "reached_talks_open"))
         for who, name in counts.items()
     ]
-    return table(("whose count", "attacks, 1 March to 15 April, median world", "worlds in which talks open"), rows)
+    return table(("whose count", "attacks, 1 March to 15 April, median", "worlds in which talks open"), rows)
 
 
 def card_kinds() -> str:
-    """How many numbers of the model rest on what."""
+    """The number of parameters of each kind."""
     meant = {
-        "stated": "the text says so", "derived": "a formula on others",
+        "stated": "the text says so", "derived": "computed from other numbers",
         "sourced": "another public source, named and dated", "assumed": "judgement, with a reason",
     }  # fmt: skip
     kinds = [one.kind for one in catalogue().values()]
     rows = [(code(kind), meant[kind], str(kinds.count(kind))) for kind in KINDS]
-    return table(("kind", "it means", "numbers"), rows)
+    return table(("kind", "meaning", "numbers"), rows)
 
 
 def card_luck() -> str:
-    """One change measured with the same luck, and with other luck."""
+    """One change measured with the same random numbers, and with different ones."""
     rows = []
     for name in UNPAIRED:
         paired = effect(name, "attacks")
         apart = _apart(run(BASE).outcomes["attacks"].values, run(name, seed=OTHER_SEED).outcomes["attacks"].values)
         rows.append((title(name), interval_words(paired.effect, paired.low, paired.high), interval_words(*apart)))
-    return table(("change in attacks", "same luck (seed 0 and 0)", "other luck (seed 0 and 1)"), rows)
+    return table(("change in attacks", "same luck (seed 0 and 0)", "different luck (seed 0 and 1)"), rows)
 
 
 def card_uncertainty() -> str:
-    """Effects with every number at its best guess, and with each world drawing its own."""
+    """Effects with best estimates, and with parameters sampled per world."""
     cases = (
         ("all-5000-at-once", "reached_talks_open"), ("no-review", "attacks"), ("offensives-as-2019", "attacks"),
         ("no-security-council", "attacks"),
@@ -92,35 +92,35 @@ def card_uncertainty() -> str:
         (f"{title(name)}: {label(outcome)}", change(effect(name, outcome)), change(effect(name, outcome, "ranges")))
         for name, outcome in cases
     ]
-    return table(("change", "best guesses", "ranges"), rows)
+    return table(("change", "best estimates", "ranges"), rows)
 
 
 def card_ripeness() -> str:
-    """What pain and what calm do for talks."""
+    """The effects of losses and of low violence on talks."""
     outcomes = ("reached_talks_open", "security_forces_killed", "taliban_killed")
     return changes(("offensives-as-2019", "lasting-reduction"), outcomes)
 
 
 def card_stalemate() -> str:
-    """How far talks rest on the assumption that losses make willing."""
-    names = {"0.1, as in the model": BASE, "0: losses do not matter": "no stalemate"}
+    """The share of worlds with talks, with and without the assumption that losses make the Taliban willing."""
+    names = {"0.1, as in the model": BASE, "0: losses have no effect": "no stalemate"}
     rows = [(words, level(name, "reached_talks_open")) for words, name in names.items()]
     return table(("`taliban.attend_stalemate`", "worlds in which talks open"), rows)
 
 
 def card_agent() -> str:
-    """What becomes of an order for a quarter of the violence of 2019."""
+    """The violence that results from an order for a quarter of the violence of 2019."""
     text = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
     usual = float(run(BASE).scenario.resolved()["fronts.attacks_2019"])
     rows = []
     for words, end in text.items():
         found = run(f"lasting-reduction{end}")
         rows.append((words, "0.25", number(float(found.outcomes["attacks"].mean()) / found.days / usual)))
-    return table(("`fronts.autonomy`", "ordered", "done, mean over the run"), rows)
+    return table(("`fronts.autonomy`", "ordered", "carried out, mean over the run"), rows)
 
 
 def _apart(a: Values, b: Values) -> tuple[float, float, float]:
-    """The difference of the means of two runs that are not paired, with its 95 % interval."""
+    """Return the difference of the means of two unpaired runs, with its 95 % interval."""
     half = np.hypot(*((paired_interval(one)[2] - paired_interval(one)[0]) for one in (a, b)))
     change = float(b.mean() - a.mean())
     return change, change - float(half), change + float(half)

@@ -1,6 +1,6 @@
-"""Takes the pictures of a class in docs/images, as docs/teaching/start.md goes: `python -m docs.class_screens`.
+"""Take the pictures of a class for docs/images, following docs/teaching/start.md: `python -m docs.class_screens`.
 
-It needs chromium.
+Needs Chromium.
 """
 
 import tempfile
@@ -19,7 +19,7 @@ _, TALIBAN, GHANI, _ = SEATS
 
 
 def main() -> None:
-    """A teacher and two phones, from the empty page to the review."""
+    """Play one round with a teacher and two phones, and take a picture of each step."""
     with (
         tempfile.TemporaryDirectory() as folder,
         chromium() as browser,
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def offer(page: "Page") -> None:
-    """Ghani's camp offers to let all 5,000 go if the Taliban hold back."""
+    """Send an offer: Ghani's camp releases all 5,000 if the Taliban reduce violence."""
     panel = tab(page, "Deals")
     for label, option in (
         ("To", TALIBAN),
@@ -82,7 +82,7 @@ def offer(page: "Page") -> None:
 
 
 def keep(page: "Page", name: str) -> None:
-    """Take the picture; a phone's at its own height."""
+    """Take a picture; on a phone the full height of the page."""
     page.wait_for_timeout(SETTLE)
     phone = (page.viewport_size or {"width": 0})["width"] == PHONE[0]
     page.screenshot(path=str(FOLDER / f"class-{name}.png"), full_page=phone)

@@ -1,4 +1,4 @@
-"""The tables of the teaching kit that come from the exercise: briefings, the deck, plans for a lesson."""
+"""The tables of the teaching kit that come from the exercise: briefings, the deck, lesson plans."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -17,7 +17,7 @@ LESSONS: Final = (60, 90, 120)  # minutes
 
 
 def briefings() -> str:
-    """A page a seat: where it stands, what it wants and what it may order."""
+    """One page per seat: its situation, its aims and its orders."""
     return "\n\n".join(_briefing(seat) for seat in SEATS.values())
 
 
@@ -37,8 +37,8 @@ def _briefing(seat: Seat) -> str:
             f"## {seat.label}",
             f"*For this seat only. Morning of {day(FIRST_DAY)}.*",
             seat.briefing,
-            table(("what your side wants", "why we say so", "rests on"), aims),
-            table(("what you may order", "unit", "from and to", "what it means"), orders),
+            table(("what your side wants", "why", "source"), aims),
+            table(("what you may order", "unit", "bounds", "meaning"), orders),
         )
     )
 
@@ -48,23 +48,23 @@ def _allowed(flag: bool, low: float, high: float) -> str:  # noqa: FBT001  the r
 
 
 def events() -> str:
-    """The deck: what can be brought into a round."""
+    """The deck: the events that can be added to a round."""
     rows = [
         (code(name), one.title, f"{one.days} days", one.mechanism, one.rests_on)
         for name, one in deck().items()
     ]  # fmt: skip
-    return table(("card", "news", "lasts", "the mechanism it stands for", "rests on"), rows)
+    return table(("card", "news", "lasts", "mechanism", "source"), rows)
 
 
 def plans() -> str:
-    """What to set for a lesson of so many minutes."""
+    """The settings for each length of a lesson."""
     rows = []
     for length in LESSONS:
         plan = load_settings(KIT / f"lesson-{length}.toml")
         last = day(plan.end - dt.timedelta(days=1))
         figures = (plan.rounds, plan.weeks, plan.minutes, plan.questions)
         rows.append((f"{length} minutes", *(f"{figure:g}" for figure in figures if figure is not None), last))
-    return table(("lesson", "rounds", "weeks a round", "minutes a round", "questions a round", "plays up to"), rows)
+    return table(("lesson", "rounds", "weeks per round", "minutes per round", "questions per round", "last day"), rows)
 
 
 KIT_TABLES: Final[dict[str, Callable[[], str]]] = {"briefings": briefings, "deck": events, "plans": plans}

@@ -1,6 +1,6 @@
-"""The kit as one page to print, docs/teaching/handouts.html: each briefing, card and worksheet on a sheet of its own.
+"""The kit as one page to print, docs/teaching/handouts.html: each briefing, card and worksheet on its own sheet.
 
-It needs neither a network nor anything outside the folder docs: a teacher opens it in a browser and prints from it.
+It needs no network and no file outside the folder docs: a teacher opens it in a browser and prints from there.
 """
 
 import html
@@ -22,7 +22,7 @@ PAGES: Final = (
     "limits.md",
     "guide.md",
 )
-NEW_SHEET: Final = ("briefings.md", "quiz.md")  # their second headings begin a sheet too
+NEW_SHEET: Final = ("briefings.md", "quiz.md")  # their second-level headings begin a new sheet too
 
 _HREF = re.compile(r'(href|src)="([^"]+)"')
 _TASK = re.compile(r"<li>\[ \] ")
@@ -48,15 +48,15 @@ section { border-top: 2px solid #222; margin-top: 3rem; padding-top: .5rem; }
 
 
 def page() -> str:
-    """The whole page, from the kit's pages as they stand on disk."""
+    """The whole page, from the kit's pages on disk."""
     markdown = MarkdownIt("commonmark").enable("table")
     contents = "".join(f'<li><a href="#{_mark(name)}">{_title(name)}</a></li>' for name in PAGES)
     sections = "".join(_section(name, _body(markdown, name)) for name in PAGES)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Jirga: handouts</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<style>{STYLE}</style></head><body>\n<div class="screen"><h1>Handouts</h1><p>Each begins on a sheet of its '
-        f"own. In the print dialogue choose the pages that you need. {NOTE}</p><ol>{contents}</ol></div>\n"
+        f'<style>{STYLE}</style></head><body>\n<div class="screen"><h1>Handouts</h1><p>Each begins on a new '
+        f"sheet. In the print dialogue choose the pages that you need. {NOTE}</p><ol>{contents}</ol></div>\n"
         f"{sections}</body></html>\n"
     )
 
@@ -78,7 +78,7 @@ def _mark(name: str) -> str:
 
 
 def _body(markdown: MarkdownIt, name: str) -> str:
-    """One page of the kit as HTML: links lead within the file where they can, second headings may start a sheet."""
+    """One page of the kit as HTML: links point into this file if possible, second-level headings may start a sheet."""
     made = _HREF.sub(lambda found: f'{found[1]}="{_target(name, found[2])}"', markdown.render(_without_marks(name)))
     made = _TASK.sub("<li>☐ ", made)
     return made.replace("<h2>", '<h2 class="sheet">') if name in NEW_SHEET else made
@@ -89,7 +89,7 @@ def _without_marks(name: str) -> str:
 
 
 def _target(name: str, link: str) -> str:
-    """A link of a page as seen from the folder of the kit."""
+    """The target of a page's link, relative to the folder of the kit."""
     if link.startswith(("http:", "https:")):
         return link
     path, _, anchor = link.partition("#")
@@ -102,7 +102,7 @@ def _target(name: str, link: str) -> str:
 
 
 def write() -> bool:
-    """Write the page; whether it changed."""
+    """Write the page. Returns whether it changed."""
     fresh = page()
     if FILE.is_file() and FILE.read_text(encoding="utf-8") == fresh:
         return False
@@ -111,6 +111,6 @@ def write() -> bool:
 
 
 def stale() -> list[str]:
-    """The file's name if it is not what the kit's pages say, else nothing."""
+    """The file's name if it does not match the kit's pages, else an empty list."""
     there = FILE.read_text(encoding="utf-8") if FILE.is_file() else ""
     return [] if there == page() else [f"docs/teaching/{FILE.name}"]

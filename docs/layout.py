@@ -1,4 +1,4 @@
-"""The tables about the code itself: packages, what each may import, and every file in one line."""
+"""The tables about the code: packages, their allowed imports, and every file in one line."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ LIBRARIES: Final = ("sim", "dashboard")
 
 
 def layers(library: str) -> list[tuple[str, ...]]:
-    """The layers of a library from the top down, as `[tool.importlinter]` has them; those of one layer together."""
+    """The layers of a library from the top down, as in `[tool.importlinter]`; packages of one layer together."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     (found,) = [
         one["layers"] for one in settings["tool"]["importlinter"]["contracts"] if one.get("containers") == [library]
@@ -24,7 +24,7 @@ def layers(library: str) -> list[tuple[str, ...]]:
 
 
 def may_import(library: str) -> dict[str, list[str]]:
-    """What each package of a library may import from it: every package of a lower layer."""
+    """The packages of a library that each of its packages may import: those of all lower layers."""
     order = layers(library)
     return {
         name: [below for lower in order[place + 1 :] for below in lower]
@@ -48,14 +48,14 @@ def modules(library: str) -> list[Path]:
 
 
 def packages(library: str) -> str:
-    """The packages of a library from the top layer down: what each is about and which others it may import."""
+    """The packages of a library from the top layer down: content and allowed imports."""
     rows = []
     for name, below in may_import(library).items():
         folder = ROOT / library / name
         home = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
         shown = f"{name}/" if folder.is_dir() else f"{name}.py"
         rows.append([code(shown), summary(home), ", ".join(map(code, below)) or "none"])
-    return table(["package", "what it holds", f"which of `{library}` it may import"], rows)
+    return table(["package", "content", f"may import from `{library}`"], rows)
 
 
 def diagram(library: str) -> str:
@@ -67,12 +67,12 @@ def diagram(library: str) -> str:
 
 
 def _node(name: str) -> str:
-    """A box with a name: Mermaid takes no underscores at the end of an identifier."""
+    """A box with a name: Mermaid does not allow underscores at the end of an identifier."""
     return f'{name.strip("_")}["{name}"]'
 
 
 def files() -> str:
-    """Every module in one line, a table per folder."""
+    """Every module in one line, one table per folder."""
     parts = []
     for library in LIBRARIES:
         folders: dict[str, list[list[str]]] = {}
@@ -81,7 +81,7 @@ def files() -> str:
             folders.setdefault(folder, []).append([code(path.name), summary(path)])
         for folder, rows in folders.items():
             about = summary(ROOT / folder / "__init__.py")
-            parts.append(f"### `{folder}/`\n\n{about}.\n\n{table(['file', 'what it is about'], rows)}")
+            parts.append(f"### `{folder}/`\n\n{about}.\n\n{table(['file', 'content'], rows)}")
     return "\n\n".join(parts)
 
 

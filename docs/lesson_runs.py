@@ -1,7 +1,7 @@
-"""The runs that the teaching kit's figures come from, and how figures are written there.
+"""The runs that the teaching kit's figures come from, and the format of the figures.
 
-Every figure is that of `jirga run` or `jirga compare` with `--worlds 200` and seed 0, so that a class which types the
-command beside a table reads the same numbers. All runs of a kind are made in one go, which is quick.
+Every figure comes from `jirga run` or `jirga compare` with `--worlds 200` and seed 0, so a class that types the
+command beside a table gets the same numbers. All runs of one kind are made in a single call, which is fast.
 """
 
 import datetime as dt
@@ -21,10 +21,10 @@ from sim.schema.outcomes import OUTCOMES
 
 WORLDS: Final = 200
 SEED: Final = 0
-OTHER_SEED: Final = 1  # other luck, to compare two runs that are not paired
+OTHER_SEED: Final = 1  # different luck, to compare two unpaired runs
 BASE: Final = "baseline"
 
-# What is run, by name: a scenario that ships, with or without settings as a command gives them.
+# The runs by name: a scenario that comes with Jirga, with or without settings in the form of `--set`.
 SHIPPED: Final = (
     BASE, "all-5000-at-once", "home-before-election", "lasting-reduction", "no-review", "no-security-council",
     "offensives-as-2019", "power-shared-in-march", "share-only-under-aid-cut", "withdrawal-stopped",
@@ -56,22 +56,22 @@ def _scenario(name: str) -> Scenario:
 
 
 def run(name: str, assumptions: Assumptions = "point", seed: int = SEED) -> Results:
-    """One run, by a name of SHIPPED or CHANGED. Raises KeyError for one that is not among them."""
+    """One run, by its name in SHIPPED or CHANGED. Raises KeyError for any other name."""
     return _runs(assumptions, seed)[name]
 
 
 def level(name: str, outcome: str) -> str:
-    """The mean of an outcome over the worlds of a run."""
+    """The mean of an outcome over the worlds of a run, as text."""
     return value(float(run(name).outcomes[outcome].mean()), outcome)
 
 
 def effect(name: str, outcome: str, assumptions: Assumptions = "point") -> Effect:
-    """The paired effect of a run on an outcome, against the baseline."""
+    """The paired effect of a run on an outcome, compared with the baseline."""
     return Comparison(run(BASE, assumptions), run(name, assumptions)).table([outcome])[0]
 
 
 def changes(names: Sequence[str], outcomes: Sequence[str]) -> str:
-    """Outcomes in the baseline, and what each scenario changes."""
+    """A table of outcomes in the baseline, and of the change under each scenario."""
     rows = []
     for outcome in outcomes:
         found = [effect(name, outcome) for name in names]
@@ -80,11 +80,11 @@ def changes(names: Sequence[str], outcomes: Sequence[str]) -> str:
 
 
 def change(found: Effect) -> str:
-    """A value with its change and interval."""
+    """A mean with its change from the baseline and the interval of the change."""
     if not found.effect and found.same == 1:
         return f"{value(found.b_mean, found.outcome)}, no change"
-    luck = "" if found.significant else ", could be luck"
-    return f"{value(found.b_mean, found.outcome)}: {interval_of(found)}{luck}"
+    mark = "" if found.significant else ", not significant"
+    return f"{value(found.b_mean, found.outcome)}: {interval_of(found)}{mark}"
 
 
 def interval_of(found: Effect) -> str:

@@ -1,10 +1,10 @@
-"""Refresh what the documents take from the code: `python -m docs.refresh`, with --check only to look.
+"""Refresh the generated parts of the documents: `python -m docs.refresh`; `--check` changes nothing.
 
-Between `<!-- table: NAME -->` and `<!-- end -->` stands a table from `docs.tables`, from `docs.layout` where it is
-about the code itself, or in the teaching kit from `docs.classroom`; after `<!-- output: NAME -->` what a command really
-printed; after `<!-- answer: NAME -->` what `docs.cards` and `docs.worksheets` ask of the model. Tables must match to
-the letter. Outputs and answers are run anew and must have the same rows with figures close by, for another processor
-may move a last digit.
+Between `<!-- table: NAME -->` and `<!-- end -->` is a table from `docs.tables`, from `docs.layout` (about the code) or
+from `docs.classroom` (teaching kit); after `<!-- output: NAME -->` the real output of a command; after
+`<!-- answer: NAME -->` figures of the model from `docs.cards` and `docs.worksheets`. Tables must match exactly. Outputs
+and answers are computed again and must have the same rows with nearly the same figures, because the last digit may
+differ on another processor.
 """
 
 import argparse
@@ -31,7 +31,7 @@ ANSWERS: Final = CARDS | SHEETS
 MADE: Final[dict[str, Callable[[], str]]] = {**TABLES, **KIT_TABLES, **LAYOUT_TABLES}
 PICTURES: Final = ("attacks", "what_blocks_talks")
 WORLDS: Final = 1000
-COLUMNS: Final = 110  # wide enough that no row of the facts is broken
+COLUMNS: Final = 110  # wide enough for every row of the facts on one line
 NEAR: Final = 0.02  # relative, or two points of a hundred
 
 _BLOCK = re.compile(r"<!-- (table|output|answer): ([a-z-]+) -->\n(.*?)<!-- end -->", re.DOTALL)
@@ -43,12 +43,12 @@ Row = tuple[str, ...]
 
 
 def blocks(text: str) -> dict[str, str]:
-    """What stands in each block of a page, by "table NAME" or "output NAME"."""
+    """The content of each block of a page, by "table NAME", "output NAME" or "answer NAME"."""
     return {f"{found[1]} {found[2]}": found[3] for found in _BLOCK.finditer(text)}
 
 
 def filled(text: str, content: Mapping[str, str]) -> str:
-    """A page with those of its blocks replaced for which there is content, by "table NAME" or "output NAME"."""
+    """A page with its blocks replaced by `content`; its keys are those of `blocks`. Other blocks are unchanged."""
 
     def put(found: re.Match[str]) -> str:
         fresh = content.get(f"{found[1]} {found[2]}")
@@ -60,19 +60,19 @@ def filled(text: str, content: Mapping[str, str]) -> str:
 
 
 def tables_in(text: str) -> dict[str, str]:
-    """The fresh tables that a page asks for. Raises KeyError for a name that is no table."""
+    """The fresh tables of a page, by block. Raises KeyError for an unknown table."""
     names = [name.removeprefix("table ") for name in blocks(text) if name.startswith("table ")]
     return {f"table {name}": MADE[name]() for name in names}
 
 
 def answers_in(text: str) -> dict[str, str]:
-    """The fresh answers that a page asks for. Raises KeyError for a name that is no answer."""
+    """The fresh answers of a page, by block. Raises KeyError for an unknown answer."""
     names = [name.removeprefix("answer ") for name in blocks(text) if name.startswith("answer ")]
     return {f"answer {name}": ANSWERS[name]() for name in names}
 
 
 def printed(arguments: Sequence[str], setting: Mapping[str, str] = MappingProxyType({})) -> str:
-    """What a Python command prints, trailing blanks cut. Raises CalledProcessError if it fails."""
+    """The output of a Python command, without trailing blanks. Raises CalledProcessError if it fails."""
     done = subprocess.run(  # noqa: S603  the arguments are this module's own
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -85,7 +85,7 @@ def printed(arguments: Sequence[str], setting: Mapping[str, str] = MappingProxyT
 
 
 def run_baseline() -> str:
-    """The block with what `make run` prints."""
+    """The block with the output of `make run`."""
     shown = printed(
         ["-m", "sim.cli", "run", "baseline", "--worlds", str(WORLDS)], {"COLUMNS": str(COLUMNS), "TERM": "dumb"}
     )
@@ -93,7 +93,7 @@ def run_baseline() -> str:
 
 
 def make_test() -> str:
-    """The block with how `make test` ends; it runs the whole suite. Raises CalledProcessError if a test fails."""
+    """The block with the last line of `make test`; runs the whole suite. Raises CalledProcessError if a test fails."""
     shown = printed(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"])
     lines = shown.splitlines()[-1:]
     ended = _LAST_LINE.search(lines[0]) if lines else None
@@ -110,7 +110,7 @@ def fact_rows(shown: str) -> list[Row]:
 
 
 def alike(one: Row, other: Row) -> bool:
-    """Whether two rows say the same: words equal, figures of the model near."""
+    """Whether two rows agree: the same words, and nearly the same figures of the model."""
     if len(one) != len(other) or one[:3] != other[:3] or one[-1] != other[-1]:
         return False
     return all(_near(a, b) for a, b in zip(_figures(one[3]), _figures(other[3]), strict=True))
@@ -126,7 +126,7 @@ def _near(a: float, b: float) -> bool:
 
 
 def same_output(name: str, there: str, fresh: str) -> bool:
-    """Whether an output still tells what a fresh run tells."""
+    """Whether an output agrees with that of a fresh run."""
     if name != "output run-baseline":
         return True
     old, new = fact_rows(there), fact_rows(fresh)
@@ -134,7 +134,7 @@ def same_output(name: str, there: str, fresh: str) -> bool:
 
 
 def same_answer(there: str, fresh: str) -> bool:
-    """Whether a table still says what the model answers: words equal, figures near those of their part of a cell."""
+    """Whether two tables agree: the same words, and nearly the same figures in each part of a cell."""
     if _NUMBER.sub("", there.strip()) != _NUMBER.sub("", fresh.strip()):
         return False
     old, new = (re.split(r"\||: ", text) for text in (there, fresh))
@@ -142,7 +142,7 @@ def same_answer(there: str, fresh: str) -> bool:
 
 
 def _parts_near(one: str, other: str) -> bool:
-    """Whether figures differ by at most a last digit, or so much of the largest beside them."""
+    """Whether figures differ by at most a last digit, or by NEAR of the largest figure in the same part."""
     texts = _NUMBER.findall(one)
     old, new = ([float(text.replace(",", "")) for text in _NUMBER.findall(part)] for part in (one, other))
     largest = max((abs(figure) for figure in old), default=0.0)
@@ -151,7 +151,7 @@ def _parts_near(one: str, other: str) -> bool:
 
 
 def stale_answers(pages: Sequence[str] = KIT) -> list[str]:
-    """Pages whose answers the model no longer gives, with the answer's name."""
+    """The answers that differ from what the model gives now, as "page: name"."""
     found = []
     for page in pages:
         text = (ROOT / page).read_text(encoding="utf-8")
@@ -161,7 +161,7 @@ def stale_answers(pages: Sequence[str] = KIT) -> list[str]:
 
 
 def stale_tables(pages: Sequence[str] = PAGES) -> list[str]:
-    """Pages whose tables are not what the code says, with the table's name."""
+    """The tables that differ from what the code gives now, as "page: name"."""
     found = []
     for page in pages:
         text = (ROOT / page).read_text(encoding="utf-8")
@@ -171,7 +171,7 @@ def stale_tables(pages: Sequence[str] = PAGES) -> list[str]:
 
 
 def stale_outputs(pages: Sequence[str] = PAGES) -> list[str]:
-    """Pages whose outputs a fresh run contradicts, with the output's name."""
+    """The outputs that differ from those of a fresh run, as "page: name"."""
     found = []
     for page in pages:
         there = blocks((ROOT / page).read_text(encoding="utf-8"))
@@ -181,7 +181,7 @@ def stale_outputs(pages: Sequence[str] = PAGES) -> list[str]:
 
 
 def missing_pictures() -> list[str]:
-    """Pictures that are not there, or were drawn for another form of the baseline."""
+    """The pictures that are missing, or were drawn for another version of the baseline."""
     from sim.inputs.scenario_reader import load_scenario
 
     mark = load_scenario("baseline").hash()[:12]
@@ -194,7 +194,7 @@ def missing_pictures() -> list[str]:
 
 
 def picture(name: str) -> Path:
-    """Where the picture of a chart of the baseline lies."""
+    """The path of the picture of a chart of the baseline."""
     return ROOT / "docs" / "images" / f"baseline-{name.replace('_', '-')}.svg"
 
 
@@ -213,7 +213,7 @@ def draw() -> None:
 
 
 def refresh(*, tests: bool) -> None:
-    """Rewrite every block and picture; with tests also the closing line of the test suite."""
+    """Rewrite every block and picture; tests: also the last line of the test suite."""
     makers = {**OUTPUTS, **(SLOW if tests else {})}
     for page in PAGES:
         path = ROOT / page
@@ -230,7 +230,7 @@ def refresh(*, tests: bool) -> None:
 
 
 def check() -> int:
-    """Say what is stale; 1 if anything is, else 0."""
+    """Print what is out of date. Returns 1 if anything is, else 0."""
     stale = [*stale_tables(), *stale_outputs(), *stale_answers(), *handouts.stale(), *missing_pictures()]
     for place in stale:
         print(f"stale: {place}", file=sys.stderr)
@@ -240,10 +240,12 @@ def check() -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Refresh the documents, or look whether they are fresh; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m docs.refresh", description="Refresh what is taken from the code.")
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if something is stale")
-    parser.add_argument("--tests", action="store_true", help="also run the test suite for how it ends")
+    """Refresh the documents, or check whether they are up to date. Returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m docs.refresh", description="Refresh the generated parts of the documents."
+    )
+    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if something is out of date")
+    parser.add_argument("--tests", action="store_true", help="also run the test suite, for its last line in README.md")
     chosen = parser.parse_args(arguments)
     if chosen.check:
         return check()

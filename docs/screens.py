@@ -1,4 +1,4 @@
-"""Takes the pictures of the dashboard in docs/images: `python -m docs.screens` (needs chromium)."""
+"""Take the pictures of the dashboard for docs/images: `python -m docs.screens` (needs Chromium)."""
 
 import os
 import subprocess
@@ -13,12 +13,12 @@ PAGES = {"explore": "", "compare": "compare", "one-world": "one-world", "evidenc
 STATE = "?scenario=power-shared-in-march&seed=7&worlds=1000&series=attacks"
 STUDY = "pace-of-releases"  # comes with Jirga
 FOLDER = Path(__file__).with_name("images")
-SETTLE = 12_000  # milliseconds: a thousand worlds, twice, and the charts drawn
+SETTLE = 12_000  # milliseconds: enough for two runs of a thousand worlds and their charts
 WAIT = 60_000
 
 
 def main() -> None:
-    """One picture a page, 1280 pixels wide."""
+    """Take one picture per page, 1280 pixels wide."""
     with tempfile.TemporaryDirectory() as folder:
         words = [sys.executable, "-m", "sim.cli", "study", "run", STUDY, "--out", f"{folder}/{STUDY}"]
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own command
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def take(page: Any, name: str) -> None:
-    """A picture of a page once it has settled."""
+    """Take a picture of a page after SETTLE milliseconds."""
     page.wait_for_timeout(SETTLE)
     page.screenshot(path=str(FOLDER / f"dashboard-{name}.png"))
     page.context.close()

@@ -1,4 +1,4 @@
-"""The tables of the documents, made from the code: one function a table, Markdown out."""
+"""The tables of the documents, generated from the code: one function per table, each returns Markdown."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -17,11 +17,11 @@ from sim.schema.decisions import levers
 from sim.schema.milestones import MILESTONES
 from sim.schema.series import SERIES
 
-_PLAIN = ("1", "yes/no", "date", "choice", "0 to 1")  # units that a value tells by itself
+_PLAIN = ("1", "yes/no", "date", "choice", "0 to 1")  # units that are clear from the value
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table. A bar or a line break in a cell is made harmless."""
+    """A Markdown table. Vertical bars and line breaks in a cell are escaped."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join("| " + " | ".join(_cell(words) for words in line) + " |" for line in lines)
 
@@ -31,12 +31,12 @@ def _cell(words: str) -> str:
 
 
 def code(words: str) -> str:
-    """Words set as code; nothing for no words."""
+    """The words as inline code; an empty string for an empty string."""
     return f"`{words}`" if words else ""
 
 
 def value(given: Any, unit: str = "1") -> str:
-    """A value as people read it, with its unit: yes, 2020-03-10, 5,000 people, 0.98."""
+    """A value with its unit as text: yes, 2020-03-10, 5,000 people, 0.98."""
     if isinstance(given, bool):
         return "yes" if given else "no"
     if isinstance(given, dt.date | str):
@@ -52,12 +52,12 @@ def _span(ends: Sequence[Any] | None) -> str:
 
 
 def parameters() -> str:
-    """Every parameter, a table a group, derived ones with what their formula gives at the values of the others."""
+    """All parameters, one table per group; a derived one has the result of its formula with the default values."""
     resolved = ParameterSet.resolve()
     groups: dict[str, list[Parameter]] = {}
     for one in catalogue().values():
         groups.setdefault(one.group, []).append(one)
-    headings = ("name", "what it is", "value", "plausible", "allowed", "where it comes from")
+    headings = ("name", "meaning", "value", "plausible", "allowed", "source")
     parts = []
     for group, members in groups.items():
         rows = [
@@ -69,7 +69,7 @@ def parameters() -> str:
 
 
 def _given(one: Parameter, resolved: Any) -> str:
-    """The value; of a derived number four figures are enough to recognise it."""
+    """The value; a derived number is rounded to four significant digits."""
     if one.formula and isinstance(resolved, float):
         resolved = float(f"{resolved:.4g}")
     return value(resolved, one.unit)
@@ -97,7 +97,7 @@ def levers_table() -> str:
          one.about)
         for one in levers().values()
     ]  # fmt: skip
-    return table(("lever", "what it is", "unit", "allowed", "rests on", "what it means"), rows)
+    return table(("lever", "label", "unit", "allowed", "source", "meaning"), rows)
 
 
 def facts_of_the_text() -> str:
@@ -107,7 +107,7 @@ def facts_of_the_text() -> str:
         for one in known_facts().values()
         if not one.outside
     ]
-    return table(("sentence", "name", "what it states, in our words", "figure", "trouble"), rows)
+    return table(("sentence", "name", "statement, in our own words", "figure", "known issues"), rows)
 
 
 def facts_outside() -> str:
@@ -117,7 +117,7 @@ def facts_outside() -> str:
         for one in known_facts().values()
         if one.outside
     ]
-    return table(("name", "what it states", "figure", "source and date", "grade", "trouble"), rows)
+    return table(("name", "statement", "figure", "source and date", "grade", "known issues"), rows)
 
 
 def _figure(one: Fact) -> str:
@@ -127,37 +127,41 @@ def _figure(one: Fact) -> str:
 
 def series() -> str:
     """The daily series."""
-    kinds = {"count": "events on the day", "level": "state at the end of the day", "flag": "1 while it holds, else 0"}
+    kinds = {
+        "count": "events on the day",
+        "level": "state at the end of the day",
+        "flag": "1 if true on the day, else 0",
+    }
     rows = [(code(one.name), one.label, one.unit, kinds[one.kind]) for one in SERIES.values()]
-    return table(("series", "what it is", "unit", "how to read it"), rows)
+    return table(("series", "label", "unit", "meaning"), rows)
 
 
 def milestones() -> str:
-    """The milestones, with the reasons that may stand on record."""
+    """The milestones, with the reasons that may be recorded."""
     rows = [(code(one.name), one.label, one.about, "; ".join(one.reasons)) for one in MILESTONES.values()]
-    return table(("milestone", "name on screen", "what it is", "reasons on record"), rows)
+    return table(("milestone", "label", "meaning", "possible reasons"), rows)
 
 
 def scenarios() -> str:
-    """The scenarios that ship: the three reference ones first, then by name."""
+    """The scenarios that come with Jirga: the three reference scenarios first, then by name."""
     names = [*REFERENCE, *(name for name in scenario_names() if name not in REFERENCE)]
     found = [load_scenario(name) for name in names]
     rows = [(code(one.name), one.question, ", ".join(one.rests_on)) for one in found]
-    return table(("scenario", "the question it asks", "sentences it rests on"), rows)
+    return table(("scenario", "question", "based on sentences"), rows)
 
 
 def differences() -> str:
-    """The scenarios with what each sets otherwise than its base, and what to watch."""
+    """The scenarios, with how each differs from its base and what to watch."""
     rows = [
         (code(name), one.base or "none", _codes(_changed(one)), _codes(one.watch))
         for name in scenario_names()
         for one in [load_scenario(name)]
     ]
-    return table(("scenario", "base", "sets otherwise than its base", "watch"), rows)
+    return table(("scenario", "base", "differs from its base in", "watch"), rows)
 
 
 def _changed(one: Scenario) -> list[str]:
-    """Parameters and levers that a scenario sets otherwise than its base."""
+    """The parameters and levers in which a scenario differs from its base."""
     base = load_scenario(one.base) if one.base else Scenario("no base")
     parameters = [name for name, given in one.parameters.items() if base.parameters.get(name) != given]
     imposed = dict.fromkeys(i.lever for i in (*base.interventions, *one.interventions))
@@ -183,14 +187,14 @@ def provinces() -> str:
 
 
 def weights() -> str:
-    """What is assumed about provinces where no source gives a figure."""
+    """The assumptions about provinces for which no source gives a figure."""
     known = gazetteer()
     groups = {
         "attack rate": known.attack_rate, "attack weight": known.attack_weight,
         "listed prisoners": known.listed_prisoners,
     }  # fmt: skip
     rows = [(kind, name, *_assumed(record)) for kind, records in groups.items() for name, record in records.items()]
-    return table(("what", "where", "value", "plausible", "reason"), rows)
+    return table(("quantity", "province or region", "value", "plausible", "reason"), rows)
 
 
 def _assumed(record: Assumption) -> tuple[str, str, str]:
@@ -198,10 +202,10 @@ def _assumed(record: Assumption) -> tuple[str, str, str]:
 
 
 def targets() -> str:
-    """What a run is checked against: the claims, by sentence."""
-    how = {"median": "the median over the worlds lies within bounds", "share": "in enough of the worlds"}
+    """The claims that a run is checked against, by sentence."""
+    how = {"median": "the median over the worlds is within the bounds", "share": "it is true in enough of the worlds"}
     rows = [(one.sentence, code(one.fact), one.claim, one.unit, how[one.kind]) for one in checks()]
-    return table(("sentence", "fact", "claim", "unit", "holds when"), rows)
+    return table(("sentence", "fact", "claim", "unit", "holds if"), rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {

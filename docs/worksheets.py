@@ -1,4 +1,4 @@
-"""What the worksheets show and their answers: one function a block, Markdown out."""
+"""The tables of the worksheets and of their answers: one function per block, each returns Markdown."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -15,9 +15,9 @@ from sim.results.results import Results
 from sim.runs.runner import simulate
 from sim.schema.milestones import NEVER
 
-PICTURED: Final = 1000  # worlds of the picture in docs/images that a worksheet reads
+PICTURED: Final = 1000  # worlds of the picture in docs/images that worksheet 2 uses
 SOME: Final = 12  # worlds that a worksheet lists
-BY_HAND: Final = 8  # worlds that a class adds up itself
+BY_HAND: Final = 8  # worlds that a class computes itself
 
 Values = npt.NDArray[Any]
 
@@ -36,7 +36,7 @@ def sheet_compare() -> str:
 
 
 def sheet_fan() -> str:
-    """Worksheet 2: what the picture of attacks shows on three days."""
+    """Worksheet 2: the values in the picture of attacks on three days."""
     found = simulate(load_scenario(BASE), PICTURED, SEED)
     levels = (0.05, 0.25, 0.5, 0.75, 0.95)
     spread = found.quantiles("attacks", levels).values
@@ -45,7 +45,7 @@ def sheet_fan() -> str:
         low, lower, middle, upper, high = (float(x) for x in spread[:, found.index(day)])
         bands = (f"{number(round(a))} to {number(round(b))}" for a, b in ((lower, upper), (low, high)))
         rows.append((day_words(day), number(round(middle)), *bands))
-    return table(("day", "middle world", "half of the worlds", "nine tenths of the worlds"), rows)
+    return table(("day", "median", "half of the worlds", "nine tenths of the worlds"), rows)
 
 
 def sheet_worlds() -> str:
@@ -58,7 +58,7 @@ def sheet_worlds() -> str:
 
 
 def sheet_worlds_counted() -> str:
-    """Worksheet 3: how the worlds moved, of those listed and of all."""
+    """Worksheet 3: how many worlds moved, of those listed and of all."""
     a, b = (run(name).milestone_day["talks_open"].astype(float) for name in (BASE, "power-shared-in-march"))
     a, b = np.where(a == NEVER, np.inf, a), np.where(b == NEVER, np.inf, b)
     rows = []
@@ -70,12 +70,12 @@ def sheet_worlds_counted() -> str:
 
 
 def sheet_luck() -> str:
-    """Worksheet 4: changes with their intervals, to be marked."""
+    """Worksheet 4: changes with their intervals, without the answers."""
     return _luck(shown=False)
 
 
 def sheet_luck_marked() -> str:
-    """Worksheet 4: which of them are beyond luck."""
+    """Worksheet 4: which of them are significant."""
     return _luck(shown=True)
 
 
@@ -90,30 +90,30 @@ def _luck(*, shown: bool) -> str:
         found = effect(name, outcome)
         last = ("yes" if found.significant else "no") if shown else ""
         rows.append((str(index), title(name), label(outcome), interval_of(found), last))
-    return table(("", "scenario", "outcome", "change (95 % interval)", "bigger than luck?"), rows)
+    return table(("", "scenario", "outcome", "change (95 % interval)", "significant?"), rows)
 
 
 def sheet_by_hand() -> str:
-    """Worksheet 4: attacks in a few worlds, for differences by hand."""
+    """Worksheet 4: attacks in a few worlds, to compute differences by hand."""
     rows = [(str(world), *(number(float(one[world])) for one in _few()), "") for world in range(BY_HAND)]
     return table(("world", "baseline", "releases not put off", "difference"), rows)
 
 
 def sheet_by_hand_done() -> str:
-    """Worksheet 4: the differences, their mean, and how far the worlds themselves lie apart."""
+    """Worksheet 4: the differences, their mean, and the spread of the worlds."""
     a, b = _few()
     change = b - a
     rows = [
         ("differences", ", ".join(signed(float(one)) for one in change)),
         ("their mean", signed(float(round(change.mean())))),
         ("worlds with fewer attacks", f"{int((change < 0).sum())} of {BY_HAND}"),
-        ("from the calmest to the most violent baseline world", number(float(np.ptp(a)))),
+        ("from the fewest to the most attacks in the baseline", number(float(np.ptp(a)))),
     ]
-    return table(("asked", "answer"), rows)
+    return table(("question", "answer"), rows)
 
 
 def _few() -> tuple[Values, Values]:
-    """Attacks of the first worlds, without and with the change."""
+    """Attacks in the first worlds, (BY_HAND,), without and with the change."""
     a, b = (run(name).outcomes["attacks"].values[:BY_HAND] for name in (BASE, "no-review"))
     return a, b
 
@@ -134,7 +134,7 @@ MANY_ATTACKS: Final = 23_500
 
 
 def asked() -> tuple[list[str], Values]:
-    """The questions of worksheet 5, and whether each came true, (questions, worlds)."""
+    """The questions of worksheet 5, and whether each event happened, (questions, worlds)."""
     found = run(BASE)
     days = {name: found.milestone_day[name] for _, name, _ in QUESTIONS}
     came = [(days[name] != NEVER) & (days[name] < found.index(end)) for _, name, end in QUESTIONS]
@@ -144,12 +144,12 @@ def asked() -> tuple[list[str], Values]:
 
 
 def brier(given: Sequence[float] | Values, came: Values) -> float:
-    """The mean squared difference of probabilities and what came (1 or 0): 0 the best, 1 the worst (Brier 1950)."""
+    """The mean squared difference between probabilities and events (1 or 0): 0 is best, 1 worst (Brier 1950)."""
     return float(np.mean((np.asarray(given) - came) ** 2))
 
 
 def sheet_brier() -> str:
-    """Worksheet 5: what three invented students said, and what came in one world."""
+    """Worksheet 5: the forecasts of three invented students, and what happened in one world."""
     words, came = asked()
     rows = [
         (text, *(f"{given[i]:g}" for given in STUDENTS.values()), "yes" if came[i, BRIER_WORLD] else "no")
@@ -159,7 +159,7 @@ def sheet_brier() -> str:
 
 
 def sheet_brier_done() -> str:
-    """Worksheet 5: squares and scores, and the ensemble's own."""
+    """Worksheet 5: squared differences and scores, also for the share of worlds as forecast."""
     words, came = asked()
     said = {**STUDENTS, "share of worlds": tuple(came.mean(axis=1).round(2).tolist())}
     truth = came[:, BRIER_WORLD].astype(float)
@@ -177,22 +177,22 @@ def sheet_brier_worlds() -> str:
 
 
 def sheet_ranges() -> str:
-    """Worksheet 6: five findings under best guesses, to be judged."""
+    """Worksheet 6: five findings with best estimates, without the answers."""
     rows = [(str(i), title(name), label(outcome), change(effect(name, outcome)), "") for i, name, outcome in _doubted()]
-    return table(("", "scenario", "outcome", "best guesses", "would you trust it?"), rows)
+    return table(("", "scenario", "outcome", "best estimates", "would you trust it?"), rows)
 
 
 def sheet_ranges_done() -> str:
-    """Worksheet 6: the same under ranges, and whether the sign holds."""
+    """Worksheet 6: the same findings under ranges, and whether the sign is the same."""
     rows = []
     for i, name, outcome in _doubted():
         guess, wide = effect(name, outcome), effect(name, outcome, "ranges")
         if not wide.significant:
-            shown = "can no longer be told from luck"
+            shown = "no longer significant"
         else:
-            shown = "same direction" if (guess.effect > 0) == (wide.effect > 0) else "turns round: no finding"
+            shown = "same direction" if (guess.effect > 0) == (wide.effect > 0) else "opposite direction: no finding"
         rows.append((str(i), title(name), label(outcome), change(guess), change(wide), shown))
-    return table(("", "scenario", "outcome", "best guesses", "ranges", "so"), rows)
+    return table(("", "scenario", "outcome", "best estimates", "ranges", "result"), rows)
 
 
 def _doubted() -> list[tuple[int, str, str]]:

@@ -1,4 +1,4 @@
-"""The command `jirga`. Its top level loads Typer alone; everything heavier loads inside the command that needs it."""
+"""The command `jirga`. It imports only Typer itself; the commands import the larger libraries that they need."""
 
 import io
 import sys
@@ -7,7 +7,7 @@ from sim.cli import interrupt, process_exit
 
 
 def main() -> None:
-    """Run the command with the arguments of this process, and exit with its code."""
+    """Run the command with the arguments of this process, and exit with its exit code."""
     _text()
     interrupt.catch_first()
     with process_exit.exit_cleanly():
@@ -15,18 +15,18 @@ def main() -> None:
             from sim.cli.app import app
 
             app(prog_name="jirga")
-        except KeyboardInterrupt:  # while something was still being loaded
+        except KeyboardInterrupt:  # during imports
             sys.exit(interrupt.INTERRUPTED)
         finally:
             interrupt.ignore_further()
 
 
 def _text() -> None:
-    """What is read and written as text: all of it, whatever the terminal can show."""
+    """Configure the text streams so that every character can be read and written."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue
         if sys.platform == "win32" and not stream.isatty():
-            stream.reconfigure(encoding="utf-8")  # into files and between commands; Windows has a code page there
+            stream.reconfigure(encoding="utf-8")  # for files and pipes; the default on Windows is a code page
         if stream is not sys.stdin:
-            stream.reconfigure(errors="backslashreplace")  # a title may hold what the terminal cannot show
+            stream.reconfigure(errors="backslashreplace")  # a title may have characters that a terminal cannot show

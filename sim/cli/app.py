@@ -1,4 +1,4 @@
-"""The command's groups and commands, and how it fails: one line on stderr, exit code 2, no traceback."""
+"""The command's groups and commands, and its error handling: one line on stderr, exit code 2, no traceback."""
 
 from typing import Annotated, Any, cast
 
@@ -15,17 +15,17 @@ BAD_INPUT = 2
 
 
 class _Command(TyperGroup):
-    """A group whose commands tell what is wrong with their input in one line."""
+    """A group whose commands report invalid input in one line."""
 
     def make_context(self, *given: Any, **more: Any) -> Any:
-        """Read the options before any command."""
+        """Parse the options that come before a command."""
         try:
             return super().make_context(*given, **more)
         except UsageError as error:
             raise _misused(error, None) from None
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; turn what can go wrong into an exit code."""
+        """Run the command; turn expected exceptions into an exit code."""
         try:
             return super().invoke(ctx)
         except JirgaError as error:
@@ -42,7 +42,7 @@ class _Command(TyperGroup):
 
 
 def _misused(error: Any, ctx: Any) -> Exception:
-    """The way out for a wrong use of the command line, told in one line; a group's help is left as it is."""
+    """Report a usage error in one line and return the exception that exits; requests for help are unchanged."""
     if type(error).__name__ == HELP:
         return cast("Exception", error)
     at = error.ctx or ctx
@@ -51,7 +51,7 @@ def _misused(error: Any, ctx: Any) -> Exception:
 
 
 def _path(ctx: Any) -> str:
-    """The words that name a command, "jirga study run"."""
+    """The full name of a command, "jirga study run"."""
     words = []
     while ctx is not None and ctx.parent is not None:
         words.append(ctx.info_name)
@@ -81,10 +81,10 @@ app = typer.Typer(
 @app.callback()
 def _root(
     _: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Options that stand before any command."""
+    """Define the options that come before a command."""
 
 
 for _module in (run, compare, scenarios, parameters, facts, study, exercise, class_, dashboard):

@@ -1,4 +1,4 @@
-"""`jirga compare`: two scenarios over the same worlds, paired world by world."""
+"""`jirga compare`: compare two scenarios over the same worlds, paired world by world."""
 
 import re
 from typing import TYPE_CHECKING, Annotated
@@ -22,11 +22,11 @@ NOT_NARROW = 1  # exit code
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("compare", epilog=EXAMPLES)(compare)
 
 
-def compare(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer declares them
+def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     a: Annotated[str, typer.Argument(metavar="A", help="A name, a path, or - for stdin.")],
     b: Annotated[str, typer.Argument(metavar="B", help="What to compare with A: an effect is B minus A.")],
     worlds: options.Worlds = None,
@@ -35,25 +35,25 @@ def compare(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typ
     assumptions: options.Assume = options.Assumptions.point,
     on: Annotated[
         list[str] | None,
-        typer.Option("--on", metavar="OUTCOME", help="Only this outcome, or milestone. May be repeated."),
+        typer.Option("--on", metavar="OUTCOME", help="Show only this outcome or milestone. May be repeated."),
     ] = None,
     condition: Annotated[
         str | None,
         typer.Option(
             "--until",
             metavar="CONDITION",
-            help='Add worlds until "interval < 0.03": the full width of the 95 % interval of the one --on.',
+            help='Add worlds until "interval < 0.03": the full width of the 95 % interval of the outcome --on.',
         ),
     ] = None,
     worlds_at_most: Annotated[
-        int | None, typer.Option("--worlds-at-most", help="Where --until gives up. [default: 20000]")
+        int | None, typer.Option("--worlds-at-most", help="The maximum number of worlds for --until. [default: 20000]")
     ] = None,
     as_json: options.Json = False,
 ) -> None:
-    """Compare two scenarios: world k of both has the same luck, so a difference is the scenario's doing.
+    """Compare two scenarios: world k of both has the same luck, so the scenario causes every difference.
 
-    --set changes both scenarios. Worlds and seed are A's where the command gives none. With --until, exits with 1
-    if the interval is not narrow enough within --worlds-at-most, and says how many worlds it would take.
+    --set changes both scenarios. If the command gives no worlds or seed, those of A are used. With --until, the exit
+    code is 1 if the interval is not narrow enough within --worlds-at-most; the needed number of worlds is estimated.
     """
     from sim.errors import InputError
 
@@ -81,7 +81,7 @@ def compare(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typ
 
 
 def _known(on: list[str] | None) -> list[str] | None:
-    """The outcomes asked for, known before anything runs; None for all. Raises InputError."""
+    """The names of the outcomes to show, checked before anything runs; None for all. Raises InputError."""
     if not on:
         return None
     from sim.runs.sequential import effect_name
@@ -92,20 +92,20 @@ def _known(on: list[str] | None) -> list[str] | None:
 def _until(
     on: list[str] | None, condition: str | None, worlds: int | None, at_most: int | None
 ) -> "StoppingRule | None":
-    """When to stop adding worlds, if the command says so. Raises InputError."""
+    """The stopping rule of the command, or None. Raises InputError."""
     from sim.errors import InputError
 
     if condition is None:
         if at_most is not None:
-            raise InputError("belongs to --until", path="--worlds-at-most", value=at_most)
+            raise InputError("can only be used with --until", path="--worlds-at-most", value=at_most)
         return None
     if re.fullmatch(r"\d{4}-\d\d-\d\d", condition.strip()):
-        problem = 'is a condition here, such as "interval < 3": compare runs all days of its scenarios'
+        problem = 'must be a condition such as "interval < 3": compare always runs all days of its scenarios'
         raise InputError(problem, path="--until", value=condition)
     if worlds is not None:
-        raise InputError("--until adds worlds itself: use --worlds-at-most", path="--worlds", value=worlds)
+        raise InputError("cannot be used with --until: use --worlds-at-most", path="--worlds", value=worlds)
     if on is None or len(on) != 1:
-        raise InputError("--until needs one --on, the outcome whose interval counts", path="--on")
+        raise InputError("--until needs exactly one --on, the outcome whose interval is used", path="--on")
     from sim.runs.sequential import AT_MOST, StoppingRule, parse_condition
 
     width = parse_condition(condition)
@@ -123,7 +123,7 @@ def _compare_until(
     *,
     as_json: bool,
 ) -> None:
-    """Compare until it is clear, and tell. Exits with 1 if it did not become clear."""
+    """Compare with adaptive stopping and print the result. Exits with 1 if the interval is not narrow enough."""
     with screen.progress(f"until the interval is below {until.interval:g}") as report:
         from sim.runs.sequential import compare_until
 

@@ -1,4 +1,4 @@
-"""What scripts read: results as one JSON document, numbers with every digit, no NaN."""
+"""Results as JSON documents for scripts: numbers with all digits, no NaN."""
 
 import datetime as dt
 import json
@@ -21,12 +21,12 @@ QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
 
 
 def print_json(document: Any) -> None:
-    """Write a document to stdout."""
+    """Write a document to stdout as JSON."""
     typer.echo(json.dumps(plain(document), indent=2, allow_nan=False, ensure_ascii=False))
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON knows it: dates as text, NaN and infinity as null, tuples as lists."""
+    """A value in types that JSON has: dates as text, NaN and infinity as null, tuples as lists."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -37,7 +37,7 @@ def plain(value: Any) -> Any:
 
 
 def run_document(results: "Results", checked: Iterable["CheckResult"]) -> dict[str, Any]:
-    """A run: what was run, outcomes over the worlds, milestones, the text's facts, what blocked talks."""
+    """A run: scenario and size, outcomes over the worlds, milestones, the text's facts, what blocked talks."""
     milestones = {
         m.name: {"share": m.share, "median": m.median, "q05": m.q05, "q95": m.q95, "reasons": dict(m.reasons)}
         for m in results.milestone_table()
@@ -54,7 +54,7 @@ def run_document(results: "Results", checked: Iterable["CheckResult"]) -> dict[s
 
 
 def comparison_document(comparison: "Comparison", on: list[str] | None) -> dict[str, Any]:
-    """A comparison: both runs, the effects on outcomes, and on the milestones unless only some are asked for."""
+    """A comparison: both runs and the effects on outcomes; without `on` also the effects on milestones."""
     document: dict[str, Any] = {"a": _run(comparison.a), "b": _run(comparison.b)}
     document["effects"] = {e.outcome: fields(e, "outcome") for e in comparison.table(on)}
     if on is None:
@@ -63,7 +63,7 @@ def comparison_document(comparison: "Comparison", on: list[str] | None) -> dict[
 
 
 def until_document(found: "SequentialComparison") -> dict[str, Any]:
-    """A comparison run until it was clear: as `comparison_document`, and what each look at it said."""
+    """A comparison with adaptive stopping: as `comparison_document`, with each interim analysis."""
     from sim.runs.sequential import MEANING
 
     size = {"seed": found.seed, "worlds": found.last.worlds, "first": 0, "assumptions": found.assumptions}
@@ -96,7 +96,7 @@ def facts_document(checked: Iterable["CheckResult"]) -> list[dict[str, Any]]:
 
 
 def scenario_document(scenario: "Scenario") -> dict[str, Any]:
-    """A scenario: its words, what it does in canonical form, and its hash."""
+    """A scenario: its texts, its canonical form and its hash."""
     words = fields(scenario, "parameters", "interventions", "run", "file", "start", "end")
     return words | {"hash": scenario.hash(), "canonical": scenario.canonical()}
 
@@ -107,18 +107,18 @@ def fields(record: Any, *without: str) -> dict[str, Any]:
 
 
 def _run(results: "Results") -> dict[str, Any]:
-    """What was run."""
+    """The scenario and the size of a run."""
     return _ran(results.scenario, {name: getattr(results, name) for name in ("seed", "worlds", "first", "assumptions")})
 
 
 def _ran(scenario: "Scenario", size: Mapping[str, Any]) -> dict[str, Any]:
-    """What was run: a scenario, and in how many worlds of which luck."""
+    """A scenario with the number of worlds and the seed of its run."""
     what = {"scenario": scenario.name, "title": scenario.title, "hash": scenario.hash()}
     return what | dict(size) | {"start": scenario.start, "end": scenario.end, "note": NOT_A_FORECAST}
 
 
 def _summary(values: Any) -> dict[str, float]:
-    """Mean and quantiles over the worlds that have a value, and how many do not."""
+    """Mean and quantiles over the worlds that have a value, and the number of those without."""
     import numpy as np
 
     known = values[~np.isnan(values)]

@@ -1,4 +1,4 @@
-"""`jirga facts`: the text's facts beside the model's, over the three reference scenarios."""
+"""`jirga facts`: compare the model with the facts of the text, over the three reference scenarios."""
 
 import typer
 
@@ -9,12 +9,12 @@ SOME_FAIL = 1
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("facts", epilog=EXAMPLES)(facts)
 
 
 def facts(worlds: options.Worlds = None, seed: options.Seed = None, as_json: options.Json = False) -> None:
-    """Check the model against what the text states. Exits with 1 if some fact does not hold."""
+    """Compare the model with the facts of the text. The exit code is 1 if a check fails."""
     from sim.inputs.scenario import validate_run
 
     count = options.DEFAULT_WORLDS if worlds is None else worlds

@@ -1,4 +1,4 @@
-"""`jirga parameters`: every number the rules use, and every lever, with unit, bounds and source."""
+"""`jirga parameters`: list all parameters and levers, with unit, bounds and source."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,11 +21,11 @@ EXAMPLES = options.examples(
 )
 
 
-_PLAIN = ("1", "yes/no", "date", "choice")  # units that a value tells by itself
+_PLAIN = ("1", "yes/no", "date", "choice")  # units that are clear from the value
 
 
 class Kind(StrEnum):
-    """Where a value comes from; a lever has none, for an actor decides it."""
+    """The source of a value; a lever has none, because an actor decides it."""
 
     stated = "stated"
     derived = "derived"
@@ -35,16 +35,16 @@ class Kind(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("parameters", epilog=EXAMPLES)(parameters)
 
 
 def parameters(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A name, or the group it stands in.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A name or a group of names.")] = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="Only those of this kind.")] = None,
     as_json: options.Json = False,
 ) -> None:
-    """List parameters and levers, or tell all about one."""
+    """List parameters and levers, or show all details of one."""
     found = _chosen(name, kind)
     if as_json:
         from sim.cli.document import print_json
@@ -57,7 +57,7 @@ def parameters(
 
 
 def _chosen(name: str | None, kind: Kind | None) -> "list[Parameter | Lever]":
-    """The parameters and levers asked for, at least one. Raises InputError with the nearest name."""
+    """The matching parameters and levers, at least one. Raises InputError with the closest name."""
     from sim.errors import InputError, nearest
     from sim.inputs.parameters import catalogue
     from sim.schema.decisions import levers
@@ -71,12 +71,12 @@ def _chosen(name: str | None, kind: Kind | None) -> "list[Parameter | Lever]":
     found = [one for one in known.values() if name is None or _under(one.name, name)]
     found = [one for one in found if kind is None or _kind(one) == kind.value]
     if not found:
-        raise InputError(f"no parameter of kind {kind.value if kind else ''} there", value=name)
+        raise InputError(f"no parameter of kind {kind.value if kind else ''} in this group", value=name)
     return found
 
 
 def _under(name: str, group: str) -> bool:
-    """Whether a name is this one or stands in this group."""
+    """Whether a name is this name or is in this group."""
     return name == group or name.startswith(f"{group}.")
 
 
@@ -92,7 +92,7 @@ def _record(one: Any) -> dict[str, Any]:
 
 
 def _list(found: "list[Parameter | Lever]") -> None:
-    """A table, one row each."""
+    """Print a table, one row per parameter or lever."""
     made = screen.table("Parameters and levers", "name", "!value", "kind")
     for one in found:
         made.add_row(
@@ -100,11 +100,11 @@ def _list(found: "list[Parameter | Lever]") -> None:
         )
     console = screen.console()
     console.print(made)
-    console.print("All about one: jirga parameters NAME")
+    console.print("All details of one: jirga parameters NAME")
 
 
 def _value(one: Any) -> str:
-    """The value in words, of a derived one its result; none for a lever."""
+    """The value as text: of a derived parameter the result of its formula, of a lever "decided"."""
     if _kind(one) == Kind.lever.value:
         return "decided"
     if one.value is None:
@@ -115,7 +115,7 @@ def _value(one: Any) -> str:
 
 
 def _tell(one: Any) -> None:
-    """All about one."""
+    """Print all details of one parameter or lever."""
     lever = _kind(one) == Kind.lever.value
     bounds = (one.low, one.high) if lever else one.bounds
     lines = {
@@ -141,7 +141,7 @@ def _tell(one: Any) -> None:
 
 
 def _span(ends: Any) -> str:
-    """Bounds or a range in words."""
+    """Bounds or a range as text."""
     if not ends:
         return ""
     if all(isinstance(end, str) for end in ends):

@@ -1,7 +1,7 @@
-"""The end of the process: with its own exit code, whatever the threads of a C++ library are at.
+"""End the process with its own exit code, even if threads of a C++ library are still running.
 
-Arrow reads files in threads of its own. Now and then one of them is still there when the process takes its C++ side
-down, which then ends it with "terminate called without an active exception" and exit code 134, after all was said.
+Arrow reads files in its own threads. Sometimes one of them is still running when the C++ runtime shuts down. The
+process then ends with "terminate called without an active exception" and exit code 134, although its work is done.
 """
 
 import atexit
@@ -10,14 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-THREADED = "pyarrow"  # loaded only by commands that need it
+THREADED = "pyarrow"  # imported only by commands that need it
 
 
 @contextmanager
 def exit_cleanly() -> Iterator[None]:
-    """Run a command; when Python has put everything of its own in order, the process ends at once.
+    """Run a command; end the process immediately after Python's own exit handlers.
 
-    To be entered before anything registers what it does at the end: what was registered first comes last.
+    Enter it before any other exit handler is registered: the handler registered first runs last.
     """
     code = 1
     atexit.register(lambda: _leave(code))
@@ -30,7 +30,7 @@ def exit_cleanly() -> Iterator[None]:
 
 
 def _leave(code: int) -> None:
-    """End here if C++ threads may be about. What stdout cannot take is Python's to report."""
+    """Exit immediately if C++ threads may be running. Python reports it if stdout cannot be flushed."""
     if THREADED not in sys.modules:
         return
     try:

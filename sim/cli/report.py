@@ -1,4 +1,4 @@
-"""What `run`, `compare` and `facts` print for people."""
+"""The text output of `run`, `compare` and `facts`."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -24,19 +24,19 @@ _KINDS = {
     "share": "Milestones reached",
 }
 _UP_DOWN = "up, down: share of worlds in which B is above or below A"
-_BEYOND = "*: beyond luck, the 95 % interval of the mean difference does not hold 0"
-_BEYOND_SHARE = "on a milestone: of the share of worlds that reach it, and by the exact sign test too"
-_DRAWN = "The checks are for the assumptions as they stand; drawn from their ranges, worlds may leave them."
-_FEW = 0.95  # a reason that so many worlds share needs no share beside it
+_SIGNIFICANT = "*: significant, the 95 % interval of the mean difference does not contain 0"
+_SIGNIFICANT_SHARE = "for a milestone: the share of worlds that reach it, and also by the exact sign test"
+_SAMPLED = "The checks are meant for the best estimates; with parameters sampled per world some may fail."
+_NEARLY_ALL = 0.95  # for a reason with at least this share of worlds the share is not printed
 
 
 def run_report(console: "Console", results: "Results", checked: Sequence["CheckResult"]) -> None:
-    """A run: header, facts, milestones, what blocked talks."""
+    """Print a run: header, facts, milestones, what blocked talks."""
     _header(console, results)
     if checked:
         facts_report(console, checked)
         if results.assumptions == "ranges":
-            console.print(_DRAWN)
+            console.print(_SAMPLED)
             console.print()
     _milestones(console, results.milestone_table())
     _blockers(console, results)
@@ -45,7 +45,7 @@ def run_report(console: "Console", results: "Results", checked: Sequence["CheckR
 def facts_report(
     console: "Console", checked: Sequence["CheckResult"], title: str = "What the text says, and the model"
 ) -> None:
-    """The text's facts beside the model's."""
+    """Print the text's facts beside the model's."""
     made = table(title, "!S", "in the text", "target", ">model", ">90 % band", "")
     for c in checked:
         value = share(c.value) if c.check.kind == "share" else number(c.value)
@@ -55,7 +55,7 @@ def facts_report(
 
 
 def comparison_report(console: "Console", comparison: "Comparison", on: Sequence[str] | None) -> None:
-    """A comparison: header, effects on milestones, effects on outcomes."""
+    """Print a comparison: header, effects on milestones, effects on outcomes."""
     a = comparison.a
     size = f"{a.worlds:,} pairs of worlds with the same luck, seed {a.seed}, {a.assumptions} assumptions"
     _pair_header(console, a.scenario, comparison.b.scenario, size)
@@ -64,14 +64,14 @@ def comparison_report(console: "Console", comparison: "Comparison", on: Sequence
     rows = [e for e in comparison.table(on) if on is not None or not e.outcome.startswith("reached_")]
     _effects(console, rows)
     console.print(_UP_DOWN)
-    console.print("days: median shift over the worlds that get there in both; never counts as later than any date")
-    console.print(_BEYOND)
+    console.print("days: median shift over the worlds that reach it in both; never counts as later than any date")
+    console.print(_SIGNIFICANT)
     if on is None:
-        console.print(_BEYOND_SHARE)
+        console.print(_SIGNIFICANT_SHARE)
 
 
 def until_report(console: "Console", found: "SequentialComparison") -> None:
-    """A comparison run until it was clear: header, the effect, how narrow it is and what that means."""
+    """Print a comparison with adaptive stopping: header, effect, width of the interval and its meaning."""
     from sim.runs.sequential import MEANING
 
     size = (
@@ -80,7 +80,7 @@ def until_report(console: "Console", found: "SequentialComparison") -> None:
     _pair_header(console, found.a, found.b, size)
     _effects(console, [found.effect])
     console.print(_UP_DOWN)
-    console.print(_BEYOND)
+    console.print(_SIGNIFICANT)
     console.print()
     console.print(found.last.words(found.until), style="bold")
     looks = ", ".join(f"{one.width:.4g} at {one.worlds:,}" for one in found.looks)
@@ -89,7 +89,7 @@ def until_report(console: "Console", found: "SequentialComparison") -> None:
 
 
 def _pair_header(console: "Console", a: "Scenario", b: "Scenario", size: str) -> None:
-    """What was compared."""
+    """Print the two scenarios and the size of the comparison."""
     console.print(f"A  {safe(a.title)}", style="bold")
     console.print(f"B  {safe(b.title)}", style="bold")
     console.print(size)
@@ -99,7 +99,7 @@ def _pair_header(console: "Console", a: "Scenario", b: "Scenario", size: str) ->
 
 
 def _header(console: "Console", results: "Results") -> None:
-    """What was run."""
+    """Print the scenario and the size of the run."""
     s = results.scenario
     console.print(safe(s.title), style="bold")
     if s.question:
@@ -113,12 +113,12 @@ def _header(console: "Console", results: "Results") -> None:
 
 
 def _target(words: str) -> str:
-    """A target without what the table's heading already says."""
+    """A target without words that the heading of the table contains."""
     return words.replace(" of worlds", "").replace("%", " %")
 
 
 def _milestones(console: "Console", rows: Sequence["MilestoneSummary"]) -> None:
-    """Milestones: share of worlds, median date, band, commonest reason."""
+    """Print the milestones: share of worlds, median date, band, most common reason."""
     years = {date.year for m in rows for date in (m.median, m.q05, m.q95) if date}
     year = f", {years.pop()}" if len(years) == 1 else ""
     made = table(f"Milestones{year}", "!milestone", ">worlds", ">median", ">90 % band", "mostly because")
@@ -130,25 +130,25 @@ def _milestones(console: "Console", rows: Sequence["MilestoneSummary"]) -> None:
 
 
 def _dated(date: dt.date, *, named: bool) -> str:
-    """A date, with its year if that is not named above."""
+    """A date; named: with its year."""
     return f"{date.day} {date:%b}" + (f" {date:%Y}" if named else "")
 
 
 def _span(first: dt.date, last: dt.date, *, named: bool) -> str:
-    """Two dates, or the one that they both are."""
+    """Two dates as a span, or one date if they are equal."""
     return _dated(first, named=named) + ("" if first == last else f" - {_dated(last, named=named)}")
 
 
 def _commonest(m: "MilestoneSummary") -> str:
-    """The commonest reason, with its share where it is not nearly all."""
+    """The most common reason, with its share unless it is nearly all."""
     if not m.reasons:
         return ""
     reason, part = next(iter(m.reasons.items()))
-    return reason if part >= _FEW else f"{share(part)}: {reason}"
+    return reason if part >= _NEARLY_ALL else f"{share(part)}: {reason}"
 
 
 def _blockers(console: "Console", results: "Results") -> None:
-    """What stood in the way of talks."""
+    """Print the conditions that blocked talks."""
     made = table("What blocked talks", "condition", ">days before talks", ">worlds, at the end")
     for b in results.blockers():
         made.add_row(b.label.removeprefix("Talks blocked: "), share(b.days_before), share(b.worlds_at_end))
@@ -156,7 +156,7 @@ def _blockers(console: "Console", results: "Results") -> None:
 
 
 def _milestone_effects(console: "Console", rows: Sequence["MilestoneEffect"]) -> None:
-    """Effects on milestones."""
+    """Print the effects on milestones."""
     made = table("Milestones", "!milestone", ">A", ">B", ">B earlier", ">same", ">later", ">days", "")
     for m in rows:
         shift = "-" if m.median_shift is None else f"{m.median_shift:+g}" if m.median_shift else "0"
@@ -166,7 +166,7 @@ def _milestone_effects(console: "Console", rows: Sequence["MilestoneEffect"]) ->
 
 
 def _effects(console: "Console", rows: Sequence["Effect"]) -> None:
-    """Effects on outcomes, a table a kind."""
+    """Print the effects on outcomes, one table per kind."""
     for kind, title in _KINDS.items():
         some = [e for e in rows if OUTCOMES[e.outcome].kind == kind]
         if some:
@@ -174,7 +174,7 @@ def _effects(console: "Console", rows: Sequence["Effect"]) -> None:
 
 
 def _effects_of(title: str, rows: Sequence["Effect"]) -> "Table":
-    """Effects on outcomes of one kind."""
+    """The table of effects on outcomes of one kind."""
     made = table(f"{title}, mean of the worlds", "outcome", ">A", ">B", ">B - A", ">95 % interval", ">up", ">down", "")
     for e in rows:
         interval = f"{signed(e.low)} to {signed(e.high)}"
@@ -184,7 +184,7 @@ def _effects_of(title: str, rows: Sequence["Effect"]) -> "Table":
 
 
 def _short(label: str) -> str:
-    """A label without what the title of its table says."""
+    """A label without words that the title of its table contains."""
     for part in (", total", ", at the end", ", days", ": reached"):
         label = label.removesuffix(part)
     return label.removeprefix("Talks blocked: ")

@@ -1,4 +1,4 @@
-"""`jirga run`: many worlds of one scenario, told on screen, as JSON, or written to a folder."""
+"""`jirga run`: run many worlds of one scenario; print the results, as text or JSON, or write them to a folder."""
 
 import datetime as dt
 from pathlib import Path
@@ -22,11 +22,11 @@ EXAMPLES = options.examples(
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("run", epilog=EXAMPLES)(run)
 
 
-def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer declares them
+def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     scenario: options.Scenario,
     worlds: options.Worlds = None,
     seed: options.Seed = None,
@@ -34,23 +34,28 @@ def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer d
     assumptions: options.Assume = options.Assumptions.point,
     until: Annotated[
         dt.datetime | None,
-        typer.Option("--until", formats=["%Y-%m-%d"], metavar="DATE", help="Stop before this day, 2020-04-15."),
+        typer.Option(
+            "--until", formats=["%Y-%m-%d"], metavar="DATE", help="The first day that is not run, such as 2020-04-15."
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write tables, scenario, manifest and charts here.")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write tables, scenario, manifest and charts to this folder."),
     ] = None,
     kind: Annotated[
-        options.Format | None, typer.Option("--format", help="What to write tables as, with --out. [default: parquet]")
+        options.Format | None, typer.Option("--format", help="The format of the tables, with --out. [default: parquet]")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a folder that is not empty.")] = False,
-    charts: Annotated[bool, typer.Option("--charts/--no-charts", help="Draw charts too, as SVG and PNG.")] = True,
+    force: Annotated[bool, typer.Option("--force", help="Replace the run in a folder that is not empty.")] = False,
+    charts: Annotated[
+        bool, typer.Option("--charts/--no-charts", help="With --out, also draw charts as SVG and PNG.")
+    ] = True,
     as_json: options.Json = False,
 ) -> None:
-    """Run many worlds of a scenario and tell what happens in them."""
+    """Run many worlds of a scenario and print the results."""
     if kind is not None and out is None:
         from sim.errors import InputError
 
-        raise InputError("belongs to --out, the folder to write to", path="--format", value=kind.value)
+        raise InputError("can only be used with --out, the folder to write to", path="--format", value=kind.value)
     chosen = prepared(scenario, settings, until.date() if until else None)
     count, luck = run_size(chosen, worlds, seed)
     if out is not None:
@@ -69,7 +74,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter an option: that is how Typer d
 
 
 def prepared(source: str, settings: list[str] | None, until: dt.date | None = None) -> "Scenario":
-    """The scenario with the command's changes. Raises InputError."""
+    """The scenario with the changes that the command gives. Raises InputError."""
     from sim.inputs.scenario_reader import load_scenario
 
     found = load_scenario(source)
@@ -79,7 +84,7 @@ def prepared(source: str, settings: list[str] | None, until: dt.date | None = No
 
 
 def run_size(scenario: "Scenario", worlds: int | None, seed: int | None) -> tuple[int, int]:
-    """Worlds and seed: the command's, else the scenario's own, else the defaults. Raises InputError."""
+    """Worlds and seed: those of the command, else those of the scenario, else the defaults. Raises InputError."""
     from sim.inputs.scenario import validate_run
 
     count = scenario.run.get("worlds", options.DEFAULT_WORLDS) if worlds is None else worlds
@@ -89,7 +94,7 @@ def run_size(scenario: "Scenario", worlds: int | None, seed: int | None) -> tupl
 
 
 def _tell(results: "Results", out: Path | None, *, as_json: bool) -> None:
-    """Say what happened."""
+    """Print the results."""
     from sim.analysis.fact_checks import check_run
 
     checked = check_run(results)

@@ -1,4 +1,4 @@
-"""`jirga list`, `jirga show` and `jirga check`: scenarios before they run."""
+"""`jirga list`, `jirga show` and `jirga check`: list, show and check scenarios without running them."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application these commands."""
+    """Add these commands to the application."""
     app.command("list", epilog=options.examples("list", "list --json"))(list_scenarios)
     app.command("show", epilog=options.examples("show baseline", "show free-run --toml > my-plan.toml"))(show)
     app.command("check", epilog=options.examples("check my-plan.toml", "check - < my-plan.toml"))(check)
@@ -38,15 +38,15 @@ def list_scenarios(as_json: options.Json = False) -> None:
 
 def show(
     scenario: options.Scenario,
-    toml: Annotated[bool, typer.Option("--toml", help="As a file that stands by itself, without a base.")] = False,
+    toml: Annotated[bool, typer.Option("--toml", help="Print a complete scenario file without a base.")] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Show what a scenario changes, and the question it asks."""
+    """Show a scenario: its question, parameters and imposed levers."""
     from sim.errors import InputError
     from sim.inputs.scenario_reader import load_scenario
 
     if toml and as_json:
-        raise InputError("give one of --toml and --json")
+        raise InputError("use either --toml or --json, not both")
     found = load_scenario(scenario)
     if toml:
         typer.echo(found.to_toml(), nl=False)
@@ -59,7 +59,7 @@ def show(
 
 
 def check(scenario: options.Scenario) -> None:
-    """Check a scenario without running it: ok and its hash, or what is wrong with it."""
+    """Check a scenario without running it: print ok and its hash, or an error."""
     from sim.inputs.scenario_reader import load_scenario
 
     found = load_scenario(scenario)
@@ -67,7 +67,7 @@ def check(scenario: options.Scenario) -> None:
 
 
 def _describe(console: "Console", scenario: "Scenario") -> None:
-    """A scenario in words."""
+    """Print a scenario."""
     last = scenario.end - dt.timedelta(days=1)
     console.print(screen.safe(scenario.title), style="bold")
     for words in (scenario.question, " ".join(scenario.notes.split())):
@@ -75,7 +75,7 @@ def _describe(console: "Console", scenario: "Scenario") -> None:
             console.print(screen.safe(words))
     console.print(f"{screen.day(scenario.start)} to {screen.day(last)}, {scenario.days} days")
     console.print(f"hash {scenario.hash()[:12]}")
-    for label, names in (("rests on", scenario.rests_on), ("watch", scenario.watch)):
+    for label, names in (("based on sentences", scenario.rests_on), ("watch", scenario.watch)):
         if names:
             console.print(f"{label}: {', '.join(names)}")
     console.print()
@@ -86,10 +86,10 @@ def _describe(console: "Console", scenario: "Scenario") -> None:
 
 
 def _parameters(scenario: "Scenario") -> Any:
-    """The parameters that differ from the catalogue."""
+    """The table of parameters that differ from their defaults."""
     from sim.inputs.parameters import catalogue
 
-    made = screen.table("Parameters", "!name", ">value", "unit", ">otherwise")
+    made = screen.table("Parameters", "!name", ">value", "unit", ">default")
     for name, value in scenario.parameters.items():
         known = catalogue()[name]
         made.add_row(name, words_for(value), known.unit, words_for(known.value))
@@ -97,7 +97,7 @@ def _parameters(scenario: "Scenario") -> Any:
 
 
 def _interventions(scenario: "Scenario") -> Any:
-    """The levers that are imposed, and when."""
+    """The table of imposed levers, with their days."""
     made = screen.table("Imposed", "lever, and why", ">value", ">from", ">until before")
     for one in scenario.interventions:
         start, until = one.within(scenario.start, scenario.end)
@@ -107,7 +107,7 @@ def _interventions(scenario: "Scenario") -> Any:
 
 
 def words_for(value: Any) -> str:
-    """A parameter's or lever's value in words."""
+    """The value of a parameter or lever as text."""
     if value is None:
         return "by formula"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What people see: tables of 80 columns, numbers as they are read, and progress on a terminal's stderr."""
+"""Output on a terminal: tables of 80 columns, readable numbers, and progress bars on stderr."""
 
 import datetime as dt
 import math
@@ -17,12 +17,12 @@ Progress = Callable[[int, int], None]
 
 NOT_A_FORECAST = "A tool for thinking about mechanisms, not a forecast."
 WIDEST = 110
-_PLACES = ((100, 0), (10, 1), (1, 2))  # decimals of numbers from so much on
+_PLACES = ((100, 0), (10, 1), (1, 2))  # (least absolute value, decimals)
 _MOST_PLACES = 3
 
 
 def console() -> "Console":
-    """A console on stdout that takes no markup from what users wrote; no wider than reads well."""
+    """A console on stdout that ignores markup in texts of users; at most WIDEST columns wide."""
     from rich.console import Console
 
     made = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
@@ -30,7 +30,7 @@ def console() -> "Console":
 
 
 def table(title: str, *columns: str) -> "Table":
-    """An empty table; a column that begins with ">" is set to the right, one with "!" is never broken."""
+    """An empty table. A column name that begins with ">" is right-aligned, one with "!" is never wrapped."""
     from rich import box
     from rich.table import Table
 
@@ -45,12 +45,12 @@ def table(title: str, *columns: str) -> "Table":
 
 
 def safe(words: str) -> str:
-    """A user's words without anything that steers a terminal, on one line."""
+    """A user's text without control characters, on one line."""
     return one_line(words, 10_000)
 
 
 def number(value: float | None) -> str:
-    """A number as people read it: 4,712; 56.7; 0.123; - where there is none."""
+    """A number as text: 4,712; 56.7; 0.123; - for None and NaN."""
     if value is None or math.isnan(value):
         return "-"
     if value == int(value):
@@ -65,20 +65,20 @@ def signed(value: float) -> str:
 
 
 def share(value: float) -> str:
-    """A share in per cent; some is never shown as none, nor nearly all as all."""
+    """A share in per cent: "<1 %" if it is small but not 0, ">99 %" if it is nearly 1."""
     from sim.charts.theme import percent
 
     return percent(value)
 
 
 def day(value: dt.date | None) -> str:
-    """A date, 10 Mar 2020."""
+    """A date as text, 10 Mar 2020; - for None."""
     return "-" if value is None else f"{value.day} {value:%b %Y}"
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Progress | None]:
-    """A bar on stderr, if that is a terminal; None if it is not."""
+    """Show a progress bar on stderr and yield its update function; yield None if stderr is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,4 +1,4 @@
-"""What the command line was given wrongly, in the house's one line instead of the library's words."""
+"""Usage errors of the command line, in Jirga's one-line format instead of the library's."""
 
 import re
 from typing import Any
@@ -7,27 +7,27 @@ import typer
 
 from sim.errors import MISSING, InputError, nearest
 
-# The library's UsageError, which Typer does not name itself and takes from a place that differs by version.
+# The library's UsageError. Typer does not export it, and its module depends on the version.
 UsageError: Any = typer.BadParameter.__mro__[1]
-HELP = "NoArgsIsHelpError"  # not a mistake: a group without a command shows its help
+HELP = "NoArgsIsHelpError"  # not an error: a group without a command shows its help
 _GIVEN = re.compile(r"(?:Value error, )?'?(?P<value>.*?)'? (?:is not|does not match) .*", re.DOTALL)
 _BOUND = re.compile(r"(?P<side>greater|less) than or equal to (?P<bound>-?\d+)")
 _RANGE = re.compile(r"(?P<low>-?\d+)<=x<=(?P<high>-?\d+)")
 
 
 def in_words(error: Any, path: str) -> str:
-    """One line about a wrong use. error: the library's; path: the command at fault, "jirga run"."""
+    """One line about a usage error. error: the library's exception; path: the command, "jirga run"."""
     param = getattr(error, "param", None)
     if isinstance(error, typer.BadParameter) and param is not None and (found := _wrong_value(error, param)):
         return str(found)
     words = " ".join(error.format_message().split()).rstrip(".")
     if options := getattr(error, "possibilities", None):
         words = f"no such option: {error.option_name}; did you mean {options[0]}?"
-    return f"{words[:1].lower()}{words[1:]} ({path} --help says what there is)"
+    return f"{words[:1].lower()}{words[1:]} ({path} --help lists what is possible)"
 
 
 def _wrong_value(error: Any, param: Any) -> InputError | None:
-    """What a value of an option must be, as far as the library's message is one of those known here."""
+    """The error for an invalid value of an option; None if the library's message is unknown here."""
     said = error.message
     name, value = max(param.opts, key=len), _given(error)
     if "does not match the format" in said:
@@ -49,7 +49,7 @@ def _wrong_value(error: Any, param: Any) -> InputError | None:
 
 
 def _given(error: Any) -> Any:
-    """What stood there, which newer versions of the library keep beside the message and older ones in it."""
+    """The invalid value. Newer versions of the library store it beside the message, older ones in it."""
     cause = error.__cause__ or error.__context__
     if hasattr(cause, "errors"):
         return cause.errors()[0]["input"]

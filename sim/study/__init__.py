@@ -1,1 +1,1 @@
-"""Studies: scripted batches. A plan says what to run, a design at which points, a folder holds what is done."""
+"""Studies: batches of runs. A plan says what to run, a design has the points, a folder contains the results."""

@@ -1,4 +1,4 @@
-"""The cells of a study as a table: each outcome at each point of each scenario, with its interval and its effect."""
+"""The cells of a study as a table: each outcome at each point of each scenario, with interval and effect."""
 
 import io
 
@@ -13,9 +13,9 @@ from sim.study.summary import Summary
 
 
 def cells(summary: Summary) -> pa.Table:
-    """One row a scenario, point and outcome: what the point sets, how many worlds, mean and effect with intervals.
+    """One row per scenario, point and outcome: settings, number of worlds, mean and effect with intervals.
 
-    An interval is 95 %, of the mean; null where nothing is known. The effect is the paired difference from the
+    Intervals are 95 % intervals of the mean; unknown values are null. The effect is the paired difference from the
     reference (see `sim.study.summary.reference_cell`).
     """
     plan, design = summary.plan, summary.design
@@ -47,12 +47,12 @@ def cells(summary: Summary) -> pa.Table:
 
 
 def cells_csv(summary: Summary) -> str:
-    """The same as CSV, with an apostrophe before text that a spreadsheet would run."""
+    """The same table as CSV, with an apostrophe before text that a spreadsheet would read as a formula."""
     sink = io.BytesIO()
     pcsv.write_csv(guarded(cells(summary)), sink)
     return sink.getvalue().decode()
 
 
 def _known(values: np.ndarray) -> pa.Array:
-    """Numbers, null where there is none."""
+    """Numbers as an array with null for NaN."""
     return pa.array(values, mask=np.isnan(values))

@@ -1,4 +1,4 @@
-"""Computing a unit: the one piece of a study that a worker process runs."""
+"""Compute a unit of a study in a worker process."""
 
 import pyarrow as pa
 
@@ -6,14 +6,14 @@ from sim.errors import one_line
 from sim.study import part
 from sim.study.unit import Task
 
-LONGEST_ERROR = 300  # characters of an error that a row repeats
+LONGEST_ERROR = 300  # characters of an error message in a row
 
 
 def compute(task: Task) -> bytes:
-    """The part that a task makes.
+    """Return the part of a task, as bytes.
 
-    A point that the model cannot run becomes rows that say why, while the other points of its unit go on. What is
-    no fault of the model is raised: MemoryError and OSError.
+    If the model cannot run a point, the rows of this point contain the error; the other points of the unit are still
+    run. Raises MemoryError and OSError, which are not errors of the model.
     """
     runs = task.points.stretches(0, task.points.points)
     found = [rows for low, high in runs for rows in _tables(task, low, high)]
@@ -21,8 +21,8 @@ def compute(task: Task) -> bytes:
 
 
 def _tables(task: Task, low: int, high: int) -> list[pa.Table]:
-    """The rows of the task's points low to high - 1; where they cannot be run, of each half, down to those at fault."""
-    from sim.runs.runner import run_points  # Mesa, only where something is run
+    """The rows of points low to high - 1 of a task; if a run fails, each half is run again, down to single points."""
+    from sim.runs.runner import run_points  # imports Mesa
 
     unit = task.unit
     here = range(unit.low + low, unit.low + high)
@@ -34,7 +34,7 @@ def _tables(task: Task, low: int, high: int) -> list[pa.Table]:
         return [part.table(task, here, batch)]
     except (MemoryError, OSError):
         raise
-    except Exception as error:  # noqa: BLE001  whatever a model raises is a result: it stands in the rows
+    except Exception as error:  # noqa: BLE001  any error of the model is a result and goes into the rows
         if high - low > 1:
             middle = (low + high) // 2
             return _tables(task, low, middle) + _tables(task, middle, high)

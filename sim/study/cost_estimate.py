@@ -1,4 +1,4 @@
-"""What a study would take: units, time, memory and disk, worked out before anything runs."""
+"""Estimate what a study needs before it runs: units, time, memory and disk space."""
 
 import datetime as dt
 import time
@@ -13,21 +13,21 @@ from sim.study.processors import processors
 from sim.study.unit import ROWS, UnitPlanner
 
 # Measured with `resource.getrusage` over half a dozen units of 1,024 worlds of the baseline: 385 MiB at the peak.
-_PROCESS: Final = 175 * 2**20  # bytes of a process that has loaded the engine
-_MODEL: Final = 175 * 1024  # bytes that the model of a process holds for each world of a unit
+_PROCESS: Final = 175 * 2**20  # bytes of a process that has imported the engine
+_MODEL: Final = 175 * 1024  # bytes of the model in a process, per world of a unit
 
 _SINGLE: Final = 4  # bytes of one day of a series
-_OUTCOME: Final = {REACHED: 1, DAY: 2}  # bytes by the beginning of an outcome's name, else a double's 8
+_OUTCOME: Final = {REACHED: 1, DAY: 2}  # bytes by the prefix of an outcome's name, otherwise 8 for a double
 _DOUBLE: Final = 8
 
 
 @dataclass(frozen=True)
 class CostEstimate:
-    """What a plan would take.
+    """What a plan needs.
 
-    worlds: over all scenarios and points; most_worlds: if it runs until it is clear and never gets there. rate:
-    worlds a second of one process. seconds: of wall clock, on all processes; memory: bytes at the peak of all
-    processes together; disk: bytes before compression, which takes off some.
+    worlds: over all scenarios and points; most_worlds: the maximum with adaptive stopping. rate: worlds per second
+    of one process. seconds: wall-clock time with all processes; memory: peak of all processes together, in bytes;
+    disk: bytes before compression.
     """
 
     points: int
@@ -44,9 +44,9 @@ class CostEstimate:
 
 
 def estimate_cost(plan: Plan, design: Design, rate: float | None = None) -> CostEstimate:
-    """What a plan would take on this machine.
+    """Estimate what a plan needs on this machine.
 
-    rate: worlds a second of one process; by default one unit is run to find out, which takes seconds.
+    rate: worlds per second of one process; by default one unit is run to measure it, which takes some seconds.
     """
     rows = len(plan.scenarios) * design.points
     worlds, most = rows * plan.worlds, rows * plan.worlds_at_most
@@ -72,12 +72,14 @@ def estimate_cost(plan: Plan, design: Design, rate: float | None = None) -> Cost
 
 
 def measured(plan: Plan, design: Design) -> float:
-    """Worlds a second of one process: the first unit of the reference is computed and timed."""
+    """Worlds per second of one process, measured with the first unit of the reference."""
     from sim.runs.runner import run_points
     from sim.study.compute import compute
 
     reference = plan.scenario(plan.reference)
-    run_points(reference.with_dates(end=reference.start + dt.timedelta(days=1)), {}, 1)  # reads what is read only once
+    run_points(
+        reference.with_dates(end=reference.start + dt.timedelta(days=1)), {}, 1
+    )  # loads what is loaded only once
     work = UnitPlanner(plan, design, "")
     unit = next(one for one in work.units(0, plan.worlds) if plan.scenarios[one.scenario] is reference)
     begin = time.perf_counter()
@@ -86,6 +88,6 @@ def measured(plan: Plan, design: Design) -> float:
 
 
 def _row(plan: Plan) -> int:
-    """Bytes of a world of a point on disk: its place, its outcomes and the days of its series."""
+    """Bytes on disk per world and point: ids, outcomes and the days of the series."""
     kinds = (next((b for begin, b in _OUTCOME.items() if name.startswith(begin)), _DOUBLE) for name in plan.outcomes)
     return _DOUBLE + sum(kinds) + len(plan.series) * _SINGLE * plan.days

@@ -1,7 +1,7 @@
-"""A design: the points of a study, each a value for every varied setting.
+"""A design: the points of a study, each with a value for every varied setting.
 
-Grids, lists and one-at-a-time are laid out here; Latin hypercubes come from SciPy's `qmc`, Sobol and Morris from
-SALib, whose analysis needs the points in the order of its samplers: Saltelli et al. 2010, "Variance based
+Grids, lists and one-at-a-time designs are made here; Latin hypercubes come from SciPy's `qmc`, Sobol and Morris
+from SALib, whose analysis needs the points in the order of its samplers: Saltelli et al. 2010, "Variance based
 sensitivity analysis of model output", doi:10.1016/j.cpc.2009.09.018; Morris 1991, doi:10.1080/00401706.1991.10484804.
 """
 
@@ -22,7 +22,7 @@ from sim.study.plan import NONE, Plan
 
 Floats = npt.NDArray[np.float64]
 
-SECOND_ORDER: Final = False  # of Sobol: samples * (settings + 2) points; interactions of pairs are left out
+SECOND_ORDER: Final = False  # of Sobol: samples * (settings + 2) points, without second-order indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +30,8 @@ class Design:
     """The points of a plan.
 
     names: the settings' keys ("name" or "name@from..until"), in the plan's order; values: by key, float64
-    (points,), yes and no as 1 and 0. NaN leaves a setting as the scenario has it at that point, which only
-    one-at-a-time does: point 0 is the base, points 1 + 2 i and 2 + 2 i are setting i at its low and its high.
+    (points,), yes and no as 1 and 0. NaN means that the point keeps the scenario's own value, which
+    only one-at-a-time uses: point 0 is the base, points 1 + 2 i and 2 + 2 i are setting i at its low and its high.
     """
 
     points: int
@@ -39,12 +39,12 @@ class Design:
     values: dict[str, Floats]
 
     def settings(self, point: int) -> dict[str, float]:
-        """What a point sets, by key; what it leaves as the scenario has it is left out."""
+        """The settings of a point, by key, without those that keep the scenario's own value."""
         found = {name: float(self.values[name][point]) for name in self.names}
         return {name: value for name, value in found.items() if not math.isnan(value)}
 
     def stretches(self, low: int, high: int) -> list[tuple[int, int]]:
-        """Points low to high - 1 cut into runs [a, b) of points that set the same names, and so can run in one call."""
+        """Split points low to high - 1 into ranges [a, b) that set the same names and can run in one call."""
         if not self.names:
             return [(low, high)]
         unset = np.isnan(np.stack([self.values[name][low:high] for name in self.names]))
@@ -53,16 +53,16 @@ class Design:
         return list(pairwise(ends))
 
     def columns(self, low: int, high: int) -> dict[str, Floats]:
-        """What points low to high - 1 set, by key, float64 (high - low,). Raises ValueError unless all set the same."""
+        """The values of points low to high - 1, by key, (high - low,). Raises ValueError if their names differ."""
         if len(self.stretches(low, high)) != 1:
             raise ValueError(f"points {low} to {high} do not set the same names")
         return {name: v[low:high] for name, v in self.values.items() if not np.isnan(v[low])}
 
 
 def design(plan: Plan) -> Design:
-    """The points of a plan: the same every time and everywhere. Imports SciPy or SALib for the methods that draw.
+    """Return the points of a plan, which are always the same. Imports SciPy or SALib for the sampling methods.
 
-    Raises InputError where a parameter that follows from the varied ones is out of bounds at some point.
+    Raises InputError if a parameter derived from the varied ones is out of bounds at some point.
     """
     table = _LAYOUTS[plan.method](plan)
     columns = {one.key: np.ascontiguousarray(_typed(one, table[:, i])) for i, one in enumerate(plan.vary)}
@@ -73,7 +73,7 @@ def design(plan: Plan) -> Design:
 
 
 def problem(plan: Plan) -> dict[str, Any]:
-    """The settings as SALib takes them: num_vars, names (the keys) and bounds."""
+    """The settings in the form that SALib needs: num_vars, names (the keys) and bounds."""
     return {
         "num_vars": len(plan.vary),
         "names": [one.key for one in plan.vary],
@@ -82,7 +82,7 @@ def problem(plan: Plan) -> dict[str, Any]:
 
 
 def _typed(one: Factor, column: Floats) -> Floats:
-    """A column within the setting's ends, whole where it must be, and without -0."""
+    """A column clipped to the setting's bounds, rounded if the setting is an integer, and without -0."""
     inside = np.clip(column, one.low, one.high)
     return (np.rint(inside) if one.whole else inside) + 0.0
 
@@ -98,12 +98,12 @@ def _grid(plan: Plan) -> Floats:
 
 
 def _list(plan: Plan) -> Floats:
-    """Row by row: point i has value i of every setting."""
+    """Point i has value i of every setting."""
     return np.array([one.values for one in plan.vary], np.float64).T
 
 
 def _latin_hypercube(plan: Plan) -> Floats:
-    """One point in each of `samples` equal layers of every setting."""
+    """One point in each of `samples` equal intervals of every setting."""
     from scipy.stats import qmc
 
     unit = qmc.LatinHypercube(len(plan.vary), seed=np.random.default_rng(plan.sampler_seed)).random(plan.samples)
@@ -112,7 +112,7 @@ def _latin_hypercube(plan: Plan) -> Floats:
 
 
 def _sobol(plan: Plan) -> Floats:
-    """Saltelli's design on a scrambled Sobol sequence."""
+    """Saltelli's design with a scrambled Sobol sequence."""
     from SALib.sample import sobol
 
     found = sobol.sample(problem(plan), plan.samples, calc_second_order=SECOND_ORDER, seed=plan.sampler_seed)
@@ -120,7 +120,7 @@ def _sobol(plan: Plan) -> Floats:
 
 
 def _morris(plan: Plan) -> Floats:
-    """Trajectories on a grid of `levels`; from row to row of one, one setting moves."""
+    """Trajectories on a grid of `levels`; one setting changes between consecutive rows of a trajectory."""
     from SALib.sample import morris
 
     found = morris.sample(problem(plan), plan.samples, num_levels=plan.levels, seed=plan.sampler_seed)
@@ -128,7 +128,7 @@ def _morris(plan: Plan) -> Floats:
 
 
 def _one_at_a_time(plan: Plan) -> Floats:
-    """The base, then every setting at its low and at its high with the others left alone."""
+    """The base, then every setting at its low and at its high while the others keep their value."""
     table = np.full((plan.points, len(plan.vary)), np.nan)
     for i, one in enumerate(plan.vary):
         table[1 + 2 * i : 3 + 2 * i, i] = one.low, one.high
@@ -147,14 +147,14 @@ _LAYOUTS: Final[Mapping[str, Callable[[Plan], Floats]]] = {
 
 
 def _check(made: Design, plan: Plan, scenario: Scenario) -> None:
-    """Raises InputError where what follows from a point's parameters is out of bounds, all points at once."""
+    """Raises InputError if a derived parameter is out of bounds at some point."""
     numbers = {one.key for one in plan.vary if not one.lever and not one.flag}
     for low, high in made.stretches(0, made.points) if numbers else []:
         given = {name: column for name, column in made.columns(low, high).items() if name in numbers}
         try:
             ParameterSet.resolve({**scenario.parameters, **given})
         except InputError as error:
-            problem = f"cannot be at some point of {scenario.name}, as the plan varies its settings"
+            problem = f"is not possible at some point of {scenario.name}, with the values that the plan gives"
             raise InputError(
                 problem, file=plan.file, path=error.path, value=error.value, expected=error.expected
             ) from error

@@ -1,9 +1,9 @@
-"""Export: a study's parts as tables for other programs: one of results with its points, and the daily series.
+"""Export the parts of a study as tables for other programs: the results with their points, and the daily series.
 
-results.parquet   one row a world of a point: scenario, point, its settings, world, outcomes, error    (or .csv)
-daily.parquet     one row a world and day, where the plan keeps series                                 (or .csv)
-columns.csv       unit and label of every column, beside CSV, which has no room for them
-manifest.json     what was run, and whether all of it is there
+results.parquet   one row per point and world: scenario, point, its settings, world, outcomes, error   (or .csv)
+daily.parquet     one row per world and day, if the plan keeps series                                  (or .csv)
+columns.csv       unit and label of every column, only with CSV, which cannot contain them
+manifest.json     what was run, and how many units are missing
 """
 
 import json
@@ -30,13 +30,13 @@ Progress = Callable[[int, int], None]
 
 
 def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Progress | None = None) -> Path:
-    """Write the tables of a study, complete or not, into a new folder and return it. One part at a time is in memory.
+    """Write the tables of a study, complete or not, into a new folder and return it. Only one part is in memory.
 
-    progress: called with the rows written and the rows in all. Raises InputError for a folder that is not empty, for
-    a part that cannot be read, and for whatever the disk refuses; then nothing is left behind.
+    progress: called with the parts written and the total. Raises InputError for a folder that is not empty, for a
+    part that cannot be read, and for errors of the disk; then nothing is left behind.
     """
     if not is_empty(Path(out)):
-        raise InputError("the folder is not empty: name another", file=out)
+        raise InputError("the folder is not empty: choose another", file=out)
     target = check_folder(out)
     check_writable(target)
     counted = _Counted(folder, progress)
@@ -52,7 +52,7 @@ def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Pr
 
 
 class _Counted:
-    """The parts of a study, telling of progress as they pass."""
+    """Iterates over the parts of a study and reports progress."""
 
     def __init__(self, folder: Folder, progress: Progress | None) -> None:
         self.folder, self.progress = folder, progress
@@ -60,7 +60,7 @@ class _Counted:
         self.done, self.total = 0, self.passes * len(folder.part_files())
 
     def tables(self, made: Callable[[Folder, pa.Table], pa.Table]) -> Iterator[pa.Table]:
-        """A table made of each part, after an empty one that brings the columns."""
+        """An empty table with the columns, then one table per part."""
         plan = self.folder.plan
         yield made(self.folder, schema(plan.outcomes, plan.series).empty_table())
         for part in self.folder.rows():
@@ -71,7 +71,7 @@ class _Counted:
 
 
 def results(plan: Plan, design: Design, part: pa.Table) -> pa.Table:
-    """The rows of a part with what their points set, without daily series; scenarios as plain text."""
+    """The rows of a part with the settings of their points, without daily series; scenarios as plain text."""
     point = part["point"].to_numpy()
     columns = {f.name: (f, part[f.name]) for f in part.schema if not f.name.startswith(DAILY)}
     scenario, at, world = (columns.pop(name) for name in ("scenario", "point", "world"))
@@ -80,9 +80,9 @@ def results(plan: Plan, design: Design, part: pa.Table) -> pa.Table:
 
 
 def daily(plan: Plan, part: pa.Table) -> pa.Table:
-    """A row a world and day of a part's kept series: `scenario`, `point`, `world`, `day` (date), each series.
+    """The daily series of a part, one row per world and day: `scenario`, `point`, `world`, `day` (date), series.
 
-    Rows that failed have no days.
+    Failed rows have no days.
     """
     fine = part.filter(part["error"].is_null())
     dates = Calendar(plan.scenarios[0].start, plan.scenarios[0].end).dates
@@ -106,12 +106,12 @@ def _daily(folder: Folder, part: pa.Table) -> pa.Table:
 
 
 def _scenario(column: pa.ChunkedArray) -> tuple[pa.Field, Any]:
-    """The scenario's name as text, so that CSV guards it."""
+    """The scenario's name as text, so that it is escaped in CSV."""
     return column_field("scenario", pa.string(), "name", "Scenario"), column.cast(pa.string())
 
 
 def _settings(plan: Plan, design: Design, point: Any) -> list[tuple[pa.Field, Any]]:
-    """What the points set, float64, null where the scenario's own value stays."""
+    """The settings of the points, float64, null where the scenario's own value is used."""
     made = []
     for one in plan.vary:
         values = design.values[one.key][point]
@@ -136,7 +136,7 @@ def _said(field: pa.Field, key: bytes) -> str:
 
 
 def _about(folder: Folder) -> dict[str, Any]:
-    """What was exported."""
+    """The manifest of the export."""
     plan = folder.plan
     return {
         **made_with(), "title": plan.title, "plan": plan.hash(), "model": folder.model, "seed": plan.seed,

@@ -1,4 +1,4 @@
-"""One setting that a study varies: a parameter, or a lever over some days, at given values or between two ends."""
+"""One setting that a study varies: a parameter, or a lever on some days, with given values or within bounds."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from sim.schema.decisions import levers
 
 @dataclass(frozen=True)
 class Factor:
-    """One setting that differs from point to point.
+    """One setting that differs between points.
 
-    name: a parameter's or lever's dotted name; start, until: the days a lever is imposed, None for the run's own.
-    values: what a grid or list tries, in its own type, else (). low, high: the ends that a sampler draws between,
-    in the setting's unit (0 and 1 for yes or no); of given values the least and the greatest. Raises InputError for
-    an unknown name, a value or end out of bounds, ends that are equal or reversed, and dates on a parameter.
+    name: the dotted name of a parameter or lever; start, until: the days on which a lever is imposed, None for the
+    first and last day of the run. values: those of a grid or list, in their own type, else (). low, high: the bounds
+    for a sampler, in the setting's unit (0 and 1 for no and yes); with values their minimum and maximum. Raises
+    InputError for an unknown name, a value or bound out of range, equal or reversed bounds, and dates on a parameter.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Factor:
     high: float = 0.0
 
     def __post_init__(self) -> None:
-        """Check every part. Raises InputError."""
+        """Check all fields. Raises InputError."""
         self._check_kind()
         values = tuple(setting_names.validate(self.name, value) for value in self.values)
         ends = (min(values), max(values)) if values else (self._typed(self.low), self._typed(self.high))
@@ -42,30 +42,30 @@ class Factor:
             self.imposed()
 
     def _check_kind(self) -> None:
-        """Raises InputError for an unknown name, one that is no number, and dates on a parameter."""
+        """Raises InputError for an unknown name, a setting that is not a number, and dates on a parameter."""
         if self.lever:
             return
         if self.name not in parameters.catalogue():
             raise setting_names.unknown_setting(self.name, MISSING)
         kind = parameters.catalogue()[self.name].type
         if kind not in VARIABLE:
-            raise InputError(f"is a {kind}: only numbers and yes or no can be varied", path=self.name)
+            raise InputError(f"is a {kind}: only numbers and yes or no settings can be varied", path=self.name)
         if self.start or self.until:
-            problem = "is a parameter and holds for the whole run: only levers take dates"
+            problem = "is a parameter and applies to the whole run: only levers can have dates"
             raise InputError(problem, path=self.name, value=self.start or self.until)
 
     def _typed(self, end: Any) -> Any:
-        """An end as the setting's own check takes it: 0 and 1 stand for no and yes."""
+        """A bound in the setting's own type: 0 and 1 become no and yes."""
         return bool(end) if self.flag and end in (0, 1) else end
 
     @property
     def lever(self) -> bool:
-        """Whether it is a lever; otherwise it is a parameter."""
+        """Whether the setting is a lever; otherwise it is a parameter."""
         return setting_names.is_lever(self.name)
 
     @property
     def flag(self) -> bool:
-        """Whether it is a yes or no."""
+        """Whether the setting is yes or no."""
         if self.lever:
             return levers()[self.name].flag
         known = parameters.catalogue().get(self.name)
@@ -78,27 +78,27 @@ class Factor:
 
     @property
     def unit(self) -> str:
-        """The unit of its values."""
+        """The unit of the setting."""
         return levers()[self.name].unit if self.lever else parameters.catalogue()[self.name].unit
 
     @property
     def label(self) -> str:
-        """What it is called in plain words."""
+        """The label of the setting."""
         return levers()[self.name].label if self.lever else parameters.catalogue()[self.name].label
 
     @property
     def key(self) -> str:
-        """What a run takes and a table's column is called: "name", or "name@from..until" with either date left out."""
+        """The name for a run and for a table's column: "name", or "name@from..until", where a date may be missing."""
         if self.start is None and self.until is None:
             return self.name
         return f"{self.name}@{self.start or ''}..{self.until or ''}"
 
     def imposed(self) -> Intervention:
-        """The lever imposed at its lowest value over its days, to check them with. Raises InputError."""
+        """The lever as an intervention with its lowest value, to check its days. Raises InputError."""
         return Intervention(self.name, bool(self.low) if self.flag else self.low, self.start, self.until)
 
     def canonical(self) -> dict[str, Any]:
-        """What it does, ready for JSON."""
+        """The canonical form, ready for JSON."""
         days = {"from": self.start, "until": self.until}
         tried = {"values": list(self.values)} if self.values else {"low": self.low, "high": self.high}
         return {"name": self.name} | {key: str(day) for key, day in days.items() if day is not None} | tried

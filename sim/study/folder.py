@@ -1,14 +1,14 @@
-"""A study on disk: a plan, its points, and one part for each unit that is done.
+"""A study on disk: a plan, its points, and one part per finished unit.
 
-    study.toml, scenarios/    the plan, which stands by itself
+    study.toml, scenarios/    the complete plan
     manifest.json             hashes of plan, points and model; versions
-    points.parquet            one row a point: what it sets
-    parts/<key>.parquet       the rows of a unit; the key says what was computed
-    rounds.json               worlds a point, round by round, once a plan has added worlds until it is clear
-    set-aside.json            units that killed their workers, if any did
-    .lock, .holder            held by the run that is at work here, and what run that is
+    points.parquet            one row per point: its settings
+    parts/<key>.parquet       the rows of a unit; the key is a hash of what was computed
+    rounds.json               worlds per point after each round of adaptive stopping
+    set-aside.json            skipped units, if there are any
+    .lock, .holder            the lock of the current run, and its process
 
-What is there is whole: each file is written aside, brought to disk and given its name last.
+Every file is complete: it is written to a temporary file, synced to disk and then renamed.
 """
 
 import datetime as dt
@@ -33,28 +33,28 @@ from sim.study.plan_reader import read_plan
 from sim.study.plan_writer import write_plan
 from sim.study.unit import Unit, UnitPlanner
 
-FORMAT: Final = 1  # of the folder; raised when its files change shape
+FORMAT: Final = 1  # of the folder; increased when the format of its files changes
 PLAN, MANIFEST, POINTS, PARTS = "study.toml", "manifest.json", "points.parquet", "parts"
 ROUNDS, LEFT_OUT = "rounds.json", "set-aside.json"
 
 
 class Folder:
-    """The folder of a study: `create` makes one, `open` reads one, `at` does whichever is needed."""
+    """The folder of a study: `create` makes a new one, `open` reads one, `at` does one or the other."""
 
     def __init__(self, path: Path, plan: Plan, laid_out: Design, model: str) -> None:
-        """As `open` finds it. model: the hash of the model that its parts are of."""
+        """Used by `open` and `create`. model: the hash of the model that computed the parts."""
         self.path, self.plan, self.design, self.model = path, plan, laid_out, model
         self.parts = path / PARTS
         self.work = UnitPlanner(plan, laid_out, model)
 
     @classmethod
     def at(cls, path: str | Path, plan: Plan) -> "Folder":
-        """The study of a plan in a folder, a new one if the folder is empty or absent. Raises InputError."""
+        """Open the study of a plan, or create it if the folder is empty or missing. Raises InputError."""
         return cls.create(path, plan) if is_empty(Path(path)) else cls.open(path, plan)
 
     @classmethod
     def create(cls, path: str | Path, plan: Plan) -> "Folder":
-        """A new study. Raises InputError for a folder that cannot be written, or that holds anything."""
+        """Create a new study. Raises InputError for a folder that cannot be written, or is not empty."""
         path = Path(path).absolute()
         if not is_empty(path):
             raise InputError("the folder is not empty", file=path)
@@ -74,37 +74,37 @@ class Folder:
 
     @classmethod
     def open(cls, path: str | Path, plan: Plan | None = None) -> "Folder":
-        """The study that a folder holds. plan: what it must be a study of.
+        """Open the study in a folder. plan: if given, the study must have this plan.
 
-        Raises InputError if there is none, if it is another plan's, or if plan or points are not what they were.
+        Raises InputError if there is no study, if it has another plan, or if its plan or points were changed.
         """
         path = Path(path).absolute()
         about = _manifest(path)
         if plan is not None and plan.hash() != about["plan"]:
-            raise InputError("holds a study of another plan: name another folder", file=path)
+            raise InputError("contains a study with another plan: choose another folder", file=path)
         own = read_plan(path / PLAN)
         if own.hash() != about["plan"]:
-            raise InputError("is not the plan that this study began with", file=path / PLAN)
+            raise InputError("was changed: it is not the plan that this study started with", file=path / PLAN)
         with as_input_error(path / POINTS, "read"):
             laid_out = points.decode((path / POINTS).read_bytes(), own, file=path / POINTS)
         if points.digest(laid_out) != about["points"]:
-            raise InputError("are not the points that this study began with", file=path / POINTS)
+            raise InputError("was changed: these are not the points that this study started with", file=path / POINTS)
         if not (path / PARTS).is_dir():
-            raise InputError("is no folder, but parts belong there", file=path / PARTS)
+            raise InputError("must be a folder for the parts of the study", file=path / PARTS)
         return cls(path, own, laid_out, about["model"])
 
     def check_model(self) -> None:
-        """Raises InputError unless the parts are of the model that runs here: two models' numbers do not mix."""
+        """Raises InputError unless the parts were computed by the current model; results of two models must not mix."""
         if self.model != model_hash():
             made, now = self.model[:12], model_hash()[:12]
-            problem = f"was computed by another version of the model ({made}, this one is {now}): name another folder"
+            problem = f"was computed by another version of the model ({made}, this one is {now}): choose another folder"
             raise InputError(problem, file=self.path)
 
     @contextmanager
     def lock(self) -> Iterator[Path]:
-        """Hold the study: nobody else writes here. Raises InputError if another run does, or if it cannot be written.
+        """Lock the study for writing. Raises InputError if another run has the lock, or the folder cannot be written.
 
-        What a run that was killed left half-written is removed.
+        Removes temporary files of runs that were killed.
         """
         with as_input_error(self.path, "written"), lock.locked(self.path) as held:
             for folder in (self.path, self.parts):
@@ -114,11 +114,11 @@ class Folder:
 
     @property
     def rounds(self) -> list[int]:
-        """Worlds a point that the study has come to ask for, round by round; the last is what it asks for now."""
+        """Worlds per point after each round; the last is the current number."""
         return _json(self.path / ROUNDS) or [self.plan.worlds]
 
     def extend(self, worlds: int) -> None:
-        """Ask for so many worlds a point in all, more than before. Only under the lock. Raises InputError."""
+        """Add a round: increase the worlds per point to `worlds`. Only under the lock. Raises InputError."""
         with as_input_error(self.path / ROUNDS, "written"):
             put(self.path / ROUNDS, _text([*self.rounds, worlds]))
 
@@ -132,7 +132,7 @@ class Folder:
         return {self.work.key(unit): unit for unit in self.units()}
 
     def done(self) -> set[str]:
-        """The keys of the parts that are there, of this study or not. Raises InputError."""
+        """The keys of all parts in the folder, whether they belong to this study or not. Raises InputError."""
         with as_input_error(self.parts, "read"):
             names = [entry.name for entry in self.parts.iterdir()]
         return {name.removesuffix(part.SUFFIX) for name in names if name.endswith(part.SUFFIX) and name[0] != "."}
@@ -143,16 +143,16 @@ class Folder:
         return [unit for key, unit in self.keys().items() if key not in done]
 
     def part(self, unit: Unit) -> Path:
-        """Where the part of a unit stands, or will."""
+        """The path of the part of a unit, whether it exists or not."""
         return part.path(self.parts, self.work.key(unit))
 
     def part_files(self) -> list[Path]:
-        """The parts that are there and belong to this study, in the order of their units."""
+        """The existing parts that belong to this study, in the order of their units."""
         done = self.done()
         return [part.path(self.parts, key) for key in self.keys() if key in done]
 
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """The rows of each part that is there, in the order of the units; or some of their columns.
+        """Yield the rows of each existing part, in the order of the units. columns: all if None.
 
         Raises InputError for a part that cannot be read or is damaged.
         """
@@ -160,7 +160,7 @@ class Folder:
         return (self._rows(key, columns) for key in self.keys() if key in done)
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """All rows that are there as one table. Raises InputError as `rows` does."""
+        """All existing rows as one table. Raises InputError as `rows` does."""
         empty = part.schema(self.plan.outcomes, self.plan.series).empty_table()
         return pa.concat_tables([empty.select(columns) if columns else empty, *self.rows(columns)]).unify_dictionaries()
 
@@ -169,11 +169,11 @@ class Folder:
         return self._rows(self.work.key(unit), columns)
 
     def skipped_units(self) -> list[dict[str, Any]]:
-        """The units that were set aside in the last run, as they are told. Raises InputError."""
+        """The records of units that were skipped in the last run. Raises InputError."""
         return _json(self.path / LEFT_OUT) or []
 
     def skip_units(self, shown: list[dict[str, Any]]) -> None:
-        """Put on record which units are set aside; none takes the record away. Only under the lock."""
+        """Save the records of skipped units; an empty list deletes the file. Only under the lock."""
         with as_input_error(self.path / LEFT_OUT, "written"):
             if shown:
                 put(self.path / LEFT_OUT, _text(shown))
@@ -190,16 +190,16 @@ class Folder:
 
 
 def is_empty(path: Path) -> bool:
-    """Whether nothing is there, or an empty folder. Raises InputError for a file in the way."""
+    """Whether the path does not exist or is an empty folder. Raises InputError if it is a file."""
     with as_input_error(path, "read"):
         if path.exists() and not path.is_dir():
-            raise InputError("there is something here that is not a folder", file=path)
+            raise InputError("exists and is not a folder", file=path)
         return not path.exists() or not any(path.iterdir())
 
 
 @contextmanager
 def as_input_error(file: Path, done: str) -> Iterator[None]:
-    """Turns what the disk refuses into an InputError. done: "read" or "written"."""
+    """Turn an OSError into an InputError. done: "read" or "written"."""
     try:
         yield
     except OSError as error:
@@ -207,7 +207,7 @@ def as_input_error(file: Path, done: str) -> Iterator[None]:
 
 
 def _fill(folder: Path, plan: Plan, laid_out: Design) -> None:
-    """Write all that a study begins with. Raises OSError."""
+    """Write the first files of a study. Raises OSError."""
     (folder / PARTS).mkdir()
     for name, text in write_plan(plan).items():
         (folder / name).parent.mkdir(exist_ok=True)
@@ -222,18 +222,18 @@ def _fill(folder: Path, plan: Plan, laid_out: Design) -> None:
 
 
 def _manifest(path: Path) -> dict[str, Any]:
-    """The manifest of a study. Raises InputError if there is none of a study."""
+    """The manifest of a study. Raises InputError if there is no study."""
     about = _json(path / MANIFEST)
     if not isinstance(about, dict) or not {"plan", "points", "model"} <= set(about):
-        raise InputError("holds no study" if path.exists() else "no such folder", file=path)
+        raise InputError("contains no study" if path.exists() else "no such folder", file=path)
     if about.get("format") != FORMAT:
-        problem = "was made by a version of Jirga that lays studies out differently"
+        problem = "was written by a version of Jirga with another format of studies"
         raise InputError(problem, file=path, path="format", value=about.get("format"), expected=str(FORMAT))
     return about
 
 
 def _json(file: Path) -> Any:
-    """What a file of ours holds, None if it is not there. Raises InputError."""
+    """The content of a JSON file of the study, None if it does not exist. Raises InputError."""
     with as_input_error(file, "read"):
         try:
             return json.loads(file.read_bytes())

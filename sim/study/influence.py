@@ -1,4 +1,4 @@
-"""What the settings of a study do to an outcome, by its method, and how much of its variance is luck."""
+"""The effects of the settings of a study on an outcome, and the share of its variance due to luck."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,16 +14,16 @@ from sim.study.outcome_view import OutcomeView
 from sim.study.page import Figure, Paragraph, Part, Table
 from sim.study.sensitivity import UnknowableError
 
-MOST_ROWS: Final = 80  # of a chart
+MOST_ROWS: Final = 80  # rows of a chart
 
 
 def influence(subject: OutcomeView) -> Iterator[Part]:
-    """Charts and tables by the method of the plan, and a sentence on luck, a scenario after the other."""
+    """Charts and tables for the method of the plan, and a sentence on luck, for one scenario after the other."""
     plan = subject.summary.plan
     if not plan.vary:
         return
     made = {"sobol": _sobol, "morris": _morris, "one-at-a-time": _tornado, "grid": _effects}.get(plan.method)
-    yield Paragraph("What the settings do", 3)
+    yield Paragraph("Effects of the settings", 3)
     for s in subject.shown:
         if plan.method == "one-at-a-time" and plan.scenarios[s].name != plan.reference:
             continue
@@ -38,15 +38,15 @@ def influence(subject: OutcomeView) -> Iterator[Part]:
 
 
 def _luck(subject: OutcomeView, scenario: int) -> str:
-    """How much of the variance is luck, in a sentence."""
+    """A sentence on the share of the variance that is due to luck."""
     try:
         found = sensitivity.variance_split(subject.summary, scenario, subject.outcome)
     except UnknowableError as error:
-        return f"How much of the variance is luck: {error}."
+        return f"Share of the variance due to luck: {error}."
     span = "" if np.isnan(found.low) else f" ({percent(found.low)} to {percent(found.high)})"
     return (
-        f"{percent(found.share)} of the variance is luck{span}: it is there between worlds in which every setting is "
-        "the same. The settings account for the rest."
+        f"{percent(found.share)} of the variance is due to luck{span}: it is the variance between worlds with the same "
+        "settings. The settings explain the rest."
     )
 
 
@@ -62,17 +62,17 @@ def _sobol(subject: OutcomeView, scenario: int) -> Iterator[Part]:
         ))
         for one in found
     ]  # fmt: skip
-    subtitle = (  # which figure is which stands here once: beside each setting it would take its name's room
-        "Sobol indices with 95 % intervals: how much of the variance between points each setting explains, alone; with "
-        f"all its interactions. {_for_which_luck(subject)}"
+    subtitle = (  # explains the two figures once; beside each setting there is no room
+        "Sobol indices with 95 % intervals: the share of the variance between points that each setting explains, "
+        f"alone; with all its interactions. {_for_which_luck(subject)}"
     )
-    title = subject.title(scenario, "which settings move it")
+    title = subject.title(scenario, "which settings matter")
     yield Figure(bars(groups, unit="share of the variance between points", title=title, subtitle=subtitle))
     rows = [
         (called[one.setting], one.setting, _plus(one.first, one.first_half), _plus(one.total, one.total_half))
         for one in found
     ]
-    yield Table("Sobol indices, ± half the 95 % interval", ("setting", "name", ">alone", ">in all"), rows)
+    yield Table("Sobol indices, ± half the 95 % interval", ("setting", "name", ">first order", ">total"), rows)
 
 
 def _morris(subject: OutcomeView, scenario: int) -> Iterator[Part]:
@@ -83,13 +83,13 @@ def _morris(subject: OutcomeView, scenario: int) -> Iterator[Part]:
         BarGroup(called[one.setting], (
             Bar("size of its effect (mu*)", k * one.size, k * (one.size - one.size_half),
                 k * (one.size + one.size_half), f"mu* {format_number(k * one.size)}"),
-            Bar("how it depends on the rest (sigma)", k * one.spread, np.nan, np.nan,
+            Bar("dependence on other settings (sigma)", k * one.spread, np.nan, np.nan,
                 f"sigma {format_number(k * one.spread)}"),
         ))
         for one in found
     ]  # fmt: skip
     subtitle = f"Morris's elementary effects over each setting's whole range. {_for_which_luck(subject)}"
-    title = subject.title(scenario, "which settings move it")
+    title = subject.title(scenario, "which settings matter")
     yield Figure(bars(groups, unit=text.change_unit, title=title, subtitle=subtitle))
     rows = [
         (called[one.setting], one.setting, text.change(one.mean), _plus(k * one.size, k * one.size_half),
@@ -113,15 +113,15 @@ def _tornado(subject: OutcomeView, scenario: int) -> Iterator[Part]:
             rows.append((called[one.setting], one.setting, setting(vary[one.setting], value), text.change(effect),
                          text.span(low, high, change=True)))  # fmt: skip
         groups.append(BarGroup(called[one.setting], made))
-    subtitle = "Mean difference from the base in the same worlds, with 95 % intervals; one setting moved at a time"
-    title = subject.title(scenario, "what each setting does alone")
+    subtitle = "Mean difference from the base in the same worlds, with 95 % intervals; one setting changed at a time"
+    title = subject.title(scenario, "effect of each setting alone")
     unit = f"difference, {text.change_unit}"
     yield Figure(bars(groups, unit=unit, signed=True, title=title, subtitle=subtitle))
     yield Table("One at a time", ("setting", "name", ">value", ">difference", ">95 % interval"), rows)
 
 
 def _effects(subject: OutcomeView, scenario: int) -> Iterator[Part]:
-    if len(subject.summary.plan.vary) < 2:  # noqa: PLR2004  a single setting's means are the estimates above
+    if len(subject.summary.plan.vary) < 2:  # noqa: PLR2004  the means of a single setting are already shown above
         return
     called, text = subject.called, subject.formats
     vary = {one.key: one for one in subject.summary.plan.vary}
@@ -131,14 +131,14 @@ def _effects(subject: OutcomeView, scenario: int) -> Iterator[Part]:
                  k * (one.mean - one.half), k * (one.mean + one.half), text.value(one.mean))
         for one in sensitivity.main_effects(subject.summary, scenario, subject.outcome)
     ]  # fmt: skip
-    subtitle = "Mean over all values of the other settings, with its 95 % interval at most"
-    title = subject.title(scenario, "each setting over all others")
+    subtitle = "Mean over all values of the other settings, with its 95 % interval (upper bound)"
+    title = subject.title(scenario, "main effects of the settings")
     yield Figure(estimates(rows[:MOST_ROWS], unit=text.unit, title=title, subtitle=subtitle))
 
 
 def _for_which_luck(subject: OutcomeView) -> str:
     worlds = int(subject.summary.cells.n.max())
-    return "For the luck of world 0 alone." if worlds == 1 else f"Of the mean over {worlds:,} worlds."
+    return "For world 0 only." if worlds == 1 else f"Of the mean over {worlds:,} worlds."
 
 
 def _plus(value: float, half: float) -> str:

@@ -1,7 +1,7 @@
-"""One run at a time: a lock on a study's folder that frees itself however the run ends, and says who holds it.
+"""A lock on a study's folder for one run at a time. It is released however the run ends, and its holder is recorded.
 
-The system holds the lock and frees it with the process. Windows lets nobody read a locked file, so the record of who
-holds it stands beside it, in a file of its own that counts only while the lock is held.
+The operating system releases the lock when the process ends. On Windows nobody can read a locked file, so the holder is
+recorded in a second file, which is valid only while the lock is held.
 """
 
 import json
@@ -21,14 +21,14 @@ from sim.files.atomic_io import put
 
 NAME: Final = ".lock"
 HOLDER: Final = ".holder"
-_GLANCES: Final = 20  # tries to get the lock, for `holder` takes it too, for a moment
-_ASKED: Final = 3  # tries of `holder`, for two of them may ask at the same moment
-_GLANCE: Final = 0.05  # seconds between them
+_ATTEMPTS: Final = 20  # to get the lock, because `holder` also takes it for a moment
+_HOLDER_ATTEMPTS: Final = 3  # of `holder`, because two of them may run at the same moment
+_PAUSE: Final = 0.05  # seconds between attempts
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The run that holds a study, and what it found done when it began."""
+    """The run that has locked a study, and the rows that were done when it started."""
 
     pid: int
     host: str
@@ -38,50 +38,50 @@ class Holder:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[Path]:
-    """Hold the lock of a folder, giving the folder for `sign`. Raises InputError if another run has it, and OSError."""
+    """Lock a folder and yield it for `sign`. Raises InputError if another run has the lock, and OSError."""
     with (folder / NAME).open("ab") as stream:
-        if not _taken(stream, _GLANCES):
-            raise InputError(f"another run is at work in this study{_who(_read(folder))}", file=folder)
+        if not _acquire(stream, _ATTEMPTS):
+            raise InputError(f"another run is using this study{_who(_read(folder))}", file=folder)
         record = folder / HOLDER
         record.unlink(missing_ok=True)  # of a run that was killed
         try:
             yield folder
         finally:
-            with suppress(OSError):  # it no longer counts, and on Windows somebody may be reading it
+            with suppress(OSError):  # it is no longer valid, and on Windows somebody may be reading it
                 record.unlink(missing_ok=True)
 
 
 def sign(folder: Path, rows: int) -> None:
-    """Put on record who holds the lock of a folder. rows: done so far. Raises OSError."""
+    """Record this process as the holder of the lock of a folder. rows: done so far. Raises OSError."""
     me = Holder(os.getpid(), socket.gethostname(), time.time(), rows)
     put(folder / HOLDER, json.dumps(asdict(me)).encode())
 
 
 def holder(folder: Path) -> Holder | None:
-    """The run that is at work in a folder, None if there is none, or if it has only just begun. Raises OSError."""
+    """The run that is using a folder; None if there is none, or if it has just started. Raises OSError."""
     found = _read(folder)
     if found is None:
         return None
     try:
-        stream = (folder / NAME).open("rb")  # only read, so that whoever may read a study may ask
+        stream = (folder / NAME).open("rb")  # read-only, so that everybody who can read a study can use it
     except FileNotFoundError:
         return None
     with stream:
-        return None if _taken(stream, _ASKED) else found
+        return None if _acquire(stream, _HOLDER_ATTEMPTS) else found
 
 
-def _taken(stream: IO[bytes], glances: int) -> bool:
-    """Whether the lock is had now, after so many tries at most; closing the stream frees it. Raises OSError."""
-    for glance in range(glances):
-        if glance:
-            time.sleep(_GLANCE)
+def _acquire(stream: IO[bytes], attempts: int) -> bool:
+    """Try to get the lock. Returns whether it succeeded; closing the stream releases it. Raises OSError."""
+    for attempt in range(attempts):
+        if attempt:
+            time.sleep(_PAUSE)
         if lock_descriptor(stream.fileno(), blocking=False):
             return True
     return False
 
 
 def _read(folder: Path) -> Holder | None:
-    """What is on record, if anything is yet. Raises OSError."""
+    """The recorded holder, None if there is none yet. Raises OSError."""
     try:
         return Holder(**json.loads((folder / HOLDER).read_bytes()))
     except (FileNotFoundError, ValueError, TypeError):

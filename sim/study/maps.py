@@ -1,4 +1,4 @@
-"""Outcome maps: means of an outcome over the values of two settings, a heat map a scenario."""
+"""Outcome maps: means of an outcome over the values of two settings, one heat map per scenario."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -13,12 +13,12 @@ from sim.study.outcome_view import OutcomeView
 
 Array = npt.NDArray[Any]
 
-BINS: Final = 5  # to a side of a map over sampled settings
-_FEW_POINTS: Final = 100  # sampled points below which such a map is mostly empty
+BINS: Final = 5  # per side of a map over sampled settings
+_FEW_POINTS: Final = 100  # with fewer sampled points such a map is mostly empty
 
 
 def maps(subject: OutcomeView) -> Iterator[Spec]:
-    """A map a scenario over two settings: a grid's first two, or the two that move a sampled outcome most."""
+    """One map per scenario over two settings: a grid's first two, or the two with the largest effect."""
     plan = subject.summary.plan
     if len(plan.vary) < 2:  # noqa: PLR2004  a map has two sides
         return
@@ -35,7 +35,7 @@ def maps(subject: OutcomeView) -> Iterator[Spec]:
     for s, (values, x, y, how) in zip(subject.shown, found, strict=True):
         one = plan.scenarios[s]
         marked = plan.method == "grid" and len(plan.vary) == 2 and one.name == plan.reference  # noqa: PLR2004
-        subtitle = how + (". Framed: the point that the others are held against" if marked else "")
+        subtitle = how + (". Framed: the reference point" if marked else "")
         words = [[_brief(subject, v) for v in row] for row in values]
         given = Map(values * subject.formats.scale, words, x, y, subject.formats.unit, (0, 0) if marked else None, ends)
         yield heat(given, title=subject.title(s), subtitle=subtitle)
@@ -57,7 +57,7 @@ def _grid_map(subject: OutcomeView, scenario: int) -> tuple[Array, Axis, Axis, s
 
 
 def _sampled_map(subject: OutcomeView, scenario: int) -> tuple[Array, Axis, Axis, str]:
-    """Means over the sampled points in equal steps of the two settings that move the outcome most."""
+    """Means over the sampled points in equal bins of the two settings with the largest effect."""
     plan, design = subject.summary.plan, subject.summary.design
     means = subject.cells(scenario).mean
     y, x = (plan.vary[i] for i in sorted(_strongest(subject)[:2], reverse=True))
@@ -73,7 +73,7 @@ def _sampled_map(subject: OutcomeView, scenario: int) -> tuple[Array, Axis, Axis
         Axis(called[one.key], [figure(one.low + (one.high - one.low) * (k + 0.5) / BINS) for k in range(BINS)])
         for one in (x, y)
     )
-    return values, across, up, "Mean over the sampled points in each fifth of the two settings that move it most"
+    return values, across, up, "Mean over the sampled points in each fifth of the two settings with the largest effect"
 
 
 def _brief(subject: OutcomeView, value: float) -> str:
@@ -84,12 +84,12 @@ def _brief(subject: OutcomeView, value: float) -> str:
 
 
 def _steps(values: Array, low: float, high: float) -> Array:
-    """Which of BINS equal steps each value is in."""
+    """The index of the bin, of BINS equal ones, that each value is in."""
     return np.minimum(((values - low) / (high - low) * BINS).astype(int), BINS - 1)
 
 
 def _strongest(subject: OutcomeView) -> list[int]:
-    """The settings' places, the one that moves the reference most by itself first, by its means by fifths."""
+    """The indices of the settings by the variance of the reference's means over BINS bins, largest first."""
     plan, design = subject.summary.plan, subject.summary.design
     means = subject.cells([one.name for one in plan.scenarios].index(plan.reference)).mean
     spread = []

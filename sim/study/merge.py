@@ -1,4 +1,4 @@
-"""Putting a study together from folders that were computed apart, on machines that share no disk."""
+"""Merge folders of one study that were computed separately, on machines without a shared disk."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,17 +12,17 @@ Progress = Callable[[int, int], None]
 
 
 def merge(out: str | Path, sources: Sequence[str | Path], progress: Progress | None = None) -> tuple[Folder, int]:
-    """Bring the parts of some folders together in one; tells how many were new to it.
+    """Copy the parts of several folders into one. Returns its folder and the number of new parts.
 
-    out: a new folder, or one of the same study, which gains what it lacks. progress: called with the parts looked at
-    and to look at. Raises InputError, before anything is written, unless all are of one study, of one plan with the
-    same points, computed by this version of the model; and for a part that is damaged or differs from folder to folder.
+    out: a new folder, or a folder of the same study, which gets its missing parts. progress: called with the parts
+    checked and the total. Raises InputError before anything is written, unless all folders have the same plan and
+    points and were computed by this version of the model; and for a part that is damaged or differs between folders.
     """
     new_one = is_empty(Path(out))
     check_writable(Path(out).absolute())
     found = [Folder.open(path) for path in sources]
     if not found:
-        raise InputError("names no folder to merge")
+        raise InputError("there is no folder to merge")
     if not new_one:
         found.insert(0, Folder.open(out))
     for one in found:
@@ -40,15 +40,15 @@ def merge(out: str | Path, sources: Sequence[str | Path], progress: Progress | N
 
 
 def _check_same(one: Folder, other: Folder) -> None:
-    """Raises InputError unless two folders are of one study."""
+    """Raises InputError unless two folders belong to one study."""
     if one.plan.hash() != other.plan.hash():
-        raise InputError(f"holds a study of another plan than {one.path}", file=other.path)
+        raise InputError(f"contains a study with another plan than {one.path}", file=other.path)
     if points.digest(one.design) != points.digest(other.design):
-        raise InputError(f"lays the plan out in other points than {one.path}", file=other.path)
+        raise InputError(f"has other points of the plan than {one.path}", file=other.path)
 
 
 def _whole(found: Sequence[Folder], progress: Progress | None) -> dict[str, Path]:
-    """In which folder of parts each part stands, every one read and held against the others of its unit."""
+    """The folder of each part, after reading every part and comparing those of the same unit."""
     longest = max(found, key=lambda one: len(one.rounds))
     units = longest.keys()
     there = [(one, key) for one in found for key in sorted(units.keys() & one.done())]

@@ -1,4 +1,4 @@
-"""Which model computes: one hash over every file that can move a number, so that parts of two models never mix."""
+"""The hash of the model: over every file that can change a number, so that parts of two models never mix."""
 
 import hashlib
 from functools import cache
@@ -7,7 +7,7 @@ from typing import Final
 
 from sim import __version__
 
-# What only reads, tells, draws or writes numbers. Whatever is not named here counts as the model.
+# Packages that only read, show, draw or write numbers. Everything else counts as the model.
 NOT_THE_MODEL: Final = frozenset({
     "analysis", "charts", "cli", "exercise", "export", "results", "scenarios", "studies", "study",
 })  # fmt: skip
@@ -29,7 +29,7 @@ def _lines(path: Path) -> bytes:
 
 
 def model_files() -> dict[str, Path]:
-    """The files that can move a number, by their path inside `sim`, in order."""
+    """The files that can change a number, by their path inside `sim`, sorted."""
     root = Path(__file__).parents[1]
     inside = {path.relative_to(root): path for path in root.rglob("*") if path.suffix in SUFFIXES}
     return {

@@ -1,7 +1,7 @@
-"""One HTML page that needs no network and runs no script: headings, paragraphs, tables and charts as inline SVG.
+"""One HTML page without network access and scripts: headings, paragraphs, tables and charts as inline SVG.
 
-Every word is escaped. Each chart is drawn twice, wide and narrow, and the page shows the one that fits; its colours are
-names that the style sheet gives values for a light ground, a dark one, and paper.
+All text is escaped. Each chart is drawn twice, wide and narrow, and the page shows the one that fits; its colours are
+CSS variables with values for a light background, a dark background and print.
 """
 
 import html
@@ -46,7 +46,7 @@ _DARK_STYLE: Final = "--ink:#f0f0f0;--grey:#b4b4b4;--line:#4a4a4a;--ground:#1517
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A heading (level 2 or 3) or a paragraph. kind: "note" for what must not be missed, "small" for the rest."""
+    """A heading (level 2 or 3) or a paragraph. kind: "note" for warnings, "small" for details."""
 
     text: str
     level: int = 0
@@ -62,9 +62,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under their heads; a head that begins with ">" sets its column to the right.
+    """Rows of text with column headings; a heading that begins with ">" makes its column right-aligned.
 
-    marked: rows that are the reference's; wrapped: whether long words break rather than make the table wide.
+    marked: indices of rows of the reference; wrapped: whether long words are broken instead of widening the table.
     """
 
     caption: str
@@ -76,14 +76,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Text as it is, such as a file."""
+    """Preformatted text, such as a file."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Collapsible:
-    """Parts that open when asked for."""
+    """Parts that are hidden until the reader opens them."""
 
     summary: str
     parts: Sequence["Part"]
@@ -108,7 +108,7 @@ def page(title: str, parts: Iterable[Part]) -> str:
 
 
 def _style() -> str:
-    """The style sheet, with the charts' colours by name."""
+    """The style sheet, with the charts' colours as variables."""
     light = "".join(f"{name}:{colour};" for colour, name in _INKS.items())
     dark = _DARK_STYLE + "".join(f"{name}:{DARK[colour]};" for colour, name in _INKS.items())
     return f"{_STYLE}:root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
@@ -129,7 +129,7 @@ def _block(part: Part, numbers: "count[int]") -> str:
 
 
 def _figure(spec: Spec, numbers: "count[int]") -> str:
-    """A chart under its caption, once for wide and once for narrow screens."""
+    """A chart with its caption, once for wide and once for narrow screens."""
     title, about = _joined(spec["title"]["text"]), _joined(spec["title"].get("subtitle", ""))
     more = f"<span>{_text(about)}</span>" if about else ""
     said = _text(f"{title}. {about}")
@@ -141,11 +141,11 @@ def _figure(spec: Spec, numbers: "count[int]") -> str:
 
 
 def _drawn(spec: Spec, width: int, number: int) -> str:
-    """The chart as SVG whose names are its own on the page and whose colours the style sheet knows."""
+    """The chart as SVG, with ids that are unique on the page and colours from the style sheet."""
     drawn = svg(bare(spec, width))
     for i, name in enumerate(
         dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn))
-    ):  # numbered anew: Vega goes on counting
+    ):  # renumbered: Vega counts on from chart to chart
         drawn = re.sub(rf'(\bid="|url\(#|href="#){re.escape(name)}(?=[")])', rf"\g<1>v{number}-{i}", drawn)
     return re.sub(r'"(#[0-9a-f]{6})"', lambda found: f'"{_ink(found[1])}"', drawn)
 
@@ -179,5 +179,5 @@ def _joined(lines: str | Sequence[str]) -> str:
 
 
 def _text(words: str) -> str:
-    """Text as HTML shows it, on one line, nothing in them interpreted."""
+    """Text escaped for HTML, on one line."""
     return html.escape(one_line(words, _LONGEST), quote=True)

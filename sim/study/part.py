@@ -1,7 +1,7 @@
-"""A part: the rows of one unit as one Parquet file that knows its own checksum.
+"""A part: the rows of one unit as one Parquet file that contains its own checksum.
 
-One row a world of a point, by point and then by world: `scenario`, `point`, `world`, the outcomes kept, `daily_*` as a
-list of days, and `error`, which is null where all went well; where it is not, nothing else was found out.
+One row per point and world, sorted by point and then by world: `scenario`, `point`, `world`, the kept outcomes,
+`daily_*` as a list of days, and `error`, which is null if the run succeeded; otherwise all results are null.
 """
 
 import hashlib
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 DAILY: Final = "daily_"
 SUFFIX: Final = ".parquet"
 _SEAL: Final = b"jirga.seal:"
-_BLANK: Final = b"0" * 64  # what stands in the seal's place while the checksum is taken
+_BLANK: Final = b"0" * 64  # placeholder for the seal while the checksum is computed
 
 
-class DamagedPart(JirgaError):  # noqa: N818  it says what was found
-    """A part that is not what was written: cut short, altered, or under another part's name."""
+class DamagedPart(JirgaError):  # noqa: N818  the name says what is wrong
+    """A damaged part: truncated, changed, or under the name of another part."""
 
 
 def schema(outcomes: Sequence[str], series: Sequence[str]) -> pa.Schema:
-    """The columns of a part, with units and labels on record."""
+    """The columns of a part, with units and labels as metadata."""
     return pa.schema([
         pa.field("scenario", pa.dictionary(pa.int32(), pa.string())),
         column_field("point", pa.int32(), "id", "Point"),
@@ -46,7 +46,7 @@ def schema(outcomes: Sequence[str], series: Sequence[str]) -> pa.Schema:
 
 
 def table(task: "Task", points: range, batch: Any, error: str | None = None) -> pa.Table:
-    """The rows of some of a task's points. batch: what the engine gave for them, None if it gave an error."""
+    """The rows of some points of a task. batch: the engine's results, None if there was an error."""
     worlds = task.unit.worlds
     rows = len(points) * worlds
     columns: dict[str, Any] = {
@@ -65,7 +65,7 @@ def table(task: "Task", points: range, batch: Any, error: str | None = None) -> 
 
 
 def encode(rows: pa.Table, task: "Task") -> bytes:
-    """The file that holds a task's rows: the same bytes wherever and whenever it is made with the same libraries."""
+    """The file with a task's rows, as bytes; always the same bytes with the same libraries."""
     failed = len(rows) - rows["error"].null_count
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(sink, rows.schema, compression="zstd") as writer:
@@ -80,51 +80,51 @@ def encode(rows: pa.Table, task: "Task") -> bytes:
 
 
 def failed_rows(data: bytes, key: str) -> int:
-    """How many rows of a part hold an error. Raises DamagedPart as `decode` does."""
+    """The number of rows of a part that contain an error. Raises DamagedPart as `decode` does."""
     return int(_checked(data, key).metadata.metadata[b"jirga.failed"])
 
 
 def decode(data: bytes, key: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows in the bytes of a part, or some of their columns.
+    """The rows in the bytes of a part. columns: all if None.
 
-    Raises DamagedPart unless every byte is as it was written, under the key it was written for.
+    Raises DamagedPart unless every byte is unchanged and the part has this key.
     """
     return _checked(data, key).read(columns=columns)
 
 
 def read(parts: Path, key: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows of a part. Raises DamagedPart, and OSError for what cannot be read."""
+    """Read the rows of a part. Raises DamagedPart, and OSError if it cannot be read."""
     return decode(path(parts, key).read_bytes(), key, columns)
 
 
 def path(parts: Path, key: str) -> Path:
-    """Where a part stands."""
+    """The path of a part."""
     return parts / f"{key}{SUFFIX}"
 
 
 def write(parts: Path, key: str, data: bytes) -> None:
-    """Put a part in its place, whole or not at all. Raises OSError."""
+    """Write a part atomically. Raises OSError."""
     put(path(parts, key), data)
 
 
 def _checked(data: bytes, key: str) -> pq.ParquetFile:
-    """The part behind its seal. Raises DamagedPart."""
+    """The part, after checking its seal and key. Raises DamagedPart."""
     before, mark, after = data.rpartition(_SEAL)
     seal = after[: len(_BLANK)]
     if not mark or len(seal) < len(_BLANK):
-        raise DamagedPart("is cut short, or no part of a study")
+        raise DamagedPart("is truncated, or is not a part of a study")
     whole = hashlib.sha256(before)
     whole.update(mark + _BLANK + after[len(_BLANK) :])
     if whole.hexdigest().encode() != seal:
-        raise DamagedPart("was altered or cut short")
+        raise DamagedPart("was changed or truncated")
     found = pq.ParquetFile(pa.BufferReader(data))
     written = found.metadata.metadata[b"jirga.key"].decode()
     if written != key:
-        raise DamagedPart(f"stands under another part's name; it is {written}")
+        raise DamagedPart(f"has the name of another part; it is {written}")
     return found
 
 
 def _lists(daily: Any) -> pa.ListArray:
-    """(rows, days) as a list of days a row."""
+    """An array (rows, days) as one list of days per row."""
     rows, days = daily.shape
     return pa.ListArray.from_arrays(np.arange(rows + 1, dtype=np.int32) * days, daily.reshape(-1))

@@ -1,7 +1,7 @@
-"""A plan: which scenarios to run, at which points, in how many worlds, and what to keep of them.
+"""A plan: which scenarios to run, at which points, in how many worlds, and which results to keep.
 
-A plan never changes. Its canonical form and hash say what it computes, whatever its words and wherever it runs.
-Reading one from a file is `plan_file`, writing one is `plan_text`; the points it names are `design`.
+A plan is immutable. Its canonical form and hash depend on what it computes, not on its texts or where it runs.
+`plan_reader` reads a plan from a file, `plan_writer` writes one; `design` has its points.
 """
 
 import hashlib
@@ -18,39 +18,39 @@ from sim.files.file_names import same_file
 from sim.inputs.intervention import check_inside, check_no_overlap, sort_interventions
 from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario
 from sim.runs.parameter_sampling import Assumptions
-from sim.runs.sequential import StoppingRule as StoppingRule  # noqa: PLC0414  the same
+from sim.runs.sequential import StoppingRule as StoppingRule  # noqa: PLC0414  re-exported
 from sim.schema import validation
 from sim.schema.outcomes import NOVEMBER, OUTCOMES, november_index
 from sim.schema.series import SERIES
-from sim.study.factor import Factor as Factor  # noqa: PLC0414  part of a plan, and named with it
+from sim.study.factor import Factor as Factor  # noqa: PLC0414  re-exported as part of a plan
 
 NONE: Final = "none"  # the method when nothing is varied
 LISTED: Final = ("grid", "list")  # methods that take values
-SAMPLED: Final = ("latin-hypercube", "sobol", "morris")  # methods that draw between two ends
+SAMPLED: Final = ("latin-hypercube", "sobol", "morris")  # methods that sample between bounds
 METHODS: Final = (*LISTED, *SAMPLED, "one-at-a-time")
-NAME: Final = re.compile(r"[^\W_][\w .+-]{0,99}")  # of a scenario, which names a file of the study's folder
+NAME: Final = re.compile(r"[^\W_][\w .+-]{0,99}")  # of a scenario; it is used as a file name in the study's folder
 ENGINE: Final = re.compile(r"local|dask|(tcp|tls)://[^\s/@]+:\d{1,5}")
 
 MOST_SETTINGS: Final = 40
 MOST_POINTS: Final = 1_000_000
 MOST_IN_ALL: Final = 100_000_000  # worlds, over all points and scenarios
 MOST_SCENARIOS: Final = 100
-MOST_VALUES: Final = 8_000  # listed in all, so that a plan's own copy stays within what a file may hold
+MOST_VALUES: Final = 8_000  # in total, so that the copy of a plan does not exceed the size limit of a file
 MOST_LEVELS: Final = 64
-LEVELS: Final = 4  # of Morris's grid, if not said otherwise
+LEVELS: Final = 4  # of Morris's grid, by default
 MOST_PROCESSES: Final = 256
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a study runs. Two plans are equal when they say and compute the same, wherever they were read from.
+    """What a study runs. Two plans are equal if all fields except `file` are equal.
 
-    scenarios: over the same days, each with a name of its own; reference: the name of the one that the others are
-    held against. worlds: a point of each scenario. method: how points are laid out over `vary`, one of METHODS, or
-    "none" when nothing is varied. samples: points of a Latin hypercube, base samples of Sobol, trajectories of
-    Morris, else 0. levels: of Morris's grid. outcomes, series: names kept, in the order of OUTCOMES and SERIES.
-    engine: "local", "dask" or a scheduler's "tcp://host:8786"; processes: None for one a core.
-    Raises InputError for anything amiss.
+    scenarios: over the same days, with different names; reference: the name of the scenario that the others are
+    compared with. worlds: per point and scenario. method: how the points of `vary` are chosen, one of METHODS, or
+    "none" if nothing is varied. samples: points of a Latin hypercube, base samples of Sobol, trajectories of
+    Morris, else 0. levels: of Morris's grid. outcomes, series: names to keep, in the order of OUTCOMES and SERIES.
+    engine: "local", "dask" or a scheduler's "tcp://host:8786"; processes: None for one per core.
+    Raises InputError for any invalid value.
     """
 
     title: str
@@ -64,7 +64,7 @@ class Plan:
     samples: int = 0
     levels: int = LEVELS
     sampler_seed: int = 0
-    outcomes: tuple[str, ...] = ()  # none given: all that the run has
+    outcomes: tuple[str, ...] = ()  # empty: all that the run has
     series: tuple[str, ...] = ()
     until: StoppingRule | None = None
     engine: str = "local"
@@ -73,7 +73,7 @@ class Plan:
     file: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        """Check every part and put it in order. Raises InputError, with the file if there is one."""
+        """Check and normalise all fields. Raises InputError, with the file if there is one."""
         try:
             self._check_words()
             self._check_scenarios()
@@ -87,7 +87,7 @@ class Plan:
 
     @property
     def points(self) -> int:
-        """How many points the design has; 1 when nothing is varied."""
+        """The number of points of the design; 1 if nothing is varied."""
         settings = len(self.vary)
         if self.method == "grid":
             return math.prod(len(one.values) for one in self.vary)
@@ -103,20 +103,20 @@ class Plan:
 
     @property
     def worlds_at_most(self) -> int:
-        """The most worlds that a point of a scenario may get."""
+        """The maximum number of worlds per point and scenario."""
         return self.until.worlds_at_most if self.until else self.worlds
 
     @property
     def days(self) -> int:
-        """How many days every run of it has."""
+        """The number of days of every run."""
         return self.scenarios[0].days
 
     def scenario(self, name: str) -> Scenario:
-        """The scenario of a name. Raises KeyError."""
+        """The scenario with a name. Raises KeyError."""
         return {one.name: one for one in self.scenarios}[name]
 
     def canonical(self) -> dict[str, Any]:
-        """What is computed, ready for JSON: without words, without the engine, without what the method leaves out."""
+        """The canonical form, ready for JSON: without texts, engine and fields that the method does not use."""
         form: dict[str, Any] = {
             "scenarios": [{"name": one.name, **_acts(one)} for one in self.scenarios],
             "reference": self.reference,
@@ -181,7 +181,7 @@ class Plan:
     def _check_method(self) -> None:
         validation.with_path("vary.method", validation.choice, self.method, (*METHODS, NONE))
         if bool(self.vary) == (self.method == NONE):
-            problem = "lays out no settings" if not self.vary else "has settings all the same"
+            problem = "needs settings to vary" if not self.vary else "cannot be used with settings to vary"
             raise InputError(problem, path="vary.method", value=self.method)
         if len(self.vary) > MOST_SETTINGS:
             bounds = (1, MOST_SETTINGS, "settings")
@@ -214,7 +214,7 @@ class Plan:
             raise InputError("must be even", path="vary.levels", value=self.levels, expected=(2, MOST_LEVELS, "levels"))
 
     def _check_days(self) -> None:
-        """Raises InputError for a lever imposed outside the run, and for two stretches of one that share a day."""
+        """Raises InputError for a lever imposed outside the run, and for overlapping days of one lever."""
         start, end = self.scenarios[0].start, self.scenarios[0].end
         found = [one.imposed() for one in self.vary if one.lever]
         for one in found:
@@ -225,7 +225,7 @@ class Plan:
                 raise InputError("given twice", path=name)
 
     def _keep(self) -> None:
-        """Put outcomes and series in their order; no outcomes means all that the run has."""
+        """Check and sort outcomes and series; no outcomes means all that the run has."""
         start = self.scenarios[0].start
         had = [name for name in OUTCOMES if name != NOVEMBER or november_index(start, self.days) is not None]
         outcomes = validation.check_names("keep.outcomes", self.outcomes, had, "outcomes that the run has") or tuple(
@@ -244,7 +244,7 @@ class Plan:
         if self.until is None:
             return
         if self.until.worlds_at_most < self.worlds:
-            problem, bounds = "is below the worlds to start with", (self.worlds, MOST_WORLDS, "worlds")
+            problem, bounds = "is less than the worlds to start with", (self.worlds, MOST_WORLDS, "worlds")
             path = "until.worlds_at_most"
             raise InputError(problem, path=path, value=self.until.worlds_at_most, expected=bounds)
         if len(self.scenarios) == 1 and self.points == 1:
@@ -274,7 +274,7 @@ def _whole(path: str, value: Any, low: int, high: int, unit: str = "") -> None:
 
 
 def _check_engine(name: Any) -> None:
-    """Raises InputError unless it is the name of an engine, or a scheduler's address."""
+    """Raises InputError unless `name` is an engine or a scheduler's address."""
     form = "local, dask or tcp://host:port"
     if not isinstance(name, str):
         raise InputError(f"must be text, not {validation.kind_of(name)}", value=name, expected=form)
@@ -283,21 +283,23 @@ def _check_engine(name: Any) -> None:
 
 
 def _check_different(vary: tuple[Factor, ...]) -> None:
-    """Raises InputError for a value that a grid would run twice."""
+    """Raises InputError if a setting of a grid has the same value twice."""
     for one in vary:
         for value, times in Counter(one.values).items():
             if times > 1:
-                raise InputError("is among the values twice", path=one.name, value=value)
+                raise InputError("is listed twice", path=one.name, value=value)
 
 
 def _check_lengths(vary: tuple[Factor, ...]) -> None:
-    """Raises InputError unless all settings of a list have equally many values."""
+    """Raises InputError unless all settings of a list have the same number of values."""
     for one, other in pairwise(vary):
         if len(one.values) != len(other.values):
-            problem = f"has {len(other.values)} values, but {one.name} has {len(one.values)}: a list goes row by row"
+            problem = (
+                f"has {len(other.values)} values, but {one.name} has {len(one.values)}: they must be equal in a list"
+            )
             raise InputError(problem, path=other.name)
 
 
 def _acts(scenario: Scenario) -> dict[str, Any]:
-    """What a scenario does; the worlds and seed it asks for give way to the plan's."""
+    """The canonical form of a scenario without its worlds and seed, because those of the plan are used."""
     return {key: part for key, part in scenario.canonical().items() if key != "run"}

@@ -1,4 +1,4 @@
-"""Reading plans: by name from the ones that ship, or from a path. One clear error for whatever cannot be used."""
+"""Read plans: by name from those that come with Jirga, or from a path. Invalid plans give one clear error."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -27,10 +27,10 @@ DEFAULT_WORLDS: Final = 1000
 
 
 def read_plan(source: str | Path) -> Plan:
-    """A plan by name ("pace-of-releases") or by path ("my/study.toml").
+    """Read a plan by name ("pace-of-releases") or by path ("my/study.toml").
 
-    Scenarios are named, or stand at paths relative to the plan's own folder. Raises InputError, with the file, the
-    dotted path, the value, the bounds and the nearest right name, for whatever cannot be used.
+    Scenarios are given by name, or by paths relative to the plan's folder. Raises InputError for an invalid plan, with
+    the file, the dotted path, the value, what was expected and the closest valid name.
     """
     path, file = _place(source)
     tables = read_toml(path, file=file)
@@ -41,19 +41,19 @@ def read_plan(source: str | Path) -> Plan:
 
 
 def plan_names() -> list[str]:
-    """The names of the plans that ship, in alphabetical order."""
+    """The names of the plans that come with Jirga, in alphabetical order."""
     return sorted(path.stem for path in folder().glob("*.toml"))
 
 
 def folder() -> Path:
-    """Where the plans that ship are: inside the package once installed, beside it in a checkout."""
+    """The folder of these plans: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parents[1]
     installed = package / "studies"
     return installed if installed.is_dir() else package.with_name("studies")
 
 
 def _place(source: str | Path) -> tuple[Path, str]:
-    """The path of a plan, and what to call it. Raises InputError for a name that no plan has."""
+    """The path of a plan, and its name for messages. Raises InputError for an unknown name."""
     if isinstance(source, Path) or source.endswith(".toml") or "/" in source or "\\" in source:
         return Path(source), str(source)
     known = plan_names()
@@ -82,7 +82,7 @@ def _build(tables: dict[str, Any], place: Path, file: str) -> Plan:
 
 
 def _table(tables: Mapping[str, Any], name: str, known: tuple[str, ...]) -> dict[str, Any] | None:
-    """One of the file's tables, None if it is not there. Raises InputError for an unknown key in it."""
+    """One of the file's tables, None if it is missing. Raises InputError for an unknown key in it."""
     if name not in tables:
         return None
     found = validation.table(tables[name], name)
@@ -91,12 +91,12 @@ def _table(tables: Mapping[str, Any], name: str, known: tuple[str, ...]) -> dict
 
 
 def _scenarios(given: Any, place: Path) -> tuple[Scenario, ...]:
-    """The scenarios that a plan names. Raises InputError."""
+    """The scenarios of a plan. Raises InputError."""
     if not isinstance(given, list):
         problem = f"must be a list of scenarios, not {validation.kind_of(given)}"
         raise InputError(problem, path="scenarios", value=given)
     if not given:
-        raise InputError("names none", path="scenarios", value=given)
+        raise InputError("is empty; at least one scenario is needed", path="scenarios", value=given)
     return tuple(_scenario(words, place, f"scenarios[{index}]") for index, words in enumerate(given))
 
 
@@ -116,7 +116,7 @@ def _scenario(words: Any, place: Path, path: str) -> Scenario:
 
 
 def _vary(given: dict[str, Any] | None) -> dict[str, Any]:
-    """What [vary] says: the method, its samples, and the settings. Raises InputError."""
+    """The fields from [vary]: the method, its samples, and the settings. Raises InputError."""
     if given is None:
         return {}
     validation.check_required(given, ("method", "settings"), "vary")
@@ -129,7 +129,7 @@ def _vary(given: dict[str, Any] | None) -> dict[str, Any]:
         raise InputError("only morris takes levels", path="vary.levels", value=given["levels"])
     each = setting_names.flatten(validation.table(given["settings"], "vary.settings"), marks=frozenset(SETTING_KEYS))
     if not each:
-        raise InputError("holds nothing", path="vary.settings")
+        raise InputError("is empty", path="vary.settings")
     return {"method": method, "vary": tuple(_varied(key, one, method) for key, one in each.items()), **found}
 
 
@@ -165,7 +165,7 @@ def _days(key: str, given: Mapping[str, Any]) -> tuple[str, dt.date | None, dt.d
     if match is None or not all(day is None or isinstance(day, dt.date) for day in days):
         raise InputError("not a lever with dates", path=key, expected="NAME or NAME@FROM..UNTIL")
     if "from" in given or "until" in given:
-        raise InputError("has dates in its name and below it: give one of the two", path=key)
+        raise InputError("has dates in its name and in its table: use only one of them", path=key)
     start, until = days
     return match["value"], start, until  # type: ignore[return-value]
 
@@ -174,7 +174,7 @@ def _values(name: str, given: Mapping[str, Any]) -> tuple[Any, ...]:
     """The values of a grid or list. Raises InputError."""
     for other in ("low", "high", "steps"):
         if other in given:
-            raise InputError("stands beside values: give one of the two", path=f"{name}.{other}", value=given[other])
+            raise InputError("cannot be used together with values", path=f"{name}.{other}", value=given[other])
     found = given["values"]
     if not isinstance(found, list):
         raise InputError(f"must be a list, not {validation.kind_of(found)}", path=f"{name}.values", value=found)
@@ -184,7 +184,7 @@ def _values(name: str, given: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _ends(name: str, given: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Low and high, as far as they are left out those of the setting's own range. Raises InputError."""
+    """Low and high; if one is missing, that of the setting's own range. Raises InputError."""
     if "low" in given and "high" in given:
         return given["low"], given["high"]
     if setting_names.is_lever(name):
@@ -214,7 +214,7 @@ def _steps(ends: Factor, steps: Any, method: str) -> Factor:
 def _keep(given: dict[str, Any] | None) -> dict[str, Any]:
     """Which outcomes and series to keep. Raises InputError."""
     if given is not None and given.get("outcomes") == []:
-        raise InputError("names none; leave it out to keep all", path="keep.outcomes", value=[])
+        raise InputError("is empty; leave it out to keep all outcomes", path="keep.outcomes", value=[])
     return given or {}
 
 

@@ -1,4 +1,4 @@
-"""Writing a plan as files that stand by themselves: the plan, and its scenarios beside it."""
+"""Write a plan as complete files: the plan, and its scenarios in a folder beside it."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,7 +13,7 @@ SCENARIOS: Final = "scenarios"
 
 
 def write_plan(plan: Plan) -> dict[str, str]:
-    """The text of `study.toml` and of each `scenarios/<name>.toml`, by path; `read_plan` gives an equal plan back.
+    """The text of `study.toml` and of each `scenarios/<name>.toml`, by path; `read_plan` reads an equal plan.
 
     Raises InputError for a scenario whose name cannot be a file's on every system.
     """
@@ -59,7 +59,7 @@ def _tried(one: Factor) -> str:
 
 
 def _rest(plan: Plan) -> Iterator[str]:
-    """What is kept, when it has run enough, and where it runs."""
+    """The lines of [keep], [until] and [engine]."""
     yield f"\n[keep]\noutcomes = {_names(plan.outcomes)}\nseries = {_names(plan.series)}"
     if plan.until:
         yield f"\n[until]\non = {format_scalar(plan.until.on)}\ninterval = {format_scalar(plan.until.interval)}"

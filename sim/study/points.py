@@ -1,4 +1,4 @@
-"""The points of a design as a table on disk, so that a study goes on with its points whatever version lays them out."""
+"""The points of a design as a file, so that a resumed study uses the same points with any version of the libraries."""
 
 import hashlib
 from pathlib import Path
@@ -14,7 +14,7 @@ from sim.study.plan import Plan
 
 
 def encode(laid_out: Design) -> bytes:
-    """A Parquet file with one row a point: `point`, then each setting, NaN where the scenario's own value stays."""
+    """A Parquet file with one row per point: `point`, then each setting, NaN for the scenario's own value."""
     sink = pa.BufferOutputStream()
     pq.write_table(table(laid_out), sink)
     data: bytes = sink.getvalue().to_pybytes()
@@ -22,18 +22,18 @@ def encode(laid_out: Design) -> bytes:
 
 
 def table(laid_out: Design) -> pa.Table:
-    """One row a point: `point`, then each setting, float64."""
+    """A table with one row per point: `point`, then each setting, float64."""
     return pa.table({"point": np.arange(laid_out.points, dtype=np.int32), **laid_out.values})
 
 
 def decode(data: bytes, plan: Plan, *, file: Path) -> Design:
-    """The points of a plan from such a file. Raises InputError if it is not one."""
+    """Read the points of a plan from such a file. Raises InputError if it is invalid."""
     names = tuple(one.key for one in plan.vary)
     try:
         found: Any = pq.ParquetFile(pa.BufferReader(data)).read(columns=["point", *names])
         values = {name: np.asarray(found[name], np.float64) for name in names}
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-        raise InputError("holds no points of this plan", file=file) from error
+        raise InputError("does not contain the points of this plan", file=file) from error
     return Design(len(found), names, values)
 
 

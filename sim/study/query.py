@@ -1,4 +1,4 @@
-"""Questions in SQL to a study's parts: DuckDB in memory over views, without access to any file or network."""
+"""SQL queries of a study's parts: DuckDB in memory over views, without access to files or network."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     import duckdb
 
 VIEWS: Final = {
-    "results": "one row a world of a point: scenario, point, its settings, world, outcomes, error",
-    "points": "one row a point: point, its settings",
-    "daily": "one row a world and day: scenario, point, world, day, the series kept",
-    "scenarios": "one row a scenario: scenario, title, hash, reference",
+    "results": "one row per point and world: scenario, point, its settings, world, outcomes, error",
+    "points": "one row per point: point, its settings",
+    "daily": "one row per world and day: scenario, point, world, day, the kept series",
+    "scenarios": "one row per scenario: scenario, title, hash, reference",
 }
-LOCKS: Final = (  # one after the other
-    "temp_directory = ''",  # nothing is put on disk
-    "python_enable_replacements = false",  # no variable of this program is a table
-    "enable_external_access = false",  # no file, no network: Arrow reads the parts and hands them over
+LOCKS: Final = (  # in this order
+    "temp_directory = ''",  # no temporary files
+    "python_enable_replacements = false",  # Python variables are not tables
+    "enable_external_access = false",  # no files, no network: Arrow reads the parts
 )
-_LONGEST: Final = 300  # characters of what DuckDB says
+_LONGEST: Final = 300  # characters of a DuckDB message
 
 
 def query(folder: Folder, sql: str) -> pa.Table:
-    """What one SELECT over VIEWS gives.
+    """Return the result of one SELECT over VIEWS.
 
-    The database lives in memory, is handed the parts and can read no file itself, and its settings are locked. Raises
-    InputError, in a line, for wrong SQL, for more than one statement or one that does not only read, for a study
-    without any part yet, and for a part that cannot be read.
+    The database is in memory, gets the parts from Arrow and cannot read files itself; its settings are locked. Raises
+    InputError for invalid SQL, for more than one statement or one that is not a SELECT, for a study without any part,
+    and for a part that cannot be read.
     """
     import duckdb
 
@@ -54,12 +54,12 @@ def query(folder: Folder, sql: str) -> pa.Table:
 
 @contextmanager
 def _database(folder: Folder) -> "Iterator[duckdb.DuckDBPyConnection]":
-    """A database with the views, which can do nothing but read them."""
+    """A database with the views, which can only read them."""
     import duckdb
 
     files = folder.part_files()
     if not files:
-        raise InputError("holds no results yet", file=folder.path)
+        raise InputError("contains no results yet", file=folder.path)
     with duckdb.connect(":memory:") as database:
         for setting in LOCKS:
             database.execute(f"SET {setting}")
@@ -73,14 +73,14 @@ def _database(folder: Folder) -> "Iterator[duckdb.DuckDBPyConnection]":
 
 
 def _parts(folder: Folder, files: list[Path]) -> Any:
-    """The parts as one data set, which Arrow reads piece by piece as a question needs it."""
+    """The parts as one Arrow data set, which is read in pieces as a query needs it."""
     columns = schema(folder.plan.outcomes, folder.plan.series)
     named = columns.set(columns.get_field_index("scenario"), pa.field("scenario", pa.string()))
     return dataset([str(file) for file in files], schema=named)
 
 
 def _views(folder: Folder) -> Iterator[str]:
-    """The statements that make the views."""
+    """The statements that create the views."""
     plan = folder.plan
     settings = "".join(f"points.{_name(one.key)}, " for one in plan.vary)
     outcomes = ", ".join(_name(name) for name in (*plan.outcomes, "error"))
@@ -107,17 +107,17 @@ def _scenarios(folder: Folder) -> pa.Table:
 
 
 def _said(error: Exception) -> str:
-    """What DuckDB says, on one line, without its picture of the place."""
+    """DuckDB's message on one line, without its excerpt of the query."""
     return one_line(" ".join(str(error).partition("\nLINE ")[0].split()), _LONGEST)
 
 
 def _name(words: str) -> str:
-    """A column's name as SQL writes it."""
+    """A column's name, quoted for SQL."""
     return '"' + words.replace('"', '""') + '"'
 
 
 def cells(table: pa.Table) -> Iterator[list[Any]]:
-    """The rows of a result as plain values; what JSON does not know as text."""
+    """The rows of a result as plain values; types that JSON does not have become text."""
     for row in table.to_pylist():
         yield [_plain(value) for value in row.values()]
 

@@ -1,4 +1,4 @@
-"""The report of a study: one HTML page with what was run, every outcome in tables and charts, and what failed."""
+"""The report of a study: one HTML page with the plan, tables and charts of the outcomes, and errors."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -29,19 +29,19 @@ HEADLINES: Final = (
     "reached_talks_open", "reached_power_shared", "reached_ceasefire", "attacks", "security_forces_killed",
     "prisoners_released", "us_troops_november",
 )  # fmt: skip
-_ASSUMED: Final = {"point": "at their values", "ranges": "each world draws its own from their ranges"}
-FEW: Final = 8  # outcomes that all get a section of their own
-MOST_ROWS: Final = 400  # of the table of all outcomes
+_ASSUMPTIONS: Final = {"point": "best estimates", "ranges": "sampled per world from their ranges"}
+FEW: Final = 8  # largest number of outcomes with their own sections
+MOST_ROWS: Final = 400  # rows of the table of all outcomes
 
 
 def write_report(folder: Folder, out: str | Path, *, progress: Progress | None = None) -> Path:
-    """Write the page of a study, complete or not, and return where it stands; whole or not at all.
+    """Write the page of a study, complete or not, atomically, and return its path.
 
     Raises InputError for a file that cannot be written, and for a part that cannot be read.
     """
     target = Path(out).absolute()
     if target.is_dir():
-        raise InputError("is a folder: name a file", file=out)
+        raise InputError("is a folder: give the name of a file", file=out)
     text = report_html(folder, progress=progress)
     try:
         put(target, text.encode())
@@ -51,7 +51,7 @@ def write_report(folder: Folder, out: str | Path, *, progress: Progress | None =
 
 
 def report_html(folder: Folder, *, progress: Progress | None = None) -> str:
-    """The page. progress: called with the parts read and the parts in all. Raises InputError as `summarise` does."""
+    """The page. progress: called with the parts read and the total. Raises InputError as `summarise` does."""
     summary = summarise(folder, progress=progress)
     return page(folder.plan.title, _parts(folder, summary))
 
@@ -65,16 +65,14 @@ def _parts(folder: Folder, summary: Summary) -> Iterator[Part]:
     for outcome in headlines(summary):
         yield from section(OutcomeView(summary, outcome))
     yield from fans(summary)
-    yield Paragraph("To run it again", 2)
+    yield Paragraph("How to repeat this study", 2)
     text = (folder.path / PLAN).read_text(encoding="utf-8")
-    yield Paragraph(
-        f"jirga study run {PLAN} --out DIR, with the plan and the scenarios that are kept in the study's folder."
-    )
+    yield Paragraph(f"jirga study run {PLAN} --out DIR, with the plan and the scenarios in the study's folder.")
     yield Collapsible(f"The plan, {PLAN}", [Listing(text)])
 
 
 def about(folder: Folder, summary: Summary) -> Iterator[Part]:
-    """What is missing, what was run, and all outcomes."""
+    """Missing parts, the plan, and all outcomes."""
     yield from _state(folder, summary)
     yield from _plan(folder, summary)
     if summary.there:
@@ -82,21 +80,25 @@ def about(folder: Folder, summary: Summary) -> Iterator[Part]:
 
 
 def _state(folder: Folder, summary: Summary) -> Iterator[Part]:
-    """What is not there, and what went wrong."""
+    """Missing parts and errors."""
     if not summary.complete:
-        line = f"Not complete: {summary.there:,} of {summary.units:,} parts are there. Numbers below are of those."
+        line = (
+            f"Not complete: {summary.there:,} of {summary.units:,} parts exist. All numbers below are from these parts."
+        )
         yield Paragraph(line, kind="note")
     if summary.failed:
-        line = f"In {summary.failed:,} of {summary.rows:,} worlds the model failed; they count in nothing below."
+        line = (
+            f"In {summary.failed:,} of {summary.rows:,} worlds the model failed; these worlds are not included below."
+        )
         yield Paragraph(line, kind="note")
         rows = [(message, f"{times:,}") for message, times in summary.errors.most_common()]
-        yield Table("What went wrong", ("message", ">worlds"), rows)
+        yield Table("Errors", ("message", ">worlds"), rows)
     aside = folder.skipped_units()
     if aside:
-        line = f"{len(aside):,} parts were set aside, because computing them killed their workers."
+        line = f"{len(aside):,} parts were skipped, because their workers died."
         yield Paragraph(line, kind="note")
         left = [[str(one["scenario"]), _span(one["points"]), _span(one["worlds"]), str(one["why"])] for one in aside]
-        yield Table("Set aside", ("scenario", "points", "worlds", "why"), left)
+        yield Table("Skipped parts", ("scenario", "points", "worlds", "reason"), left)
 
 
 def _span(ends: Sequence[int]) -> str:
@@ -107,18 +109,15 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
     """What was run."""
     plan = folder.plan
     yield Paragraph("What was run", 2)
-    worlds = f"{folder.rounds[-1]:,} worlds a point"
+    worlds = f"{folder.rounds[-1]:,} worlds per point"
     points = f"{summary.design.points:,} points" if plan.vary else "one point"
     many = len(plan.scenarios)
     scenarios = f"{many} scenarios" if many > 1 else "one scenario"
     rows = [
-        ("size", f"{scenarios}, {points}, {worlds}: {summary.rows:,} worlds in all"),
+        ("size", f"{scenarios}, {points}, {worlds}: {summary.rows:,} worlds in total"),
         ("days", f"{day(plan.scenarios[0].start)} until {day(plan.scenarios[0].end)}"),
         ("luck", f"seed {plan.seed}; world k has the same luck at every point and in every scenario"),
-        (
-            "assumptions",
-            {"point": "at their values", "ranges": "each world draws its own from their ranges"}[plan.assumptions],
-        ),
+        ("assumptions", _ASSUMPTIONS[plan.assumptions]),
     ]
     if plan.vary:
         rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))
@@ -126,10 +125,10 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
         line = OutcomeFormat.of(plan.until.on)
         behind = line.change_unit if line.share else unit_label(line.outcome.unit)
         width = f"{plan.until.interval * line.scale:g} {behind}".rstrip()
-        aim = f"the 95 % interval of every effect on {line.label} is below {width} wide"
-        rows.append(("until", f"{aim}, or {plan.until.worlds_at_most:,} worlds a point are run"))
+        aim = f"the 95 % interval of every effect on {line.label} is narrower than {width}"
+        rows.append(("until", f"{aim}, or {plan.until.worlds_at_most:,} worlds per point are run"))
     rows += [("plan", plan.hash()), ("model", folder.model), ("Jirga", __version__)]
-    yield Table("", ("what", "as it was run"), rows, wrapped=True)
+    yield Table("", ("item", "value"), rows, wrapped=True)
     marked = frozenset(i for i, one in enumerate(plan.scenarios) if one.name == plan.reference)
     listed = [
         (one.name + (" (reference)" if i in marked else ""), one.title, one.hash()[:12])
@@ -146,7 +145,7 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
 
 
 def headlines(summary: Summary) -> list[str]:
-    """The outcomes with sections of their own: all if they are few, else the plan's own aim and the usual ones."""
+    """The outcomes with their own sections: all if there are few, else the main ones."""
     if len(summary.outcomes) <= FEW:
         return list(summary.outcomes)
     aims = [summary.plan.until.on] if summary.plan.until else []
@@ -176,7 +175,7 @@ def _overview(summary: Summary) -> Iterator[Part]:
     more = len(rows) - MOST_ROWS
     rows = rows[:MOST_ROWS]
     table = Table("", heads, rows, frozenset(marked))
-    last = f"{more:,} more rows: jirga study sql or export give them." if more > 0 else ""
+    last = f"{more:,} more rows: use jirga study sql or export." if more > 0 else ""
     if len(rows) > 2 * FEW:
         yield Collapsible(
             f"Table of all {len(summary.outcomes)} outcomes", [table, *([Paragraph(last)] if last else [])]
@@ -186,7 +185,7 @@ def _overview(summary: Summary) -> Iterator[Part]:
 
 
 def _outcome_row(summary: Summary, name: str, scenario: int) -> list[str]:
-    """An outcome of a scenario in words, with intervals where there is one point."""
+    """An outcome of a scenario as a row of text, with intervals if there is only one point."""
     line, column, one = OutcomeFormat.of(name), summary.column(name), summary.plan.scenarios[scenario]
     cells, effects = summary.cells[scenario, :, column], summary.effects[scenario, :, column]
     start = summary.plan.scenarios[0].start
@@ -204,7 +203,7 @@ def _outcome_row(summary: Summary, name: str, scenario: int) -> list[str]:
 
 
 def _mean(values: Array) -> float:
-    """The mean of what is known, NaN for nothing."""
+    """The mean without NaN; NaN if there are no values."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else float("nan")
 
@@ -232,7 +231,7 @@ def fans(summary: Summary) -> Iterator[Part]:
 
 
 def _series(summary: Summary, name: str, rows: Array) -> xr.DataArray | None:
-    """The sampled rows of a series as a fan takes them; None for none."""
+    """The sampled rows of a series as an array for a fan chart; None if there are none."""
     known = rows[~np.isnan(rows[:, 0])]
     if not len(known):
         return None

@@ -1,8 +1,8 @@
-"""Interim results of a study: what its worlds so far say about every effect, by the rule of `sim.runs.sequential`.
+"""Interim results of a study with adaptive stopping: all effects so far, by the rule of `sim.runs.sequential`.
 
-Each scenario is held against the reference at the same point; where there is one scenario alone, each point against
-its first. All get the same worlds, so the widest interval decides. The parts decide alone: a study that was killed,
-moved or put together from several folders takes the same rounds.
+Each scenario is compared with the reference at the same point; with only one scenario, each point with the first. All
+get the same worlds, so the widest interval decides. The rounds depend only on the parts: a study that was killed, moved
+or merged from several folders has the same rounds.
 """
 
 from collections import defaultdict
@@ -21,9 +21,9 @@ Array = npt.NDArray[Any]
 
 
 def interim_result(folder: Folder, until: StoppingRule) -> InterimResult:
-    """What the worlds of all rounds so far say. Every unit must be there.
+    """The interim result after all rounds so far. Every unit must exist.
 
-    until: what the plan asks for. Raises InputError for a part that cannot be read.
+    until: the stopping rule of the plan. Raises InputError for a part that cannot be read.
     """
     found: dict[tuple[int, int], Moments] = {}
     for scenario, low, differences in _differences(folder, until.on):
@@ -35,7 +35,7 @@ def interim_result(folder: Folder, until: StoppingRule) -> InterimResult:
 
 
 def _differences(folder: Folder, on: str) -> Iterator[tuple[int, int, Array]]:
-    """Paired differences, float64 (worlds, points), with the scenario and the first point that they are of."""
+    """Yield scenario, first point and paired differences, float64 (worlds, points)."""
     names = [one.name for one in folder.plan.scenarios]
     reference = names.index(folder.plan.reference)
     alongside: dict[tuple[int, ...], list[Unit]] = defaultdict(list)
@@ -54,7 +54,7 @@ def _differences(folder: Folder, on: str) -> Iterator[tuple[int, int, Array]]:
 
 
 def _values(folder: Folder, unit: Unit, on: str) -> Array:
-    """An outcome, float64 (worlds, points), NaN where the model could not be run."""
+    """The values of an outcome, float64 (worlds, points), NaN for failed runs."""
     column = folder.read(unit, [on])[on].cast("float64")
     values: Array = np.asarray(column.to_numpy(), np.float64)
     return values.reshape(unit.high - unit.low, unit.worlds).T

@@ -1,4 +1,4 @@
-"""Running a study: what is missing is computed, what is there stays, and what is damaged is computed again."""
+"""Run a study: compute missing parts, keep existing parts, and compute damaged parts again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,24 +19,24 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class RunSummary:
-    """How a run ended."""
+    """The summary of a run."""
 
-    rows: int  # worlds of points that are there
-    failed: int  # of these, rows that hold an error
-    elsewhere: int  # rows that belong to other shares and are not there
-    set_aside: list[dict[str, Any]]  # units that killed their workers
-    replaced: int  # parts that were damaged and were computed again
-    look: "InterimResult | None" = None  # for a plan with [until]: what the worlds say
+    rows: int  # existing rows: worlds, over all points
+    failed: int  # of these, rows that contain an error
+    elsewhere: int  # missing rows that belong to other shares
+    set_aside: list[dict[str, Any]]  # skipped units, because their workers died
+    replaced: int  # damaged parts that were computed again
+    look: "InterimResult | None" = None  # for a plan with [until]: the last interim result
 
     @property
     def clean(self) -> bool:
-        """Whether every row asked for is there and without an error."""
+        """Whether every row of this share exists and has no error."""
         return not self.failed and not self.set_aside
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Every n-th unit, for machines that share no disk: part `number` of `of`."""
+    """Every n-th unit, for machines without a shared disk: share `number` of `of`."""
 
     number: int = 1
     of: int = 1
@@ -60,33 +60,33 @@ def run(
     progress: Progress | None = None,
     tell: Tell | None = None,
 ) -> RunSummary:
-    """Compute what a study lacks, round after round.
+    """Compute the missing parts of a study, round after round.
 
-    share: of the units, if not all; progress: called with the rows done and to do; tell: called with a sentence
-    about each damaged part. Raises InputError if another run is at work, if the folder cannot be written or is of
-    another model, WorkersDie if the engine can do nothing; the parts done by then stay.
+    share: of the units, if not all; progress: called with the rows done and the total; tell: called with a message
+    about each damaged part. Raises InputError if another run is using the folder, if it cannot be written or was
+    computed by another model, and WorkerPoolError if no worker can be used; parts written until then are kept.
     """
     folder.check_model()
     with folder.lock() as held, as_input_error(folder.parts, "written"):
         found = _Run(folder, engine, share or Share(), progress or (lambda _done, _total: None))
         found.update_summary(tell or (lambda _words: None))
         lock.sign(held, sum(found.rows.values()))
-        found.to_the_end()
+        found.run_rounds()
     return found.summary()
 
 
 class _Run:
-    """A run at work: which parts are there, how many of their rows failed, which units are set aside."""
+    """The state of a run: existing parts, failed rows, skipped units."""
 
     def __init__(self, folder: Folder, engine: Executor, share: Share, progress: Progress) -> None:
         self.folder, self.engine, self.share, self.progress = folder, engine, share, progress
-        self.rows: dict[str, int] = {}  # by the key of a part that is there
+        self.rows: dict[str, int] = {}  # by the key of each existing part
         self.failed = self.replaced = self.lacking = 0
         self.look: InterimResult | None = None
         self.set_aside: list[dict[str, Any]] = []
 
     def update_summary(self, tell: Tell) -> None:
-        """Read every part that is there; one that is damaged counts as missing."""
+        """Read every existing part; a damaged part counts as missing."""
         keys, done = self.folder.keys(), self.folder.done()
         for key, unit in keys.items():
             if key not in done:
@@ -96,11 +96,11 @@ class _Run:
                 self.failed += part.failed_rows(file.read_bytes(), key)
                 self.rows[key] = unit.rows
             except part.DamagedPart as error:
-                tell(f"{file}: {error}; it is computed again")
+                tell(f"{file}: {error}; it will be computed again")
                 self.replaced += 1
 
-    def to_the_end(self) -> None:
-        """Round after round until there is nothing more to do."""
+    def run_rounds(self) -> None:
+        """Run round after round until nothing is left to do."""
         self.folder.skip_units([])
         while True:
             keys = self.folder.keys()
@@ -109,7 +109,7 @@ class _Run:
             until = self.folder.plan.until
             if self.lacking or until is None:
                 return
-            from sim.study.rounds import interim_result  # SciPy, only where intervals decide
+            from sim.study.rounds import interim_result  # imports SciPy
 
             self.look = interim_result(self.folder, until)
             if self.look.state != "more":
@@ -117,13 +117,13 @@ class _Run:
             self.folder.extend(self.look.goal)
 
     def summary(self) -> RunSummary:
-        """How it ended."""
+        """The summary of the run."""
         elsewhere = self.lacking - sum(one["rows"] for one in self.set_aside)
         rows = sum(self.rows.values())
         return RunSummary(rows, self.failed, elsewhere, self.set_aside, self.replaced, self.look)
 
     def fill(self, keys: dict[str, Unit]) -> None:
-        """Compute this share's units that are not there."""
+        """Compute the missing units of this share."""
         mine = dict(list(keys.items())[self.share.number - 1 :: self.share.of])
         total = sum(unit.rows for unit in mine.values())
         done = sum(self.rows.get(key, 0) for key in mine)
@@ -142,7 +142,7 @@ class _Run:
             self.progress(done, total)
 
     def _skip(self, found: SkippedUnit) -> None:
-        """Put on record that a unit is set aside, at once."""
+        """Record a skipped unit immediately."""
         unit = found.task.unit
         text = {
             "key": found.task.key, "scenario": found.task.scenario.name, "points": [unit.low, unit.high - 1],

@@ -1,4 +1,4 @@
-"""The part of a report about one outcome: charts, what the settings do to it, and its table."""
+"""The section of a report about one outcome: charts, effects of the settings, and its table."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,7 +17,7 @@ from sim.study.page import Collapsible, Figure, Paragraph, Part, Table
 from sim.study.plan import SAMPLED
 from sim.study.summary import FEWEST, LEVELS, reference_cell
 
-MOST_ROWS: Final = 40  # of a chart of estimates
+MOST_ROWS: Final = 40  # rows of a chart of estimates
 MOST_CELLS: Final = 300  # rows of a table
 
 
@@ -27,8 +27,8 @@ def section(subject: OutcomeView) -> Iterator[Part]:
     drawn = [Figure(spec) for spec in maps(subject)]
     yield Paragraph(text.label, 2)
     yield Paragraph(text.outcome.about, kind="small")
-    told_below = drawn or subject.summary.plan.method == "one-at-a-time"  # by maps, or by a tornado
-    if not told_below and _cells(subject) <= MOST_ROWS:
+    shown_below = drawn or subject.summary.plan.method == "one-at-a-time"  # as maps, or as a tornado
+    if not shown_below and _cells(subject) <= MOST_ROWS:
         yield Figure(_estimates(subject))
     yield from drawn
     yield from _distributions(subject)
@@ -37,7 +37,7 @@ def section(subject: OutcomeView) -> Iterator[Part]:
 
 
 def _estimates(subject: OutcomeView) -> Spec:
-    """Every cell with its interval."""
+    """The chart of all cells with their intervals."""
     text, plan, rows = subject.formats, subject.summary.plan, []
     for s in range(len(plan.scenarios)):
         cells, effects = subject.cells(s), subject.effects(s)
@@ -54,7 +54,7 @@ def _estimates(subject: OutcomeView) -> Spec:
             k = text.scale
             rows.append(Estimate(subject.label(s, p), k * mean, k * low, k * high, words, first, beyond))
     single = subject.summary.cells.n.max() == 1
-    subtitle = "One world: there is no interval" if single else "Mean over the worlds, with its 95 % interval"
+    subtitle = "One world, therefore no interval" if single else "Mean over the worlds, with its 95 % interval"
     if any(row.significant is not None for row in rows):
         subtitle += "; in brackets the difference from the reference in the same worlds"
     if not rows:
@@ -70,7 +70,7 @@ def _what(subject: OutcomeView) -> str:
 
 
 def _distributions(subject: OutcomeView) -> Iterator[Part]:
-    """How the worlds spread, a strip a scenario; for shares, how the points spread."""
+    """The distribution over the worlds, one histogram per scenario; for shares, the distribution over the points."""
     plan, text = subject.summary.plan, subject.formats
     strips = []
     for s in subject.shown:
@@ -86,16 +86,16 @@ def _distributions(subject: OutcomeView) -> Iterator[Part]:
         strips.append(Histogram(subject.named(s), values, words, reference))
     if not strips:
         return
-    what = "the sampled points" if text.share else "worlds over all points" if plan.vary else "worlds"
-    title = f"{text.label}: how {what} spread"
-    subtitle = "Share of them by value; the upright tick is the median, the dashed line the reference's"
+    what = "the sampled points" if text.share else "the worlds of all points" if plan.vary else "worlds"
+    title = f"{text.label}: distribution over {what}"
+    subtitle = "Share by value; the vertical tick is the median, the dashed line the median of the reference"
     if text.share:
         subtitle = f"Each point's share of worlds. {subtitle}"
     yield Figure(distributions(strips, unit=text.unit, title=title, subtitle=subtitle))
 
 
 def _table(subject: OutcomeView) -> Part:
-    """Every cell, in full."""
+    """The table of all cells."""
     plan, design, text = subject.summary.plan, subject.summary.design, subject.formats
     called, start = subject.called, plan.scenarios[0].start
     quantiles = subject.summary.quantiles(subject.outcome)
@@ -133,5 +133,5 @@ def _cells(subject: OutcomeView) -> int:
 
 
 def _beyond(effect: Moments) -> bool:
-    """Whether an effect's interval leaves 0 out; never for a single world, of which the interval is NaN."""
+    """Whether an effect's interval excludes 0; never for a single world, because its interval is NaN."""
     return bool(abs(effect.mean) > effect.half_width)

@@ -1,8 +1,8 @@
-"""Sensitivity: which settings move an outcome, and how much of its variance is luck that no setting explains.
+"""Sensitivity: which settings influence an outcome, and how much of its variance is luck that no setting explains.
 
-Sobol indices and Morris's elementary effects are SALib's (Herman & Usher 2017, doi:10.21105/joss.00097), from the mean
-over the worlds of each point. All points share the same worlds, so what the indices say holds for the luck that was
-run: with one world a point for that one world, with many for the average.
+SALib computes Sobol indices and Morris's elementary effects (Herman & Usher 2017, doi:10.21105/joss.00097) from the
+mean over the worlds of each point. All points share the same worlds, so the indices hold for the random numbers of this
+run: with one world per point for that single world, with many worlds for the average.
 """
 
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ Array = npt.NDArray[Any]
 
 RESAMPLES: Final = 200  # of SALib's bootstrap
 FEWEST: Final = 10  # points for an interval of the share of luck
-_SEED: Final = 1  # of the bootstrap, so that a report is the same every time; SALib takes 0 for none
+_SEED: Final = 1  # of the bootstrap, so that a report is reproducible; 0 means no seed in SALib
 _NORMAL: Final = 1.959964  # standard errors to each side of a 95 % interval
 
 
 class UnknowableError(JirgaError):
-    """What was asked for does not follow from these parts; the message says why."""
+    """The result cannot be computed from these parts; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class MorrisIndex:
 
 @dataclass(frozen=True, slots=True)
 class TornadoBar:
-    """What one setting at its low and at its high does to an outcome: paired effects from the base, 95 % intervals.
+    """The effects of one setting at its low and at its high: paired effects from the base, with 95 % intervals.
 
-    The ends of an interval are NaN where there is one world.
+    The ends of an interval are NaN if there is only one world.
     """
 
     setting: str
@@ -63,7 +63,7 @@ class TornadoBar:
 
     @property
     def width(self) -> float:
-        """How far apart the two ends are, or either from the base."""
+        """The largest distance between the two effects, or of one of them from the base."""
         return max(abs(self.low[0]), abs(self.high[0]), abs(self.high[0] - self.low[0]))
 
 
@@ -74,7 +74,7 @@ class MainEffect:
     setting: str
     value: float
     mean: float
-    half: float  # half the 95 % interval, at most: as if luck moved all these points alike
+    half: float  # upper bound of half the 95 % interval: as if luck affected all these points equally
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,13 @@ class VarianceSplit:
     """The law of total variance: variance = mean variance between worlds + variance between points."""
 
     within: float  # between the worlds of a point: luck
-    between: float  # between the points' true means: what the settings do
+    between: float  # between the points' true means: the effect of the settings
     low: float  # 95 % interval of the share; NaN for fewer than FEWEST points
     high: float
 
     @property
     def share(self) -> float:
-        """The share of luck in all variance."""
+        """The share of luck in the total variance."""
         return self.within / (self.within + self.between)
 
 
@@ -106,7 +106,7 @@ def sobol(summary: Summary, scenario: int, outcome: str) -> list[SobolIndex]:
 
 
 def morris(summary: Summary, scenario: int, outcome: str) -> list[MorrisIndex]:
-    """MorrisIndex effects of every setting. Raises UnknowableError unless every point has a value."""
+    """Elementary effects of every setting. Raises UnknowableError unless every point has a value."""
     from SALib.analyze import morris as analyse
 
     means = _means(summary, scenario, outcome)
@@ -120,10 +120,10 @@ def morris(summary: Summary, scenario: int, outcome: str) -> list[MorrisIndex]:
 
 
 def tornado(summary: Summary, scenario: int, outcome: str) -> list[TornadoBar]:
-    """What each setting of a one-at-a-time plan does, the widest first.
+    """The effects of each setting of a one-at-a-time plan, the largest first.
 
-    For a scenario that is not the reference, from the reference at the same point, the base's own difference taken
-    off, it would say little: only the reference has a tornado. Raises UnknowableError where a point has no value.
+    Only for the reference: other scenarios are compared with the reference at the same point, not with their own base.
+    Raises UnknowableError for another scenario, and if a point has no value.
     """
     if summary.plan.scenarios[scenario].name != summary.plan.reference:
         raise UnknowableError("a tornado is drawn for the reference scenario only")
@@ -152,19 +152,19 @@ def main_effects(summary: Summary, scenario: int, outcome: str) -> list[MainEffe
 
 
 def variance_split(summary: Summary, scenario: int, outcome: str) -> VarianceSplit:
-    """How much of the variance is luck, without bias, from the spread between the worlds within points.
+    """The share of the variance that is luck, without bias, from the variance between the worlds within points.
 
-    Points share their worlds, so what all points have in common does not blur their differences: only the part of the
-    spread that differs from point to point (the residual of points by worlds) is taken off the variance between them.
-    Raises UnknowableError for one point, fewer than 2 worlds a point, or a point without a value.
+    Points share their worlds, so variation common to all points does not affect their differences: only the variance
+    that differs between points (the residual of points by worlds) is subtracted from the variance between the points.
+    Raises UnknowableError for one point, fewer than 2 worlds per point, or a point without a value.
     """
     means = _means(summary, scenario, outcome, constant=True)
     cells = summary.cells[scenario, :, summary.column(outcome)]
     points = len(means)
-    if points < 2:  # noqa: PLR2004  a spread needs two
+    if points < 2:  # noqa: PLR2004  a variance needs two
         raise UnknowableError("there is one point: all variance is luck")
     if cells.n.min() < 2:  # noqa: PLR2004
-        raise UnknowableError("with one world a point luck cannot be told from the settings; it takes 2 or more")
+        raise UnknowableError("with one world per point luck and settings cannot be separated; 2 or more are needed")
     variances = cells.variance
     blur = _residual(summary, scenario, summary.column(outcome)) / cells.n.min()
     within, between = float(variances.mean()), float(max(means.var(ddof=1) - blur, 0.0))
@@ -178,7 +178,7 @@ def variance_split(summary: Summary, scenario: int, outcome: str) -> VarianceSpl
 
 
 def _residual(summary: Summary, scenario: int, column: int) -> float:
-    """The variance between worlds that differs from point to point; all of it where worlds cannot be lined up."""
+    """The variance between worlds that differs between points; all of it if the worlds cannot be matched."""
     cells = summary.cells[scenario, :, column]
     points, worlds = len(cells.n), int(cells.n.min())
     if summary.within is None or cells.n.max() != worlds:
@@ -191,7 +191,7 @@ def _residual(summary: Summary, scenario: int, column: int) -> float:
 def _means(summary: Summary, scenario: int, outcome: str, *, constant: bool = False) -> Array:
     """The mean at each point, float64 (points,).
 
-    Raises UnknowableError for a point without one and, unless constant may be, for an outcome that never differs.
+    Raises UnknowableError for a point without a mean and, unless `constant`, if all means are equal.
     """
     column = summary.column(outcome)
     means = np.asarray(summary.cells.mean[scenario, :, column])

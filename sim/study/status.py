@@ -1,4 +1,4 @@
-"""How far a study is, asked from anywhere, also while it runs."""
+"""The progress of a study, also while another process runs it."""
 
 import time
 from dataclasses import dataclass
@@ -13,32 +13,32 @@ from sim.study.folder import Folder, as_input_error
 
 @dataclass(frozen=True)
 class Status:
-    """What is there and what is not. A damaged part counts as there until `verify` or the next run finds it."""
+    """The state of a study. A damaged part counts as done until `verify` or the next run finds it."""
 
     units: int
     units_done: int
-    rows: int  # worlds of points asked for
+    rows: int  # worlds, over all points
     rows_done: int
-    failed: int  # rows that hold an error
-    rounds: list[int]  # worlds a point, round by round
+    failed: int  # rows that contain an error
+    rounds: list[int]  # worlds per point after each round
     set_aside: list[dict[str, Any]]
-    running: lock.Holder | None  # the run that is at work
-    rate: float | None  # rows a second of that run
-    bytes: int  # on disk, parts alone
+    running: lock.Holder | None  # the current run
+    rate: float | None  # rows per second of this run
+    bytes: int  # on disk, only parts
 
     @property
     def left(self) -> float | None:
-        """Seconds until all that is asked for now is done, at the present rate; None while there is none."""
+        """Seconds until all current rows are done, at the present rate; None without a rate."""
         return (self.rows - self.rows_done) / self.rate if self.rate else None
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether no row is missing."""
         return self.rows_done == self.rows
 
 
 def status(folder: Folder) -> Status:
-    """How far a study is. Raises InputError for what cannot be read."""
+    """Return the state of a study. Raises InputError if a file cannot be read."""
     keys, done = folder.keys(), folder.done()
     rows_done = sum(unit.rows for key, unit in keys.items() if key in done)
     failed = size = 0
@@ -58,7 +58,7 @@ def status(folder: Folder) -> Status:
 
 
 def _failed(file: Any) -> int:
-    """Rows of a part that hold an error, by its own account; none if it cannot tell."""
+    """The number of rows with an error in the metadata of a part; 0 if it cannot be read."""
     try:
         return int((pq.read_metadata(file).metadata or {}).get(b"jirga.failed", b"0"))
     except (pa.ArrowException, ValueError):

@@ -1,8 +1,8 @@
-"""Summary: what a study's parts say, a cell for each scenario and point, added up part by part.
+"""Summary of a study: statistics of each cell (scenario and point), computed part by part.
 
-Each part is read once, and what is kept does not grow with the number of worlds: counts, means and spreads of every
-cell and of the paired effects on it, and some worlds of each (the first ones, which are as good as any others) for
-quantiles, distributions and daily fans.
+Each part is read once, and memory does not grow with the number of worlds: it keeps counts, means and variances of
+every cell and of its paired effects, and some worlds of each cell (the first ones, which are as good as any others)
+for quantiles, distributions and daily fan charts.
 """
 
 from collections import Counter
@@ -25,43 +25,43 @@ Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
 
 LEVELS: Final = (0.05, 0.25, 0.5, 0.75, 0.95)  # quantiles of a cell
-FEWEST: Final = 20  # worlds of a cell below which quantiles say nothing
+FEWEST: Final = 20  # smallest number of worlds of a cell for quantiles
 KEPT: Final = 2_000_000  # values of worlds kept, over all cells and outcomes
 SINGLE: Final = 1000  # rows kept of each daily series and scenario
-MESSAGES: Final = 20  # different errors told
+MESSAGES: Final = 20  # largest number of different errors
 
 
 class Source(Protocol):
-    """A study to read: `sim.study.folder.Folder`, or one made up."""
+    """A study to read: `sim.study.folder.Folder`, or a synthetic one."""
 
     @property
     def plan(self) -> Plan:
-        """What it runs."""
+        """The plan of the study."""
 
     @property
     def design(self) -> Design:
-        """Its points."""
+        """The points of the study."""
 
     def units(self) -> Sequence[Unit]:
-        """All its units."""
+        """All units."""
 
     def missing(self) -> Sequence[Unit]:
-        """Those that are not there."""
+        """The units without a part."""
 
     def read(self, unit: Unit, columns: Sequence[str] | None = None) -> pa.Table:
-        """The rows of a unit, or some of their columns."""
+        """The rows of a unit; columns: all if None."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What is known of every scenario (by its place in the plan), point and outcome.
+    """Statistics of every scenario (by its index in the plan), point and outcome.
 
-    cells: of the values, NaN (days of milestones never reached) and failed rows left out; effects: of the paired
-    differences from what `reference_cell` names, n = 0 where that is nothing; both of shape (scenarios, points,
+    cells: moments of the values, without NaN (days of milestones not reached) and failed rows; effects: moments of the
+    paired differences from the cell given by `reference_cell`, n = 0 if there is none; both (scenarios, points,
     outcomes).
-    sample: float32 (scenarios, some points, some worlds, outcomes), NaN where there is no value. within: sums over the
+    sample: float32 (scenarios, some points, some worlds, outcomes), NaN for missing values. within: sums over the
     points by world, (scenarios, worlds, outcomes), None for too many worlds. daily: by series float32 (scenarios,
-    rows, days), NaN for none. units, there: in all, and those that are there.
+    rows, days), NaN for missing rows. units, there: the number of all units, and of existing parts.
     """
 
     plan: Plan
@@ -74,28 +74,28 @@ class Summary:
     daily: dict[str, Array]
     units: int
     there: int
-    rows: int  # there, with the failed
+    rows: int  # existing rows, including failed ones
     failed: int
-    errors: Counter[str] = field(default_factory=Counter)  # rows by what went wrong
+    errors: Counter[str] = field(default_factory=Counter)  # number of rows by error
 
     @property
     def complete(self) -> bool:
-        """Whether every unit is there."""
+        """Whether every unit has a part."""
         return self.there == self.units
 
     @property
     def sampled(self) -> tuple[int, int]:
-        """How many points and worlds of each the sample holds."""
+        """The number of points, and of worlds per point, in the sample."""
         return self.sample.shape[1], self.sample.shape[2]
 
     def column(self, outcome: str) -> int:
-        """The place of an outcome on the last axis. Raises ValueError for one that is not kept."""
+        """The index of an outcome on the last axis. Raises ValueError if it is not kept."""
         return self.outcomes.index(outcome)
 
     def quantiles(self, outcome: str) -> Array:
         """Quantiles LEVELS of every cell over its sampled worlds, float64 (5, scenarios, points).
 
-        NaN for fewer than FEWEST worlds with a value, and throughout where not every point is in the sample.
+        NaN for fewer than FEWEST worlds with a value; all NaN if not every point is in the sample.
         """
         values = self.sample[..., self.column(outcome)]
         shape = (len(LEVELS), len(self.plan.scenarios), self.design.points)
@@ -110,10 +110,11 @@ class Summary:
 
 
 def reference_cell(plan: Plan, scenario: int, point: int) -> tuple[int, int] | None:
-    """The cell that another is held against, world by world: its scenario's place and its point; None for none.
+    """The cell that a cell is compared with, world by world: index of the scenario and point; None for none.
 
-    Another scenario is held against the reference at the same point. A point of the reference is held against its
-    first point, which is the base of one-at-a-time and the first values of a grid or list; sampled points are not.
+    Another scenario is compared with the reference at the same point. A point of the reference is compared with its
+    first point: the base of one-at-a-time, or the first values of a grid or list. Sampled points of the reference are
+    not compared.
     """
     reference = _reference(plan)
     if scenario != reference:
@@ -124,9 +125,9 @@ def reference_cell(plan: Plan, scenario: int, point: int) -> tuple[int, int] | N
 def summarise(
     source: Source, outcomes: Sequence[str] | None = None, *, daily: bool = True, progress: Progress | None = None
 ) -> Summary:
-    """Read a study, complete or not. outcomes: those wanted, else all kept; daily: whether to sample kept series.
+    """Read a study, complete or not. outcomes: all kept ones if None; daily: whether to sample the kept series.
 
-    progress: called with the units read and the units in all. Raises InputError for a part that cannot be read.
+    progress: called with the units read and the total. Raises InputError for a part that cannot be read.
     """
     adding = _Adding(source.plan, source.design, tuple(outcomes or source.plan.outcomes), daily=daily)
     units = sorted(source.units(), key=lambda u: (u.first, u.worlds, u.low, u.scenario != adding.reference, u.scenario))
@@ -140,7 +141,7 @@ def summarise(
 
 
 class _Adding:
-    """A summary under way. Units come by worlds, then points, the reference first, so that its rows are at hand."""
+    """Builds a summary. Units are added by worlds, then points, the reference first, so that its rows are available."""
 
     def __init__(self, plan: Plan, design: Design, outcomes: tuple[str, ...], *, daily: bool) -> None:
         self.plan, self.design, self.outcomes = plan, design, outcomes
@@ -184,7 +185,7 @@ class _Adding:
             self._keep_daily(unit, table)
 
     def _compare(self, unit: Unit, values: Array) -> None:
-        """Add the differences, world by world, from the reference where it is there."""
+        """Add the differences, world by world, from the reference if it exists."""
         if unit.scenario == self.reference:
             self.beside = unit, values
             if unit.low == 0:
@@ -193,13 +194,13 @@ class _Adding:
                 return
             difference = values - self.base[1]
             if unit.low == 0:
-                difference[0] = np.nan  # nothing to be held against
+                difference[0] = np.nan  # the first point has no reference
             self.effects.add(unit, difference)
         elif self.beside is not None and _same_worlds(unit, self.beside[0]) and unit.low == self.beside[0].low:
             self.effects.add(unit, values - self.beside[1])
 
     def _sample(self, unit: Unit, values: Array) -> None:
-        """Keep the first worlds of every so many points."""
+        """Keep the first worlds of every `stride`-th point."""
         points = np.arange(unit.low, unit.high)
         some = points % self.stride == 0
         stop = min(unit.first + unit.worlds, self.sample.shape[2])
@@ -207,7 +208,7 @@ class _Adding:
         self.sample[unit.scenario, points[some] // self.stride, unit.first : stop] = rows
 
     def _keep_daily(self, unit: Unit, table: pa.Table) -> None:
-        """Keep the series of the first worlds of every so many points."""
+        """Keep the series of the first worlds of the points in `daily_points`."""
         wanted = [
             (self.daily_points.index(point) * self.daily_worlds + world, (point - unit.low) * unit.worlds + i)
             for point in range(unit.low, unit.high)
@@ -227,7 +228,7 @@ class _Adding:
             self.errors.update({one["values"]: one["counts"] for one in messages.value_counts().to_pylist()})
 
     def summary(self, units: int) -> Summary:
-        """What was added up."""
+        """The summary of all added units."""
         return Summary(
             self.plan, self.design, self.outcomes, self.cells.moments(), self.effects.moments(), self.sample,
             self.within, self.daily, units, self.there, self.rows, self.failed,
@@ -236,7 +237,7 @@ class _Adding:
 
 
 class _Sums:
-    """Moments of all cells, grown in place."""
+    """Moments of all cells, updated in place."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         self.n, self.mean, self.squares = (np.zeros(shape) for _ in range(3))
@@ -248,12 +249,12 @@ class _Sums:
         self.n[here], self.mean[here], self.squares[here] = both.n, both.mean, both.squares
 
     def moments(self) -> Moments:
-        """All of them; the mean of none is NaN."""
+        """The moments; the mean of an empty cell is NaN."""
         return Moments(self.n, np.where(self.n > 0, self.mean, np.nan), self.squares)
 
 
 def _reference(plan: Plan) -> int:
-    """The place of the reference among the scenarios."""
+    """The index of the reference scenario."""
     return [one.name for one in plan.scenarios].index(plan.reference)
 
 
@@ -268,7 +269,7 @@ def _floats(column: pa.ChunkedArray) -> Array:
 
 
 def _quantiles(rows: Array) -> Array:
-    """Quantiles LEVELS of each row, NaN left out, (5, rows); NaN where fewer than FEWEST are left."""
+    """Quantiles LEVELS of each row without NaN, (5, rows); NaN for rows with fewer than FEWEST values."""
     known = (~np.isnan(rows)).sum(axis=1)
     found = np.full((len(LEVELS), len(rows)), np.nan)
     enough = known >= FEWEST

@@ -1,6 +1,6 @@
 """The unit of work: some points of one scenario over some worlds, about a second of computing.
 
-Which units a study has follows from its plan alone, never from how many processes there are.
+The units of a study depend only on its plan, not on the number of processes.
 """
 
 import hashlib
@@ -15,12 +15,12 @@ from sim.inputs.scenario import Scenario
 from sim.study.design import Design
 from sim.study.plan import Plan
 
-ROWS: Final = 16 * BLOCK  # worlds of points a unit, about: as many as the engine steps at once
+ROWS: Final = 16 * BLOCK  # approximate rows per unit: as many as the engine steps at once
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Points low to high - 1 of a scenario (by its place in the plan), worlds first to first + worlds - 1 of each."""
+    """Points low to high - 1 of a scenario (by its index in the plan), worlds first to first + worlds - 1 of each."""
 
     scenario: int
     low: int
@@ -30,15 +30,15 @@ class Unit:
 
     @property
     def rows(self) -> int:
-        """How many worlds of points it computes."""
+        """The number of rows: worlds, over all points of the unit."""
         return (self.high - self.low) * self.worlds
 
 
 @dataclass(frozen=True)
 class Task:
-    """All that a process needs to compute a unit, wherever it runs.
+    """All data that a process needs to compute a unit.
 
-    points: what each of its points sets; plan, model: hashes, to stand on record.
+    points: the settings of its points; plan, model: hashes, for the metadata.
     """
 
     unit: Unit
@@ -54,7 +54,7 @@ class Task:
 
 
 class UnitPlanner:
-    """The work that a study is: its plan, its points and the model that computes them."""
+    """Divides a study into units: from its plan, its points and the hash of the model."""
 
     def __init__(self, plan: Plan, design: Design, model: str) -> None:
         """model: the hash of `sim.study.model_hash`."""
@@ -63,8 +63,8 @@ class UnitPlanner:
     def units(self, begin: int, end: int) -> Iterator[Unit]:
         """The units of worlds begin to end - 1 of every point, by scenario, then point, then world.
 
-        A point with few worlds shares its unit with others; one with many is cut into whole blocks, as evenly
-        as they allow.
+        Points with few worlds share a unit; points with many worlds are divided at the ends of blocks, as evenly as
+        possible.
         """
         together = max(1, ROWS // (end - begin))
         spans = list(_spans(begin, end))
@@ -75,7 +75,7 @@ class UnitPlanner:
                     yield Unit(scenario, low, high, first, worlds)
 
     def key(self, unit: Unit) -> str:
-        """SHA-256 of all that decides a unit's rows, 64 hexadecimal digits: the name of its part."""
+        """SHA-256 of everything that determines a unit's rows, 64 hexadecimal digits: the name of its part."""
         found = hashlib.sha256(self._heads[unit.scenario])
         found.update(_json(asdict(unit)))
         for name, values in self._points(unit).values.items():
@@ -83,7 +83,7 @@ class UnitPlanner:
         return found.hexdigest()
 
     def task(self, unit: Unit) -> Task:
-        """A unit with all that is needed to compute it."""
+        """The task of a unit."""
         plan = self.plan
         return Task(
             unit, self.key(unit), plan.scenarios[unit.scenario], self._points(unit), plan.seed, plan.assumptions,
@@ -91,7 +91,7 @@ class UnitPlanner:
         )  # fmt: skip
 
     def _points(self, unit: Unit) -> Design:
-        """The unit's own points."""
+        """The points of a unit."""
         here = {name: values[unit.low : unit.high] for name, values in self.design.values.items()}
         return Design(unit.high - unit.low, self.design.names, here)
 
@@ -101,7 +101,7 @@ class UnitPlanner:
 
     @cached_property
     def _heads(self) -> list[bytes]:
-        """What all units of a scenario share, as bytes to hash."""
+        """The common data of all units of a scenario, as bytes to hash."""
         shared = {
             "model": self.model, "seed": self.plan.seed, "assumptions": self.plan.assumptions,
             "outcomes": self.plan.outcomes, "series": self.plan.series,
@@ -111,7 +111,7 @@ class UnitPlanner:
 
 
 def _spans(begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """First world and number of worlds of each piece of [begin, end): whole blocks but for the last."""
+    """First world and number of worlds of each piece of [begin, end): whole blocks, except for the last."""
     blocks = -(-(end - begin) // BLOCK)
     pieces = -(-(end - begin) // ROWS)
     for piece in range(pieces):

@@ -1,4 +1,4 @@
-"""Verifying a study: every byte of every part, and if asked, some units computed once more."""
+"""Verify a study: every byte of every part, and optionally compute some units again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,27 +15,27 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class VerificationResult:
-    """What was found."""
+    """The result of a verification."""
 
-    whole: int  # parts that are as they were written
+    whole: int  # undamaged parts
     missing: int  # units without a part
-    failed: int  # rows that hold an error
-    damaged: dict[Path, str]  # what is wrong, by part
-    strangers: list[Path]  # files among the parts that belong to no unit of this study; nothing reads them
-    repeated: int  # parts that were computed once more and came out the same
-    differing: list[Path]  # and those that did not
+    failed: int  # rows that contain an error
+    damaged: dict[Path, str]  # the problem, by part
+    strangers: list[Path]  # files in the folder of parts that belong to no unit of this study; they are ignored
+    repeated: int  # parts that were computed again with the same result
+    differing: list[Path]  # parts that were computed again with another result
 
     @property
     def sound(self) -> bool:
-        """Whether every part that is there is right. Missing ones are no fault."""
+        """Whether every existing part is correct. Missing parts do not matter."""
         return not self.damaged and not self.differing
 
 
 def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) -> VerificationResult:
-    """Read every part and hold it against its checksum and its unit.
+    """Read every part and compare it with its checksum and its unit.
 
-    repeat: how many parts to compute once more, spread evenly over the study. progress: called with the parts done
-    and to do. Raises InputError for what cannot be read, and with `repeat` if the parts are of another model.
+    repeat: the number of parts to compute again, evenly distributed over the study. progress: called with the parts
+    done and the total. Raises InputError if a part cannot be read, and with `repeat` if another model computed them.
     """
     if repeat:
         folder.check_model()
@@ -62,7 +62,7 @@ def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) ->
 
 
 def _same(folder: Folder, key: str) -> bool:
-    """Whether a unit computed once more gives the rows that its part holds, bit by bit."""
+    """Whether computing a unit again gives exactly the rows of its part."""
     unit = folder.keys()[key]
     again = part.decode(compute(folder.work.task(unit)), key)
     return bool(again.equals(folder.read(unit)))

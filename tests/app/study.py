@@ -1,4 +1,4 @@
-"""A study in processes of its own: start it, find its workers, kill what belongs to it."""
+"""Run a study in separate processes: start it, find its workers, kill them."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.app.command import ROOT
 
-PATIENCE = 300.0  # seconds until a test gives a process up
+PATIENCE = 300.0  # seconds until a test gives up on a process
 GATE = "gate"  # the file that a held scenario waits for
 
 # The command with a model that fails or waits on purpose. A worker runs a script's top level too, so it does there.
@@ -36,7 +36,7 @@ if __name__ == "__main__":
 
 
 def faulty(folder: Path, *, poison: str = "", wrong: str = "", held: str = "") -> list[str]:
-    """The command, with a scenario whose model kills its process, one whose model raises, one whose model waits.
+    """The command, with one scenario whose model kills its process, one whose model raises, and one whose model waits.
 
     held: nothing of that scenario is computed, so that the study goes on, until `let_go` is called with the folder.
     """
@@ -48,14 +48,14 @@ def faulty(folder: Path, *, poison: str = "", wrong: str = "", held: str = "") -
 
 
 def let_go(folder: Path) -> None:
-    """Let the scenario that is held be computed, from now on."""
+    """Release the held scenario."""
     (folder / GATE).touch()
 
 
 class Running(subprocess.Popen[str]):
     """A process that is killed where its test fails, so that a failure is no hang."""
 
-    def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         """Wait for its end, which is now if something went wrong."""
         if kind is not None:
             self.kill()
@@ -63,7 +63,7 @@ class Running(subprocess.Popen[str]):
 
 
 def start(*words: object, command: list[str] | None = None, **options: Any) -> Running:
-    """The command in a process of its own."""
+    """Start the command in a separate process."""
     whole = [*(command or [sys.executable, "-m", "sim.cli"]), "study", *map(str, words)]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT, "env": env}
@@ -71,14 +71,14 @@ def start(*words: object, command: list[str] | None = None, **options: Any) -> R
 
 
 def study(*words: object, command: list[str] | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
-    """The command from start to end."""
+    """Run the command to its end."""
     with start(*words, command=command, **options) as process:
         out, err = process.communicate(timeout=PATIENCE)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 def workers(pid: int) -> list[int]:
-    """The worker processes of a study, by its own process; without what else Python starts beside them."""
+    """The worker processes of a study process, without other helper processes of Python."""
     found = []
     for child in children(pid):
         try:
@@ -91,7 +91,7 @@ def workers(pid: int) -> list[int]:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process has started and that are still there."""
+    """The running child processes of a process."""
     try:
         return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
     except OSError:
@@ -99,7 +99,7 @@ def children(pid: int) -> list[int]:
 
 
 def alive(pid: int) -> bool:
-    """Whether a process is at work, not ended and waiting to be cleared away."""
+    """Whether a process is running, and not a zombie."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
     except OSError:
@@ -108,7 +108,7 @@ def alive(pid: int) -> bool:
 
 
 def kill(pid: int) -> None:
-    """SIGKILL, for a process that may have ended by itself."""
+    """Kill a process that may have ended already."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
@@ -116,7 +116,7 @@ def kill(pid: int) -> None:
 
 
 def until(what: Any, said: str) -> None:
-    """Wait for something to hold."""
+    """Wait until a condition holds."""
     begun = time.monotonic()
     while not what():
         assert time.monotonic() - begun < PATIENCE, f"waited in vain until {said}"
@@ -125,7 +125,7 @@ def until(what: Any, said: str) -> None:
 
 @contextmanager
 def mounted(folder: Path, size: str) -> Iterator[bool]:
-    """A small disk on a folder; False, and nothing is changed, where a test may not mount one."""
+    """Mount a small disk on a folder; yield False without changes if mounting is not allowed."""
     folder.mkdir(exist_ok=True)
     words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "jirga-test", str(folder)]
     done = subprocess.run(words, check=False, capture_output=True)
@@ -133,9 +133,9 @@ def mounted(folder: Path, size: str) -> Iterator[bool]:
         yield done.returncode == 0
     finally:
         if done.returncode == 0:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607  wherever the system has it
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607  its path depends on the system
 
 
 def read_only(folder: Path) -> None:
-    """Let nothing more be written on a mounted disk."""
+    """Make a mounted disk read-only."""
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)  # noqa: S607  as above

@@ -1,4 +1,4 @@
-"""The command `jirga`: its help, and `run` for people, for scripts and into a folder."""
+"""The command `jirga`: its help, and `run` with text, JSON and a folder as output."""
 
 import datetime as dt
 import json
@@ -21,7 +21,7 @@ COMMANDS = ("run", "compare", "list", "show", "check", "parameters", "facts", "d
 
 
 def test_help_loads_nothing_heavy() -> None:
-    """The command answers --help with Typer alone."""
+    """The help needs only Typer."""
     code = (
         "import sys; sys.argv = ['jirga', '--help']\n"
         "from sim.cli import main\n"
@@ -38,7 +38,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_help_with_examples(command: str) -> None:
-    """Every example begins with the command itself, on a line of its own."""
+    """Every example begins with the command itself, on its own line."""
     printed = succeed(command, "--help")
     assert "Examples:" in printed
     lines = printed.split("Examples:\n")[1].splitlines()
@@ -48,7 +48,7 @@ def test_each_command_has_help_with_examples(command: str) -> None:
 
 
 def test_no_words_at_all_show_the_help() -> None:
-    """A user who types the name alone sees what there is."""
+    """The command without arguments shows the help."""
     assert "Commands:" in jirga().output
 
 
@@ -58,7 +58,7 @@ def test_version() -> None:
 
 
 def test_run_tells_the_facts_the_milestones_and_what_blocked_talks() -> None:
-    """All parts are there, every milestone and condition has its row, and nothing is wider than 80 columns."""
+    """All parts exist, every milestone and condition has its row, and no line is wider than 80 columns."""
     printed = succeed("run", "baseline", *WORLDS)
     for part in ("8 worlds, seed 7, point assumptions", "hash ", "not a forecast", "What the text says", "holds"):
         assert part in printed, printed
@@ -95,7 +95,7 @@ def test_run_gives_scripts_the_same_numbers_as_python() -> None:
 
 
 def test_run_takes_settings_dates_and_assumptions() -> None:
-    """Each option changes what is run, as the same change does in Python."""
+    """Each option changes the run in the same way as in Python."""
     given = document(
         "run", "baseline", *WORLDS, "--set", "taliban.leverage=0.5", "--set", "kabul.ghani.offer=4000@2020-04-01..",
         "--until", "2020-05-01", "--assumptions", "ranges",
@@ -109,7 +109,7 @@ def test_run_takes_settings_dates_and_assumptions() -> None:
 
 
 def test_run_reads_stdin_and_a_path_and_takes_worlds_and_seed_from_the_file(tmp_path: Path) -> None:
-    """The file's own, unless the command gives others; the same scenario either way."""
+    """Those of the file, unless the command gives others; the scenario is the same."""
     path = tmp_path / "plan.toml"
     path.write_text(PLAN)
     piped, read = document("run", "-", stdin=PLAN), document("run", path)
@@ -121,7 +121,7 @@ def test_run_reads_stdin_and_a_path_and_takes_worlds_and_seed_from_the_file(tmp_
 
 
 def test_run_takes_seed_zero_for_a_seed(tmp_path: Path) -> None:
-    """Zero is a seed like any other, also over one that the file gives."""
+    """Zero is a valid seed, and overrides the seed of the file."""
     path = tmp_path / "plan.toml"
     path.write_text(PLAN)
     assert document("run", path, "--seed", "0")["seed"] == 0
@@ -129,7 +129,7 @@ def test_run_takes_seed_zero_for_a_seed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["parquet", "csv"])
 def test_run_writes_a_folder(kind: str, tmp_path: Path) -> None:
-    """Tables, scenario, manifest; no charts if none are wanted; a second time only by force."""
+    """Tables, scenario, manifest; no charts with --no-charts; a second time only with --force."""
     words = (
         "run",
         "baseline",
@@ -154,7 +154,7 @@ def test_run_writes_a_folder(kind: str, tmp_path: Path) -> None:
 
 
 def test_run_draws_charts_as_svg_and_png(tmp_path: Path) -> None:
-    """Each chart in both forms, offline."""
+    """Each chart in both formats, without a network."""
     succeed("run", "baseline", *WORLDS, "--until", "2020-05-01", "--out", tmp_path / "run")
     drawn = {path.name for path in (tmp_path / "run" / "charts").iterdir()}
     assert {"milestones.svg", "milestones.png", "attacks.svg", "attacks.png"} <= drawn
@@ -162,7 +162,7 @@ def test_run_draws_charts_as_svg_and_png(tmp_path: Path) -> None:
 
 
 def test_a_bad_folder_is_refused_before_anything_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a thousand worlds to hear that they cannot be kept."""
+    """The error comes before the worlds are run."""
 
     def never(*_: Any, **__: Any) -> None:
         raise AssertionError("it ran")
@@ -174,7 +174,7 @@ def test_a_bad_folder_is_refused_before_anything_runs(tmp_path: Path, monkeypatc
 
 
 def test_words_of_a_scenario_are_printed_as_they_are() -> None:
-    """No markup of the screen's own, no control characters."""
+    """No markup and no control characters."""
     plan = PLAN.replace('"A plan"', '"[bold red]A [link=http://example.org]plan[/] :bomb:"')
     printed = succeed("run", "-", stdin=plan)
     assert "[bold red]A [link=http://example.org]plan[/] :bomb:" in printed

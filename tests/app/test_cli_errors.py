@@ -1,4 +1,4 @@
-"""The command `jirga` given what it cannot use: one line on stderr, an exit code, nothing left behind."""
+"""The command `jirga` with invalid input: one line on stderr, an exit code, no files left behind."""
 
 import os
 import signal
@@ -102,7 +102,7 @@ def test_bad_input_is_one_line_on_stderr(
     ],
 )
 def test_errors_say_what_would_be_right(words: tuple[str, ...], hint: str) -> None:
-    """The nearest right name, or the bounds."""
+    """The closest valid name, or the bounds."""
     assert hint in fail(*words)
 
 
@@ -126,12 +126,12 @@ def test_errors_say_what_would_be_right(words: tuple[str, ...], hint: str) -> No
     ],
 )
 def test_bad_usage_is_one_line_too(line: str, said: str) -> None:
-    """In the words of all other errors, not in the command-line library's."""
+    """In the format of all other errors, not in that of the command-line library."""
     assert said in fail(*line.split())
 
 
 def test_a_failure_shows_no_traceback() -> None:
-    """As a user sees it, in a process of its own."""
+    """In a separate process, as a user sees it."""
     done = process("run", "basline")
     assert (done.returncode, done.stdout) == (ERROR, "")
     assert done.stderr.count("\n") == 1
@@ -139,7 +139,7 @@ def test_a_failure_shows_no_traceback() -> None:
 
 
 def test_too_little_memory_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one line, like bad input."""
+    """In one line, like invalid input."""
 
     def starve(*_: Any, **__: Any) -> None:
         raise MemoryError
@@ -149,7 +149,7 @@ def test_too_little_memory_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_an_interrupt_exits_as_shells_expect(monkeypatch: pytest.MonkeyPatch) -> None:
-    """128 and the number of the signal, without a traceback."""
+    """128 plus the number of the signal, without a traceback."""
 
     def interrupt(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt

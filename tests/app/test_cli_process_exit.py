@@ -1,10 +1,10 @@
-"""How the process ends: with its own exit code, also while a thread of a C++ library is still at work."""
+"""The process ends with its own exit code, also while a thread of a C++ library is still running."""
 
 import pytest
 
 from tests.app.command import process
 
-# At the end of the process, after all that Python registered: as a C++ library that meets a thread of its own.
+# Aborts at the end of the process, after all exit handlers of Python, as a C++ library with a running thread does.
 ABORTS = """
 import atexit, os, sys
 atexit.register(os.abort)  # registered first, so it comes last

@@ -1,4 +1,4 @@
-"""The commands `compare`, `list`, `show`, `check`, `parameters` and `facts`: what they print and give scripts."""
+"""The commands `compare`, `list`, `show`, `check`, `parameters` and `facts`: their text and JSON output."""
 
 import dataclasses
 import json
@@ -30,7 +30,7 @@ def test_compare_gives_the_paired_effects() -> None:
 
 
 def test_compare_with_itself_moves_nothing() -> None:
-    """Every effect is 0 and none is beyond luck."""
+    """Every effect is 0 and none is significant."""
     given = document("compare", "baseline", "baseline", *WORLDS)
     assert set(MILESTONES) == set(given["milestones"]), given["milestones"]
     assert "attacks" in given["effects"], given["effects"]
@@ -39,7 +39,7 @@ def test_compare_with_itself_moves_nothing() -> None:
 
 
 def test_compare_prints_within_80_columns() -> None:
-    """Both titles, the milestones, the outcomes, and what the signs mean."""
+    """Both titles, the milestones, the outcomes, and the meaning of the signs."""
     output = succeed("compare", "baseline", "all-5000-at-once", *WORLDS)
     for part in (
         "A  Baseline",
@@ -47,14 +47,14 @@ def test_compare_prints_within_80_columns() -> None:
         "8 pairs of worlds",
         "not a forecast",
         "Totals over the run",
-        "beyond luck",
+        "*: significant",
     ):
         assert part in output, output
     assert max(len(line) for line in output.splitlines()) <= 80
 
 
 def test_compare_shows_only_the_outcomes_asked_for() -> None:
-    """In the table and in the document; a setting changes both scenarios."""
+    """In text and JSON; a setting changes both scenarios."""
     words = ("compare", "baseline", "free-run", *WORLDS, "--on", "attacks", "--on", "reached_talks_open")
     given = document(*words, "--set", "taliban.leverage=0.5")
     assert list(given["effects"]) == ["attacks", "reached_talks_open"]
@@ -78,7 +78,7 @@ def test_list_names_every_scenario_that_ships() -> None:
 
 @pytest.mark.parametrize("name", scenario_names())
 def test_show_tells_every_scenario(name: str) -> None:
-    """In words within 80 columns, as a file that loads back equal, and as a document."""
+    """As text within 80 columns, as a file that reads back equal, and as JSON."""
     scenario = load_scenario(name)
     output = succeed("show", name)
     assert scenario.title in output
@@ -91,7 +91,7 @@ def test_show_tells_every_scenario(name: str) -> None:
 
 
 def test_check_says_ok_and_the_hash(tmp_path: Path) -> None:
-    """Of a file or of stdin; of a bad one, what is wrong."""
+    """For a file and for stdin; for an invalid file the error."""
     path = tmp_path / "plan.toml"
     path.write_text(PLAN)
     wanted = f"ok {parse_scenario(PLAN).hash()} A plan\n"
@@ -101,7 +101,7 @@ def test_check_says_ok_and_the_hash(tmp_path: Path) -> None:
 
 
 def test_parameters_lists_all_and_those_of_a_kind_or_group() -> None:
-    """Every parameter and lever, each with where it comes from."""
+    """Every parameter and lever, each with its source."""
     everything = document("parameters")
     assert [row["name"] for row in everything] == [*catalogue(), *levers()]
     assumed = document("parameters", "--kind", "assumed")
@@ -113,7 +113,7 @@ def test_parameters_lists_all_and_those_of_a_kind_or_group() -> None:
 
 
 def test_parameters_tells_all_about_one() -> None:
-    """Value, unit, bounds, range, reason, source; of a lever what it rests on."""
+    """Value, unit, bounds, range, reason, source; for a lever its sentences."""
     output = succeed("parameters", "taliban.leverage")
     for part in ("value", "bounds", "range", "assumed", "reason", "S4"):
         assert part in output, output
@@ -123,7 +123,7 @@ def test_parameters_tells_all_about_one() -> None:
 
 
 def test_parameters_tells_of_each_without_fault() -> None:
-    """Every name of the catalogue can be asked for, and fits 80 columns."""
+    """Every name of the catalogue can be shown, within 80 columns."""
     for name in (*catalogue(), *levers()):
         output = succeed("parameters", name)
         assert output.startswith(f"{name}\n")
@@ -131,7 +131,7 @@ def test_parameters_tells_of_each_without_fault() -> None:
 
 
 def test_facts_exits_with_1_if_one_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table and the document are printed all the same."""
+    """Text and JSON are still printed."""
     real = sim.analysis.fact_checks.facts_table
 
     def spoilt(*words: Any, **options: Any) -> Any:
@@ -155,7 +155,7 @@ def test_facts_shows_the_three_reference_scenarios() -> None:
 
 
 def test_compare_until_adds_worlds_until_the_interval_is_narrow() -> None:
-    """The same effect as a comparison of so many worlds, and what each look said."""
+    """The same effect as a comparison with this number of worlds, and each interim result."""
     words = ("compare", "baseline", "no-review", "--seed", "7", "--on", "talks_open", "--until", "interval < 0.1")
     given = document(*words)
     found = compare(load_scenario("baseline"), load_scenario("no-review"), given["a"]["worlds"], 7)
@@ -168,7 +168,7 @@ def test_compare_until_adds_worlds_until_the_interval_is_narrow() -> None:
 
 
 def test_compare_until_says_what_it_would_take() -> None:
-    """Exit code 1 after the first look, with the worlds needed."""
+    """Exit code 1 after the first interim analysis, with the needed number of worlds."""
     words = ("--on", "talks_open", "--until", "interval < 0.001", "--worlds-at-most", "2000")
     done = jirga("compare", "baseline", "no-review", *words)
     assert (done.exit_code, done.stderr) == (1, "")
@@ -178,12 +178,12 @@ def test_compare_until_says_what_it_would_take() -> None:
 
 
 def test_a_run_over_ranges_says_what_its_checks_are_for() -> None:
-    said = "The checks are for the assumptions as they stand"
+    said = "The checks are meant for the best estimates"
     assert said in succeed("run", "baseline", *WORLDS, "--assumptions", "ranges")
     assert said not in succeed("run", "baseline", *WORLDS)
 
 
 def test_a_comparison_says_what_the_star_of_a_milestone_is_about() -> None:
-    said = "on a milestone: of the share of worlds that reach it"
+    said = "for a milestone: the share of worlds that reach it"
     assert said in succeed("compare", "baseline", "free-run", *WORLDS)
     assert said not in succeed("compare", "baseline", "free-run", *WORLDS, "--on", "attacks")

@@ -1,4 +1,4 @@
-"""`jirga study check`: what would run, before anything runs; and one line for a plan that cannot be used."""
+"""`jirga study check`: the estimate for a plan, and one line for an invalid plan."""
 
 from pathlib import Path
 
@@ -46,11 +46,11 @@ def test_it_says_what_would_run_and_what_that_takes(plan: Path) -> None:
         "points 4",
         "worlds in all 1,024 in 2 units of work",
         "engine local, 2 processes",
-        "speed 100 worlds a second and process, as stated",
+        "speed 100 worlds per second and process, as stated",
         "time about 0:05",
     ):
         assert line in text, f"{line!r} is not in\n{said}"
-    assert "and at most 10,240 worlds (1,280 a point)" in " ".join(text)
+    assert "at most 10,240 worlds (1,280 per point)" in " ".join(text)
     assert text[-1].startswith("ok ")
     assert max(len(line) for line in said.splitlines()) <= 80
 

@@ -1,4 +1,4 @@
-"""A study on a real Dask scheduler and real workers, which are killed: the parts stay the same, byte for byte."""
+"""A study with a real Dask scheduler and real workers that are killed: the parts are the same, byte for byte."""
 
 import hashlib
 import os
@@ -72,22 +72,22 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The parts that one process makes."""
+    """The parts that a single process writes."""
     out = tmp_path_factory.mktemp("alone") / "study"
     succeed("study", "run", plan, "--out", out, "--processes", "1")
     return parts(out)
 
 
 def parts(out: Path) -> dict[str, str]:
-    """The SHA-256 of every part, by name; nothing else stands beside them."""
+    """The SHA-256 of every part, by name; there are no other files."""
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (out / "parts").iterdir()}
 
 
 class Machines:
-    """A scheduler and its workers, each a process of its own, started by Dask's own commands."""
+    """A scheduler and its workers, each in its own process, started by Dask's own commands."""
 
     def __init__(self, folder: Path) -> None:
-        """folder: for what the workers may compute."""
+        """folder: for the files that say how many units the workers may compute."""
         self.given, self._number = folder / "given", count()
         self.given.mkdir()
         with closing(socket.socket()) as free:
@@ -105,16 +105,16 @@ class Machines:
         return self._dask("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
 
     def let(self, units: int) -> None:
-        """Let the workers compute so many units more."""
+        """Let the workers compute this many more units."""
         for _ in range(units):
             (self.given / str(next(self._number))).touch()
 
     def let_all(self) -> None:
-        """Let them compute whatever there is."""
+        """Let the workers compute all units."""
         (self.given / "all").touch()
 
     def answers(self) -> bool:
-        """Whether the scheduler takes calls."""
+        """Whether the scheduler accepts connections."""
         with closing(socket.socket()) as line:
             return line.connect_ex(("127.0.0.1", self.port)) == 0
 
@@ -125,13 +125,13 @@ class Machines:
         return self.started[-1]
 
     def stop(self) -> None:
-        """End all that is left."""
+        """End all remaining processes."""
         for one in self.started:
             kill(one)
 
 
 def kill(one: subprocess.Popen[bytes]) -> None:
-    """SIGKILL a process of our own."""
+    """Kill a process that this test started."""
     with suppress(ProcessLookupError):
         one.send_signal(signal.SIGKILL)
     one.communicate(timeout=PATIENCE)
@@ -139,7 +139,7 @@ def kill(one: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def machines(folder: Path) -> Iterator[Machines]:
-    """A scheduler that takes calls and two workers."""
+    """A scheduler that accepts connections, and two workers."""
     found = Machines(folder)
     try:
         running = found.scheduler()
@@ -151,13 +151,13 @@ def machines(folder: Path) -> Iterator[Machines]:
 
 
 def start(plan: Path, out: Path, address: str) -> subprocess.Popen[bytes]:
-    """Start the study in a process of its own."""
+    """Start the study in a separate process."""
     command = [sys.executable, "-m", "sim.cli", "study", "run", str(plan), "--out", str(out), "--engine", address]
     return subprocess.Popen(command, env=HERE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def until(what: Callable[[], bool], running: subprocess.Popen[bytes]) -> None:
-    """Wait until something is so while a process runs."""
+    """Wait until a condition holds while a process runs."""
     deadline = time.monotonic() + PATIENCE
     while not what():
         assert running.poll() is None, "it ended too early"
@@ -166,12 +166,12 @@ def until(what: Callable[[], bool], running: subprocess.Popen[bytes]) -> None:
 
 
 def written(out: Path) -> int:
-    """How many parts are there."""
+    """The number of parts."""
     return len(list((out / "parts").glob("*.parquet"))) if (out / "parts").exists() else 0
 
 
 def finish(running: subprocess.Popen[bytes]) -> str:
-    """The end of a study, which must be a good one."""
+    """Wait for the end of a study, which must succeed."""
     _, complaints = running.communicate(timeout=PATIENCE)
     assert running.returncode == 0, complaints.decode()
     return complaints.decode()
@@ -194,7 +194,7 @@ def test_a_killed_worker_and_a_killed_scheduler_lose_nothing(
         found.worker(), found.worker()
         found.let_all()
         text = finish(running)
-    assert "went away" in text
+    assert "lost the scheduler" in text
     assert parts(out) == undisturbed
 
 

@@ -1,4 +1,4 @@
-"""Kill it anywhere: a study whose processes are killed 50 times ends with the bits of one that was left alone.
+"""A study whose processes are killed 50 times has the same results, bit for bit, as an undisturbed one.
 
 The study is small: 60 units of 64 worlds over two days, some 20 ms each; the last of them is held until the kills of a
 run are over, so that none comes too late. One kill in four falls within the first second and a half, while processes
@@ -22,13 +22,13 @@ from tests.unit import studies
 KILLS = 50
 EARLY = 0.25  # share of kills that fall while processes start
 WORKERS = 0.6  # share of kills that hit a worker, if there is one
-STARTING, AT_WORK = 1.5, 0.3  # seconds within which a kill falls: after a start, after a new part
+STARTING, AT_WORK = 1.5, 0.3  # seconds until a kill, at most: after a start, after a new part
 LAST = "s59"  # the scenario of the unit that is held
 DAYS = studies.DAYS.replace(day=3)
 
 
 def plan() -> Plan:
-    """Sixty scenarios, each a unit of its own."""
+    """Sixty scenarios, one unit each."""
     base = studies.scenario(end=DAYS)
     changed = [base.change({"taliban.leverage": n / 60}) for n in range(60)]
     return studies.plan(
@@ -37,7 +37,7 @@ def plan() -> Plan:
 
 
 def check_parts(folder: Folder) -> int:
-    """Every part that has its name is whole and a unit's own; how many there are."""
+    """Check that every part is complete and belongs to a unit. Returns their number."""
     keys, done = folder.keys(), folder.done()
     assert done <= set(keys), "a part that belongs to no unit"
     for key in done:
@@ -47,7 +47,7 @@ def check_parts(folder: Folder) -> int:
 
 @dataclass(frozen=True)
 class Kill:
-    """A kill to come. moment: seconds after a start, if early, else after a new part; which: of the workers, 0 to 1."""
+    """A planned kill. moment: seconds after a start, if early, else after a new part; which: of the workers, 0 to 1."""
 
     worker: bool
     early: bool
@@ -56,7 +56,7 @@ class Kill:
 
 
 def drawn() -> deque[Kill]:
-    """All kills to come."""
+    """All planned kills."""
     dice = random.Random(20200229)  # noqa: S311  moments, not secrets
     found = deque[Kill]()
     for _ in range(KILLS):
@@ -85,7 +85,7 @@ def test_a_study_killed_fifty_times_is_the_study_left_alone(tmp_path: Path) -> N
 
 
 def _disturbed_run(folder: Folder, kills: deque[Kill]) -> None:
-    """Run a study and kill its workers, and at last the whole; it ends by itself once only the held unit is left."""
+    """Run a study and kill its workers, finally the study; it ends by itself when only the held unit is left."""
     command = study.faulty(folder.path.parent, held=LAST)
     with study.start("run", "--out", folder.path, "--processes", 2, command=command) as process:
         while kills and process.poll() is None and _goes_on(folder):
@@ -96,12 +96,12 @@ def _disturbed_run(folder: Folder, kills: deque[Kill]) -> None:
 
 
 def _goes_on(folder: Folder) -> bool:
-    """Whether more is to come than the unit that is held; one that was killed too often does not come in this run."""
+    """Whether units other than the held one remain; a unit that was killed too often is skipped in this run."""
     return len(folder.missing()) - len(folder.skipped_units()) > 1
 
 
 def _struck(process: subprocess.Popen[str], folder: Folder, kill: Kill) -> bool:
-    """Wait for the moment of a kill, and kill; False if the study has ended by itself."""
+    """Wait for the moment of a kill, and kill. Returns False if the study has ended by itself."""
     before = folder.done()
     if not kill.early:
         study.until(

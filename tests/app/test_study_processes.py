@@ -1,4 +1,4 @@
-"""A study in processes of its own: the same bits however many, and one clear line for whatever stands in its way."""
+"""A study in separate processes: the same bits with any number of them, and one clear line for every error."""
 
 import json
 import os
@@ -35,7 +35,7 @@ SMALL = 20_000  # bytes: room for a plan, not for a part
 
 
 def line(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    """The command must have failed with one line on stderr that holds the words, and nothing on stdout."""
+    """Check that the command failed with one line on stderr that contains the words, and nothing on stdout."""
     assert done.returncode == 2, done
     assert done.stdout == ""
     assert re.fullmatch(r"error: [^\n]+\n", done.stderr), done.stderr
@@ -43,7 +43,7 @@ def line(done: subprocess.CompletedProcess[str], *words: str) -> None:
 
 
 def started(path: Path, plan: Plan = PLAN) -> Folder:
-    """A study with nothing done yet."""
+    """A study without any parts."""
     return Folder.at(path, plan)
 
 
@@ -137,7 +137,7 @@ def test_interrupted_it_says_so_and_leaves_whole_parts(tmp_path: Path) -> None:
     folder, command = held(tmp_path)
     with study.start("run", "--out", folder.path, command=command, start_new_session=True) as process:
         study.until(folder.done, "the first part was there")
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers hear it too
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers also get it
         out, err = process.communicate(timeout=study.PATIENCE)
     assert (process.returncode, out) == (INTERRUPTED, "")
     assert err == "stopped; what is done stays, and the same command goes on with it\n"
@@ -161,7 +161,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
     folder, command = held(tmp_path)
     with study.start("run", "--out", folder.path, command=command) as process:
         study.until(folder.done, "the first part was there")
-        line(study.study("run", "--out", folder.path), "another run is at work", f"process {process.pid} on")
+        line(study.study("run", "--out", folder.path), "another run is using this study", f"process {process.pid} on")
         state = json.loads(study.study("status", folder.path, "--json").stdout)
         assert state["running"]["pid"] == process.pid
         assert not state["complete"]
@@ -170,7 +170,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
         assert process.poll() is None, "the first goes on"
         study.kill(process.pid)
         process.communicate()
-    assert "Not running: jirga study run goes on with it" in study.study("status", folder.path).stdout
+    assert "Not running: resume with jirga study run" in study.study("status", folder.path).stdout
 
 
 def test_a_folder_of_another_model_version(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_folder_of_another_model_version(tmp_path: Path) -> None:
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
-    """On a small disk of its own; where none may be mounted, a limit on the size of files stands in for it."""
+    """On a small disk; if none may be mounted, with a limit on the size of files instead."""
     disk = tmp_path / "disk"
     with study.mounted(disk, "512k") as small:
         folder = started(disk / "study")
@@ -214,7 +214,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
 
 
 def _whole(tmp_path: Path) -> Folder:
-    """The same study, complete, on a disk with room."""
+    """The same study, complete, on a disk with enough space."""
     folder = Folder.at(tmp_path / "whole", PLAN)
     if folder.missing():
         assert study.study("run", "--out", folder.path).returncode == 0
@@ -222,7 +222,7 @@ def _whole(tmp_path: Path) -> Folder:
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    """On a disk that is read only, if one may be mounted; and behind a folder in the way, which stops root too."""
+    """On a read-only disk, if one may be mounted; and with a file in place of a folder, which also stops root."""
     disk = tmp_path / "disk"
     with study.mounted(disk, "4m") as real:
         folder = started(disk / "study")
@@ -257,7 +257,7 @@ def test_a_bar_on_a_terminal_and_only_results_on_stdout(tmp_path: Path) -> None:
     assert json.loads(out)["rows"] == 4800
     text = shown.decode()
     assert "of 4,800 worlds" in text
-    assert "worlds a second" in text
+    assert "worlds per second" in text
     assert "left" in text
 
 

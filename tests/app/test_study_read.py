@@ -1,4 +1,4 @@
-"""The verbs of `jirga study` that read: report, export and sql, and the report in a browser."""
+"""The subcommands of `jirga study` that read: report, export and sql, and the report in a browser."""
 
 import csv
 import datetime as dt
@@ -132,7 +132,7 @@ def test_a_damaged_part_is_one_line_too(folder: Folder, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT)
 def test_the_page_reads_on_every_screen_in_light_and_dark(folder: Folder, tmp_path: Path) -> None:
-    """No sideways scrolling, nothing fetched, one picture of each chart to be seen, in the ground's own colours."""
+    """No horizontal scrolling, no requests, one visible picture of each chart, in the colours of the background."""
     out = tmp_path / "page.html"
     jirga("study", "report", folder.path, "--out", out)
     grounds = set()

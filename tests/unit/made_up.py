@@ -1,4 +1,4 @@
-"""A study made up for tests of what is read off its parts: its rows come from a function, without an engine."""
+"""A synthetic study for tests of summaries and reports: its rows come from a function, without an engine."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ LEVERAGE, RESTRAINT, ASK = "taliban.leverage", "taliban.restraint", "kabul.abdul
 
 
 def plan(*vary: Factor, worlds: int = 100, **parts: Any) -> Plan:
-    """A plan over the first month, of the baseline alone unless `scenarios` are given."""
+    """A plan over the first month, of only the baseline unless `scenarios` are given."""
     given = {"scenarios": (BASE,), "reference": BASE.name, "outcomes": ("attacks", "reached_talks_open")} | parts
     if vary and "method" not in given:
         given["method"] = "grid"
@@ -51,7 +51,7 @@ class MadeUp:
         return self._units
 
     def missing(self) -> list[Unit]:
-        """Those not there yet."""
+        """The units without a part."""
         return [unit for unit in self._units if unit in self._absent]
 
     def read(self, unit: Unit, columns: Sequence[str] | None = None) -> pa.Table:
@@ -94,17 +94,17 @@ def _normal(seed: int) -> Array:
 
 
 def luck(worlds: Array, seed: int = 0) -> Array:
-    """A standard normal number a world, the same whichever are asked for."""
+    """A standard normal number per world, always the same for a world."""
     return _normal(seed)[worlds]
 
 
 def noise(points: Array, worlds: Array, seed: int = 1) -> Array:
-    """A standard normal number a point and world, for up to 1,000 points of 1,000 worlds."""
+    """A standard normal number per point and world, for up to 1,000 points of 1,000 worlds."""
     return _normal(seed)[(points * 1000 + worlds) % 1_000_000]
 
 
 def on_disk(study: MadeUp, path: Path) -> Folder:
-    """The study as a folder; the units that are absent are absent there too."""
+    """The study, written as a folder without the absent units."""
     folder = Folder.create(path, study.plan)
     absent = set(study.missing())
     for unit in folder.units():

@@ -1,4 +1,4 @@
-"""Small studies for tests: a few days, a few worlds, real numbers; and an engine that computes where it stands."""
+"""Small studies for tests: a few days, a few worlds, real numbers; and an executor in this process."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -21,31 +21,31 @@ LEVERAGE = Factor("taliban.leverage", values=(0.2, 0.5, 0.9))
 
 
 def scenario(name: str = "baseline", **changes: Any) -> Scenario:
-    """A scenario that ships, over three days."""
+    """A scenario that comes with Jirga, over three days."""
     return load_scenario(name).with_dates(end=changes.pop("end", DAYS))
 
 
 def plan(*names: str, **parts: Any) -> Plan:
-    """A plan over three days of some scenarios that ship, in 64 worlds a point."""
+    """A plan over three days of some of these scenarios, with 64 worlds per point."""
     chosen = tuple(scenario(name) for name in names or ("baseline",))
     given = {"title": "A small study", "scenarios": chosen, "reference": chosen[0].name, "worlds": 64}
     return Plan(**{**given, **parts})
 
 
 def grid(*names: str, **parts: Any) -> Plan:
-    """The same at three points."""
+    """The same plan with three points."""
     return plan(*names, **{"method": "grid", "vary": (LEVERAGE,), **parts})
 
 
 class Here:
-    """An engine that computes in this process and hands parts back to be written, as a cluster does."""
+    """An executor that computes in this process and returns the parts, as a cluster does."""
 
     def __init__(self, most: int | None = None, poison: str = "") -> None:
-        """most: units before it stops as if it had been killed; poison: a scenario whose units are set aside."""
+        """most: units before it stops as if killed; poison: a scenario whose units are skipped."""
         self.most, self.poison, self.computed = most, poison, 0
 
     def run(self, tasks: Iterable[Task]) -> Iterator[UnitResult | SkippedUnit]:
-        """One after another."""
+        """Compute the tasks one after another."""
         for task in tasks:
             if self.computed == self.most:
                 raise KeyboardInterrupt
@@ -57,7 +57,7 @@ class Here:
             yield UnitResult(task, part.failed_rows(data, task.key), data)
 
     def close(self) -> None:
-        """Nothing to stop."""
+        """Do nothing."""
 
 
 def filled(path: Path, study: Plan, **options: Any) -> tuple[Folder, RunSummary]:

@@ -1,4 +1,4 @@
-"""Every file in tests/bad_plans is refused with one line that says where, what and what instead."""
+"""Every file in tests/bad_plans gives a one-line error with the place, the problem and what is expected."""
 
 import os
 from pathlib import Path

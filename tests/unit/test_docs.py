@@ -1,4 +1,4 @@
-"""The documents: tables are fresh, links lead somewhere, and what they say can be run is run."""
+"""The documents: generated tables are up to date, links are valid, and commands and code can be run."""
 
 import re
 import shlex
@@ -32,7 +32,7 @@ GUIDES = (
 )
 LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", *GUIDES, *refresh.KIT)
 SHOWN = (*(page for page in refresh.PAGES if page not in refresh.KIT), "docs/scenarios.md", "docs/results.md")
-FEW = "24"  # worlds that a page's example is run with here
+FEW = "24"  # worlds for the examples of the pages
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -48,7 +48,7 @@ def by_hand(text: str) -> str:
 
 
 def anchors(text: str) -> set[str]:
-    """What a link may name in a page: its headings, as GitHub writes them."""
+    """The anchors of a page's headings, as GitHub writes them."""
     heads = re.findall(r"^#+ (.+)$", FENCE.sub("", text), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
@@ -92,20 +92,20 @@ def test_every_relative_link_leads_somewhere(page: str) -> None:
 
 
 def unread(modules: Mapping[str, str]) -> list[str]:
-    """The parameters that neither the modules nor a formula read."""
+    """The parameters that neither a module nor a formula reads."""
     formulas = {name for one in catalogue().values() for name in re.findall(r"[\w.]+", one.formula)}
     names = {name: (one.group, one.leaf) for name, one in catalogue().items()}
     return sorted(set(names) - parameters_read(modules, names) - formulas)
 
 
 def test_every_parameter_is_used_by_a_rule() -> None:
-    """Read from the group it belongs to: that another group has a leaf of the same name does not count."""
+    """It is read from its own group; a parameter of the same name in another group does not count."""
     absent = unread(sources(ROOT))
     assert not absent, f"in parameters.toml and in no rule: {absent}"
 
 
 def test_a_parameter_that_its_own_rule_no_longer_reads_is_found() -> None:
-    """Rules are changed to read one parameter less each; other groups still have leaves of some of those names."""
+    """Each changed rule reads one parameter less; other groups still have parameters of some of these names."""
     changes = {
         "kabul.abdullah.mood_spread": ("actors.kabul", '"abdullah.mood", self.p.mood_spread', '"abdullah.mood", 1'),
         "us.bearable_violence": ("actors.united_states", "p.bearable_violence", "p.taliban_pressure"),
@@ -124,7 +124,7 @@ def test_a_parameter_that_its_own_rule_no_longer_reads_is_found() -> None:
 
 def test_every_parameter_stands_in_the_pages_own_words() -> None:
     words = Counter(re.findall(r"[A-Za-z0-9_]+", by_hand(read("docs/model.md"))))
-    groups = ("taliban_killed_per_",)  # told together
+    groups = ("taliban_killed_per_",)  # listed together
     absent = [n for n, one in catalogue().items() if not words[one.leaf] and not one.leaf.startswith(groups)]
     assert not absent, f"no equation or sentence of docs/model.md names: {absent}"
 
@@ -144,17 +144,17 @@ def layers_from_the_top(library: str) -> list[set[str]]:
 
 @pytest.mark.parametrize("library", ["sim", "dashboard"])
 def test_every_package_is_told_with_what_it_may_import(library: str) -> None:
-    """The page names what `[tool.importlinter]` allows: all of the layers below, none of the same layer."""
+    """The page has what `[tool.importlinter]` allows: all packages of lower layers, none of the same layer."""
     order = layers_from_the_top(library)
     allowed = {name: set().union(*order[i + 1 :]) for i, layer in enumerate(order) for name in layer}
-    told = {
+    listed = {
         name.strip("`").removesuffix("/").removesuffix(".py"): set(re.findall(r"`(\w+)`", imports))
-        for name, _, imports in cells("docs/architecture.md", f"which of `{library}` it may import")
+        for name, _, imports in cells("docs/architecture.md", f"may import from `{library}`")
     }
-    assert told == allowed
+    assert listed == allowed
     here = (ROOT / library).iterdir()
     there = {one.stem for one in here if (one / "__init__.py").is_file() or one.suffix == ".py"} - {"__init__"}
-    assert set(told) == there, f"packages of {library}: {there ^ set(told)}"
+    assert set(listed) == there, f"packages of {library}: {there ^ set(listed)}"
 
 
 @pytest.mark.parametrize("library", ["sim", "dashboard"])
@@ -168,8 +168,8 @@ def test_every_arrow_of_the_diagram_goes_down_one_layer(library: str) -> None:
 def test_every_module_has_its_line() -> None:
     page = read("docs/files.md")
     for folder, text in re.findall(r"^### `([\w/]+)/`\n(.*?)(?=^#|\Z)", page, re.MULTILINE | re.DOTALL):
-        told = re.findall(r"^\| `(\w+\.py)` \| .+ \|$", text, re.MULTILINE)
-        assert told == sorted({one.name for one in (ROOT / folder).glob("*.py")} - {"__init__.py"}), folder
+        listed = re.findall(r"^\| `(\w+\.py)` \| .+ \|$", text, re.MULTILINE)
+        assert listed == sorted({one.name for one in (ROOT / folder).glob("*.py")} - {"__init__.py"}), folder
     folders = {one.parent for library in ("sim", "dashboard") for one in (ROOT / library).rglob("*.py")}
     holding = {one.relative_to(ROOT).as_posix() for one in folders if set(one.glob("*.py")) - {one / "__init__.py"}}
     assert set(re.findall(r"^### `([\w/]+)/`", page, re.MULTILINE)) == holding
@@ -197,7 +197,7 @@ def test_the_python_for_users_of_mesa_runs(tmp_path: Path) -> None:
     assert names["model"].record.daily["attacks"].shape == (names["model"].calendar.days, int(FEW))
     program = tmp_path / "mediated_peace.py"
     program.write_text(example, encoding="utf-8")
-    # A program of its own, because the worker processes of its batch run load its models from it by name.
+    # In a separate program, because the worker processes of its batch run import its models by name.
     line = [sys.executable, "-W", "error", str(program)]
     done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -221,7 +221,7 @@ def test_the_scenarios_of_their_page_load() -> None:
 
 
 def commands() -> list[str]:
-    """Every command that a page shows as a whole, save those for a file of the reader's own and those of the kit."""
+    """Every complete command in the pages, except those for the reader's own file and those of the kit."""
     text = "\n".join(by_hand(read(page)) for page in SHOWN)
     shown = re.findall(r"\| `(jirga [^`]*)` \|", text) + re.findall(r"^(jirga .*)$", text, re.MULTILINE)
     return [line for line in dict.fromkeys(shown) if "my-plan" not in line]
@@ -234,9 +234,9 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
     if words[0] == "run" or (words[0] == "compare" and "--until" not in words):
         words = [*words, "--worlds", FEW]
     if words[0] == "study" and words[1] != "check":
-        words = [*words[:2], "--help"]  # studies are run in earnest elsewhere
+        words = [*words[:2], "--help"]  # studies are run in other tests
     if words[0] == "facts":
-        words = ["facts", "--help"]  # run in earnest elsewhere; with few worlds some fact may fail
+        words = ["facts", "--help"]  # run in other tests; with few worlds some check may fail
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, f"{line}: {done.output}{done.exception!r}"
 

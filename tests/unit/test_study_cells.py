@@ -1,4 +1,4 @@
-"""The table of a study's cells: every outcome at every point, with what is known and nothing where nothing is."""
+"""The table of a study's cells: every outcome at every point, with null for unknown values."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ def attacks(scenario: int, points: Array, worlds: Array) -> Array:
 
 
 def rows(scenario: int, _: object, points: Array, worlds: Array) -> dict[str, Array]:
-    """Talks open only at the second point, there in every second world."""
+    """Talks open only at the second point, and there in every second world."""
     days = np.where((points == 1) & (worlds % 2 == 0), 50.0 + worlds, np.nan)
     return {"attacks": attacks(scenario, points, worlds), "day_talks_open": days}
 
@@ -63,7 +63,7 @@ def test_means_and_effects_with_their_intervals(summary: Summary) -> None:
 def test_nothing_stands_where_nothing_is_known(summary: Summary) -> None:
     names = ("mean", "low", "high", "effect_mean", "effect_low", "effect_high")
     first, never = cells(summary).to_pylist()[:2]
-    assert [first[name] for name in names[3:]] == [None] * 3  # the reference is held against nothing
+    assert [first[name] for name in names[3:]] == [None] * 3  # the reference is not compared with anything
     assert [never[name] for name in names] == [None] * 6
     text = list(csv.DictReader(io.StringIO(cells_csv(summary))))
     assert [text[1][name] for name in names] == [""] * 6

@@ -1,4 +1,4 @@
-"""Charts of studies: what they draw and say, and that an empty one is refused."""
+"""Charts of studies: their marks and texts, and the error for an empty one."""
 
 import json
 import math

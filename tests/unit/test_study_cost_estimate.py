@@ -1,4 +1,4 @@
-"""What a plan would take: counted from the plan alone but for the speed, which is measured."""
+"""The cost estimate of a plan: computed from the plan, except for the speed, which is measured."""
 
 import datetime as dt
 from dataclasses import replace
@@ -15,7 +15,7 @@ from tests.unit import studies
 
 
 class Clock:
-    """A clock that only moves when it is told to."""
+    """A clock that a test sets."""
 
     seconds = 0.0
 
@@ -25,7 +25,7 @@ class Clock:
 
 
 def taken(plan: Plan, rate: float = 100) -> cost_estimate.CostEstimate:
-    """What a plan takes at a stated speed."""
+    """The estimate for a plan at a given speed."""
     return cost_estimate.estimate_cost(plan, design(plan), rate)
 
 
@@ -62,7 +62,7 @@ def test_memory_follows_processes_not_worlds() -> None:
 
 @pytest.mark.parametrize("method", ["grid", "one-at-a-time", "none"])
 def test_speed_is_that_of_the_references_first_unit(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is timed is a unit as a run computes it, at the plan's own points."""
+    """The speed is measured with a unit of the plan's own points, as a run computes it."""
     vary = {
         "grid": (studies.LEVERAGE,),
         "one-at-a-time": (Factor("kabul.ghani.offer", dt.date(2020, 3, 2), low=5, high=9),),

@@ -1,4 +1,4 @@
-"""Designs: known shapes, bounds and orders; the same every time; what a sampler promises holds."""
+"""Designs: known shapes, bounds and orders; always the same; the properties of each sampler."""
 
 import datetime as dt
 import itertools
@@ -21,7 +21,7 @@ SAMPLERS = ("latin-hypercube", "sobol", "morris")
 
 
 def plan(method: str, *vary: Factor, **parts: Any) -> Plan:
-    """A plan of a method over some settings."""
+    """A plan with a method and some settings."""
     return studies.plan(method=method, vary=vary, **parts)
 
 
@@ -133,7 +133,7 @@ def test_the_problem_as_salib_takes_it() -> None:
 
 
 def test_what_follows_from_the_settings_is_checked_at_every_point() -> None:
-    """More dead by offensives than there were dead leaves less than none for the attacks."""
+    """If offensives alone kill more than the total, the derived value for attacks is negative."""
     name = "security_forces.lethality_offensive"
     assert design(plan("grid", Factor(name, values=(0.02, 0.1)))).points == 2
     for wrong in (
@@ -144,5 +144,5 @@ def test_what_follows_from_the_settings_is_checked_at_every_point() -> None:
             design(wrong)
         message = str(caught.value)
         assert message.startswith("security_forces.lethality = -2.7"), message
-        assert "cannot be at some point of baseline" in message, message
+        assert "is not possible at some point of baseline" in message, message
         assert "(expected 0 to 10 people)" in message, message

@@ -1,4 +1,4 @@
-"""Export of a study: every row with its point, dates by day, text guarded, whole or not at all."""
+"""Export of a study: every row with its point, dates of days, escaped text, complete or nothing."""
 
 import csv
 import datetime as dt

@@ -1,4 +1,4 @@
-"""A study's folder: whole or not there, of one plan and one model, held by one run."""
+"""A study's folder: complete or missing, with one plan and one model, locked by one run."""
 
 import errno
 import json
@@ -31,7 +31,7 @@ with lock.locked(Path(sys.argv[1])) as stream:
 
 
 def names(folder: Path) -> list[str]:
-    """What a folder holds."""
+    """The content of a folder."""
     return sorted(file.name for file in folder.iterdir())
 
 
@@ -53,7 +53,7 @@ def test_an_empty_folder_becomes_a_study(tmp_path: Path) -> None:
 
 
 def refused(call: Callable[[], object], *words: str) -> None:
-    """The call must fail with one line that holds the words."""
+    """Check that the call fails with one line that contains the words."""
     with pytest.raises(InputError) as caught:
         call()
     shown = str(caught.value)
@@ -66,8 +66,8 @@ def test_what_is_no_study_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("x")
     refused(lambda: Folder.at(file, plan), str(file), "not a folder")
-    refused(lambda: Folder.open(file), str(file), "holds no study")
-    refused(lambda: Folder.at(tmp_path, plan), str(tmp_path), "holds no study")
+    refused(lambda: Folder.open(file), str(file), "contains no study")
+    refused(lambda: Folder.at(tmp_path, plan), str(tmp_path), "contains no study")
     refused(lambda: Folder.create(tmp_path, plan), str(tmp_path), "not empty")
     refused(lambda: Folder.open(tmp_path / "none"), "no such folder")
     assert file.read_text() == "x"
@@ -97,15 +97,15 @@ def test_other_points_are_refused(tmp_path: Path) -> None:
     made = Folder.at(tmp_path / "a", studies.grid())
     other = Folder.at(tmp_path / "b", studies.grid(vary=(replace(studies.LEVERAGE, values=(0.2, 0.6, 0.9)),)))
     (made.path / "points.parquet").write_bytes((other.path / "points.parquet").read_bytes())
-    refused(lambda: Folder.open(made.path), "points.parquet", "not the points")
+    refused(lambda: Folder.open(made.path), "points.parquet", "not the points that this study started with")
     (made.path / "points.parquet").write_bytes(b"PAR1")
-    refused(lambda: Folder.open(made.path), "points.parquet", "holds no points")
+    refused(lambda: Folder.open(made.path), "points.parquet", "does not contain the points of this plan")
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"format": 99}, ["format = 99", "differently"]),
+        ({"format": 99}, ["format = 99", "with another format"]),
         ({"model": "0" * 64}, []),
         ({"plan": "0" * 64}, ["not the plan"]),
         (None, ["manifest.json", "damaged"]),
@@ -140,7 +140,7 @@ def test_one_run_at_a_time_and_the_lock_frees_itself(tmp_path: Path) -> None:
         found = lock.holder(made.path)
         assert found is not None
         assert (found.pid, found.rows) == (held.pid, 5)
-        refused(lambda: made.lock().__enter__(), "another run is at work", f"process {held.pid} on")
+        refused(lambda: made.lock().__enter__(), "another run is using this study", f"process {held.pid} on")
         held.kill()
     assert (made.path / lock.HOLDER).exists(), "the killed one could not take its record away"
     assert lock.holder(made.path) is None

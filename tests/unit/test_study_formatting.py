@@ -1,4 +1,4 @@
-"""How a study's numbers are told: signs, units and days as people read them."""
+"""The numbers of a study as text: signs, units and days."""
 
 import datetime as dt
 import math

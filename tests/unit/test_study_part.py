@@ -1,4 +1,4 @@
-"""Parts: rows as the engine gives them, errors beside them, and a checksum that misses nothing."""
+"""Parts: rows of the engine, errors, and a checksum that finds every change."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Plans: what a file says becomes a plan, a plan's copy reads back equal, and the hash says what is computed."""
+"""Plans: reading a file, reading back a written copy, and the hash of what is computed."""
 
 import datetime as dt
 from dataclasses import replace
@@ -171,8 +171,8 @@ def test_a_plan_made_in_code_is_checked_as_one_from_a_file() -> None:
             {"scenarios": (replace(plan.scenarios[0], name="../x"),), "reference": "../x"},
             "a name that no file can have",
         ),
-        ({"method": "grid"}, "lays out no settings"),
-        ({"method": "none", "vary": (studies.LEVERAGE,)}, "has settings all the same"),
+        ({"method": "grid"}, "needs settings to vary"),
+        ({"method": "none", "vary": (studies.LEVERAGE,)}, "cannot be used with settings to vary"),
         ({"vary": (studies.LEVERAGE, studies.LEVERAGE), "method": "grid"}, "given twice"),
         ({"series": tuple(SERIES)[:1] * 2}, "contains a duplicate"),
     ]
@@ -183,7 +183,7 @@ def test_a_plan_made_in_code_is_checked_as_one_from_a_file() -> None:
 
 @st.composite
 def settings_for(draw: st.DrawFn, method: str, points: int) -> tuple[Factor, ...]:
-    """Some settings, laid out as a method takes them."""
+    """Some settings, in the form that a method needs."""
     names = draw(st.lists(st.sampled_from([*RANGED, *levers()]), min_size=1, max_size=5, unique=True))
     found = []
     for name in names:

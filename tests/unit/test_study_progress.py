@@ -1,4 +1,4 @@
-"""Progress in words: one line a minute, with speed and time left."""
+"""Progress as text: one line per minute, with speed and time left."""
 
 import time
 
@@ -26,9 +26,9 @@ def test_one_line_a_minute(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert out == ""
     lines = [line[6:] for line in err.splitlines()]
     assert lines == [
-        "43,000 of 100,000 worlds (43 %), 50 worlds a second, 19:00 left",
-        "46,000 of 100,000 worlds (46 %), 50 worlds a second, 18:00 left",
-        "49,000 of 100,000 worlds (49 %), 50 worlds a second, 17:00 left",
+        "43,000 of 100,000 worlds (43 %), 50 worlds per second, 19:00 left",
+        "46,000 of 100,000 worlds (46 %), 50 worlds per second, 18:00 left",
+        "49,000 of 100,000 worlds (49 %), 50 worlds per second, 17:00 left",
     ]
 
 
@@ -39,7 +39,7 @@ def test_what_was_there_at_the_start_counts_for_no_speed(monkeypatch: pytest.Mon
     assert (pace.rate, pace.words()) == (None, "...")
     clock.now += 10
     pace.note(501, 1000)
-    assert pace.words() == "6.0 worlds a minute, 1:23:10 left"
+    assert pace.words() == "6.0 worlds per minute, 1:23:10 left"
 
 
 @pytest.mark.parametrize(

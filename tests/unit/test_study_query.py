@@ -1,5 +1,5 @@
-"""SQL over a study: what the views hold, and that a question can do nothing but read them."""
-# ruff: noqa: S608  the questions are this module's own
+"""SQL queries of a study: the content of the views, and that a query can only read them."""
+# ruff: noqa: S608  the queries are constants of this module
 
 import datetime as dt
 from pathlib import Path
@@ -15,7 +15,7 @@ from sim.study.query import cells, query
 from tests.unit.made_up import BASE, LEVERAGE, OTHER, Array, MadeUp, on_disk, plan
 
 OFFER = Factor("kabul.ghani.offer", start=dt.date(2020, 3, 10), values=(1500, 5000))
-PLACE = "a [study], it's *mine*"  # characters that patterns and quotes are made of
+PLACE = "a [study], it's *mine*"  # characters with a meaning in patterns and quotes
 
 
 def rows(scenario: int, _: Design, points: Array, worlds: Array) -> dict[str, Array]:
@@ -94,7 +94,7 @@ def test_only_one_select_is_taken(folder: Folder, sql: str, tmp_path: Path, monk
 
 
 def test_no_other_file_can_be_read(folder: Folder, tmp_path: Path) -> None:
-    """Neither by a function, nor as a table, nor through the study's own folder."""
+    """Neither with a function, nor as a table, nor through the study's own folder."""
     secret = tmp_path / "secret.csv"
     secret.write_text("a,b\n1,hidden\n")
     inside = str(folder.path / "study.toml").replace("'", "''")
@@ -131,5 +131,5 @@ def test_wrong_sql_is_told_in_a_line(folder: Folder, sql: str, hint: str) -> Non
 
 
 def test_a_study_without_results_says_so(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="holds no results yet"):
+    with pytest.raises(InputError, match="contains no results yet"):
         query(on_disk(MadeUp(plan(worlds=10), rows, absent=[0]), tmp_path / "new"), "SELECT 1")

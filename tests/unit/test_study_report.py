@@ -1,4 +1,4 @@
-"""The report of a study: what stands on it, for every method, and that nothing in it runs or is fetched."""
+"""The report of a study: its content for every method, without scripts or requests."""
 
 import datetime as dt
 import re
@@ -50,7 +50,7 @@ PLANS: dict[str, dict[str, Any]] = {
 
 
 def rows(scenario: int, design: Design, points: Array, worlds: Array) -> dict[str, Array]:
-    """Attacks that rise with the first setting, fall with the scenario, and hold luck of both kinds."""
+    """Attacks that rise with the first setting, fall with the scenario, and have both kinds of random variation."""
     first = next(iter(design.values.values()), np.zeros(design.points))
     value = 1000 + 100 * np.nan_to_num(first[points], nan=0.9) - 300 * scenario
     chance = 20 * luck(worlds) + 10 * noise(points, worlds)
@@ -63,7 +63,7 @@ def rows(scenario: int, design: Design, points: Array, worlds: Array) -> dict[st
 
 
 def study(path: Path, method: str, **parts: Any) -> Folder:
-    """A made-up study of a method."""
+    """A synthetic study with a method."""
     given = PLANS[method] | parts
     absent = given.pop("absent", ())
     values = given.pop("values", rows)
@@ -71,7 +71,7 @@ def study(path: Path, method: str, **parts: Any) -> Folder:
 
 
 def shown(text: str) -> str:
-    """The words of a page, one space between them."""
+    """The text of a page, with single spaces."""
     return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)).split())
 
 
@@ -89,13 +89,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Fol
 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages without pictures, for what stands in words."""
+    """Pages without pictures, to check the text."""
     monkeypatch.setattr("sim.study.page.svg", lambda _: "<svg></svg>")
 
 
 @pytest.mark.parametrize("method", PLANS)
 def test_every_method_gives_a_whole_page(method: str, pages: Callable[[str], tuple[Folder, str]]) -> None:
-    """Offline, without scripts, every name on it its own, and charts in colours the style sheet knows."""
+    """Offline, without scripts, with unique ids, and charts in colours of the style sheet."""
     folder, text = pages(method)
     words = shown(text)
     assert text.startswith("<!doctype html>")
@@ -144,14 +144,17 @@ def test_the_numbers_are_those_of_the_study(tmp_path: Path) -> None:
     [
         (
             "sobol",
-            ("Sobol indices", "alone", "with all its interactions", "For the luck of world 0 alone", "2 or more"),
+            ("Sobol indices", "alone", "with all its interactions", "For world 0 only", "2 or more"),
         ),
-        ("morris", ("mu*", "sigma", "of the variance is luck", "mean over 3 worlds")),
-        ("one-at-a-time", ("at its low", "at its high", "as it is", "One at a time")),
-        ("grid", ("Framed", "each setting over all others", "of the variance is luck", "5,000 people")),
-        ("latin-hypercube", ("each fifth", "of the variance is luck", "how worlds over all points spread")),
+        ("morris", ("mu*", "sigma", "of the variance is due to luck", "mean over 3 worlds")),
+        ("one-at-a-time", ("at its low", "at its high", "unchanged", "One at a time")),
+        ("grid", ("Framed", "main effects of the settings", "of the variance is due to luck", "5,000 people")),
+        (
+            "latin-hypercube",
+            ("each fifth", "of the variance is due to luck", "distribution over the worlds of all points"),
+        ),
         ("one setting", ("Review of the list yes", "Review of the list no")),
-        ("none", ("median of baseline", "Day by day", "64 worlds", "how worlds spread")),
+        ("none", ("median of baseline", "Day by day", "64 worlds", "distribution over worlds")),
     ],
 )
 def test_each_method_says_what_it_is_for(
@@ -163,7 +166,7 @@ def test_each_method_says_what_it_is_for(
 
 
 @pytest.mark.parametrize("method", ["none", "list"])
-def test_one_world_has_no_interval_and_nothing_beyond_luck(method: str, tmp_path: Path) -> None:
+def test_one_world_has_no_interval_and_nothing_significant(method: str, tmp_path: Path) -> None:
     folder = study(tmp_path, method, worlds=1, scenarios=(BASE, OTHER))
     summary = summarise(folder)
     drawn = next(one for one in section(OutcomeView(summary, "attacks")) if isinstance(one, Figure)).spec
@@ -175,7 +178,7 @@ def test_one_world_has_no_interval_and_nothing_beyond_luck(method: str, tmp_path
     assert set(cells(summary)["low"].to_pylist()) == set(cells(summary)["effect_low"].to_pylist()) == {None}
 
 
-def test_worlds_that_all_move_alike_are_beyond_luck(tmp_path: Path) -> None:
+def test_equal_effects_in_all_worlds_are_significant(tmp_path: Path) -> None:
     alike = lambda scenario, *_: {"attacks": np.full((1, 1), 100.0 + scenario)}  # noqa: E731
     folder = study(tmp_path, "none", values=alike, worlds=4, series=())
     drawn = next(one for one in section(OutcomeView(summarise(folder), "attacks")) if isinstance(one, Figure)).spec
@@ -210,7 +213,7 @@ def test_indices_near_nothing_have_no_minus(tmp_path: Path, monkeypatch: pytest.
 def test_luck_on_the_page_is_that_of_the_analysis(tmp_path: Path) -> None:
     folder = study(tmp_path, "morris")
     found = share_of_luck(summarise(folder), 0, "attacks")
-    assert f"{100 * found.share:.0f} % of the variance is luck" in shown(report_html(folder))
+    assert f"{100 * found.share:.0f} % of the variance is due to luck" in shown(report_html(folder))
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -258,7 +261,7 @@ def test_a_study_that_has_nothing_yet_says_so(tmp_path: Path) -> None:
 def test_a_study_until_it_is_clear_says_for_what(tmp_path: Path) -> None:
     asked = StoppingRule("reached_talks_open", 0.5, 1000)
     words = shown(report_html(study(tmp_path, "none", until=asked)))
-    assert "below 50 percentage points of worlds wide, or 1,000 worlds a point are run" in words
+    assert "narrower than 50 percentage points of worlds, or 1,000 worlds per point are run" in words
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -271,10 +274,10 @@ def test_many_outcomes_get_a_table_and_few_sections(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("undrawn")
 def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     folder = study(tmp_path, "one world")
-    told_of: list[tuple[int, int]] = []
-    out = write_report(folder, tmp_path / "page.html", progress=lambda done, total: told_of.append((done, total)))
+    reported: list[tuple[int, int]] = []
+    out = write_report(folder, tmp_path / "page.html", progress=lambda done, total: reported.append((done, total)))
     assert out.read_text(encoding="utf-8") == report_html(folder)
-    assert told_of == [(1, 1)]
+    assert reported == [(1, 1)]
     for bad in (tmp_path, tmp_path / "none" / "page.html"):
         with pytest.raises(InputError):
             write_report(folder, bad)

@@ -1,4 +1,4 @@
-"""Running, going on, sharing out and putting together: the same rows whichever way they came about."""
+"""Running, resuming, sharing and merging: the rows are always the same."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -84,7 +84,7 @@ def test_a_part_of_another_study_is_never_read(tmp_path: Path) -> None:
     assert verdict.sound
     assert [file.name for file in verdict.strangers] == [stranger.name]
     folder.part_files()[0].write_bytes(stranger.read_bytes())
-    assert list(verify(folder).damaged.values()) == [f"stands under another part's name; it is {stranger.stem}"]
+    assert list(verify(folder).damaged.values()) == [f"has the name of another part; it is {stranger.stem}"]
 
 
 def test_errors_of_the_model_are_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Sensitivity: known answers, through the plan's own designs."""
+"""Sensitivity: known results, with the plan's own designs."""
 
 import math
 
@@ -108,7 +108,7 @@ def test_main_effects_of_a_grid_are_means_over_all_other_settings() -> None:
 
 
 def share_of(common: float, own: float, worlds: int) -> tuple[sensitivity.VarianceSplit, Summary]:
-    """The luck of an outcome whose settings give variance 1, and its worlds so much in common and of their own."""
+    """The variance split of an outcome with variance 1 from the settings, and two kinds of luck."""
 
     def values(_: int, design: Design, points: Array, worlds: Array) -> dict[str, Array]:
         settings = math.sqrt(12) * unit(design, LEVERAGE, points)  # variance 1
@@ -121,7 +121,7 @@ def share_of(common: float, own: float, worlds: int) -> tuple[sensitivity.Varian
 
 @pytest.mark.parametrize(("own", "worlds"), [(1.0, 2), (3.0, 4), (0.25, 30)])
 def test_the_share_of_luck_is_the_known_one(own: float, worlds: int) -> None:
-    """Variance 1 from the settings, `own` from luck that differs from point to point; two worlds are enough."""
+    """Variance 1 from the settings, `own` from luck that differs between points; two worlds are enough."""
     found, _ = share_of(0.0, own, worlds)
     truth = own / (1 + own)
     assert found.low < truth < found.high, found
@@ -130,7 +130,7 @@ def test_the_share_of_luck_is_the_known_one(own: float, worlds: int) -> None:
 
 
 def test_luck_that_all_points_share_does_not_hide_what_settings_do() -> None:
-    """Common to all points, it adds nothing to the spread between them, and must not be taken off it."""
+    """Luck common to all points adds no variance between them, and must not be subtracted."""
     found, _ = share_of(4.0, 1.0, 40)
     assert found.between == pytest.approx(1, rel=0.1), found
     assert found.within == pytest.approx(1 + 4 * made_up.luck(np.arange(40)).var(ddof=1), rel=0.1), found

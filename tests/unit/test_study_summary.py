@@ -1,4 +1,4 @@
-"""Summary of a study: what streaming over parts gives equals what all rows at once give."""
+"""Summary of a study: the result part by part equals the result from all rows at once."""
 
 from typing import Any
 
@@ -115,7 +115,7 @@ def test_few_worlds_have_no_quantiles() -> None:
 
 
 def test_memory_of_a_large_study_stays_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sample thins points and worlds, and its quantiles are those of the first worlds."""
+    """The sample has only some points and worlds, and its quantiles are those of the first worlds."""
     monkeypatch.setattr("sim.study.summary.KEPT", 600)
     many = summarise(MadeUp(plan(worlds=3000), rows))
     assert many.sampled == (1, 300)

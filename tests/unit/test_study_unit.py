@@ -1,4 +1,4 @@
-"""Units: each world of each point once, whatever computes them; and keys that say what is computed."""
+"""Units: each world of each point exactly once; and keys that depend on what is computed."""
 
 from dataclasses import replace
 from pathlib import Path

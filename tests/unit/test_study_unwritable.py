@@ -1,4 +1,4 @@
-"""A target that cannot be written is refused before any part of a study is read."""
+"""A target that cannot be written gives an error before any part of a study is read."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sim.study.folder import Folder
 from sim.study.merge import merge
 from tests.unit import studies
 
-NOWHERE = Path("/proc/nowhere/out")  # not even the system's owner may write there
+NOWHERE = Path("/proc/nowhere/out")  # not even root may write there
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The teaching kit: its figures are the model's, its plans add up, its links and commands work, its cards are whole."""
+"""The teaching kit: up-to-date figures, plans that add up, working links and commands, complete cards."""
 
 import re
 from datetime import date, timedelta
@@ -168,7 +168,7 @@ def test_the_quiz_answers_each_of_its_questions() -> None:
 
 
 def commands() -> list[str]:
-    """Every command that a page of the kit shows on a line of its own, or within a sentence as a whole."""
+    """Every complete command in a page of the kit, on its own line or within a sentence."""
     shown = []
     for page in MADE:
         shown += re.findall(r"^jirga .*$", read(page), re.MULTILINE)
@@ -178,7 +178,7 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("line", commands())
 def test_commands_of_the_kit_run(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In earnest but for few days and worlds; what opens a server or a game is asked for its help."""
+    """Run it with few days and worlds; commands that start a server or a game only with --help."""
     monkeypatch.chdir(refresh.ROOT)
     for module in (compare, run):
         monkeypatch.setattr(module, "prepared", briefly)
@@ -201,7 +201,7 @@ def test_the_moves_of_the_guide_can_be_played() -> None:
 
 
 def briefly(*given: Any) -> Scenario:
-    """What a command prepares, for three weeks."""
+    """The scenario of a command, cut to three weeks."""
     return PREPARED(*given).with_dates(end=date(2020, 3, 22))
 
 

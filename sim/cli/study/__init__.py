@@ -1,4 +1,4 @@
-"""`jirga study`: scripted batches, one file a verb."""
+"""`jirga study`: batches of runs, one file per subcommand."""
 
 import typer
 
@@ -8,9 +8,9 @@ VERBS = (check, run, status, report, export, sql, merge, verify)
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this group of commands."""
+    """Add this group of commands to the application."""
     study = typer.Typer(
-        help="Run scripted batches that survive anything and run anywhere: plan, check, run, report.",
+        help="Run batches from a plan file; they can be stopped and resumed at any time.",
         epilog="Start with: jirga study check pace-of-releases",
         no_args_is_help=True,
         rich_markup_mode=None,

@@ -1,4 +1,4 @@
-"""`jirga study check`: what a plan would run and what that would take, before anything runs."""
+"""`jirga study check`: check a plan and estimate its time, memory and disk space without running it."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,12 +19,12 @@ EXAMPLES = options.examples(
     "study check study.toml --rate 450",
     "study check study.toml --json",
 )
-FASTEST = 1_000_000.0  # worlds a second that may be stated
-FEW = 8  # values that are told one by one
+FASTEST = 1_000_000.0  # largest --rate, worlds per second
+FEW = 8  # largest number of values that are listed one by one
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("check", epilog=EXAMPLES)(check)
 
 
@@ -35,12 +35,12 @@ def check(
         typer.Option(
             "--rate",
             metavar="WORLDS",
-            help="Worlds a second of one process; left out, a few are run to measure it.",
+            help="Worlds per second of one process; if left out, it is measured with a short run.",
         ),
     ] = None,
     as_json: options.Json = False,
 ) -> None:
-    """Check a plan without running it: what it would run, in how many worlds, and what that would take."""
+    """Check a plan without running it: print what it would run, and the time, memory and disk space it needs."""
     from sim.errors import InputError
     from sim.study.cost_estimate import estimate_cost
     from sim.study.design import design
@@ -48,12 +48,12 @@ def check(
     from sim.study.plan_writer import write_plan
 
     if rate is not None and not 0 < rate <= FASTEST:
-        bounds = (0, FASTEST, "worlds a second")
+        bounds = (0, FASTEST, "worlds per second")
         raise InputError("must be above 0", path="--rate", value=rate, expected=bounds)
     found = read_plan(plan)
     write_plan(found)  # raises what would keep the study from being written
     points = design(found)
-    with screen.progress("some worlds, to measure the speed"):
+    with screen.progress("a short run to measure the speed"):
         taken = estimate_cost(found, points, rate)
     if as_json:
         from sim.cli.document import print_json
@@ -72,7 +72,7 @@ def check(
 
 
 def _settings(plan: "Plan") -> Any:
-    """What is varied, over which values, on which days."""
+    """The table of settings that are varied, with values and days."""
     from sim.study.formatting import unit
 
     made = screen.table(f"Varied: {_method(plan)}", "setting", "values", "unit")
@@ -83,7 +83,7 @@ def _settings(plan: "Plan") -> Any:
 
 
 def _method(plan: "Plan") -> str:
-    """How the points are laid out."""
+    """The sampling method as text."""
     words = {
         "grid": "a grid, every combination",
         "list": "a list, row by row",
@@ -96,7 +96,7 @@ def _method(plan: "Plan") -> str:
 
 
 def _tried(one: "Factor") -> str:
-    """The values of a setting, or its ends."""
+    """The values of a setting, or its bounds, as text."""
     if not one.values:
         return "no or yes" if one.flag else f"{words_for(one.low)} to {words_for(one.high)}"
     text = [words_for(value) for value in one.values]
@@ -112,7 +112,7 @@ def _days(one: "Factor") -> str:
 
 
 def _table(plan: "Plan", taken: "CostEstimate", *, measured: bool) -> Any:
-    """What would be run and what it would take, a line each."""
+    """The table of what would be run and what it needs, one row per item."""
     made = screen.table("To run", "!", "")
     made.show_header = False
     for label, words in _lines(plan, taken, measured=measured):
@@ -127,11 +127,11 @@ def _lines(plan: "Plan", taken: "CostEstimate", *, measured: bool) -> list[tuple
         ("scenarios", ", ".join(scenarios)),
         ("days", f"{plan.days}, {screen.day(plan.scenarios[0].start)} to {screen.day(last)}"),
         ("points", f"{taken.points:,}"),
-        ("worlds a point", f"{plan.worlds:,}, seed {plan.seed}{_drawn(plan)}"),
-        ("worlds in all", f"{taken.worlds:,} in {taken.units:,} unit{'s' * (taken.units > 1)} of work"),
+        ("worlds per point", f"{plan.worlds:,}, seed {plan.seed}{_drawn(plan)}"),
+        ("total worlds", f"{taken.worlds:,} in {taken.units:,} unit{'s' * (taken.units > 1)} of work"),
         ("kept", f"{len(plan.outcomes)} outcomes, {len(plan.series)} daily series"),
         ("engine", _engine(plan, taken)),
-        ("speed", f"{speed(taken.rate)} and process, {'measured just now' if measured else 'as stated'}"),
+        ("speed", f"{speed(taken.rate)} in each process, {'just measured' if measured else 'as given'}"),
         ("time", f"about {span(taken.seconds)}"),
         ("memory", f"about {_bytes(taken.memory)}"),
         ("disk", f"at most {_bytes(taken.disk)}"),
@@ -140,7 +140,7 @@ def _lines(plan: "Plan", taken: "CostEstimate", *, measured: bool) -> list[tuple
 
 
 def _drawn(plan: "Plan") -> str:
-    return ", each with assumptions of its own" if plan.assumptions == "ranges" else ""
+    return ", each with its own sampled parameters" if plan.assumptions == "ranges" else ""
 
 
 def _engine(plan: "Plan", taken: "CostEstimate") -> str:
@@ -150,24 +150,24 @@ def _engine(plan: "Plan", taken: "CostEstimate") -> str:
 
 
 def _until(plan: "Plan", taken: "CostEstimate") -> list[tuple[str, str]]:
-    """When a plan that runs until it is clear would stop."""
+    """The stopping rule of a plan with adaptive stopping, else nothing."""
     if plan.until is None:
         return []
-    most = f"{taken.most_worlds:,} worlds ({plan.until.worlds_at_most:,} a point)"
+    most = f"{taken.most_worlds:,} worlds ({plan.until.worlds_at_most:,} per point)"
     return [
-        ("until", f"every effect on {plan.until.on} is known to within {plan.until.interval:g} (95 % interval)"),
-        ("and at most", f"{most}, about {span(taken.most_seconds)}, {_bytes(taken.most_disk)}"),
+        ("until", f"the 95 % interval of every effect on {plan.until.on} is narrower than {plan.until.interval:g}"),
+        ("at most", f"{most}, about {span(taken.most_seconds)}, {_bytes(taken.most_disk)}"),
     ]
 
 
 def _bytes(number: int) -> str:
-    """A size as people read it."""
+    """A number of bytes as text."""
     mega = number / 1e6
     return f"{mega:,.1f} MB" if mega < 10 else f"{mega:,.0f} MB" if mega < 10_000 else f"{mega / 1000:,.0f} GB"  # noqa: PLR2004
 
 
 def _document(plan: "Plan", taken: "CostEstimate") -> dict[str, Any]:
-    """All of it for scripts."""
+    """The same as a JSON document."""
     from sim.cli.document import fields
 
     return {

@@ -1,4 +1,4 @@
-"""`jirga study export`: the results of a study as tables for other programs."""
+"""`jirga study export`: write the results of a study as tables for other programs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,16 +14,18 @@ EXAMPLES = options.examples(
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("export", epilog=EXAMPLES)(export)
 
 
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The study's folder, complete or not.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR2", help="A new folder for the tables.")],
-    kind: Annotated[options.Format, typer.Option("--format", help="What to write tables as.")] = options.Format.parquet,
+    kind: Annotated[
+        options.Format, typer.Option("--format", help="The format of the tables.")
+    ] = options.Format.parquet,
 ) -> None:
-    """Write one table of results, a row a world with what its point sets, and one of the daily series kept."""
+    """Write a table of results, one row per world with the settings of its point, and a table of the daily series."""
     from sim.study.export import export as write
     from sim.study.folder import Folder
 

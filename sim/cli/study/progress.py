@@ -1,4 +1,4 @@
-"""How a long study tells of itself on stderr: a bar on a terminal, one line a minute anywhere else."""
+"""Progress of a study on stderr: a bar on a terminal, otherwise one line per minute."""
 
 import sys
 import time
@@ -17,7 +17,7 @@ EVERY: Final = 60.0  # seconds between lines
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """Something to call with the worlds done and to do."""
+    """Yield a function to call with the worlds done and the total."""
     if sys.stderr.isatty():
         with _bar() as report:
             yield report
@@ -26,7 +26,7 @@ def progress() -> Iterator[Report]:
 
 
 def _lines() -> Report:
-    """One line a minute."""
+    """A report function that prints one line per minute."""
     pace, last = ProgressRate(), time.monotonic()
 
     def report(done: int, total: int) -> None:

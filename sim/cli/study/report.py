@@ -1,4 +1,4 @@
-"""`jirga study report`: a study as one page that needs no network."""
+"""`jirga study report`: write a study as one page that needs no network."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ NAME = "report.html"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("report", epilog=EXAMPLES)(report)
 
 
@@ -22,9 +22,9 @@ def report(
         Path | None, typer.Option("--out", metavar="FILE.html", help="The page. [default: report.html in DIR]")
     ] = None,
 ) -> None:
-    """Write tables and charts of a study as one HTML page, to be opened anywhere, printed and passed on.
+    """Write tables and charts of a study as one offline HTML page.
 
-    On a Sobol, Morris or one-at-a-time plan it holds the sensitivity too, and how much of the variance is luck.
+    For a Sobol, Morris or one-at-a-time plan the page also has the sensitivity, and the share of variance due to luck.
     """
     from sim.study.folder import Folder
     from sim.study.report import write_report

@@ -1,4 +1,4 @@
-"""`jirga study run`: compute a study, or go on with one."""
+"""`jirga study run`: run a study, or resume it."""
 
 from collections import Counter
 from pathlib import Path
@@ -16,39 +16,41 @@ if TYPE_CHECKING:
 
 EXAMPLES = options.examples(
     "study run study.toml --out results/pace",
-    "study run --out results/pace                      (goes on with it)",
+    "study run --out results/pace                      (resumes the study)",
     "study run study.toml --out results/pace --processes 8",
-    "study run study.toml --out half-1 --share 1/2     (on a machine of its own; then jirga study merge)",
+    "study run study.toml --out half-1 --share 1/2     (on one of two machines; then jirga study merge)",
 )
-INCOMPLETE = 1  # the exit code when some rows hold an error or are set aside
-TOLD = 5  # different errors that the summary repeats
+INCOMPLETE = 1  # the exit code if some rows contain an error or some units were skipped
+ERRORS_SHOWN = 5  # largest number of different errors in the summary
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("run", epilog=EXAMPLES)(run)
 
 
 def run(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The study's folder, new or to go on with.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The study's folder: a new one, or one to resume.")],
     plan: Annotated[
-        str | None, typer.Argument(metavar="[PLAN]", help="The plan, study.toml. May be left out to go on.")
+        str | None, typer.Argument(metavar="[PLAN]", help="The plan, study.toml. Not needed to resume.")
     ] = None,
     engine: Annotated[
         str | None,
         typer.Option("--engine", metavar="NAME", help="local, dask or tcp://host:port. [default: the plan's]"),
     ] = None,
     processes: Annotated[
-        int | None, typer.Option("--processes", "-p", help="How many. [default: the plan's, else one a core]")
+        int | None,
+        typer.Option("--processes", "-p", help="Number of processes. [default: the plan's, else one per core]"),
     ] = None,
     share: Annotated[
-        str, typer.Option("--share", metavar="K/N", help="Only the K-th of N shares of the units, to be merged.")
+        str,
+        typer.Option("--share", metavar="K/N", help="Run only the K-th of N shares of the units; merge them later."),
     ] = "1/1",
     as_json: options.Json = False,
 ) -> None:
-    """Run a study. Run again, it goes on where it stopped, however it stopped; parts that are there are kept.
+    """Run a study. The same command resumes it, however it was stopped; finished parts are kept.
 
-    Exit code 1 if the study is done but some rows hold an error or some units had to be set aside.
+    The exit code is 1 if the study is done but some rows contain an error or some units were skipped.
     """
     from dataclasses import replace
 
@@ -69,7 +71,7 @@ def run(
         with progress() as report:
             summary = running.run(folder, at_work, share=portion, progress=report, tell=_say)
     except KeyboardInterrupt:
-        typer.echo("stopped; what is done stays, and the same command goes on with it", err=True)
+        typer.echo("stopped; finished work is kept, and the same command resumes the study", err=True)
         raise typer.Exit(INTERRUPTED) from None
     finally:
         at_work.close()
@@ -79,12 +81,12 @@ def run(
 
 
 def _say(words: str) -> None:
-    """A sentence while it runs, beside the progress."""
+    """Print a message on stderr while the study runs."""
     typer.echo(screen.safe(words), err=True)
 
 
 def _tell(folder: "Folder", summary: "RunSummary", *, as_json: bool) -> None:
-    """Say how it ended."""
+    """Print the summary."""
     errors = _errors(folder) if summary.failed else {}
     if as_json:
         from sim.cli.document import print_json
@@ -96,7 +98,7 @@ def _tell(folder: "Folder", summary: "RunSummary", *, as_json: bool) -> None:
 
 
 def _errors(folder: "Folder") -> dict[str, int]:
-    """Rows by the error they hold, commonest first."""
+    """The number of rows by error, most common first."""
     found: Counter[str] = Counter()
     for rows in folder.rows(["error"]):
         found.update(error for error in rows["error"].to_pylist() if error is not None)
@@ -104,29 +106,29 @@ def _errors(folder: "Folder") -> dict[str, int]:
 
 
 def _lines(folder: "Folder", summary: "RunSummary", errors: dict[str, int]) -> list[str]:
-    """The summary for people."""
+    """The summary as lines of text."""
     state = "This share is done" if summary.elsewhere else "Not complete" if summary.set_aside else "Complete"
     lines = [f"{state}: {summary.rows:,} worlds in {folder.path}"]
     if summary.elsewhere:
-        lines.append(f"{summary.elsewhere:,} worlds belong to other shares: jirga study merge brings them together.")
+        lines.append(f"{summary.elsewhere:,} worlds belong to other shares: jirga study merge combines them.")
     if summary.look is not None and folder.plan.until is not None:
         lines.append(summary.look.words(folder.plan.until))
     if summary.failed:
-        lines.append(f"In {summary.failed:,} of them the model failed; their rows hold the error:")
-        lines += [f"  {count:,} x {error}" for error, count in list(errors.items())[:TOLD]]
-        lines += [f"  and {len(errors) - TOLD} more kinds"] if len(errors) > TOLD else []
+        lines.append(f"In {summary.failed:,} of them the model failed; their rows contain the error:")
+        lines += [f"  {count:,} x {error}" for error, count in list(errors.items())[:ERRORS_SHOWN]]
+        lines += [f"  and {len(errors) - ERRORS_SHOWN} more kinds"] if len(errors) > ERRORS_SHOWN else []
     for one in summary.set_aside:
         low, high = one["points"]
         where = f"point {low}" if low == high else f"points {low} to {high}"
         first, last = one["worlds"]
-        lines.append(f"Set aside: {one['scenario']}, {where}, worlds {first} to {last}: {one['why']}")
+        lines.append(f"Skipped: {one['scenario']}, {where}, worlds {first} to {last}: {one['why']}")
     if summary.set_aside:
-        lines.append("Run the study again to try them once more.")
+        lines.append("Run the study again to retry them.")
     return lines
 
 
 def _document(folder: "Folder", summary: "RunSummary", errors: dict[str, int]) -> dict[str, Any]:
-    """The summary for scripts."""
+    """The summary as a JSON document."""
     look = summary.look
     return {
         "folder": str(folder.path), "plan": folder.plan.hash(), "rows": summary.rows, "failed": summary.failed,

@@ -1,4 +1,4 @@
-"""`jirga study sql`: questions in SQL to the results of a study."""
+"""`jirga study sql`: query the results of a study with SQL."""
 
 import json
 import sys
@@ -17,31 +17,31 @@ EXAMPLES = options.examples(
     'study sql results/pace "DESCRIBE results"',
     'study sql results/pace "SELECT day, median(attacks) FROM daily GROUP BY day ORDER BY day" --csv',
 )
-SHOWN = 100  # rows of a table on screen
+SHOWN = 100  # largest number of rows on screen
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("sql", epilog=EXAMPLES)(sql)
 
 
 def sql(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The study's folder, complete or not.")],
     question: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT.")],
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV on stdout and nothing else.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print only CSV on stdout.")] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Ask the results of a study in SQL.
+    """Query the results of a study with SQL.
 
-    Views: results (a row a world of a point), points (a row a point), daily (a row a world and day, for the series
-    kept), scenarios. DuckDB answers, in memory, and can read no file but these.
+    Views: results (one row per point and world), points (one row per point), daily (one row per world and day, for
+    the kept series), scenarios. DuckDB runs the query in memory and can read no other file.
     """
     from sim.errors import InputError
     from sim.study.folder import Folder
     from sim.study.query import query
 
     if as_csv and as_json:
-        raise InputError("choose --csv or --json")
+        raise InputError("use either --csv or --json, not both")
     found = query(Folder.open(folder), question)
     if as_csv:
         _put_csv(found)
@@ -52,7 +52,7 @@ def sql(
 
 
 def _put_csv(found: "pa.Table") -> None:
-    """The rows as CSV that no spreadsheet runs."""
+    """Print the rows as CSV; text that a spreadsheet would read as a formula is escaped."""
     import csv
 
     from sim.study.query import cells
@@ -71,7 +71,7 @@ def _guarded(value: Any) -> Any:
 
 
 def _put_json(found: "pa.Table") -> None:
-    """The rows as JSON; a column that is there twice keeps both, for rows are lists."""
+    """Print the rows as JSON. Rows are lists, so that two columns may have the same name."""
     from sim.cli.document import plain
     from sim.study.query import cells
 
@@ -80,7 +80,7 @@ def _put_json(found: "pa.Table") -> None:
 
 
 def _put_table(found: "pa.Table") -> None:
-    """The first rows as people read them: a table, or where that is too wide a line a value."""
+    """Print the first rows as a table, or if that is too wide, as one line per value."""
     from pyarrow import types
 
     from sim.study.query import cells
@@ -102,7 +102,7 @@ def _put_table(found: "pa.Table") -> None:
             for name, value in zip(names, row, strict=True):
                 console.print(f"{name:<{width}}  {value}")
             console.print()
-    more = f", the first {SHOWN} shown: --csv gives all" if found.num_rows > SHOWN else ""
+    more = f", the first {SHOWN} shown: --csv prints all" if found.num_rows > SHOWN else ""
     console.print(f"{found.num_rows:,} row{'s' if found.num_rows != 1 else ''}{more}. {screen.NOT_A_FORECAST}")
 
 

@@ -1,4 +1,4 @@
-"""`jirga study status`: how far a study is, also while it runs elsewhere."""
+"""`jirga study status`: show the progress of a study, also while another process runs it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,7 @@ EXAMPLES = options.examples("study status results/pace", "study status results/p
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("status", epilog=EXAMPLES)(status)
 
 
@@ -24,7 +24,7 @@ def status(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The study's folder.")],
     as_json: options.Json = False,
 ) -> None:
-    """Tell how far a study is, whether it is running, how fast, and what went wrong."""
+    """Show the progress of a study: whether it is running, its speed, and errors."""
     from sim.study.folder import Folder
     from sim.study.status import status as ask
 
@@ -51,19 +51,19 @@ def status(
 
 
 def _lines(folder: "Folder", found: "Status") -> list[str]:
-    """The state for people."""
+    """The state as lines of text."""
     done = f"{found.rows_done:,} of {found.rows:,} worlds, {found.units_done:,} of {found.units:,} parts"
     share = int(100 * found.rows_done / found.rows)
     lines = [folder.plan.title, f"{done} ({share} %), {found.bytes / 1e6:,.1f} MB"]
     if len(found.rounds) > 1:
-        lines.append(f"Round {len(found.rounds)} of adding worlds until it is clear: {found.rounds[-1]:,} a point")
+        lines.append(f"Round {len(found.rounds)} of adaptive stopping: {found.rounds[-1]:,} worlds per point")
     if found.running:
         pace = f": {speed(found.rate)}, {span(found.left or 0)} left" if found.rate else ""
         lines.append(f"Running, process {found.running.pid} on {found.running.host}{pace}")
     else:
-        lines.append("Complete" if found.complete else "Not running: jirga study run goes on with it")
+        lines.append("Complete" if found.complete else "Not running: resume with jirga study run")
     if found.failed:
-        lines.append(f"In {found.failed:,} worlds the model failed; their rows hold the error")
+        lines.append(f"In {found.failed:,} worlds the model failed; their rows contain the error")
     if found.set_aside:
-        lines.append(f"{len(found.set_aside):,} units set aside, which killed their workers: see set-aside.json")
+        lines.append(f"{len(found.set_aside):,} units skipped, because their workers died: see set-aside.json")
     return lines

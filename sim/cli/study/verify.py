@@ -1,4 +1,4 @@
-"""`jirga study verify`: whether every part is what was written."""
+"""`jirga study verify`: check that every part of a study is undamaged."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from sim.study.verify import VerificationResult
 
 EXAMPLES = options.examples("study verify results/pace", "study verify results/pace --repeat 3")
-UNSOUND = 1  # the exit code when a part is not what it should be
+UNSOUND = 1  # the exit code if a part is damaged or differs
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the application this command."""
+    """Add this command to the application."""
     app.command("verify", epilog=EXAMPLES)(verify)
 
 
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The study's folder.")],
     repeat: Annotated[
-        int, typer.Option("--repeat", min=0, help="Compute so many parts once more and hold the numbers together.")
+        int, typer.Option("--repeat", min=0, help="Compute this many parts again and compare the numbers.")
     ] = 0,
     as_json: options.Json = False,
 ) -> None:
-    """Read every part of a study and hold it against its checksum. Exit code 1 if one is not what was written."""
+    """Read every part of a study and compare it with its checksum. The exit code is 1 if a part is damaged."""
     from sim.study.folder import Folder
     from sim.study.verify import verify as read_all
 
@@ -46,23 +46,23 @@ def verify(
 
 
 def _lines(folder: "Folder", verdict: "VerificationResult") -> list[str]:
-    """The verdict for people."""
+    """The result as lines of text."""
     lines = [f"{file}: {why}" for file, why in verdict.damaged.items()]
-    lines += [f"{file}: computed once more, it comes out otherwise" for file in verdict.differing]
-    lines += [f"{file}: belongs to no unit of this study and is not read" for file in verdict.strangers]
-    repeated = f", {verdict.repeated:,} of them computed once more with the same bits" if verdict.repeated else ""
-    lines.append(f"{verdict.whole:,} parts are as they were written{repeated}")
+    lines += [f"{file}: computing it again gives different numbers" for file in verdict.differing]
+    lines += [f"{file}: belongs to no unit of this study and is ignored" for file in verdict.strangers]
+    repeated = f", {verdict.repeated:,} of them computed again with identical numbers" if verdict.repeated else ""
+    lines.append(f"{verdict.whole:,} parts are undamaged{repeated}")
     if verdict.failed:
-        lines.append(f"{verdict.failed:,} rows hold an error of the model")
+        lines.append(f"{verdict.failed:,} rows contain an error of the model")
     if verdict.missing or verdict.damaged:
         lines.append(
-            f"{verdict.missing + len(verdict.damaged):,} are to be computed: jirga study run --out {folder.path}"
+            f"{verdict.missing + len(verdict.damaged):,} still have to be computed: jirga study run --out {folder.path}"
         )
     return lines
 
 
 def _document(folder: "Folder", verdict: "VerificationResult") -> dict[str, Any]:
-    """The verdict for scripts."""
+    """The result as a JSON document."""
     return {
         "folder": str(folder.path), "sound": verdict.sound, "whole": verdict.whole, "missing": verdict.missing,
         "failed": verdict.failed, "damaged": {str(file): why for file, why in verdict.damaged.items()},

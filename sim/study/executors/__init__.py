@@ -1,4 +1,4 @@
-"""Engines: where the units of a study are computed. What an engine is, and which there are."""
+"""Executors compute the units of a study: their interface, and a function to open one by name."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,50 +11,50 @@ from sim.study.unit import Task
 
 Tell = Callable[[str], None]
 
-TRIES: Final = 3  # times that a unit may kill its worker before it is set aside
+TRIES: Final = 3  # a unit is skipped when its worker has died this many times
 
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """A unit whose part is written or, where workers and study share no disk, at hand to be written."""
+    """A computed unit. Its part is already written, or in `data` if the workers share no disk with the study."""
 
     task: Task
-    failed: int  # rows that hold an error
+    failed: int  # rows that contain an error
     data: bytes | None = None  # the part, if it is still to be written
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedUnit:
-    """A unit that is left out, because it killed its worker so often."""
+    """A unit that is skipped because its worker died too often."""
 
     task: Task
     why: str
 
 
 class WorkerPoolError(JirgaError):
-    """Workers die whatever they are given."""
+    """Workers die for every unit, or no worker is available."""
 
 
 class Executor(Protocol):
-    """Computes tasks, in any order, and survives the death of whatever process computes them."""
+    """Computes tasks in any order, and continues if a worker process dies."""
 
     def run(self, tasks: Iterable[Task]) -> Iterator[UnitResult | SkippedUnit]:
-        """What became of each task, as it is known.
+        """Yield the result of each task when it is ready.
 
-        Takes from `tasks` about as many as it can work on, so that memory does not grow with their number. Raises
+        Takes only as many of `tasks` as it can work on, so that memory does not grow with their number. Raises
         WorkerPoolError, and OSError if a part cannot be written.
         """
 
     def close(self) -> None:
-        """Stop the workers at once; what they were at is lost."""
+        """Stop the workers immediately; unfinished units are lost."""
 
 
 def open_executor(name: str, parts: Path, processes: int | None = None, tell: Tell = lambda _words: None) -> Executor:
-    """An engine by name, to be closed.
+    """Return an executor by name; close it after use.
 
-    parts: the folder of a study's parts; processes: one a core if None; tell: called with a sentence about what the
-    engine waits for. Raises InputError for an unknown engine, one that does not answer, and a number of processes out
-    of bounds.
+    parts: the folder of a study's parts; processes: one per core if None; tell: called with a message when the
+    executor has to wait. Raises InputError for an unknown engine, one that does not answer, and a number of processes
+    out of bounds.
     """
     if processes is not None and not 1 <= processes <= MOST_PROCESSES:
         raise InputError("out of bounds", path="processes", value=processes, expected=(1, MOST_PROCESSES))

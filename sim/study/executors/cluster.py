@@ -1,8 +1,8 @@
-"""The engine of many machines: the workers of a Dask scheduler, here on this machine or anywhere it reaches.
+"""The executor for several machines: the workers of a Dask scheduler, on this machine or on others.
 
-Workers share no disk with the study: they send their parts back, and this process writes them. Dask sends a unit again
-when its worker dies. It forgets everything when its scheduler dies; then this engine waits for the scheduler to come
-back at its address and sends again what was under way.
+Workers need no shared disk: they send their parts back, and this process writes them. If a worker dies, Dask sends its
+unit again. If the scheduler dies, Dask loses all tasks; this executor then waits for a scheduler at the same address
+and sends the unfinished units again.
 """
 
 import logging
@@ -17,31 +17,31 @@ from sim.errors import InputError, JirgaError
 from sim.study.executors import SkippedUnit, Tell, UnitResult, WorkerPoolError
 from sim.study.unit import Task
 
-Client = Any  # of Dask, whose types say nothing of what this engine calls
+Client = Any  # of Dask, whose type hints do not cover the methods used here
 Future = Any
 
-GREETING: Final = 10  # seconds that a scheduler has to answer at first
-PATIENCE: Final = 600  # seconds to wait for a scheduler or its workers to come back
-DEPTH: Final = 2  # units sent for each thread of a worker: one at work, one at hand
-_LOOK: Final = 1.0  # seconds between looks at whether the scheduler is still there
+GREETING: Final = 10  # seconds to wait for the first answer of a scheduler
+PATIENCE: Final = 600  # seconds to wait for a new scheduler or for workers
+DEPTH: Final = 2  # units sent per worker thread: one running, one waiting
+_LOOK: Final = 1.0  # seconds between checks of the scheduler
 _RECOUNT: Final = 5.0  # seconds between counts of the workers
-_ROUNDS: Final = 2  # times that Dask may give a unit up, each after four dead workers, before it is set aside
+_ROUNDS: Final = 2  # a unit is skipped when Dask has given it up this often, each time after four dead workers
 
 
 class OtherModelError(JirgaError):
-    """A worker holds another version of the model than the study."""
+    """A worker has another version of the model than the study."""
 
 
 class ClusterExecutor:
-    """Workers of a Dask scheduler. What they do not finish is sent again; what is written stays."""
+    """Workers of a Dask scheduler. Unfinished units are sent again; written parts are kept."""
 
     def __init__(
         self, address: str | None = None, processes: int | None = None, tell: Tell = lambda _words: None
     ) -> None:
-        """address: of a running scheduler, "tcp://host:8786"; None starts one here with so many worker processes.
+        """Connect to a scheduler at `address`, "tcp://host:8786", or start one here with `processes` workers if None.
 
-        tell: called with a sentence when scheduler or workers are waited for. Raises InputError if Dask is not
-        installed, or no scheduler answers.
+        tell: called with a message when it has to wait for the scheduler or for workers. Raises InputError if Dask is
+        not installed, or no scheduler answers.
         """
         _check_installed()
         _quiet()
@@ -54,13 +54,13 @@ class ClusterExecutor:
         try:
             self._client = _connect(self.address, GREETING)
         except OSError as error:
-            raise InputError("no Dask scheduler answers there", path="engine", value=self.address) from error
+            raise InputError("no Dask scheduler answers at this address", path="engine", value=self.address) from error
 
     def run(self, tasks: Iterable[Task]) -> Iterator[UnitResult | SkippedUnit]:
-        """What became of each task, as it is known.
+        """Yield the result of each task when it is ready.
 
-        Raises WorkerPoolError when scheduler or workers stay away for PATIENCE seconds, and InputError for workers that
-        hold no Jirga, or another version of the model.
+        Raises WorkerPoolError if there is no scheduler or no worker for PATIENCE seconds, and InputError for workers
+        without Jirga, or with another version of the model.
         """
         waiting = _Waiting(tasks)
         flying: dict[Future, Task] = {}
@@ -77,33 +77,33 @@ class ClusterExecutor:
                     self._come_back()
                 elif future is not None:
                     waiting.again([flying.pop(future)])
-            elif future in flying:  # not one of a scheduler that is gone
+            elif future in flying:  # ignores futures of an earlier scheduler
                 found = self._settled(future, flying.pop(future), waiting)
                 if found is not None:
                     yield found
 
     def close(self) -> None:
-        """Let go of the scheduler; one that was started here ends with its workers."""
+        """Disconnect from the scheduler; if it was started here, stop it and its workers."""
         for one in (self._client, self._cluster):
             if one is not None:
                 _let_go(one)
         self._client = None
 
     def _send(self, task: Task) -> Future:
-        """Give a task to the cluster, which picks the worker."""
+        """Submit a task to the cluster, which chooses the worker."""
         future = self._client.submit(work, task, key=f"jirga-{task.key}", pure=False)
         future.add_done_callback(self._ended.put)
         return future
 
     def _next(self) -> Future:
-        """The next task to end, or None if none does for a while."""
+        """The next finished task, or None if none finishes within _LOOK seconds."""
         try:
             return self._ended.get(timeout=_LOOK)
         except queue.Empty:
             return None
 
     def _settled(self, future: Future, task: Task, waiting: "_Waiting") -> UnitResult | SkippedUnit | None:
-        """What became of a task that ended; None if it is sent again. Raises InputError and WorkerPoolError."""
+        """The result of a finished task; None if it is sent again. Raises InputError and WorkerPoolError."""
         from distributed import KilledWorker
 
         from sim.study import part
@@ -119,15 +119,15 @@ class ClusterExecutor:
         raise error
 
     def _lost(self) -> bool:
-        """Whether the scheduler is gone."""
+        """Whether the connection to the scheduler is lost."""
         return self._client is None or self._client.status != "running"
 
     def _come_back(self) -> None:
-        """Wait for a scheduler at the same address. Raises WorkerPoolError if none comes."""
+        """Wait for a scheduler at the same address. Raises WorkerPoolError if there is none in time."""
         if self._client is not None:
             _let_go(self._client)
         self._client, self._ended, self._counted = None, queue.SimpleQueue(), 0.0
-        self._tell(f"the scheduler at {self.address} went away; waiting for it to come back, {PATIENCE} s at most")
+        self._tell(f"lost the scheduler at {self.address}; waiting for it, {PATIENCE} s at most")
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
@@ -136,10 +136,10 @@ class ClusterExecutor:
                 time.sleep(_LOOK)
             else:
                 return
-        raise WorkerPoolError(f"the scheduler at {self.address} went away and did not come back in {PATIENCE} seconds")
+        raise WorkerPoolError(f"lost the scheduler at {self.address}, and it did not return within {PATIENCE} seconds")
 
     def _width(self, flying: dict[Future, Task]) -> int:
-        """Threads of all workers. Waits for one if none is there and nothing runs. Raises WorkerPoolError."""
+        """The number of threads of all workers. Waits for a worker if there is none. Raises WorkerPoolError."""
         if self._lost():
             return 0 if flying else 1
         if time.monotonic() - self._counted > _RECOUNT:
@@ -158,7 +158,7 @@ class ClusterExecutor:
 
 
 class _Waiting:
-    """Tasks to send: those that came back come before new ones."""
+    """The tasks to send: those to be repeated come before new ones."""
 
     def __init__(self, tasks: Iterable[Task]) -> None:
         self._tasks = iter(tasks)
@@ -169,11 +169,11 @@ class _Waiting:
         return self._back.popleft() if self._back else next(self._tasks, None)
 
     def again(self, tasks: Iterable[Task]) -> None:
-        """Take back what was sent and lost; it is no fault of theirs."""
+        """Queue lost tasks again, without counting a failure."""
         self._back.extend(tasks)
 
     def failed(self, task: Task, error: BaseException) -> SkippedUnit | None:
-        """Count what befell a task's workers; None if it is sent again."""
+        """Count a failure of a task; None if it is sent again."""
         self._strikes[task.key] += 1
         if self._strikes[task.key] < _ROUNDS:
             self._back.append(task)
@@ -187,19 +187,19 @@ def work(task: Task) -> bytes:
     from sim.study.model_hash import model_hash
 
     if model_hash() != task.model:
-        raise OtherModelError("a worker holds another version of the model; install the same Jirga everywhere")
+        raise OtherModelError("a worker has another version of the model; install the same version of Jirga everywhere")
     return compute(task)
 
 
 def _connect(address: str, seconds: float) -> Client:
-    """A client of a scheduler. Raises OSError if none answers."""
+    """Return a client of a scheduler. Raises OSError if it does not answer."""
     from distributed import Client
 
     return Client(address, timeout=seconds, set_as_default=False)  # type: ignore[no-untyped-call]
 
 
 def _local_cluster(processes: int | None) -> Any:
-    """A scheduler and worker processes of one thread each, on this machine and reachable from nowhere else."""
+    """A scheduler and worker processes with one thread each, reachable only from this machine."""
     from distributed import LocalCluster
 
     return LocalCluster(  # type: ignore[no-untyped-call]
@@ -208,14 +208,14 @@ def _local_cluster(processes: int | None) -> Any:
 
 
 def _let_go(one: Any) -> None:
-    """Close a client or cluster; one that does not answer is left to end with this process."""
+    """Close a client or cluster; if it does not answer, it ends with this process."""
     with suppress(TimeoutError, OSError):
         one.close(timeout=GREETING)
 
 
 def _quiet() -> None:
-    """Keep Dask's own log off the screen: what matters is told by this engine."""
-    import distributed.client  # sets its loggers up
+    """Silence Dask's own log: this executor reports what matters."""
+    import distributed.client  # configures its loggers
 
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == distributed.__name__:
@@ -223,9 +223,9 @@ def _quiet() -> None:
 
 
 def _check_installed() -> None:
-    """Raises InputError unless Dask is there."""
+    """Raises InputError unless Dask is installed."""
     try:
         import distributed  # noqa: F401
     except ImportError as error:
-        problem = "this engine needs Dask: install jirga with its extra, jirga[cluster]"
+        problem = "this engine needs Dask: install jirga[cluster]"
         raise InputError(problem, path="engine") from error

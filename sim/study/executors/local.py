@@ -1,8 +1,8 @@
-"""The engine of one machine: worker processes of the standard library, each in a pool of its own.
+"""The executor for one machine: worker processes of the standard library, one pool for each process.
 
-A pool breaks as a whole when a process in it dies. With one process a pool it is known which unit was at work, no
-other unit is touched, and the pool is replaced and the unit sent again. Workers write their parts themselves and
-answer with a number: a worker that is killed while it sends something large would leave its pool waiting for the rest.
+If a process of a pool dies, the whole pool breaks. With one process per pool, only one unit is affected: the pool is
+replaced and the unit is sent again. Workers write their parts themselves and return only a number: if a worker were
+killed while it sends a large result, its pool would wait for the rest forever.
 """
 
 import os
@@ -22,16 +22,16 @@ from sim.study.executors import TRIES, SkippedUnit, UnitResult, WorkerPoolError
 from sim.study.processors import processors
 from sim.study.unit import Task
 
-_SPAWN: Final = get_context("spawn")  # a forked process would have threads and locks in whatever state they are
+_SPAWN: Final = get_context("spawn")  # a forked process would inherit threads and locks in an unknown state
 _MASKS: Final = hasattr(signal, "pthread_sigmask")  # Windows blocks no signals
-_TELLING: Final = 5  # units set aside before any is done: then it is not the units
+_MOST_SKIPPED: Final = 5  # if this many units are skipped before any is done, the units are not the cause
 
 
 class LocalExecutor:
-    """Workers on this machine. They end at once when this process does, however it ends."""
+    """Workers on this machine. They end immediately when this process ends, for any reason."""
 
     def __init__(self, parts: Path, processes: int | None = None) -> None:
-        """parts: where workers write; processes: how many, by default one a core that this process may use."""
+        """parts: the folder that workers write to; processes: by default one per core that this process may use."""
         self.parts = parts
         self.processes = processes or processors()
         self._ear, self._lifeline = _SPAWN.Pipe(duplex=False)
@@ -39,7 +39,7 @@ class LocalExecutor:
         self._idle: list[ProcessPoolExecutor] = []
 
     def run(self, tasks: Iterable[Task]) -> Iterator[UnitResult | SkippedUnit]:
-        """The result of each task as it ends. Raises WorkerPoolError, and OSError where a part cannot be written."""
+        """Yield the result of each task when it is ready. Raises WorkerPoolError, and OSError if writing fails."""
         queue = _Queue(tasks)
         flying: dict[Future[int], tuple[Task, ProcessPoolExecutor]] = {}
         while True:
@@ -62,20 +62,20 @@ class LocalExecutor:
                     yield computed
 
     def close(self) -> None:
-        """Stop the workers at once: they end when the line to this process goes dead."""
+        """Stop the workers immediately: they end when their pipe to this process is closed."""
         self._lifeline.close()
         for pool in self._pools:
             pool.shutdown(cancel_futures=True)
         self._ear.close()
 
     def _start_worker(self) -> ProcessPoolExecutor:
-        """A pool of one worker, which starts with its first task."""
+        """A pool with one worker, which starts with its first task."""
         pool = ProcessPoolExecutor(1, mp_context=_SPAWN, initializer=_begin, initargs=(self._ear,))
         self._pools.add(pool)
         return pool
 
     def _send(self, pool: ProcessPoolExecutor, task: Task) -> Future[int]:
-        """Give a worker a task. One that died while it had nothing to do fails the task like any other."""
+        """Send a task to a worker. If the worker has died while idle, the returned future fails."""
         try:
             with _BlockInterrupts():
                 return pool.submit(_work, task, self.parts)
@@ -90,7 +90,7 @@ class LocalExecutor:
 
 
 class _Queue:
-    """Tasks to send: those whose worker died come before new ones."""
+    """The tasks to send: those whose worker died come before new ones."""
 
     def __init__(self, tasks: Iterable[Task]) -> None:
         self._tasks = iter(tasks)
@@ -102,19 +102,19 @@ class _Queue:
         return self._again.popleft() if self._again else next(self._tasks, None)
 
     def failed(self, task: Task, error: Exception) -> SkippedUnit | None:
-        """Count a worker's death against its task; None if it is sent again. Raises WorkerPoolError if all do it."""
+        """Count a worker's death for its task; None if it is sent again. Raises WorkerPoolError if every task fails."""
         self._strikes[task.key] += 1
         if self._strikes[task.key] < TRIES:
             self._again.append(task)
             return None
         why = "not enough memory" if isinstance(error, MemoryError) else "its worker died each time"
-        if not self.done and sum(n >= TRIES for n in self._strikes.values()) >= _TELLING:
-            raise WorkerPoolError(f"{_TELLING} units one after another could not be computed: {why}") from error
+        if not self.done and sum(n >= TRIES for n in self._strikes.values()) >= _MOST_SKIPPED:
+            raise WorkerPoolError(f"the first {_MOST_SKIPPED} units could not be computed: {why}") from error
         return SkippedUnit(task, f"tried {TRIES} times: {why}")
 
 
 def _begin(ear: Connection) -> None:
-    """Set a worker up: Ctrl+C is the parent's to deal with, and the worker does not outlive it."""
+    """Initialise a worker: it ignores Ctrl+C, which the parent handles, and ends when the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if _MASKS:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -122,14 +122,14 @@ def _begin(ear: Connection) -> None:
 
 
 def _exit_with_parent(ear: Connection) -> None:
-    """Wait for the line to the parent to go dead, by `close` or by its end, and end with it."""
+    """Exit when the pipe to the parent is closed, by `close` or because the parent ended."""
     with suppress(EOFError, OSError):
         ear.recv_bytes()
     os._exit(1)
 
 
 def _work(task: Task, parts: Path) -> int:
-    """Compute a unit, write its part, and tell how many of its rows hold an error."""
+    """Compute a unit and write its part. Returns the number of rows that contain an error."""
     from sim.study import part
     from sim.study.compute import compute
 
@@ -140,7 +140,7 @@ def _work(task: Task, parts: Path) -> int:
 
 
 class _BlockInterrupts:
-    """A worker inherits what is blocked while it is started; unblocked, Ctrl+C would greet it with a traceback."""
+    """Block SIGINT while a worker starts, which inherits this; otherwise Ctrl+C would print a traceback there."""
 
     def __enter__(self) -> None:
         if _MASKS:
