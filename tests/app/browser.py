@@ -90,14 +90,14 @@ def visit(browser: "Browser", address: str, *, width: int = 1280, height: int = 
     text: list[str] = []
     page.on("console", lambda one: text.append(f"{one.text} {one.location['url']}") if one.type == "error" else None)
     page.on("pageerror", lambda error: text.append(str(error)))
-    page.__dict__["told"] = text
+    page.__dict__["errors"] = text
     page.goto(address)
     return page
 
 
 def complaints(page: "Page") -> list[str]:
     """What the console said, save where Streamlit looks for its server under the path of a page before the root."""
-    return [one for one in page.__dict__["told"] if not LOOKING.search(one)]
+    return [one for one in page.__dict__["errors"] if not LOOKING.search(one)]
 
 
 def idle(page: "Page") -> None:

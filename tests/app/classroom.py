@@ -121,7 +121,7 @@ def seated(page: Any) -> None:
 def tab(page: Any, name: str) -> Any:
     """Turn to a tab; its panel."""
     heads = page.get_by_role("tab", name=name, exact=True)
-    until(page, lambda: heads.count() == 1, f"a tab {name}")  # while a page is drawn anew the old one may stand below
+    until(page, lambda: heads.count() == 1, f"a tab {name}")  # while a page is redrawn the old one may still be below
     heads.click()
     panel = page.get_by_role("tabpanel", name=name, exact=True)
     until(page, lambda: panel.count() == 1, f"the tab {name}")
@@ -169,7 +169,7 @@ def _card(page: Any, lever: str) -> Any:
 
 
 def spare(page: Any) -> int:
-    """By how many pixels a page is too wide."""
+    """How many pixels the page is too wide."""
     script = (
         "() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
         ".map(e => e.scrollWidth - e.clientWidth))"

@@ -196,24 +196,24 @@ def tour(errands: list[list[Any]]) -> dict[str, Any]:
 
     from sim.cli.app import app
 
-    told = []
+    text = []
     for words, typed in errands:
         done = CliRunner().invoke(app, words, input=typed)
         raised = None if isinstance(done.exception, SystemExit) else repr(done.exception)
-        told.append({"words": words, "code": done.exit_code, "said": done.output, "raised": raised})
-    return {"modules": named, "errands": told, "sees": sees()}
+        text.append({"words": words, "code": done.exit_code, "said": done.output, "raised": raised})
+    return {"modules": named, "errands": text, "sees": sees()}
 
 
 def sees() -> dict[str, str]:
     """What code of ours gets when it asks for what is hidden."""
-    told = {}
+    text = {}
     for line in ("import fcntl", "from os import fork", "import os; os.O_NOFOLLOW", "from signal import SIGKILL"):
         try:
             exec(compile(line, OURS[0], "exec"), {"__file__": f"{OURS[0]}probe.py"})  # noqa: S102  as a module is run
-            told[line] = "found"
+            text[line] = "found"
         except (ImportError, AttributeError) as error:
-            told[line] = type(error).__name__
-    return told
+            text[line] = type(error).__name__
+    return text
 
 
 if __name__ in ("__main__", "__mp_main__"):  # a worker of a study runs a script's top level too

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from tests.app.command import ROOT
@@ -55,11 +56,13 @@ def let_go(folder: Path) -> None:
 class Running(subprocess.Popen[str]):
     """A process that is killed where its test fails, so that a failure is no hang."""
 
-    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Wait for its end, which is now if something went wrong."""
         if kind is not None:
             self.kill()
-        super().__exit__(kind, *rest)
+        super().__exit__(kind, error, trace)
 
 
 def start(*words: object, command: list[str] | None = None, **options: Any) -> Running:

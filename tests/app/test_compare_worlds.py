@@ -1,4 +1,4 @@
-"""Compare: all worlds follow the first answer, once, whatever the shelf holds; or it is said why not."""
+"""Compare: all worlds follow the first answer, once, whatever the cache holds; or it is said why not."""
 
 import html
 import math
@@ -55,7 +55,7 @@ def test_more_worlds_follow_the_first() -> None:
     assert "64" not in texts(app).split("Not a forecast")[0]
 
 
-def test_runs_that_do_not_fit_on_the_shelf_together_are_run_once_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runs_that_do_not_fit_in_the_cache_together_are_run_once_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache.RUN_CACHE, "most", 1)
     app = opened("compare", **QUERY)
     first = work(app)

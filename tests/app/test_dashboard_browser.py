@@ -14,16 +14,16 @@ from tests.app.browser import complaints, curve, drawn, idle, server, tiles, unt
 
 SMALL = "?scenario=baseline&seed=5&worlds=64&series=attacks"
 PAGES = ("", "compare", "one-world", "evidence")
-# By how many pixels a page is too wide.
+# How many pixels the page is too wide.
 SPARE = (
     "() => { const main = document.querySelector('[data-testid=stMain]');"
     " return [document.documentElement, main].map(e => e.scrollWidth - e.clientWidth) }"
 )
-# The dashboard with all turns taken by other visitors: more worlds are on their way, and do not come.
+# The dashboard with all turns taken by other visitors: more worlds are requested, and do not come.
 NO_TURN = """
 from dashboard.__main__ import main
-from dashboard.runs.cache import ABREAST, TURNS
-for _ in range(ABREAST):
+from dashboard.runs.cache import REFINEMENTS, TURNS
+for _ in range(REFINEMENTS):
     TURNS.acquire()
 main()
 """

@@ -1,4 +1,4 @@
-"""More worlds in the background: shown in place, dropped, stopped, failed, pushed off the shelf."""
+"""More worlds in the background: shown in place, dropped, stopped, failed, evicted from the cache."""
 
 import html
 from typing import Any
@@ -42,7 +42,7 @@ def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.
     assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state_of(found), 130)))
 
 
-def test_worlds_pushed_off_the_shelf_are_run_again() -> None:
+def test_worlds_evicted_from_the_cache_are_run_again() -> None:
     """A refinement that is over is no reason to stay at the first answer."""
     cache.RUN_CACHE.clear()
     found = opened(worlds="130", seed="80")
@@ -114,11 +114,11 @@ def test_another_move_drops_the_refinement_under_way() -> None:
 
 def test_the_lock_of_a_run_is_one_until_nobody_waits_for_it() -> None:
     """A visitor who gives up a run must not let two others run it at once."""
-    shelf, key = cache.RunCache(), ("hash", 0, 64, "point")
-    first, second = shelf.lock_for(key), shelf.lock_for(key)
+    run_cache, key = cache.RunCache(), ("hash", 0, 64, "point")
+    first, second = run_cache.lock_for(key), run_cache.lock_for(key)
     assert first is second
-    shelf.release(key)
-    assert shelf.lock_for(key) is first
-    shelf.release(key)
-    shelf.release(key)
-    assert shelf.lock_for(key) is not first
+    run_cache.release(key)
+    assert run_cache.lock_for(key) is first
+    run_cache.release(key)
+    run_cache.release(key)
+    assert run_cache.lock_for(key) is not first

@@ -163,7 +163,7 @@ def test_undo_and_redo() -> None:
 
 
 def test_a_refinement_gives_what_one_run_gives_and_can_be_dropped() -> None:
-    """All worlds after a while, from the shelf; dropped, it ends within a moment and leaves nothing."""
+    """All worlds after a while, from the cache; dropped, it ends within a moment and leaves nothing."""
     cache.RUN_CACHE.clear()
     state = State(worlds=130, seed=11)
     work = cache.Refinement(state)
@@ -178,7 +178,7 @@ def test_a_refinement_gives_what_one_run_gives_and_can_be_dropped() -> None:
 
 
 def test_two_that_do_the_same_keep_their_own_words() -> None:
-    """The shelf goes by what a scenario does; a title from one visitor never shows for another."""
+    """The cache goes by what a scenario does; a title from one visitor never shows for another."""
     cache.RUN_CACHE.clear()
     plain, named = (parse_scenario(f'title = "{title}"\nend = 2020-03-20') for title in ("Plain", "Named"))
     one, other = cache.results(plain, 3, 4), cache.results(named, 3, 4)
@@ -186,14 +186,14 @@ def test_two_that_do_the_same_keep_their_own_words() -> None:
     assert np.shares_memory(one.arrays["attacks"], other.arrays["attacks"])
 
 
-def test_the_shelf_is_bounded() -> None:
-    """The least used run goes when the shelf grows too heavy."""
+def test_the_cache_is_bounded() -> None:
+    """The least used run goes when the run_cache grows too heavy."""
     short = parse_scenario('title = "Short"\nend = 2020-03-05')
     one, two, three = (cache.results(short, seed, 2) for seed in range(3))
-    shelf = cache.RunCache(most=2 * cache.weight(one))
+    run_cache = cache.RunCache(most=2 * cache.weight(one))
     for seed, found in enumerate((one, two)):
-        shelf.put(("x", seed, 2, "point"), found)
-    assert shelf.get(("x", 0, 2, "point")) is one
-    shelf.put(("x", 2, 2, "point"), three)
-    assert len(shelf) == 2
-    assert shelf.get(("x", 1, 2, "point")) is None
+        run_cache.put(("x", seed, 2, "point"), found)
+    assert run_cache.get(("x", 0, 2, "point")) is one
+    run_cache.put(("x", 2, 2, "point"), three)
+    assert len(run_cache) == 2
+    assert run_cache.get(("x", 1, 2, "point")) is None

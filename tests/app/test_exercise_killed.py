@@ -34,7 +34,7 @@ NEEDED = [
     "tests.app.class_server",
 ]
 
-Told = tuple[str, int, str, Any]
+Acknowledged = tuple[str, int, str, Any]
 
 
 def test_killed_thirty_times_it_loses_nothing(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_killed_thirty_times_it_loses_nothing(tmp_path: Path) -> None:
 
     log = room._book.events(made.exercise)
     acknowledged = [one for one in shown if one[0] != "refused"]
-    assert in_order([one for one in map(as_told, log) if one], acknowledged)
+    assert in_order([one for one in map(as_acknowledged, log) if one], acknowledged)
     played = [(one.take, one.round) for one in log if one.kind == "played"]
     assert len(set(played)) == len(played) > 5
     assert [one.seq for one in log] == list(range(1, len(log) + 1)), "no gap and no act twice"
@@ -67,12 +67,12 @@ def test_killed_thirty_times_it_loses_nothing(tmp_path: Path) -> None:
             assert parse_scenario(text).interventions == own.scenario.interventions
 
 
-def killed_again_and_again(path: Path, secret: str, tokens: dict[tuple[int, str], str]) -> list[Told]:
+def killed_again_and_again(path: Path, secret: str, tokens: dict[tuple[int, str], str]) -> list[Acknowledged]:
     """Start the server and kill it by its own pid, at moments spread over its life; what it acknowledged.
 
     How many acts it lives through is drawn with a fixed seed; what it is at when it is killed is up to the machine.
     """
-    context, shown = multiprocessing.get_context("forkserver"), list[Told]()
+    context, shown = multiprocessing.get_context("forkserver"), list[Acknowledged]()
     rng = random.Random(4)  # noqa: S311  no secret
     context.set_forkserver_preload(NEEDED)
     for number in range(KILLS):
@@ -90,7 +90,7 @@ def killed_again_and_again(path: Path, secret: str, tokens: dict[tuple[int, str]
     return shown
 
 
-def left_in(pipe: Connection) -> list[Told]:
+def left_in(pipe: Connection) -> list[Acknowledged]:
     """What the server said before it was killed; a sentence cut short was not said."""
     found = []
     try:
@@ -101,7 +101,7 @@ def left_in(pipe: Connection) -> list[Told]:
     return found
 
 
-def as_told(event: Event) -> Told | None:
+def as_acknowledged(event: Event) -> Acknowledged | None:
     """An event of the log as the server tells of it; None for what it does not tell."""
     who = event.group, event.seat
     match event.act:
@@ -120,7 +120,7 @@ def as_told(event: Event) -> Told | None:
     return None
 
 
-def in_order(log: list[Told], shown: list[Told]) -> bool:
+def in_order(log: list[Acknowledged], shown: list[Acknowledged]) -> bool:
     """Return whether everything acknowledged is in the log, in that order."""
     rest = iter(log)
     return all(any(one == there for there in rest) for one in shown)

@@ -98,7 +98,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(folder: Path) -> dict[str, Any]:
+def text(folder: Path) -> dict[str, Any]:
     """What a process says that imported every module and ran every command, what is POSIX's own hidden from both."""
     room = Classroom(folder / "class.sqlite")
     made = room.create(load_settings(folder / "lesson.toml"))
@@ -118,19 +118,19 @@ def told(folder: Path) -> dict[str, Any]:
     return found
 
 
-def test_posix_is_hidden_from_jirga(told: dict[str, Any]) -> None:
-    assert told["sees"] == HIDDEN
+def test_posix_is_hidden_from_jirga(text: dict[str, Any]) -> None:
+    assert text["sees"] == HIDDEN
 
 
-def test_every_module_is_imported(told: dict[str, Any]) -> None:
+def test_every_module_is_imported(text: dict[str, Any]) -> None:
     inside = [path for part in ("sim", "dashboard") for path in (ROOT / part).rglob("*.py")]
     scripts = [path for path in inside if path.name == "__main__.py" or path.stem in ("script", "class_script")]
-    assert len(told["modules"]) == len(inside) - len(scripts)
+    assert len(text["modules"]) == len(inside) - len(scripts)
 
 
 @pytest.mark.parametrize("number", range(len(ERRANDS)), ids=[words for words, _ in ERRANDS])
-def test_a_command_works(told: dict[str, Any], number: int) -> None:
-    one = told["errands"][number]
+def test_a_command_works(text: dict[str, Any], number: int) -> None:
+    one = text["errands"][number]
     assert (one["code"], one["raised"]) == (0, "None"), one
 
 
@@ -148,7 +148,7 @@ def leaves(command: Any, *before: str) -> Iterator[str]:
             yield " ".join((*before, name))
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("text")
 def test_what_was_written_has_names_that_every_system_takes(folder: Path) -> None:
     made = [path.relative_to(folder) for path in folder.rglob("*")]
     assert {Path("out/charts"), Path("review/review.html"), Path("scenarios/con-a-lesson-group-1.toml")} <= set(made)
@@ -156,7 +156,7 @@ def test_what_was_written_has_names_that_every_system_takes(folder: Path) -> Non
     assert len({same_file(path.as_posix()) for path in made}) == len(made), "two files that some system takes for one"
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("text")
 def test_files_hold_the_same_bytes_as_here(folder: Path, tmp_path: Path) -> None:
     succeed("run", folder / "own.toml", *FEW.split(), "--out", tmp_path / "out", "--no-charts")
     for name in ("worlds.parquet", "scenario.toml"):
@@ -181,7 +181,7 @@ def test_no_source_names_what_posix_systems_alone_have() -> None:
     sources = [path for part in ("sim", "dashboard") for path in sorted((ROOT / part).rglob("*.py"))]
     assert len(sources) > 200
     found = {path.relative_to(ROOT).as_posix(): faults(path.read_text(encoding="utf-8")) for path in sources}
-    assert not {name: told for name, told in found.items() if told}
+    assert not {name: text for name, text in found.items() if text}
 
 
 def test_what_is_left_out_on_other_systems_is_there() -> None:

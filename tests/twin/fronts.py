@@ -56,14 +56,14 @@ class Front(mesa.Agent):  # type: ignore[misc]
                 + f.taliban_killed_per_airstrike * self.airstrikes
             )
         )
-        self.bury()
+        self.take_losses()
 
     def air_support(self, orders: dict[str, Any], rate: float) -> float:
         """Return airstrikes at the front: what restraint leaves, and strikes in defence of the attacked."""
         restraint = orders["us.restraint"]
         return float(1 - restraint + restraint * orders["us.defensive_strikes"] * self.forces.defensive_share * rate)
 
-    def bury(self) -> None:
+    def take_losses(self) -> None:
         """Remove the killed, recruit to replace the losses of 2019 and part of the gap, and update felt losses."""
         p = self.p
         recruits = self.killed_2019 + p.recruitment * (self.fighters_2019 - self.fighters)

@@ -26,7 +26,7 @@ IMPOSED = (
 COUNTS = ("attacks", "security_forces_killed", "offensives_and_airstrikes", "taliban_killed")
 
 
-def as_told(worlds: int = 20, run: Scenario | None = None, **changed: Any) -> Results:
+def consistent_run(worlds: int = 20, run: Scenario | None = None, **changed: Any) -> Results:
     """Return a run in which all facts of the text hold, except for what is changed.
 
     changed: window totals of counts, or days of milestones.
@@ -52,7 +52,7 @@ def found(made: Results, claim: str) -> CheckResult:
 
 
 def test_all_checks_hold_if_all_facts_hold() -> None:
-    rows = check_run(as_told())
+    rows = check_run(consistent_run())
     assert len(rows) == 11, [c.check.claim for c in rows]
     assert all(c.holds for c in rows), [(c.check.claim, c.target, c.value) for c in rows if not c.holds]
 
@@ -96,7 +96,7 @@ def test_every_check_names_a_fact_of_the_text() -> None:
     ("US troops", {"us_at_5000": 246}, False),
 ])  # fmt: skip
 def test_each_check_holds_up_to_its_bound(claim: str, changed: dict[str, Any], *, holds: bool) -> None:
-    row = found(as_told(**changed), claim)
+    row = found(consistent_run(**changed), claim)
     assert row.holds == holds, (claim, changed, row.target, row.value)
 
 
@@ -105,7 +105,7 @@ def test_the_coalition_is_spared_in_nearly_all_worlds(worlds_hit: int, *, holds:
     attacks = np.zeros((20, 306))
     attacks[:worlds_hit, 44] = 1
     attacks[:, 45] = 1  # after the window: does not count
-    row = found(as_told(attacks_on_coalition=attacks), "no attack")
+    row = found(consistent_run(attacks_on_coalition=attacks), "no attack")
     assert (row.holds, row.value, row.share) == (holds, 1 - worlds_hit / 20, 1 - worlds_hit / 20)
 
 
@@ -121,21 +121,21 @@ def test_a_median_has_a_band_and_no_share() -> None:
 
 
 def test_what_a_scenario_does_not_impose_is_not_checked_as_imposed() -> None:
-    claims = [c.check.claim for c in check_run(as_told(run=scenario()))]
+    claims = [c.check.claim for c in check_run(consistent_run(run=scenario()))]
     assert not [c for c in claims if c.startswith(("decree", "withdrawal")) or c.endswith("14 March")], claims
     assert "release put off unprompted" in claims
 
 
 @pytest.mark.parametrize(("times", "holds"), [(11, True), (10, False)])
 def test_a_release_put_off_unprompted_needs_more_than_half(times: int, *, holds: bool) -> None:
-    made = as_told(run=scenario(), suspension=[44] * times + [45] * (20 - times))
+    made = consistent_run(run=scenario(), suspension=[44] * times + [45] * (20 - times))
     assert found(made, "release put off").holds == holds
 
 
 def test_a_rejection_is_checked_only_in_worlds_with_an_offer() -> None:
-    made = as_told(run=scenario(), decree=[9] * 10 + [43, 44, *[NEVER] * 8], rejection=[11] * 10 + [NEVER] * 10)
+    made = consistent_run(run=scenario(), decree=[9] * 10 + [43, 44, *[NEVER] * 8], rejection=[11] * 10 + [NEVER] * 10)
     assert found(made, "the Taliban").value == pytest.approx(10 / 11)
-    nobody = found(as_told(run=scenario(), decree=NEVER, rejection=NEVER), "the Taliban")
+    nobody = found(consistent_run(run=scenario(), decree=NEVER, rejection=NEVER), "the Taliban")
     assert np.isnan(nobody.value)
     assert not nobody.holds
 
@@ -150,7 +150,7 @@ def test_a_run_without_the_whole_window_is_not_checked(end: dt.date, start: dt.d
 
 
 def test_a_run_of_the_window_alone_is_checked_except_for_november() -> None:
-    claims = [c.check.claim for c in check_run(as_told(run=scenario(dt.date(2020, 4, 15))))]
+    claims = [c.check.claim for c in check_run(consistent_run(run=scenario(dt.date(2020, 4, 15))))]
     assert "attacks" in claims
     assert not [c for c in claims if "November" in c], claims
 
@@ -158,7 +158,7 @@ def test_a_run_of_the_window_alone_is_checked_except_for_november() -> None:
 @pytest.mark.parametrize("year", [2019, 2020])
 def test_without_an_agreement_the_year_before_is_checked(year: int) -> None:
     run = scenario(dt.date(year, 4, 15), dt.date(year, 3, 1), parameters={"agreement.signed": False})
-    made = as_told(
+    made = consistent_run(
         run=run,
         attacks=2700,
         security_forces_killed=530,
@@ -170,13 +170,17 @@ def test_without_an_agreement_the_year_before_is_checked(year: int) -> None:
     assert [c.check.fact for c in rows] == ["attacks_rise", "security_forces_killed_2019", "operations_2019"]
     assert all(c.holds for c in rows), rows
     assert rows[0].target == "2,515 to 2,779"
-    late = as_told(run=run, attacks=2800, security_forces_killed=550, offensives_and_airstrikes=1570, us_troops=13000)
+    late = consistent_run(
+        run=run, attacks=2800, security_forces_killed=550, offensives_and_airstrikes=1570, us_troops=13000
+    )
     assert not any(c.holds for c in check_run(late)), check_run(late)
 
 
 def test_the_alternative_reading_of_s6_checks_the_taliban_killed() -> None:
     run = scenario(parameters={"reading.operations": "killed"})
-    claims = {c.check.claim: c for c in check_run(as_told(run=run, taliban_killed=700, offensives_and_airstrikes=1600))}
+    claims = {
+        c.check.claim: c for c in check_run(consistent_run(run=run, taliban_killed=700, offensives_and_airstrikes=1600))
+    }
     assert claims["Taliban killed, fewer"].holds
     assert claims["Taliban killed, fewer"].value == pytest.approx(700)
     assert "offensives and airstrikes, fewer" not in claims
@@ -185,10 +189,10 @@ def test_the_alternative_reading_of_s6_checks_the_taliban_killed() -> None:
 @pytest.mark.parametrize(("reading", "attacks"), [("government", 2804 / 50 * 45), ("taliban", 537 / 50 * 45)])
 def test_another_count_of_attacks_changes_the_targets(reading: str, attacks: float) -> None:
     now = scenario(parameters={"reading.attacks": reading})
-    assert found(as_told(run=now, attacks=attacks * 1.02), "attacks").holds
-    assert not found(as_told(run=now, attacks=4600), "attacks").holds
+    assert found(consistent_run(run=now, attacks=attacks * 1.02), "attacks").holds
+    assert not found(consistent_run(run=now, attacks=4600), "attacks").holds
     before = scenario(parameters={"reading.attacks": reading, "agreement.signed": False})
-    assert found(as_told(run=before, attacks=attacks / 1.7), "attacks").holds
+    assert found(consistent_run(run=before, attacks=attacks / 1.7), "attacks").holds
 
 
 def test_the_facts_table_runs_the_three_reference_scenarios_and_all_hold() -> None:

@@ -215,7 +215,7 @@ def test_a_subclass_adds_reporters_of_the_model_and_of_agents(short: Scenario) -
 def test_a_batch_keeps_a_subclass_s_reporter(short: Scenario) -> None:
     rows = batch(Reporting, [None] * 2, parameters={"scenario": short})
     runs = {row["RunId"]: row for row in rows}
-    assert len(rows) == 2 * ACTORS, "a row an agent, on the last day"
+    assert len(rows) == 2 * ACTORS, "one row per agent, on the last day"
     for row in runs.values():
         assert series(row) == alone(short, row["seed"])[-1], "the seed that a run took gives it again"
 

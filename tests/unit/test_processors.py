@@ -1,4 +1,4 @@
-"""How many processors a process may use, as each system tells."""
+"""The number of processors that a process may use, by system."""
 
 import os
 
