@@ -20,7 +20,7 @@ from sim.schema.series import SERIES
 
 DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion")  # charts over the days
 EFFECTS: Final = ("attacks", "prisoners_released")  # charts of the decisions' effects
-OUTCOMES_SHOWN: Final = (
+LISTED: Final = (
     "attacks",
     "security_forces_killed",
     "prisoners_released",
@@ -143,18 +143,18 @@ def _decisions(review: Review) -> str:
 def _of_group(group: int, taken: Sequence[DecisionImpact]) -> str:
     if not taken:
         return f"<h3>Group {group}</h3><p>No decisions: the model's own actors played every seat.</p>"
-    head = ["round", "decision", *(_brief(name) for name in OUTCOMES_SHOWN)]
+    head = ["round", "decision", *(_brief(name) for name in LISTED)]
     some = [one for one in taken if _matters(one)]
     rows = [[one.decision.span, _worded(one), *_cells(one)] for one in some]
     idle = "; ".join(f"{_worded(one)} (round {one.decision.span})" for one in taken if not _matters(one))
     rest = f"<p>No difference in any of these: {escape(idle)}.</p>" if idle else ""
     drawn = "".join(_figure(dots(group, name, some)) for name in EFFECTS if _moves(name, some))
-    return f"<h3>Group {group}, over {taken[0].worlds} worlds</h3>{_table(head, rows, right=len(OUTCOMES_SHOWN))}{rest}{drawn}"
+    return f"<h3>Group {group}, over {taken[0].worlds} worlds</h3>{_table(head, rows, right=len(LISTED))}{rest}{drawn}"
 
 
 def _matters(one: DecisionImpact) -> bool:
     """Return whether a decision made any difference that the table would show."""
-    return any(effect.effect or effect.own for effect in one.effects if effect.outcome in OUTCOMES_SHOWN)
+    return any(effect.effect or effect.own for effect in one.effects if effect.outcome in LISTED)
 
 
 def _worded(one: DecisionImpact) -> str:
@@ -169,7 +169,7 @@ def _brief(name: str) -> str:
 def _cells(one: DecisionImpact) -> list[str]:
     """Return one cell per outcome, as HTML."""
     by_name = {effect.outcome: effect for effect in one.effects}
-    return [_cell(by_name[name]) for name in OUTCOMES_SHOWN]
+    return [_cell(by_name[name]) for name in LISTED]
 
 
 class _Html(str):
