@@ -20,7 +20,7 @@ from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.series import CONDITIONS, SETTLED, STAGES
 
 Array = npt.NDArray[Any]
-Entry = tuple[int, str, str, str]  # day, who, sentence, reason
+Sentence = tuple[int, str, str, str]  # day, who, sentence, reason
 
 LASTING: Final = 14  # days that a new state must last to count as a turning point
 WEEK: Final = 7
@@ -78,7 +78,7 @@ class Event:
 
 def narrate(history: History) -> list[Event]:
     """Return the events of a world by date; the last one describes the state at the end."""
-    shown: list[Entry] = []
+    shown: list[Sentence] = []
     for chapter in (_milestones, _offers, _reviews, _truce, _aid, _talks, _conditions, _violence, _brokers, _returns):
         shown += chapter(history)
     date = history.results.calendar.date
@@ -87,7 +87,7 @@ def narrate(history: History) -> list[Event]:
     return [*sorted(events, key=lambda event: event.date), _end(history)]
 
 
-def _milestones(history: History) -> Iterator[Entry]:
+def _milestones(history: History) -> Iterator[Sentence]:
     """Yield the milestones that this world reaches."""
     days = {name: int(day[0]) for name, day in history.results.milestone_day.items()}
     for name, milestone in MILESTONES.items():
@@ -167,7 +167,7 @@ def _value(value: Any, unit: str) -> str:
     return number if unit == "1" else f"{number} {unit}"
 
 
-def _offers(history: History) -> Iterator[Entry]:
+def _offers(history: History) -> Iterator[Sentence]:
     """Yield every change of the offer after the decree."""
     offer = history.decisions["kabul.ghani.offer"]
     for day in np.flatnonzero(np.diff(offer)) + 1:
@@ -185,7 +185,7 @@ def _covers(history: History, lever: str, day: int) -> bool:
     return lever in history.scenario.imposed(history.results.calendar.date(day))
 
 
-def _reviews(history: History) -> Iterator[Entry]:
+def _reviews(history: History) -> Iterator[Sentence]:
     """Yield the start of each review after the first, and the end of each review, while there is an offer."""
     review, offer = history.decisions["kabul.ghani.review"], history.decisions["kabul.ghani.offer"]
     first = int(history.results.milestone_day["suspension"][0])
@@ -198,7 +198,7 @@ def _reviews(history: History) -> Iterator[Entry]:
             yield stop, "Ghani's camp", f"The review of the list ends after {stop - start} days.", ""
 
 
-def _truce(history: History) -> Iterator[Entry]:
+def _truce(history: History) -> Iterator[Sentence]:
     """Yield when the Taliban break the truce with the coalition, or keep it again."""
     truce, trust = history.decisions["taliban.truce"], history.daily["trust_us_taliban"]
     for day in np.flatnonzero(np.diff(truce.astype(np.int8))) + 1:
@@ -208,7 +208,7 @@ def _truce(history: History) -> Iterator[Entry]:
         yield int(day), "Taliban", f"The Taliban {text}.", _SAID if imposed else why
 
 
-def _aid(history: History) -> Iterator[Entry]:
+def _aid(history: History) -> Iterator[Sentence]:
     """Yield when the United States begin to withhold aid, and when they pay it again."""
     aid, cohesion = history.decisions["us.aid_cut"], history.daily["kabul_cohesion"]
     for start, stop in _stretches(aid > 0):
@@ -221,7 +221,7 @@ def _aid(history: History) -> Iterator[Entry]:
             yield stop, "United States", "The United States pay the withheld aid again.", ""
 
 
-def _talks(history: History) -> Iterator[Entry]:
+def _talks(history: History) -> Iterator[Sentence]:
     """Yield the changes of talks that are not milestones: an agenda, a breakdown, a new start."""
     stage = history.daily["talks_stage"].astype(int)
     first = int(history.results.milestone_day["talks_open"][0])
@@ -243,7 +243,7 @@ def _missing(history: History, day: int) -> str:
     return f"missing that day: {', '.join(missing)}" if missing else "every condition was met: talks failed by chance"
 
 
-def _conditions(history: History) -> Iterator[Entry]:
+def _conditions(history: History) -> Iterator[Sentence]:
     """Yield when a condition for talks is met or lost for a longer time."""
     if not _signed(history):
         return
@@ -260,7 +260,7 @@ def _signed(history: History) -> bool:
     return bool(history.scenario.resolved()["agreement.signed"])
 
 
-def _violence(history: History) -> Iterator[Entry]:
+def _violence(history: History) -> Iterator[Sentence]:
     """Yield the week with the most attacks, and when violence falls below the level of 2019 for a longer time."""
     attacks = history.daily["attacks"].astype(np.float64)
     if len(attacks) < 2 * WEEK or not _signed(history):
@@ -275,7 +275,7 @@ def _violence(history: History) -> Iterator[Entry]:
         yield below[0], "Fronts", f"Violence falls below the level of 2019: {usual:,.0f} attacks per day.", ""
 
 
-def _brokers(history: History) -> Iterator[Entry]:
+def _brokers(history: History) -> Iterator[Sentence]:
     """Yield when the majority of the brokers changes sides for a longer time."""
     to_ghani = (history.lean > 0).mean(axis=1)
     for day in _turns(to_ghani > 1 / 2):
@@ -283,7 +283,7 @@ def _brokers(history: History) -> Iterator[Entry]:
         yield day, "Kabul", f"Most power brokers now lean to {side}.", f"{to_ghani[day]:.0%} lean to Ghani"
 
 
-def _returns(history: History) -> Iterator[Entry]:
+def _returns(history: History) -> Iterator[Sentence]:
     """Yield when the number of prisoners who are back at a front reaches each number of BACK."""
     back = history.daily["returned_to_fighting"]
     for number in BACK:

@@ -42,7 +42,7 @@ _ALL = (
     Milestone(
         "suspension",
         "Releases put off",
-        "The list is put under review while an offer stands",
+        "The list is put under review while there is an offer",
         ("imposed by the scenario", "reluctance to give up leverage", "violence", "released prisoners return"),
     ),
     Milestone("first_release", "First release", "The first prisoner is released", _RELEASED, level=1),
