@@ -17,6 +17,8 @@ from docs import site_hooks
 from docs.layout import LIBRARIES, layers
 from tests.app.command import ROOT
 
+pytestmark = pytest.mark.slow
+
 HOST = "http://site.invalid/"
 LOADING = {
     "script": "src",
