@@ -5,10 +5,11 @@ JOBS ?= 2
 
 VENV := .venv
 READY := $(VENV)/.ready
+FAST := not browser and not kills and not wheel and not slow
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-dashboard bench-class dashboard class docs clean
+.PHONY: help setup run test test-fast check bench bench-dashboard bench-class dashboard class docs site pre-commit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -20,7 +21,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Jirga needs Python 3.11 or newer; choose one with: make PYTHON=python3.11 ..." >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dashboard,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dashboard,dev,docs]'
 	@touch $@
 
 run: $(READY) ## run a thousand worlds of the baseline
@@ -28,6 +29,9 @@ run: $(READY) ## run a thousand worlds of the baseline
 
 test: $(READY) ## run the whole test suite
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+
+test-fast: $(READY) ## the quick tests: no browser, no kills, no wheel (under 90 s on two cores)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "$(FAST)"
 
 check: $(READY) ## check style, format, types and imports between packages
 	$(BIN)/ruff check .
@@ -55,6 +59,12 @@ class: $(READY) ## start a class exercise on the room's network, for students' p
 docs: $(READY) ## refresh the generated parts of README.md and docs/
 	$(BIN)/python -m docs.refresh
 
+site: $(READY) ## the documentation as a site, in site/, which needs no network
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+pre-commit: $(READY) ## run the checks before each commit of this clone, with the tools in .venv
+	$(BIN)/python -m pre_commit install
+
 clean: ## remove the virtual environment, caches and builds
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

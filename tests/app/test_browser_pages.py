@@ -9,6 +9,8 @@ import pytest
 from dashboard.render.display import NOT_A_FORECAST
 from tests.app.browser import WAIT, complaints, idle, server, until, visit
 
+pytestmark = pytest.mark.browser
+
 CHARTS = {"Compare": 4, "One world": 6, "Evidence": 0, "Explore": 3}  # at least so many, each told to who cannot see it
 PAGES = ("", "compare", "one-world", "evidence")
 LINK = "?scenario=baseline&seed=3&worlds=32&series=attacks"

@@ -30,6 +30,7 @@ from tests.app.classroom import (
 )  # fmt: skip
 
 pytestmark = [
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
     pytest.mark.xdist_group("browser"),
 ]
@@ -210,6 +211,7 @@ def _review(browser: Any, desk: Any, folder: Path) -> None:
         read.context.close()
 
 
+@pytest.mark.kills
 def test_a_killed_server_loses_nothing_and_everybody_comes_back(browser: Any, served: Served) -> None:
     """SIGKILL right after an order was acknowledged: pages find the server again, each its own place."""
     desk = teacher(browser, served)

@@ -40,7 +40,7 @@ BEHIND = (
     "/component/x/index.html", "/app/static/x", "/docs", "/openapi.json", "/.git/config", "/class.db",
 )  # fmt: skip
 browsers = pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT)
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="module")

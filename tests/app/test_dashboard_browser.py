@@ -12,6 +12,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.app.browser import complaints, curve, drawn, idle, server, tiles, until, visit
 
+pytestmark = pytest.mark.browser
+
 SMALL = "?scenario=baseline&seed=5&worlds=64&series=attacks"
 PAGES = ("", "compare", "one-world", "evidence")
 # How many pixels the page is too wide.

@@ -16,7 +16,7 @@ from tests.app.command import ROOT
 from tests.app.explore_page import agreed, checked, opened, pieces, state_of, strip
 from tests.app.hostile import DROPPED, IMAGE, LINKS, SCRIPT
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
 
 def test_it_opens_on_a_working_result() -> None:

@@ -20,6 +20,8 @@ from tests.app.command import document
 from tests.app.explore_page import no_turn
 from tests.app.hostile import IMAGE, LINKS, SCRIPT
 
+pytestmark = pytest.mark.slow
+
 STATES = 200
 SPLIT = 4  # parts, so that several processes can share them
 KNOWN = ("attacks", "prisoners_released", "security_forces_killed", "reached_talks_open")

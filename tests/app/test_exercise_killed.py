@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from sim.analysis.world_history import histories
 from sim.exercise import events as e
@@ -21,6 +22,8 @@ from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import State
 from sim.inputs.scenario_reader import parse_scenario
 from tests.app.class_server import serve
+
+pytestmark = pytest.mark.kills
 
 KILLS = 30
 MOST = 20  # acts of a server before it is killed

@@ -23,6 +23,8 @@ from sim.runs.runner import simulate
 from tests.app.command import document
 from tests.app.screen import links, opened, sound, tables, texts
 
+pytestmark = pytest.mark.slow
+
 WORLDS = 16
 MARKUP = "![x](http://example.org/a.png) <b>bold</b> :red[red] $x$ `code`"
 PAGES = ("compare", "one_world", "evidence")

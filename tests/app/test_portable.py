@@ -29,6 +29,8 @@ from tests.app.portable_source import faults
 from tests.conftest import LINUX_ALONE
 from tests.unit.studies import contents, filled
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(other_system.__file__)
 HIDDEN = {
     "import fcntl": "ModuleNotFoundError",

@@ -17,6 +17,8 @@ import pytest
 
 from tests.app.command import ERROR, ROOT, process, succeed
 
+pytestmark = pytest.mark.kills
+
 SCENARIO = """
 title = "Six weeks"
 base = "baseline"

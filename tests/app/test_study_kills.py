@@ -13,11 +13,15 @@ from collections import deque
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pytest
+
 from sim.study import part
 from sim.study.folder import Folder
 from sim.study.plan import Plan
 from tests.app import study
 from tests.unit import studies
+
+pytestmark = pytest.mark.kills
 
 KILLS = 50
 EARLY = 0.25  # share of kills that fall while processes start

@@ -20,6 +20,8 @@ from tests.app import study
 from tests.app.command import INTERRUPTED
 from tests.unit import studies
 
+pytestmark = pytest.mark.kills
+
 resource = pytest.importorskip("resource", reason="a limit on the size of files, which POSIX systems have")
 pty = pytest.importorskip("pty", reason="a terminal, which POSIX systems have")
 PLAN = studies.grid("baseline", "free-run", "no-review", "truce-broken", worlds=400)

@@ -130,6 +130,7 @@ def test_a_damaged_part_is_one_line_too(folder: Folder, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy"]
 
 
+@pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT)
 def test_the_page_reads_on_every_screen_in_light_and_dark(folder: Folder, tmp_path: Path) -> None:
     """No horizontal scrolling, no requests, one visible picture of each chart, in the colours of the background."""

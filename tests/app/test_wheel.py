@@ -13,6 +13,8 @@ import pytest
 
 from sim.study.model_hash import model_hash
 
+pytestmark = pytest.mark.wheel
+
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 600  # seconds for one step: the installation reads some 250 MB of wheels
 

@@ -129,6 +129,7 @@ def test_parts_must_be_a_folder(tmp_path: Path) -> None:
     refused(lambda: Folder.open(tmp_path), "parts", "no folder")
 
 
+@pytest.mark.kills
 def test_one_run_at_a_time_and_the_lock_frees_itself(tmp_path: Path) -> None:
     made = Folder.at(tmp_path, studies.plan())
     held = subprocess.Popen(
@@ -209,6 +210,7 @@ atomic_io.put(path, b"new, and longer")
 """
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize(("step", "there"), [("write", b"old"), ("fsync", b"old"), ("rename", b"new, and longer")])
 def test_a_file_is_old_or_new_wherever_its_writer_is_killed(tmp_path: Path, step: str, there: bytes) -> None:
     file = tmp_path / "file"

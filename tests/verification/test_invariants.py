@@ -23,6 +23,8 @@ from sim.schema.series import CONDITIONS, SERIES
 from tests.verification.anything import STEADY, Case, cases, lever_value
 from tests.verification.watched import Watched, differing, lived, unlike
 
+pytestmark = pytest.mark.slow
+
 Array = npt.NDArray[Any]
 
 SHARES = [s.name for s in SERIES.values() if s.unit == "0 to 1"]

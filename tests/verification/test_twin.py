@@ -12,12 +12,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from scipy.stats import fisher_exact, ks_2samp
 
 from sim import Scenario, load_scenario, simulate
 from sim.schema.series import SERIES
 from tests.twin import MAIN, Twin
 from tests.twin.worlds import outcomes
+
+pytestmark = pytest.mark.slow
 
 Sample = Mapping[str, npt.NDArray[np.float64]]  # an outcome's value in each world, (worlds,)
 

@@ -1,0 +1,130 @@
+"""Commands and Python in the pages: each can be read by what it is for, also where it is not run in earnest."""
+
+import ast
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from docs import refresh
+from sim.cli.app import app
+from sim.cli.usage import UsageError
+from sim.export.run_folder import write_run
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs.runner import simulate
+
+ROOT = refresh.ROOT
+PAGES = sorted({"README.md", "CONTRIBUTING.md", *(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))})
+FENCE = re.compile(r"^[ ]*```(\w*)\n(.*?)^[ ]*```", re.DOTALL | re.MULTILINE)
+# Where Python of the pages is run: the first two in test_docs.py, the third below.
+RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 3}
+
+
+def read(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def in_blocks(page: str) -> list[str]:
+    """Every command line in a block of code, continued lines put together."""
+    bodies = "\n".join(re.sub(r"\\\n\s*", "", body) for _, body in FENCE.findall(read(page)))
+    return re.findall(r"^[ ]*(?:\$ )?(jirga .*)$", bodies, re.MULTILINE)
+
+
+def in_text(page: str) -> list[str]:
+    """Every command in a sentence or a table: it may leave out what it is about."""
+    return re.findall(r"`(jirga [^`]+)`", FENCE.sub("", read(page)).replace("\n", " "))
+
+
+BLOCKS = sorted({line for page in PAGES for line in in_blocks(page)})
+TEXT = sorted({line for page in PAGES for line in in_text(page)} - set(BLOCKS))
+
+
+def parsed(line: str, *, whole: bool) -> Any:
+    """The context of the command that a line names, its options and arguments read and nothing run.
+
+    whole: whether nothing that the command needs may be missing. Raises what the command line raises.
+    """
+    command: Any = typer.main.get_command(app)
+    words, name, context = shlex.split(line, comments=True)[1:], "jirga", None
+    while True:
+        context = command.make_context(name, list(words), parent=context, resilient_parsing=not whole)
+        words = [*context._protected_args, *context.args]
+        if not words or not hasattr(command, "resolve_command"):
+            return context
+        name, command, words = command.resolve_command(context, words)
+
+
+@pytest.mark.parametrize("line", BLOCKS)
+def test_a_command_in_a_block_can_be_read_as_it_stands(line: str) -> None:
+    context = parsed(line, whole=True)
+    assert not hasattr(context.command, "resolve_command"), f"{line}: a group, and no command of it"
+
+
+@pytest.mark.parametrize("line", TEXT)
+def test_a_command_in_the_text_has_the_verb_and_options_that_it_names(line: str) -> None:
+    context = parsed(line.replace("...", ""), whole=False)
+    assert context.command.name in line, f"{line} is read as {context.command_path}"
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("jirga rum baseline", "rum"),
+        ("jirga run baseline --word 3", "--word"),
+        ("jirga run baseline --worlds few", "integer"),
+        ("jirga compare baseline", "Missing|required"),
+    ],
+)
+def test_a_wrong_command_is_noticed(line: str, wrong: str) -> None:
+    with pytest.raises(UsageError, match=wrong):
+        parsed(line, whole=True)
+
+
+def test_pages_show_commands_of_every_sort() -> None:
+    verbs = {line.split()[1] for line in BLOCKS}
+    assert {"run", "compare", "check", "study", "parameters"} <= verbs, verbs
+    assert len(BLOCKS) > 40, BLOCKS
+    assert len(TEXT) > 20, TEXT
+
+
+def python_in(page: str) -> list[str]:
+    """Every block of Python in a page."""
+    return [body for kind, body in FENCE.findall(read(page)) if kind == "python"]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if python_in(page)])
+def test_python_of_a_page_is_python(page: str) -> None:
+    """It compiles. A block that is run nowhere imports a library that is not among the project's."""
+    blocks = python_in(page)
+    for block in blocks:
+        compile(block, page, "exec")
+    if page in RUN:
+        assert len(blocks) == RUN[page], f"{page} has another number of blocks: run them"
+    else:
+        missing = [name for name in _imported(blocks) if importlib.util.find_spec(name.partition(".")[0]) is None]
+        assert missing, f"{page}: nothing keeps this Python from being run in a test"
+
+
+def _imported(blocks: list[str]) -> set[str]:
+    """The modules that blocks import."""
+    nodes = [one for block in blocks for one in ast.walk(ast.parse(block))]
+    return {str(one.module) for one in nodes if isinstance(one, ast.ImportFrom)} | {
+        name.name for one in nodes if isinstance(one, ast.Import) for name in one.names
+    }
+
+
+def test_the_python_that_reads_a_run_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_run(simulate(load_scenario("baseline"), 24), Path("results/baseline"), charts=False)
+    pandas, polars, arrow = python_in("docs/results.md")
+    names: dict[str, Any] = {}
+    exec(pandas, names)  # noqa: S102  the page's own lines
+    assert len(names["worlds"]) == 24
+    exec(arrow, names)  # noqa: S102  the page's own lines
+    assert names["schema"].field("attacks").metadata[b"unit"] == b"attacks/day"
+    assert {b"jirga.scenario", b"jirga.hash", b"jirga.seed", b"jirga.assumptions"} <= set(names["schema"].metadata)
+    assert "import polars" in polars, "the one block whose library the project does not use"
