@@ -111,9 +111,9 @@ def drawn(mermaid: str) -> str:
     size = f"0 0 {most * (WIDTH + GAP):g} {len(places) * (HEIGHT + GAP) - GAP + 2:g}"
     lines = "".join(_arrow(*middle[a], *middle[b]) for a, b in arrows)
     boxes = "".join(_box(*middle[box], labels[box]) for box in middle)
-    told = html.escape(", ".join(f"{labels[a]} above {labels[b]}" for a, b in arrows))
+    label = html.escape(", ".join(f"{labels[a]} above {labels[b]}" for a, b in arrows))
     style = f"max-width:{most * (WIDTH + GAP)}px"
-    picture = f'<svg role="img" aria-label="{told}" viewBox="{size}" style="{style}">{lines}{boxes}</svg>'
+    picture = f'<svg role="img" aria-label="{label}" viewBox="{size}" style="{style}">{lines}{boxes}</svg>'
     return f"<div>{picture}</div>"  # a block of HTML, in which Markdown reads nothing
 
 

@@ -52,7 +52,7 @@ def _fork(at: int) -> None:
 def _files(view: TeacherView) -> None:
     with st.expander("Scenario files", key="files"):
         if not view.played:
-            st.markdown("Once a round is played, there is one file per group; `jirga run` on it gives the same world.")
+            st.markdown("After each round there is one file per group; `jirga run` on it gives the same world.")
             return
         st.markdown("One file per group; `jirga run` on it gives the same world.")
         for name, content in classroom().export(credentials.secret()).items():

@@ -64,7 +64,7 @@ def milestone(one: MilestoneEffect) -> str:
 
 
 def counted(change: Array, outcome: str) -> str:
-    """Return in how many worlds an outcome changed, by direction."""
+    """Return the number of worlds in which an outcome changed, by direction."""
     known = change[~np.isnan(change)]
     more, less = ("later", "earlier") if outcome.startswith("day_") else ("more", "less")
     up, down = int((known > 0).sum()), int((known < 0).sum())

@@ -93,7 +93,7 @@ class MilestoneTracker:
 
 
 def _where(lever: str, imposed: Mapping[str, Imposed]) -> Any:
-    """Return in which worlds a lever is imposed: True, False or a mask, (worlds,)."""
+    """Return the worlds in which a lever is imposed: True, False or a mask, (worlds,)."""
     return imposed[lever].where if lever in imposed else False
 
 

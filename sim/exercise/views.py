@@ -263,7 +263,7 @@ class SeatView:
     situation: PublicSituation
     news: tuple[News, ...]
     levers: tuple[LeverView, ...]
-    partners: tuple[tuple[str, str, tuple[LeverView, ...]], ...]  # seats a proposal can go to: name, label, its levers
+    partners: tuple[tuple[str, str, tuple[LeverView, ...]], ...]  # possible receivers: name, label, levers
     proposals: tuple[ProposalView, ...]  # sent or received, latest first
     questions: tuple[QuestionView, ...]
     forecasts: tuple[Forecast, ...]

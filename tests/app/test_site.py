@@ -141,8 +141,8 @@ def test_no_diagram_is_left_to_a_script_that_would_be_fetched(pages: dict[str, P
 
 
 def test_the_reference_has_the_public_interface(pages: dict[str, Page]) -> None:
-    told = {anchor.rpartition(".")[2] for anchor in pages["api.html"].anchors if anchor.startswith("sim.")}
-    assert not set(PUBLIC) - told, f"not in docs/api.md: {set(PUBLIC) - told}"
+    documented = {anchor.rpartition(".")[2] for anchor in pages["api.html"].anchors if anchor.startswith("sim.")}
+    assert not set(PUBLIC) - documented, f"not in docs/api.md: {set(PUBLIC) - documented}"
 
 
 def test_pages_have_the_parts_that_github_shows(pages: dict[str, Page]) -> None:

@@ -141,7 +141,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         return orders | self.inputs.imposed[self.day]
 
     def share_power(self, news: News) -> None:
-        """Share power permanently once an offer is enough, and move the brokers."""
+        """Share power permanently when an offer is enough, and move the brokers."""
         enough = self.orders["kabul.ghani.share_offered"] >= self.orders["kabul.abdullah.share_asked"]
         if enough and self.contested and self.signed:
             self.shared = True

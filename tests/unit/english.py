@@ -43,15 +43,22 @@ UNITS: Final = (
 # A plural and a verb in the third person both end in s. These are verbs in this project, none a counted noun:
 # "runs a scenario", "holds a world", "changes a lever".
 VERBS: Final = _words("""
-    accepts accesses adds applies asks assigns becomes begins blocks breaks brings builds changes chooses closes
-    comes compares computes contains copies counts covers creates crosses cuts decides declares deletes describes
-    divides does draws drops enters expects explains exports fills fits fixes follows gets gives goes has hides
-    holds imposes includes is joins keeps knows labels lacks lasts leaves lets lists lives loads locks loses makes marks
-    means measures meets merges misses moves names needs notes offers opens orders passes picks plays press presses
-    prints puts reaches reads receives refuses rejects removes repeats replaces reports resets resumes returns runs
-    samples saves says sees selects sends serves sets shows skips solves stands starts stays steers steps stops
-    stores sways takes tells tests toss tries turns uses wants was watches writes
+    accepts accesses adds applies asks assigns becomes begins breaks brings builds carries causes chooses closes
+    comes compares computes contains copies covers creates crosses decides declares deletes describes detects
+    divides does enters expects explains exports fills fits fixes follows gets gives goes has hides holds imposes
+    includes is joins keeps knows lacks lasts leaves lets lists lives loads locks loses makes marks means meets
+    merges misses names needs notes opens passes picks plays press presses prints puts reaches reads receives
+    refuses rejects removes repeats replaces reserves resets resumes returns saves says sees selects sends serves
+    sets shows skips solves stands stays steers stores sways tells toss tries turns wants was watches withdraws
+    writes
 """)
+
+# Verbs and counted nouns: "changes a lever" has an article, "changes a day" counts.
+BOTH: Final = _words("""
+    blocks changes counts cuts draws drops labels measures moves offers orders reports runs samples starts steps
+    stops takes tests uses
+""")
+TIMES: Final = _words("second minute hour day week month year round")
 
 # Words that end in s, are no verb, and cannot be counted either: what follows them is an article.
 OTHER: Final = _words("""
@@ -63,9 +70,9 @@ JOINTS: Final = _words("""
     a about above add after against all along also among an and any are around at be because been before behind
     below beside between both but by can choose do each every for from gave given had has have help hold how if
     imposed in inside into is it just keep left let like live made make may more name need no nor not of off on one
-    only onto or out outside over per press put run said see set show so such take takes than that the their then
-    there through till to under until up upon use was were what when where whether which while who whose with within
-    without would write yet
+    only onto or out outside over per press put run said see set share show so such take takes than that the their
+    then there through till to under until up upon use was were what when where whether which while who whose with
+    within without would write yet
 """)
 
 _NO_NOUN = JOINTS | OTHER | VERBS
@@ -120,12 +127,16 @@ class Finding:
 def distributive(text: str) -> list[tuple[int, str]]:
     """Find "one row a world" instead of "one row per world": offset and words of each match."""
     found = {m.end(): m for m in _NUMBER_FIRST.finditer(text)}
-    found |= {m.end(): m for m in _PLURAL_FIRST.finditer(text) if m["noun"].lower() not in _NO_NOUN}
+    found |= {m.end(): m for m in _PLURAL_FIRST.finditer(text) if _counted(m["noun"].lower(), m["unit"].lower())}
     for match in _ONE_FIRST.finditer(text):
         words = match[0].lower().split()[1:-2]
-        if not words[-1].endswith(("ed", "ing")) and not _NO_NOUN.intersection(words):
+        if not words[-1].endswith(("ed", "ing")) and not (_NO_NOUN | BOTH).intersection(words):
             found.setdefault(match.end(), match)
     return sorted((m.start(), m[0]) for m in found.values())
+
+
+def _counted(noun: str, unit: str) -> bool:
+    return noun not in _NO_NOUN and (noun not in BOTH or unit in TIMES)
 
 
 def unclear(text: str) -> list[tuple[int, str]]:

@@ -246,7 +246,7 @@ def test_obstacles_draw_shares_and_write_the_last() -> None:
 
 
 def test_effects_show_what_is_significant() -> None:
-    """An interval that contains 0 is drawn differently; without an interval an effect is not significant."""
+    """An interval that contains 0 is drawn differently; without an interval no effect is significant."""
     spec = effects([Dot("a", 5, 1, 9), Dot("b", 5, -1, 11), Dot("c", 2, np.nan, np.nan)], unit="people")
     json.dumps(spec, allow_nan=False)
     shown = words(svg(spec))

@@ -28,7 +28,7 @@ def test_the_check_reads_the_whole_project() -> None:
         "one row a world", "One row a world and day", "a file a scenario", "a scenario file a group", "attacks a day",
         "three a group", "25 a day", "once a round", "twice a week", "weeks (of 7 days) a round", "35 times a day",
         "one named random stream a decision", "620 worlds a second", "90 % a month", "one an outcome",
-        "a row an effect",
+        "a row an effect", "orders a round", "changes a day",
     ],
 )  # fmt: skip
 def test_a_distributive_a_is_found(words: str) -> None:
@@ -39,6 +39,7 @@ def test_a_distributive_a_is_found(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "the button changes a parameter",
         "hold a world", "it holds a world", "run a scenario", "runs a scenario", "changes a lever", "one row per world",
         "the weeks of a round", "as a file", "one point as a scenario", "steps through a day", "once per round",
         "yes, a line",

@@ -1,4 +1,4 @@
-"""Markers: what `make test-fast` leaves out bears one, told from what a test uses, so that none can be forgotten."""
+"""Markers: every test that `make test-fast` leaves out has one, as follows from what the test uses."""
 
 import ast
 import re
@@ -98,8 +98,8 @@ def test_the_fast_tests_leave_out_exactly_the_markers() -> None:
 
 
 def test_each_marker_is_registered_with_a_line_about_it(pytestconfig: pytest.Config) -> None:
-    told = dict(line.split(": ", 1) for line in pytestconfig.getini("markers") if ": " in line)
-    assert set(MARKERS) <= set(told), set(MARKERS) - set(told)
+    described = dict(line.split(": ", 1) for line in pytestconfig.getini("markers") if ": " in line)
+    assert set(MARKERS) <= set(described), set(MARKERS) - set(described)
 
 
 @pytest.mark.parametrize(
