@@ -140,7 +140,7 @@ def test_progress_ends_with_all(base: Scenario) -> None:
         ({"taliban.leverag": [0.1]}, "did you mean taliban.leverage"),
         ({"taliban.leverage": [0.1, 1e9]}, "out of bounds"),
         ({"taliban.leverage": [0.1, np.nan]}, "finite"),
-        ({"taliban.leverage@2020-03-10..": [0.1]}, "no dates"),
+        ({"taliban.leverage@2020-03-10..": [0.1]}, "cannot have dates"),
         ({"taliban.truce": [0.5]}, "0 for no or 1 for yes"),
         ({"us.election_date": [1.0]}, "cannot vary"),
         ({DATED: [1.0], OFFER: [2.0]}, "overlaps"),
