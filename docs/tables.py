@@ -7,9 +7,10 @@ from typing import Any
 from sim.analysis.fact_checks import REFERENCE, checks
 from sim.inputs.facts import Fact
 from sim.inputs.facts import facts as known_facts
+from sim.inputs.gazetteer import Assumption
 from sim.inputs.parameter import Parameter
 from sim.inputs.parameters import ParameterSet, catalogue
-from sim.inputs.provinces import Assumption, attack_shares, gazetteer, prisoner_homes
+from sim.inputs.provinces import attack_shares, gazetteer, prisoner_homes
 from sim.inputs.provinces import provinces as all_provinces
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
