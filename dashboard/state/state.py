@@ -102,7 +102,7 @@ class State:
 
         What was set of it before goes. Raises InputError.
         """
-        words = value if isinstance(value, str) else validation.format_scalar(value)
+        words = validation.format_scalar(value)
         return replace(self, changes=(*self._without(name), (name, words)))
 
     def leave(self, name: str) -> "State":

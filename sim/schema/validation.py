@@ -4,7 +4,6 @@ A number is never a yes or no, nor the other way round; neither NaN nor infinity
 """
 
 import datetime as dt
-import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -154,13 +153,8 @@ def parse_scalar(words: str) -> Scalar:
 
 
 def format_scalar(value: Scalar) -> str:
-    """A value as TOML writes it: `format_scalar` and a TOML parser give back the same value to the last bit.
-
-    value: text must have passed `text`, for a TOML string holds no other characters unescaped.
-    """
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return repr(value) if isinstance(value, float) else show(value)
+    """Return a value as a command line or a link gives it; `parse_scalar` reads the same value back."""
+    return value if isinstance(value, str) else show(value)
 
 
 def kind_of(value: Any) -> str:
