@@ -14,17 +14,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from dashboard.render.display import NOT_A_FORECAST
 from sim import __version__
 from sim.charts import png, svg
 from sim.charts.theme import Spec
 from sim.errors import one_line
+from sim.export.csv_guard import guard_text
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 Columns = Mapping[str, Any]  # of one length: arrays or sequences
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
 _NAME: Final = re.compile(r"[^a-z0-9]+")
 _STYLE: Final = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -137,8 +137,7 @@ def _cell(value: Any) -> Any:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, str):
-        words = one_line(value, 4000)
-        return f"'{words}" if words.startswith(_FORMULA) else words
+        return guard_text(one_line(value, 4000))
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
