@@ -11,9 +11,10 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
+from sim.schema.disclaimer import NOT_A_FORECAST
+
 FOLDER: Final = Path(__file__).with_name("teaching")
 FILE: Final = FOLDER / "handouts.html"
-NOTE: Final = "A tool for thinking about mechanisms, not a forecast."
 PAGES: Final = (
     "briefings.md",
     *(f"cards/{path.name}" for path in sorted((FOLDER / "cards").glob("*.md"))),
@@ -56,13 +57,13 @@ def page() -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Jirga: handouts</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<style>{STYLE}</style></head><body>\n<div class="screen"><h1>Handouts</h1><p>Each begins on a sheet of its '
-        f"own. In the print dialogue choose the pages that you need. {NOTE}</p><ol>{contents}</ol></div>\n"
+        f"own. In the print dialogue choose the pages that you need. {NOT_A_FORECAST}</p><ol>{contents}</ol></div>\n"
         f"{sections}</body></html>\n"
     )
 
 
 def _section(name: str, body: str) -> str:
-    return f'<section id="{_mark(name)}">{body}<p class="foot">Jirga. {NOTE}</p></section>\n'
+    return f'<section id="{_mark(name)}">{body}<p class="foot">Jirga. {NOT_A_FORECAST}</p></section>\n'
 
 
 def _text(name: str) -> str:

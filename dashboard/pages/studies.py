@@ -12,6 +12,7 @@ from dashboard.render import display, export, page_report
 from dashboard.runs import study_folders
 from sim.charts.theme import Spec
 from sim.errors import InputError
+from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
 from sim.study.cells import cells_csv
 from sim.study.folder import Folder
@@ -217,4 +218,4 @@ def _take_away(folder: Folder, summary: Summary, name: str) -> None:
     st.caption("Every world of it, as tables:")
     place = display.plain(str(folder.path))
     st.markdown(f"`jirga study export` {place} `--format csv --out TABLES`")
-    st.caption(display.plain(display.NOT_A_FORECAST))
+    st.caption(display.plain(NOT_A_FORECAST))

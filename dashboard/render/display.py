@@ -9,7 +9,6 @@ from sim.charts.theme import percent
 from sim.errors import one_line
 from sim.schema.validation import unit_label
 
-NOT_A_FORECAST: Final = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
 MINUS: Final = "\N{MINUS SIGN}"
 unit = unit_label  # a unit as it stands behind a number
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+-.!|~$:&\"'=^@/")

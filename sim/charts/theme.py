@@ -11,6 +11,8 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from sim.schema.disclaimer import NOT_A_FORECAST
+
 Spec = dict[str, Any]
 Array = npt.NDArray[Any]
 
@@ -29,8 +31,6 @@ DARK = {
     MEDIAN: "#8ecbff", INNER: "#2f6ea6", OUTER: "#1d4263", SINGLE: "#ff9b57",
     "#0072b2": "#4aa8e0", "#d55e00": "#ff8a3d", "#009e73": "#2cc79c", "#a2528a": "#d98cc2", "#8a6500": "#d0a43a",
 }  # fmt: skip
-
-NOT_A_FORECAST = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
 
 SIGNED_LABEL = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"  # of an axis of differences
 

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.cli.screen import NOT_A_FORECAST, day, number, safe, share, signed, table
+from sim.cli.screen import day, number, safe, share, signed, table
+from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
 
 if TYPE_CHECKING:

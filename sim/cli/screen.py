@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-NOT_A_FORECAST = "A tool for thinking about mechanisms, not a forecast."
 WIDEST = 110
 _PLACES = ((100, 0), (10, 1), (1, 2))  # decimals of numbers from so much on
 _MOST_PLACES = 3

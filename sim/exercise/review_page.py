@@ -12,8 +12,8 @@ from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
 from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import dots, over_days
 from sim.exercise.review_records import Review
-from sim.exercise.review_tables import NOTE
 from sim.exercise.seats import SEATS
+from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import OUTCOMES, REACHED
 from sim.schema.series import SERIES
@@ -52,7 +52,7 @@ def page(review: Review) -> str:
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{_STYLE}</style></head>'
-        f"<body><main>{''.join(parts)}</main><footer><p class=note>{NOTE}</p></footer></body></html>\n"
+        f"<body><main>{''.join(parts)}</main><footer><p class=note>{NOT_A_FORECAST}</p></footer></body></html>\n"
     )
 
 
@@ -61,7 +61,7 @@ def _head(review: Review) -> str:
     span = f"{_day(s.start)} to {_day(s.ends(review.played) - dt.timedelta(days=1))}"
     hashes = ", ".join(f"group {g}: {review.own[g].scenario.hash()[:12]}" for g in review.groups)
     return (
-        f"<h1>{escape(s.title)}: the joint review</h1><p class=note>{NOTE}</p>"
+        f"<h1>{escape(s.title)}: the joint review</h1><p class=note>{NOT_A_FORECAST}</p>"
         f"<p>{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
         f"group{'s' * (s.groups > 1)}; on the scenario {escape(s.base)}. Every group lived the same luck, "
         f"world {s.world} of seed {s.seed}: what differs comes from decisions. “Many worlds” are the same decisions "

@@ -15,8 +15,8 @@ from sim import __version__
 from sim.charts import svg
 from sim.charts.theme import DARK, WIDTH, Spec, bare
 from sim.errors import one_line
+from sim.schema.disclaimer import NOT_A_FORECAST
 
-NOT_A_FORECAST: Final = "A tool for thinking about mechanisms, not a forecast."
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 NARROW: Final = 300  # pixels of a chart's plotting area on a phone
 _LONGEST: Final = 10_000  # characters of one piece of text

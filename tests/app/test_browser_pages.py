@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.render.display import NOT_A_FORECAST
+from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.browser import WAIT, complaints, server, until, visit
 
 CHARTS = {"Compare": 4, "One world": 6, "Evidence": 0, "Explore": 3}  # at least so many, each told to who cannot see it

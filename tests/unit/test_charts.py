@@ -24,12 +24,13 @@ from sim.charts import (
     run_charts,
     svg,
 )
-from sim.charts.theme import INNER, MEDIAN, NOT_A_FORECAST, OUTER, ROWS, format_number, percent
+from sim.charts.theme import INNER, MEDIAN, OUTER, ROWS, format_number, percent
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import Results
 from sim.runs.compare import compare
 from sim.runs.runner import simulate
+from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.series import CONDITIONS
 
 WORLDS = 16

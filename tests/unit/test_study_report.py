@@ -14,13 +14,14 @@ import pytest
 from sim.charts.theme import DARK
 from sim.errors import InputError
 from sim.runs.sequential import StoppingRule
+from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.study.cells import cells
 from sim.study.design import Design
 from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.influence import influence
 from sim.study.outcome_view import OutcomeView
-from sim.study.page import NOT_A_FORECAST, POLICY, Collapsible, Figure, Listing, Paragraph, Part, Table, page
+from sim.study.page import POLICY, Collapsible, Figure, Listing, Paragraph, Part, Table, page
 from sim.study.report import report_html, write_report
 from sim.study.sections import section
 from sim.study.sensitivity import SobolIndex

@@ -11,9 +11,10 @@ from sim.charts.dots import EffectDot, EffectGroup, WorldStrip, dots, strips
 from sim.charts.flow import BACK, HELD, HOME, OUT, READY, custody, prisoner_flow
 from sim.charts.leanings import leanings
 from sim.charts.lines import DASHES, Line, lines
-from sim.charts.theme import DARK, NOT_A_FORECAST, ROWS, format_number, in_dark
+from sim.charts.theme import DARK, ROWS, format_number, in_dark
 from sim.charts.tiles import SHADES, Panel, small_maps, tile_map, tile_rows
 from sim.inputs.provinces import provinces
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 DAYS = np.arange(np.datetime64("2020-03-01"), np.datetime64("2020-05-10"))
 FLAT = np.ones(len(DAYS))

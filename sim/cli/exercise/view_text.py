@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.screen import NOT_A_FORECAST, day, number, safe, share, table
+from sim.cli.screen import day, number, safe, share, table
 from sim.exercise.deck import Card
 from sim.exercise.rounds import words
 from sim.exercise.seats import SEATS
 from sim.exercise.views import LeverView, News, ProposalView, PublicSituation, SeatView, TeacherView
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 if TYPE_CHECKING:
     from rich.table import Table

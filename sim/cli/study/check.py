@@ -7,6 +7,7 @@ import typer
 
 from sim.cli import options, screen
 from sim.cli.scenarios import words_for
+from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.study.progress_rate import span, speed
 
 if TYPE_CHECKING:
@@ -170,5 +171,5 @@ def _document(plan: "Plan", taken: "CostEstimate") -> dict[str, Any]:
 
     return {
         "title": plan.title, "hash": plan.hash(), **fields(taken), "engine": plan.engine, "days": plan.days,
-        "plan": plan.canonical(), "note": screen.NOT_A_FORECAST,
+        "plan": plan.canonical(), "note": NOT_A_FORECAST,
     }  # fmt: skip
