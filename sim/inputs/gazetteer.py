@@ -122,13 +122,15 @@ def _province(given: Any, path: str) -> Province:
     neighbours = _list(given["neighbours"], f"{path}.neighbours")
     tile = _list(given["tile"], f"{path}.tile", PAIR)
     column, row = (with_path(f"{path}.tile", number, place, 0, LARGEST, whole=True) for place in tile)
+    casualties, listed = (_count(given, key, path) if key in given else None for key in counts)
     return Province(
-        _text(given, "name", path),
-        _text(given, "region", path),
-        _count(given, "population", path),
-        *(_count(given, key, path) if key in given else None for key in counts),
-        tuple(with_path(f"{path}.neighbours", text, one, LONGEST) for one in neighbours),
-        (column, row),
+        name=_text(given, "name", path),
+        region=_text(given, "region", path),
+        population=_count(given, "population", path),
+        civilian_casualties_2019=casualties,
+        listed_prisoners=listed,
+        neighbours=tuple(with_path(f"{path}.neighbours", text, one, LONGEST) for one in neighbours),
+        tile=(column, row),
     )
 
 
