@@ -22,6 +22,7 @@ from sim.export.csv_guard import guard_text
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import number
 
 Columns = Mapping[str, Any]  # of one length: arrays or sequences
 
@@ -189,9 +190,7 @@ def _html_table(data: Columns) -> str:
 
 
 def _cell_text(value: Any) -> str:
-    if value is None or (isinstance(value, float) and np.isnan(value)):
-        return "-"
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+    return number(value) if value is None or isinstance(value, float) else str(value)
 
 
 def _text(words: str, *, lines: bool = False) -> str:

@@ -4,6 +4,7 @@ Colours are Okabe and Ito's (2008), which readers with any common colour vision 
 of the bands differ in lightness, so they survive a grey printer.
 """
 
+import datetime as dt
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -35,7 +36,6 @@ DARK = {
 SIGNED_LABEL = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"  # of an axis of differences
 
 _LETTER = 6.4  # pixels that a letter of a label takes, about
-_LITTLE = 0.01  # a share below it, or short of all by it, is told as such
 _TITLE_WIDTH, _SUBTITLE_WIDTH, _NOTE_WIDTH = 78, 108, 130  # characters that fit WIDTH at the sizes below
 
 CONFIG: Spec = {
@@ -152,6 +152,11 @@ def iso(days: Array) -> list[str]:
     return [str(d) for d in days.astype("datetime64[D]")]
 
 
+def date(day: np.datetime64) -> dt.date:
+    """A datetime64 of any resolution as a date."""
+    return cast("dt.date", day.astype("datetime64[D]").item())
+
+
 def records(columns: Mapping[str, Sequence[Any] | Array]) -> list[Spec]:
     """Columns of one length as the list of rows that Vega-Lite reads; NaN becomes null."""
     lists = [_plain(values) for values in columns.values()]
@@ -162,34 +167,6 @@ def daily_records(days: Array, columns: Mapping[str, Array]) -> list[Spec]:
     """Rows with their `day`; a single day lasts until the next, or a line would show nothing of it."""
     rows = records({"day": iso(days), **columns})
     return rows if len(rows) > 1 else [*rows, rows[0] | {"day": iso(days + np.timedelta64(1, "D"))[0]}]
-
-
-def format_number(number: float, digits: int = 3) -> str:
-    """A number as people read it: 1,234; 56.7; 0.123: so many figures, whole numbers never cut; - for NaN."""
-    if np.isnan(number):
-        return "-"
-    if number == 0:
-        return "0"
-    if abs(number) >= 10 ** (digits - 1):
-        return f"{number:,.0f}"
-    places = max(digits - 1 - int(np.floor(np.log10(abs(number)))), 0)
-    return f"{number:,.{min(places, 4)}f}"
-
-
-def percent(share: float) -> str:
-    """A share in words, some never told as none nor nearly all as all: 0 %, <1 %, 43 %, >99 %, 100 %; - for NaN."""
-    if np.isnan(share):
-        return "-"
-    if 0 < share < _LITTLE:
-        return "<1 %"
-    if 1 - _LITTLE < share < 1:
-        return ">99 %"
-    return f"{100 * share:.0f} %"
-
-
-def short_date(day: np.datetime64) -> str:
-    """A date as a reader says it: 3 Aug 2020."""
-    return f"{day.astype('datetime64[D]').item():%-d %b %Y}"
 
 
 def _plain(values: Sequence[Any] | Array) -> list[Any]:

@@ -1,13 +1,13 @@
 """What people see: tables of 80 columns, numbers as they are read, and progress on a terminal's stderr."""
 
-import datetime as dt
-import math
+import codecs
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import one_line
+from sim.schema.formatting import MINUS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,16 +16,29 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 WIDEST = 110
-_PLACES = ((100, 0), (10, 1), (1, 2))  # decimals of numbers from so much on
-_MOST_PLACES = 3
+_ASCII = {MINUS: "-", "\N{PLUS-MINUS SIGN}": "+/-"}
 
 
 def console() -> "Console":
     """A console on stdout that takes no markup from what users wrote; no wider than reads well."""
     from rich.console import Console
 
+    _allow_any_text(sys.stdout)
     made = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
     return made if made.width <= WIDEST else Console(markup=False, highlight=False, emoji=False, width=WIDEST)
+
+
+def _allow_any_text(stream: Any) -> None:
+    """Let a stream whose encoding lacks a character write the nearest one: "-" for a minus sign, "?" for most."""
+    if getattr(stream, "errors", "") in ("strict", "surrogateescape") and hasattr(stream, "reconfigure"):
+        codecs.register_error("nearest", _nearest_character)
+        stream.reconfigure(errors="nearest")
+
+
+def _nearest_character(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_ASCII.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
 
 
 def table(title: str, *columns: str) -> "Table":
@@ -46,33 +59,6 @@ def table(title: str, *columns: str) -> "Table":
 def safe(words: str) -> str:
     """A user's words without anything that steers a terminal, on one line."""
     return one_line(words, 10_000)
-
-
-def number(value: float | None) -> str:
-    """A number as people read it: 4,712; 56.7; 0.123; - where there is none."""
-    if value is None or math.isnan(value):
-        return "-"
-    if value == int(value):
-        return f"{value:,.0f}"
-    places = next((places for least, places in _PLACES if abs(value) >= least), _MOST_PLACES)
-    return f"{value:,.{places}f}"
-
-
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    return number(value) if value == 0 or math.isnan(value) else f"{'+' if value > 0 else '-'}{number(abs(value))}"
-
-
-def share(value: float) -> str:
-    """A share in per cent; some is never shown as none, nor nearly all as all."""
-    from sim.charts.theme import percent
-
-    return percent(value)
-
-
-def day(value: dt.date | None) -> str:
-    """A date, 10 Mar 2020."""
-    return "-" if value is None else f"{value.day} {value:%b %Y}"
 
 
 @contextmanager

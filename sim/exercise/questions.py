@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import InputError, nearest
+from sim.schema.formatting import day, setting
 from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ class Question:
 
     def text(self, start: dt.date, end: dt.date) -> str:
         """The question in words, for a round over [start, end)."""
-        days = {"start": f"{start:%-d %B}", "date": f"{end - dt.timedelta(days=1):%-d %B %Y}"}
+        days = {"start": day(start, year=False), "date": day(end - dt.timedelta(days=1))}
         words = (_MILESTONES if self.kind == "milestone" else _SERIES)[self.name]
-        return words.format(**days, above="" if self.above is None else f"{self.above:,g}")
+        return words.format(**days, above="" if self.above is None else setting(self.above))
 
     def settled(self, results: "Results", start: dt.date) -> "npt.NDArray[np.bool_]":
         """Whether it had happened before the round began, by world, (worlds,)."""

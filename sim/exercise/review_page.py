@@ -1,19 +1,18 @@
 """The review as one HTML page: no network, no script, fit for a printer; every word of a user is escaped."""
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, Final
 
 from sim.charts import svg
-from sim.charts.theme import format_number, percent
 from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
 from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import dots, over_days
 from sim.exercise.review_records import Review
 from sim.exercise.seats import SEATS
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import day, decimals, number, score, share, signed, yes_no
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import OUTCOMES, REACHED
 from sim.schema.series import SERIES
@@ -58,7 +57,7 @@ def page(review: Review) -> str:
 
 def _head(review: Review) -> str:
     s = review.settings
-    span = f"{_day(s.start)} to {_day(s.ends(review.played) - dt.timedelta(days=1))}"
+    span = f"{day(s.start)} to {day(s.ends(review.played) - dt.timedelta(days=1))}"
     hashes = ", ".join(f"group {g}: {review.own[g].scenario.hash()[:12]}" for g in review.groups)
     return (
         f"<h1>{escape(s.title)}: the joint review</h1><p class=note>{NOT_A_FORECAST}</p>"
@@ -94,7 +93,7 @@ def _parted(review: Review) -> str:
 
 
 def _two(one: Divergence) -> str:
-    return f"{_short(one.world)} ({_short(one.ensemble)})"
+    return f"{day(one.world, year=False)} ({day(one.ensemble, year=False)})"
 
 
 def _each_other(by_pair: dict[tuple[int, int], dict[str, Divergence]]) -> str:
@@ -103,7 +102,7 @@ def _each_other(by_pair: dict[tuple[int, int], dict[str, Divergence]]) -> str:
     for group, other in pairs:
         dated = [(one.world, one.label) for one in by_pair[group, other].values() if one.world]
         first = min(dated, key=lambda found: found[0]) if dated else None
-        rows.append([f"{other} and {group}", *((_short(first[0]), first[1]) if first else ("-", "alike"))])
+        rows.append([f"{other} and {group}", *((day(first[0], year=False), first[1]) if first else ("-", "alike"))])
     return _table(["groups", "first day", "in what"], rows, caption="The groups from each other") if rows else ""
 
 
@@ -111,7 +110,7 @@ def _milestones(review: Review) -> str:
     found = {(one.group, one.milestone): one for one in review.reached}
     numbers = [0, *review.groups]
     rows = [
-        [m.label, *(f"{_short(found[g, name].date)} ({percent(found[g, name].share)})" for g in numbers)]
+        [m.label, *(f"{day(found[g, name].date, year=False)} ({share(found[g, name].share)})" for g in numbers)]
         for name, m in MILESTONES.items()
     ]
     shown = "<p>The date in the world that was played, and in brackets the share of many worlds that get there.</p>"
@@ -176,8 +175,9 @@ def _cell(effect: DecisionEffect) -> str:
     if not effect.effect and not effect.own and effect.low == effect.high:
         return "0"
     shares = effect.outcome.startswith(REACHED)
-    mean, low, high = (_signed(part * (100 if shares else 1)) for part in (effect.effect, effect.low, effect.high))
-    own = _turned(effect.own) if shares else _signed(effect.own)
+    parts = [part * (100 if shares else 1) for part in (effect.effect, effect.low, effect.high)]
+    mean, low, high = (signed(part, decimals(*parts)) for part in parts)
+    own = _turned(effect.own) if shares else signed(effect.own)
     strong = f"<b>{mean}</b>" if effect.significant else mean
     return _Html(f"{strong}<br><small>{low} to {high}<br>own world: {own}</small>")
 
@@ -216,8 +216,9 @@ def _aims(review: Review) -> str:
 
 def _pair(own: float, mean: float, outcome: str) -> str:
     if outcome.startswith(REACHED):
-        return f"{'yes' if own else 'no'} ({percent(mean)})"
-    return f"{format_number(own)} ({format_number(mean)})"
+        return f"{yes_no(bool(own))} ({share(mean)})"
+    places = decimals(own, mean)
+    return f"{number(own, places)} ({number(mean, places)})"
 
 
 def _deals(review: Review) -> str:
@@ -238,21 +239,21 @@ def _forecasts(review: Review) -> str:
         return "<h2>Predictions</h2><p>No question was asked.</p>"
     rows = [
         [
-            str(one.round), str(one.group), one.text, str(one.count), percent(one.mean),
-            "-" if one.ensemble is None else percent(one.ensemble), "yes" if one.happened else "no",
-            _score(one.brier), _score(one.ensemble_brier),
+            str(one.round), str(one.group), one.text, str(one.count), share(one.mean),
+            share(one.ensemble), yes_no(one.happened),
+            score(one.brier), score(one.ensemble_brier),
         ]
         for one in reversed(asked)
     ]  # fmt: skip
     head = ["round", "group", "question", "answers", "class", "ensemble", "happened", "Brier, class", "Brier, ensemble"]
     bins = [
-        [f"{percent(b.low)} to {percent(b.high)}", str(b.count), percent(b.mean), percent(b.happened)]
+        [f"{share(b.low)} to {share(b.high)}", str(b.count), share(b.mean), share(b.happened)]
         for b in review.score.calibration
     ]
     shown = (
         "<p>A Brier score is the mean of (forecast minus what came, 0 or 1) squared: 0 is the best, always saying 50 % "
-        f"gives 0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the "
-        f"same questions: {_score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
+        f"gives 0.25. The class: {score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the "
+        f"same questions: {score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
     )
     table = _table(["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class")
     return f"<h2>Predictions</h2>{shown}{_table(head, rows)}{table}"
@@ -261,7 +262,7 @@ def _forecasts(review: Review) -> str:
 def _text(review: Review) -> str:
     nothing = [""] * len(review.groups)
     rows = [
-        [one.sentence, one.states, one.value, *([format_number(figure) for figure in one.groups] or nothing)]
+        [one.sentence, one.states, one.value, *([number(figure) for figure in one.groups] or nothing)]
         for one in review.recorded
     ]
     head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
@@ -297,19 +298,3 @@ def _safe(cell: str) -> str:
 
 def _figure(spec: dict[str, Any]) -> str:
     return f"<figure>{svg(spec)}</figure>"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day:%-d %B %Y}"
-
-
-def _short(day: dt.date | None) -> str:
-    return "-" if day is None else f"{day:%-d %b}"
-
-
-def _signed(value: float) -> str:
-    return "?" if math.isnan(value) else "0" if not value else f"{'+' if value > 0 else '−'}{format_number(abs(value))}"  # noqa: RUF001
-
-
-def _score(value: float | None) -> str:
-    return "-" if value is None or math.isnan(value) else f"{value:.3f}"

@@ -12,9 +12,9 @@ import pyarrow.csv as pcsv
 
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.review_records import Review
-from sim.exercise.rounds import words
 from sim.export.csv_guard import guard_table
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import setting
 from sim.schema.series import SERIES
 
 
@@ -71,7 +71,7 @@ def _deals(review: Review) -> list[dict[str, Any]]:
     """A row a deal, with who broke it where."""
     found = []
     for deal in review.deals:
-        broken = "; ".join(f"round {b.round}: {b.seat} set {b.lever} to {words(b.done)}" for b in deal.breaches)
+        broken = "; ".join(f"round {b.round}: {b.seat} set {b.lever} to {setting(b.done)}" for b in deal.breaches)
         found.append({key: value for key, value in _row(deal).items() if key != "breaches"} | {"broken": broken})
     return found
 

@@ -25,6 +25,7 @@ NEVER: Final = "never"
 FIGURES: Final = 3  # significant
 MOST_DECIMALS: Final = 4
 SETTING_FIGURES: Final = 6
+SCORE_DECIMALS: Final = 3
 PURE: Final = ("1", "yes/no", "0 to 1", "date", "choice")  # units of what has none
 
 _UNITS: Final = {"bn USD/year": "bn USD per year", "ratio to 2019": "times 2019"}
@@ -84,6 +85,11 @@ def points(value: float | None, places: int | None = None) -> str:
     """A difference of shares in percentage points, such as +12.4 points."""
     percent = _percent(value)
     return MISSING if math.isnan(percent) else f"{signed(percent, places)} points"
+
+
+def score(value: float | None) -> str:
+    """A Brier score, 0 to 1, such as 0.183."""
+    return number(value, SCORE_DECIMALS)
 
 
 def day(value: dt.date | None, *, year: bool = True) -> str:

@@ -17,14 +17,7 @@ Scalar = float | int | bool | str | dt.date
 
 NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)", re.IGNORECASE)
 WHOLE: Final = re.compile(r"[+-]?\d{1,30}")
-PURE: Final = ("1", "yes/no", "0 to 1", "date", "choice")  # units of what has none
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def unit_label(unit: str) -> str:
-    """A unit as it stands behind a number, in words: nothing for a pure number, "times 2019" for a ratio to it."""
-    words = {"bn USD/year": "bn USD a year", "ratio to 2019": "times 2019"}
-    return "" if unit in PURE else words.get(unit, unit)
 
 
 def as_python(value: Any) -> Any:

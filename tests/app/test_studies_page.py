@@ -12,9 +12,9 @@ from dashboard.render import display
 from dashboard.runs import study_folders
 from sim.errors import InputError
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import day
 from sim.study import lock
 from sim.study.folder import Folder
-from sim.study.formatting import day
 from sim.study.status import Status, status
 from tests.app.screen import PATIENCE, sound, tables, texts
 from tests.unit.studies import filled, grid

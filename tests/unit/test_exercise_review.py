@@ -50,7 +50,7 @@ def test_decisions_are_found_once_with_their_rounds(played: Lesson) -> None:
     shown = [(one.kind, one.span, one.text) for one in decisions(state, 1)]
     assert shown == [
         ("order", "1 to 2", "Violence ordered against Afghan forces: 0.5 times 2019"),
-        ("deal", "1 to 2", "US aid withheld from Kabul: 0 bn USD a year; Releases a day: 200 people/day"),
+        ("deal", "1 to 2", "US aid withheld from Kabul: 0 bn USD per year; Releases a day: 200 people/day"),
         ("order", "2", "Releases a day: 0 people/day"),
     ]
     assert [one.kind for one in decisions(state, 2)] == ["inject"]

@@ -15,6 +15,7 @@ from sim.charts.theme import DARK
 from sim.errors import InputError
 from sim.runs.sequential import StoppingRule
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import MINUS
 from sim.study.cells import cells
 from sim.study.design import Design
 from sim.study.factor import Factor
@@ -196,15 +197,15 @@ def test_days_of_milestones_stand_with_their_dates(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_indices_near_nothing_have_no_minus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_indices_near_nothing_are_not_shown_as_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [SobolIndex(LEVERAGE, -0.0004, 0.01, -0.004, 0.01), SobolIndex(RESTRAINT, -0.25, 0.01, 0.5, 0.01)]
     monkeypatch.setattr("sim.study.sensitivity.sobol", lambda *_: found)
     parts = list(influence(OutcomeView(summarise(study(tmp_path, "sobol")), "attacks")))
     bars = next(one for one in parts if isinstance(one, Figure)).spec
     words = [row["words"] for row in bars["layer"][3]["data"]["values"]]
-    assert words == ["\N{MINUS SIGN}0.25; 0.50", "0.00; 0.00"], "figures alone, that long names have room"
+    assert words == [f"{MINUS}0.25; 0.50", f">{MINUS}0.01; >{MINUS}0.01"], "figures alone, that long names have room"
     table = next(one for one in parts if isinstance(one, Table))
-    assert [row[2] for row in table.rows] == ["\N{MINUS SIGN}0.250 ± 0.010", "0.000 ± 0.010"]
+    assert [row[2] for row in table.rows] == [f"{MINUS}0.250 ± 0.010", f">{MINUS}0.001 ± 0.010"]
 
 
 @pytest.mark.usefixtures("undrawn")

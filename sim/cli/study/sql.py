@@ -9,6 +9,7 @@ import typer
 
 from sim.cli import options, screen
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -110,5 +111,5 @@ def _put_table(found: "pa.Table") -> None:
 
 def _cell_text(value: Any) -> str:
     if isinstance(value, float):
-        return screen.number(value)
+        return number(value)
     return "" if value is None else screen.safe(str(value))
