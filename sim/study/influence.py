@@ -7,11 +7,11 @@ import numpy as np
 
 from sim.charts.bars import Bar, BarGroup, bars
 from sim.charts.estimates import Estimate, estimates
+from sim.export.page_parts import Figure, Paragraph, Part, Table
 from sim.schema.formatting import number, plus_minus, share
 from sim.study import sensitivity
 from sim.study.formatting import setting
 from sim.study.outcome_view import OutcomeView
-from sim.study.page import Figure, Paragraph, Part, Table
 from sim.study.sensitivity import UnknowableError
 
 MOST_ROWS: Final = 80  # of a chart

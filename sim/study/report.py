@@ -11,6 +11,8 @@ import xarray as xr
 from sim import __version__
 from sim.charts.fan import fan
 from sim.errors import InputError
+from sim.export.page import page
+from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table
 from sim.files.atomic_io import put
 from sim.schema.calendar import Calendar
 from sim.schema.formatting import day, setting, unit_label
@@ -19,7 +21,6 @@ from sim.schema.series import SERIES
 from sim.study.folder import PLAN, Folder
 from sim.study.formatting import OutcomeFormat, dates, names, tried, unit
 from sim.study.outcome_view import MOST_SCENARIOS, OutcomeView
-from sim.study.page import Collapsible, Figure, Listing, Paragraph, Part, Table, page
 from sim.study.sections import section
 from sim.study.summary import Progress, Summary, summarise
 

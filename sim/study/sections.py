@@ -8,13 +8,13 @@ import numpy as np
 from sim.charts.distributions import Histogram, distributions
 from sim.charts.estimates import Estimate, estimates
 from sim.charts.theme import Spec
+from sim.export.page_parts import Collapsible, Figure, Paragraph, Part, Table
 from sim.results.running_moments import Moments
 from sim.schema.formatting import MISSING, share
 from sim.study.formatting import setting
 from sim.study.influence import influence
 from sim.study.maps import maps
 from sim.study.outcome_view import OutcomeView
-from sim.study.page import Collapsible, Figure, Paragraph, Part, Table
 from sim.study.plan import SAMPLED
 from sim.study.summary import FEWEST, LEVELS, reference_cell
 

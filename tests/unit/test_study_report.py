@@ -13,6 +13,8 @@ import pytest
 
 from sim.charts.theme import DARK
 from sim.errors import InputError
+from sim.export.page import POLICY, page
+from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table
 from sim.runs.sequential import StoppingRule
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import MINUS
@@ -22,7 +24,6 @@ from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.influence import influence
 from sim.study.outcome_view import OutcomeView
-from sim.study.page import POLICY, Collapsible, Figure, Listing, Paragraph, Part, Table, page
 from sim.study.report import report_html, write_report
 from sim.study.sections import section
 from sim.study.sensitivity import SobolIndex
@@ -92,7 +93,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Fol
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages without pictures, for what stands in words."""
-    monkeypatch.setattr("sim.study.page.svg", lambda _: "<svg></svg>")
+    monkeypatch.setattr("sim.export.page.svg", lambda _: "<svg></svg>")
 
 
 @pytest.mark.parametrize("method", PLANS)
