@@ -1,9 +1,10 @@
 """Refresh what the documents take from the code: `python -m docs.refresh`, with --check only to look.
 
-Between `<!-- table: NAME -->` and `<!-- end -->` stands a table from `docs.tables` or, in the teaching kit, from
-`docs.classroom`; after `<!-- output: NAME -->` what a command really printed; after `<!-- answer: NAME -->` what
-`docs.cards` and `docs.worksheets` ask of the model. Tables must match to the letter. Outputs and answers are run anew
-and must have the same rows with figures close by, for another processor may move a last digit.
+Between `<!-- table: NAME -->` and `<!-- end -->` stands a table from `docs.tables`, from `docs.layout` where it is
+about the code itself, or in the teaching kit from `docs.classroom`; after `<!-- output: NAME -->` what a command really
+printed; after `<!-- answer: NAME -->` what `docs.cards` and `docs.worksheets` ask of the model. Tables must match to
+the letter. Outputs and answers are run anew and must have the same rows with figures close by, for another processor
+may move a last digit.
 """
 
 import argparse
@@ -19,14 +20,16 @@ from typing import Final
 from docs import handouts
 from docs.cards import CARDS
 from docs.classroom import KIT_TABLES
+from docs.layout import LAYOUT_TABLES
 from docs.tables import TABLES
 from docs.worksheets import SHEETS
 from sim.schema.formatting import MINUS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 KIT: Final = tuple(sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "teaching").rglob("*.md")))
-PAGES: Final = ("README.md", "docs/model.md", "docs/architecture.md", *KIT)
+PAGES: Final = ("README.md", "docs/model.md", "docs/architecture.md", "docs/files.md", *KIT)
 ANSWERS: Final = CARDS | SHEETS
+MADE: Final[dict[str, Callable[[], str]]] = {**TABLES, **KIT_TABLES, **LAYOUT_TABLES}
 PICTURES: Final = ("attacks", "what_blocks_talks")
 WORLDS: Final = 1000
 COLUMNS: Final = 110  # wide enough that no row of the facts is broken
@@ -60,7 +63,7 @@ def filled(text: str, content: Mapping[str, str]) -> str:
 def tables_in(text: str) -> dict[str, str]:
     """The fresh tables that a page asks for. Raises KeyError for a name that is no table."""
     names = [name.removeprefix("table ") for name in blocks(text) if name.startswith("table ")]
-    return {f"table {name}": (KIT_TABLES | TABLES)[name]() for name in names}
+    return {f"table {name}": MADE[name]() for name in names}
 
 
 def answers_in(text: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Actor": "sim.engine.base",
     "compare": "sim.runs.compare",
     "Comparison": "sim.results.comparison",
     "InputError": "sim.errors",
@@ -22,6 +23,7 @@ _HOMES = {
 }
 
 if TYPE_CHECKING:
+    from sim.engine.base import Actor as Actor
     from sim.engine.model import PeaceProcess as PeaceProcess
     from sim.errors import InputError as InputError
     from sim.errors import JirgaError as JirgaError

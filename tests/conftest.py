@@ -19,8 +19,34 @@ LONG: Final = (
 )  # fmt: skip
 
 
+# Tests that themselves use what Linux alone has, by file or by test, and what that is; elsewhere they are left out.
+LINUX_ALONE: Final = {
+    "test_study_processes": "process groups, limits on the size of files, a pseudo-terminal",
+    "test_study_kills": "SIGKILL, and workers found in /proc",
+    "test_exercise_killed": "SIGKILL, and processes that fork",
+    "test_a_killed_worker_and_a_killed_scheduler_lose_nothing": "SIGKILL",
+    "test_a_killed_study_goes_on_with_another_engine": "SIGKILL",
+    "test_a_killed_server_loses_nothing_and_everybody_comes_back": "SIGKILL",
+    "test_a_file_is_old_or_new_wherever_its_writer_is_killed": "SIGKILL",
+    "test_the_usual_file_is_its_owners_alone": "modes of files",
+    "test_a_folder_that_cannot_be_written_is_refused": "/proc, where nobody may write",
+    "test_study_unwritable": "/proc, where nobody may write",
+    "test_a_folder_without_the_right_to_write_is_refused": "modes of folders, and another user",
+    "test_a_table_on_a_full_device_is_an_error_of_the_disk": "/dev/full",
+    "test_no_such_file_folder_or_device": "named pipes, /dev/zero",
+    "test_huge_plan_folder_device_and_no_file": "named pipes",
+    "test_a_file_a_link_and_the_working_folder_are_refused": "links, which Windows lets not everybody make",
+    "test_links_to_folders_elsewhere_are_not_followed": "links, which Windows lets not everybody make",
+    "test_portable": "a system to hide POSIX on",
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files first; the order within a file stays."""
+    """Put the long files first; the order within a file stays. What needs Linux is skipped on other systems."""
+    for item in items if sys.platform != "linux" else ():
+        name = item.name.partition("[")[0]
+        if why := LINUX_ALONE.get(name) or LINUX_ALONE.get(item.path.stem):
+            item.add_marker(pytest.mark.skip(reason=f"the test needs Linux: {why}"))
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 

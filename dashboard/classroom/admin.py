@@ -57,7 +57,7 @@ def _files(view: TeacherView) -> None:
         st.markdown("One a group: `jirga run` on it gives the same world.")
         for name, content in classroom().export(credentials.secret()).items():
             st.download_button(
-                display.plain(name), partial(str, content), name, "application/toml", key=f"file-{name}",
+                display.plain(name), content, name, "application/toml", key=f"file-{name}",
                 on_click="ignore",
             )  # fmt: skip
 

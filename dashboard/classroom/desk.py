@@ -140,7 +140,7 @@ def _invite(view: TeacherView) -> None:
     group = _choose(view, "invite-of")
     st.html(invite.cards(group))
     st.download_button(
-        "All invitations as one page to print", partial(invite.sheet, view), "invitations.html", "text/html",
+        "All invitations as one page to print", invite.sheet(view), "invitations.html", "text/html",
         on_click="ignore", key="invitations",
     )  # fmt: skip
 

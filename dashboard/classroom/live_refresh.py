@@ -3,6 +3,10 @@
 Only the clock is drawn every second. The exercise's version, which is cheap, says whether anything happened; only then,
 and every few seconds to say that this visitor is still there, is the view fetched; only if it shows something else is
 the page drawn anew, so that nobody is disturbed by what others do elsewhere.
+
+Here and on every other page, a fragment that runs by itself is alone in a container. When it runs before the browser
+has got the page around it, Streamlit leaves its part out of that page: what stood after it in the same container would
+move up, and the fragment would then be drawn over it.
 """
 
 import time
@@ -29,7 +33,8 @@ def follow(view: SeatView | TeacherView, head: str, look: Callable[[], SeatView 
     st.session_state[_DRAWN] = _shown(view)
     st.session_state.pop(_CLOSED, None)
     st.session_state[_LOOKED] = (time.monotonic(), view.version)
-    _watch(view.exercise, head, view.deadline, look, frozen=view.frozen)
+    with st.container():
+        _watch(view.exercise, head, view.deadline, look, frozen=view.frozen)
 
 
 @st.fragment(run_every=EVERY)

@@ -191,7 +191,8 @@ def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
     """How far the other worlds are, which are begun once; or why there are no more."""
     more = compare_job.begin(state, scenarios)
     if more.running and not more.cancelled:
-        _progress(more)
+        with st.container():  # alone in it: see `live_refresh`
+            _progress(more)
     elif more.found:
         st.rerun()  # they came while the page was being drawn
     else:

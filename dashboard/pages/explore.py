@@ -130,7 +130,7 @@ def _status(found: Pair, *, replaying: bool) -> None:
     with left:
         more = session.refine()
         if more is not None and more.running and not more.cancelled:
-            _progress(found.own.worlds)
+            _progress(found.own.worlds)  # alone in its column: see `live_refresh`
         elif not replaying and cache.ready(state) > found.own.worlds:
             st.rerun()  # they came while the page was being drawn
         else:

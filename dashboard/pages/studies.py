@@ -13,6 +13,7 @@ from dashboard.runs import study_folders
 from sim.charts.theme import Spec
 from sim.errors import InputError
 from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table, text_of
+from sim.files.file_names import nearest_name
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
 from sim.study.cells import cells_csv
@@ -126,7 +127,8 @@ def _progress(folder: Folder, state: Status) -> None:
             if st.button(label, icon=":material/refresh:", key="study-again"):
                 st.rerun()
 
-    follow()
+    with st.container():  # alone in it: see `live_refresh`
+        follow()
 
 
 def _bar(state: Status) -> None:
@@ -205,7 +207,7 @@ def _say(part: Paragraph) -> None:
 def _take_away(folder: Folder, summary: Summary, name: str) -> None:
     """What can be downloaded, and the commands for the rest."""
     st.divider()
-    file = name.replace("/", "-").strip(".") or "study"
+    file = nearest_name(name, "study")
     page, table = st.columns(2)
     page.download_button(
         "Report as one offline HTML file", lambda: report_html(folder), f"{file}.html", "text/html",

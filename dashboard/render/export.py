@@ -6,7 +6,6 @@ Every file says what was run and that it is no forecast. Nothing here knows Stre
 import csv
 import datetime as dt
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,6 +19,7 @@ from sim.errors import one_line
 from sim.export import page, page_parts
 from sim.export.csv_guard import guard_text
 from sim.export.page_parts import Paragraph as Paragraph  # noqa: PLC0414  part of a page, and named with it
+from sim.files.file_names import slug
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
 from sim.schema.disclaimer import NOT_A_FORECAST
@@ -28,7 +28,7 @@ from sim.schema.formatting import number
 Columns = Mapping[str, Any]  # of one length: arrays or sequences
 
 _LONGEST: Final = 10_000  # characters of a command or link
-_NAME: Final = re.compile(r"[^a-z0-9]+")
+LONGEST_NAME: Final = 80  # characters of a file's name, before its ending
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,7 @@ class Provenance:
 
 def file_name(*parts: str, ending: str) -> str:
     """A file's name from words that may be anything: lower case, letters, digits and hyphens."""
-    words = _NAME.sub("-", " ".join(parts).lower()).strip("-")[:80]
-    return f"{words or 'jirga'}.{ending}"
+    return f"{slug(' '.join(parts), LONGEST_NAME, 'jirga')}.{ending}"
 
 
 def chart_svg(figure: Figure) -> str:

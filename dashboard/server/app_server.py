@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from dashboard.classroom.middleware import TeachersLink
 from dashboard.server import warmup
+from dashboard.server.auto_rerun import AutoReruns
 from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
 
 HOST: Final = "127.0.0.1"
@@ -123,10 +124,15 @@ def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequenc
     """The ASGI application. hosts: as for `settings`; gates: middleware that answers before any page is drawn."""
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from streamlit.runtime import memory_media_file_storage
     from streamlit.starlette import App
 
+    from dashboard.server.media import LastingFiles
+
+    # App makes its storage by this name when it starts, and takes no other.
+    memory_media_file_storage.MemoryMediaFileStorage = LastingFiles  # type: ignore[misc]
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, *hosts}), www_redirect=False)
-    return App(script, middleware=[trusted, *(Middleware(one) for one in (Headers, Addresses, *gates))])
+    return App(script, middleware=[trusted, *(Middleware(one) for one in (Headers, Addresses, *gates, AutoReruns))])
 
 
 def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:

@@ -21,7 +21,8 @@ def serve(host: str, port: int, file: Path) -> None:
     from dashboard import class_app
 
     del class_app  # imported before the first visitor comes
-    app_server.run(found, SCRIPT, app_server.settings(host, port))
+    # One thread a page: with two, the one that is given up may change what the other reads, and a press is lost.
+    app_server.run(found, SCRIPT, app_server.settings(host, port) | {"runner.fastReruns": False})
 
 
 def main(words: list[str] | None = None) -> None:

@@ -57,7 +57,8 @@ def play(sheet: PageReport, text: History) -> None:
     st.session_state.setdefault("map-playing", False)
     st.session_state["map-week"] = session.current().week
     drawn = st.fragment(_map, run_every=SECONDS if st.session_state["map-playing"] else None)
-    drawn(sheet, text, measure, values, session.current().week)
+    with st.container():  # alone in it: see `live_refresh`
+        drawn(sheet, text, measure, values, session.current().week)
     months = _months(text, measure, values)
     with st.expander("All months at a glance"):
         draw(months, key="map-months")

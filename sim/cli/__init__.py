@@ -8,9 +8,7 @@ from sim.cli import interrupt, process_exit
 
 def main() -> None:
     """Run the command with the arguments of this process, and exit with its code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a title may hold what the terminal cannot show
+    _text()
     interrupt.catch_first()
     with process_exit.exit_cleanly():
         try:
@@ -21,3 +19,14 @@ def main() -> None:
             sys.exit(interrupt.INTERRUPTED)
         finally:
             interrupt.ignore_further()
+
+
+def _text() -> None:
+    """What is read and written as text: all of it, whatever the terminal can show."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if sys.platform == "win32" and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # into files and between commands; Windows has a code page there
+        if stream is not sys.stdin:
+            stream.reconfigure(errors="backslashreplace")  # a title may hold what the terminal cannot show

@@ -4,6 +4,8 @@ import socket
 
 from sim.errors import InputError
 
+# That nobody else has it. Elsewhere SO_REUSEADDR only opens what was just closed; on Windows it opens what is in use.
+ALONE = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 ANY = ("", "0.0.0.0", "::", "*")  # noqa: S104  refused, not bound
 
 
@@ -18,7 +20,7 @@ def check_free(host: str, port: int) -> None:
     try:
         family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.setsockopt(socket.SOL_SOCKET, ALONE, 1)
             probe.bind(place)
     except (OSError, UnicodeError) as error:  # the second for a name with an empty or overlong part
         why = getattr(error, "strerror", None) or error

@@ -23,6 +23,7 @@ class WorldsModel(mesa.Model):  # type: ignore[misc]
     def __init__(self, seed: int, calendar: Calendar, parameters: ParameterSet, streams: RandomStreams) -> None:
         """Hold what the run is given. seed: for Mesa's own generators, which no rule uses."""
         super().__init__(rng=seed)
+        self._registered = 0  # agents so far, those that were removed included
         self.calendar, self.parameters, self.streams = calendar, parameters, streams
         self.worlds = streams.worlds
         self.signed = bool(parameters.values["agreement.signed"])
@@ -37,6 +38,17 @@ class WorldsModel(mesa.Model):  # type: ignore[misc]
     @scenario.setter
     def scenario(self, scenario: Any) -> None:
         self._scenario = scenario
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Take an agent in, under the next number of this model. Every new agent calls it.
+
+        Mesa 3.3 numbers agents in a table of its class, which keeps every model that ever had one. There is no other
+        way to be forgotten than to be taken out of that table, which then begins again at 1: so the model counts.
+        """
+        super().register_agent(agent)
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        self._registered += 1
+        agent.unique_id = self._registered
 
     def filled(self, value: Any, members: int | None = None) -> Floats:
         """A float32 state filled with a value, shape (worlds,) or (members, worlds)."""

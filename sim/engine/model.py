@@ -72,10 +72,14 @@ class PeaceProcess(WorldsModel):
         self.today: dict[str, Floats] = {}  # every series of the day, (worlds,)
         self.by_front: dict[str, Floats] = {}  # the day's counts before they are summed, (fronts, worlds)
         self._create_actors()
-        self.datacollector = mesa.DataCollector({name: _reporter(name) for name in SERIES}) if collect else None
-        # Mesa 3.3 numbers agents in a table of its class, which keeps every model that ever had one; there is no
-        # other way to be forgotten.
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        self.datacollector = mesa.DataCollector(self.reporters()) if collect else None
+
+    def reporters(self) -> dict[str, Any]:
+        """What Mesa's data collector keeps of each day: every series, by name. A subclass may add its own.
+
+        Each is a function of the model, called at the end of a day.
+        """
+        return {name: _reporter(name) for name in SERIES}
 
     def _create_actors(self) -> None:
         """Create everybody as on the eve of the first day."""
@@ -112,7 +116,7 @@ class PeaceProcess(WorldsModel):
             raise InputError("the run is over", value=str(self.scenario.end), path="end")
         s = self.situation = self.state.situation(self, self.parties)
         d = self._decide()
-        self._act(d, s)
+        self.act(d, s)
         counts = self._fight(d)
         self._move_prisoners(d, s)
         broke_down = self._talk(d, s)
@@ -131,8 +135,12 @@ class PeaceProcess(WorldsModel):
             actor: impose(shaped(deciders[actor].decision, self.worlds), _of(actor, imposed)) for actor in DECISIONS
         }
 
-    def _act(self, d: dict[str, Any], s: Situation) -> None:
-        """Troops leave, captives go, offers stand, and the camps settle or do not."""
+    def act(self, d: dict[str, Any], s: Situation) -> None:
+        """Troops leave, captives go, offers stand, and the camps settle or do not.
+
+        A subclass extends it to let its own actors act; everybody has decided by then, and nothing has happened yet.
+        d: the day's decisions by actor, as in DECISIONS; s: yesterday, which what is done here must not change.
+        """
         self.us.act(d["us"], s)
         self.ghani.act(d["kabul.ghani"])
         self.taliban.act(d["taliban"])

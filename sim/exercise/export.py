@@ -1,12 +1,12 @@
 """Export: what each group did, as a scenario file that gives the same world again."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from sim.errors import InputError
 from sim.exercise.rounds import group_scenario
 from sim.exercise.state import State
+from sim.files.file_names import slug
 
 LONGEST_SLUG: Final = 40  # characters
 
@@ -19,7 +19,7 @@ def scenario_files(state: State) -> dict[str, str]:
     """
     if not state.played:
         raise InputError("no round is played yet, so there is nothing to export")
-    settings, slug = state.settings, slug_of(state.settings.title)
+    settings, name = state.settings, slug(state.settings.title, LONGEST_SLUG, "exercise")
     run = {"worlds": settings.world + 1, "seed": settings.seed}
     notes = (
         f"Played in a class exercise: rounds 1 to {state.played} of {settings.rounds}, on {settings.base}. The world "
@@ -27,13 +27,8 @@ def scenario_files(state: State) -> dict[str, str]:
         "a forecast."
     )
     return {
-        f"{slug}-group-{group}.toml": replace(
+        f"{name}-group-{group}.toml": replace(
             group_scenario(state, group, state.played), run=run, notes=notes
         ).to_toml()
         for group in range(1, settings.groups + 1)
     }
-
-
-def slug_of(title: str) -> str:
-    """A title as part of a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower())[:LONGEST_SLUG].strip("-") or "exercise"

@@ -50,6 +50,10 @@ class Classroom:
         self._states: dict[str, State] = {}
         self._seen: dict[tuple[str, int], float] = {}
 
+    def leave(self) -> None:
+        """Let go of the file, which Windows deletes only when nobody has it open."""
+        self._book.close()
+
     # Coming in
 
     def create(self, settings: ExerciseSettings) -> Created:

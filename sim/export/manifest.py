@@ -85,7 +85,12 @@ def _git(folder: Path, *arguments: str) -> str | None:
         return None
     try:
         done = subprocess.run(  # noqa: S603  the arguments are this module's own
-            [git, "-C", str(folder), *arguments], capture_output=True, text=True, timeout=_GIT_SECONDS, check=False
+            [git, "-C", str(folder), *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_GIT_SECONDS,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -29,7 +29,7 @@ from sim.errors import InputError, nearest
 from sim.export.csv_guard import guard_table
 from sim.export.manifest import NAME as MANIFEST
 from sim.export.manifest import manifest
-from sim.files.atomic_io import settle, to_disk
+from sim.files.atomic_io import name_folder, settle, to_disk
 from sim.results.results import Results
 
 FORMATS: Final = ("parquet", "csv")
@@ -132,12 +132,12 @@ def _fill(folder: Path, results: Results, formats: Sequence[str], *, charts: boo
         write_table(folder / f"days.{kind}", results.day_tables())
     if "csv" in formats:
         write_table(folder / COLUMNS, [_columns(results)])
-    (folder / SCENARIO).write_text(results.scenario.to_toml(), encoding="utf-8")
+    (folder / SCENARIO).write_text(results.scenario.to_toml(), encoding="utf-8", newline="\n")
     if charts:
         _draw(folder / CHARTS, results)
     files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
     text = json.dumps(manifest(results, files), indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
@@ -179,14 +179,14 @@ def _draw(folder: Path, results: Results) -> None:
 
     folder.mkdir()
     for name, spec in run_charts(results).items():
-        (folder / f"{name}.svg").write_text(svg(spec), encoding="utf-8")
+        (folder / f"{name}.svg").write_text(svg(spec), encoding="utf-8", newline="\n")
         (folder / f"{name}.png").write_bytes(png(spec))
 
 
 def _swap(aside: Path, target: Path) -> None:
     """Give the written folder its name; what stood there goes only once the new one stands. Raises OSError."""
     if not target.exists() or not any(target.iterdir()):
-        aside.replace(target)
+        name_folder(aside, target)
     else:
         old = aside.with_suffix(".old")
         target.replace(old)

@@ -2,10 +2,14 @@
 
 import os
 import secrets
+import time
 from pathlib import Path
 from typing import Final
 
 ASIDE: Final = ".part"  # how the hidden name of a file that is being written ends
+_FOLDERS_OPEN: Final = hasattr(os, "O_DIRECTORY")
+_TRIES: Final = 20
+_PAUSE: Final = 0.05  # seconds between them
 
 
 def put(path: Path, data: bytes) -> None:
@@ -19,7 +23,7 @@ def put(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        aside.replace(path)
+        _replace(aside, path)
     except OSError:
         aside.unlink(missing_ok=True)
         raise
@@ -27,12 +31,42 @@ def put(path: Path, data: bytes) -> None:
 
 
 def to_disk(path: Path) -> None:
-    """Bring one file, or one folder's list of names, to disk. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY)
+    """Bring one file, or one folder's list of names, to disk. Raises OSError.
+
+    Windows opens no folder, and brings its names to disk by itself.
+    """
+    folder = path.is_dir()
+    if folder and not _FOLDERS_OPEN:
+        return
+    handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)  # Windows syncs only what may be written
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def name_folder(aside: Path, folder: Path) -> None:
+    """Give a folder its name, which may be that of an empty one. Raises OSError."""
+    try:
+        aside.replace(folder)
+    except PermissionError:
+        if not folder.is_dir():
+            raise
+        folder.rmdir()  # Windows puts no folder in the place of another, not even of an empty one
+        aside.replace(folder)
+
+
+def _replace(aside: Path, path: Path) -> None:
+    """Give a file its name; on Windows not while somebody reads what stands there, so that is waited for."""
+    for left in reversed(range(_TRIES)):
+        try:
+            aside.replace(path)
+        except PermissionError:
+            if _FOLDERS_OPEN or not left:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def settle(folder: Path) -> None:

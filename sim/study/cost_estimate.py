@@ -1,7 +1,6 @@
 """What a study would take: units, time, memory and disk, worked out before anything runs."""
 
 import datetime as dt
-import os
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +9,7 @@ from sim.schema.outcomes import DAY, REACHED
 from sim.schema.series import SERIES
 from sim.study.design import Design
 from sim.study.plan import Plan
+from sim.study.processors import processors
 from sim.study.unit import ROWS, UnitPlanner
 
 # Measured with `resource.getrusage` over half a dozen units of 1,024 worlds of the baseline: 385 MiB at the peak.
@@ -51,7 +51,7 @@ def estimate_cost(plan: Plan, design: Design, rate: float | None = None) -> Cost
     rows = len(plan.scenarios) * design.points
     worlds, most = rows * plan.worlds, rows * plan.worlds_at_most
     units = sum(1 for _ in UnitPlanner(plan, design, "").units(0, plan.worlds))
-    processes = plan.processes or len(os.sched_getaffinity(0))
+    processes = plan.processes or processors()
     found = measured(plan, design) if rate is None else rate
     pace = found * min(processes, units)
     unit = _PROCESS + min(ROWS, plan.worlds * design.points) * (_MODEL + len(SERIES) * _SINGLE * plan.days)

@@ -47,7 +47,7 @@ def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Pr
         if kind == "csv":
             write_table(aside / COLUMNS, [_columns(folder)])
         text = json.dumps(_about(folder), indent=2, ensure_ascii=False, allow_nan=False)
-        (aside / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        (aside / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
     return target
 
 

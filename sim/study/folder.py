@@ -6,7 +6,7 @@
     parts/<key>.parquet       the rows of a unit; the key says what was computed
     rounds.json               worlds a point, round by round, once a plan has added worlds until it is clear
     set-aside.json            units that killed their workers, if any did
-    .lock                     held by the run that is at work here
+    .lock, .holder            held by the run that is at work here, and what run that is
 
 What is there is whole: each file is written aside, brought to disk and given its name last.
 """
@@ -18,13 +18,13 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import pyarrow as pa
 
 from sim.errors import InputError
 from sim.export.manifest import made_with, version
-from sim.files.atomic_io import ASIDE, put, settle, to_disk
+from sim.files.atomic_io import ASIDE, name_folder, put, settle, to_disk
 from sim.study import lock, part, points
 from sim.study.design import Design, design
 from sim.study.model_hash import model_hash
@@ -66,7 +66,7 @@ class Folder:
                 aside.mkdir()
                 _fill(aside, plan, laid_out)
                 settle(aside)
-                aside.replace(path)
+                name_folder(aside, path)
                 to_disk(path.parent)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
@@ -101,16 +101,16 @@ class Folder:
             raise InputError(problem, file=self.path)
 
     @contextmanager
-    def lock(self) -> Iterator[IO[str]]:
+    def lock(self) -> Iterator[Path]:
         """Hold the study: nobody else writes here. Raises InputError if another run does, or if it cannot be written.
 
         What a run that was killed left half-written is removed.
         """
-        with as_input_error(self.path, "written"), lock.locked(self.path) as stream:
+        with as_input_error(self.path, "written"), lock.locked(self.path) as held:
             for folder in (self.path, self.parts):
                 for aside in folder.glob(f".*{ASIDE}"):
                     aside.unlink(missing_ok=True)
-            yield stream
+            yield held
 
     @property
     def rounds(self) -> list[int]:
@@ -211,7 +211,7 @@ def _fill(folder: Path, plan: Plan, laid_out: Design) -> None:
     (folder / PARTS).mkdir()
     for name, text in write_plan(plan).items():
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
     (folder / POINTS).write_bytes(points.encode(laid_out))
     about = {
         "format": FORMAT, **made_with(), "SALib": version("SALib"), "title": plan.title, "plan": plan.hash(),

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, Final, get_args
 
 from sim.errors import InputError, nearest
+from sim.files.file_names import same_file
 from sim.inputs.intervention import check_inside, check_no_overlap, sort_interventions
 from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario
 from sim.runs.parameter_sampling import Assumptions
@@ -161,7 +162,7 @@ class Plan:
                 f"names {len(self.scenarios)}", path="scenarios", expected=(1, MOST_SCENARIOS, "scenarios")
             )
         names = [one.name for one in self.scenarios]
-        for name, times in Counter(name.casefold() for name in names).items():
+        for name, times in Counter(same_file(name) for name in names).items():
             if times > 1:
                 raise InputError(f"{times} scenarios have this name", path="scenarios", value=name)
         for name in names:

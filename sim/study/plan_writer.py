@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from sim.files.file_names import check_file_name
 from sim.files.toml_writer import inline_table, write_toml
 from sim.study.factor import Factor
 from sim.study.plan import SAMPLED, Plan
@@ -11,12 +12,16 @@ SCENARIOS: Final = "scenarios"
 
 
 def write_plan(plan: Plan) -> dict[str, str]:
-    """The text of `study.toml` and of each `scenarios/<name>.toml`, by path; `read_plan` gives an equal plan back."""
+    """The text of `study.toml` and of each `scenarios/<name>.toml`, by path; `read_plan` gives an equal plan back.
+
+    Raises InputError for a scenario whose name cannot be a file's on every system.
+    """
     texts = {PLAN: write_toml(_head(plan) | _vary(plan) | _rest(plan))}
     return texts | {_path(one.name): one.to_toml() for one in plan.scenarios}
 
 
 def _path(name: str) -> str:
+    check_file_name(name, "scenarios")
     return f"{SCENARIOS}/{name}.toml"
 
 

@@ -67,10 +67,10 @@ def run(
     another model, WorkersDie if the engine can do nothing; the parts done by then stay.
     """
     folder.check_model()
-    with folder.lock() as signature, as_input_error(folder.parts, "written"):
+    with folder.lock() as held, as_input_error(folder.parts, "written"):
         found = _Run(folder, engine, share or Share(), progress or (lambda _done, _total: None))
         found.update_summary(tell or (lambda _words: None))
-        lock.sign(signature, sum(found.rows.values()))
+        lock.sign(held, sum(found.rows.values()))
         found.to_the_end()
     return found.summary()
 

@@ -27,10 +27,11 @@ FLAGS = (
 LOOKING = re.compile(
     r" 404 .*//[^/]+/(explore|compare|one-world|evidence|studies|teach|join)/_stcore/(health|host-config)$"
 )
-SLOWEST_START = 60  # seconds
-WAIT = 60_000  # milliseconds
+SLOWEST_START = 120  # seconds
+WAIT = 120_000  # milliseconds until a test gives up what it waits for: a limit for a busy machine, which says nothing
 
 
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 DASHBOARD = ("-m", "sim.cli", "dashboard", "--port")
 
 
@@ -50,7 +51,7 @@ def server(*more: str, command: Sequence[str] = DASHBOARD) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             running.terminate()
-            running.wait(20)
+            running.wait(SLOWEST_START)
 
 
 def awaited(address: str) -> None:
@@ -58,7 +59,7 @@ def awaited(address: str) -> None:
     end = time.monotonic() + SLOWEST_START
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310  this machine's own
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=SLOWEST_START):  # noqa: S310  this machine's own
                 return
         except OSError:
             time.sleep(0.1)
@@ -84,6 +85,7 @@ def visit(browser: "Browser", address: str, *, width: int = 1280, height: int = 
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(WAIT)
     page = context.new_page()
     text: list[str] = []
     page.on("console", lambda one: text.append(f"{one.text} {one.location['url']}") if one.type == "error" else None)
@@ -96,6 +98,11 @@ def visit(browser: "Browser", address: str, *, width: int = 1280, height: int = 
 def complaints(page: "Page") -> list[str]:
     """What the console said, save where Streamlit looks for its server under the path of a page before the root."""
     return [one for one in page.__dict__["told"] if not LOOKING.search(one)]
+
+
+def idle(page: "Page") -> None:
+    """Wait until the browser has nothing more to ask for, and the server has said all it had to say."""
+    page.wait_for_selector(IDLE, state="attached", timeout=WAIT)
 
 
 def drawn(page: "Page") -> str:

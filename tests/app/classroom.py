@@ -20,9 +20,6 @@ from tests.app.command import ROOT
 HOST: Final = "127.0.0.1"
 SHORT: Final = 'title = "A <b>seminar</b>"\nrounds = 3\nweeks = 2\nworlds = 16\nquestions = 1\n'
 PHONE: Final = (390, 844)
-SETTLE: Final = 300  # milliseconds
-PRESSES: Final = 3
-PATIENCE: Final = 100  # tenths of a second after a press
 LAPTOP: Final = (1280, 900)
 SEATS: Final = ("The United States", "The Taliban leadership", "Ghani's camp", "Abdullah's camp")
 _LINK: Final = re.compile(r"^Teacher: +(\S+)$", re.MULTILINE)
@@ -47,7 +44,7 @@ class Served:
     def kill(self) -> None:
         """SIGKILL, without any chance to put things in order."""
         self.running.send_signal(signal.SIGKILL)
-        self.running.wait(20)
+        self.running.wait(SLOWEST_START)
 
     def start_again(self) -> None:
         """The same command once more: the same exercise, address and file."""
@@ -73,7 +70,7 @@ def class_server(folder: Path, settings: str = SHORT) -> Iterator[Served]:
         yield served
     finally:
         served.running.kill()
-        served.running.wait(20)
+        served.running.wait(SLOWEST_START)
 
 
 def _started(words: list[str], log: Path) -> "subprocess.Popen[bytes]":
@@ -123,22 +120,18 @@ def seated(page: Any) -> None:
 
 def tab(page: Any, name: str) -> Any:
     """Turn to a tab; its panel."""
-    page.get_by_role("tab", name=name, exact=True).click()
+    heads = page.get_by_role("tab", name=name, exact=True)
+    until(page, lambda: heads.count() == 1, f"a tab {name}")  # while a page is drawn anew the old one may stand below
+    heads.click()
     panel = page.get_by_role("tabpanel", name=name, exact=True)
-    panel.wait_for()
+    until(page, lambda: panel.count() == 1, f"the tab {name}")
     return panel
 
 
 def press(page: Any, name: str, then: str) -> None:
-    """Press a button until the page says what comes of it: a press while it is drawn anew is lost, as a person's is."""
-    button = page.get_by_role("button", name=name, exact=True).first
-    for _ in range(PRESSES):
-        button.click(timeout=WAIT)
-        for _ in range(PATIENCE):
-            if then in page.inner_text("body"):
-                return
-            page.wait_for_timeout(100)
-    raise TimeoutError(f"{name}: no {then!r} in:\n{page.inner_text('body')}")
+    """Press a button and wait until the page says what comes of it, which stays there."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+    says(page, then)
 
 
 def says(page: Any, words: str, *, milliseconds: int = WAIT) -> None:
@@ -151,13 +144,10 @@ def says(page: Any, words: str, *, milliseconds: int = WAIT) -> None:
 
 def unfold(page: Any, head: Any, inside: Any) -> None:
     """Open what is folded under a head, unless it is open, until what is inside can be seen."""
-    for _ in range(PRESSES):
-        page.wait_for_timeout(SETTLE)
-        if inside.is_visible():
-            return
+    fold = head.locator("xpath=ancestor::details")
+    if fold.get_attribute("open") is None:
         head.click()
-        page.wait_for_timeout(2 * SETTLE)  # it unfolds
-    assert inside.is_visible(), page.inner_text("body")
+    until(page, inside.is_visible, "it unfolds")
 
 
 def order(page: Any, lever: str, keys: list[str]) -> None:
@@ -193,11 +183,11 @@ def fits(page: Any, what: str) -> None:
     for width, height in (PHONE, LAPTOP):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(120)
-        assert spare(page) <= 0, f"{what} at {width}: {spare(page)} pixels too wide"
+        until(page, lambda: spare(page) <= 0, f"{what} fits at {width}")
     page.set_viewport_size(before)
 
 
-def wait_for(holds: Any, what: str, seconds: float = 30) -> None:
+def wait_for(holds: Any, what: str, seconds: float = SLOWEST_START) -> None:
     """Wait until something holds outside a browser. Raises TimeoutError."""
     end = time.monotonic() + seconds
     while not holds():

@@ -1,5 +1,7 @@
 """The page Explore in Streamlit's own test driver: opened, checked, and read."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from streamlit.testing.v1 import AppTest
@@ -19,6 +21,18 @@ def opened(**query: Any) -> AppTest:
     for key, value in ({"worlds": WORLDS} | query).items():
         found.query_params[key] = value
     return checked(found.run())
+
+
+@contextmanager
+def no_turn() -> Iterator[None]:
+    """Within it all turns are taken by other visitors: what runs in the background has begun and goes no further."""
+    for _ in range(cache.REFINEMENTS):
+        cache.TURNS.acquire()
+    try:
+        yield
+    finally:
+        for _ in range(cache.REFINEMENTS):
+            cache.TURNS.release()
 
 
 def checked(found: AppTest) -> AppTest:

@@ -13,10 +13,11 @@ from typing import Any
 from tests.app.command import ROOT
 
 PATIENCE = 300.0  # seconds until a test gives a process up
+GATE = "gate"  # the file that a held scenario waits for
 
-# The command with a model that fails on purpose. A worker runs a script's top level too, so it fails there.
+# The command with a model that fails or waits on purpose. A worker runs a script's top level too, so it does there.
 FAULTY = """
-import os, signal
+import os, signal, time
 import sim.runs.runner
 real = sim.runs.runner.run_points
 def faulty(scenario, *rest, **options):
@@ -24,6 +25,8 @@ def faulty(scenario, *rest, **options):
         os.kill(os.getpid(), signal.SIGKILL)
     if scenario.name == {wrong!r}:
         raise ArithmeticError("the model does not add up")
+    while scenario.name == {held!r} and not os.path.exists({gate!r}):
+        time.sleep(0.01)
     return real(scenario, *rest, **options)
 sim.runs.runner.run_points = faulty
 if __name__ == "__main__":
@@ -32,19 +35,39 @@ if __name__ == "__main__":
 """
 
 
-def faulty(folder: Path, *, poison: str = "", wrong: str = "") -> list[str]:
-    """The command, with a scenario whose model kills its process and one whose model raises."""
+def faulty(folder: Path, *, poison: str = "", wrong: str = "", held: str = "") -> list[str]:
+    """The command, with a scenario whose model kills its process, one whose model raises, one whose model waits.
+
+    held: nothing of that scenario is computed, so that the study goes on, until `let_go` is called with the folder.
+    """
     script = folder / "faulty.py"
-    script.write_text(FAULTY.format(poison=poison, wrong=wrong), encoding="utf-8")
+    gate = str(folder / GATE)
+    (folder / GATE).unlink(missing_ok=True)
+    script.write_text(FAULTY.format(poison=poison, wrong=wrong, held=held, gate=gate), encoding="utf-8")
     return [sys.executable, str(script)]
 
 
-def start(*words: object, command: list[str] | None = None, **options: Any) -> subprocess.Popen[str]:
+def let_go(folder: Path) -> None:
+    """Let the scenario that is held be computed, from now on."""
+    (folder / GATE).touch()
+
+
+class Running(subprocess.Popen[str]):
+    """A process that is killed where its test fails, so that a failure is no hang."""
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        """Wait for its end, which is now if something went wrong."""
+        if kind is not None:
+            self.kill()
+        super().__exit__(kind, *rest)
+
+
+def start(*words: object, command: list[str] | None = None, **options: Any) -> Running:
     """The command in a process of its own."""
     whole = [*(command or [sys.executable, "-m", "sim.cli"]), "study", *map(str, words)]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT, "env": env}
-    return subprocess.Popen(whole, **{**given, **options})
+    return Running(whole, **{**given, **options})
 
 
 def study(*words: object, command: list[str] | None = None, **options: Any) -> subprocess.CompletedProcess[str]:

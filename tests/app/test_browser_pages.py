@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.schema.disclaimer import NOT_A_FORECAST
-from tests.app.browser import WAIT, complaints, server, until, visit
+from tests.app.browser import WAIT, complaints, idle, server, until, visit
 
 CHARTS = {"Compare": 4, "One world": 6, "Evidence": 0, "Explore": 3}  # at least so many, each told to who cannot see it
 PAGES = ("", "compare", "one-world", "evidence")
@@ -20,7 +20,7 @@ def settled(page: Any) -> Any:
     """The page, once it shows something and the server has said all."""
     page.wait_for_selector(SHOWN, state="attached", timeout=WAIT)
     page.get_by_text("Share and export this page").wait_for(timeout=WAIT)
-    page.wait_for_timeout(1500)
+    idle(page)
     return page
 
 
@@ -55,9 +55,9 @@ def test_the_map_plays_and_pauses(browser: Any, address: str) -> None:
     until(page, lambda: text.inner_text() != before, "it plays")
     main.get_by_role("button", name="Pause").click()
     main.get_by_role("button", name="Play", exact=True).wait_for()
-    page.wait_for_timeout(800)
+    idle(page)
     paused = text.inner_text()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1500)  # in which it would play on, twice
     assert text.inner_text() == paused
     assert complaints(page) == []
 
@@ -68,7 +68,8 @@ def test_a_page_leaves_as_one_file_that_opens_without_a_network(
 ) -> None:
     page = settled(visit(browser, f"{address}/{name}{LINK}"))
     page.get_by_text("Share and export this page").click()
-    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Page as one offline HTML file").wait_for()
+    idle(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Page as one offline HTML file").click()
     file = tmp_path / "page.html"

@@ -65,7 +65,8 @@ def test_a_class_of_eight_plays_three_rounds_to_the_review(browser: Any, served:
     press(desk, "Play round 1", "Open round 2")
     for page in class_.values():
         says(page, "The round has been played")
-    assert "You said 90 %" in _panel(class_[1, TALIBAN], "Scores")
+    scores = tab(class_[1, TALIBAN], "Scores")
+    until(class_[1, TALIBAN], lambda: "You said 90 %" in scores.inner_text(), "the forecast is among the scores")
 
     press(desk, "Open round 2", "Play round 2")
     class_[1, US] = _dropped_phone(browser, class_[1, US])
@@ -74,14 +75,11 @@ def test_a_class_of_eight_plays_three_rounds_to_the_review(browser: Any, served:
     for number in (2, 3):
         press(desk, f"Open round {number}", f"Play round {number}")
         says(class_[2, US], f"Round {number} of 3")
-        press(desk, f"Play round {number}", f"Open round {number + 1}" if number < 3 else "over")
+        press(desk, f"Play round {number}", f"Open round {number + 1}" if number < 3 else "Round 3 of 3")
+    until(desk, lambda: desk.locator(".phase").inner_text() == "over", "the exercise is over")
     _review(browser, desk, tmp_path)
     for page in (desk, *class_.values()):
         assert complaints(page) == []
-
-
-def _panel(page: Any, name: str) -> str:
-    return str(tab(page, name).inner_text())
 
 
 def _first_round(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
@@ -196,9 +194,8 @@ def _rewind(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
 
 def _review(browser: Any, desk: Any, folder: Path) -> None:
     panel = tab(desk, "Review")
-    press(desk, "Make the review", "Taking each decision away")
-    panel.get_by_role("button", name="Review as one HTML page").wait_for(timeout=WAIT)
-    desk.wait_for_timeout(1000)
+    press(desk, "Make the review", "Review as one HTML page")
+    panel.locator("iframe").wait_for()
     fits(desk, "Teach, with its review")
     with desk.expect_download() as download:
         panel.get_by_role("button", name="Review as one HTML page").click()

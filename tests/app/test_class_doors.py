@@ -17,13 +17,13 @@ from websockets.sync.client import ClientConnection, connect
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import TeacherView
-from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, until, visit
+from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, idle, until, visit
 from tests.app.classroom import PHONE, Served, class_server, complaints, says, student
 
 STREAM = "/_stcore/stream"
-GUESSES = 12  # by hand; from the fifth on each has to wait twice as long
+SECONDS = WAIT / 1000  # until a test gives up an answer
+GUESSES = 100  # by hand, at most; from the fifth on each has to wait twice as long
 TABS = 7  # of the teacher's page that can be seen
-QUIET = 1.5  # seconds without a word after which a page has said all
 ELSEWHERE = (
     "/explore",
     "/compare",
@@ -78,7 +78,7 @@ def codes(served: Served) -> dict[tuple[int, str], str]:
 def asked(served: Served, path: str, method: str = "GET", **headers: str) -> tuple[int, bytes]:
     """The status and the body of an answer."""
     host = served.address.removeprefix("http://")
-    link = http.client.HTTPConnection(host, timeout=20)
+    link = http.client.HTTPConnection(host, timeout=SECONDS)
     try:
         link.request(method, path, headers={"Host": host, **headers})
         answer = link.getresponse()
@@ -119,7 +119,7 @@ def test_another_site_cannot_talk_to_a_page(served: Served, headers: dict[str, s
 def test_the_teachers_link_leaves_the_address_at_once(served: Served) -> None:
     """Answered with a cookie that neither scripts nor other sites can use, and with the bare page."""
     host = served.address.removeprefix("http://")
-    link = http.client.HTTPConnection(host, timeout=20)
+    link = http.client.HTTPConnection(host, timeout=SECONDS)
     link.request("GET", served.link.removeprefix(served.address), headers={"Host": host})
     answer = link.getresponse()
     cookie = answer.getheader("set-cookie") or ""
@@ -140,13 +140,18 @@ def opened(served: Served, headers: dict[str, str] | None = None) -> ClientConne
 
 
 def heard(line: ClientConnection) -> str:
-    """All that the server says until it is quiet, as text."""
-    text = []
-    try:
-        while True:
-            text.append(line.recv(timeout=QUIET))
-    except TimeoutError:
-        return "\n".join(str(ForwardMsg.FromString(one)) for one in text if isinstance(one, bytes))
+    """All that the server says until the page is done, as text. Raises TimeoutError."""
+    text: list[ForwardMsg] = []
+    while not text or not _done(text[-1]):
+        one = line.recv(timeout=SECONDS)
+        assert isinstance(one, bytes)
+        text.append(ForwardMsg.FromString(one))
+    return "\n".join(map(str, text))
+
+
+def _done(one: ForwardMsg) -> bool:
+    """Whether a page has been drawn to its end, and not left for another drawing."""
+    return one.WhichOneof("type") == "script_finished" and one.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def ask(line: ClientConnection, page: str, query: str = "", states: Any = None) -> str:
@@ -186,6 +191,7 @@ def test_what_the_teacher_pressed_does_nothing_on_a_students_line(browser: Any, 
     """Every request of the teacher's laptop, sent again byte by byte from a device without the secret."""
     sent: list[bytes] = []
     desk = browser.new_context().new_page()
+    desk.set_default_timeout(WAIT)
     desk.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(bytes(frame))))
     desk.goto(served.link)
     desk.get_by_role("button", name="Open round 1").click()
@@ -201,10 +207,18 @@ def test_what_the_teacher_pressed_does_nothing_on_a_students_line(browser: Any, 
     for query in ("", f"seat={token}"):
         with opened(served) as line:
             for frame in sent:
-                line.send(_moved(frame, query))
-                heard(line)
+                line.send(again := _moved(frame, query))
+                if _of_a_page(again):
+                    heard(line)
+                ask(line, "teach", query)  # once it is drawn, what was sent before has been dealt with
     after = view(served)
     assert (after.version, after.phase) == (version, "open"), "a request sent again did something"
+
+
+def _of_a_page(frame: bytes) -> bool:
+    """Whether a request is for a page, which is then drawn; a fragment of another page is nothing here."""
+    said = BackMsg.FromString(frame)
+    return said.HasField("rerun_script") and not said.rerun_script.fragment_id
 
 
 def _token(served: Served, group: int, seat: str) -> str:
@@ -256,7 +270,7 @@ def test_codes_that_are_guessed_have_to_wait(browser: Any, tmp_path: Path) -> No
             code.fill(f"<img src=x onerror=alert({turn})>")
             page.get_by_role("button", name="Join", exact=True).click()
             page.get_by_role("alert").wait_for(timeout=WAIT)
-            page.wait_for_timeout(300)
+            idle(page)
             if "too many" in page.inner_text("body"):
                 break
         says(page, "too many wrong codes")
@@ -277,7 +291,8 @@ def test_the_secret_is_typed_too(browser: Any, tmp_path: Path) -> None:
             field.fill(given)
             page.get_by_role("button", name="Open", exact=True).click()
             says(page, answer)
-            assert page.get_by_role("tab").count() == (0 if given == code else TABS)
+            tabs = 0 if given == code else TABS
+            until(page, lambda: page.get_by_role("tab").count() == tabs, f"{tabs} tabs")  # noqa: B023
         assert own.secret not in page.url
         phone = student(browser, f"{own.address}/join?code={code}")
         assert phone.get_by_role("link", name="Teach").count() == 0

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,23 @@ import pytest
 import sim.analysis.fact_checks
 import sim.runs.runner
 from tests.app.command import ERROR, INTERRUPTED, ROOT, fail, jirga, process
+from tests.app.study import PATIENCE, until
+
+# The command with a model that lives a day, says so by a file, and then takes for ever.
+STAYS_IN_ITS_FIRST_DAY = """
+import time
+from pathlib import Path
+from sim import PeaceProcess
+from sim.cli import main
+step = PeaceProcess.step
+def stays(model):
+    step(model)
+    Path({begun!r}).touch()
+    while True:
+        time.sleep(0.01)
+PeaceProcess.step = stays
+main()
+"""
 
 BAD = {
     "no such scenario": ("run", "basline"),
@@ -146,15 +162,18 @@ def test_an_interrupt_exits_as_shells_expect(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     """Control-C in the middle of a long run: exit code 130, no folder, no traceback."""
-    words = [sys.executable, "-m", "sim.cli", "run", "baseline", "-w", "20000", "--out", str(tmp_path / "run")]
+    begun, out = tmp_path / "begun", tmp_path / "out"
+    out.mkdir()
+    code = STAYS_IN_ITS_FIRST_DAY.format(begun=str(begun))
+    words = [sys.executable, "-c", code, "run", "baseline", "-w", "100", "--out", str(out / "run")]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        time.sleep(3)
+        until(lambda: begun.exists() or running.poll() is not None, "the run was in its first day")
         running.send_signal(signal.SIGINT)
-        output, complaint = running.communicate(timeout=60)
+        output, complaint = running.communicate(timeout=PATIENCE)
     assert running.returncode == INTERRUPTED, complaint
     assert output == ""
     assert "Traceback" not in complaint
-    assert not list(tmp_path.iterdir())
+    assert not list(out.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sim.inputs.parameters import catalogue
 from sim.inputs.scenario_reader import load_scenario, parse_scenario, scenario_names
 from sim.runs.compare import compare
 from sim.schema.decisions import levers
+from sim.schema.milestones import MILESTONES
 from tests.app.command import PLAN, WORLDS, document, fail, jirga, succeed
 
 
@@ -31,6 +32,8 @@ def test_compare_gives_the_paired_effects() -> None:
 def test_compare_with_itself_moves_nothing() -> None:
     """Every effect is 0 and none is beyond luck."""
     given = document("compare", "baseline", "baseline", *WORLDS)
+    assert set(MILESTONES) == set(given["milestones"]), given["milestones"]
+    assert "attacks" in given["effects"], given["effects"]
     for name, row in {**given["effects"], **given["milestones"]}.items():
         assert (row["effect"], row["low"], row["high"], row["same"], row["significant"]) == (0, 0, 0, 1, False), name
 

@@ -16,6 +16,7 @@ from sim.results.comparison import Effect
 from sim.runs.runner import simulate
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
+from tests.app.explore_page import no_turn
 from tests.app.screen import opened, sound, tables, texts
 
 QUERY: dict[str, str | list[str]] = {"worlds": "100", "also": ["no-review"]}
@@ -33,11 +34,8 @@ def empty() -> Iterator[None]:
 @pytest.fixture
 def waiting() -> Iterator[None]:
     """All turns are taken by other visitors."""
-    for _ in range(cache.REFINEMENTS):
-        cache.TURNS.acquire()
-    yield
-    for _ in range(cache.REFINEMENTS):
-        cache.TURNS.release()
+    with no_turn():
+        yield
 
 
 def work(app: AppTest) -> compare_job.ComparisonJob:

@@ -11,10 +11,23 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sim.schema.disclaimer import NOT_A_FORECAST
-from tests.app.browser import complaints, curve, drawn, tiles, until, visit
+from tests.app.browser import complaints, curve, drawn, idle, server, tiles, until, visit
 
 SMALL = "?scenario=baseline&seed=5&worlds=64&series=attacks"
 PAGES = ("", "compare", "one-world", "evidence")
+# By how many pixels a page is too wide.
+SPARE = (
+    "() => { const main = document.querySelector('[data-testid=stMain]');"
+    " return [document.documentElement, main].map(e => e.scrollWidth - e.clientWidth) }"
+)
+# The dashboard with all turns taken by other visitors: more worlds are on their way, and do not come.
+NO_TURN = """
+from dashboard.__main__ import main
+from dashboard.runs.cache import ABREAST, TURNS
+for _ in range(ABREAST):
+    TURNS.acquire()
+main()
+"""
 WINDOWS = ((1920, False), (1280, True), (390, False))  # pixels, dark
 
 
@@ -26,17 +39,18 @@ def test_a_lever_by_keyboard_undo_and_the_link_in_another_browser(address: str, 
     slider.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    until(page, lambda: tiles(page) != first and "set=kabul.ghani.offer" in page.url, "the move")
-    page.wait_for_timeout(2500)
+    until(page, lambda: tiles(page) != first and curve(page) != shape, "the answer to the move")
+    until(page, lambda: "set=kabul.ghani.offer" in page.url, "the move in the link")
+    idle(page)
     moved = tiles(page)
-    assert curve(page) != shape
     other = visit(browser, page.url)
-    assert drawn(other) == moved
-    page.get_by_role("button", name="Undo").click()
-    for _ in range(4):
-        page.wait_for_timeout(700)
-        if page.get_by_role("button", name="Undo").is_enabled():
-            page.get_by_role("button", name="Undo").click()
+    drawn(other)
+    until(other, lambda: tiles(other) == moved, "the other sees the same")
+    while page.get_by_role("button", name="Undo").is_enabled():
+        before = page.url
+        page.get_by_role("button", name="Undo").click()
+        until(page, lambda: page.url != before, "undone")  # noqa: B023
+        idle(page)
     until(page, lambda: tiles(page) == first, "undo brings the first numbers back")
     assert tiles(other) == moved, "one visitor's undo reached another"
     assert complaints(page) + complaints(other) == []
@@ -51,9 +65,11 @@ def test_a_lever_is_given_dates_by_keyboard(address: str, browser: Any) -> None:
     page.get_by_text("Only on some days").wait_for()
     until(page, lambda: tiles(page) != first, "the move")
     moved = tiles(page)
-    for key in ("Tab", "Tab", "Enter", "Tab"):  # take it back; only on some days, opened; from
+    idle(page)
+    for key in ("Tab", "Tab", "Enter"):  # take it back; only on some days, opened
         page.keyboard.press(key)
-        page.wait_for_timeout(300)
+    page.get_by_text("From", exact=True).first.wait_for()
+    page.keyboard.press("Tab")  # from
     page.keyboard.type("20200701", delay=50)
     page.keyboard.press("Escape")  # closes the calendar
     until(page, lambda: "@2020-07-01.." in unquote(page.url) and tiles(page) != moved, "the date")
@@ -113,21 +129,27 @@ def test_levers_that_nobody_touched_stay_as_they_are(address: str, browser: Any)
     drawn(page)
     sidebar = page.get_by_test_id("stSidebar")
     until(page, lambda: sidebar.get_by_test_id("stSliderThumbValue").count() > 0, "levers")
-    page.wait_for_timeout(500)
+    idle(page)
     shown = sidebar.get_by_test_id("stSliderThumbValue").all_inner_texts()
     for milliseconds in (40, 80, 120, 200):
         for name in ("US", "Taliban", "Ghani's camp", "Abdullah's camp", "Prisoners", "US", "Prisoners"):
             sidebar.get_by_text(name, exact=True).click()
             page.wait_for_timeout(milliseconds)
-        page.wait_for_timeout(1500)
+        idle(page)
+        levers = sidebar.get_by_test_id("stSliderThumbValue")
+        until(page, lambda: levers.all_inner_texts() == shown, f"{shown}")  # noqa: B023
         assert "set=" not in page.url, page.url
         assert sidebar.get_by_text("Your changes").count() == 0
-        assert sidebar.get_by_test_id("stSliderThumbValue").all_inner_texts() == shown
     assert complaints(page) == []
 
 
-def test_a_key_during_a_refinement_is_answered(address: str, browser: Any) -> None:
+def test_a_key_during_a_refinement_is_answered(browser: Any) -> None:
     """The page stays usable while more worlds are on their way: tiles and fan change before they have come."""
+    with server(command=("-c", NO_TURN, "--port")) as address:
+        _press_during_a_refinement(address, browser)
+
+
+def _press_during_a_refinement(address: str, browser: Any) -> None:
     page = visit(browser, f"{address}/?scenario=no-review&seed=17&worlds=4000&series=attacks")
     first, shape = drawn(page), curve(page)
     page.get_by_text("4,000 are on their way").wait_for()
@@ -138,14 +160,15 @@ def test_a_key_during_a_refinement_is_answered(address: str, browser: Any) -> No
     page.get_by_role("button", name="Stop").click()
     page.get_by_text("64 worlds of 4,000 (stopped)").wait_for()
     assert complaints(page) == []
+    page.context.close()
 
 
 def file_of(page: Any, button: str) -> bytes:
     """What a button gives to keep. A click while the page is drawn anew is lost, as a person's is: click again."""
     for tries_left in (2, 1, 0):
-        page.wait_for_timeout(500)
+        idle(page)
         try:
-            with page.expect_download(timeout=20_000) as got:
+            with page.expect_download() as got:
                 page.get_by_role("button", name=button, exact=True).click()
             return Path(got.value.path()).read_bytes()
         except PlaywrightTimeout:
@@ -177,14 +200,10 @@ def test_every_page_fits_and_does_not_complain(path: str, width: int, dark: bool
     """No error on the console, nothing that overflows sideways, the words that it is no forecast."""
     page = visit(browser, f"{address}/{path}{SMALL}", width=width, dark=dark)
     page.wait_for_selector("[data-testid=stVegaLiteChart], [data-testid=stDataFrame]", state="attached")
-    page.get_by_text("Share and export this page").wait_for(timeout=60_000)
+    page.get_by_text("Share and export this page").wait_for()
     until(page, lambda: page.locator("[data-testid=stStatusWidget]").count() == 0, "the page is done")
-    page.wait_for_timeout(800)
-    spare = page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return [document.documentElement, main].map(e => e.scrollWidth - e.clientWidth) }"
-    )
-    assert max(spare) <= 0, f"{path} at {width}: {spare} pixels too wide"
+    idle(page)
+    until(page, lambda: max(page.evaluate(SPARE)) <= 0, f"{path} fits at {width}")
     assert page.get_by_text(NOT_A_FORECAST).count() >= 1
     assert complaints(page) == []
 

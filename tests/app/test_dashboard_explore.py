@@ -200,6 +200,7 @@ def test_a_title_is_text_wherever_it_stands() -> None:
     found = opened(form=state.form)
     bodies = [m.value for m in found.markdown] + [c.value for c in found.caption]
     bodies += pieces(found)
+    assert any("smile" in body for body in bodies), "the title stands nowhere"
     for body in bodies:
         for bad in (SCRIPT, "![x]", ":smile:", "$x$", ":red["):
             assert bad not in body, body

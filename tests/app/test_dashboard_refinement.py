@@ -8,7 +8,7 @@ import pytest
 from dashboard.render import tiles
 from dashboard.runs import cache, session
 from sim.errors import InputError
-from tests.app.explore_page import checked, opened, state_of, strip
+from tests.app.explore_page import checked, no_turn, opened, state_of, strip
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
@@ -16,13 +16,12 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::R
 def test_more_worlds_refine_in_place() -> None:
     """First 64 worlds at once; then all of them."""
     cache.RUN_CACHE.clear()
-    found = opened(worlds="130", seed="77")
-    state = state_of(found)
-    assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state, 64)))
-    for _ in range(100):
-        if cache.ready(state) == 130:
-            break
-        cache.Refinement(state).wait(1)
+    with no_turn():
+        found = opened(worlds="130", seed="77")
+        state = state_of(found)
+        assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state, 64)))
+    found.session_state["refinement"].wait()
+    assert cache.ready(state) == 130
     assert strip(checked(found.run())) == tiles.grid(tiles.tiles(cache.pair(state, 130)))
 
 
@@ -34,7 +33,7 @@ def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.
     def over_at_once() -> cache.Refinement | None:
         found = refine()
         if found is not None:
-            found.wait(60)
+            found.wait()
         return found
 
     monkeypatch.setattr(session, "refine", over_at_once)
@@ -48,21 +47,22 @@ def test_worlds_pushed_off_the_shelf_are_run_again() -> None:
     cache.RUN_CACHE.clear()
     found = opened(worlds="130", seed="80")
     first = found.session_state["refinement"]
-    first.wait(60)
+    first.wait()
     cache.RUN_CACHE.clear()
     checked(found.run())
     assert found.session_state["refinement"] is not first
-    found.session_state["refinement"].wait(60)
+    found.session_state["refinement"].wait()
     assert found.run().caption[0].value.startswith("130 worlds, each")
 
 
 def test_stopped_or_failed_stays_so_and_says_why() -> None:
     """Neither begins again by itself."""
     cache.RUN_CACHE.clear()
-    found = opened(worlds="4000", seed="81")
-    work = found.session_state["refinement"]
-    work.cancel()
-    work.wait(60)
+    with no_turn():
+        found = opened(worlds="4000", seed="81")
+        work = found.session_state["refinement"]
+        work.cancel()
+        work.wait()
     assert found.run().caption[0].value.startswith("64 worlds of 4,000 (stopped)")
     found.selectbox(key="series").set_value("us_troops").run()  # another look at the same runs
     assert found.caption[0].value.startswith("64 worlds of 4,000 (stopped)")
@@ -90,26 +90,26 @@ def test_a_refinement_that_fails_says_why_and_is_not_begun_again(
     monkeypatch.setattr(cache, "_run", fails)
     found = opened(worlds="4000", seed="82")
     work = found.session_state["refinement"]
-    work.wait(60)
+    work.wait()
     assert html.unescape(found.run().caption[0].value).startswith(text)
     assert found.session_state["refinement"] is work
 
 
 def test_another_move_drops_the_refinement_under_way() -> None:
     """It ends at once, and all worlds of the new state are on their way instead."""
-    found = opened(worlds="4000", seed="78")
-    first = found.session_state["refinement"]
-    assert first.running
-    found.slider(key="lever:kabul.ghani.offer").set_value(3000).run()
-    assert first.cancelled
-    first.wait(30)
-    assert not first.running
-    assert first.share < 1
-    second = found.session_state["refinement"]
-    assert second.state == state_of(checked(found))
-    assert strip(found) == tiles.grid(tiles.tiles(cache.pair(second.state, cache.FIRST)))
-    second.cancel()
-    second.wait(30)
+    with no_turn():
+        found = opened(worlds="4000", seed="78")
+        first = found.session_state["refinement"]
+        assert first.running
+        found.slider(key="lever:kabul.ghani.offer").set_value(3000).run()
+        assert first.cancelled
+        first.wait()
+        assert first.share < 1
+        second = found.session_state["refinement"]
+        assert second.state == state_of(checked(found))
+        assert strip(found) == tiles.grid(tiles.tiles(cache.pair(second.state, cache.FIRST)))
+        second.cancel()
+        second.wait()
 
 
 def test_the_lock_of_a_run_is_one_until_nobody_waits_for_it() -> None:

@@ -71,7 +71,10 @@ def test_csv_has_every_digit_and_two_lines_on_what_it_is() -> None:
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
 def test_no_cell_of_text_is_run_by_a_spreadsheet(cell: str) -> None:
     text = export.csv_text({cell: [cell]}, stamp())
-    for row in csv.reader(io.StringIO("".join(line for line in text.splitlines(keepends=True)[2:]))):
+    rows = list(csv.reader(io.StringIO("".join(line for line in text.splitlines(keepends=True)[2:]))))
+    assert len(rows) == 2, "the head and one row"
+    for row in rows:
+        assert row[0].endswith(cell.strip()), row
         assert not row[0].startswith(("=", "+", "-", "@", "\t", "\r")), row
 
 

@@ -1,7 +1,9 @@
 """Compare, One world and Evidence: they open, follow their controls, and say what the engine says."""
 
 import json
+import re
 import shlex
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,10 +67,11 @@ def test_markup_in_a_title_stays_text(page: str) -> None:
 
     hostile = replace(load_scenario("all-5000-at-once"), title=MARKUP)
     app = opened(page, form=write_form(hostile))
-    for kind in (app.markdown, app.caption, app.subheader, app.info):
-        for one in kind:
-            assert "![x]" not in one.value
-            assert "<b>" not in one.value
+    shown = [one.value for kind in (app.markdown, app.caption, app.subheader, app.info) for one in kind]
+    assert any("bold" in value for value in shown), "the title stands nowhere"
+    for value in shown:
+        assert "![x]" not in value
+        assert "<b>" not in value
 
 
 # Compare
@@ -278,18 +281,39 @@ def test_the_description_and_its_limits_are_there() -> None:
     assert not [name for name, text in known.items() if "](" in text]
 
 
-@pytest.mark.parametrize("page", PAGES)
+def the_command(page: str) -> list[str]:
+    """The words after `jirga` of the command by which a page says how to run a scenario with a change."""
+    app = opened(page, scenario="no-review", set=["taliban.leverage=0.4"], seed="5", world="3")
+    [shown] = [code.value for code in app.code if "jirga" in code.value]
+    [line] = re.findall(r"^jirga ((?:run|compare) .*)$", shown, re.MULTILINE)
+    return shlex.split(line)
+
+
+def changed(worlds: int) -> State:
+    """The state that `the_command` is asked of."""
+    return State(base="no-review", changes=(("taliban.leverage", "0.4"),), seed=5, worlds=worlds)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "compare"])
 def test_what_the_page_runs_is_what_its_command_runs(page: str) -> None:
     """The command on the page gives the numbers that stand on it."""
-    app = opened(page, scenario="no-review", set=["taliban.leverage=0.4"], seed="5", world="3")
-    [command] = [c.value for c in app.code if "jirga" in c.value]
-    line = next(line for line in command.splitlines() if line.startswith("jirga run")) if page != "compare" else ""
-    if line:
-        found = document(*shlex.split(line)[1:])
-        state = State(base="no-review", changes=(("taliban.leverage", "0.4"),), seed=5, worlds=found["worlds"])
-        own = cache.results(state.scenario(), 5, found["worlds"])
-        assert found["hash"] == own.scenario.hash()
-        assert json.dumps(found["outcomes"]["attacks"]["mean"]) == json.dumps(float(own.outcomes["attacks"].mean()))
+    found = document(*the_command(page))
+    own = cache.results(changed(found["worlds"]).scenario(), 5, found["worlds"])
+    assert found["hash"] == own.scenario.hash()
+    assert json.dumps(found["outcomes"]["attacks"]["mean"]) == json.dumps(float(own.outcomes["attacks"].mean()))
+
+
+def test_what_compare_shows_is_what_its_command_compares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the scenario's file beside it, the command gives the effect that stands on the page."""
+    monkeypatch.chdir(tmp_path)
+    words = the_command("compare")
+    assert words[:3] == ["compare", "baseline", "scenario.toml"]
+    (tmp_path / "scenario.toml").write_text(changed(WORLDS).scenario().to_toml(), encoding="utf-8")
+    found = document(*words)
+    base, other = (cache.results(run, 5, WORLDS) for run in (load_scenario("baseline"), changed(WORLDS).scenario()))
+    (own,) = Comparison(base, other).table(["attacks"])
+    assert json.dumps(found["effects"]["attacks"]["effect"]) == json.dumps(own.effect)
+    assert own.effect != 0
 
 
 def test_every_scenario_can_be_lined_up() -> None:

@@ -1,14 +1,16 @@
 """Kill it anywhere: a study whose processes are killed 50 times ends with the bits of one that was left alone.
 
-The study is small: 60 units of 64 worlds over two days, some 20 ms each. One kill in four falls within the first second
-and a half, while processes start; the others within 0.3 seconds after a part was added, while units are computed,
-written and counted. Moments and victims are drawn with a fixed seed; what a process is at then is up to the machine.
+The study is small: 60 units of 64 worlds over two days, some 20 ms each; the last of them is held until the kills of a
+run are over, so that none comes too late. One kill in four falls within the first second and a half, while processes
+start; the others within 0.3 seconds after a part was added, while units are computed, written and counted. Moments and
+victims are drawn with a fixed seed; what a process is at then is up to the machine.
 """
 
 import random
 import subprocess
 import time
-from dataclasses import replace
+from collections import deque
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.study import part
@@ -21,6 +23,7 @@ KILLS = 50
 EARLY = 0.25  # share of kills that fall while processes start
 WORKERS = 0.6  # share of kills that hit a worker, if there is one
 STARTING, AT_WORK = 1.5, 0.3  # seconds within which a kill falls: after a start, after a new part
+LAST = "s59"  # the scenario of the unit that is held
 DAYS = studies.DAYS.replace(day=3)
 
 
@@ -42,47 +45,79 @@ def check_parts(folder: Folder) -> int:
     return len(done)
 
 
+@dataclass(frozen=True)
+class Kill:
+    """A kill to come. moment: seconds after a start, if early, else after a new part; which: of the workers, 0 to 1."""
+
+    worker: bool
+    early: bool
+    moment: float
+    which: float
+
+
+def drawn() -> deque[Kill]:
+    """All kills to come."""
+    dice = random.Random(20200229)  # noqa: S311  moments, not secrets
+    found = deque[Kill]()
+    for _ in range(KILLS):
+        early = dice.random() < EARLY
+        moment = dice.uniform(0, STARTING if early else AT_WORK)
+        found.append(Kill(dice.random() < WORKERS, early, moment, dice.random()))
+    return found
+
+
 def test_a_study_killed_fifty_times_is_the_study_left_alone(tmp_path: Path) -> None:
     alone = Folder.at(tmp_path / "alone", plan())
     assert study.study("run", "--out", alone.path, "--processes", 2).returncode == 0
     whole = studies.contents(alone.path)
     assert len(whole) == 60
-    dice = random.Random(20200229)  # noqa: S311  moments, not secrets
-    kills = {"study": 0, "worker": 0}
-    while sum(kills.values()) < KILLS:
-        folder = Folder.at(tmp_path / f"killed-{sum(kills.values())}", plan())
+    kills = drawn()
+    assert KILLS // 4 <= sum(one.worker for one in kills) <= KILLS - KILLS // 4
+    while kills:
+        folder = Folder.at(tmp_path / f"killed-{KILLS - len(kills)}", plan())
         while folder.missing():
-            _disturbed_run(folder, dice, kills)
+            _disturbed_run(folder, kills)
             check_parts(folder)
         done = study.study("run", "--out", folder.path, "--processes", 2)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
         assert studies.contents(folder.path) == whole, "a part is missing, doubled, torn or other than alone"
         assert folder.table().equals(alone.table())
-    assert min(kills.values()) >= KILLS // 4, kills
 
 
-def _disturbed_run(folder: Folder, dice: random.Random, kills: dict[str, int]) -> None:
-    """Run a study and kill, at random moments, its workers and at last the whole."""
-    with study.start("run", "--out", folder.path, "--processes", 2) as process:
-        while process.poll() is None and sum(kills.values()) < KILLS:
-            _wait(process, folder, dice)
-            at_work = study.workers(process.pid)
-            if process.poll() is None and at_work and dice.random() < WORKERS:
-                study.kill(dice.choice(at_work))
-                kills["worker"] += 1
-            elif process.poll() is None:
-                study.kill(process.pid)
-                kills["study"] += 1
-                study.until(lambda pids=at_work: not any(map(study.alive, pids)), "the workers had ended too")
+def _disturbed_run(folder: Folder, kills: deque[Kill]) -> None:
+    """Run a study and kill its workers, and at last the whole; it ends by itself once only the held unit is left."""
+    command = study.faulty(folder.path.parent, held=LAST)
+    with study.start("run", "--out", folder.path, "--processes", 2, command=command) as process:
+        while kills and process.poll() is None and _goes_on(folder):
+            if _struck(process, folder, kills[0]):
+                kills.popleft()
+        study.let_go(folder.path.parent)
         process.communicate(timeout=study.PATIENCE)
 
 
-def _wait(process: subprocess.Popen[str], folder: Folder, dice: random.Random) -> None:
-    """Let it run up to the next moment."""
-    if dice.random() < EARLY:
-        longest = STARTING
-    else:
-        before, longest = folder.done(), AT_WORK
-        study.until(lambda: process.poll() is not None or folder.done() != before, "a part was added")
-    moment = time.monotonic() + dice.uniform(0, longest)
-    study.until(lambda: process.poll() is not None or time.monotonic() >= moment, "the moment came")
+def _goes_on(folder: Folder) -> bool:
+    """Whether more is to come than the unit that is held; one that was killed too often does not come in this run."""
+    return len(folder.missing()) - len(folder.skipped_units()) > 1
+
+
+def _struck(process: subprocess.Popen[str], folder: Folder, kill: Kill) -> bool:
+    """Wait for the moment of a kill, and kill; False if the study has ended by itself."""
+    before = folder.done()
+    if not kill.early:
+        study.until(
+            lambda: process.poll() is not None or folder.done() != before or not _goes_on(folder), "a part was added"
+        )
+    end = time.monotonic() + kill.moment
+    study.until(lambda: process.poll() is not None or time.monotonic() >= end, "the moment came")
+    study.until(
+        lambda: process.poll() is not None or not kill.worker or study.workers(process.pid), "a worker was there"
+    )
+    if process.poll() is not None:
+        return False
+    at_work = study.workers(process.pid)
+    if not kill.worker:
+        study.kill(process.pid)
+        study.until(lambda: not any(map(study.alive, [process.pid, *at_work])), "it had ended, and its workers too")
+    elif at_work:
+        study.kill(at_work[int(kill.which * len(at_work))])
+    return bool(at_work) or not kill.worker

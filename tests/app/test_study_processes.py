@@ -2,9 +2,7 @@
 
 import json
 import os
-import pty
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +20,8 @@ from tests.app import study
 from tests.app.command import INTERRUPTED
 from tests.unit import studies
 
+resource = pytest.importorskip("resource", reason="a limit on the size of files, which POSIX systems have")
+pty = pytest.importorskip("pty", reason="a terminal, which POSIX systems have")
 PLAN = studies.grid("baseline", "free-run", "no-review", "truce-broken", worlds=400)
 DYING = """
 import os, signal
@@ -47,9 +47,9 @@ def started(path: Path, plan: Plan = PLAN) -> Folder:
     return Folder.at(path, plan)
 
 
-def long(path: Path) -> Folder:
-    """A study that takes some seconds."""
-    return started(path, replace(PLAN, worlds=4000))
+def held(path: Path) -> tuple[Folder, list[str]]:
+    """A study and a command that computes all of it but its last scenario, and then waits."""
+    return started(path / "study"), study.faulty(path, held="truce-broken")
 
 
 def test_the_same_bits_on_one_process_on_two_and_merged(tmp_path: Path) -> None:
@@ -124,18 +124,18 @@ def test_workers_that_all_die_are_not_blamed_on_the_units(tmp_path: Path) -> Non
 
 
 def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
-    folder = long(tmp_path)
-    with study.start("run", "--out", folder.path, "--processes", 2) as process:
+    folder, command = held(tmp_path)
+    with study.start("run", "--out", folder.path, "--processes", 2, command=command) as process:
         study.until(folder.done, "the first part was there")
+        study.until(lambda: len(study.workers(process.pid)) == 2, "both workers had started")
         everything = study.children(process.pid)
-        assert len(study.workers(process.pid)) == 2
         study.kill(process.pid)
         study.until(lambda: not any(map(study.alive, everything)), "all had ended")
 
 
 def test_interrupted_it_says_so_and_leaves_whole_parts(tmp_path: Path) -> None:
-    folder = long(tmp_path)
-    with study.start("run", "--out", folder.path, start_new_session=True) as process:
+    folder, command = held(tmp_path)
+    with study.start("run", "--out", folder.path, command=command, start_new_session=True) as process:
         study.until(folder.done, "the first part was there")
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers hear it too
         out, err = process.communicate(timeout=study.PATIENCE)
@@ -146,8 +146,8 @@ def test_interrupted_it_says_so_and_leaves_whole_parts(tmp_path: Path) -> None:
 
 def test_interrupted_again_and_again_it_says_so_once(tmp_path: Path) -> None:
     """An impatient user presses Ctrl+C until the command has ended."""
-    folder = long(tmp_path)
-    with study.start("run", "--out", folder.path, start_new_session=True) as process:
+    folder, command = held(tmp_path)
+    with study.start("run", "--out", folder.path, command=command, start_new_session=True) as process:
         study.until(folder.done, "the first part was there")
         while process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
@@ -158,8 +158,8 @@ def test_interrupted_again_and_again_it_says_so_once(tmp_path: Path) -> None:
 
 
 def test_two_runs_at_once(tmp_path: Path) -> None:
-    folder = long(tmp_path)
-    with study.start("run", "--out", folder.path) as process:
+    folder, command = held(tmp_path)
+    with study.start("run", "--out", folder.path, command=command) as process:
         study.until(folder.done, "the first part was there")
         line(study.study("run", "--out", folder.path), "another run is at work", f"process {process.pid} on")
         state = json.loads(study.study("status", folder.path, "--json").stdout)

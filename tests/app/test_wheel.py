@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.study.model_hash import model_hash
+
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 600  # seconds for one step: the installation reads some 250 MB of wheels
 
@@ -62,9 +64,21 @@ def test_the_wheel_holds_the_model_its_data_and_the_scenarios(wheel: Path) -> No
     wanted = {p.relative_to(ROOT).as_posix() for p in sources}
     for kind in ("scenarios", "studies"):
         wanted |= {f"sim/{kind}/{p.name}" for p in (ROOT / kind).glob("*.toml")}
+    wanted |= {"sim/py.typed", "dashboard/py.typed"}
     assert wanted <= inside, f"missing from the wheel: {sorted(wanted - inside)}"
     strangers = sorted(name for name in inside if not name.startswith(("sim/", "dashboard/")))
     assert not strangers, f"in the wheel without belonging there: {strangers}"
+
+
+def test_the_wheel_says_whose_it_is(wheel: Path) -> None:
+    """Its metadata name the licence as an SPDX expression, and its text is inside."""
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        lines = archive.read(metadata).decode().splitlines()
+        licence = archive.read(metadata.replace("METADATA", "licenses/LICENSE")).decode()
+    assert "License-Expression: MIT" in lines, lines[:40]
+    assert "License-File: LICENSE" in lines, lines[:40]
+    assert licence == (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_the_installed_command_runs_the_baseline(binaries: Path, folder: Path) -> None:
@@ -78,6 +92,9 @@ def test_the_installed_command_runs_the_baseline(binaries: Path, folder: Path) -
     for word in ("attacks", "S4", "4,500", "talks"):
         assert word in done.stdout, f"{word!r} is not in what the command printed:\n{done.stdout}"
     assert "Traceback" not in done.stderr
+    code = "from sim.study.model_hash import model_hash; print(model_hash())"
+    same = succeed(binaries / "python", "-c", code, cwd=elsewhere).strip()
+    assert same == model_hash(), "parts of one study computed by the installed model and by the checkout's must mix"
     assert not list(elsewhere.iterdir()), "a run without --out writes no file"
 
 

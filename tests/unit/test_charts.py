@@ -31,6 +31,7 @@ from sim.results.results import Results
 from sim.runs.compare import compare
 from sim.runs.runner import simulate
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.milestones import MILESTONES
 from sim.schema.series import CONDITIONS
 
 WORLDS = 16
@@ -215,7 +216,9 @@ def test_milestones_are_counted_by_week() -> None:
     heights = [row["top"] - row["foot"] for row in rows(spec) if row["row"] == 0]
     full = max(heights)
     assert [h / full for h in heights[:4]] == pytest.approx([1, 0, 0.5, 0])
-    assert all(row["top"] == row["foot"] for row in rows(spec) if row["row"] == 1)
+    none = [row for row in rows(spec) if row["row"] == 1]
+    assert none, "a milestone that no world reaches has its row"
+    assert all(row["top"] == row["foot"] for row in none)
     shown = words(svg(spec))
     for part in ("Decree", "75 %, 7 Mar 2020", "Settlement", "in no world", "worlds, median date"):
         assert part in shown, shown
@@ -224,6 +227,7 @@ def test_milestones_are_counted_by_week() -> None:
 def test_milestones_name_every_row(results: Results) -> None:
     """No label is left out for want of room."""
     shown = words(svg(milestone_dates(results.milestones, results.dates)))
+    assert set(results.milestones.data_vars) == set(MILESTONES)
     for milestone in results.milestones.data_vars.values():
         assert milestone.attrs["label"] in shown, shown
 

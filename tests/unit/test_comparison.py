@@ -24,10 +24,13 @@ def shifted(a: Results, by: dict[str, float]) -> Results:
 
 def test_a_run_against_itself_has_no_effect_and_no_interval() -> None:
     a = results(30, day={"talks_open": [50] * 15 + [NEVER] * 15})
-    for row in Comparison(a, a).table():
+    both = Comparison(a, a)
+    assert both.table(), "no outcomes"
+    assert "talks_open" in {one.milestone for one in both.milestones()}
+    for row in both.table():
         assert (row.effect, row.low, row.high, row.up, row.same, row.down) == (0, 0, 0, 0, 1, 0), row
         assert not row.significant, row
-    for m in Comparison(a, a).milestones():
+    for m in both.milestones():
         assert (m.effect, m.low, m.high, m.earlier, m.same, m.later, m.significant) == (0, 0, 0, 0, 1, 0, False), m
 
 
@@ -197,6 +200,7 @@ def test_worlds_that_are_not_the_same_are_not_paired(name: str) -> None:
 def test_a_scenario_against_itself_moves_no_world_of_the_engine() -> None:
     base = load_scenario("baseline")
     both = compare(base, base.change({}, title="the same under another title"), worlds=16, seed=5)
+    assert [row.outcome for row in both.table()] == list(both.names)
     assert all(row.effect == 0 and row.same == 1 for row in both.table())
 
 
@@ -217,5 +221,6 @@ def test_a_comparison_is_the_same_however_many_worlds_are_asked_for() -> None:
     base = load_scenario("baseline")
     other = base.change({"kabul.ghani.pledge_required": False})
     few, many = compare(base, other, worlds=5, seed=1), compare(base, other, worlds=30, seed=1)
+    assert "attacks" in few.names
     for name in few.names:
         np.testing.assert_array_equal(few.difference(name).values, many.difference(name).values[:5], name)

@@ -64,6 +64,7 @@ def test_the_other_counts_are_there_to_switch_to() -> None:
 
 def test_facts_from_outside_name_source_date_and_grade() -> None:
     """Nothing from outside the text without its source; nothing from inside with a grade."""
+    assert {fact.outside for fact in facts().values()} == {True, False}, "facts of both sorts"
     for fact in facts().values():
         if fact.outside:
             assert fact.source, fact.name

@@ -77,6 +77,7 @@ def test_worlds_step_abreast_in_whole_blocks() -> None:
 def test_with_ranges_worlds_differ_in_their_parameters_and_a_fixed_one_stays(short: Scenario) -> None:
     drawn = draw_parameters(RandomStreams(3, 20), {"taliban.leverage": 1.0})
     assert "taliban.leverage" not in drawn
+    assert "taliban.restraint" in drawn
     assert all(len(np.unique(values)) > 10 for values in drawn.values())
     point, ranges = (simulate(short, 20, 3, assumptions=kind).arrays["attacks"] for kind in ("point", "ranges"))
     assert not np.array_equal(point, ranges)
@@ -84,9 +85,14 @@ def test_with_ranges_worlds_differ_in_their_parameters_and_a_fixed_one_stays(sho
 
 def test_what_nobody_doubts_is_not_drawn() -> None:
     drawn = draw_parameters(RandomStreams(3, 2), {})
-    for name, record in catalogue().items():
-        if record.type not in ("float", "int") or record.range is None or record.kind == "stated":
-            assert name not in drawn
+    certain = {
+        name
+        for name, record in catalogue().items()
+        if record.type not in ("float", "int") or record.range is None or record.kind == "stated"
+    }
+    assert certain, "nothing is certain"
+    assert drawn, "nothing is drawn"
+    assert not certain & set(drawn), certain & set(drawn)
 
 
 def test_a_run_of_one_day(short: Scenario) -> None:

@@ -3,11 +3,13 @@
 import errno
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -140,10 +142,31 @@ def test_one_run_at_a_time_and_the_lock_frees_itself(tmp_path: Path) -> None:
         assert (found.pid, found.rows) == (held.pid, 5)
         refused(lambda: made.lock().__enter__(), "another run is at work", f"process {held.pid} on")
         held.kill()
+    assert (made.path / lock.HOLDER).exists(), "the killed one could not take its record away"
     assert lock.holder(made.path) is None
-    with made.lock():
+    with made.lock() as mine:
         assert lock.holder(made.path) is None, "it has not signed yet"
+        lock.sign(mine, 7)
+        assert lock.holder(made.path) == lock.holder(made.path) != found
     assert lock.holder(made.path) is None
+    assert not (made.path / lock.HOLDER).exists()
+
+
+def test_who_asks_for_the_holder_leaves_the_lock_alone(tmp_path: Path) -> None:
+    """Asking writes nothing and keeps nothing, whether a run is at work, was killed, or there never was one."""
+    made = Folder.at(tmp_path, studies.plan())
+    assert lock.holder(made.path) is None
+    assert names(made.path) == ["manifest.json", "parts", "points.parquet", "scenarios", "study.toml"]
+    lock.sign(made.path, 3)  # all that a run killed long ago left, its lock taken away by hand
+    assert lock.holder(made.path) is None
+    with made.lock() as mine:
+        lock.sign(mine, 5)
+        before = {file.name: file.stat().st_mtime_ns for file in made.path.iterdir()}
+        for _ in range(3):
+            assert lock.holder(made.path) == lock.Holder(os.getpid(), socket.gethostname(), ANY, 5)
+        assert {file.name: file.stat().st_mtime_ns for file in made.path.iterdir()} == before
+    (made.path / lock.HOLDER).write_bytes(b'{"pid": 1')
+    assert lock.holder(made.path) is None, "a record that cannot be read says nothing"
 
 
 def test_the_lock_clears_away_what_was_left_half_written(tmp_path: Path) -> None:

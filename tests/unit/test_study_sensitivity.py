@@ -84,7 +84,9 @@ def test_a_tornado_of_one_world_has_effects_without_intervals() -> None:
 
     swings = tornado(summarise(MadeUp(plan(*THREE, method="one-at-a-time", worlds=1), values)), 0, "attacks")
     assert swings[0].width > 0
-    assert all(math.isnan(end) for one in swings for end in (*one.low[1:], *one.high[1:]))
+    ends = [end for one in swings for end in (*one.low[1:], *one.high[1:])]
+    assert len(ends) == 4 * len(swings), "two ends of an interval at each end of a setting"
+    assert all(math.isnan(end) for end in ends), ends
 
 
 def test_a_tornado_is_the_references_own() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.engine.random_streams import BLOCK
+from sim.study import model_hash as hashing
 from sim.study.design import Design, design
 from sim.study.model_hash import NOT_THE_MODEL, model_files, model_hash
 from sim.study.unit import ROWS, Unit, UnitPlanner
@@ -83,3 +84,16 @@ def test_the_model_is_what_can_move_a_number() -> None:
     root = Path(sim.__file__).parent
     gone = {name for name in NOT_THE_MODEL if not (root / name).exists()} - {"scenarios", "studies"}  # in a wheel
     assert not gone, f"named as no part of the model, but not there: {gone}"
+
+
+def test_the_model_is_the_same_with_other_line_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout that turned every line end into CRLF computes the same numbers, so its parts must mix with others."""
+    crlf = {}
+    for number, (name, path) in enumerate(model_files().items()):
+        crlf[name] = tmp_path / str(number)
+        crlf[name].write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    found = model_hash()
+    monkeypatch.setattr(hashing, "model_files", lambda: crlf)
+    assert model_hash.__wrapped__() == found
+    next(iter(crlf.values())).write_bytes(b"another = 1\r\n")
+    assert model_hash.__wrapped__() != found

@@ -11,7 +11,7 @@ import pytest
 
 from sim.inputs.scenario_reader import load_scenario
 from sim.runs.runner import simulate
-from tests.verification.paired import BEYOND, SEED, WORLDS, Pairs, effect, shift, total
+from tests.verification.paired import BEYOND, SEED, Pairs, effect, shift, total
 
 WINDOW_END = dt.date(2020, 4, 15)
 FIRST_PHASE = dt.date(2020, 7, 13)
@@ -19,8 +19,16 @@ NOVEMBER = dt.date(2020, 11, 1)
 LAST_DAY = dt.date(2020, 12, 31)
 
 
-def test_at_least_256_worlds_are_paired() -> None:
-    assert WORLDS >= 256
+def test_at_least_256_worlds_are_paired(pairs: Pairs) -> None:
+    """World k of both runs is the same world until the scenarios differ, and no other world is like it."""
+    base, later = pairs.run("baseline"), pairs.run("all-5000-at-once")
+    decree = base.index(dt.date(2020, 3, 10))
+    before, same, after = base.arrays["attacks"], later.arrays["attacks"], slice(decree + 1, None)
+    assert len(before) == len(same) >= 256, f"{len(before)} and {len(same)} worlds"
+    np.testing.assert_array_equal(before[:, :decree], same[:, :decree], "worlds are not paired")
+    assert len(np.unique(before, axis=0)) == len(before), "the same world is counted more than once"
+    moved = (before[:, after] != same[:, after]).any(axis=1)
+    assert moved.all(), f"{(~moved).sum()} worlds are not touched by the scenario"
 
 
 @pytest.mark.parametrize("name", ["all-5000-at-once", "demand-1500", "one-president", "power-shared-in-march"])

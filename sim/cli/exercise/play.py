@@ -4,6 +4,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,18 +56,19 @@ def play(
         "seed": seed,
     }
     wanted = {name: value for name, value in given.items() if value is not None}
-    folder = None if file else Path(tempfile.mkdtemp(prefix="jirga-"))
-    try:
+    with ExitStack() as after:
+        if file is None:
+            folder = Path(tempfile.mkdtemp(prefix="jirga-"))
+            after.callback(shutil.rmtree, folder, ignore_errors=True)
+            file = folder / "exercise.sqlite"
         from sim.exercise.service import Classroom
 
-        classroom = Classroom(file or Path(str(folder)) / "exercise.sqlite")
+        classroom = Classroom(file)
+        after.callback(classroom.leave)
         secret = _secret(classroom, settings, wanted)
         from sim.cli.exercise.table import Table
 
         Table(classroom, secret, screen.console(), asks=sys.stdin.isatty()).sit(sys.stdin)
-    finally:
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _secret(classroom: "Classroom", path: Path | None, wanted: Mapping[str, Any]) -> str:

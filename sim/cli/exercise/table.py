@@ -1,5 +1,6 @@
 """The game on one screen: a table that seats pass the keyboard around, one move a line."""
 
+import os
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -80,7 +81,7 @@ class Table:
     def _move(self, line: str) -> bool:
         """Do what a line says; whether the game goes on. Raises InputError."""
         try:
-            words = shlex.split(line, comments=True)
+            words = _words(line)
         except ValueError as error:
             raise InputError(f"cannot be read: {error}", value=line) from None
         if not words:
@@ -242,6 +243,15 @@ class Table:
         if not found:
             raise InputError(f"is not for {SEATS[chosen].label} to order", path=name, nearest=nearest(name, own))
         return found[0]
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line up to a #; those in quotes are one. Raises ValueError for a quote that is not closed."""
+    found = shlex.shlex(line, posix=True)
+    found.whitespace_split = True
+    if os.sep == "\\":
+        found.escape = ""  # it stands in paths
+    return list(found)
 
 
 def _count(words: list[str], least: int, most: int, form: str) -> None:

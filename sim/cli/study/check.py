@@ -48,11 +48,13 @@ def check(
     from sim.study.cost_estimate import estimate_cost
     from sim.study.design import design
     from sim.study.plan_reader import read_plan
+    from sim.study.plan_writer import write_plan
 
     if rate is not None and not 0 < rate <= FASTEST:
         bounds = (0, FASTEST, "worlds a second")
         raise InputError("must be above 0", path="--rate", value=rate, expected=bounds)
     found = read_plan(plan)
+    write_plan(found)  # raises what would keep the study from being written
     points = design(found)
     with screen.progress("some worlds, to measure the speed"):
         taken = estimate_cost(found, points, rate)

@@ -19,9 +19,11 @@ from threading import Thread
 from typing import Final
 
 from sim.study.executors import TRIES, SkippedUnit, UnitResult, WorkerPoolError
+from sim.study.processors import processors
 from sim.study.unit import Task
 
 _SPAWN: Final = get_context("spawn")  # a forked process would have threads and locks in whatever state they are
+_MASKS: Final = hasattr(signal, "pthread_sigmask")  # Windows blocks no signals
 _TELLING: Final = 5  # units set aside before any is done: then it is not the units
 
 
@@ -31,7 +33,7 @@ class LocalExecutor:
     def __init__(self, parts: Path, processes: int | None = None) -> None:
         """parts: where workers write; processes: how many, by default one a core that this process may use."""
         self.parts = parts
-        self.processes = processes or len(os.sched_getaffinity(0))
+        self.processes = processes or processors()
         self._ear, self._lifeline = _SPAWN.Pipe(duplex=False)
         self._pools: set[ProcessPoolExecutor] = set()
         self._idle: list[ProcessPoolExecutor] = []
@@ -114,7 +116,8 @@ class _Queue:
 def _begin(ear: Connection) -> None:
     """Set a worker up: Ctrl+C is the parent's to deal with, and the worker does not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    if _MASKS:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     Thread(target=_exit_with_parent, args=(ear,), daemon=True).start()
 
 
@@ -140,7 +143,9 @@ class _BlockInterrupts:
     """A worker inherits what is blocked while it is started; unblocked, Ctrl+C would greet it with a traceback."""
 
     def __enter__(self) -> None:
-        self._before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        if _MASKS:
+            self._before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
     def __exit__(self, *_: object) -> None:
-        signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
+        if _MASKS:
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._before)

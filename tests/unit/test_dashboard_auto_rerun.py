@@ -1,0 +1,124 @@
+"""Fragments that run by themselves: not before the page around them has been sent."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from dashboard.server.auto_rerun import LONGEST, LONGEST_PART, AutoReruns, Line
+
+
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.now
+
+
+def asks(*, fragment: str = "", auto: bool = False) -> bytes:
+    """A browser that asks for a run of its page or of a fragment."""
+    said = BackMsg()
+    said.rerun_script.fragment_id, said.rerun_script.is_auto_rerun = fragment, auto
+    return bytes(said.SerializeToString())
+
+
+def begins() -> bytes:
+    """The server's word that a run has begun."""
+    said = ForwardMsg()
+    said.new_session.name = "script"
+    return bytes(said.SerializeToString())
+
+
+def ends(status: int) -> bytes:
+    """The server's word that a run is over."""
+    said = ForwardMsg()
+    said.script_finished = status  # type: ignore[assignment]
+    return bytes(said.SerializeToString())
+
+
+PAGE, CLICK, TIMER = asks(), asks(fragment="a"), asks(fragment="a", auto=True)
+DONE = ends(ForwardMsg.FINISHED_SUCCESSFULLY)
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        ForwardMsg.FINISHED_SUCCESSFULLY,
+        ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+        ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+    ],
+)
+def test_a_fragment_waits_for_the_end_of_a_run(status: int) -> None:
+    line = Line(Clock())
+    assert line.passes(TIMER)
+    line.note(ends(status))
+    assert line.passes(PAGE)
+    assert not line.passes(TIMER)
+    line.note(begins())
+    line.note(ForwardMsg().SerializeToString())
+    assert not line.passes(TIMER)
+    line.note(ends(status))
+    assert line.passes(TIMER)
+
+
+def test_a_run_that_ends_for_another_is_not_the_end() -> None:
+    line = Line(Clock())
+    assert line.passes(TIMER)
+    line.note(ends(ForwardMsg.FINISHED_EARLY_FOR_RERUN))
+    assert not line.passes(TIMER)
+
+
+def test_what_a_visitor_does_is_always_passed_on() -> None:
+    line = Line(Clock())
+    other = BackMsg(stop_script=True).SerializeToString()
+    assert all(line.passes(one) for one in (PAGE, CLICK, PAGE, other, b"", b"\xff\xff no message"))
+
+
+def test_a_fragment_of_which_nothing_is_heard_stops_nobody_for_long() -> None:
+    clock = Clock()
+    line = Line(clock)
+    assert line.passes(TIMER)
+    clock.now = LONGEST_PART
+    assert line.passes(TIMER)
+    assert line.passes(PAGE)
+    clock.now = LONGEST
+    assert not line.passes(TIMER)
+    clock.now = LONGEST + LONGEST_PART
+    assert line.passes(TIMER)
+
+
+def test_on_a_line_what_has_to_wait_is_dropped_and_the_next_is_heard() -> None:
+    coming = iter([b"", PAGE, TIMER, CLICK])
+    heard, sent = list[bytes](), list[Any]()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.receive", "bytes": next(coming)}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def app(_: Any, receive: Any, send: Any) -> None:
+        heard.extend([(await receive())["bytes"] for _ in range(3)])
+        await send({"type": "websocket.send", "bytes": DONE})
+        await send({"type": "websocket.send", "text": "other"})
+
+    asyncio.run(AutoReruns(app)({"type": "websocket"}, receive, send))
+    assert heard == [b"", PAGE, CLICK]
+    assert [one.get("bytes") for one in sent] == [DONE, None]
+
+
+def test_what_is_no_line_is_passed_on_as_it_is() -> None:
+    given = list[Any]()
+
+    async def app(*parts: Any) -> None:
+        given.extend(parts)
+
+    scope, receive, send = {"type": "http"}, object(), object()
+    asyncio.run(AutoReruns(app)(scope, receive, send))
+    assert given == [scope, receive, send]
