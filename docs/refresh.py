@@ -229,9 +229,9 @@ def refresh(*, tests: bool) -> None:
         if fresh != text:
             path.write_text(fresh, encoding="utf-8")
             print(f"refreshed {page}")
+    draw()  # before the handouts, which hold one of the pictures
     if handouts.write():
         print(f"refreshed {handouts.FILE.relative_to(ROOT)}")
-    draw()
 
 
 def check() -> int:

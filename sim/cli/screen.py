@@ -1,13 +1,11 @@
 """What people see: tables of 80 columns, numbers as they are read, and progress on a terminal's stderr."""
 
-import codecs
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.errors import one_line
-from sim.schema.formatting import MINUS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,29 +14,14 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 WIDEST = 110
-_ASCII = {MINUS: "-", "\N{PLUS-MINUS SIGN}": "+/-"}
 
 
 def console() -> "Console":
     """A console on stdout that takes no markup from what users wrote; no wider than reads well."""
     from rich.console import Console
 
-    _allow_any_text(sys.stdout)
     made = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
     return made if made.width <= WIDEST else Console(markup=False, highlight=False, emoji=False, width=WIDEST)
-
-
-def _allow_any_text(stream: Any) -> None:
-    """Let a stream whose encoding lacks a character write the nearest one: "-" for a minus sign, "?" for most."""
-    if getattr(stream, "errors", "") in ("strict", "surrogateescape") and hasattr(stream, "reconfigure"):
-        codecs.register_error("nearest", _nearest_character)
-        stream.reconfigure(errors="nearest")
-
-
-def _nearest_character(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(_ASCII.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
 
 
 def table(title: str, *columns: str) -> "Table":
