@@ -39,7 +39,7 @@ def _text() -> None:
 
 
 def _shown_instead(error: UnicodeError) -> tuple[str | bytes, int]:
-    r"""What a terminal gets for a character that it cannot show: "-" for a minus sign, else an escape such as \\xe9."""
+    r"""What a terminal gets for a character that it cannot show: "-" for a minus sign, else an escape such as \xe9."""
     if isinstance(error, UnicodeEncodeError) and error.object[error.start] in _NEAREST:
         return _NEAREST[error.object[error.start]], error.start + 1
     if isinstance(error, UnicodeEncodeError):
