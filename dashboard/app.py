@@ -6,8 +6,9 @@ import streamlit as st
 
 from dashboard.classroom import server_config
 from dashboard.pages import compare, evidence, explore, join, one_world, studies, teach
-from dashboard.render import display, style
+from dashboard.render import style
 from dashboard.runs import session
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 NARROW: Final = " {}: open &raquo; above."  # on a narrow screen, where the sidebar is hidden: what it contains
 LEVERS: Final = "Pages, scenario and levers"  # only on the page Explore
@@ -33,7 +34,7 @@ def main() -> None:
     aside = NARROW.format("Pages" if not linked else LEVERS if page is pages[0] else "Pages and scenario")
     if linked:
         session.take_link()
-    st.html(f'<div class="forecast" role="note">{display.NOT_A_FORECAST}<span class="narrow">{aside}</span></div>')
+    st.html(f'<div class="forecast" role="note">{NOT_A_FORECAST}<span class="narrow">{aside}</span></div>')
     page.run()
     if linked:
         session.put_link()

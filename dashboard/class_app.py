@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard.classroom import server_config
 from dashboard.pages import join, teach
-from dashboard.render import display, style
+from dashboard.render import style
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 
 def main() -> None:
@@ -22,5 +23,5 @@ def main() -> None:
         st.Page(teach.page, title="Teach", url_path=server_config.TEACH),
     ]
     page = st.navigation(pages, position="hidden")
-    st.html(f'<div class="forecast" role="note">{display.NOT_A_FORECAST}</div>')
+    st.html(f'<div class="forecast" role="note">{NOT_A_FORECAST}</div>')
     page.run()

@@ -21,10 +21,10 @@ from docs.lesson_runs import (
 )
 from docs.tables import code, table
 from sim.analysis.fact_window import Window
-from sim.cli.screen import number
 from sim.inputs.parameter import KINDS
 from sim.inputs.parameters import catalogue
 from sim.results.comparison import paired_interval
+from sim.schema.formatting import number
 
 Values = npt.NDArray[Any]
 

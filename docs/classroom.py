@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from docs.tables import code, table
-from sim.cli.screen import day
 from sim.exercise.deck import deck
 from sim.exercise.seats import SEATS, Seat
 from sim.exercise.settings import FIRST_DAY, load_settings
-from sim.schema.validation import unit_label
+from sim.schema.formatting import day, setting, unit_label
 
 KIT: Final = Path(__file__).with_name("teaching")
 LESSONS: Final = (60, 90, 120)  # minutes
@@ -44,7 +43,7 @@ def _briefing(seat: Seat) -> str:
 
 
 def _allowed(flag: bool, low: float, high: float) -> str:  # noqa: FBT001  the record's own field
-    return "yes or no" if flag else f"{low:,g} to {high:,g}"
+    return "yes or no" if flag else f"{setting(low)} to {setting(high)}"
 
 
 def events() -> str:
@@ -63,7 +62,7 @@ def plans() -> str:
         plan = load_settings(KIT / f"lesson-{length}.toml")
         last = day(plan.end - dt.timedelta(days=1))
         figures = (plan.rounds, plan.weeks, plan.minutes, plan.questions)
-        rows.append((f"{length} minutes", *(f"{figure:g}" for figure in figures if figure is not None), last))
+        rows.append((f"{length} minutes", *(f"{setting(figure)}" for figure in figures if figure is not None), last))
     return table(("lesson", "rounds", "weeks per round", "minutes per round", "questions per round", "last day"), rows)
 
 

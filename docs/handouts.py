@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from sim.export.page import page as render
+from sim.export.page_parts import Sheet
 
 FOLDER: Final = Path(__file__).with_name("teaching")
 FILE: Final = FOLDER / "handouts.html"
-NOTE: Final = "A tool for thinking about mechanisms, not a forecast."
 PAGES: Final = (
     "briefings.md",
     *(f"cards/{path.name}" for path in sorted((FOLDER / "cards").glob("*.md"))),
@@ -22,47 +25,19 @@ PAGES: Final = (
     "limits.md",
     "guide.md",
 )
+LEAD: Final = "Each begins on a new sheet. In the print dialogue choose the pages that you need."
 NEW_SHEET: Final = ("briefings.md", "quiz.md")  # their second-level headings begin a new sheet too
 
 _HREF = re.compile(r'(href|src)="([^"]+)"')
+_PICTURE = re.compile(r'<img src="([^"]+\.svg)" alt="([^"]*)" />')
 _TASK = re.compile(r"<li>\[ \] ")
-STYLE: Final = """
-body { font: 11pt/1.45 Georgia, serif; color: #222; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
-h1, h2, h3 { font-family: "Helvetica Neue", Arial, sans-serif; line-height: 1.2; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; }
-table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: 10pt; }
-th, td { border: 1px solid #999; padding: .3rem .45rem; text-align: left; vertical-align: top; }
-th { background: #eee; } td:empty { height: 1.6rem; }
-pre { background: #f4f4f4; padding: .6rem; white-space: pre-wrap; } code { font-size: .92em; }
-img { max-width: 100%; } a { color: #074b83; }
-section { border-top: 2px solid #222; margin-top: 3rem; padding-top: .5rem; }
-.foot { font-size: 9pt; color: #555; }
-@media print {
-  body { margin: 0; max-width: none; font-size: 9.3pt; } .screen { display: none; }
-  section { border: 0; margin: 0; padding: 0; break-before: page; } .sheet { break-before: page; }
-  tr, pre, img { break-inside: avoid; } a { color: inherit; text-decoration: none; }
-  table { font-size: 8pt; } th, td { padding: .15rem .4rem; } h1 { margin-top: 0; }
-  @page { margin: 14mm; }
-}
-"""
 
 
 def page() -> str:
     """The whole page, from the kit's pages on disk."""
     markdown = MarkdownIt("commonmark").enable("table")
-    contents = "".join(f'<li><a href="#{_mark(name)}">{_title(name)}</a></li>' for name in PAGES)
-    sections = "".join(_section(name, _body(markdown, name)) for name in PAGES)
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Jirga: handouts</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<style>{STYLE}</style></head><body>\n<div class="screen"><h1>Handouts</h1><p>Each begins on a new '
-        f"sheet. In the print dialogue choose the pages that you need. {NOTE}</p><ol>{contents}</ol></div>\n"
-        f"{sections}</body></html>\n"
-    )
-
-
-def _section(name: str, body: str) -> str:
-    return f'<section id="{_mark(name)}">{body}<p class="foot">Jirga. {NOTE}</p></section>\n'
+    sheets = [Sheet(_mark(name), _title(name), _body(markdown, name)) for name in PAGES]
+    return render("Handouts", sheets, lead=LEAD)
 
 
 def _text(name: str) -> str:
@@ -70,18 +45,26 @@ def _text(name: str) -> str:
 
 
 def _title(name: str) -> str:
-    return html.escape(_text(name).splitlines()[0].lstrip("# "))
+    return _text(name).splitlines()[0].lstrip("# ")
 
 
 def _mark(name: str) -> str:
     return re.sub(r"\W+", "-", name.removesuffix(".md"))
 
 
-def _body(markdown: MarkdownIt, name: str) -> str:
+def _body(markdown: MarkdownIt, name: str) -> Markup:
     """One page of the kit as HTML: links point into this file if possible, second-level headings may start a sheet."""
     made = _HREF.sub(lambda found: f'{found[1]}="{_target(name, found[2])}"', markdown.render(_without_marks(name)))
+    made = _PICTURE.sub(lambda found: _picture(html.unescape(found[1]), html.unescape(found[2])), made)
     made = _TASK.sub("<li>☐ ", made)
-    return made.replace("<h2>", '<h2 class="sheet">') if name in NEW_SHEET else made
+    made = made.replace("<h2>", '<h2 class="sheet">') if name in NEW_SHEET else made
+    return Markup(made)  # noqa: S704  from this project's own documents
+
+
+def _picture(path: str, words: str) -> str:
+    """A drawing put into the page, so that it needs no other file."""
+    drawn = (FOLDER / path).read_text(encoding="utf-8")
+    return f'<div role="img" aria-label="{html.escape(words)}">{drawn}</div>'
 
 
 def _without_marks(name: str) -> str:

@@ -10,13 +10,13 @@ from functools import cache
 from typing import Final
 
 from docs.tables import table
-from sim.cli.screen import number, share, signed
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.comparison import Comparison, Effect
 from sim.results.results import Results
 from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_scenarios
+from sim.schema.formatting import day, decimals, number, share, signed, signed_interval
 from sim.schema.outcomes import OUTCOMES
 
 WORLDS: Final = 200
@@ -89,14 +89,16 @@ def change(found: Effect) -> str:
 
 def interval_of(found: Effect) -> str:
     """An effect with its 95 % interval; a change of a share in percentage points."""
-    unit = " points" if _shared(found.outcome) else ""
-    parts = [f"{100 * x:+.1f}" if unit else signed(x) for x in (found.effect, found.low, found.high)]
-    return f"{parts[0]}{unit} ({parts[1]} to {parts[2]})"
+    shared = _shared(found.outcome)
+    middle, low, high = (100 * x if shared else x for x in (found.effect, found.low, found.high))
+    places = 1 if shared else decimals(middle, low, high)
+    return f"{signed(middle, places)}{' points' * shared} ({signed_interval(low, high, places)})"
 
 
 def interval_words(middle: float, low: float, high: float) -> str:
     """A change with the ends of its interval."""
-    return f"{signed(middle)} ({signed(low)} to {signed(high)})"
+    places = decimals(middle, low, high)
+    return f"{signed(middle, places)} ({signed_interval(low, high, places)})"
 
 
 def _shared(outcome: str) -> bool:
@@ -121,6 +123,6 @@ def title(name: str) -> str:
     return load_scenario(name).title
 
 
-def day_words(day: dt.date) -> str:
+def day_words(date: dt.date) -> str:
     """A date without its year: 7 Sep."""
-    return f"{day.day} {day:%b}"
+    return day(date, year=False)

@@ -23,6 +23,7 @@ from docs.classroom import KIT_TABLES
 from docs.layout import LAYOUT_TABLES
 from docs.tables import TABLES
 from docs.worksheets import SHEETS
+from sim.schema.formatting import MINUS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 KIT: Final = tuple(sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "teaching").rglob("*.md")))
@@ -36,7 +37,7 @@ NEAR: Final = 0.02  # relative, or two points of a hundred
 
 _BLOCK = re.compile(r"<!-- (table|output|answer): ([a-z-]+) -->\n(.*?)<!-- end -->", re.DOTALL)
 _FACT_ROW = re.compile(r"^\s*S\d+\s.*\s(holds|FAILS)\s*$")
-_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(rf"[+{MINUS}-]?\d[\d,]*(?:\.\d+)?")
 _LAST_LINE = re.compile(r"=+ (.*(?:passed|failed).*) =+")
 
 Row = tuple[str, ...]
@@ -144,10 +145,14 @@ def same_answer(there: str, fresh: str) -> bool:
 def _parts_near(one: str, other: str) -> bool:
     """Whether figures differ by at most a last digit, or by NEAR of the largest figure in the same part."""
     texts = _NUMBER.findall(one)
-    old, new = ([float(text.replace(",", "")) for text in _NUMBER.findall(part)] for part in (one, other))
+    old, new = ([_read(text) for text in _NUMBER.findall(part)] for part in (one, other))
     largest = max((abs(figure) for figure in old), default=0.0)
     digits = [10.0 ** -len(text.partition(".")[2]) for text in texts]
     return all(abs(a - b) <= 1.01 * max(NEAR * largest, d) for a, b, d in zip(old, new, digits, strict=True))
+
+
+def _read(text: str) -> float:
+    return float(text.replace(",", "").replace(MINUS, "-"))
 
 
 def stale_answers(pages: Sequence[str] = KIT) -> list[str]:
@@ -224,9 +229,9 @@ def refresh(*, tests: bool) -> None:
         if fresh != text:
             path.write_text(fresh, encoding="utf-8")
             print(f"refreshed {page}")
+    draw()  # before the handouts, which hold one of the pictures
     if handouts.write():
         print(f"refreshed {handouts.FILE.relative_to(ROOT)}")
-    draw()
 
 
 def check() -> int:

@@ -1,23 +1,22 @@
 """The tables of the documents, generated from the code: one function per table, each returns Markdown."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sim.analysis.fact_checks import REFERENCE, checks
 from sim.inputs.facts import Fact
 from sim.inputs.facts import facts as known_facts
+from sim.inputs.gazetteer import Assumption
 from sim.inputs.parameter import Parameter
 from sim.inputs.parameters import ParameterSet, catalogue
-from sim.inputs.provinces import Assumption, attack_shares, gazetteer, prisoner_homes
+from sim.inputs.provinces import attack_shares, gazetteer, prisoner_homes
 from sim.inputs.provinces import provinces as all_provinces
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.schema.decisions import levers
+from sim.schema.formatting import number, setting, share, with_unit
 from sim.schema.milestones import MILESTONES
 from sim.schema.series import SERIES
-
-_PLAIN = ("1", "yes/no", "date", "choice", "0 to 1")  # units that are clear from the value
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -36,13 +35,8 @@ def code(words: str) -> str:
 
 
 def value(given: Any, unit: str = "1") -> str:
-    """A value with its unit as text: yes, 2020-03-10, 5,000 people, 0.98."""
-    if isinstance(given, bool):
-        return "yes" if given else "no"
-    if isinstance(given, dt.date | str):
-        return str(given)
-    words = f"{given:,}" if isinstance(given, int) else f"{given:,.5g}" if abs(given) < 1 else f"{given:,.10g}"
-    return words if unit in _PLAIN else f"{words} {unit}"
+    """A value with its unit as text: yes, 10 Mar 2020, 5,000 people, 0.98."""
+    return with_unit(setting(given), unit)
 
 
 def _span(ends: Sequence[Any] | None) -> str:
@@ -69,9 +63,9 @@ def parameters() -> str:
 
 
 def _given(one: Parameter, resolved: Any) -> str:
-    """The value; a derived number is rounded to four significant digits."""
+    """The value; a derived one is rounded like any computed number."""
     if one.formula and isinstance(resolved, float):
-        resolved = float(f"{resolved:.4g}")
+        return with_unit(number(resolved), one.unit)
     return value(resolved, one.unit)
 
 
@@ -180,8 +174,8 @@ def provinces() -> str:
     """The 34 provinces: share of attacks, people on the list, and borders."""
     homes = prisoner_homes().tolist()
     rows = [
-        (one.name, one.region, f"{100 * float(share):.1f} %", f"{homes.count(index):,}", str(len(one.neighbours)))
-        for index, (one, share) in enumerate(zip(all_provinces(), attack_shares(), strict=True))
+        (one.name, one.region, share(float(part), 1), f"{homes.count(index):,}", str(len(one.neighbours)))
+        for index, (one, part) in enumerate(zip(all_provinces(), attack_shares(), strict=True))
     ]
     return table(("province", "region", "share of attacks", "people on the list", "neighbours"), rows)
 

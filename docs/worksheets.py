@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from docs.lesson_runs import BASE, SEED, WORLDS, change, day_words, effect, interval_of, label, run, title, value
 from docs.tables import table
-from sim.cli.screen import number, signed
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import Results
 from sim.runs.runner import simulate
+from sim.schema.formatting import number, score, setting, signed
 from sim.schema.milestones import NEVER
 
 PICTURED: Final = 1000  # worlds of the picture in docs/images that worksheet 2 uses
@@ -152,7 +152,7 @@ def sheet_brier() -> str:
     """Worksheet 5: the forecasts of three invented students, and what happened in one world."""
     words, came = asked()
     rows = [
-        (text, *(f"{given[i]:g}" for given in STUDENTS.values()), "yes" if came[i, BRIER_WORLD] else "no")
+        (text, *(setting(given[i]) for given in STUDENTS.values()), "yes" if came[i, BRIER_WORLD] else "no")
         for i, text in enumerate(words)
     ]
     return table(("question", *STUDENTS, f"world {BRIER_WORLD}"), rows)
@@ -163,8 +163,8 @@ def sheet_brier_done() -> str:
     words, came = asked()
     said = {**STUDENTS, "share of worlds": tuple(came.mean(axis=1).round(2).tolist())}
     truth = came[:, BRIER_WORLD].astype(float)
-    rows = [(text, *(f"{(given[i] - truth[i]) ** 2:.2f}" for given in said.values())) for i, text in enumerate(words)]
-    rows.append(("**Brier score** (mean)", *(f"**{brier(given, truth):.2f}**" for given in said.values())))
+    rows = [(text, *(number((given[i] - truth[i]) ** 2, 2) for given in said.values())) for i, text in enumerate(words)]
+    rows.append(("**Brier score** (mean)", *(f"**{number(brier(given, truth), 2)}**" for given in said.values())))
     return table(("squared difference", *said), rows)
 
 
@@ -172,7 +172,7 @@ def sheet_brier_worlds() -> str:
     """Worksheet 5: the same forecasts scored in all worlds."""
     _, came = asked()
     said = {**STUDENTS, "share of worlds": tuple(came.mean(axis=1).round(2).tolist())}
-    scores = [f"{np.mean([brier(given, one) for one in came.T]):.3f}" for given in said.values()]
+    scores = [score(float(np.mean([brier(given, one) for one in came.T]))) for given in said.values()]
     return table(("", *said), [(f"mean score over {WORLDS} worlds", *scores)])
 
 

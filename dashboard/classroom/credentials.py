@@ -22,11 +22,6 @@ def secret() -> str:
     return str(st.session_state.get(_SECRET) or st.context.cookies.get(COOKIE, ""))
 
 
-def remembered() -> bool:
-    """Return whether the browser will still have the secret after the page is reloaded."""
-    return st.context.cookies.get(COOKIE, "") == secret()
-
-
 def hold_secret(value: str) -> None:
     """Keep the teacher's secret for as long as this page is open."""
     st.session_state[_SECRET] = value

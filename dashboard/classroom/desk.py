@@ -12,6 +12,7 @@ from dashboard.render import display
 from sim.exercise import questions
 from sim.exercise.settings import MINUTES
 from sim.exercise.views import ClassForecast, GroupView, TeacherView
+from sim.schema import formatting
 
 TABS: Final = ("Room", "Invite", "News", "Injects", "Forecasts", "Review", "More")
 
@@ -168,7 +169,7 @@ def _forecasts(view: TeacherView) -> None:
 
 def _forecast(one: ClassForecast) -> str:
     cells = (
-        str(one.round), str(one.group), html.text(one.text), str(one.count), html.share(one.mean),
-        html.yes(one.happened), html.share(one.ensemble), html.brier(one.brier),
+        str(one.round), str(one.group), html.text(one.text), str(one.count), formatting.share(one.mean),
+        formatting.yes_no(one.happened), formatting.share(one.ensemble), formatting.score(one.brier),
     )  # fmt: skip
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

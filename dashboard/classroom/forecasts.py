@@ -8,6 +8,7 @@ from dashboard.classroom import actions, credentials, html
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.views import Forecast, QuestionView, SeatView
+from sim.schema import formatting
 
 EVEN = 50  # per cent, where the slider begins
 
@@ -67,11 +68,11 @@ def tell(view: SeatView) -> None:
 
 def _forecast(one: Forecast) -> str:
     silent = one.probability is None
-    said = "You gave no probability." if silent else f"You said {html.share(one.probability)}."
-    own = "" if silent else f"you {html.brier(one.brier)}, "
+    said = "You gave no probability." if silent else f"You said {formatting.share(one.probability)}."
+    own = "" if silent else f"you {formatting.score(one.brier)}, "
     return (
         f'<div class="tile"><div class="label">Round {one.round}: {html.text(one.text)}</div>'
-        f'<div class="figure">{html.yes(one.happened)}</div><div class="change">{said} It happened in '
-        f"{html.share(one.ensemble)} of the model's other worlds.<br>Brier score: {own}the other worlds "
-        f"{html.brier(one.ensemble_brier)}</div></div>"
+        f'<div class="figure">{formatting.yes_no(one.happened)}</div><div class="change">{said} It happened in '
+        f"{formatting.share(one.ensemble)} of the model's other worlds.<br>Brier score: {own}the other worlds "
+        f"{formatting.score(one.ensemble_brier)}</div></div>"
     )

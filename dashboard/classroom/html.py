@@ -1,11 +1,11 @@
 """HTML that several class pages use: the round and its phase, figures, news, terms, scores. All text is escaped."""
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from dashboard.render import display
 from sim.exercise.views import Figure, News, Phase, PublicSituation, Score, SeatView, TeacherView, Term
+from sim.schema import formatting
 
 LONGEST: Final = 2000  # characters of one text
 PHASES: Final[dict[Phase, str]] = {
@@ -25,7 +25,7 @@ def days(view: SeatView | TeacherView) -> str:
     """Return the round's days, "10 Mar to 6 Apr 2020"."""
     import datetime as dt
 
-    return f"{display.day(view.starts, year=False)} to {display.day(view.ends - dt.timedelta(days=1))}"
+    return f"{formatting.day(view.starts, year=False)} to {formatting.day(view.ends - dt.timedelta(days=1))}"
 
 
 def where(view: SeatView | TeacherView, rounds: int) -> str:
@@ -44,8 +44,7 @@ def prose(shown: str) -> str:
 
 def value(given: float | bool, unit: str) -> str:  # noqa: FBT001  a lever's value may be a yes or no
     """Return a lever's value with its unit, as plain text: "1.2 times 2019"."""
-    shown = display.setting(given) if isinstance(given, bool) else display.number(round(float(given), 2))
-    return f"{shown} {display.unit(unit)}".strip()
+    return formatting.with_unit(formatting.setting(given), unit)
 
 
 def terms(given: Sequence[Term]) -> str:
@@ -62,15 +61,15 @@ def situation(now: PublicSituation) -> str:
     why = f'<p>What is missing for talks:</p><ul class="terms">{missing}</ul>' if missing else ""
     tiles = "".join(_tile(one) for one in now.figures)
     return (
-        f'<p class="soft">On the morning of {display.day(now.date)}</p><div class="around"><div class="tiles">'
+        f'<p class="soft">On the morning of {formatting.day(now.date)}</p><div class="around"><div class="tiles">'
         f"{tiles}</div></div><p><b>Talks:</b> {text(now.talks)}</p>{why}"
     )
 
 
 def _tile(one: Figure) -> str:
-    unit = display.unit(one.unit)
-    change = "" if one.before is None else f'<div class="change">before: {display.number(one.before)}</div>'
-    figure = f'<div class="figure">{display.number(one.value)}</div>'
+    unit = formatting.unit_label(one.unit)
+    change = "" if one.before is None else f'<div class="change">before: {formatting.number(one.before)}</div>'
+    figure = f'<div class="figure">{formatting.number(one.value)}</div>'
     return (
         f'<div class="tile"><div class="label">{text(one.label)}</div>{figure}'
         f'<div class="change">{text(unit)}</div>{change}</div>'
@@ -86,24 +85,9 @@ def news(shown: Iterable[News], *, why: bool = True) -> str:
 def _line(one: News, *, why: bool) -> str:
     reason = f'<div class="soft">{text(one.why)}</div>' if one.why and why else ""
     return (
-        f'<li><div class="{one.kind}"><span class="when">{display.day(one.date)} · {text(one.who)}</span><br>'
+        f'<li><div class="{one.kind}"><span class="when">{formatting.day(one.date)} · {text(one.who)}</span><br>'
         f"{text(one.text)}{reason}</div></li>"
     )
-
-
-def brier(found: float | None) -> str:
-    """Return a Brier score as text; - for none."""
-    return "-" if found is None or math.isnan(found) else f"{found:.2f}"
-
-
-def share(found: float | None) -> str:
-    """Return a probability or share as text; - for none."""
-    return "-" if found is None or math.isnan(found) else display.share(found)
-
-
-def yes(found: bool | None) -> str:  # noqa: FBT001  it is what the answer is about
-    """Return whether something happened as text; - for not known."""
-    return "-" if found is None else ("yes" if found else "no")
 
 
 def score(found: Score, whose: str) -> str:
@@ -111,14 +95,15 @@ def score(found: Score, whose: str) -> str:
     if not found.count:
         return '<p class="soft">Nothing is scored yet: a round must be played first.</p>'
     bins = "".join(
-        f"<tr><td>{display.share(one.low)} to {display.share(one.high)}</td><td>{one.count}</td>"
-        f"<td>{share(one.mean)}</td><td>{share(one.happened)}</td></tr>"
+        f"<tr><td>{formatting.share(one.low)} to {formatting.share(one.high)}</td><td>{one.count}</td>"
+        f"<td>{formatting.share(one.mean)}</td><td>{formatting.share(one.happened)}</td></tr>"
         for one in found.calibration
         if one.count
     )
     return (
         f"<p>{whose} mean Brier score over {found.count} forecast{'s' if found.count > 1 else ''}: "
-        f"<b>{brier(found.brier)}</b>; the model's other worlds: <b>{brier(found.ensemble_brier)}</b>.<br>"
+        f"<b>{formatting.score(found.brier)}</b>; the model's other worlds: "
+        f"<b>{formatting.score(found.ensemble_brier)}</b>.<br>"
         '<span class="soft">0 is best, 1 is worst; always saying 50 % gives 0.25.</span></p>'
         '<div class="wide"><table class="seats"><thead><tr><th>Range</th><th>Forecasts</th><th>Mean</th>'
         f"<th>Came true</th></tr></thead><tbody>{bins}</tbody></table></div>"

@@ -7,6 +7,7 @@ from dashboard.classroom import server_config
 from dashboard.classroom.credentials import CODE
 from dashboard.render import display
 from sim.exercise.views import GroupView, SeatState, TeacherView
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 _PRINT: Final = """
 body{font:15px/1.4 system-ui,sans-serif;max-width:50rem;margin:1rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -50,5 +51,5 @@ def sheet(view: TeacherView) -> str:
     title = display.markup(view.settings.title)
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{_PRINT}</style>'
-        f"<h1>{title}</h1><p>{display.markup(server_config.link(server_config.JOIN))}</p>{groups}<p>{display.NOT_A_FORECAST}</p></html>"
+        f"<h1>{title}</h1><p>{display.markup(server_config.link(server_config.JOIN))}</p>{groups}<p>{NOT_A_FORECAST}</p></html>"
     )

@@ -22,6 +22,7 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import scenario_names
 from sim.results.comparison import Comparison, Effect, MilestoneEffect
 from sim.results.results import Results
+from sim.schema import formatting
 from sim.schema.outcomes import OUTCOMES
 from sim.schema.series import SERIES
 
@@ -182,7 +183,7 @@ def _over_other_days(one: Scenario, name: str) -> bool:
 def _no_command(one: Scenario, name: str) -> str:
     """Return the reason why there is no command, as a shell comment."""
     last = one.end - dt.timedelta(days=1)
-    days = f"{display.day(one.start)} to {display.day(last)}"
+    days = f"{formatting.day(one.start)} to {formatting.day(last)}"
     return f"# No command gives these numbers: jirga compare runs {name} over its own days, this page over {days}."
 
 
@@ -317,7 +318,7 @@ def _moved(report: PageReport, found: Lineup) -> None:
         columns[name] = change
         report.paragraph(f"{name}: {effect_text.counted(change, chosen)}")
         movers[name] = effect_text.movers(found.reference, change)
-    unit = "days" if outcome.kind == "day" else display.unit(outcome.unit) or "share"
+    unit = "days" if outcome.kind == "day" else formatting.unit_label(outcome.unit) or "share"
     subtitle = "One dot per world; the vertical tick is the median world. Left of the dashed line is less, or earlier"
     spec = strips(given, unit=unit, title=outcome.label, subtitle=subtitle, note=run_note(found.reference))
     report.chart("compare-worlds", spec, columns)

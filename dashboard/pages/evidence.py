@@ -21,6 +21,7 @@ from sim.inputs.facts import Fact, facts
 from sim.inputs.parameter import KINDS, Parameter
 from sim.inputs.parameters import catalogue
 from sim.results.results import Results
+from sim.schema import formatting
 
 WORLDS: Final = 256  # of the runs that the facts are checked on
 PLACES: Final = ("docs/model.md", "dashboard/model.md")  # in a checkout; in an installed package
@@ -120,9 +121,9 @@ def fact_rows(done: Iterable[tuple[Results, CheckResult]]) -> dict[str, list[str
     rows = [
         (
             one.check.sentence, one.check.claim, one.target.replace("% of worlds", " %"),  # as in the column `model`
-            display.share(one.value) if one.check.kind == "share" else display.number(one.value),
+            formatting.share(one.value) if one.check.kind == "share" else formatting.number(one.value),
             _verdict(run, one), run.scenario.name if _retells(run) else "yours",
-            "" if one.low is None else f"{display.number(one.low)} to {display.number(one.high)}",
+            "" if one.low is None else formatting.interval(one.low, one.high),
         )
         for run, one in done
     ]  # fmt: skip
@@ -158,7 +159,7 @@ def _statements(some: Sequence[Fact]) -> dict[str, list[str]]:
 
 def _figure(one: Fact) -> str:
     relation = "" if one.relation == "exactly" else f"{one.relation} "
-    return f"{relation}{display.setting(one.value)} {display.unit(one.unit)}".strip()
+    return f"{relation}{formatting.setting(one.value)} {formatting.unit_label(one.unit)}".strip()
 
 
 def _trouble(report: PageReport, state: State) -> None:
@@ -224,9 +225,9 @@ def parameter_rows(some: Sequence[Parameter], state: State) -> dict[str, list[st
     return {
         "name": [one.name for one in some],
         "what": [one.label for one in some],
-        "value": [display.setting(_read(usual[one.name])) for one in some],
-        "here": ["" if here[n.name] == usual[n.name] else display.setting(_read(here[n.name])) for n in some],
-        "unit": [display.unit(one.unit) for one in some],
+        "value": [formatting.setting(_read(usual[one.name])) for one in some],
+        "here": ["" if here[n.name] == usual[n.name] else formatting.setting(_read(here[n.name])) for n in some],
+        "unit": [formatting.unit_label(one.unit) for one in some],
         "plausible": [_span(one.range) for one in some],
         "kind": [one.kind for one in some],
         "source": [" ".join(part for part in (one.source, one.date) if part) for one in some],
@@ -240,7 +241,7 @@ def _read(value: Any) -> Any:
 
 
 def _span(ends: Sequence[Any] | None) -> str:
-    return f"{display.setting(ends[0])} to {display.setting(ends[-1])}" if ends else ""
+    return f"{formatting.setting(ends[0])} to {formatting.setting(ends[-1])}" if ends else ""
 
 
 def _left_out(report: PageReport) -> None:

@@ -17,6 +17,7 @@ from dashboard.widgets import levers, scenario_picker, sidebar
 from sim.charts import fan, milestone_dates, obstacles
 from sim.charts.gallery import run_note
 from sim.errors import InputError
+from sim.schema import formatting
 from sim.schema.series import SERIES
 
 SIZES: Final = (64, 256, 1000, 2000, 4000)
@@ -88,7 +89,8 @@ def _introduction(state: State) -> str:
     own, usual = state.scenario(), shipped(REFERENCE)
     if (own.start, own.end) != (usual.start, usual.end):
         line += (
-            f" It is compared with the baseline over the same days, {display.day(own.start)} to {display.day(own.end)}."
+            " It is compared with the baseline over the same days, "
+            f"{formatting.day(own.start)} to {formatting.day(own.end)}."
         )
     return line.strip() or own.title
 
@@ -153,7 +155,7 @@ def _progress(worlds: int) -> None:
     more = session.refine()
     if more is None or not more.running or more.cancelled:
         st.rerun()
-    line = f"{worlds} worlds so far; running {state.worlds:,}: {100 * more.share:.0f} %"
+    line = f"{worlds} worlds so far; running {state.worlds:,}: {formatting.share(more.share)}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(more.share, text=line)
         st.button("Stop", key="stop", on_click=session.stop)

@@ -33,6 +33,7 @@ from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
 from sim.runs.parameter_sampling import Assumptions
+from sim.schema import formatting
 from sim.schema.outcomes import DAY
 from sim.schema.series import PAIRS, SERIES
 
@@ -138,8 +139,8 @@ def _where_it_stands(report: PageReport, singled: NotableWorld, among: Results) 
 
 def _mark(mark: Deviation, value: float, start: dt.date) -> str:
     if mark.outcome.startswith(DAY):
-        return "never" if np.isnan(value) else display.day(start + dt.timedelta(days=round(value)))
-    return f"{display.number(value)} {display.unit(mark.unit)}".strip()
+        return "never" if np.isnan(value) else formatting.day(start + dt.timedelta(days=round(value)))
+    return f"{formatting.number(value)} {formatting.unit_label(mark.unit)}".strip()
 
 
 def _story(report: PageReport, lived: History) -> None:
@@ -161,7 +162,7 @@ def _story(report: PageReport, lived: History) -> None:
 
 def _sentence(event: Event) -> str:
     why = f"  \n:small[:gray[{display.plain(event.why)}]]" if event.why else ""
-    return f"**{display.day(event.date)}** · {display.plain(event.who)} · {display.plain(event.text)}{why}"
+    return f"**{formatting.day(event.date)}** · {display.plain(event.who)} · {display.plain(event.text)}{why}"
 
 
 def _prisoners(report: PageReport, lived: History) -> None:
@@ -175,7 +176,7 @@ def _prisoners(report: PageReport, lived: History) -> None:
         spec = custody(lived.dates, released, returned, listed, title="Where they are, day by day", note=note)
         report.chart("prisoners", spec, data)
     with right:
-        last = display.day(lived.dates[-1].item())
+        last = formatting.day(lived.dates[-1].item())
         title = f"Where they are on {last}"
         subtitle = "By readiness to sign the pledge, then custody or out, then home or front"
         spec = prisoner_flow(
@@ -198,8 +199,8 @@ def _kabul(report: PageReport, lived: History) -> None:
         to_ghani = float((lived.lean[-1] > 0).mean())
         cohesion = float(lived.daily["kabul_cohesion"][-1])
         subtitle = (
-            f"One row per power broker, one column per week. At the end {display.share(to_ghani)} lean to Ghani; "
-            f"cohesion, high when all lean the same way or not at all, is {display.number(cohesion)} of 1"
+            f"One row per power broker, one column per week. At the end {formatting.share(to_ghani)} lean to Ghani; "
+            f"cohesion, high when all lean the same way or not at all, is {formatting.number(cohesion)} of 1"
         )
         spec = leanings(
             lived.dates, lived.lean, lived.conviction, title="Brokers' leanings", subtitle=subtitle, note=note

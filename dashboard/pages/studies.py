@@ -12,12 +12,13 @@ from dashboard.render import display, export, page_report
 from dashboard.runs import study_folders
 from sim.charts.theme import Spec
 from sim.errors import InputError
+from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table, text_of
 from sim.files.file_names import nearest_name
+from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
 from sim.study.cells import cells_csv
 from sim.study.folder import Folder
 from sim.study.outcome_view import OutcomeView
-from sim.study.page import Collapsible, Figure, Listing, Paragraph, Part, Table
 from sim.study.progress_rate import span, speed
 from sim.study.report import about, fans, headlines, report_html
 from sim.study.sections import section
@@ -178,10 +179,10 @@ class _Parts:
             st.markdown(f"**{display.plain(part.caption)}**")
         heads, alt = _different([head.lstrip(">") for head in part.heads]), part.caption or "Table"
         if len(part.rows) <= SHORT:  # in full, because a frame cuts long words off; its cells are Markdown
-            cells = [[display.plain(cell, 1000) for cell in row] for row in part.rows]
+            cells = [[display.plain(text_of(cell), 1000) for cell in row] for row in part.rows]
             st.table(pd.DataFrame(cells, columns=[display.plain(head) for head in heads]), hide_index=True, alt=alt)
             return
-        frame = pd.DataFrame([list(row) for row in part.rows], columns=heads)
+        frame = pd.DataFrame([[text_of(cell) for cell in row] for row in part.rows], columns=heads)
         st.dataframe(frame, hide_index=True, key=f"study-table-{self.name}-{self.count}", alt=alt)
 
 
@@ -219,4 +220,4 @@ def _take_away(folder: Folder, summary: Summary, name: str) -> None:
     st.caption("All worlds of the study, as tables:")
     place = display.plain(str(folder.path))
     st.markdown(f"`jirga study export` {place} `--format csv --out TABLES`")
-    st.caption(display.plain(display.NOT_A_FORECAST))
+    st.caption(display.plain(NOT_A_FORECAST))

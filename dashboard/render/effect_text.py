@@ -6,20 +6,21 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.render import display
 from sim.results.comparison import Effect, MilestoneEffect
 from sim.results.results import Results
+from sim.schema import formatting
 
 Array = npt.NDArray[Any]
 
 _NAMED: Final = 5  # worlds
 _SCALE: Final = "0 to 1"  # the unit of quantities that are not counts
 _LITTLE: Final = "less than 1"
+_BELOW_ONE: Final = ("<1", "<+1", f">{formatting.MINUS}1")
 
 
 def value(mean: float, one: Effect) -> str:
     """Return a mean with its unit."""
-    return f"{display.number(mean)} {display.unit(one.unit)}".strip()
+    return formatting.with_unit(formatting.number(mean), one.unit)
 
 
 def effect(one: Effect) -> str:
@@ -30,32 +31,25 @@ def effect(one: Effect) -> str:
     if not one.effect and one.same == 1:
         return "no change"
     half = one.high - one.effect
-    places = 0 if one.unit != _SCALE else _places(half if half > 0 else one.effect)
-    text = _rounded(one.effect, places)
-    if text != _LITTLE:
-        text = f"{'+' if one.effect > 0 else display.MINUS if one.effect < 0 else ''}{text}"
+    places = 0 if one.unit != _SCALE else formatting.decimals(one.effect, half)
+    text = _or_little(formatting.signed(one.effect, places))
     if not math.isfinite(half):
         return text
-    spread = _rounded(half, places)
+    spread = _or_little(formatting.number(half, places))
     verdict = "" if one.significant else ", not significant"
     return f"{text}{verdict}" if text == spread == _LITTLE else f"{text} ± {spread}{verdict}"
 
 
-def _rounded(number: float, places: int) -> str:
-    """Return a number's size as text; a count below 1 that is not 0 is not shown as 0."""
-    size = abs(number)
-    return _LITTLE if not places and size > 0 and round(size) < 1 else f"{size:,.{places}f}"
-
-
-def _places(number: float) -> int:
-    """Return the decimals that show two figures of a number, 2 to 4; 2 for NaN and 0."""
-    return min(max(1 - math.floor(math.log10(abs(number))), 2), 4) if number and math.isfinite(number) else 2
+def _or_little(text: str) -> str:
+    """Return the text of a count; for a count below 1 that is not 0, words."""
+    return _LITTLE if text in _BELOW_ONE else text
 
 
 def milestone(one: MilestoneEffect) -> str:
     """Return a milestone's shares, and the shift of its date over the worlds that reach it in both runs."""
     same = one.a_share == one.b_share
-    text = display.share(one.b_share) if same else f"{display.share(one.a_share)} to {display.share(one.b_share)}"
+    before, after = formatting.share(one.a_share), formatting.share(one.b_share)
+    text = after if same else f"{before} to {after}"
     if one.median_shift is None:
         return text
     days = abs(round(one.median_shift))
@@ -77,4 +71,4 @@ def movers(run: Results, change: Array) -> list[str]:
     """Return the worlds with the largest changes, and their changes."""
     size = np.where(np.isnan(change), -1.0, np.abs(change))
     order = np.argsort(-size, kind="stable")[:_NAMED]
-    return [f"world {run.world_ids[i]}: {display.signed(float(change[i]))}" if size[i] > 0 else "-" for i in order]
+    return [f"world {run.world_ids[i]}: {formatting.signed(float(change[i]))}" if size[i] > 0 else "-" for i in order]

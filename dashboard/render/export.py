@@ -5,7 +5,6 @@ Every file says what was run and that it is not a forecast. This module does not
 
 import csv
 import datetime as dt
-import html
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,27 +12,23 @@ from typing import Any, Final
 
 import numpy as np
 
-from dashboard.render.display import NOT_A_FORECAST
 from sim import __version__
 from sim.charts import png, svg
 from sim.charts.theme import Spec
 from sim.errors import one_line
+from sim.export import page, page_parts
+from sim.export.csv_guard import guard_text
+from sim.export.page_parts import Paragraph as Paragraph  # noqa: PLC0414  part of a page, and named with it
 from sim.files.file_names import slug
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
+from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import number
 
 Columns = Mapping[str, Any]  # of one length: arrays or sequences
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins with one of these
+_LONGEST: Final = 10_000  # characters of a command or link
 LONGEST_NAME: Final = 80  # characters of a file's name, before its ending
-_STYLE: Final = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
-h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}.note{border-left:4px solid #d55e00;padding:.3rem .8rem}
-figure{margin:1rem 0;overflow-x:auto}svg{max-width:100%;height:auto}pre{white-space:pre-wrap;overflow-wrap:anywhere;
-background:#f4f4f4;padding:.7rem}table{border-collapse:collapse;font-size:.9rem}th:first-child{min-width:6.5rem}th,td{text-align:left;
-padding:.25rem .7rem .25rem 0;border-bottom:1px solid #ddd;vertical-align:top}footer{margin-top:3rem;color:#595959}
-"""
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @dataclass(frozen=True)
@@ -51,14 +46,6 @@ class Table:
 
     name: str
     data: Columns
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A heading, or a paragraph. text: plain, never interpreted as markup."""
-
-    text: str
-    level: int = 0  # 2 or 3 for a heading
 
 
 Part = Figure | Table | Paragraph
@@ -136,8 +123,7 @@ def _cell(value: Any) -> Any:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, str):
-        words = one_line(value, 4000)
-        return f"'{words}" if words.startswith(_FORMULA) else words
+        return guard_text(one_line(value, 4000))
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
@@ -148,52 +134,40 @@ def scenario_toml(scenario: Scenario) -> str:
 
 def page_html(heading: str, parts: Iterable[Part], provenance: Provenance) -> str:
     """Return the page as one HTML file that needs no network and runs no script."""
-    body = "\n".join(_block(part) for part in parts)
-    files = "\n".join(_file(one) for one in (provenance.scenario, *provenance.others))
-    title = f"{heading}: {provenance.title}"
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<title>{_text(title)}</title><style>{_STYLE}</style></head>
-<body><h1>{_text(title)}</h1>
-<p class="note"><strong>{_text(NOT_A_FORECAST)}</strong></p>
-<p>{_text(provenance.line)}</p>
-{body}
-<h2>Reproduce this page</h2>
-<p>Command</p><pre>{_text(provenance.command)}</pre>
-<p>Link, to append to the address of the dashboard</p><pre>{_text(provenance.link)}</pre>
-{files}
-<footer><p>{_text(NOT_A_FORECAST)} Jirga {_text(__version__)}.</p></footer>
-</body></html>
-"""
+    again: list[page_parts.Part] = [
+        Paragraph("Reproduce this page", 2),
+        Paragraph("Command"),
+        page_parts.Listing(one_line(provenance.command, _LONGEST)),
+        Paragraph("Link, to append to the address of the dashboard"),
+        page_parts.Listing(one_line(provenance.link, _LONGEST)),
+        *(_file(one) for one in (provenance.scenario, *provenance.others)),
+    ]
+    found: list[page_parts.Part] = [*(_shown(part) for part in parts), *again]
+    return page.page(f"{heading}: {provenance.title}", found, lead=provenance.line)
 
 
-def _file(scenario: Scenario) -> str:
-    head = f"Scenario file: {scenario.title}"
-    return f"<details><summary>{_text(head)}</summary><pre>{_text(scenario_toml(scenario), lines=True)}</pre></details>"
+def _file(scenario: Scenario) -> page_parts.Collapsible:
+    listing = page_parts.Listing(scenario_toml(scenario))
+    return page_parts.Collapsible(f"Scenario file: {scenario.title}", [listing])
 
 
-def _block(part: Part) -> str:
+def _shown(part: Part) -> page_parts.Part:
+    """A part of the screen as one of the file."""
     if isinstance(part, Paragraph):
-        tag = f"h{part.level}" if part.level else "p"
-        return f"<{tag}>{_text(part.text)}</{tag}>"
+        return part
     if isinstance(part, Figure):
-        return f"<figure>{chart_svg(part)}</figure>"
-    return f"<h3>{_text(part.name)}</h3>{_html_table(part.data)}" if part.name else _html_table(part.data)
+        return page_parts.Figure(part.spec)
+    columns = {name: listed(values) for name, values in part.data.items()}
+    heads = [f">{name}" if _numeric(values) else name for name, values in columns.items()]
+    rows = [[_cell_text(value) for value in row] for row in zip(*columns.values(), strict=True)]
+    return page_parts.Table(part.name, heads, rows)
 
 
-def _html_table(data: Columns) -> str:
-    head = "".join(f"<th>{_text(str(name))}</th>" for name in data)
-    rows = "\n".join(f"<tr>{''.join(f'<td>{_text(_cell_text(v))}</td>' for v in row)}</tr>" for row in _rows(data))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+def _numeric(values: Sequence[Any]) -> bool:
+    """Whether a column holds numbers and nothing else; such a column is set to the right."""
+    known = [value for value in values if value is not None]
+    return bool(known) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in known)
 
 
 def _cell_text(value: Any) -> str:
-    if value is None or (isinstance(value, float) and np.isnan(value)):
-        return "-"
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
-
-
-def _text(words: str, *, lines: bool = False) -> str:
-    """Return text escaped for HTML, so that no markup in it is interpreted."""
-    return html.escape(words if lines else one_line(words, 10_000), quote=True)
+    return number(value) if value is None or isinstance(value, float) else str(value)

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.render import charts, display, export
 from dashboard.render.export import Columns, Figure, Paragraph, Part, Provenance, Table
 from sim.charts.theme import Spec
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 FILE: Final = "scenario.toml"  # the file name in a command, for a scenario that does not ship with Jirga
 
@@ -70,7 +71,7 @@ class PageReport:
         needs_file = FILE in provenance.command.split()
         name = FILE if needs_file else export.file_name(provenance.scenario.name or "scenario", ending="toml")
         st.divider()
-        st.caption(display.plain(f"{display.NOT_A_FORECAST} {provenance.line}", 2000))
+        st.caption(display.plain(f"{NOT_A_FORECAST} {provenance.line}", 2000))
         share = st.expander("Share and export this page", icon=":material/ios_share:", key="share", on_change="rerun")
         if not share.open:
             return

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from dashboard.render import display
 from dashboard.runs.cache import Pair
 from sim.results.comparison import Effect, MilestoneEffect
+from sim.schema import formatting
 from sim.schema.outcomes import NOVEMBER
 
 Kind = Literal["significant", "uncertain", "slight", "none", "apart"]
@@ -60,13 +61,15 @@ def _kind(*, significant: bool, moved: bool) -> Kind:
 
 def _talks(talks: MilestoneEffect, pair: Pair) -> Tile:
     """Return the tile of the share of worlds in which talks open before the run ends."""
-    last = display.day(pair.own.dates[-1].item(), year=False)
-    change = display.points(talks.effect) + _interval(100 * talks.low, 100 * talks.high)
+    last = formatting.day(pair.own.dates[-1].item(), year=False)
+    ends = 100 * talks.low, 100 * talks.high
+    places = formatting.decimals(100 * talks.effect, *ends)
+    change = formatting.points(talks.effect, places) + _interval(*ends, places)
     kind = _kind(significant=talks.significant, moved=talks.gained + talks.lost > 0)
     return Tile(
         "reached_talks_open", f"Worlds in which talks open by {last}", talks.b_share,
         talks.effect, talks.low, talks.high, kind,
-        display.share(talks.b_share), "" if kind == "none" else change, _moved(talks),
+        formatting.share(talks.b_share), "" if kind == "none" else change, _moved(talks),
         "Share of worlds in which all five conditions hold at once before the run ends.",
     )  # fmt: skip
 
@@ -84,7 +87,7 @@ def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
     return Tile(
         "day_talks_open", "Median date when talks open",
         math.nan if row.median is None else pair.own.index(row.median),
-        math.nan if shift is None else shift, math.nan, math.nan, kind, display.day(row.median),
+        math.nan if shift is None else shift, math.nan, math.nan, kind, formatting.day(row.median),
         _shift(talks) if moved else "", text,
         "Among the worlds where talks open; the change is over the worlds where they open in both runs.",
     )  # fmt: skip
@@ -93,9 +96,10 @@ def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
 def _shift(talks: MilestoneEffect) -> str:
     """Return the median shift of the dates; if it is 0, how many pairs shift, which is what is tested."""
     if talks.median_shift:
-        spread = f"{display.signed(round(talks.shift_low))} to {display.signed(round(talks.shift_high))}"
+        spread = f"{formatting.signed(round(talks.shift_low))} to {formatting.signed(round(talks.shift_high))}"
         unit = "day" if abs(talks.median_shift) == 1 else "days"
-        return f"{display.signed_short(talks.median_shift)} {unit}, median of pairs (90 % of them: {spread})"
+        shift = formatting.signed(talks.median_shift, int(talks.median_shift % 1 > 0))
+        return f"{shift} {unit}, median of pairs (90 % of them: {spread})"
     ways = [(talks.sooner, "earlier"), (talks.put_off, "later")]
     (more, one), (fewer, other) = ways if talks.sooner >= talks.put_off else ways[::-1]
     return f"{one} in {more:,} of {talks.pairs:,} pairs, {other} in {fewer:,}"
@@ -123,7 +127,7 @@ def _moved(talks: MilestoneEffect) -> str:
 def _of_effect(effect: Effect, label: str) -> Tile:
     """Return the tile of a count: its mean over the worlds."""
     kind = _kind(significant=effect.significant, moved=effect.up + effect.down > 0)
-    change = "" if kind == "none" else display.signed(effect.effect) + _interval(effect.low, effect.high)
+    change = "" if kind == "none" else _with_interval(effect.effect, effect.low, effect.high)
     if kind != "none" and _below_one(effect):
         kind, change = "slight", "less than 1"
     if kind == "none":
@@ -134,7 +138,7 @@ def _of_effect(effect: Effect, label: str) -> Tile:
         text = f"fewer in {_hundred(effect.down)}, more in {_bare(effect.up)}"
     return Tile(
         effect.outcome, label, effect.b_mean, effect.effect, effect.low, effect.high, kind,
-        display.whole(effect.b_mean), change, text, f"{effect.label}: mean of the worlds, {effect.unit}.",
+        formatting.number(effect.b_mean, 0), change, text, f"{effect.label}: mean of the worlds, {effect.unit}.",
     )  # fmt: skip
 
 
@@ -147,9 +151,15 @@ def _below_one(effect: Effect) -> bool:
     return all(abs(end) < _SEEN for end in ends)
 
 
-def _interval(low: float, high: float) -> str:
+def _with_interval(effect: float, low: float, high: float) -> str:
+    """Return an effect with its interval in brackets, both with the same decimals."""
+    places = formatting.decimals(effect, low, high)
+    return formatting.signed(effect, places) + _interval(low, high, places)
+
+
+def _interval(low: float, high: float, places: int) -> str:
     """Return an interval in brackets; "" if there is none, as with one world."""
-    return f" ({display.signed(low)} to {display.signed(high)})" if math.isfinite(low) else ""
+    return f" ({formatting.signed_interval(low, high, places)})" if math.isfinite(low) else ""
 
 
 def _hundred(share: float) -> str:
@@ -158,7 +168,7 @@ def _hundred(share: float) -> str:
 
 
 def _bare(share: float) -> str:
-    return display.share(share).removesuffix(" %")
+    return formatting.share(share).removesuffix(" %")
 
 
 def grid(found: list[Tile]) -> str:

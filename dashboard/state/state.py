@@ -102,7 +102,7 @@ class State:
 
         It replaces an earlier change of the same setting. Raises InputError.
         """
-        words = value if isinstance(value, str) else validation.format_scalar(value)
+        words = validation.format_scalar(value)
         return replace(self, changes=(*self._without(name), (name, words)))
 
     def leave(self, name: str) -> "State":

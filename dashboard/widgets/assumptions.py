@@ -10,6 +10,7 @@ from dashboard.state.state import State
 from dashboard.widgets import setting_slider
 from sim.inputs.parameter import Parameter
 from sim.inputs.parameters import catalogue
+from sim.schema import formatting
 
 
 def uncertain() -> dict[str, list[Parameter]]:
@@ -63,7 +64,7 @@ def _assumption(state: State, parameter: Parameter) -> None:
     )
     st.html(
         f'<div class="usual"><div class="track"><div class="mark" style="left:{place:.1f}%"></div></div>'
-        f"&#9650; best estimate {display.setting(value)} &middot; {kind}, {low:g} to {high:g}{now}</div>"
+        f"&#9650; best estimate {formatting.setting(value)} &middot; {kind}, {_span(low, high)}{now}</div>"
     )
     if text is not None:
         setting_slider.reset(parameter.name)
@@ -72,9 +73,13 @@ def _assumption(state: State, parameter: Parameter) -> None:
 def explain(parameter: Parameter) -> str:
     """Return the help text of a parameter, Markdown."""
     low, high = parameter.range or (0, 0)
-    best = f"Best estimate: {display.setting(parameter.value)} {display.unit(parameter.unit)}".rstrip()
+    best = f"Best estimate: {formatting.with_unit(formatting.setting(parameter.value), parameter.unit)}"
     where = parameter.source if parameter.kind == "sourced" else f"Assumption; based on {parameter.source}"
-    return setting_slider.behind(parameter.name, [parameter.reason, f"{best}; plausible {low:g} to {high:g}.", where])
+    return setting_slider.behind(parameter.name, [parameter.reason, f"{best}; plausible {_span(low, high)}.", where])
+
+
+def _span(low: float, high: float) -> str:
+    return f"{formatting.setting(low)} to {formatting.setting(high)}"
 
 
 def _assume() -> None:

@@ -12,6 +12,7 @@ from dashboard.state.state import REFERENCE, State, shipped
 from dashboard.widgets import setting_slider
 from sim.inputs.scenario import Scenario
 from sim.runs.lever_usage import LeverUsage, run_with_usage
+from sim.schema import formatting
 from sim.schema.decisions import Lever, levers
 from sim.schema.series import SERIES
 
@@ -106,7 +107,7 @@ def _dates(state: State, lever: Lever, line: str) -> None:
             st.date_input(
                 label, session.sync_widget(key, day), min_value=low, max_value=high, format="YYYY-MM-DD", key=key,
                           on_change=_dated, args=(name,))  # fmt: skip
-        st.caption(f"Empty: from the first day, {display.day(run.start)}, or to the last. A typed date is used once "
+        st.caption(f"Empty: from the first day, {formatting.day(run.start)}, or to the last. A typed date is used once "
                    "you leave the field.")  # fmt: skip
 
 
@@ -145,7 +146,8 @@ def explain(lever: Lever) -> str:
         if lever.rests_on == "assumption"
         else f"based on {lever.rests_on} (numbers of sentences of the text)"
     )
-    bounds = "" if lever.flag else f" From {lever.low:g} to {lever.high:g} {display.unit(lever.unit)}".rstrip() + "."
+    ends = f"{formatting.setting(lever.low)} to {formatting.setting(lever.high)}"
+    bounds = "" if lever.flag else f" From {formatting.with_unit(ends, lever.unit)}."
     shows = ", ".join(SERIES[name].label for name in SHOWS.get(lever.name, ()))
     line = f"Decided by {ACTORS[lever.actor]}; {rests}."
     return setting_slider.behind(
@@ -161,16 +163,16 @@ def _now(state: State, lever: Lever, line: str | None) -> str:
     stretches = [(one.value, *one.within(run.start, run.end)) for one in run.interventions if one.lever == lever.name]
     parts = []
     for value, start, until in stretches:
-        first = "" if start == run.start else f" from {display.day(start, year=False)}"
-        last = "" if until == run.end else f" until {display.day(until, year=False)}"
-        parts.append(display.setting(value) + (first + last or " for the whole run"))
+        first = "" if start == run.start else f" from {formatting.day(start, year=False)}"
+        last = "" if until == run.end else f" until {formatting.day(until, year=False)}"
+        parts.append(formatting.setting(value) + (first + last or " for the whole run"))
     return f"the scenario imposes {', '.join(parts)}" if parts else ""
 
 
 def _caption(lever: Lever, mark: LeverUsage, now: str) -> str:
     """Return the caption of a lever as HTML: usual values in the baseline, its source, and what is imposed."""
     if lever.flag:
-        text, track = f"baseline: yes on {display.share(mark.median)} of days", ""
+        text, track = f"baseline: yes on {formatting.share(mark.median)} of days", ""
     else:
         band = "" if mark.low == mark.high else f" ({_short(mark.low)} to {_short(mark.high)})"
         text = f"&#9650; baseline: usually {_short(mark.median)}{band}"
@@ -185,4 +187,4 @@ def _caption(lever: Lever, mark: LeverUsage, now: str) -> str:
 
 
 def _short(value: float) -> str:
-    return display.number(round(value, 2))
+    return formatting.number(value)

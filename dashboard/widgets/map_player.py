@@ -6,7 +6,6 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from dashboard.render import display
 from dashboard.render.export import Figure
 from dashboard.render.page_report import PageReport, draw
 from dashboard.runs import session
@@ -15,6 +14,7 @@ from sim.charts.gallery import run_note
 from sim.charts.theme import Array
 from sim.charts.tiles import Panel, small_maps, tile_map
 from sim.inputs.provinces import provinces
+from sim.schema import formatting
 
 SECONDS: Final = 0.6  # per week, while it plays
 
@@ -93,7 +93,7 @@ def _map(sheet: PageReport, text: History, measure: Measure, values: Array, link
         )
     now = values[week]
     total, top = float(now.sum()), provinces()[int(np.argmax(now))].name
-    subtitle = f"Week of {_date(text, week)}: {display.number(total)} {measure.unit} in all, most in {top}"
+    subtitle = f"Week of {_date(text, week)}: {formatting.number(total)} {measure.unit} in all, most in {top}"
     largest = float(values.max())
     figure = Figure(
         "map",
@@ -112,7 +112,7 @@ def _look() -> None:
 
 
 def _date(text: History, week: int) -> str:
-    return display.day(text.dates[week * WEEK].item())
+    return formatting.day(text.dates[week * WEEK].item())
 
 
 def _months(text: History, measure: Measure, values: Array) -> Figure:

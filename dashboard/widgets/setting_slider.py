@@ -11,7 +11,7 @@ from dashboard.render import display
 from dashboard.runs import session
 from sim.errors import InputError
 from sim.inputs.parameter import Parameter
-from sim.schema import validation
+from sim.schema import formatting, validation
 from sim.schema.decisions import Lever
 
 
@@ -24,7 +24,7 @@ def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[floa
     kind = int if whole and float(shown).is_integer() else float
     value = kind(shown)
     session.sync_widget(key, value)
-    unit = display.unit(record.unit)
+    unit = formatting.unit_label(record.unit)
     label = f"{record.label}, {unit}" if unit else record.label
     st.slider(
         label, kind(low), kind(high), value, step=kind(step), key=key, on_change=_moved,
@@ -114,6 +114,6 @@ def days_of(change: str) -> tuple[dt.date | None, dt.date | None]:
 
 def describe_change(change: str) -> str:
     """Return a change in words: "5,000 from 10 Mar"."""
-    first, until = (display.day(day, year=False) if day else "" for day in days_of(change))
+    first, until = (formatting.day(day, year=False) if day else "" for day in days_of(change))
     stretch = (f" from {first}" if first else "") + (f" until {until}" if until else "")
-    return display.setting(value_of(change)) + (stretch or ", the whole run")
+    return formatting.setting(value_of(change)) + (stretch or ", the whole run")

@@ -17,6 +17,7 @@ from sim.analysis.fact_window import DAY, Window, fact_value
 from sim.inputs.facts import facts
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import BAND, Results
+from sim.schema.formatting import number, share
 
 Array = npt.NDArray[Any]
 Bounds = tuple[float, float]
@@ -304,9 +305,9 @@ def _done(check: Check, window: Window) -> CheckResult:
 def _target(check: Check, low: float, high: float) -> str:
     """Return the bounds as text."""
     if check.kind == "median":
-        return f"{low:,.0f} to {high:,.0f}" if low > 0 else f"at most {high:,.0f}"
+        return f"{number(low)} to {number(high)}" if low > 0 else f"at most {number(high)}"
     if low >= 1:
         return "every world"
     if check.more_than:
-        return f"more than {low:.0%} of worlds"
-    return f"at least {low:.0%} of worlds" if low > 0 else f"at most {high:.0%} of worlds"
+        return f"more than {share(low)} of worlds"
+    return f"at least {share(low)} of worlds" if low > 0 else f"at most {share(high)} of worlds"

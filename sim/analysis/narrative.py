@@ -16,6 +16,8 @@ import numpy.typing as npt
 from sim.analysis.world_history import History
 from sim.inputs.intervention import Intervention
 from sim.schema.decisions import levers
+from sim.schema.formatting import day as date_text
+from sim.schema.formatting import number, setting, share, with_unit
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.series import CONDITIONS, SETTLED, STAGES
 
@@ -111,14 +113,14 @@ def _milestones(history: History) -> Iterator[Sentence]:
 def _decree(history: History, day: int) -> str:
     d = history.decisions
     pledge = ", but only of those who sign a pledge" if d["kabul.ghani.pledge_required"][day] else ", without a pledge"
-    return f"A decree orders the release of {d['kabul.ghani.offer'][day]:,.0f} prisoners{pledge}."
+    return f"A decree orders the release of {number(d['kabul.ghani.offer'][day], 0)} prisoners{pledge}."
 
 
 def _reason(history: History, name: str, day: int, reason: str) -> str:
     """Return a milestone's reason, with the numbers of this world."""
     if name == "rejection":
         offer, demand = (history.decisions[lever][day] for lever in ("kabul.ghani.offer", "taliban.demand"))
-        return f"{reason}: {offer:,.0f} offered, {demand:,.0f} demanded" if offer < demand else reason
+        return f"{reason}: {number(offer, 0)} offered, {number(demand, 0)} demanded" if offer < demand else reason
     if name == "suspension":
         return _imposed_because(history, "kabul.ghani.review", day, reason)
     return _REASONS.get(name, "{}").format(reason)
@@ -154,17 +156,9 @@ def _impositions(history: History) -> Iterator[Event]:
         if (one.lever, low) in shown:
             continue
         lever = levers()[one.lever]
-        last = high - dt.timedelta(days=1)
-        until = "to the end" if high == scenario.end else f"until {last.day} {last:%B}"
-        text = f"Imposed {until}: {lever.label}, {_value(one.value, lever.unit)}."
+        until = "to the end" if high == scenario.end else f"until {date_text(high - dt.timedelta(days=1), year=False)}"
+        text = f"Imposed {until}: {lever.label}, {with_unit(setting(one.value), lever.unit)}."
         yield Event(low, "Scenario", text, _because(one).removeprefix(": "), imposed=True)
-
-
-def _value(value: Any, unit: str) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    number = f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"
-    return number if unit == "1" else f"{number} {unit}"
 
 
 def _offers(history: History) -> Iterator[Sentence]:
@@ -174,9 +168,10 @@ def _offers(history: History) -> Iterator[Sentence]:
         if offer[day - 1] <= 0:
             continue
         rises = offer[day] > offer[day - 1]
-        text = f"The offer {'rises' if rises else 'is cut'} from {offer[day - 1]:,.0f} to {offer[day]:,.0f} prisoners."
+        change = f"from {number(offer[day - 1], 0)} to {number(offer[day], 0)} prisoners"
+        text = f"The offer {'rises' if rises else 'is cut'} {change}."
         pressure = history.decisions["us.pressure_on_ghani"][day]
-        own = f"the earlier offer is used up; US pressure on Ghani's camp is at {pressure:.0%} of the maximum"
+        own = f"the earlier offer is used up; US pressure on Ghani's camp is at {share(pressure)} of the maximum"
         imposed = _covers(history, "kabul.ghani.offer", int(day))
         yield int(day), "Ghani's camp", text, _SAID if imposed else own
 
@@ -203,7 +198,7 @@ def _truce(history: History) -> Iterator[Sentence]:
     truce, trust = history.decisions["taliban.truce"], history.daily["trust_us_taliban"]
     for day in np.flatnonzero(np.diff(truce.astype(np.int8))) + 1:
         text = "keep the truce with the coalition again" if truce[day] else "break the truce with the coalition"
-        why = f"trust in the United States is {trust[day - 1]:.2f} on a scale from 0 to 1"
+        why = f"trust in the United States is {number(trust[day - 1])} on a scale from 0 to 1"
         imposed = _covers(history, "taliban.truce", int(day))
         yield int(day), "Taliban", f"The Taliban {text}.", _SAID if imposed else why
 
@@ -212,10 +207,10 @@ def _aid(history: History) -> Iterator[Sentence]:
     """Yield when the United States begin to withhold aid, and when they pay it again."""
     aid, cohesion = history.decisions["us.aid_cut"], history.daily["kabul_cohesion"]
     for start, stop in _stretches(aid > 0):
-        level = f"{cohesion[max(start - 1, 0)]:.2f} on a scale from 0 to 1"
+        level = f"{number(cohesion[max(start - 1, 0)])} on a scale from 0 to 1"
         why = f"the camps in Kabul have not agreed on sharing power; cohesion is {level}"
         imposed = _covers(history, "us.aid_cut", start)
-        text = f"The United States withhold {aid[start]:.1f} billion dollars per year from Kabul."
+        text = f"The United States withhold {number(aid[start], 1)} billion dollars per year from Kabul."
         yield start, "United States", text, _SAID if imposed else why
         if stop < len(aid):
             yield stop, "United States", "The United States pay the withheld aid again.", ""
@@ -268,11 +263,11 @@ def _violence(history: History) -> Iterator[Sentence]:
     week = np.convolve(attacks, np.ones(WEEK), "valid") / WEEK
     peak = int(np.argmax(week))
     usual = float(history.scenario.resolved()["fronts.attacks_2019"])
-    text = f"The most violent week begins: {week[peak]:,.0f} Taliban attacks per day."
-    yield peak, "Fronts", text, f"{week[peak] / usual:.1f} times the attacks of 2019"
+    text = f"The most violent week begins: {number(week[peak], 0)} Taliban attacks per day."
+    yield peak, "Fronts", text, f"{number(week[peak] / usual, 1)} times the attacks of 2019"
     below = [day for day in _turns(week > usual) if week[day] <= usual]
     if below:
-        yield below[0], "Fronts", f"Violence falls below the level of 2019: {usual:,.0f} attacks per day.", ""
+        yield below[0], "Fronts", f"Violence falls below the level of 2019: {number(usual, 0)} attacks per day.", ""
 
 
 def _brokers(history: History) -> Iterator[Sentence]:
@@ -280,21 +275,21 @@ def _brokers(history: History) -> Iterator[Sentence]:
     to_ghani = (history.lean > 0).mean(axis=1)
     for day in _turns(to_ghani > 1 / 2):
         side = "Ghani" if to_ghani[day] > 1 / 2 else "Abdullah"
-        yield day, "Kabul", f"Most power brokers now lean to {side}.", f"{to_ghani[day]:.0%} lean to Ghani"
+        yield day, "Kabul", f"Most power brokers now lean to {side}.", f"{share(to_ghani[day])} lean to Ghani"
 
 
 def _returns(history: History) -> Iterator[Sentence]:
     """Yield when the number of prisoners who are back at a front reaches each number of BACK."""
     back = history.daily["returned_to_fighting"]
-    for number in BACK:
-        if back[-1] >= number:
-            day = int(np.argmax(back >= number))
+    for many in BACK:
+        if back[-1] >= many:
+            day = int(np.argmax(back >= many))
             text = (
                 "The first released prisoner is back at a front."
-                if number == 1
-                else f"{number:,} released prisoners are back at a front."
+                if many == 1
+                else f"{many:,} released prisoners are back at a front."
             )
-            yield day, "Prisoners", text, f"of {history.daily['prisoners_released'][day]:,.0f} released so far"
+            yield day, "Prisoners", text, f"of {number(history.daily['prisoners_released'][day], 0)} released so far"
 
 
 def _end(history: History) -> Event:
@@ -303,7 +298,7 @@ def _end(history: History) -> Event:
     stage = int(d["talks_stage"][-1])
     talks = {0: "no talks", SETTLED: "a settlement"}.get(stage, f"talks at the stage of {STAGES[stage]}")
     out, troops = d["prisoners_released"][-1], d["us_troops"][-1]
-    text = f"The run ends with {talks}, {out:,.0f} prisoners released and {troops:,.0f} US troops."
+    text = f"The run ends with {talks}, {number(out, 0)} prisoners released and {number(troops, 0)} US troops."
     if not _signed(history):
         return Event(last, "The end", text, "there is no agreement in this scenario")
     reason = str(history.results.reasons["talks_open"].values[0]) if history.milestone("talks_open") is None else ""

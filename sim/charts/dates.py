@@ -7,6 +7,7 @@ import numpy as np
 from sim.charts import theme
 from sim.charts.ridges import Dates, Ridge, in_words, ridges
 from sim.charts.theme import Array, Spec
+from sim.schema import formatting
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,7 +56,7 @@ def _row(label: str, dates: Array, known: Array | None, start: np.datetime64, we
     if not reached.size:
         return Ridge(label, counts / most, "in no world", theme.INNER, reference=line)
     median = reached[(len(reached) - 1) // 2]
-    words = f"{theme.percent(len(reached) / len(dates))}, {theme.short_date(median)}"
+    words = f"{formatting.share(len(reached) / len(dates))}, {formatting.day(theme.date(median))}"
     return Ridge(label, counts / most, words, theme.INNER, median=str(median), reference=line)
 
 

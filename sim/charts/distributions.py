@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.charts import theme
 from sim.charts.theme import Array, Spec
+from sim.schema import formatting
 
 _STRIP = 78  # pixels per scenario
 _BINS = 40
@@ -39,8 +40,8 @@ def distributions(strips: Sequence[Histogram], *, unit: str, title: str, subtitl
         kind = "reference" if one.reference else "scenario"
         for low, high, part in zip(edges[:-1], edges[1:], share.tolist(), strict=True):
             if part:
-                span = f"from {theme.format_number(low)} to {theme.format_number(high)}"
-                shown = f"{one.label}: {theme.percent(part)} of worlds {span}"
+                span = f"from {formatting.interval(low, high)}"
+                shown = f"{one.label}: {formatting.share(part)} of worlds {span}"
                 top = round(foot - _FILL * part / highest, 5)
                 columns.append({"low": low, "high": high, "foot": foot, "top": top, "kind": kind, "tip": shown})
         medians.append({"at": float(np.median(one.values)), "foot": foot, "top": foot - _FILL - 0.04})

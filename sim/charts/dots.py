@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.charts import theme
-from sim.charts.effects import signed
 from sim.charts.theme import Array, Spec
+from sim.schema.formatting import signed
 
 _ROW = 17  # pixels
 _STRIP = 74  # pixels per scenario

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sim.charts import theme
 from sim.charts.theme import Spec
+from sim.schema.formatting import signed
 
 _ROW = 30  # pixels
-MINUS = "\N{MINUS SIGN}"
 _BEYOND, _WITHIN = theme.MEDIAN, "#8a8a8a"
 _NAMES = ("significant", "not significant")
 
@@ -66,11 +66,6 @@ def _rows(dots: Sequence[Dot]) -> list[Spec]:
         }
         for d in dots
     ]
-
-
-def signed(number: float) -> str:
-    """Return a number as text with its sign."""
-    return f"{'+' if number > 0 else MINUS if number < 0 else ''}{theme.format_number(abs(number))}"
 
 
 def _y() -> Spec:

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.charts import theme
 from sim.charts.theme import Array, Spec
+from sim.schema import formatting
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -80,11 +81,11 @@ def _alt_text(days: Array, columns: dict[str, Array], unit: str, worlds: int) ->
     middle, low, high = (columns[name] for name in ("p50", "p05", "p95"))
     at = {"begins at": 0, "is highest at": int(middle.argmax()), "and ends at": len(days) - 1}
     path = ", ".join(
-        f"{how} {theme.format_number(middle[day])} on {theme.short_date(days[day])}" for how, day in at.items()
+        f"{how} {formatting.number(middle[day])} on {formatting.day(theme.date(days[day]))}" for how, day in at.items()
     )
     if worlds == 1:
         return f"The single world ({unit}) {path}"
-    spread = f"90 % of worlds are then between {theme.format_number(low[-1])} and {theme.format_number(high[-1])}"
+    spread = f"90 % of worlds are then from {formatting.interval(low[-1], high[-1])}"
     return f"The median ({unit}) {path}; {spread}"
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.charts import theme
 from sim.charts.theme import Array, Spec
+from sim.schema.formatting import number
 
 READY = ("sign on their own", "sign if the leadership allows", "never sign")
 HELD, OUT, HOME, BACK = "in custody", "released", "at home", "back at a front"
@@ -102,7 +103,7 @@ def _bands(links: Sequence[tuple[str, int, str, int, float]], tops: dict[tuple[s
             continue
         height = start + (stop - start) * rise
         colour = source if left == 0 else target
-        words = f"{source} to {target}: {amount:,.0f}"
+        words = f"{source} to {target}: {number(amount, 0)}"
         rows += [
             {"x": _left(left) + _NODE + b * (_left(right) - _left(left) - _NODE), "top": h, "foot": h + amount / people,
              "link": index, "kind": colour, "tip": words}
@@ -132,7 +133,8 @@ def _labels(columns: Sequence[Sequence[_Node]], tops: dict[tuple[str, int], floa
     for index, align in enumerate(("left", "center", "right")):
         edge = (0, _NODE / 2, _NODE)[index]
         rows = [
-            {"x": _left(index) + edge, "top": tops[node.name, index] - 0.005, "tip": f"{node.name} {node.people:,.0f}"}
+            {"x": _left(index) + edge, "top": tops[node.name, index] - 0.005,
+             "tip": f"{node.name} {number(node.people, 0)}"}
             for node in columns[index] if node.people > 0
         ]  # fmt: skip
         mark = {"type": "text", "align": align, "baseline": "bottom", "fontSize": 12}

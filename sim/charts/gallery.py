@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from sim.charts.dates import milestone_dates
 from sim.charts.difference import difference
-from sim.charts.effects import Dot, effects, signed
+from sim.charts.effects import Dot, effects
 from sim.charts.fan import fan
 from sim.charts.obstacles import obstacles
-from sim.charts.theme import Spec, percent
+from sim.charts.theme import Spec
+from sim.schema.formatting import share, signed
 from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _on_milestones(comparison: "Comparison", note: str) -> Spec:
     """Return the effects on milestones, in percentage points of worlds that reach each one."""
     dots = []
     for m in comparison.milestones():
-        words = f"{percent(m.a_share)} to {percent(m.b_share)}"
+        words = f"{share(m.a_share)} to {share(m.b_share)}"
         dots.append(Dot(m.label, 100 * m.effect, 100 * m.low, 100 * m.high, words))
     title = f"{comparison.b.scenario.title}: effect on milestones"
     unit = "percentage points of worlds that reach the milestone"

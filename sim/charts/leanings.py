@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.charts import theme
 from sim.charts.theme import Array, Spec
+from sim.schema import formatting
 
 WEEK = 7
 ABDULLAH, NEITHER, GHANI = "#b35806", "#f2f2f2", "#1f5fa8"
@@ -57,7 +58,7 @@ def leanings(
 def _weeks(starts: Array) -> Spec:
     """Return the axis of weeks, labelled where a month begins. starts: first day of each week, datetime64[D]."""
     firsts = {str(np.datetime64(day, "M")): str(day) for day in starts[::-1]}
-    names = {day: f"{int(day[-2:])} {np.datetime64(day).item():%b}" for day in sorted(firsts.values())}
+    names = {day: formatting.day(theme.date(np.datetime64(day)), year=False) for day in sorted(firsts.values())}
     axis = {
         "title": f"week of, {str(starts[0])[:4]}", "values": list(names), "labelAngle": 0, "labelOverlap": True,
         "labelExpr": f"{json.dumps(names)}[datum.value]", "ticks": True,

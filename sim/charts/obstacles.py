@@ -8,6 +8,7 @@ import numpy as np
 from sim.charts import theme
 from sim.charts.ridges import Dates, Ridge, in_words, ridges
 from sim.charts.theme import Spec
+from sim.schema import formatting
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,7 +36,7 @@ def obstacles(
     labels = [str(label).removeprefix(_PREFIX) for label in blocked["label"].values]
     known = [None] * len(labels) if reference is None else list(reference.transpose("condition", "day").values)
     rows = [
-        Ridge(label[:1].upper() + label[1:], share, theme.percent(float(share[-1])), colour, reference=line)
+        Ridge(label[:1].upper() + label[1:], share, formatting.share(float(share[-1])), colour, reference=line)
         for label, share, colour, line in zip(labels, shares, cycle(theme.ROWS), known, strict=False)
     ]
     layers = ridges(rows, Dates(days, days + 1, days[[0, -1]]), about_right="on the last day")

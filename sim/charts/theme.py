@@ -4,12 +4,15 @@ Colours are Okabe and Ito's (2008), which readers with any common colour vision 
 of the bands differ in lightness, so they remain distinct in a grey print.
 """
 
+import datetime as dt
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 Spec = dict[str, Any]
 Array = npt.NDArray[Any]
@@ -30,12 +33,9 @@ DARK = {
     "#0072b2": "#4aa8e0", "#d55e00": "#ff8a3d", "#009e73": "#2cc79c", "#a2528a": "#d98cc2", "#8a6500": "#d0a43a",
 }  # fmt: skip
 
-NOT_A_FORECAST = "Not a forecast: possible worlds of a model, for thinking about mechanisms."
-
 SIGNED_LABEL = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"  # for an axis of differences
 
 _LETTER = 6.4  # average width of a label's letter, pixels
-_LITTLE = 0.01  # a share within this distance of 0 or 1 is shown as "<1 %" or ">99 %"
 _TITLE_WIDTH, _SUBTITLE_WIDTH, _NOTE_WIDTH = 78, 108, 130  # characters that fit WIDTH at the sizes below
 
 CONFIG: Spec = {
@@ -152,6 +152,11 @@ def iso(days: Array) -> list[str]:
     return [str(d) for d in days.astype("datetime64[D]")]
 
 
+def date(day: np.datetime64) -> dt.date:
+    """A datetime64 of any resolution as a date."""
+    return cast("dt.date", day.astype("datetime64[D]").item())
+
+
 def records(columns: Mapping[str, Sequence[Any] | Array]) -> list[Spec]:
     """Return columns of equal length as the list of rows that Vega-Lite reads; NaN becomes null."""
     lists = [_plain(values) for values in columns.values()]
@@ -162,35 +167,6 @@ def daily_records(days: Array, columns: Mapping[str, Array]) -> list[Spec]:
     """Return rows with their `day`; a single day is repeated on the next, because a line needs two points."""
     rows = records({"day": iso(days), **columns})
     return rows if len(rows) > 1 else [*rows, rows[0] | {"day": iso(days + np.timedelta64(1, "D"))[0]}]
-
-
-def format_number(number: float, digits: int = 3) -> str:
-    """Return a number as text with so many digits: 1,234; 56.7; 0.123; whole numbers are never cut; - for NaN."""
-    if np.isnan(number):
-        return "-"
-    if number == 0:
-        return "0"
-    if abs(number) >= 10 ** (digits - 1):
-        return f"{number:,.0f}"
-    places = max(digits - 1 - int(np.floor(np.log10(abs(number)))), 0)
-    return f"{number:,.{min(places, 4)}f}"
-
-
-def percent(share: float) -> str:
-    """Return a share as text: 0 %, <1 %, 43 %, >99 %, 100 %; - for NaN. Only exact 0 and 1 read 0 % and 100 %."""
-    if np.isnan(share):
-        return "-"
-    if 0 < share < _LITTLE:
-        return "<1 %"
-    if 1 - _LITTLE < share < 1:
-        return ">99 %"
-    return f"{100 * share:.0f} %"
-
-
-def short_date(day: np.datetime64) -> str:
-    """Return a date as text: 3 Aug 2020."""
-    date = day.astype("datetime64[D]").item()
-    return f"{date.day} {date:%b %Y}"
 
 
 def _plain(values: Sequence[Any] | Array) -> list[Any]:

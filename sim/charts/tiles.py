@@ -8,6 +8,7 @@ import numpy as np
 from sim.charts import theme
 from sim.charts.theme import Array, Spec
 from sim.inputs.provinces import provinces
+from sim.schema import formatting
 
 SHADES = (
     "#f1f5f9",
@@ -50,7 +51,7 @@ def tile_rows(values: Array, largest: float) -> list[Spec]:
     return [
         {
             "province": p.name, "region": p.region, "column": p.tile[0], "row": p.tile[1], "value": float(v),
-            "tip": _count_text(float(v)), "strong": bool(v > _DARK * largest),
+            "tip": formatting.number(float(v)), "strong": bool(v > _DARK * largest),
         }
         for p, v in zip(provinces(), np.asarray(values).tolist(), strict=True)
     ]  # fmt: skip
@@ -138,10 +139,6 @@ def small_maps(panels: Sequence[Panel], *, unit: str, title: str, subtitle: str 
     ]  # fmt: skip
     height = _SMALL * down * rows // 2
     return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=height, below=12)
-
-
-def _count_text(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else theme.format_number(value)
 
 
 def _size() -> tuple[int, int]:

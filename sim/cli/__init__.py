@@ -1,9 +1,14 @@
 """The command `jirga`. It imports only Typer itself; the commands import the larger libraries that they need."""
 
+import codecs
 import io
 import sys
 
 from sim.cli import interrupt, process_exit
+from sim.schema.formatting import MINUS
+
+ERRORS = "jirga.readable"
+_NEAREST = {MINUS: "-", "\N{PLUS-MINUS SIGN}": "+/-"}
 
 
 def main() -> None:
@@ -23,10 +28,20 @@ def main() -> None:
 
 def _text() -> None:
     """Configure the text streams so that every character can be read and written."""
+    codecs.register_error(ERRORS, _shown_instead)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue
         if sys.platform == "win32" and not stream.isatty():
             stream.reconfigure(encoding="utf-8")  # for files and pipes; the default on Windows is a code page
         if stream is not sys.stdin:
-            stream.reconfigure(errors="backslashreplace")  # a title may have characters that a terminal cannot show
+            stream.reconfigure(errors=ERRORS)  # a title may have characters that a terminal cannot show
+
+
+def _shown_instead(error: UnicodeError) -> tuple[str | bytes, int]:
+    r"""Return the text for a character that a terminal cannot show: "-" for a minus sign, else an escape like \xe9."""
+    if isinstance(error, UnicodeEncodeError) and error.object[error.start] in _NEAREST:
+        return _NEAREST[error.object[error.start]], error.start + 1
+    if isinstance(error, UnicodeEncodeError):
+        error.end = error.start + 1
+    return codecs.backslashreplace_errors(error)

@@ -10,6 +10,7 @@ from sim.cli import class_, compare, dashboard, exercise, facts, parameters, run
 from sim.cli.interrupt import INTERRUPTED
 from sim.cli.usage import HELP, UsageError, in_words
 from sim.errors import JirgaError
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 BAD_INPUT = 2
 
@@ -68,7 +69,7 @@ def _print_version(wanted: bool) -> None:
 app = typer.Typer(
     cls=_Command,
     help="Simulate the 2020 peace process between the United States, the Taliban and a divided Kabul.\n\n"
-    "A tool for thinking about mechanisms, not a forecast.",
+    + NOT_A_FORECAST,
     epilog="Start with: jirga run baseline",
     no_args_is_help=True,
     add_completion=False,

@@ -112,7 +112,8 @@ def teachers_link(base: str, secret: str) -> str:
 
 def notice(base: str, led: LedExercise) -> str:
     """Return the text that the teacher reads on the terminal."""
-    from sim.cli.screen import NOT_A_FORECAST, safe
+    from sim.cli.screen import safe
+    from sim.schema.disclaimer import NOT_A_FORECAST
 
     join = f"{base}/join"
     return "\n".join(

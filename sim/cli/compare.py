@@ -7,6 +7,7 @@ import typer
 
 from sim.cli import options, screen
 from sim.cli.run import prepared, run_size
+from sim.schema.formatting import setting
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
@@ -124,7 +125,7 @@ def _compare_until(
     as_json: bool,
 ) -> None:
     """Compare with adaptive stopping and print the result. Exits with 1 if the interval is not narrow enough."""
-    with screen.progress(f"until the interval is below {until.interval:g}") as report:
+    with screen.progress(f"until the interval is below {setting(until.interval)}") as report:
         from sim.runs.sequential import compare_until
 
         found = compare_until(*pair, until, seed, assumptions=assumptions.value, progress=report)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli.screen import NOT_A_FORECAST
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 if TYPE_CHECKING:
     from sim.analysis.fact_checks import CheckResult

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options, screen
-from sim.cli.scenarios import words_for
+from sim.schema import formatting
 
 if TYPE_CHECKING:
     from sim.inputs.parameter import Parameter
@@ -19,9 +19,6 @@ EXAMPLES = options.examples(
     "parameters --kind assumed",
     "parameters --kind lever",
 )
-
-
-_PLAIN = ("1", "yes/no", "date", "choice")  # units that are clear from the value
 
 
 class Kind(StrEnum):
@@ -95,9 +92,7 @@ def _list(found: "list[Parameter | Lever]") -> None:
     """Print a table, one row per parameter or lever."""
     made = screen.table("Parameters and levers", "name", "!value", "kind")
     for one in found:
-        made.add_row(
-            f"{one.name}\n  {one.label}", f"{_value(one)}\n{'' if one.unit in _PLAIN else one.unit}", _kind(one)
-        )
+        made.add_row(f"{one.name}\n  {one.label}", f"{_value(one)}\n{formatting.unit_label(one.unit)}", _kind(one))
     console = screen.console()
     console.print(made)
     console.print("All details of one: jirga parameters NAME")
@@ -110,8 +105,8 @@ def _value(one: Any) -> str:
     if one.value is None:
         from sim.inputs.parameters import ParameterSet
 
-        return words_for(ParameterSet.resolve({})[one.name])
-    return words_for(one.value)
+        return formatting.setting(ParameterSet.resolve({})[one.name])
+    return formatting.setting(one.value)
 
 
 def _tell(one: Any) -> None:
@@ -120,7 +115,7 @@ def _tell(one: Any) -> None:
     bounds = (one.low, one.high) if lever else one.bounds
     lines = {
         "value": _value(one),
-        "unit": one.unit,
+        "unit": formatting.unit_label(one.unit),
         "bounds": _span(bounds),
         "range": "" if lever else _span(one.range),
         "choices": "" if lever else ", ".join(one.choices),
@@ -146,4 +141,4 @@ def _span(ends: Any) -> str:
         return ""
     if all(isinstance(end, str) for end in ends):
         return ", ".join(ends)
-    return f"{words_for(ends[0])} to {words_for(ends[-1])}"
+    return f"{formatting.setting(ends[0])} to {formatting.setting(ends[-1])}"

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.cli.screen import NOT_A_FORECAST, day, number, safe, share, signed, table
+from sim.cli.screen import safe, table
+from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import day, decimals, interval, number, share, signed, signed_interval
 from sim.schema.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def facts_report(
     made = table(title, "!S", "in the text", "target", ">model", ">90 % band", "")
     for c in checked:
         value = share(c.value) if c.check.kind == "share" else number(c.value)
-        band = "" if c.low is None else f"{number(c.low)} to {number(c.high)}"
+        band = "" if c.low is None else interval(c.low, c.high)
         made.add_row(c.check.sentence, c.check.claim, _target(c.target), value, band, "holds" if c.holds else "FAILS")
     console.print(made)
 
@@ -83,7 +85,7 @@ def until_report(console: "Console", found: "SequentialComparison") -> None:
     console.print(_SIGNIFICANT)
     console.print()
     console.print(found.last.words(found.until), style="bold")
-    looks = ", ".join(f"{one.width:.4g} at {one.worlds:,}" for one in found.looks)
+    looks = ", ".join(f"{number(one.width)} at {one.worlds:,}" for one in found.looks)
     console.print(f"Width by number of worlds: {looks}.")
     console.print(MEANING)
 
@@ -114,7 +116,7 @@ def _header(console: "Console", results: "Results") -> None:
 
 def _target(words: str) -> str:
     """A target without words that the heading of the table contains."""
-    return words.replace(" of worlds", "").replace("%", " %")
+    return words.replace(" of worlds", "")
 
 
 def _milestones(console: "Console", rows: Sequence["MilestoneSummary"]) -> None:
@@ -124,19 +126,14 @@ def _milestones(console: "Console", rows: Sequence["MilestoneSummary"]) -> None:
     made = table(f"Milestones{year}", "!milestone", ">worlds", ">median", ">90 % band", "mostly because")
     for m in rows:
         band = "" if m.q05 is None or m.q95 is None else _span(m.q05, m.q95, named=not year)
-        median = "never" if m.median is None else _dated(m.median, named=not year)
+        median = day(m.median, year=not year)
         made.add_row(m.label, share(m.share), median, band, _commonest(m))
     console.print(made)
 
 
-def _dated(date: dt.date, *, named: bool) -> str:
-    """A date; named: with its year."""
-    return f"{date.day} {date:%b}" + (f" {date:%Y}" if named else "")
-
-
 def _span(first: dt.date, last: dt.date, *, named: bool) -> str:
     """Two dates as a span, or one date if they are equal."""
-    return _dated(first, named=named) + ("" if first == last else f" - {_dated(last, named=named)}")
+    return day(first, year=named) + ("" if first == last else f" - {day(last, year=named)}")
 
 
 def _commonest(m: "MilestoneSummary") -> str:
@@ -159,7 +156,7 @@ def _milestone_effects(console: "Console", rows: Sequence["MilestoneEffect"]) ->
     """Print the effects on milestones."""
     made = table("Milestones", "!milestone", ">A", ">B", ">B earlier", ">same", ">later", ">days", "")
     for m in rows:
-        shift = "-" if m.median_shift is None else f"{m.median_shift:+g}" if m.median_shift else "0"
+        shift = signed(m.median_shift)
         parts = (m.a_share, m.b_share, m.earlier, m.same, m.later)
         made.add_row(m.label, *(share(p) for p in parts), shift, "*" if m.significant else "")
     console.print(made)
@@ -177,8 +174,9 @@ def _effects_of(title: str, rows: Sequence["Effect"]) -> "Table":
     """The table of effects on outcomes of one kind."""
     made = table(f"{title}, mean of the worlds", "outcome", ">A", ">B", ">B - A", ">95 % interval", ">up", ">down", "")
     for e in rows:
-        interval = f"{signed(e.low)} to {signed(e.high)}"
-        figures = (number(e.a_mean), number(e.b_mean), signed(e.effect), interval, share(e.up), share(e.down))
+        places, means = decimals(e.effect, e.low, e.high), decimals(e.a_mean, e.b_mean)
+        change = (signed(e.effect, places), signed_interval(e.low, e.high, places))
+        figures = (number(e.a_mean, means), number(e.b_mean, means), *change, share(e.up), share(e.down))
         made.add_row(_short(e.label), *figures, "*" if e.significant else "")
     return made
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options, screen
+from sim.schema import formatting
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,7 +74,7 @@ def _describe(console: "Console", scenario: "Scenario") -> None:
     for words in (scenario.question, " ".join(scenario.notes.split())):
         if words:
             console.print(screen.safe(words))
-    console.print(f"{screen.day(scenario.start)} to {screen.day(last)}, {scenario.days} days")
+    console.print(f"{formatting.day(scenario.start)} to {formatting.day(last)}, {scenario.days} days")
     console.print(f"hash {scenario.hash()[:12]}")
     for label, names in (("based on sentences", scenario.rests_on), ("watch", scenario.watch)):
         if names:
@@ -92,7 +93,7 @@ def _parameters(scenario: "Scenario") -> Any:
     made = screen.table("Parameters", "!name", ">value", "unit", ">default")
     for name, value in scenario.parameters.items():
         known = catalogue()[name]
-        made.add_row(name, words_for(value), known.unit, words_for(known.value))
+        made.add_row(name, formatting.setting(value), known.unit, formatting.setting(known.value))
     return made
 
 
@@ -102,14 +103,5 @@ def _interventions(scenario: "Scenario") -> Any:
     for one in scenario.interventions:
         start, until = one.within(scenario.start, scenario.end)
         lever = f"{one.lever}\n  {screen.safe(one.why)}" if one.why else one.lever
-        made.add_row(lever, words_for(one.value), screen.day(start), screen.day(until))
+        made.add_row(lever, formatting.setting(one.value), formatting.day(start), formatting.day(until))
     return made
-
-
-def words_for(value: Any) -> str:
-    """The value of a parameter or lever as text."""
-    if value is None:
-        return "by formula"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

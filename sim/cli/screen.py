@@ -1,7 +1,5 @@
 """Output on a terminal: tables of 80 columns, readable numbers, and progress bars on stderr."""
 
-import datetime as dt
-import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +13,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-NOT_A_FORECAST = "A tool for thinking about mechanisms, not a forecast."
 WIDEST = 110
-_PLACES = ((100, 0), (10, 1), (1, 2))  # (least absolute value, decimals)
-_MOST_PLACES = 3
 
 
 def console() -> "Console":
@@ -47,33 +42,6 @@ def table(title: str, *columns: str) -> "Table":
 def safe(words: str) -> str:
     """A user's text without control characters, on one line."""
     return one_line(words, 10_000)
-
-
-def number(value: float | None) -> str:
-    """A number as text: 4,712; 56.7; 0.123; - for None and NaN."""
-    if value is None or math.isnan(value):
-        return "-"
-    if value == int(value):
-        return f"{value:,.0f}"
-    places = next((places for least, places in _PLACES if abs(value) >= least), _MOST_PLACES)
-    return f"{value:,.{places}f}"
-
-
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    return number(value) if value == 0 or math.isnan(value) else f"{'+' if value > 0 else '-'}{number(abs(value))}"
-
-
-def share(value: float) -> str:
-    """A share in per cent: "<1 %" if it is small but not 0, ">99 %" if it is nearly 1."""
-    from sim.charts.theme import percent
-
-    return percent(value)
-
-
-def day(value: dt.date | None) -> str:
-    """A date as text, 10 Mar 2020; - for None."""
-    return "-" if value is None else f"{value.day} {value:%b %Y}"
 
 
 @contextmanager

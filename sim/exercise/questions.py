@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import InputError, nearest
+from sim.schema.formatting import day, setting
 from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
@@ -55,10 +56,9 @@ class Question:
 
     def text(self, start: dt.date, end: dt.date) -> str:
         """Return the question in words, for a round over [start, end)."""
-        last = end - dt.timedelta(days=1)
-        days = {"start": f"{start.day} {start:%B}", "date": f"{last.day} {last:%B %Y}"}
+        days = {"start": day(start, year=False), "date": day(end - dt.timedelta(days=1))}
         words = (_MILESTONES if self.kind == "milestone" else _SERIES)[self.name]
-        return words.format(**days, above="" if self.above is None else f"{self.above:,g}")
+        return words.format(**days, above="" if self.above is None else setting(self.above))
 
     def settled(self, results: "Results", start: dt.date) -> "npt.NDArray[np.bool_]":
         """Return whether it had happened before the round began, (worlds,)."""

@@ -23,6 +23,7 @@ from sim.exercise.view_builder import class_forecasts, scored
 from sim.exercise.world_cache import WorldCache, run_together
 from sim.inputs.facts import facts
 from sim.results.results import Results
+from sim.schema.formatting import setting, with_unit
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.outcomes import OUTCOMES
 
@@ -150,14 +151,5 @@ def _figure(value: object, relation: str, unit: str) -> str:
     """Return a fact's figure in words; "" for a statement without a figure."""
     if isinstance(value, bool):
         return ""
-    words = (
-        f"{value:,}"
-        if isinstance(value, int)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else f"{value.day} {value:%B %Y}"
-        if isinstance(value, dt.date)
-        else str(value)
-    )
     shown = "" if relation == "exactly" else f"{relation} "
-    return f"{shown}{words}" + (f" {unit}" if unit not in ("1", "date") else "")
+    return shown + with_unit(setting(value), unit)

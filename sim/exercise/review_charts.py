@@ -11,6 +11,7 @@ from sim.charts import Dot, effects
 from sim.charts.lines import Line, lines
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.review_records import Review
+from sim.schema.formatting import day
 from sim.schema.outcomes import OUTCOMES
 from sim.schema.series import SERIES
 
@@ -30,7 +31,7 @@ def over_days(review: Review, name: str, groups: Sequence[int]) -> dict[str, Any
         review.own[0].dates,
         unit=series.unit,
         title=f"{series.label}{', mean of the last seven days' if counted else ''}",
-        subtitle=f"Rounds begin on {', '.join(f'{day.day} {day:%b}' for day in _rounds(review))}",
+        subtitle=f"Rounds begin on {', '.join(day(one, year=False) for one in _rounds(review))}",
         note=f"World {review.settings.world} of seed {review.settings.seed}",
     )
 

@@ -1,19 +1,17 @@
 """The review as one HTML page, without network or scripts, which can be printed; all text of users is escaped."""
 
 import datetime as dt
-import math
-from collections.abc import Iterable, Sequence
-from html import escape
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from sim.charts import svg
-from sim.charts.theme import format_number, percent
 from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
 from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import dots, over_days
 from sim.exercise.review_records import Review
-from sim.exercise.review_tables import NOTE
 from sim.exercise.seats import SEATS
+from sim.export.page import page as render
+from sim.export.page_parts import Cell, Figure, Paragraph, Part, Table
+from sim.schema.formatting import day, decimals, number, score, share, signed, signed_interval, yes_no
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import OUTCOMES, REACHED
 from sim.schema.series import SERIES
@@ -28,128 +26,112 @@ LISTED: Final = (
     "reached_talks_open",
 )
 GROUPS_PER_CHART: Final = 4  # groups in a chart
-LONG: Final = 24  # characters; a longer cell gets a minimum width
-
-_STYLE: Final = """
-:root { color-scheme: light; } * { box-sizing: border-box; }
-body { font: 16px/1.5 "Liberation Sans", Arial, Helvetica, sans-serif; color: #1b1b1b; background: #fff;
-  max-width: 60rem; margin: 0 auto; padding: 1rem; }
-h1 { font-size: 1.6rem; margin: 0 0 .3rem; } h2 { font-size: 1.25rem; margin: 2rem 0 .4rem; } h3 { font-size: 1.05rem; }
-p, li { max-width: 46rem; } .note { color: #595959; } .scroll { overflow-x: auto; }
-svg { max-width: 100%; height: auto; }
-table { border-collapse: collapse; margin: .5rem 0 1rem; font-size: .9rem; }
-th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #d9d9d9; }
-td.n, th.n { text-align: right; } td.n { white-space: nowrap; } td.w { min-width: 13rem; }
-caption { text-align: left; font-weight: bold; padding: .3rem 0; }
-small { color: #595959; } td { min-width: 3rem; }
-@media print { body { font-size: 11px; max-width: none; padding: 0; } h2 { break-after: avoid; }
-  figure, tr { break-inside: avoid; } .scroll { overflow: visible; } }
-figure { margin: .5rem 0 1rem; }
-"""
 
 
 def page(review: Review) -> str:
     """Return the page."""
-    title = escape(f"{review.settings.title}: the joint review")
-    parts = [_head(review), _worlds(review), _parted(review), _milestones(review), _decisions(review), _aims(review)]
-    parts += [_deals(review), _forecasts(review), _text(review)]
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{_STYLE}</style></head>'
-        f"<body><main>{''.join(parts)}</main><footer><p class=note>{NOTE}</p></footer></body></html>\n"
-    )
+    return render(f"{review.settings.title}: the joint review", _parts(review))
 
 
-def _head(review: Review) -> str:
+def _parts(review: Review) -> Iterator[Part]:
+    for section in (_head, _worlds, _parted, _milestones, _decisions, _aims, _deals, _forecasts, _text):
+        yield from section(review)
+
+
+def _head(review: Review) -> Iterator[Part]:
     s = review.settings
-    span = f"{_day(s.start)} to {_day(s.ends(review.played) - dt.timedelta(days=1))}"
+    span = f"{day(s.start)} to {day(s.ends(review.played) - dt.timedelta(days=1))}"
     hashes = ", ".join(f"group {g}: {review.own[g].scenario.hash()[:12]}" for g in review.groups)
-    return (
-        f"<h1>{escape(s.title)}: the joint review</h1><p class=note>{NOTE}</p>"
-        f"<p>{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
-        f"group{'s' * (s.groups > 1)}; on the scenario {escape(s.base)}. Every group had the same luck (the same "
+    yield Paragraph(
+        f"{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
+        f"group{'s' * (s.groups > 1)}; on the scenario {s.base}. Every group had the same luck (the same "
         f"random numbers), world {s.world} of seed {s.seed}: all differences come from decisions. “Many worlds” are "
-        f"the same decisions in {s.worlds} worlds, each with its own random numbers.</p>"
-        f"<p class=note>{escape(hashes)}</p>"
+        f"the same decisions in {s.worlds} worlds, each with its own random numbers."
     )
+    yield Paragraph(hashes, kind="small")
 
 
 # Worlds
 
 
-def _worlds(review: Review) -> str:
+def _worlds(review: Review) -> Iterator[Part]:
     some = [review.groups[at : at + GROUPS_PER_CHART] for at in range(0, len(review.groups), GROUPS_PER_CHART)]
-    found = "".join(_figure(over_days(review, name, groups)) for name in DRAWN for groups in some)
-    return f"<h2>The worlds that were played</h2>{found}"
+    yield Paragraph("The worlds that were played", 2)
+    yield from (Figure(over_days(review, name, groups)) for name in DRAWN for groups in some)
 
 
-def _parted(review: Review) -> str:
+def _parted(review: Review) -> Iterator[Part]:
     """Return the divergences: from the baseline by series; between groups by the first day in any series."""
     by_pair: dict[tuple[int, int], dict[str, Divergence]] = {}
     for one in review.partings:
         by_pair.setdefault((one.group, one.other), {})[one.series] = one
     rows = [[f"Group {group}", *(_two(by_pair[group, 0][name]) for name in NAMED)] for group in review.groups]
-    head = ["", *(SERIES[name].label for name in NAMED)]
-    shown = (
-        "<p>The first day of a difference from the baseline that lasts two weeks or more: in the world that was "
-        "played, and in brackets for the mean over many worlds, if it is significant (its 95 % interval excludes 0). A "
-        "dash: never.</p>"
+    yield Paragraph("Where the worlds diverged", 2)
+    yield Paragraph(
+        "The first day of a difference from the baseline that lasts two weeks or more: in the world that was "
+        "played, and in brackets for the mean over many worlds, if it is significant (its 95 % interval excludes 0)."
     )
-    return f"<h2>Where the worlds diverged</h2>{shown}{_table(head, rows)}{_each_other(by_pair)}"
+    yield _table(["", *(SERIES[name].label for name in NAMED)], rows)
+    yield from _each_other(by_pair)
 
 
 def _two(one: Divergence) -> str:
-    return f"{_short(one.world)} ({_short(one.ensemble)})"
+    return f"{day(one.world, year=False)} ({day(one.ensemble, year=False)})"
 
 
-def _each_other(by_pair: dict[tuple[int, int], dict[str, Divergence]]) -> str:
-    pairs = [pair for pair in by_pair if pair[1]]
+def _each_other(by_pair: dict[tuple[int, int], dict[str, Divergence]]) -> Iterator[Part]:
     rows = []
-    for group, other in pairs:
+    for group, other in (pair for pair in by_pair if pair[1]):
         dated = [(one.world, one.label) for one in by_pair[group, other].values() if one.world]
         first = min(dated, key=lambda found: found[0]) if dated else None
-        rows.append([f"{other} and {group}", *((_short(first[0]), first[1]) if first else ("-", "no difference"))])
-    return _table(["groups", "first day", "series"], rows, caption="Between the groups") if rows else ""
+        rows.append(
+            [f"{other} and {group}", *((day(first[0], year=False), first[1]) if first else ("never", "no difference"))]
+        )
+    if rows:
+        yield _table(["groups", "first day", "series"], rows, caption="Between the groups")
 
 
-def _milestones(review: Review) -> str:
+def _milestones(review: Review) -> Iterator[Part]:
     found = {(one.group, one.milestone): one for one in review.reached}
     numbers = [0, *review.groups]
     rows = [
-        [m.label, *(f"{_short(found[g, name].date)} ({percent(found[g, name].share)})" for g in numbers)]
+        [m.label, *(f"{day(found[g, name].date, year=False)} ({share(found[g, name].share)})" for g in numbers)]
         for name, m in MILESTONES.items()
     ]
-    shown = "<p>The date in the world that was played, and in brackets the share of many worlds that reach it.</p>"
-    return f"<h2>Milestones</h2>{shown}{_table(['', 'baseline', *(f'group {g}' for g in review.groups)], rows)}"
+    yield Paragraph("Milestones", 2)
+    yield Paragraph("The date in the world that was played, and in brackets the share of many worlds that reach it.")
+    yield _table(["", "baseline", *(f"group {g}" for g in review.groups)], rows)
 
 
 # Decisions
 
 
-def _decisions(review: Review) -> str:
-    shown = (
-        "<p>Each decision was removed in turn, everything else was kept, and the same worlds were run again. The "
-        "figures are with the decision minus without it: the mean over many worlds, <b>bold</b> if it is significant, "
+def _decisions(review: Review) -> Iterator[Part]:
+    yield Paragraph("What each decision changed", 2)
+    yield Paragraph(
+        "Each decision was removed in turn, everything else was kept, and the same worlds were run again. The "
+        "figures are with the decision minus without it: the mean over many worlds, bold if it is significant, "
         "its 95 % interval, and the difference in the group's own world. Decisions affect each other, so their effects "
         "do not add up. When a decision is removed, the order or deal before it is in force again, or the model's own "
-        "actor decides.</p>"
+        "actor decides."
     )
-    parts = [_of_group(group, [one for one in review.taken if one.decision.group == group]) for group in review.groups]
-    return f"<h2>What each decision changed</h2>{shown}{''.join(parts)}"
+    for group in review.groups:
+        yield from _of_group(group, [one for one in review.taken if one.decision.group == group])
 
 
-def _of_group(group: int, taken: Sequence[DecisionImpact]) -> str:
+def _of_group(group: int, taken: Sequence[DecisionImpact]) -> Iterator[Part]:
     if not taken:
-        return f"<h3>Group {group}</h3><p>No decisions: the model's own actors played every seat.</p>"
-    head = ["round", "decision", *(_brief(name) for name in LISTED)]
+        yield Paragraph(f"Group {group}", 3)
+        yield Paragraph("No decisions: the model's own actors played every seat.")
+        return
     some = [one for one in taken if _matters(one)]
-    rows = [[one.decision.span, _worded(one), *_cells(one)] for one in some]
+    rows: list[list[str | Cell]] = [[one.decision.span, _worded(one), *_cells(one)] for one in some]
     idle = "; ".join(f"{_worded(one)} (round {one.decision.span})" for one in taken if not _matters(one))
-    rest = f"<p>No difference in any of these: {escape(idle)}.</p>" if idle else ""
-    drawn = "".join(_figure(dots(group, name, some)) for name in EFFECTS if _moves(name, some))
-    return f"<h3>Group {group}, over {taken[0].worlds} worlds</h3>{_table(head, rows, right=len(LISTED))}{rest}{drawn}"
+    yield Paragraph(f"Group {group}, over {taken[0].worlds} worlds", 3)
+    yield _table(["round", "decision", *(f">{_brief(name)}" for name in LISTED)], rows)
+    if idle:
+        yield Paragraph(f"No difference in any of these: {idle}.")
+    yield from (Figure(dots(group, name, some)) for name in EFFECTS if _moves(name, some))
 
 
 def _matters(one: DecisionImpact) -> bool:
@@ -166,27 +148,22 @@ def _brief(name: str) -> str:
     return f"{label}, % points" if name.startswith(REACHED) else label
 
 
-def _cells(one: DecisionImpact) -> list[str]:
-    """Return one cell per outcome, as HTML."""
+def _cells(one: DecisionImpact) -> list[Cell]:
+    """Return one cell per outcome."""
     by_name = {effect.outcome: effect for effect in one.effects}
     return [_cell(by_name[name]) for name in LISTED]
 
 
-class _Html(str):
-    """Text that is already HTML."""
-
-    __slots__ = ()
-
-
-def _cell(effect: DecisionEffect) -> str:
+def _cell(effect: DecisionEffect) -> Cell:
     """Return the mean effect, its interval, and the group's own world, on three lines; 0 if no world changes."""
     if not effect.effect and not effect.own and effect.low == effect.high:
-        return "0"
+        return Cell("0")
     shares = effect.outcome.startswith(REACHED)
-    mean, low, high = (_signed(part * (100 if shares else 1)) for part in (effect.effect, effect.low, effect.high))
-    own = _turned(effect.own) if shares else _signed(effect.own)
-    strong = f"<b>{mean}</b>" if effect.significant else mean
-    return _Html(f"{strong}<br><small>{low} to {high}<br>own world: {own}</small>")
+    mean, low, high = (part * (100 if shares else 1) for part in (effect.effect, effect.low, effect.high))
+    places = decimals(mean, low, high)
+    own = _turned(effect.own) if shares else signed(effect.own)
+    below = (signed_interval(low, high, places), f"own world: {own}")
+    return Cell(signed(mean, places), below, strong=effect.significant)
 
 
 def _turned(own: float) -> str:
@@ -201,13 +178,13 @@ def _moves(name: str, taken: Sequence[DecisionImpact]) -> bool:
 # Aims, deals, forecasts, the text
 
 
-def _aims(review: Review) -> str:
-    shown = (
-        "<p>What each party got by its own aims: in the world played, and in brackets the mean over many worlds; the "
+def _aims(review: Review) -> Iterator[Part]:
+    yield Paragraph("What each party got", 2)
+    yield Paragraph(
+        "What each party got by its own aims: in the world played, and in brackets the mean over many worlds; the "
         "baseline for comparison. These are readings, not grades: parties want different things, and one party's gain "
-        "can be another's loss.</p>"
+        "can be another's loss."
     )
-    parts = []
     for seat in SEATS.values():
         aims = [one for one in review.aims if one.seat == seat.name]
         head = ["aim", "measured by", "baseline", *(f"group {g}" for g in review.groups), "why it is their aim"]
@@ -217,106 +194,69 @@ def _aims(review: Review) -> str:
             figures = [_pair(first.base_own, first.base_mean, first.outcome)]
             figures += [_pair(same[g].own, same[g].mean, first.outcome) for g in review.groups]
             rows.append([first.text, f"{first.label} ({first.wants})", *figures, f"{first.why} ({first.rests_on})"])
-        parts.append(_table(head, rows, caption=seat.label))
-    return f"<h2>What each party got</h2>{shown}{''.join(parts)}"
+        yield _table(head, rows, caption=seat.label)
 
 
 def _pair(own: float, mean: float, outcome: str) -> str:
     if outcome.startswith(REACHED):
-        return f"{'yes' if own else 'no'} ({percent(mean)})"
-    return f"{format_number(own)} ({format_number(mean)})"
+        return f"{yes_no(bool(own))} ({share(mean)})"
+    places = decimals(own, mean)
+    return f"{number(own, places)} ({number(mean, places)})"
 
 
-def _deals(review: Review) -> str:
+def _deals(review: Review) -> Iterator[Part]:
+    yield Paragraph("Deals", 2)
     if not review.deals:
-        return "<h2>Deals</h2><p>No deal was made.</p>"
+        yield Paragraph("No deal was made.")
+        return
     rows = []
     for deal in review.deals:
         sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
         kept = "; ".join(f"broken in round {b.round} by {SEATS[b.seat].label}" for b in deal.breaches) or "kept"
         rows.append([str(deal.group), f"{deal.first} to {deal.last}", sides, deal.terms, kept])
-    head = ["group", "rounds", "between", "terms", "kept or broken"]
-    return f"<h2>Deals</h2>{_table(head, rows)}"
+    yield _table(["group", "rounds", "between", "terms", "kept or broken"], rows)
 
 
-def _forecasts(review: Review) -> str:
+def _forecasts(review: Review) -> Iterator[Part]:
     asked = [one for one in review.forecasts if one.happened is not None]
+    yield Paragraph("Predictions", 2)
     if not asked:
-        return "<h2>Predictions</h2><p>No question was asked.</p>"
+        yield Paragraph("No question was asked.")
+        return
     rows = [
         [
-            str(one.round), str(one.group), one.text, str(one.count), percent(one.mean),
-            "-" if one.ensemble is None else percent(one.ensemble), "yes" if one.happened else "no",
-            _score(one.brier), _score(one.ensemble_brier),
+            str(one.round), str(one.group), one.text, str(one.count), share(one.mean), share(one.ensemble),
+            yes_no(one.happened), score(one.brier), score(one.ensemble_brier),
         ]
         for one in reversed(asked)
     ]  # fmt: skip
     head = ["round", "group", "question", "answers", "class", "ensemble", "happened", "Brier, class", "Brier, ensemble"]
     bins = [
-        [f"{percent(b.low)} to {percent(b.high)}", str(b.count), percent(b.mean), percent(b.happened)]
+        [f"{share(b.low)} to {share(b.high)}", str(b.count), share(b.mean), share(b.happened)]
         for b in review.score.calibration
     ]
-    shown = (
-        "<p>A Brier score is the mean of (forecast minus outcome, 0 or 1) squared: 0 is the best, always saying 50 % "
-        f"gives 0.25. The class: {_score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the "
-        f"same questions: {_score(review.score.ensemble_brier)}. The ensemble knows every order; students do not.</p>"
+    yield Paragraph(
+        "A Brier score is the mean of (forecast minus outcome, 0 or 1) squared: 0 is the best, always saying 50 % "
+        f"gives 0.25. The class: {score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the "
+        f"same questions: {score(review.score.ensemble_brier)}. The ensemble knows every order; students do not."
     )
-    table = _table(["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class")
-    return f"<h2>Predictions</h2>{shown}{_table(head, rows)}{table}"
+    yield _table(head, rows)
+    yield _table(["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class")
 
 
-def _text(review: Review) -> str:
+def _text(review: Review) -> Iterator[Part]:
     nothing = [""] * len(review.groups)
     rows = [
-        [one.sentence, one.states, one.value, *([format_number(figure) for figure in one.groups] or nothing)]
+        [one.sentence, one.states, one.value, *([number(figure) for figure in one.groups] or nothing)]
         for one in review.recorded
     ]
     head = ["sentence", "what the text records", "figure", *(f"group {g}" for g in review.groups)]
-    shown = "<p>Up to 15 April 2020, in our own words; with the same count in each group's own world, if possible.</p>"
-    return f"<h2>What the text records</h2>{shown}{_table(head, rows)}"
-
-
-# Small parts
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "", right: int = 0) -> str:
-    """Return a table as HTML. right: the number of last columns with figures, which are right-aligned."""
-    classes = [""] * (len(head) - right) + [" class=n"] * right
-    top = "".join(f"<th scope=col{c}>{_safe(cell)}</th>" for c, cell in zip(classes, head, strict=True))
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{c or _wide(cell)}>{_safe(cell)}</td>" for c, cell in zip(classes, row, strict=True))
-        + "</tr>"
-        for row in rows
+    yield Paragraph("What the text records", 2)
+    yield Paragraph(
+        "Up to 15 April 2020, in our own words; with the same count in each group's own world, if possible."
     )
-    said_of = f"<caption>{escape(caption)}</caption>" if caption else ""
-    inside = f"{said_of}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
-    return f'<div class=scroll tabindex="0"><table>{inside}</table></div>'
+    yield _table(head, rows)
 
 
-def _wide(cell: str) -> str:
-    return " class=w" if len(cell) > LONG else ""
-
-
-def _safe(cell: str) -> str:
-    return cell if isinstance(cell, _Html) else escape(cell)
-
-
-def _figure(spec: dict[str, Any]) -> str:
-    return f"<figure>{svg(spec)}</figure>"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _short(day: dt.date | None) -> str:
-    return "-" if day is None else f"{day.day} {day:%b}"
-
-
-def _signed(value: float) -> str:
-    return "?" if math.isnan(value) else "0" if not value else f"{'+' if value > 0 else '−'}{format_number(abs(value))}"  # noqa: RUF001
-
-
-def _score(value: float | None) -> str:
-    return "-" if value is None or math.isnan(value) else f"{value:.3f}"
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str | Cell]], *, caption: str = "") -> Table:
+    return Table(caption, heads, list(rows), roomy=True)

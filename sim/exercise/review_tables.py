@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import math
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +12,10 @@ import pyarrow.csv as pcsv
 
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.review_records import Review
-from sim.exercise.rounds import words
-from sim.export.run_folder import guarded
+from sim.export.csv_guard import guard_table
+from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import setting
 from sim.schema.series import SERIES
-
-NOTE: Final = "A tool for thinking about mechanisms, not a forecast."
 
 
 def csv_files(review: Review) -> dict[str, bytes]:
@@ -38,7 +37,8 @@ def csv_files(review: Review) -> dict[str, bytes]:
 def _about(review: Review) -> list[dict[str, Any]]:
     s = review.settings
     rows = {
-        "note": NOTE, "title": s.title, "base": s.base, "first day": s.start, "last day": s.ends(review.played),
+        "note": NOT_A_FORECAST, "title": s.title, "base": s.base,
+        "first day": s.start, "last day": s.ends(review.played),
         "rounds played": review.played, "take": review.take, "groups": s.groups, "world": s.world, "seed": s.seed,
         "worlds of the ensemble": s.worlds, "forecasts scored": review.score.count,
         "Brier score of the class": _finite(review.score.brier),
@@ -71,7 +71,7 @@ def _deals(review: Review) -> list[dict[str, Any]]:
     """Return one row per deal, with the seats that broke it and the rounds."""
     found = []
     for deal in review.deals:
-        broken = "; ".join(f"round {b.round}: {b.seat} set {b.lever} to {words(b.done)}" for b in deal.breaches)
+        broken = "; ".join(f"round {b.round}: {b.seat} set {b.lever} to {setting(b.done)}" for b in deal.breaches)
         found.append({key: value for key, value in _row(deal).items() if key != "breaches"} | {"broken": broken})
     return found
 
@@ -106,5 +106,5 @@ def _csv(rows: Iterable[dict[str, Any]]) -> bytes:
     """Return rows as CSV; a text that a spreadsheet would run gets a leading apostrophe. No rows give an empty file."""
     out, found = io.BytesIO(), list(rows)
     if found:
-        pcsv.write_csv(guarded(pa.Table.from_pylist(found)), out)
+        pcsv.write_csv(guard_table(pa.Table.from_pylist(found)), out)
     return out.getvalue()

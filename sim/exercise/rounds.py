@@ -16,8 +16,8 @@ from sim.exercise.views import Figure, News, PublicSituation
 from sim.inputs.intervention import Intervention
 from sim.inputs.scenario import Scenario
 from sim.schema.decisions import levers
+from sim.schema.formatting import setting, with_unit
 from sim.schema.series import CONDITIONS, SERIES
-from sim.schema.validation import unit_label
 
 if TYPE_CHECKING:
     from sim.analysis.world_history import History
@@ -29,7 +29,6 @@ FIGURES: Final = (
 )  # fmt: skip
 _TALKS: Final = ("no talks", "talks about procedure", "talks about an agenda", "a ceasefire", "a settlement")
 _TEACHER: Final = "News"
-THOUSAND: Final = 1000
 
 
 def group_scenario(state: State, group: int, through: int, without: Collection[int] = ()) -> Scenario:
@@ -175,7 +174,7 @@ def _agreed(state: State, group: int, number: int) -> Iterator[News]:
             yield News(number, date, sides, f"A deal for {span}: {terms}.", "", "deal")
     for breach in breaches(state, group, number):
         text = f"Deal {breach.deal} is broken: {lever_text(breach.lever, breach.done)}."
-        yield News(number, date, SEATS[breach.seat].label, text, f"promised: {words(breach.promised)}", "deal")
+        yield News(number, date, SEATS[breach.seat].label, text, f"promised: {setting(breach.promised)}", "deal")
 
 
 def _ordered(state: State, group: int, number: int) -> Iterator[News]:
@@ -190,14 +189,7 @@ def _ordered(state: State, group: int, number: int) -> Iterator[News]:
 def lever_text(lever: str, value: Value) -> str:
     """Return a lever at a value, in words: "Prisoners offered: 3,000 people"."""
     known = levers()[lever]
-    return f"{known.label}: {words(value)} {unit_label(known.unit)}".rstrip()
-
-
-def words(value: Value) -> str:
-    """Return a value as text for reading."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,.0f}" if value >= THOUSAND else f"{value:.4g}"
+    return f"{known.label}: {with_unit(setting(value), known.unit)}"
 
 
 def last_decisions(lived: "History", names: Sequence[str]) -> dict[str, Value]:

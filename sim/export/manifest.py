@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import __version__
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 if TYPE_CHECKING:
     from sim.results.results import Results
@@ -47,7 +48,7 @@ def manifest(results: "Results", files: dict[str, Path]) -> dict[str, Any]:
 def made_with() -> dict[str, str | None]:
     """Return the versions of Jirga, Python and the libraries, and the kind of machine."""
     return {
-        "note": "A tool for thinking about mechanisms, not a forecast.",
+        "note": NOT_A_FORECAST,
         "jirga": __version__,
         "revision": revision(Path(__file__).parents[1]),
         "python": platform.python_version(),

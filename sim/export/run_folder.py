@@ -13,7 +13,6 @@ run that was killed, or had no disk space, never appears as a complete one.
 
 import json
 import os
-import re
 import secrets
 import shutil
 import tempfile
@@ -23,11 +22,11 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
 from sim.errors import InputError, nearest
+from sim.export.csv_guard import guard_table
 from sim.export.manifest import NAME as MANIFEST
 from sim.export.manifest import manifest
 from sim.files.atomic_io import name_folder, settle, to_disk
@@ -37,7 +36,6 @@ FORMATS: Final = ("parquet", "csv")
 PARTS: Final = ("worlds", "days")
 SCENARIO, COLUMNS, CHARTS = "scenario.toml", "columns.csv", "charts"
 _OWN: Final = {MANIFEST, SCENARIO, COLUMNS, CHARTS, *(f"{part}.{kind}" for part in PARTS for kind in FORMATS)}
-_FORMULA: Final = "^[=+\\-@\t\r]"  # text that a spreadsheet would read as a formula
 
 
 def write_run(
@@ -153,7 +151,7 @@ def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
             for table in tables:
                 if writer is None:
                     writer = _writer(path, stream, table.schema)
-                writer.write_table(guarded(table) if path.suffix == ".csv" else table)
+                writer.write_table(guard_table(table) if path.suffix == ".csv" else table)
         finally:
             if writer is not None:
                 writer.close()
@@ -162,22 +160,6 @@ def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
 def _writer(path: Path, stream: IO[bytes], schema: pa.Schema) -> Any:
     """Return a writer that takes one table after the other."""
     return pcsv.CSVWriter(stream, schema) if path.suffix == ".csv" else pq.ParquetWriter(stream, schema)
-
-
-def guarded(table: pa.Table) -> pa.Table:
-    """Return the table with an apostrophe before every text that begins with = + - @, a tab or a carriage return."""
-    for i, field in enumerate(table.schema):
-        if pa.types.is_string(field.type):
-            column = table.column(i)
-            risky = pc.match_substring_regex(column, _FORMULA)
-            quoted = pc.binary_join_element_wise("'", column, "")
-            table = table.set_column(i, field, pc.if_else(risky, quoted, column))
-    return table
-
-
-def guarded_text(words: str) -> str:
-    """Return text for one cell of a CSV table, with an apostrophe before text that would be read as a formula."""
-    return f"'{words}" if re.match(_FORMULA, words) else words
 
 
 def _columns(results: Results) -> pa.Table:

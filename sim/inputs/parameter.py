@@ -10,7 +10,6 @@ import numpy.typing as npt
 from sim.errors import InputError
 from sim.schema import validation
 
-TYPES: Final = ("float", "int", "bool", "date", "choice")
 KINDS: Final = ("stated", "derived", "sourced", "assumed")
 
 
@@ -25,7 +24,7 @@ class Parameter:
     name: str  # dotted, "taliban.leverage"
     label: str
     value: float | int | bool | str | dt.date | None
-    type: str  # one of TYPES
+    type: str  # "float", "int", "bool", "date" or "choice"
     unit: str  # "1" for a pure number, "yes/no", "date", "choice"
     bounds: tuple[Any, Any] | None
     range: tuple[Any, ...] | None

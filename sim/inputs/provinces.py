@@ -1,185 +1,21 @@
 """The 34 provinces: the home of each front, the spread of attacks, and where the prisoners come from.
 
-Everything is read from `provinces.toml`, whose order is the index of every array of members. It contains sourced
-figures and assumed weights; this module contains the rules that combine them.
+The figures come from `gazetteer`; this module contains the rules that combine them.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sim.errors import MISSING, InputError, nearest
-from sim.files.toml_reader import read_toml
+from sim.errors import InputError
 from sim.inputs.facts import facts
+from sim.inputs.gazetteer import Gazetteer, Province, read_gazetteer
 
-FILE = Path(__file__).with_name("provinces.toml")
+FILE: Final = Path(__file__).with_name("provinces.toml")
 A = TypeVar("A", bound=np.generic)
-
-Positive = Annotated[float, Field(gt=0)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-class Source(_Strict):
-    """The source of one column of figures, and its known issues."""
-
-    kind: Literal["sourced"]
-    unit: Text
-    source: Text
-    date: Text
-    trouble: Text
-
-
-class Assumption(_Strict):
-    """One assumed number with its range and reason."""
-
-    kind: Literal["assumed"]
-    value: Positive
-    unit: Text
-    range: Annotated[list[Positive], Field(min_length=2, max_length=2)]
-    reason: Text
-
-
-class _Assumed(_Strict):
-    attack_rate: dict[str, Assumption]  # by region
-    attack_weight: dict[str, Assumption]  # by province; 1 where absent
-    listed_prisoners: dict[str, Assumption]  # by province
-
-
-class _Sources(_Strict):
-    population: Source
-    neighbours: Source
-    civilian_casualties_2019: Source
-    listed_prisoners: Source
-
-
-class _Row(_Strict):
-    name: Text
-    region: Text
-    population: Annotated[int, Field(gt=0)]
-    civilian_casualties_2019: Annotated[int, Field(gt=0)] | None = None
-    listed_prisoners: Annotated[int, Field(gt=0)] | None = None
-    neighbours: Annotated[list[str], Field(min_length=1)]
-    tile: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=2, max_length=2)]
-
-
-class _File(_Strict):
-    sources: _Sources
-    assumed: _Assumed
-    provinces: list[_Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Province:
-    """One province, with the figures of the file."""
-
-    name: str
-    region: str  # one of eight
-    population: int  # thousand people
-    civilian_casualties_2019: int | None  # people killed or wounded; None where no source is available
-    listed_prisoners: int | None  # people on the list from here; None where no source is available
-    neighbours: tuple[str, ...]  # names of the provinces it borders
-    tile: tuple[int, int]  # column and row of a tile-grid map, north at the top
-
-
-@dataclass(frozen=True, slots=True)
-class Gazetteer:
-    """The provinces in their fixed order, with the sources and assumptions of their figures."""
-
-    provinces: tuple[Province, ...]
-    sources: dict[str, Source]  # by column
-    attack_rate: dict[str, Assumption]  # weight per thousand people, by region
-    attack_weight: dict[str, Assumption]  # pure number by province, 1 where absent
-    listed_prisoners: dict[str, Assumption]  # people, by province without a sourced figure
-
-    def index(self) -> dict[str, int]:
-        """Return the index of each province, by name."""
-        return {p.name: i for i, p in enumerate(self.provinces)}
-
-
-def read_gazetteer(file: Path) -> Gazetteer:
-    """Read and check a gazetteer. Raises InputError for any entry that is missing, misspelt or out of bounds."""
-    try:
-        raw = _File.model_validate(read_toml(file))
-    except ValidationError as error:
-        raise _first_problem(error, file) from error
-    rows = (row.model_dump() | {"neighbours": tuple(row.neighbours), "tile": tuple(row.tile)} for row in raw.provinces)
-    found = Gazetteer(
-        tuple(Province(**row) for row in rows),
-        {name: getattr(raw.sources, name) for name in _Sources.model_fields},
-        raw.assumed.attack_rate,
-        raw.assumed.attack_weight,
-        raw.assumed.listed_prisoners,
-    )
-    _check(found, file)
-    return found
-
-
-def _first_problem(error: ValidationError, file: Path) -> InputError:
-    first = error.errors(include_url=False)[0]
-    path = ".".join(str(part) for part in first["loc"])
-    value = MISSING if first["type"] == "missing" else first["input"]
-    return InputError(first["msg"].lower(), file=file, path=path, value=value)
-
-
-def _check(found: Gazetteer, file: Path) -> None:
-    """Check that names are known and unique, borders mutual, tiles different, and assumptions in their ranges."""
-    names = [p.name for p in found.provinces]
-    if len(names) != facts()["provinces"].value:
-        wanted = f"exactly {facts()['provinces'].value}"
-        raise InputError("wrong number of provinces", file=file, path="provinces", value=len(names), expected=wanted)
-    _check_unique(names, "name", file)
-    _check_unique([p.tile for p in found.provinces], "tile", file)
-    for p in found.provinces:
-        _check_known(p.neighbours, names, f"provinces.{p.name}.neighbours", file)
-        _check_known([p.region], found.attack_rate, f"provinces.{p.name}.region", file)
-    _check_borders(found, file)
-    for group in ("attack_rate", "attack_weight", "listed_prisoners"):
-        table: dict[str, Assumption] = getattr(found, group)
-        known = {p.region for p in found.provinces} if group == "attack_rate" else set(names)
-        _check_known(table, known, f"assumed.{group}", file)
-        for name, record in table.items():
-            _check_range(record, f"assumed.{group}.{name}", file)
-
-
-def _check_unique(values: list[Any], field: str, file: Path) -> None:
-    for i, value in enumerate(values):
-        if value in values[:i]:
-            raise InputError("given to two provinces", file=file, path=f"provinces.{i}.{field}", value=value)
-
-
-def _check_known(given: Iterable[str], known: Iterable[str], path: str, file: Path) -> None:
-    allowed = sorted(known)
-    for name in given:
-        if name not in allowed:
-            near = nearest(name, allowed)
-            raise InputError("no such name", file=file, path=path, value=name, nearest=near)
-
-
-def _check_borders(found: Gazetteer, file: Path) -> None:
-    by_name = {p.name: p for p in found.provinces}
-    for p in found.provinces:
-        for other in p.neighbours:
-            if other == p.name or p.neighbours.count(other) > 1 or p.name not in by_name[other].neighbours:
-                problem = "a border must be with another province, named once, and mutual"
-                raise InputError(problem, file=file, path=f"provinces.{p.name}.neighbours", value=other)
-
-
-def _check_range(record: Assumption, path: str, file: Path) -> None:
-    low, high = record.range
-    if not low <= record.value <= high:
-        raise InputError(
-            "outside its range", file=file, path=path, value=record.value, expected=(low, high, record.unit)
-        )
 
 
 @lru_cache(maxsize=1)

@@ -7,11 +7,12 @@ does to the model, regardless of its texts. `sim.inputs.scenario_reader` reads s
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sim.errors import InputError, nearest, one_line, show
+from sim.files.toml_writer import write_toml
 from sim.inputs import parameters, setting_names
 from sim.inputs.facts import SENTENCES
 from sim.inputs.intervention import (
@@ -188,7 +189,7 @@ class Scenario:
 
     def to_toml(self) -> str:
         """Return a complete scenario file, without a base, from which an equal scenario is read."""
-        return "\n".join([*_head(self), *_tables(self), *_intervention_tables(self)]) + "\n"
+        return write_toml(_head(self) | _tables(self))
 
 
 def check_days(start: Any, end: Any) -> None:
@@ -259,41 +260,23 @@ def _jsonable(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _head(scenario: Scenario) -> Iterator[str]:
-    yield f"title = {validation.format_scalar(scenario.title)}"
-    for key in ("question", "notes"):
-        if getattr(scenario, key):
-            yield f"{key} = {validation.format_scalar(getattr(scenario, key))}"
-    for key in ("rests_on", "watch"):
-        if getattr(scenario, key):
-            yield f"{key} = [{', '.join(validation.format_scalar(name) for name in getattr(scenario, key))}]"
-    yield f"start = {validation.format_scalar(scenario.start)}"
-    yield f"end = {validation.format_scalar(scenario.end)}"
+def _head(scenario: Scenario) -> dict[str, Any]:
+    """The keys at the top of a scenario's file, without those that are empty."""
+    words = {key: getattr(scenario, key) for key in ("title", "question", "notes") if getattr(scenario, key)}
+    names = {key: list(getattr(scenario, key)) for key in ("rests_on", "watch") if getattr(scenario, key)}
+    return words | names | {"start": scenario.start, "end": scenario.end}
 
 
-def _tables(scenario: Scenario) -> Iterator[str]:
-    """Yield the parameters under [set], by name, then worlds and seed under [run]."""
-    for table, content in (("set", scenario.parameters), ("run", scenario.run)):
-        if content:
-            yield f"\n[{table}]"
-            yield from (
-                f"{validation.format_scalar(name)} = {validation.format_scalar(content[name])}"
-                for name in sorted(content)
-            )
+def _tables(scenario: Scenario) -> dict[str, Any]:
+    """Return the parameters under [set], by name, worlds and seed under [run], and the interventions."""
+    tables = {"set": scenario.parameters, "run": scenario.run}
+    found: dict[str, Any] = {name: dict(sorted(content.items())) for name, content in tables.items() if content}
+    blocks = [_block(one) for one in scenario.interventions]
+    return found | ({"interventions": blocks} if blocks else {})
 
 
-def _intervention_tables(scenario: Scenario) -> Iterator[str]:
-    for one in scenario.interventions:
-        yield "\n[[interventions]]"
-        yield from (f"{key} = {validation.format_scalar(value)}" for key, value in _keys(one))
-
-
-def _keys(one: Intervention) -> Iterator[tuple[str, Any]]:
-    """Yield the keys of one intervention, without empty ones."""
-    yield "lever", one.lever
-    yield "value", one.value
-    if one.start is not None:
-        yield "from", one.start
-    if one.until is not None:
-        yield "until", one.until
-    yield from ((key, words) for key, words in (("why", one.why), ("source", one.source)) if words)
+def _block(one: Intervention) -> dict[str, Any]:
+    """Return the keys of one intervention, without empty ones."""
+    days = {key: day for key, day in (("from", one.start), ("until", one.until)) if day is not None}
+    words = {key: text for key, text in (("why", one.why), ("source", one.source)) if text}
+    return {"lever": one.lever, "value": one.value} | days | words

@@ -21,6 +21,7 @@ import xarray as xr
 from sim.errors import InputError, nearest
 from sim.schema import outcomes as out
 from sim.schema.calendar import Calendar
+from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.milestones import MILESTONES, NEVER, Milestone
 from sim.schema.series import CONDITIONS, SERIES
 
@@ -272,7 +273,7 @@ class Results:
             "hash": self.scenario.hash(),
             "seed": self.seed,
             "assumptions": self.assumptions,
-            "note": "A tool for thinking about mechanisms, not a forecast.",
+            "note": NOT_A_FORECAST,
         }
 
     @cached_property

@@ -24,6 +24,7 @@ from sim.errors import InputError, nearest
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days
 from sim.results.running_moments import Moments, t_quantile
 from sim.schema import validation
+from sim.schema.formatting import number, setting
 from sim.schema.outcomes import DAY, NOVEMBER, OUTCOMES, REACHED, november_index
 from sim.schema.validation import NUMBER
 
@@ -96,11 +97,12 @@ class InterimResult:
 
     def words(self, until: StoppingRule) -> str:
         """Return the result as one or two sentences."""
-        text = f"The 95 % interval is {self.width:.4g} wide after {self.worlds:,} worlds"
+        text = f"The 95 % interval is {number(self.width)} wide after {self.worlds:,} worlds"
         if self.state == "narrow":
-            return f"{text}, below {until.interval:g} as requested."
+            return f"{text}, below {setting(until.interval)} as requested."
         least = f"at most {until.worlds_at_most:,} are allowed"
-        return f"{text}. A width below {until.interval:g} needs about {self.needed:,} by the spread so far; {least}."
+        aim = f"A width below {setting(until.interval)} needs about {self.needed:,} by the spread so far"
+        return f"{text}. {aim}; {least}."
 
 
 @dataclass(frozen=True, slots=True)

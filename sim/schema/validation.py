@@ -4,7 +4,6 @@ A number is never accepted as a yes or no, nor the other way round; NaN and infi
 """
 
 import datetime as dt
-import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,14 +17,7 @@ Scalar = float | int | bool | str | dt.date
 
 NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)", re.IGNORECASE)
 WHOLE: Final = re.compile(r"[+-]?\d{1,30}")
-PURE: Final = ("1", "yes/no", "0 to 1", "date", "choice")  # entries of `unit` that are not shown after a value
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def unit_label(unit: str) -> str:
-    """Return a unit as written after a number: empty for a pure number, "times 2019" for a ratio to 2019."""
-    words = {"bn USD/year": "bn USD per year", "ratio to 2019": "times 2019"}
-    return "" if unit in PURE else words.get(unit, unit)
 
 
 def as_python(value: Any) -> Any:
@@ -154,13 +146,8 @@ def parse_scalar(words: str) -> Scalar:
 
 
 def format_scalar(value: Scalar) -> str:
-    """Return a value as TOML text, from which a TOML parser reads exactly the same value.
-
-    value: text must have passed `text`, because other characters would have to be escaped in a TOML string.
-    """
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return repr(value) if isinstance(value, float) else show(value)
+    """Return a value as a command line or a link gives it; `parse_scalar` reads the same value back."""
+    return value if isinstance(value, str) else show(value)
 
 
 def kind_of(value: Any) -> str:

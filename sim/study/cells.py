@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pcsv
 
-from sim.export.run_folder import guarded
+from sim.export.csv_guard import guard_table
 from sim.results.columns import column_field
 from sim.schema.outcomes import OUTCOMES
 from sim.study.summary import Summary
@@ -49,7 +49,7 @@ def cells(summary: Summary) -> pa.Table:
 def cells_csv(summary: Summary) -> str:
     """The same table as CSV, with an apostrophe before text that a spreadsheet would read as a formula."""
     sink = io.BytesIO()
-    pcsv.write_csv(guarded(cells(summary)), sink)
+    pcsv.write_csv(guard_table(cells(summary)), sink)
     return sink.getvalue().decode()
 
 

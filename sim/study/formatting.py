@@ -4,15 +4,12 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 
-from sim.charts.effects import MINUS
-from sim.charts.theme import format_number
+from sim.schema import formatting
+from sim.schema.formatting import MISSING, day, decimals, unit_label
 from sim.schema.outcomes import DAY, OUTCOMES, Outcome
-from sim.schema.validation import unit_label
 from sim.study.design import Design
 from sim.study.factor import Factor
 from sim.study.plan import Plan
-
-NONE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +51,9 @@ class OutcomeFormat:
         """The unit of an axis of differences."""
         return "percentage points of worlds" if self.share else unit_label(self.outcome.unit) or self.outcome.unit
 
-    def value(self, number: float) -> str:
-        """A mean: 61.3 %, or 4,712; - for NaN."""
-        if math.isnan(number):
-            return NONE
-        return f"{100 * number:.1f} %" if self.share else figure(number)
+    def value(self, number: float, *others: float) -> str:
+        """A mean: 61.3 %, or 4,712; - for NaN. others: numbers with the same decimals, as its interval."""
+        return formatting.share(number, 1) if self.share else formatting.number(number, decimals(number, *others))
 
     def dated(self, start: dt.date, *numbers: float) -> str:
         """The dates of numbers of days from the start, in brackets; empty for other outcomes and for NaN."""
@@ -67,22 +62,25 @@ class OutcomeFormat:
         found = dict.fromkeys(day(start + dt.timedelta(days=round(number))) for number in numbers)
         return f" ({' to '.join(found)})"
 
-    def change(self, number: float) -> str:
+    def change(self, number: float, *others: float) -> str:
         """A difference with its sign, shares in percentage points."""
-        if math.isnan(number):
-            return NONE
-        return f"{_points(number)} points" if self.share else _signed(number)
+        return formatting.points(number, 1) if self.share else formatting.signed(number, decimals(number, *others))
 
-    def span(self, low: float, high: float, *, change: bool = False) -> str:
+    def span(self, low: float, high: float, *others: float) -> str:
         """An interval as text."""
         if math.isnan(low) or math.isnan(high):
-            return NONE
-        if change:
-            first = _points(low) if self.share else _signed(low)
-            return f"{first} to {self.change(high)}"
+            return MISSING
         if self.share:
-            return f"{100 * max(low, 0):.1f} to {100 * min(high, 1):.1f} %"
-        return f"{figure(low)} to {figure(high)}"
+            return f"{formatting.share(max(low, 0), 1).removesuffix(' %')} to {formatting.share(min(high, 1), 1)}"
+        return formatting.interval(low, high, decimals(low, high, *others))
+
+    def change_span(self, low: float, high: float, *others: float) -> str:
+        """An interval of differences."""
+        if math.isnan(low) or math.isnan(high):
+            return MISSING
+        if self.share:
+            return f"{formatting.signed_interval(100 * low, 100 * high, 1)} points"
+        return formatting.signed_interval(low, high, decimals(low, high, *others))
 
 
 def setting(one: Factor, value: float, *, bare: bool = False) -> str:
@@ -91,24 +89,19 @@ def setting(one: Factor, value: float, *, bare: bool = False) -> str:
         return "unchanged"
     if one.flag:
         return "yes" if value else "no"
-    return f"{minus(f'{value:,.6g}')} {'' if bare else unit_label(one.unit)}".rstrip()
+    return formatting.setting(value) if bare else formatting.with_unit(formatting.setting(value), one.unit)
 
 
 def tried(one: Factor) -> str:
     """The values of a setting as text without their unit, or its bounds."""
     return ", ".join(setting(one, float(value), bare=True) for value in one.values) or " to ".join(
-        minus(f"{end:g}") for end in (one.low, one.high)
+        formatting.setting(end) for end in (one.low, one.high)
     )
 
 
 def unit(one: Factor) -> str:
     """The unit of a setting as text, empty for a pure number."""
     return "yes or no" if one.flag else unit_label(one.unit)
-
-
-def day(value: dt.date) -> str:
-    """A date as text, 10 Mar 2020."""
-    return f"{value.day} {value:%b %Y}"
 
 
 def dates(one: Factor) -> str:
@@ -137,27 +130,3 @@ def point(plan: Plan, design: Design, index: int) -> str:
         return "base, nothing changed"
     called = names(plan)
     return ", ".join(f"{called[one.key]} {setting(one, found[one.key])}" for one in plan.vary if one.key in found)
-
-
-def _points(share: float) -> str:
-    """A difference of shares in percentage points, with its sign."""
-    rounded = round(100 * share, 1)
-    return f"{'+' if rounded > 0 else MINUS if rounded < 0 else ''}{abs(rounded):.1f}"
-
-
-def _signed(number: float) -> str:
-    """A difference with its sign, without a sign if it rounds to 0."""
-    text = figure(number)
-    return f"+{text}" if number > 0 and text.strip("0.") else text
-
-
-def figure(number: float) -> str:
-    """A number as text with a typographic minus sign: 0.123, 1,234; - for NaN."""
-    return NONE if math.isnan(number) else minus(f"{number:,.0f}" if number == int(number) else format_number(number))
-
-
-def minus(text: str) -> str:
-    """Replace the ASCII minus of a number by a typographic one; remove it if all digits are 0."""
-    if not text.startswith("-"):
-        return text
-    return f"{MINUS}{text[1:]}" if text.strip("-0.,") else text[1:]

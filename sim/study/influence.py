@@ -7,11 +7,11 @@ import numpy as np
 
 from sim.charts.bars import Bar, BarGroup, bars
 from sim.charts.estimates import Estimate, estimates
-from sim.charts.theme import format_number, percent
+from sim.export.page_parts import Figure, Paragraph, Part, Table
+from sim.schema.formatting import number, plus_minus, share
 from sim.study import sensitivity
-from sim.study.formatting import minus, setting
+from sim.study.formatting import setting
 from sim.study.outcome_view import OutcomeView
-from sim.study.page import Figure, Paragraph, Part, Table
 from sim.study.sensitivity import UnknowableError
 
 MOST_ROWS: Final = 80  # rows of a chart
@@ -43,9 +43,9 @@ def _luck(subject: OutcomeView, scenario: int) -> str:
         found = sensitivity.variance_split(subject.summary, scenario, subject.outcome)
     except UnknowableError as error:
         return f"Share of the variance due to luck: {error}."
-    span = "" if np.isnan(found.low) else f" ({percent(found.low)} to {percent(found.high)})"
+    span = "" if np.isnan(found.low) else f" ({share(found.low)} to {share(found.high)})"
     return (
-        f"{percent(found.share)} of the variance is due to luck{span}: it is the variance between worlds with the same "
+        f"{share(found.share)} of the variance is due to luck{span}: it is the variance between worlds with the same "
         "settings. The settings explain the rest."
     )
 
@@ -56,9 +56,9 @@ def _sobol(subject: OutcomeView, scenario: int) -> Iterator[Part]:
     groups = [
         BarGroup(called[one.setting], (
             Bar("alone", one.first, one.first - one.first_half, one.first + one.first_half,
-                minus(f"{one.first:.2f}")),
+                number(one.first, 2)),
             Bar("with all its interactions", one.total, one.total - one.total_half, one.total + one.total_half,
-                minus(f"{one.total:.2f}")),
+                number(one.total, 2)),
         ))
         for one in found
     ]  # fmt: skip
@@ -69,7 +69,12 @@ def _sobol(subject: OutcomeView, scenario: int) -> Iterator[Part]:
     title = subject.title(scenario, "which settings matter")
     yield Figure(bars(groups, unit="share of the variance between points", title=title, subtitle=subtitle))
     rows = [
-        (called[one.setting], one.setting, _plus(one.first, one.first_half), _plus(one.total, one.total_half))
+        (
+            called[one.setting],
+            one.setting,
+            plus_minus(one.first, one.first_half, 3),
+            plus_minus(one.total, one.total_half, 3),
+        )
         for one in found
     ]
     yield Table("Sobol indices, ± half the 95 % interval", ("setting", "name", ">first order", ">total"), rows)
@@ -82,9 +87,9 @@ def _morris(subject: OutcomeView, scenario: int) -> Iterator[Part]:
     groups = [
         BarGroup(called[one.setting], (
             Bar("size of its effect (mu*)", k * one.size, k * (one.size - one.size_half),
-                k * (one.size + one.size_half), f"mu* {format_number(k * one.size)}"),
+                k * (one.size + one.size_half), f"mu* {number(k * one.size)}"),
             Bar("dependence on other settings (sigma)", k * one.spread, np.nan, np.nan,
-                f"sigma {format_number(k * one.spread)}"),
+                f"sigma {number(k * one.spread)}"),
         ))
         for one in found
     ]  # fmt: skip
@@ -92,8 +97,8 @@ def _morris(subject: OutcomeView, scenario: int) -> Iterator[Part]:
     title = subject.title(scenario, "which settings matter")
     yield Figure(bars(groups, unit=text.change_unit, title=title, subtitle=subtitle))
     rows = [
-        (called[one.setting], one.setting, text.change(one.mean), _plus(k * one.size, k * one.size_half),
-         format_number(k * one.spread))
+        (called[one.setting], one.setting, text.change(one.mean), plus_minus(k * one.size, k * one.size_half),
+         number(k * one.spread))
         for one in found
     ]  # fmt: skip
     heads = ("setting", "name", ">mean effect (mu)", ">size (mu*), ± half the 95 % interval", ">sigma")
@@ -109,9 +114,9 @@ def _tornado(subject: OutcomeView, scenario: int) -> Iterator[Part]:
         ends = {"at its low": (one.low, vary[one.setting].low), "at its high": (one.high, vary[one.setting].high)}
         made = []
         for name, ((effect, low, high), value) in ends.items():
-            made.append(Bar(name, k * effect, k * low, k * high, text.change(effect)))
-            rows.append((called[one.setting], one.setting, setting(vary[one.setting], value), text.change(effect),
-                         text.span(low, high, change=True)))  # fmt: skip
+            made.append(Bar(name, k * effect, k * low, k * high, text.change(effect, low, high)))
+            rows.append((called[one.setting], one.setting, setting(vary[one.setting], value),
+                         text.change(effect, low, high), text.change_span(low, high, effect)))  # fmt: skip
         groups.append(BarGroup(called[one.setting], made))
     subtitle = "Mean difference from the base in the same worlds, with 95 % intervals; one setting changed at a time"
     title = subject.title(scenario, "effect of each setting alone")
@@ -128,7 +133,7 @@ def _effects(subject: OutcomeView, scenario: int) -> Iterator[Part]:
     k = text.scale
     rows = [
         Estimate(f"{called[one.setting]} {setting(vary[one.setting], one.value)}", k * one.mean,
-                 k * (one.mean - one.half), k * (one.mean + one.half), text.value(one.mean))
+                 k * (one.mean - one.half), k * (one.mean + one.half), text.value(one.mean, one.mean - one.half))
         for one in sensitivity.main_effects(subject.summary, scenario, subject.outcome)
     ]  # fmt: skip
     subtitle = "Mean over all values of the other settings, with its 95 % interval (upper bound)"
@@ -139,7 +144,3 @@ def _effects(subject: OutcomeView, scenario: int) -> Iterator[Part]:
 def _for_which_luck(subject: OutcomeView) -> str:
     worlds = int(subject.summary.cells.n.max())
     return "For world 0 only." if worlds == 1 else f"Of the mean over {worlds:,} worlds."
-
-
-def _plus(value: float, half: float) -> str:
-    return f"{minus(f'{value:.3f}')} ± {half:.3f}"

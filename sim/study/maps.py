@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.charts.heat import Axis, Map, heat
-from sim.charts.theme import Spec, percent
-from sim.study.formatting import figure, setting
+from sim.charts.theme import Spec
+from sim.schema.formatting import number, share
+from sim.study.formatting import setting
 from sim.study.outcome_view import OutcomeView
 
 Array = npt.NDArray[Any]
@@ -70,7 +71,7 @@ def _sampled_map(subject: OutcomeView, scenario: int) -> tuple[Array, Axis, Axis
             values[i, j] = here.mean() if here.size else np.nan
     called = subject.called
     across, up = (
-        Axis(called[one.key], [figure(one.low + (one.high - one.low) * (k + 0.5) / BINS) for k in range(BINS)])
+        Axis(called[one.key], [number(one.low + (one.high - one.low) * (k + 0.5) / BINS) for k in range(BINS)])
         for one in (x, y)
     )
     return values, across, up, "Mean over the sampled points in each fifth of the two settings with the largest effect"
@@ -80,7 +81,7 @@ def _brief(subject: OutcomeView, value: float) -> str:
     """A number short enough for a cell of a map."""
     if np.isnan(value):
         return ""
-    return percent(value) if subject.formats.share else figure(value)
+    return share(value) if subject.formats.share else number(value)
 
 
 def _steps(values: Array, low: float, high: float) -> Array:

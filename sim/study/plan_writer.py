@@ -1,10 +1,9 @@
 """Write a plan as complete files: the plan, and its scenarios in a folder beside it."""
 
-from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from sim.files.file_names import check_file_name
-from sim.schema.validation import format_scalar
+from sim.files.toml_writer import inline_table, write_toml
 from sim.study.factor import Factor
 from sim.study.plan import SAMPLED, Plan
 
@@ -17,7 +16,7 @@ def write_plan(plan: Plan) -> dict[str, str]:
 
     Raises InputError for a scenario whose name cannot be a file's on every system.
     """
-    texts = {PLAN: "\n".join([*_head(plan), *_vary(plan), *_rest(plan)]) + "\n"}
+    texts = {PLAN: write_toml(_head(plan) | _vary(plan) | _rest(plan))}
     return texts | {_path(one.name): one.to_toml() for one in plan.scenarios}
 
 
@@ -26,44 +25,32 @@ def _path(name: str) -> str:
     return f"{SCENARIOS}/{name}.toml"
 
 
-def _names(names: tuple[str, ...]) -> str:
-    return f"[{', '.join(format_scalar(name) for name in names)}]"
+def _head(plan: Plan) -> dict[str, Any]:
+    words = {key: getattr(plan, key) for key in ("title", "question") if getattr(plan, key)}
+    paths = {"scenarios": [_path(one.name) for one in plan.scenarios]}
+    return words | paths | {key: getattr(plan, key) for key in ("reference", "worlds", "seed", "assumptions")}
 
 
-def _head(plan: Plan) -> Iterator[str]:
-    yield f"title = {format_scalar(plan.title)}"
-    if plan.question:
-        yield f"question = {format_scalar(plan.question)}"
-    yield f"scenarios = {_names(tuple(_path(one.name) for one in plan.scenarios))}"
-    yield from (
-        f"{key} = {format_scalar(getattr(plan, key))}" for key in ("reference", "worlds", "seed", "assumptions")
-    )
-
-
-def _vary(plan: Plan) -> Iterator[str]:
+def _vary(plan: Plan) -> dict[str, Any]:
+    """The method with its sizes, and every setting that is varied; nothing where none is."""
     if not plan.vary:
-        return
-    yield f"\n[vary]\nmethod = {format_scalar(plan.method)}"
+        return {}
+    found: dict[str, Any] = {"method": plan.method}
     if plan.method in SAMPLED:
-        yield f"samples = {plan.samples}\nseed = {plan.sampler_seed}"
+        found |= {"samples": plan.samples, "seed": plan.sampler_seed}
     if plan.method == "morris":
-        yield f"levels = {plan.levels}"
-    yield "\n[vary.settings]"
-    yield from (f"{format_scalar(one.key)} = {_tried(one)}" for one in plan.vary)
+        found["levels"] = plan.levels
+    return {"vary": found | {"settings": {one.key: inline_table(_tried(one)) for one in plan.vary}}}
 
 
-def _tried(one: Factor) -> str:
-    if one.values:
-        return f"{{ values = [{', '.join(format_scalar(value) for value in one.values)}] }}"
-    return f"{{ low = {format_scalar(one.low)}, high = {format_scalar(one.high)} }}"
+def _tried(one: Factor) -> dict[str, Any]:
+    return {"values": list(one.values)} if one.values else {"low": one.low, "high": one.high}
 
 
-def _rest(plan: Plan) -> Iterator[str]:
-    """The lines of [keep], [until] and [engine]."""
-    yield f"\n[keep]\noutcomes = {_names(plan.outcomes)}\nseries = {_names(plan.series)}"
+def _rest(plan: Plan) -> dict[str, Any]:
+    """The tables [keep], [until] and [engine]."""
+    found: dict[str, Any] = {"keep": {"outcomes": list(plan.outcomes), "series": list(plan.series)}}
     if plan.until:
-        yield f"\n[until]\non = {format_scalar(plan.until.on)}\ninterval = {format_scalar(plan.until.interval)}"
-        yield f"worlds_at_most = {plan.until.worlds_at_most}"
-    yield f"\n[engine]\nname = {format_scalar(plan.engine)}"
-    if plan.processes is not None:
-        yield f"processes = {plan.processes}"
+        found["until"] = {key: getattr(plan.until, key) for key in ("on", "interval", "worlds_at_most")}
+    processes = {} if plan.processes is None else {"processes": plan.processes}
+    return found | {"engine": {"name": plan.engine} | processes}

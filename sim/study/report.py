@@ -11,15 +11,16 @@ import xarray as xr
 from sim import __version__
 from sim.charts.fan import fan
 from sim.errors import InputError
+from sim.export.page import page
+from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table
 from sim.files.atomic_io import put
 from sim.schema.calendar import Calendar
+from sim.schema.formatting import day, setting, unit_label
 from sim.schema.outcomes import REACHED
 from sim.schema.series import SERIES
-from sim.schema.validation import unit_label
 from sim.study.folder import PLAN, Folder
-from sim.study.formatting import OutcomeFormat, dates, day, names, tried, unit
+from sim.study.formatting import OutcomeFormat, dates, names, tried, unit
 from sim.study.outcome_view import MOST_SCENARIOS, OutcomeView
-from sim.study.page import Collapsible, Figure, Listing, Paragraph, Part, Table, page
 from sim.study.sections import section
 from sim.study.summary import Progress, Summary, summarise
 
@@ -124,7 +125,7 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
     if plan.until:
         line = OutcomeFormat.of(plan.until.on)
         behind = line.change_unit if line.share else unit_label(line.outcome.unit)
-        width = f"{plan.until.interval * line.scale:g} {behind}".rstrip()
+        width = f"{setting(plan.until.interval * line.scale)} {behind}".rstrip()
         aim = f"the 95 % interval of every effect on {line.label} is narrower than {width}"
         rows.append(("until", f"{aim}, or {plan.until.worlds_at_most:,} worlds per point are run"))
     rows += [("plan", plan.hash()), ("model", folder.model), ("Jirga", __version__)]
@@ -194,10 +195,12 @@ def _outcome_row(summary: Summary, name: str, scenario: int) -> list[str]:
     row = [line.label, one.name, value, line.change(change), unit_label(line.outcome.unit)]
     if summary.design.points == 1:
         half, change_half = float(cells.half_width[0]), float(effects.half_width[0])
-        row[3:4] = [
-            line.span(mean - half, mean + half) + line.dated(start, mean - half, mean + half),
-            line.change(change),
-            line.span(change - change_half, change + change_half, change=True),
+        low, high = mean - half, mean + half
+        row[2:4] = [
+            line.value(mean, low, high) + line.dated(start, mean),
+            line.span(low, high, mean) + line.dated(start, low, high),
+            line.change(change, change - change_half, change + change_half),
+            line.change_span(change - change_half, change + change_half, change),
         ]
     return row
 

@@ -7,13 +7,14 @@ import numpy as np
 
 from sim.charts.distributions import Histogram, distributions
 from sim.charts.estimates import Estimate, estimates
-from sim.charts.theme import Spec, percent
+from sim.charts.theme import Spec
+from sim.export.page_parts import Collapsible, Figure, Paragraph, Part, Table
 from sim.results.running_moments import Moments
-from sim.study.formatting import NONE, setting
+from sim.schema.formatting import MISSING, share
+from sim.study.formatting import setting
 from sim.study.influence import influence
 from sim.study.maps import maps
 from sim.study.outcome_view import OutcomeView
-from sim.study.page import Collapsible, Figure, Paragraph, Part, Table
 from sim.study.plan import SAMPLED
 from sim.study.summary import FEWEST, LEVELS, reference_cell
 
@@ -48,7 +49,7 @@ def _estimates(subject: OutcomeView) -> Spec:
                 continue
             low, high = mean - half[p], mean + half[p]
             change = float(effects.mean[p])
-            words = text.value(mean) + (f" ({text.change(change)})" if not np.isnan(change) else "")
+            words = text.value(mean, low, high) + (f" ({text.change(change)})" if not np.isnan(change) else "")
             first = reference_cell(plan, s, p) is None and plan.scenarios[s].name == plan.reference and p == 0
             beyond = None if np.isnan(change) else _beyond(effects[p])
             k = text.scale
@@ -58,7 +59,7 @@ def _estimates(subject: OutcomeView) -> Spec:
     if any(row.significant is not None for row in rows):
         subtitle += "; in brackets the difference from the reference in the same worlds"
     if not rows:
-        rows = [Estimate("no world has a value", 0.0, np.nan, np.nan, NONE)]
+        rows = [Estimate("no world has a value", 0.0, np.nan, np.nan, MISSING)]
     return estimates(rows, unit=text.unit, title=f"{text.label}, {_what(subject)}", subtitle=subtitle)
 
 
@@ -82,7 +83,7 @@ def _distributions(subject: OutcomeView) -> Iterator[Part]:
             continue
         reference = plan.scenarios[s].name == plan.reference
         median = float(np.median(values))
-        words = f"median {median:.1f} %" if text.share else f"median {text.value(median)}"
+        words = f"median {share(median / 100, 1) if text.share else text.value(median)}"
         strips.append(Histogram(subject.named(s), values, words, reference))
     if not strips:
         return
@@ -115,12 +116,13 @@ def _table(subject: OutcomeView) -> Part:
             rows.append([
                 plan.scenarios[s].name,
                 *(setting(one, float(design.values[one.key][p])) for one in plan.vary),
-                f"{n:,}", text.value(mean) + text.dated(start, mean),
-                text.span(mean - half, mean + half) + text.dated(start, mean - half, mean + half), band,
-                text.change(change), text.span(change - change_half, change + change_half, change=True),
+                f"{n:,}", text.value(mean, mean - half, mean + half) + text.dated(start, mean),
+                text.span(mean - half, mean + half, mean) + text.dated(start, mean - half, mean + half), band,
+                text.change(change, change - change_half, change + change_half),
+                text.change_span(change - change_half, change + change_half, change),
             ])  # fmt: skip
     heads = ("scenario", *(f">{called[one.key]}" for one in plan.vary), ">worlds", ">mean", ">95 % interval",
-             "" if text.share else f">{percent(LEVELS[0])} to {percent(LEVELS[-1])} of worlds", ">difference",
+             "" if text.share else f">{share(LEVELS[0])} to {share(LEVELS[-1])} of worlds", ">difference",
              ">95 % interval")  # fmt: skip
     keep = [i for i, head in enumerate(heads) if head]
     table = Table("", [heads[i] for i in keep], [[row[i] for i in keep] for row in rows], frozenset(marked))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.render.display import NOT_A_FORECAST
+from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.browser import WAIT, complaints, idle, server, until, visit
 
 pytestmark = pytest.mark.browser

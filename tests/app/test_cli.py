@@ -27,7 +27,7 @@ def test_help_loads_nothing_heavy() -> None:
         "from sim.cli import main\n"
         "try: main()\n"
         "except SystemExit as end: print('exit', end.code)\n"
-        "heavy = {'numpy', 'pandas', 'mesa', 'xarray', 'scipy', 'pyarrow', 'pydantic', 'vl_convert', 'rich'}\n"
+        "heavy = {'numpy', 'pandas', 'mesa', 'xarray', 'scipy', 'pyarrow', 'vl_convert', 'rich'}\n"
         "print('loaded', sorted(heavy & set(sys.modules)))"
     )
     done = process(code=code)

@@ -2,7 +2,10 @@
 
 import dataclasses
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +17,9 @@ from sim.inputs.parameters import catalogue
 from sim.inputs.scenario_reader import load_scenario, parse_scenario, scenario_names
 from sim.runs.compare import compare
 from sim.schema.decisions import levers
+from sim.schema.formatting import MINUS
 from sim.schema.milestones import MILESTONES
-from tests.app.command import PLAN, WORLDS, document, fail, jirga, succeed
+from tests.app.command import PLAN, ROOT, WORLDS, document, fail, jirga, succeed
 
 
 def test_compare_gives_the_paired_effects() -> None:
@@ -187,3 +191,19 @@ def test_a_comparison_says_what_the_star_of_a_milestone_is_about() -> None:
     said = "for a milestone: the share of worlds that reach it"
     assert said in succeed("compare", "baseline", "free-run", *WORLDS)
     assert said not in succeed("compare", "baseline", "free-run", *WORLDS, "--on", "attacks")
+
+
+def test_a_console_without_a_minus_sign_gets_a_hyphen() -> None:
+    """The figures are the same, and no sign of theirs is an escape."""
+    command = [sys.executable, "-m", "sim.cli", "compare", "baseline", "no-review", *WORLDS, "--on", "attacks"]
+    shown = {}
+    for encoding in ("utf-8", "ascii"):
+        setting = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "COLUMNS": "80", "TERM": "dumb"}
+        done = subprocess.run(command, cwd=ROOT, env=setting, capture_output=True, check=True)
+        shown[encoding] = done.stdout.decode(encoding)
+    assert MINUS in shown["utf-8"]
+    wide, narrow = (
+        next(line for line in text.splitlines() if "Taliban attacks" in line).replace("|", " ").split()
+        for text in shown.values()
+    )
+    assert [word.replace(MINUS, "-") for word in wide] == narrow

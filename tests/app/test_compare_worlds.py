@@ -14,6 +14,7 @@ from dashboard.state.state import State
 from sim.errors import InputError
 from sim.results.comparison import Effect
 from sim.runs.runner import simulate
+from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
 from tests.app.explore_page import no_turn
 from tests.app.screen import opened, sound, tables, texts
@@ -52,7 +53,7 @@ def over(app: AppTest) -> AppTest:
 def test_more_worlds_follow_the_first() -> None:
     app = over(opened("compare", **QUERY))
     assert ": 100 worlds, seed 0" in texts(app)
-    assert "64" not in texts(app).split("Not a forecast")[0]
+    assert "64" not in texts(app).split(NOT_A_FORECAST)[0]
 
 
 def test_runs_that_do_not_fit_in_the_cache_together_are_run_once_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:

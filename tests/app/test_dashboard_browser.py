@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.browser import complaints, curve, drawn, idle, server, tiles, until, visit
 
 pytestmark = pytest.mark.browser
@@ -184,7 +185,7 @@ def test_exports(address: str, browser: Any) -> None:
     drawn(page)
     page.get_by_text("Share and export this page").click()
     content = file_of(page, "Page as one offline HTML file").decode()
-    assert "Not a forecast" in content
+    assert NOT_A_FORECAST in content
     assert "<svg" in content
     assert not re.search(r'(src|href)="?https?:', content)
     assert b"title = " in file_of(page, "Scenario as TOML")
@@ -205,7 +206,7 @@ def test_every_page_fits_and_does_not_complain(path: str, width: int, dark: bool
     until(page, lambda: page.locator("[data-testid=stStatusWidget]").count() == 0, "the page is done")
     idle(page)
     until(page, lambda: max(page.evaluate(SPARE)) <= 0, f"{path} fits at {width}")
-    assert page.get_by_text("Not a forecast").count() >= 1
+    assert page.get_by_text(NOT_A_FORECAST).count() >= 1
     assert complaints(page) == []
 
 

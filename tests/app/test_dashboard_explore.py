@@ -12,6 +12,7 @@ from dashboard.state.state import State
 from dashboard.widgets import assumptions, levers, scenario_picker, sidebar
 from sim.inputs.scenario_reader import load_scenario
 from sim.schema import validation
+from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.command import ROOT
 from tests.app.explore_page import agreed, checked, opened, pieces, state_of, strip
 from tests.app.hostile import DROPPED, IMAGE, LINKS, SCRIPT
@@ -25,7 +26,7 @@ def test_it_opens_on_a_working_result() -> None:
     assert strip(found).count('role="listitem"') == 6
     assert len(found.get("vega_lite_chart") or found.get("arrow_vega_lite_chart")) == 3
     assert not found.error
-    assert any("Not a forecast" in body for body in pieces(found))
+    assert any(NOT_A_FORECAST in body for body in pieces(found))
     agreed(found)
 
 

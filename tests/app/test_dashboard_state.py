@@ -199,3 +199,44 @@ def test_the_cache_is_bounded() -> None:
     run_cache.put(("x", 2, 2, "point"), three)
     assert len(run_cache) == 2
     assert run_cache.get(("x", 1, 2, "point")) is None
+
+
+# Links as they were written before scenario files came from a TOML library, with the hash of what they run.
+OLD_LINKS = (
+    (
+        (
+            "?form=eNqlVUtu2zAQ3esUA226sQ3KsdMAQVF0W6CrFOgiMQRaGolExqTDjwUfKefIxTqUnI_jwIidlSByPm_evBkGHQjhB-S_dA"
+            "1VDHCXawNKUnOXj-DpMTw95tlDRB-0Ncnun5IBdANBIUj2aSSR_5lnxgb0yeBvZ-8MaYN-kmeOHX3Ze97mN8WcY_Lncvh8zxdZJ0"
+            "Ol-tu17dCVXkmHdboPku7ZdY2m_3PRhzL68l4uI7GjD9IFdpyKqRiLi7EoMjT1cFDwXzrIbj2GRZb3PhO5rCORVBPbmbLTRGWwQ7"
+            "6c3cREPBu2Shp9xIqR6aU0E8INOtnuLuac7labgG6DJrHlF4usN0msRD_pdFC1k52kPNtIiriL1zi72i8ksj-9OSpE1qltCvMag3"
+            "tUA5MOS2yjyTNvo6v6Tt4U0_wcLBfzQzCceR_MbFzMPwDDILTxwI0uBPyRrlLXvUJqqWkLJq6WnLqxRLbz0Oe4Gl0KAcstrHQ9_h"
+            "1pe2oJLL6SBbvP5XvmphfPYI3t5ZowK6QathhOTzE9ZOg1Q6p3ZX3gwnlEOulBGmOjqbAeDTUPjGzB7sZnd73i7Mex7OmyadCdry"
+            "DmocbKIXLPGuvwpWH7_IuzARVzIU4UUs_LAIqp-TKgtazwKEHFoVCK2TMYh4TS8y7jdYQQ7KDtXtqzrwIjrFssHT5EnbbcC0bebn"
+            "gSY9bwWAVlPUKnLHjdGpAwxAfeVUAYoLXvkI7gpig-D9fhRmP3ipJXvcfPiG32RmxDkP1xeJHeh4TOzkf4IY-zQ4Dzg2Ynztb8_L"
+            "GYU893qJMwSftwDcp2QNa0oAOQ5EcNtIdh4mukb_6ghP9sIklH"
+            "&set=kabul.ghani.pace=100@2020-03-10..2020-03-20&seed=0&worlds=1000&series=attacks"
+        ),
+        "ef23263815c102368f5e5bb7f7461660a2b7307e6b3e9d0694572fe3b9758b82",
+    ),
+    (
+        (
+            "?form=eNqdVE1v2zAMvetXEDongZwsw4ChGHbdsFMPOwSBQVu0LUSRUn3E8L8f5Wbpgq5A2pNlkn7v6ZF0MskSPID8bi1sF0opCG"
+            "QJI2nABN61JMVTppiMd6Xu98Bh08FPbLIFSwnoTGFqvJ64GtJAYE1M0Pu_rxo50z0fqQ1E36QIDBjrGXEnHyslF8CPjdyLEVM7zO"
+            "GE9sA1J3Iliylhe4jlGCjl4EjXyded6YdkXF_ihyKpbjD0aBzH6pMfKTBmTBgSY67VWi3VZqkqQU5fA59KQOxCdnshI5GWnNoKOf"
+            "pgdSwvmzXnd8YlCmdyxYq43wtbbl48yXE1mjTogCNaKc5oc_FUrZTogj_eMmf-3v4TqpQYh6nAvGDAgBqcT9BQn50U0efQzm16rN"
+            "byI1o229dimPlWzGzEazEswrhY2lkp-IWhHb5eGmvsBC4fG6buvLV-jDBzfFl85kFqJjgavfyR7fSuK8x9XPUDOrPyXcctvLH0bQ"
+            "Odv0wYS-58oKveD_NteSH-a9yFsdgwDt6W0T4iz5SJcKR0P98Jy4LdS8ct8G7eqHcwWNI91YGesgk821eyDm2kF-vmDWb5GA-8-8"
+            "lDNL27nybQ2dD4Bvr1r8D4Zayfi4uYP2babL8"
+            "&set=kabul.ghani.pace=100@2020-03-10..2020-03-20&seed=5&worlds=32&series=attacks"
+        ),
+        "1c395d4dd01e9f8e306e0064545240a74e3e8c25fcd5780f5bb9923e5756bf23",
+    ),
+)
+
+
+@pytest.mark.parametrize(("link", "hash_"), OLD_LINKS)
+def test_an_old_link_opens(link: str, hash_: str) -> None:
+    """It gives the scenario that it always gave, and the same link again."""
+    state = read_query(parse_qs(link.removeprefix("?")))
+    assert state.scenario().hash() == hash_
+    assert state.link() == link

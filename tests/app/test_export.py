@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from dashboard.render import export
-from dashboard.render.display import NOT_A_FORECAST
 from dashboard.render.export import Figure, Paragraph, Part, Provenance, Table
 from sim.charts.lines import Line, lines
 from sim.inputs.scenario_reader import load_scenario, parse_scenario
 from sim.runs.runner import simulate
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 HOSTILE = "<script>alert(1)</script> ![x](http://example.org/a.png) =cmd|' /C calc'!A0 & \"quoted\""
 DAYS = np.arange(np.datetime64("2020-03-01"), np.datetime64("2020-03-11"))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dashboard.pages import compare, evidence, one_world
-from dashboard.render import display, effect_text
+from dashboard.render import effect_text
 from dashboard.runs import cache
 from dashboard.state.state import State
 from dashboard.widgets.map_player import MEASURES, weekly
@@ -20,6 +20,7 @@ from sim.inputs.parameters import catalogue
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.results.comparison import Comparison
 from sim.runs.runner import simulate
+from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.command import document
 from tests.app.screen import links, opened, sound, tables, texts
 
@@ -33,7 +34,7 @@ PAGES = ("compare", "one_world", "evidence")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_on_a_working_result_and_says_that_it_is_no_forecast(page: str) -> None:
     app = opened(page)
-    assert display.NOT_A_FORECAST in texts(app)
+    assert NOT_A_FORECAST in texts(app)
     assert app.get("vega_lite_chart") or app.dataframe
     assert links(app)["scenario"] == ["baseline"]
     assert [code.value for code in app.code if "jirga" in code.value]

@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard.render import display
 from dashboard.runs import study_folders
 from sim.errors import InputError
+from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import day
 from sim.study import lock
 from sim.study.folder import Folder
-from sim.study.formatting import day
 from sim.study.status import Status, status
 from tests.app.screen import PATIENCE, sound, tables, texts
 from tests.unit.studies import filled, grid
@@ -58,7 +59,7 @@ def test_a_study_is_shown_with_its_tables_and_charts(root: Path) -> None:
     assert len(app.table) + len(tables(app)) >= 3
     assert app.get("vega_lite_chart")
     assert app.get("download_button")
-    assert display.NOT_A_FORECAST in texts(app)
+    assert NOT_A_FORECAST in texts(app)
     charts = len(app.get("vega_lite_chart"))
     other = next(name for name in study.plan.outcomes if name != app.selectbox(key="study-outcome").value)
     sound(app.selectbox(key="study-outcome").select(other).run())

@@ -59,10 +59,10 @@ def binaries(wheel: Path, folder: Path) -> Path:
 
 
 def test_the_wheel_holds_the_model_its_data_and_the_scenarios(wheel: Path) -> None:
-    """Every module, table, scenario and plan of the checkout is inside; nothing of the tests is."""
+    """Every module, table, template, scenario and plan of the checkout is inside; nothing of the tests is."""
     with zipfile.ZipFile(wheel) as archive:
         inside = {name for name in archive.namelist() if ".dist-info/" not in name}
-    sources = [p for p in (ROOT / "sim").rglob("*") if p.suffix in {".py", ".toml"}]
+    sources = [p for p in (ROOT / "sim").rglob("*") if p.suffix in {".py", ".toml", ".j2"}]
     wanted = {p.relative_to(ROOT).as_posix() for p in sources}
     for kind in ("scenarios", "studies"):
         wanted |= {f"sim/{kind}/{p.name}" for p in (ROOT / kind).glob("*.toml")}

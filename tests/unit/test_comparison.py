@@ -93,6 +93,15 @@ def test_the_sign_test_is_the_exact_one(up: int, down: int) -> None:
     assert sign_test(up, down) == pytest.approx(expected, rel=1e-9)
 
 
+def test_the_sign_test_agrees_with_the_binomial_test_for_every_small_sample() -> None:
+    """Over all samples of up to 60 pairs; the two sides of a sample have the same probability."""
+    for pairs in range(1, 61):
+        for up in range(pairs // 2 + 1):
+            expected = stats.binomtest(up, pairs).pvalue
+            assert sign_test(up, pairs - up) == pytest.approx(expected, rel=1e-12), (up, pairs)
+            assert sign_test(pairs - up, up) == sign_test(up, pairs - up)
+
+
 @pytest.mark.parametrize(("worlds", "beyond"), [(1, False), (2, False), (5, False), (6, True), (64, True)])
 def test_few_worlds_with_the_same_change_are_not_significant(worlds: int, *, beyond: bool) -> None:
     """Their interval has no width; five equal signs have a p-value above 5 %, six do not."""

@@ -121,7 +121,7 @@ def test_the_page_is_whole_offline_and_holds_no_markup_of_users(review: Review) 
     assert "https://" not in page
     assert page.count("<svg") >= 5
     assert "A tool for thinking about mechanisms, not a forecast." in page
-    assert "broken in round 2 by Ghani&#x27;s camp" in page
+    assert "broken in round 2 by Ghani&#39;s camp" in page
     assert "nan" not in page.replace("finance", "").split("<svg")[0].lower()
 
 

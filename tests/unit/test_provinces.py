@@ -8,6 +8,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.inputs.facts import facts
+from sim.inputs.gazetteer import read_gazetteer
 from sim.inputs.provinces import (
     FILE,
     attack_shares,
@@ -18,7 +19,6 @@ from sim.inputs.provinces import (
     prisoner_counts,
     prisoner_homes,
     provinces,
-    read_gazetteer,
 )
 
 INDEX = gazetteer().index()
@@ -139,7 +139,18 @@ def test_largest_remainder_adds_missing_units_to_the_largest_remainders() -> Non
 # Each damage is a replacement in the real file, and a pattern for the error message.
 DAMAGE = {
     "unknown key": ("[sources.population]\n", "[sources.population]\nodd = 1\n", r"sources\.population\.odd = 1"),
-    "missing key": ('region = "Central"\npopulation = 5380\n', 'region = "Central"\n', r"population: field required"),
+    "missing key": (
+        'region = "Central"\npopulation = 5380\n',
+        'region = "Central"\n',
+        r"provinces\.\d+: has no population",
+    ),
+    "missing table": ("[sources.neighbours]", "[sources.neighbors]", r"sources\.neighbors.*did you mean neighbours"),
+    "text for a list": ('["Farah", "Helmand"]', '"Farah"', r'neighbours = "Farah": must be a list, not text'),
+    "no neighbours": ('["Farah", "Helmand"]', "[]", r"neighbours.*at least 1 entry"),
+    "number for a name": ('name = "Nimroz"', "name = 7", r"name = 7: must be text"),
+    "tile of three": ("tile = [0, 4]", "tile = [0, 4, 1]", r"tile.*2 entries"),
+    "tile left of the map": ("tile = [0, 4]", "tile = [-1, 4]", r"tile = -1: out of bounds"),
+    "wrong kind": ('kind = "sourced"', 'kind = "stated"', r'population\.kind = "stated".*sourced'),
     "wrong type": ("population = 5380", 'population = "5380"', r'population = "5380"'),
     "yes or no for a number": ("population = 5380", "population = true", r"population = true"),
     "negative": ("population = 5380", "population = -5380", r"population = -5380"),

@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import InputError
 from sim.export import run_folder
 from sim.export.manifest import revision
-from sim.export.run_folder import check_folder, guarded, write_run, write_table
+from sim.export.run_folder import check_folder, write_run, write_table
 from sim.inputs.intervention import Intervention
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import Results
@@ -106,18 +105,6 @@ def test_charts_are_drawn_as_svg_and_png(made: Results, tmp_path: Path, monkeypa
     assert (folder / "charts" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
     shown = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert f"charts/{name}.svg" in shown["files"]
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str, tmp_path: Path) -> None:
-    table = pa.table({"t": [text, "safe = text", None], "n": [-1.5, 2.0, None]})
-    assert guarded(table)["t"].to_pylist() == [f"'{text}", "safe = text", None]
-    assert guarded(table)["n"].to_pylist() == [-1.5, 2.0, None]
-    write_table(tmp_path / "t.csv", [table])
-    with (tmp_path / "t.csv").open(newline="", encoding="utf-8") as stream:
-        assert next(csv.DictReader(stream))["t"] == f"'{text}"
-    write_table(tmp_path / "t.parquet", [table])
-    assert pq.read_table(tmp_path / "t.parquet")["t"].to_pylist()[0] == text
 
 
 def test_an_empty_folder_and_new_parents_are_allowed(made: Results, tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from sim.charts.bars import Bar, BarGroup, bars
 from sim.charts.distributions import Histogram, distributions
 from sim.charts.estimates import Estimate, estimates
 from sim.charts.heat import Axis, Map, heat
-from sim.charts.theme import DARK, NOT_A_FORECAST, WIDTH, bare, in_dark
-from sim.study.page import NARROW
+from sim.charts.theme import DARK, WIDTH, bare, in_dark
+from sim.export.page import NARROW
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 X, Y = Axis("offer", ["500", "5,000"]), Axis("leverage", ["low", "middle", "high"])
 GIVEN: dict[str, Any] = {

@@ -6,24 +6,11 @@ import math
 import pytest
 
 from sim.study.factor import Factor
-from sim.study.formatting import OutcomeFormat, dates, figure, minus, setting, tried, unit
+from sim.study.formatting import OutcomeFormat, dates, setting, tried, unit
 from tests.unit.made_up import LEVERAGE
 
 AID = Factor("us.aid_cut", values=(0.5, 2))
 WILL = Factor("taliban.attend_base", low=-0.63, high=-0.43)
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        ("-0.00", "0.00"),
-        ("-0.63", "\N{MINUS SIGN}0.63"),
-        ("0.63", "0.63"),
-        ("-1,234", "\N{MINUS SIGN}1,234"),
-    ],
-)
-def test_a_minus_is_a_minus_and_nothing_has_none(number: str, words: str) -> None:
-    assert minus(number) == words
 
 
 def test_numbers_and_spans_have_no_hyphen_for_a_minus() -> None:
@@ -31,9 +18,29 @@ def test_numbers_and_spans_have_no_hyphen_for_a_minus() -> None:
     assert text.span(-0.63, -0.43) == "\N{MINUS SIGN}0.630 to \N{MINUS SIGN}0.430"
     assert text.value(-0.0) == "0"
     assert text.value(-3.0) == "\N{MINUS SIGN}3"
-    assert text.change(-0.00001) == "0.0000"
+    assert text.change(-0.00001) == ">\N{MINUS SIGN}0.0001"
     assert text.change(0.25) == "+0.250"
-    assert figure(math.nan) == "-"
+    assert text.value(math.nan) == text.change(math.nan) == text.span(math.nan, 1) == "-"
+
+
+def test_a_value_has_the_decimals_of_its_interval() -> None:
+    text = OutcomeFormat.of("attacks")
+    assert (text.value(9.5, 8.0, 11.0), text.span(8.0, 11.0, 9.5)) == ("9.5", "8.0 to 11.0")
+    assert (text.change(-0.04, -7.3, 7.22), text.change_span(-7.3, 7.22, -0.04)) == (
+        "\N{MINUS SIGN}0.04",
+        "\N{MINUS SIGN}7.30 to +7.22",
+    )
+
+
+def test_shares_have_one_decimal_and_stay_between_none_and_all() -> None:
+    text = OutcomeFormat.of("reached_talks_open")
+    assert (text.value(0.6134), text.value(0.0003), text.change(-0.5)) == (
+        "61.3 %",
+        "<0.1 %",
+        "\N{MINUS SIGN}50.0 points",
+    )
+    assert text.span(-0.1, 0.9996) == "0.0 to >99.9 %"
+    assert text.change_span(-0.1, 0.25) == "\N{MINUS SIGN}10.0 to +25.0 points"
 
 
 @pytest.mark.parametrize(

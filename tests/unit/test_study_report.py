@@ -13,14 +13,17 @@ import pytest
 
 from sim.charts.theme import DARK
 from sim.errors import InputError
+from sim.export.page import POLICY, page
+from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table
 from sim.runs.sequential import StoppingRule
+from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import MINUS
 from sim.study.cells import cells
 from sim.study.design import Design
 from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.influence import influence
 from sim.study.outcome_view import OutcomeView
-from sim.study.page import NOT_A_FORECAST, POLICY, Collapsible, Figure, Listing, Paragraph, Part, Table, page
 from sim.study.report import report_html, write_report
 from sim.study.sections import section
 from sim.study.sensitivity import SobolIndex
@@ -90,7 +93,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Fol
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages without pictures, to check the text."""
-    monkeypatch.setattr("sim.study.page.svg", lambda _: "<svg></svg>")
+    monkeypatch.setattr("sim.export.page.svg", lambda _: "<svg></svg>")
 
 
 @pytest.mark.parametrize("method", PLANS)
@@ -198,15 +201,15 @@ def test_days_of_milestones_stand_with_their_dates(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_indices_near_nothing_have_no_minus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_indices_near_nothing_are_not_shown_as_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [SobolIndex(LEVERAGE, -0.0004, 0.01, -0.004, 0.01), SobolIndex(RESTRAINT, -0.25, 0.01, 0.5, 0.01)]
     monkeypatch.setattr("sim.study.sensitivity.sobol", lambda *_: found)
     parts = list(influence(OutcomeView(summarise(study(tmp_path, "sobol")), "attacks")))
     bars = next(one for one in parts if isinstance(one, Figure)).spec
     words = [row["words"] for row in bars["layer"][3]["data"]["values"]]
-    assert words == ["\N{MINUS SIGN}0.25; 0.50", "0.00; 0.00"], "figures alone, that long names have room"
+    assert words == [f"{MINUS}0.25; 0.50", f">{MINUS}0.01; >{MINUS}0.01"], "figures alone, that long names have room"
     table = next(one for one in parts if isinstance(one, Table))
-    assert [row[2] for row in table.rows] == ["\N{MINUS SIGN}0.250 ± 0.010", "0.000 ± 0.010"]
+    assert [row[2] for row in table.rows] == [f"{MINUS}0.250 ± 0.010", f">{MINUS}0.001 ± 0.010"]
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -20,6 +20,7 @@ from sim.exercise.settings import load_settings
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.runs.runner import simulate
+from sim.schema.formatting import MINUS
 
 CARDS = tuple(page for page in refresh.KIT if "/cards/" in page)
 SHEETS = tuple(page for page in refresh.KIT if "/worksheets/" in page and not page.endswith("answers.md"))
@@ -65,11 +66,18 @@ def test_every_answer_and_every_table_of_the_kit_has_its_place() -> None:
     assert wanted == placed
 
 
-def test_an_answer_may_differ_in_a_last_digit_and_in_nothing_else() -> None:
-    there = "| Talks open | 64 % | 23,503: -52.3 (-103 to -1.96) | 7 Sep |"
-    for old, new in (("64", "65"), ("7 Sep", "8 Sep"), ("-52.3", "-53.9"), ("-1.96", "+0.04")):
+@pytest.mark.parametrize("minus", ["-", MINUS])
+def test_an_answer_may_differ_in_a_last_digit_and_in_nothing_else(minus: str) -> None:
+    there = f"| Talks open | 64 % | 23,503: {minus}52.3 ({minus}103 to {minus}1.96) | 7 Sep |"
+    for old, new in (("64", "65"), ("7 Sep", "8 Sep"), (f"{minus}52.3", f"{minus}53.9"), (f"{minus}1.96", "+0.04")):
         assert refresh.same_answer(there, there.replace(old, new)), new
-    for old, new in (("64", "68"), ("7 Sep", "9 Sep"), ("-52.3", "+52.3"), ("open", "close"), ("23,503", "20,503")):
+    for old, new in (
+        ("64", "68"),
+        ("7 Sep", "9 Sep"),
+        (f"{minus}52.3", "+52.3"),
+        ("open", "close"),
+        ("23,503", "20,503"),
+    ):
         assert not refresh.same_answer(there, there.replace(old, new)), new
 
 

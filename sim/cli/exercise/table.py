@@ -12,7 +12,7 @@ from sim.errors import InputError, nearest
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import SeatView, TeacherView
-from sim.schema import validation
+from sim.schema import formatting, validation
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -177,7 +177,7 @@ class Table:
         _count(words, 2, 2, "predict QUESTION PER-CENT")
         share = validation.number(validation.parse_scalar(words[1].rstrip("%")), 0, 100, "per cent") / 100
         self.classroom.predict(self._token(), words[0], share)
-        self.console.print(f"Noted: {words[0]}, {screen.share(share)}")
+        self.console.print(f"Noted: {words[0]}, {formatting.share(share)}")
 
     def deck(self, _: list[str]) -> None:
         """Print the teacher's events."""

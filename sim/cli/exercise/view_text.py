@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.screen import NOT_A_FORECAST, day, number, safe, share, table
+from sim.cli.screen import safe, table
 from sim.exercise.deck import Card
-from sim.exercise.rounds import words
 from sim.exercise.seats import SEATS
 from sim.exercise.views import LeverView, News, ProposalView, PublicSituation, SeatView, TeacherView
+from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import day, number, score, setting, share, with_unit, yes_no
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,7 +37,7 @@ def seat(view: SeatView) -> Iterator[Any]:
         mine = next(
             (f.probability for f in view.forecasts if (f.round, f.question) == (view.round, question.question)), None
         )
-        yield f"  {question.question}: {question.text} [{'-' if mine is None else share(mine)}]"
+        yield f"  {question.question}: {question.text} [{share(mine)}]"
 
 
 def situation(given: PublicSituation) -> "Table":
@@ -46,8 +47,8 @@ def situation(given: PublicSituation) -> "Table":
     for one in given.figures:
         made.add_row(
             one.label,
-            number(round(one.value, 2)),
-            "-" if one.before is None else number(round(one.before, 2)),
+            number(one.value),
+            number(one.before),
             one.unit,
         )
     return made
@@ -57,27 +58,24 @@ def _levers(found: Sequence[LeverView]) -> "Table":
     made = table("What you may order", "!lever", "what", ">today", ">ordered", "bounds")
     for one in found:
         ordered = (
-            "" if one.order is None else words(one.order.value) + (" always" if one.order.scope != "round" else "")
+            "" if one.order is None else setting(one.order.value) + (" always" if one.order.scope != "round" else "")
         )
         if one.order is None and one.promised is not None:
-            ordered = f"{words(one.promised)} (deal)"
-        bounds = (
-            "yes or no"
-            if one.flag
-            else f"{number(one.low)} to {number(one.high)} {one.unit if one.unit != '1' else ''}"
-        )
-        made.add_row(one.lever.rpartition(".")[2], one.label, words(one.present), ordered, bounds.strip())
+            ordered = f"{setting(one.promised)} (deal)"
+        bounds = "yes or no" if one.flag else with_unit(f"{setting(one.low)} to {setting(one.high)}", one.unit)
+        made.add_row(one.lever.rpartition(".")[2], one.label, setting(one.present), ordered, bounds)
     return made
 
 
 def _proposal(one: ProposalView) -> str:
     """Return a proposal on one line."""
-    give, take = (", ".join(f"{t.label} {words(t.value)}" for t in side) or "nothing" for side in (one.give, one.take))
+    sides = (one.give, one.take)
+    give, take = (", ".join(f"{t.label} {setting(t.value)}" for t in side) or "nothing" for side in sides)
     state = "deal" if one.status == "accepted" else "proposal"
     span = f"{one.rounds} round{'s' * (one.rounds > 1)}"
     note = f" ({safe(one.note)})" if one.note else ""
-    sides = f"{SEATS[one.sender].label} gives {give}; {SEATS[one.receiver].label} gives {take}"
-    return f"  {state} {one.proposal}: {sides}; {span}{note}"
+    who = f"{SEATS[one.sender].label} gives {give}; {SEATS[one.receiver].label} gives {take}"
+    return f"  {state} {one.proposal}: {who}; {span}{note}"
 
 
 def briefing(view: SeatView) -> str:
@@ -114,9 +112,9 @@ def round_played(view: TeacherView) -> Iterator[Any]:
     if some:
         made = table("Predictions", ">group", "question", ">class", ">ensemble", "happened")
         for one in some:
-            shown = "-" if not one.count else share(one.mean)
-            other = "-" if one.ensemble is None else share(one.ensemble)
-            made.add_row(str(one.group), one.text, shown, other, "yes" if one.happened else "no")
+            shown = share(one.mean if one.count else None)
+            made.add_row(str(one.group), one.text, shown, share(one.ensemble), yes_no(one.happened))
         yield made
     if view.score.count:
-        yield f"Brier score so far: {view.score.brier:.3f}; the ensemble's: {view.score.ensemble_brier:.3f} (0 is best)"
+        own, other = score(view.score.brier), score(view.score.ensemble_brier)
+        yield f"Brier score so far: {own}; the ensemble's: {other} (0 is best)"

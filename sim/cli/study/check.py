@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options, screen
-from sim.cli.scenarios import words_for
+from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import day, number, setting
 from sim.study.progress_rate import span, speed
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ EXAMPLES = options.examples(
 )
 FASTEST = 1_000_000.0  # largest --rate, worlds per second
 FEW = 8  # largest number of values that are listed one by one
+
+GIGABYTE = 10**9
 
 
 def add_to(app: typer.Typer) -> None:
@@ -98,17 +101,17 @@ def _method(plan: "Plan") -> str:
 def _tried(one: "Factor") -> str:
     """The values of a setting, or its bounds, as text."""
     if not one.values:
-        return "no or yes" if one.flag else f"{words_for(one.low)} to {words_for(one.high)}"
-    text = [words_for(value) for value in one.values]
+        return "no or yes" if one.flag else f"{setting(one.low)} to {setting(one.high)}"
+    text = [setting(value) for value in one.values]
     if len(text) <= FEW:
         return ", ".join(text)
-    return f"{len(text):,} values from {words_for(one.low)} to {words_for(one.high)}"
+    return f"{len(text):,} values from {setting(one.low)} to {setting(one.high)}"
 
 
 def _days(one: "Factor") -> str:
     """The first and last day on which a lever is imposed."""
-    last = "the end" if one.until is None else screen.day(one.until - dt.timedelta(days=1))
-    return f"{screen.day(one.start)} to {last}" if one.start else f"to {last}"
+    last = "the end" if one.until is None else day(one.until - dt.timedelta(days=1))
+    return f"{day(one.start)} to {last}" if one.start else f"to {last}"
 
 
 def _table(plan: "Plan", taken: "CostEstimate", *, measured: bool) -> Any:
@@ -125,7 +128,7 @@ def _lines(plan: "Plan", taken: "CostEstimate", *, measured: bool) -> list[tuple
     last = plan.scenarios[0].end - dt.timedelta(days=1)
     lines = [
         ("scenarios", ", ".join(scenarios)),
-        ("days", f"{plan.days}, {screen.day(plan.scenarios[0].start)} to {screen.day(last)}"),
+        ("days", f"{plan.days}, {day(plan.scenarios[0].start)} to {day(last)}"),
         ("points", f"{taken.points:,}"),
         ("worlds per point", f"{plan.worlds:,}, seed {plan.seed}{_drawn(plan)}"),
         ("total worlds", f"{taken.worlds:,} in {taken.units:,} unit{'s' * (taken.units > 1)} of work"),
@@ -155,15 +158,17 @@ def _until(plan: "Plan", taken: "CostEstimate") -> list[tuple[str, str]]:
         return []
     most = f"{taken.most_worlds:,} worlds ({plan.until.worlds_at_most:,} per point)"
     return [
-        ("until", f"the 95 % interval of every effect on {plan.until.on} is narrower than {plan.until.interval:g}"),
+        (
+            "until",
+            f"the 95 % interval of every effect on {plan.until.on} is narrower than {setting(plan.until.interval)}",
+        ),
         ("at most", f"{most}, about {span(taken.most_seconds)}, {_bytes(taken.most_disk)}"),
     ]
 
 
-def _bytes(number: int) -> str:
+def _bytes(size: int) -> str:
     """A number of bytes as text."""
-    mega = number / 1e6
-    return f"{mega:,.1f} MB" if mega < 10 else f"{mega:,.0f} MB" if mega < 10_000 else f"{mega / 1000:,.0f} GB"  # noqa: PLR2004
+    return f"{number(size / 1e6)} MB" if size < GIGABYTE else f"{number(size / 1e9)} GB"
 
 
 def _document(plan: "Plan", taken: "CostEstimate") -> dict[str, Any]:
@@ -172,5 +177,5 @@ def _document(plan: "Plan", taken: "CostEstimate") -> dict[str, Any]:
 
     return {
         "title": plan.title, "hash": plan.hash(), **fields(taken), "engine": plan.engine, "days": plan.days,
-        "plan": plan.canonical(), "note": screen.NOT_A_FORECAST,
+        "plan": plan.canonical(), "note": NOT_A_FORECAST,
     }  # fmt: skip

@@ -9,6 +9,7 @@ import typer
 from sim.cli import options, screen
 from sim.cli.interrupt import INTERRUPTED
 from sim.cli.study.progress import progress
+from sim.schema.disclaimer import NOT_A_FORECAST
 
 if TYPE_CHECKING:
     from sim.study.folder import Folder
@@ -135,5 +136,5 @@ def _document(folder: "Folder", summary: "RunSummary", errors: dict[str, int]) -
         "errors": errors, "set_aside": summary.set_aside, "replaced": summary.replaced,
         "in_other_shares": summary.elsewhere, "rounds": folder.rounds,
         "interval": None if look is None else {"state": look.state, "width": look.width, "needed": look.needed},
-        "note": screen.NOT_A_FORECAST,
+        "note": NOT_A_FORECAST,
     }  # fmt: skip

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options, screen
+from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.formatting import number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,19 +57,20 @@ def _put_csv(found: "pa.Table") -> None:
     """Print the rows as CSV; text that a spreadsheet would read as a formula is escaped."""
     import csv
 
+    from sim.export.csv_guard import guard_cell
     from sim.study.query import cells
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([_guarded(name) for name in found.column_names])
-    writer.writerows([_guarded(value) for value in row] for row in cells(found))
+    writer.writerow([guard_cell(name) for name in found.column_names])
+    writer.writerows([_csv_cell(value) for value in row] for row in cells(found))
 
 
-def _guarded(value: Any) -> Any:
-    from sim.export.run_folder import guarded_text
+def _csv_cell(value: Any) -> Any:
+    from sim.export.csv_guard import guard_cell
 
     if isinstance(value, bool):
         return "true" if value else "false"
-    return guarded_text(value) if isinstance(value, str) else value
+    return guard_cell(value)
 
 
 def _put_json(found: "pa.Table") -> None:
@@ -75,7 +78,7 @@ def _put_json(found: "pa.Table") -> None:
     from sim.cli.document import plain
     from sim.study.query import cells
 
-    document = {"columns": found.column_names, "rows": plain(list(cells(found))), "note": screen.NOT_A_FORECAST}
+    document = {"columns": found.column_names, "rows": plain(list(cells(found))), "note": NOT_A_FORECAST}
     typer.echo(json.dumps(document, allow_nan=False, ensure_ascii=False))
 
 
@@ -103,10 +106,10 @@ def _put_table(found: "pa.Table") -> None:
                 console.print(f"{name:<{width}}  {value}")
             console.print()
     more = f", the first {SHOWN} shown: --csv prints all" if found.num_rows > SHOWN else ""
-    console.print(f"{found.num_rows:,} row{'s' if found.num_rows != 1 else ''}{more}. {screen.NOT_A_FORECAST}")
+    console.print(f"{found.num_rows:,} row{'s' if found.num_rows != 1 else ''}{more}. {NOT_A_FORECAST}")
 
 
 def _cell_text(value: Any) -> str:
     if isinstance(value, float):
-        return screen.number(value)
+        return number(value)
     return "" if value is None else screen.safe(str(value))

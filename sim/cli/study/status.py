@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options, screen
+from sim.schema.formatting import number, share
 from sim.study.progress_rate import span, speed
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ def status(
 def _lines(folder: "Folder", found: "Status") -> list[str]:
     """The state as lines of text."""
     done = f"{found.rows_done:,} of {found.rows:,} worlds, {found.units_done:,} of {found.units:,} parts"
-    share = int(100 * found.rows_done / found.rows)
-    lines = [folder.plan.title, f"{done} ({share} %), {found.bytes / 1e6:,.1f} MB"]
+    lines = [folder.plan.title, f"{done} ({share(found.rows_done / found.rows)}), {number(found.bytes / 1e6)} MB"]
     if len(found.rounds) > 1:
         lines.append(f"Round {len(found.rounds)} of adaptive stopping: {found.rounds[-1]:,} worlds per point")
     if found.running:

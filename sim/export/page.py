@@ -1,0 +1,90 @@
+"""One HTML page that needs no network and runs no script, whoever reads it: reports, reviews, pages, handouts.
+
+The templates beside this module give the frame, the style and the parts; they escape every text. Each chart is drawn
+twice, wide and narrow, and the page shows the one that fits; its colours are names that the style sheet gives values
+for a light ground, a dark one, and paper.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import count
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim import __version__
+from sim.charts import svg
+from sim.charts.theme import DARK, WIDTH, Spec, bare
+from sim.errors import one_line
+from sim.export.page_parts import Cell, Part, Sheet
+from sim.schema.disclaimer import NOT_A_FORECAST
+
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+NARROW: Final = 300  # pixels of a chart's plotting area on a phone
+LONG: Final = 24  # characters: in a roomy table a cell of more gets room
+_LONGEST: Final = 10_000  # characters of one piece of text
+_INKS: Final = {colour: f"--c{colour[1:]}" for colour in DARK}
+
+
+def page(title: str, parts: Iterable[Part], *, lead: str = "") -> str:
+    """The page. lead: a paragraph under the title, before the parts. Raises ValueError for a chart that is none."""
+    numbers = count()
+    parts = tuple(parts)
+    return (
+        _templates()
+        .get_template("page.html.j2")
+        .render(
+            title=title,
+            lead=lead,
+            parts=parts,
+            sheets=[part for part in parts if isinstance(part, Sheet)],
+            note=NOT_A_FORECAST,
+            version=__version__,
+            policy=POLICY,
+            inks=_INKS,
+            dark=DARK,
+            figure=lambda spec: _figure(spec, numbers),
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("sim.export"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters["line"] = lambda text: one_line(text, _LONGEST)
+    made.filters["cell"] = lambda given: given if isinstance(given, Cell) else Cell(given)
+    made.filters["kind"] = lambda part: type(part).__name__
+    made.globals["long"] = LONG
+    return made
+
+
+def _figure(spec: Spec, numbers: "count[int]") -> Mapping[str, Any]:
+    """A chart's title, its subtitle, and its pictures for wide and narrow screens."""
+    pictures = {kind: _drawn(spec, width, next(numbers)) for kind, width in (("wide", WIDTH), ("narrow", NARROW))}
+    title, about = spec["title"]["text"], spec["title"].get("subtitle", "")
+    return {"title": _joined(title), "about": _joined(about), "pictures": pictures}
+
+
+def _drawn(spec: Spec, width: int, number: int) -> Markup:
+    """The chart as SVG whose names are its own on the page and whose colours the style sheet knows."""
+    drawn = svg(bare(spec, width))
+    names = dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn))
+    for i, name in enumerate(names):  # numbered anew: Vega counts on from one chart to the next
+        drawn = re.sub(rf'(\bid="|url\(#|href="#){re.escape(name)}(?=[")])', rf"\g<1>v{number}-{i}", drawn)
+    return Markup(re.sub(r'"(#[0-9a-f]{6})"', lambda found: f'"{_ink(found[1])}"', drawn))  # noqa: S704  a picture of ours
+
+
+def _ink(colour: str) -> str:
+    return f"var({_INKS[colour]})" if colour in _INKS else colour
+
+
+def _joined(lines: str | Sequence[str]) -> str:
+    return lines if isinstance(lines, str) else " ".join(lines)
