@@ -109,9 +109,9 @@ def test_errors_say_what_would_be_right(words: tuple[str, ...], hint: str) -> No
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("run", "missing argument 'SCENARIO' (jirga run --help says what there is)"),
-        ("fly", "no such command 'fly' (jirga --help says what there is)"),
-        ("--flie", "no such option: --flie (jirga --help says what there is)"),
+        ("run", "missing argument 'SCENARIO' (jirga run --help lists what is possible)"),
+        ("fly", "no such command 'fly' (jirga --help lists what is possible)"),
+        ("--flie", "no such option: --flie (jirga --help lists what is possible)"),
         ("run baseline --wrlds 3", "no such option: --wrlds; did you mean --worlds? (jirga run --help"),
         ("run baseline --worlds", "option '--worlds' requires an argument"),
         ("run baseline --until tomorrow", '--until = "tomorrow": must be a date such as 2020-12-31'),
@@ -179,7 +179,7 @@ def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("run", "baseline", "--format", "csv"), '--format = "csv": belongs to --out'),
+        (("run", "baseline", "--format", "csv"), '--format = "csv": can only be used with --out'),
         (("compare", "baseline", "free-run", "--until", "2020-06-01"), 'such as "interval < 3"'),
     ],
 )

@@ -44,9 +44,9 @@ def test_it_says_what_would_run_and_what_that_takes(plan: Path) -> None:
         "taliban.truce yes, no yes or no",
         "scenarios baseline (reference), free-run",
         "points 4",
-        "worlds in all 1,024 in 2 units of work",
+        "total worlds 1,024 in 2 units of work",
         "engine local, 2 processes",
-        "speed 100 worlds per second and process, as stated",
+        "speed 100 worlds per second in each process, as given",
         "time about 0:05",
     ):
         assert line in text, f"{line!r} is not in\n{said}"
@@ -72,7 +72,7 @@ def test_speed_is_measured_when_it_is_not_stated(tmp_path: Path) -> None:
     (tmp_path / "short.toml").write_text('title = "Short"\nbase = "baseline"\nend = 2020-03-04\n')
     (tmp_path / "study.toml").write_text('title = "x"\nscenarios = ["short.toml"]\nworlds = 64\n')
     said = succeed("study", "check", tmp_path / "study.toml")
-    assert "measured just now" in said, said
+    assert "just measured" in said, said
 
 
 def test_what_cannot_be_used_is_one_line(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_sql_gives_a_table_csv_or_json(folder: Folder) -> None:
 def test_sql_fits_the_screen_and_says_what_it_leaves_out(folder: Folder) -> None:
     wide = succeed("study", "sql", folder.path, "SELECT * FROM results ORDER BY ALL")
     assert max(map(len, wide.splitlines())) <= 80
-    assert "288 rows, the first 100 shown: --csv gives all" in wide
+    assert "288 rows, the first 100 shown: --csv prints all" in wide
     none = succeed("study", "sql", folder.path, "SELECT * FROM points WHERE point > 100")
     assert "0 rows" in none
 
@@ -87,7 +87,7 @@ def test_csv_of_a_question_is_guarded(folder: Folder) -> None:
     [
         (("sql", "{study}", "SELECT atacks FROM results"), "attacks"),
         (("sql", "{study}", "DROP VIEW results"), "one SELECT"),
-        (("sql", "{study}", "SELECT 1", "--csv", "--json"), "choose"),
+        (("sql", "{study}", "SELECT 1", "--csv", "--json"), "use either --csv or --json"),
         (("sql", "{none}", "SELECT 1"), "no such folder"),
         (("report", "{none}"), "no such folder"),
         (("report", "{study}", "--out", "{study}"), "is a folder"),

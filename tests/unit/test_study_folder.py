@@ -126,7 +126,7 @@ def test_parts_must_be_a_folder(tmp_path: Path) -> None:
     made = Folder.at(tmp_path, studies.plan())
     made.parts.rmdir()
     made.parts.write_text("")
-    refused(lambda: Folder.open(tmp_path), "parts", "no folder")
+    refused(lambda: Folder.open(tmp_path), "parts", "must be a folder")
 
 
 @pytest.mark.kills
