@@ -23,7 +23,7 @@ from sim.schema.disclaimer import NOT_A_FORECAST
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 NARROW: Final = 300  # pixels of a chart's plotting area on a phone
-LONG: Final = 24  # characters: in a roomy table a cell of more gets room
+LONG: Final = 24  # characters; in a roomy table longer cells get a minimum width
 _LONGEST: Final = 10_000  # characters of one piece of text
 _INKS: Final = {colour: f"--c{colour[1:]}" for colour in DARK}
 
