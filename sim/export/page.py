@@ -1,8 +1,8 @@
-"""One HTML page that needs no network and runs no script, whoever reads it: reports, reviews, pages, handouts.
+"""One HTML page without network access and scripts: reports, reviews, pages of the dashboard, handouts.
 
-The templates beside this module give the frame, the style and the parts; they escape every text. Each chart is drawn
-twice, wide and narrow, and the page shows the one that fits; its colours are names that the style sheet gives values
-for a light ground, a dark one, and paper.
+The templates beside this module give the layout, the style and the parts; they escape all text. Each chart is drawn
+twice, wide and narrow, and the page shows the one that fits; its colours are CSS variables with values for a light
+background, a dark background and print.
 """
 
 import re
@@ -23,13 +23,13 @@ from sim.schema.disclaimer import NOT_A_FORECAST
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 NARROW: Final = 300  # pixels of a chart's plotting area on a phone
-LONG: Final = 24  # characters; in a roomy table longer cells get a minimum width
+LONG: Final = 24  # characters; in a roomy table a longer cell gets a minimum width
 _LONGEST: Final = 10_000  # characters of one piece of text
 _INKS: Final = {colour: f"--c{colour[1:]}" for colour in DARK}
 
 
 def page(title: str, parts: Iterable[Part], *, lead: str = "") -> str:
-    """The page. lead: a paragraph under the title, before the parts. Raises ValueError for a chart that is none."""
+    """Return the page. lead: a paragraph under the title. Raises ValueError for a chart that cannot be drawn."""
     numbers = count()
     parts = tuple(parts)
     return (
@@ -67,17 +67,17 @@ def _templates() -> Environment:
 
 
 def _figure(spec: Spec, numbers: "count[int]") -> Mapping[str, Any]:
-    """A chart's title, its subtitle, and its pictures for wide and narrow screens."""
+    """Return a chart's title, its subtitle, and its pictures for wide and narrow screens."""
     pictures = {kind: _drawn(spec, width, next(numbers)) for kind, width in (("wide", WIDTH), ("narrow", NARROW))}
     title, about = spec["title"]["text"], spec["title"].get("subtitle", "")
     return {"title": _joined(title), "about": _joined(about), "pictures": pictures}
 
 
 def _drawn(spec: Spec, width: int, number: int) -> Markup:
-    """The chart as SVG whose names are its own on the page and whose colours the style sheet knows."""
+    """Return the chart as SVG, with ids that are unique on the page and colours from the style sheet."""
     drawn = svg(bare(spec, width))
     names = dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn))
-    for i, name in enumerate(names):  # numbered anew: Vega counts on from one chart to the next
+    for i, name in enumerate(names):  # renumbered: Vega counts on from chart to chart
         drawn = re.sub(rf'(\bid="|url\(#|href="#){re.escape(name)}(?=[")])', rf"\g<1>v{number}-{i}", drawn)
     return Markup(re.sub(r'"(#[0-9a-f]{6})"', lambda found: f'"{_ink(found[1])}"', drawn))  # noqa: S704  a picture of ours
 

@@ -1,4 +1,4 @@
-"""What a page of `sim.export.page` is made of: typed records that hold plain text, never markup, but for `Sheet`."""
+"""The parts of a page of `sim.export.page`: typed records with plain text; only `Sheet` contains HTML."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A heading (level 2 or 3) or a paragraph. kind: "note" for what must not be missed, "small" for the rest."""
+    """A heading (level 2 or 3) or a paragraph. kind: "note" for warnings, "small" for details."""
 
     text: str
     level: int = 0
@@ -36,16 +36,16 @@ class Cell:
 
 
 def text_of(cell: str | Cell) -> str:
-    """A cell's words on one line."""
+    """Return a cell's text on one line."""
     return cell if isinstance(cell, str) else "; ".join((cell.text, *cell.below))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under their heads; a head that begins with ">" sets its column to the right.
+    """Rows of text with column headings; a heading that begins with ">" makes its column right-aligned.
 
-    marked: rows that are the reference's; wrapped: whether long words break rather than make the table wide; roomy:
-    whether long cells get room for several words on a line.
+    marked: indices of rows of the reference; wrapped: whether long words are broken instead of widening the table;
+    roomy: whether long cells get a minimum width.
     """
 
     caption: str
@@ -58,14 +58,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Text as it is, such as a file."""
+    """Preformatted text, such as a file."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Collapsible:
-    """Parts that open when asked for."""
+    """Parts that are hidden until the reader opens them."""
 
     summary: str
     parts: Sequence["Part"]
@@ -73,7 +73,7 @@ class Collapsible:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document on sheets of its own when printed. body: HTML that this project made, from its own documents."""
+    """A document that starts on a new sheet when printed. body: HTML from this project, never from a user."""
 
     anchor: str
     title: str
