@@ -21,6 +21,8 @@ from sim.schema.formatting import MINUS
 from sim.schema.milestones import MILESTONES
 from tests.app.command import PLAN, ROOT, WORLDS, document, fail, jirga, succeed
 
+pytestmark = pytest.mark.slow
+
 
 def test_compare_gives_the_paired_effects() -> None:
     """The same as in Python, to the last bit, with both runs named."""

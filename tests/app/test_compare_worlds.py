@@ -19,6 +19,8 @@ from sim.schema.outcomes import OUTCOMES
 from tests.app.explore_page import no_turn
 from tests.app.screen import opened, sound, tables, texts
 
+pytestmark = pytest.mark.slow
+
 QUERY: dict[str, str | list[str]] = {"worlds": "100", "also": ["no-review"]}
 SHORT = "64 of 100 worlds"
 

@@ -10,7 +10,7 @@ from dashboard.runs import cache, session
 from sim.errors import InputError
 from tests.app.explore_page import checked, no_turn, opened, state_of, strip
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
 
 def test_more_worlds_refine_in_place() -> None:

@@ -15,6 +15,8 @@ from sim.results.results import Results
 from tests.app.command import document
 from tests.app.screen import opened, sound, tables, texts
 
+pytestmark = pytest.mark.slow
+
 # If assumptions are sampled per world, the other shares leave no room for this value in a few worlds.
 IMPOSSIBLE = "security_forces.airstrike_share=0.99"
 

@@ -285,6 +285,7 @@ def test_text_from_users_is_never_markup() -> None:
     assert len(spec["title"]["text"]) == 2
 
 
+@pytest.mark.slow
 def test_dates_do_not_depend_on_the_time_zone_of_the_reader() -> None:
     """West of Greenwich the first of March stays the first of March."""
     code = (

@@ -64,6 +64,7 @@ def test_every_table_has_a_place_in_some_page() -> None:
     assert not missing, f"in no page: {sorted(missing)}"
 
 
+@pytest.mark.slow
 def test_the_run_on_the_front_page_is_what_a_run_prints() -> None:
     there = refresh.blocks(read("README.md"))["output run-baseline"]
     fresh = refresh.run_baseline()
@@ -190,6 +191,7 @@ def test_the_python_of_the_front_page_runs() -> None:
     assert {"run", "diff", "model"} <= set(names)
 
 
+@pytest.mark.slow
 def test_the_python_for_users_of_mesa_runs(tmp_path: Path) -> None:
     short, example = (body for kind, body in FENCE.findall(read("docs/mesa.md")) if kind == "python")
     names: dict[str, Any] = {}
@@ -227,6 +229,7 @@ def commands() -> list[str]:
     return [line for line in dict.fromkeys(shown) if "my-plan" not in line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", commands())
 def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -268,6 +271,7 @@ def test_outputs_are_alike_when_figures_are_near() -> None:
     assert not refresh.same_output("output run-baseline", "", "")
 
 
+@pytest.mark.slow
 def test_check_tells_what_is_stale(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(refresh.MADE, "series", lambda: "something else")
     monkeypatch.setattr(refresh, "OUTPUTS", {})

@@ -128,3 +128,19 @@ def test_the_python_that_reads_a_run_runs(tmp_path: Path, monkeypatch: pytest.Mo
     assert names["schema"].field("attacks").metadata[b"unit"] == b"attacks/day"
     assert {b"jirga.scenario", b"jirga.hash", b"jirga.seed", b"jirga.assumptions"} <= set(names["schema"].metadata)
     assert "import polars" in polars, "the one block whose library the project does not use"
+
+
+def test_classes_that_the_architecture_names_exist() -> None:
+    """With the method where it names one: a class that is renamed is renamed there too."""
+    named = set(re.findall(r"`((?:[A-Z][a-z]+)+)(?:\.(\w+))?`", FENCE.sub("", read("docs/architecture.md"))))
+    trees = [
+        ast.parse(path.read_text(encoding="utf-8"))
+        for top in ("sim", "dashboard")
+        for path in (ROOT / top).rglob("*.py")
+    ]
+    classes = [one for tree in trees for one in ast.walk(tree) if isinstance(one, ast.ClassDef)]
+    members = {(one.name, "") for one in classes}
+    members |= {(one.name, part.name) for one in classes for part in one.body if isinstance(part, ast.FunctionDef)}
+    assert {("PeaceProcess", ""), ("WorldsModel", ""), ("Actor", "")} <= named, named
+    named.discard(("Generator", "poisson"))  # NumPy's
+    assert not named - members, f"no such class or method: {named - members}"

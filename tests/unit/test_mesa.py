@@ -20,6 +20,8 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.schema.series import SERIES
 
+pytestmark = pytest.mark.slow
+
 DAYS = 20
 ACTORS = 9  # agents of a model: four camps, the Council and four populations
 

@@ -1,6 +1,8 @@
 """What others find the project by: its licence, its citation, its version, its addresses, its types."""
 
 import importlib.metadata
+import shutil
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -81,3 +83,19 @@ def test_every_address_is_of_one_host(project: dict[str, Any]) -> None:
 @pytest.mark.parametrize("package", ["sim", "dashboard"])
 def test_a_package_says_that_it_is_typed(package: str) -> None:
     assert (ROOT / package / "py.typed").read_bytes() == b"", "PEP 561: an empty marker"
+
+
+def test_hooks_are_local_and_their_tools_are_installed() -> None:
+    """`make pre-commit` downloads nothing: each hook runs a tool of the environment."""
+    settings = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert {repository["repo"] for repository in settings["repos"]} == {"local"}
+    hooks = [hook for repository in settings["repos"] for hook in repository["hooks"]]
+    assert {"ruff-check", "ruff-format", "mypy", "lint-imports"} <= {hook["id"] for hook in hooks}
+    for hook in hooks:
+        assert hook["language"] == "system", hook["id"]
+        folder, _, tool = hook["entry"].split()[0].rpartition("/")
+        assert folder == ".venv/bin", hook["entry"]
+        assert shutil.which(tool, path=str(Path(sys.executable).parent)), f"{hook['id']}: {tool} is not installed"
+    check = (ROOT / "Makefile").read_text(encoding="utf-8")
+    entries = [hook["entry"].replace(".venv/bin/", "$(BIN)/").removesuffix(" --force-exclude") for hook in hooks[:4]]
+    assert not [entry for entry in entries if f"\t{entry}" not in check], "the hooks are those of make check"

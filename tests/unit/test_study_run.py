@@ -20,6 +20,8 @@ from sim.study.verify import verify
 from tests.unit import studies
 from tests.unit.studies import Here, contents, filled
 
+pytestmark = pytest.mark.slow
+
 PLAN = studies.grid("baseline", "free-run", "no-review", worlds=400)
 
 

@@ -39,6 +39,7 @@ def kit(name: str) -> str:
     return read(f"docs/teaching/{name}")
 
 
+@pytest.mark.slow
 def test_no_answer_is_stale() -> None:
     stale = refresh.stale_answers()
     assert not stale, f"run make docs: {stale}"

@@ -13,6 +13,8 @@ from sim.inputs.scenario_reader import load_scenario
 from sim.runs.runner import simulate
 from tests.verification.paired import BEYOND, SEED, Pairs, effect, shift, total
 
+pytestmark = pytest.mark.slow
+
 WINDOW_END = dt.date(2020, 4, 15)
 FIRST_PHASE = dt.date(2020, 7, 13)
 NOVEMBER = dt.date(2020, 11, 1)

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -20,6 +21,8 @@ from sim.exercise.service import Classroom
 from sim.exercise.state import fold
 from sim.schema.decisions import levers
 from tests.unit.classroom import Lesson, lesson
+
+pytestmark = pytest.mark.slow
 
 PLACES = [(1, "us"), (1, "ghani"), (2, "taliban"), (2, "us")]
 places = st.sampled_from(PLACES)

@@ -26,6 +26,8 @@ from sim.runs.runner import simulate
 from tests.verification.anything import STEADY, Case, cases
 from tests.verification.watched import lived, unlike
 
+pytestmark = pytest.mark.slow
+
 SEED = 7
 MANY = 1000
 ROOT = Path(__file__).parents[2]
