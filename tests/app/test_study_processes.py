@@ -64,13 +64,13 @@ def test_the_same_bits_on_one_process_on_two_and_merged(tmp_path: Path) -> None:
         done = study.study("run", "--out", folder.path, "--share", f"{number}/2")
         assert "belong to other shares" in done.stdout
     merged = study.study("merge", tmp_path / "merged", *(folder.path for folder in shares))
-    assert merged.stdout == f"8 parts brought into {tmp_path / 'merged'}; none is missing\n"
+    assert merged.stdout == f"8 parts merged into {tmp_path / 'merged'}; no part is missing\n"
     whole = studies.contents(one.path)
     assert len(whole) == 8
     for name in ("two", "merged"):
         assert studies.contents(tmp_path / name) == whole, name
     verdict = study.study("verify", tmp_path / "merged", "--repeat", "2")
-    assert verdict.stdout == "8 parts are as they were written, 2 of them computed once more with the same bits\n"
+    assert verdict.stdout == "8 parts are undamaged, 2 of them computed again with identical numbers\n"
 
 
 def test_a_plan_is_run_by_its_file_and_gone_on_with(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_plan_is_run_by_its_file_and_gone_on_with(tmp_path: Path) -> None:
     plan, out = tmp_path / "study.toml", tmp_path / "deep" / "study"
     done = study.study("run", plan, "--out", out, "--share", "1/2", "--json")
     assert (json.loads(done.stdout)["rows"], done.stderr) == (3200, "")
-    line(study.study("run", plan, "--out", tmp_path), str(tmp_path), "holds no study")
+    line(study.study("run", plan, "--out", tmp_path), str(tmp_path), "contains no study")
     other = tmp_path / "other.toml"
     other.write_text(plan.read_text().replace("seed = 0", "seed = 1"), encoding="utf-8")
     line(study.study("run", other, "--out", out), str(out), "another plan")
@@ -102,7 +102,7 @@ def test_a_model_that_raises_or_kills_its_worker_stops_nothing_else(tmp_path: Pa
     assert "In 1,200 of them the model failed" in done.stdout
     assert "1,200 x ArithmeticError: the model does not add up" in done.stdout
     assert (
-        "Set aside: free-run, points 0 to 1, worlds 0 to 399: tried 3 times: its worker died each time" in done.stdout
+        "Skipped: free-run, points 0 to 1, worlds 0 to 399: tried 3 times: its worker died each time" in done.stdout
     )
     state = json.loads(study.study("status", folder.path, "--json").stdout)
     assert (state["rows_done"], state["failed"], len(state["set_aside"]), state["complete"]) == (3600, 1200, 2, False)
@@ -121,7 +121,7 @@ def test_workers_that_all_die_are_not_blamed_on_the_units(tmp_path: Path) -> Non
     script = tmp_path / "dying.py"
     script.write_text(DYING, encoding="utf-8")
     done = study.study("run", "--out", folder.path, command=[sys.executable, str(script)])
-    line(done, "5 units one after another could not be computed: its worker died each time")
+    line(done, "the first 5 units could not be computed: its worker died each time")
     assert study.study("run", "--out", folder.path).returncode == 0
 
 
@@ -142,7 +142,7 @@ def test_interrupted_it_says_so_and_leaves_whole_parts(tmp_path: Path) -> None:
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers also get it
         out, err = process.communicate(timeout=study.PATIENCE)
     assert (process.returncode, out) == (INTERRUPTED, "")
-    assert err == "stopped; what is done stays, and the same command goes on with it\n"
+    assert err == "stopped; finished work is kept, and the same command resumes the study\n"
     assert study.study("verify", folder.path).returncode == 0
 
 
@@ -156,7 +156,7 @@ def test_interrupted_again_and_again_it_says_so_once(tmp_path: Path) -> None:
             time.sleep(0.01)
         out, err = process.communicate(timeout=study.PATIENCE)
     assert (process.returncode, out) == (INTERRUPTED, "")
-    assert err == "stopped; what is done stays, and the same command goes on with it\n"
+    assert err == "stopped; finished work is kept, and the same command resumes the study\n"
 
 
 def test_two_runs_at_once(tmp_path: Path) -> None:
