@@ -224,6 +224,7 @@ def test_brier_scores() -> None:
     assert worksheets.brier((1.0, 0.0), np.array([0.0, 0.0])) == pytest.approx(0.5)
 
 
+@pytest.mark.slow
 def test_figures_are_those_of_a_run_alone() -> None:
     alone = simulate(load_scenario("no-review"), 64, lesson_runs.SEED)
     assert (alone.series("attacks") == lesson_runs.run("no-review").series("attacks")[:64]).all()

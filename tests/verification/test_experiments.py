@@ -18,6 +18,8 @@ from sim.runs import runner
 from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_points, run_scenarios, simulate
 
+pytestmark = pytest.mark.slow
+
 END = dt.date(2020, 5, 1)
 OFFER, DATED = "kabul.ghani.offer", "kabul.ghani.offer@2020-03-10..2020-04-10"
 

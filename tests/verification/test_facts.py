@@ -4,6 +4,8 @@ import pytest
 
 from sim.analysis.fact_checks import REFERENCE, CheckResult, facts_table
 
+pytestmark = pytest.mark.slow
+
 WORLDS = 1000
 
 # Which claims are checked, and in which scenarios.

@@ -13,6 +13,8 @@ from sim.schema.series import SERIES
 from tests.verification.follower import Follower
 from tests.verification.rule_gaps import Gaps, follow
 
+pytestmark = pytest.mark.slow
+
 SEED = 5
 UNDER_AID_CUT = "share-only-under-aid-cut"
 FEW_WORLDS, FEW_DAYS = 1, 45  # releases begin on day 38
