@@ -139,7 +139,7 @@ def test_charts_have_a_text_description_for_screen_readers(results: Results) -> 
     shown = fan(series(rising, kind="level"), subtitle="What if?")["description"]
     assert shown == (
         "Taliban attacks. What if? The median (attacks/day) begins at 0 on 1 Mar 2020, is highest at 182 on 31 May "
-        f"2020, and ends at 182 on 31 May 2020; 90 % of worlds are then between 100 and 264. {NOT_A_FORECAST}"
+        f"2020, and ends at 182 on 31 May 2020; 90 % of worlds are then from 100 to 264. {NOT_A_FORECAST}"
     )
     assert "; US troops at 8,600: in no world" in milestone_dates(results.milestones, results.dates)["description"]
     assert "The single world (attacks/day) begins at 3 on" in fan(series([3.0]))["description"]
