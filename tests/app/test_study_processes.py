@@ -101,9 +101,7 @@ def test_a_model_that_raises_or_kills_its_worker_stops_nothing_else(tmp_path: Pa
     assert "Not complete: 3,600 worlds" in done.stdout
     assert "In 1,200 of them the model failed" in done.stdout
     assert "1,200 x ArithmeticError: the model does not add up" in done.stdout
-    assert (
-        "Skipped: free-run, points 0 to 1, worlds 0 to 399: tried 3 times: its worker died each time" in done.stdout
-    )
+    assert "Skipped: free-run, points 0 to 1, worlds 0 to 399: tried 3 times: its worker died each time" in done.stdout
     state = json.loads(study.study("status", folder.path, "--json").stdout)
     assert (state["rows_done"], state["failed"], len(state["set_aside"]), state["complete"]) == (3600, 1200, 2, False)
     well = study.study("run", "--out", folder.path)
