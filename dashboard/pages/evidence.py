@@ -120,7 +120,7 @@ def fact_rows(done: Iterable[tuple[Results, CheckResult]]) -> dict[str, list[str
     """Return the table of checks, one row per check, with figures rounded for reading."""
     rows = [
         (
-            one.check.sentence, one.check.claim, one.target.replace("% of worlds", " %"),  # as in the column `model`
+            one.check.sentence, one.check.claim, one.target.removesuffix(" of worlds"),
             formatting.share(one.value) if one.check.kind == "share" else formatting.number(one.value),
             _verdict(run, one), run.scenario.name if _retells(run) else "yours",
             "" if one.low is None else formatting.interval(one.low, one.high),
