@@ -144,8 +144,8 @@ def test_a_single_world_is_told_without_intervals() -> None:
     [
         ("kabul_cohesion", -0.388, 0.0706, "\N{MINUS SIGN}0.388 ± 0.071"),
         ("kabul_cohesion", 0.0041, 0.00261, "+0.0041 ± 0.0026"),
-        ("kabul_cohesion", 0.25, 0.0, "+0.25 ± 0.00"),
-        ("kabul_cohesion", 0.25, math.nan, "+0.25"),
+        ("kabul_cohesion", 0.25, 0.0, "+0.250 ± 0.000"),
+        ("kabul_cohesion", 0.25, math.nan, "+0.250"),
         ("attacks", -734.4, 61.5, "\N{MINUS SIGN}734 ± 62"),
         ("attacks", -1734.4, 1061.5, "\N{MINUS SIGN}1,734 ± 1,062"),
         ("attacks", 14.2, 0.2, "+14 ± less than 1"),
