@@ -43,7 +43,7 @@ class ComparisonJob(BackgroundJob):
         finally:
             TURNS.release()
         self.found = found
-        _hold(self)
+        _keep_result(self)
 
     def _run(self, part: int, scenario: Scenario) -> Results:
         """Return the run of one of the scenarios; report progress over all of them."""
@@ -88,7 +88,7 @@ def stop() -> None:
         found.cancel()
 
 
-def _hold(made: ComparisonJob) -> None:
+def _keep_result(made: ComparisonJob) -> None:
     """Keep a finished job; drop the runs of the oldest jobs if all together need too much memory."""
     with _HOLDING:
         if made.cancelled:
