@@ -10,7 +10,8 @@ import queue
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from sim.errors import InputError, JirgaError
@@ -30,6 +31,10 @@ _ROUNDS: Final = 2  # a unit is skipped when Dask has given it up this often, ea
 
 class OtherModelError(JirgaError):
     """A worker has another version of the model than the study."""
+
+
+class _SchedulerLostError(Exception):
+    """The scheduler cannot be reached, or has forgotten the tasks."""
 
 
 class ClusterExecutor:
@@ -63,24 +68,20 @@ class ClusterExecutor:
         without Jirga, or with another version of the model.
         """
         waiting = _Waiting(tasks)
-        flying: dict[Future, Task] = {}
+        sent: dict[Future, Task] = {}
         while True:
-            while len(flying) < DEPTH * self._width(flying) and (task := waiting.next()):
-                flying[self._send(task)] = task
-            if not flying:
-                return
-            future = self._next()
-            if future is None or future.cancelled():
-                if self._lost():
-                    waiting.again(flying.values())
-                    flying.clear()
-                    self._come_back()
-                elif future is not None:
-                    waiting.again([flying.pop(future)])
-            elif future in flying:  # ignores futures of an earlier scheduler
-                found = self._settled(future, flying.pop(future), waiting)
-                if found is not None:
-                    yield found
+            try:
+                self._submit(waiting, sent)
+                if not sent:
+                    return
+                found = self._collect(waiting, sent)
+            except _SchedulerLostError:
+                waiting.again(sent.values())
+                sent.clear()
+                self._reconnect()
+                continue
+            if found is not None:
+                yield found
 
     def close(self) -> None:
         """Disconnect from the scheduler; if it was started here, stop it and its workers."""
@@ -89,40 +90,76 @@ class ClusterExecutor:
                 _let_go(one)
         self._client = None
 
-    def _send(self, task: Task) -> Future:
-        """Submit a task to the cluster, which chooses the worker."""
-        future = self._client.submit(work, task, key=f"jirga-{task.key}", pure=False)
-        future.add_done_callback(self._ended.put)
-        return future
+    def _submit(self, waiting: "_Waiting", sent: dict[Future, Task]) -> None:
+        """Submit tasks until all workers have enough. Raises _SchedulerLostError and WorkerPoolError."""
+        while len(sent) < DEPTH * self._threads_now(busy=bool(sent)) and (task := waiting.next()):
+            try:
+                with self._connection():
+                    future = self._client.submit(work, task, key=f"jirga-{task.key}", pure=False)
+            except _SchedulerLostError:
+                waiting.again([task])
+                raise
+            future.add_done_callback(self._ended.put)
+            sent[future] = task
 
-    def _next(self) -> Future:
-        """The next finished task, or None if none finishes within _LOOK seconds."""
-        try:
-            return self._ended.get(timeout=_LOOK)
-        except queue.Empty:
-            return None
+    def _collect(self, waiting: "_Waiting", sent: dict[Future, Task]) -> UnitResult | SkippedUnit | None:
+        """The result of the next finished task; None if there is none within _LOOK seconds, or it is sent again.
 
-    def _settled(self, future: Future, task: Task, waiting: "_Waiting") -> UnitResult | SkippedUnit | None:
-        """The result of a finished task; None if it is sent again. Raises InputError and WorkerPoolError."""
-        from distributed import KilledWorker
+        Raises _SchedulerLostError, InputError and WorkerPoolError.
+        """
+        with suppress(queue.Empty):
+            future = self._ended.get(timeout=_LOOK)
+            if future in sent and not self._lost():  # one of an earlier scheduler is ignored
+                return self._settled(future, waiting, sent)
+        if self._lost():
+            raise _SchedulerLostError
+        return None
 
+    def _settled(
+        self, future: Future, waiting: "_Waiting", sent: dict[Future, Task]
+    ) -> UnitResult | SkippedUnit | None:
+        """The result of a finished task; None if it is sent again. Raises as `_collect` does."""
         from sim.study import part
 
-        error = future.exception()
-        if error is None:
-            data = future.result()
+        with self._connection():
+            cancelled = future.cancelled()
+            error = None if cancelled else future.exception()
+            data = None if cancelled or error else future.result()
+        task = sent.pop(future)
+        if data is not None:
             return UnitResult(task, part.failed_rows(data, task.key), data)
+        if error is not None:
+            return self._failed(task, error, waiting)
+        waiting.again([task])
+        return None
+
+    def _failed(self, task: Task, error: BaseException, waiting: "_Waiting") -> SkippedUnit | None:
+        """What becomes of a failed task; None if it is sent again. Raises InputError and what is no fault of a unit."""
+        from distributed import KilledWorker
+
         if isinstance(error, KilledWorker | MemoryError | OSError):
             return waiting.failed(task, error)
         if isinstance(error, OtherModelError | ImportError):
             raise InputError(f"its workers cannot compute this study: {error}", path="engine", value=self.address)
         raise error
 
+    @contextmanager
+    def _connection(self) -> Iterator[None]:
+        """Raises _SchedulerLostError for whatever fails because the scheduler cannot be reached."""
+        try:
+            yield
+        except (OSError, CancelledError) as error:
+            raise _SchedulerLostError from error
+        except Exception as error:  # Dask raises bare ones when it sends over a closed connection
+            if self._lost():
+                raise _SchedulerLostError from error
+            raise
+
     def _lost(self) -> bool:
         """Whether the connection to the scheduler is lost."""
         return self._client is None or self._client.status != "running"
 
-    def _come_back(self) -> None:
+    def _reconnect(self) -> None:
         """Wait for a scheduler at the same address. Raises WorkerPoolError if there is none in time."""
         if self._client is not None:
             _let_go(self._client)
@@ -138,13 +175,18 @@ class ClusterExecutor:
                 return
         raise WorkerPoolError(f"lost the scheduler at {self.address}, and it did not return within {PATIENCE} seconds")
 
-    def _width(self, flying: dict[Future, Task]) -> int:
-        """The number of threads of all workers. Waits for a worker if there is none. Raises WorkerPoolError."""
+    def _threads_now(self, *, busy: bool) -> int:
+        """The number of threads of all workers, counted anew from time to time. Waits for a worker if there is none.
+
+        busy: whether tasks are submitted, for then there is something to wait for. Raises _SchedulerLostError and
+        WorkerPoolError.
+        """
         if self._lost():
-            return 0 if flying else 1
+            raise _SchedulerLostError
         if time.monotonic() - self._counted > _RECOUNT:
-            self._threads, self._counted = sum(self._client.nthreads().values()), time.monotonic()
-        if self._threads or flying:
+            with self._connection():
+                self._threads, self._counted = sum(self._client.nthreads().values()), time.monotonic()
+        if self._threads or busy:
             return self._threads
         self._tell(f"the scheduler at {self.address} has no workers; waiting for one, {PATIENCE} s at most")
         try:
@@ -153,6 +195,8 @@ class ClusterExecutor:
             raise WorkerPoolError(
                 f"the scheduler at {self.address} has had no worker for {PATIENCE} seconds"
             ) from error
+        except (OSError, CancelledError) as error:
+            raise _SchedulerLostError from error
         self._counted = 0.0
         return 1
 
@@ -161,12 +205,13 @@ class _Waiting:
     """The tasks to send: those to be repeated come before new ones."""
 
     def __init__(self, tasks: Iterable[Task]) -> None:
-        self._tasks = iter(tasks)
+        self._new = iter(tasks)
         self._back: deque[Task] = deque()
         self._strikes: Counter[str] = Counter()
 
     def next(self) -> Task | None:
-        return self._back.popleft() if self._back else next(self._tasks, None)
+        """Remove and return the next task; None if there is none."""
+        return self._back.popleft() if self._back else next(self._new, None)
 
     def again(self, tasks: Iterable[Task]) -> None:
         """Queue lost tasks again, without counting a failure."""
