@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.render import display
 from sim.errors import InputError
+from sim.exercise.views import SeatView
 
 _PROBLEM: Final = "class-problem"
 _DONE: Final = "class-done"
@@ -21,6 +22,17 @@ def attempt(act: Callable[[], object], done: str = "") -> bool:
         return False
     st.session_state[_DONE] = done
     return True
+
+
+def round_key(view: SeatView, name: str) -> str:
+    """Return the key of an input that belongs to one round: a later round begins with a new input."""
+    return f"{name}-{view.take}-{view.round}"
+
+
+def check_round(now: SeatView, then: SeatView) -> None:
+    """Raise InputError unless what was entered on a page of `then` is meant for the round that it is now."""
+    if (now.take, now.round) != (then.take, then.round):
+        raise InputError(f"round {then.round} has ended, so nothing was sent: check the values of this round first")
 
 
 def tell() -> None:

@@ -50,7 +50,7 @@ def _offered(view: SeatView, one: ProposalView, *, able: bool) -> None:
                 key=f"counter-{one.proposal}",
                 disabled=not able,
                 on_click=_begin_counter,
-                args=(one,),
+                args=(view, one),
             )
 
 
@@ -64,7 +64,7 @@ def _answered(view: SeatView, one: ProposalView, *, able: bool) -> None:
     if one.broken:
         status += ", broken"
     with st.expander(
-        f"{way} {display.plain(_plain_label(view, other))}, round {one.round}: {status}", key=f"told-{one.proposal}"
+        f"{way} {display.plain(_plain_label(view, other))}, round {one.round}: {status}", key=f"proposal-{one.proposal}"
     ):
         broken = "".join(f"<li>Round {number}: broken by {_label(view, seat)}</li>" for number, seat, _ in one.broken)
         st.html(_body(view, one) + (f'<ul class="terms">{broken}</ul>' if broken else ""))
@@ -103,16 +103,18 @@ def _form(view: SeatView, *, able: bool) -> None:
     take = _pick(f"{labels[to]} would do", theirs_by[to], f"deal-take-{to}", able=able)
     with st.form("deal", border=False):
         for name in give:
-            orders.control(mine[name], f"give-{name}", mine[name].present, able=able)
+            orders.control(mine[name], _key(view, f"give-{name}"), mine[name].present, able=able)
         for name in take:
-            orders.control(theirs_by[to][name], f"take-{name}", theirs_by[to][name].present, able=able)
+            orders.control(theirs_by[to][name], _key(view, f"take-{name}"), theirs_by[to][name].present, able=able)
         left = view.rounds - view.round + 1
-        st.number_input("Number of rounds, from this one on", 1, max(left, 1), key="deal-rounds", disabled=not able)
+        st.number_input(
+            "Number of rounds, from this one on", 1, max(left, 1), key=_key(view, "deal-rounds"), disabled=not able
+        )
         st.text_area("A note (optional)", key="deal-note", max_chars=LONGEST_NOTE, height=80, disabled=not able)
         countered = st.session_state.get(_COUNTERED)
         st.form_submit_button(
             "Send the offer" if countered is None else "Send the counter-offer", type="primary", width="stretch",
-            disabled=not able, on_click=_send, args=(to, give, take),
+            disabled=not able, on_click=_send, args=(view, to, give, take),
         )  # fmt: skip
 
 
@@ -123,31 +125,38 @@ def _pick(label: str, levers: Mapping[str, LeverView], key: str, *, able: bool) 
     )  # fmt: skip
 
 
-def _begin_counter(one: ProposalView) -> None:
+def _key(view: SeatView, name: str) -> str:
+    return actions.round_key(view, name)
+
+
+def _begin_counter(view: SeatView, one: ProposalView) -> None:
     """Fill the form with the proposal seen from the other side, to be changed and sent."""
     st.session_state[_COUNTERED] = one.proposal
     st.session_state["deal-to"] = one.sender
     st.session_state["deal-give"] = [term.lever for term in one.take]
     st.session_state[f"deal-take-{one.sender}"] = [term.lever for term in one.give]
-    st.session_state["deal-rounds"] = one.rounds
+    st.session_state[_key(view, "deal-rounds")] = one.rounds
     for side, promised in (("give", one.take), ("take", one.give)):
         for term in promised:
             value = ("yes" if term.value else "no") if isinstance(term.value, bool) else float(term.value)
-            st.session_state[f"{side}-{term.lever}"] = value
+            st.session_state[_key(view, f"{side}-{term.lever}")] = value
     actions.say("The offer is in the form below: change it and send it.")
 
 
-def _send(to: str, give: list[str], take: list[str]) -> None:
+def _send(then: SeatView, to: str, give: list[str], take: list[str]) -> None:
+    """Send the offer that was entered. then: the page that it was entered on."""
+
     def act() -> None:
         token = credentials.token()
         view = classroom().seat(token)
+        actions.check_round(view, then)
         mine = {one.lever: one for one in view.levers}
         theirs = {one.lever: one for name, _, levers in view.partners if name == to for one in levers}
         if gone := [name for name in take if name not in theirs]:
             raise InputError("no student has this seat any more", path="to", value=gone[0])
-        offered = {name: orders.read(mine[name], f"give-{name}") for name in give}
-        asked = {name: orders.read(theirs[name], f"take-{name}") for name in take}
-        rounds, note = int(st.session_state["deal-rounds"]), str(st.session_state["deal-note"])
+        offered = {name: orders.read(mine[name], _key(view, f"give-{name}")) for name in give}
+        asked = {name: orders.read(theirs[name], _key(view, f"take-{name}")) for name in take}
+        rounds, note = int(st.session_state[_key(view, "deal-rounds")]), str(st.session_state["deal-note"])
         countered = st.session_state.get(_COUNTERED)
         if countered is None:
             classroom().propose(token, to, offered, asked, rounds, note)

@@ -21,12 +21,12 @@ def ask(view: SeatView) -> None:
         st.markdown("Questions appear when a round opens. You say how likely you think a yes is, from 0 to 100 %.")
         return
     given = {one.question: one.probability for one in view.forecasts if one.round == view.round}
-    with st.form(f"predict-{view.take}-{view.round}", border=False):
+    with st.form(actions.round_key(view, "predict"), border=False):
         for one in asked:
             _question(view, one, given.get(one.question), able=able)
         st.form_submit_button(
             "Give these probabilities", type="primary", width="stretch", disabled=not able, on_click=_predict,
-            args=(_keys(view, asked),),
+            args=(view, _keys(view, asked)),
         )  # fmt: skip
     st.html(
         '<p class="soft">Your latest answer counts, until the round closes. Afterwards you see the outcome and your '
@@ -47,11 +47,14 @@ def _keys(view: SeatView, asked: Sequence[QuestionView]) -> dict[str, str]:
 
 
 def _key(view: SeatView, one: QuestionView) -> str:
-    return f"probability-{view.take}-{view.round}-{one.question}"
+    return actions.round_key(view, f"probability-{one.question}")
 
 
-def _predict(places: dict[str, str]) -> None:
+def _predict(view: SeatView, places: dict[str, str]) -> None:
+    """Give the probabilities that were entered. view: of the page that they were entered on."""
+
     def act() -> None:
+        actions.check_round(classroom().seat(credentials.token()), view)
         for question, key in places.items():
             classroom().predict(credentials.token(), question, st.session_state[key] / 100)
 

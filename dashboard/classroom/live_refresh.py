@@ -24,17 +24,23 @@ EVERY: Final = 1.0  # seconds
 CLOSED: Final = 3.0  # seconds before a closed round is drawn
 STILL_HERE: Final = 8.0  # seconds between two fetches of the view if nothing happened
 _CLOSED: Final = "class-closed"  # since when
-_DRAWN: Final = "class-drawn"
+_DRAWN: Final = "class-drawn"  # what the page shows, None until it is complete
 _LOOKED: Final = "class-looked"  # when, and at which version
 
 
 def follow(view: SeatView | TeacherView, head: str, look: Callable[[], SeatView | TeacherView]) -> None:
     """Draw a head as HTML, with the clock; from now on redraw the page when `look` returns a changed view."""
-    st.session_state[_DRAWN] = _shown(view)
     st.session_state.pop(_CLOSED, None)
     st.session_state[_LOOKED] = (time.monotonic(), view.version)
+    st.session_state[_DRAWN] = _shown(view)
     with st.container():
         _watch(view.exercise, head, view.deadline, look, frozen=view.frozen)
+    st.session_state[_DRAWN] = None
+
+
+def complete(view: SeatView | TeacherView) -> None:
+    """Record that the page has been drawn to its end; a page that was not is redrawn by its clock."""
+    st.session_state[_DRAWN] = _shown(view)
 
 
 @st.fragment(run_every=EVERY)
@@ -44,6 +50,8 @@ def _watch(
     now = time.time()
     left = clock(deadline, now, frozen=frozen)
     st.html(head + (f'<div class="clock" role="timer">{left}</div>' if left else ""))
+    if st.session_state.get(_DRAWN) is None:
+        st.rerun()  # the page was cut off below this clock
     when, version = st.session_state.get(_LOOKED, (0.0, -1))
     passed = deadline is not None and not frozen and now >= deadline
     if not passed and classroom().version(exercise) == version and time.monotonic() - when < STILL_HERE:

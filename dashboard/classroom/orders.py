@@ -19,30 +19,30 @@ def draw(view: SeatView) -> None:
     able = view.phase == "open" and not view.frozen
     st.markdown("Everything that you neither order nor promise in a deal is decided by the model for your side.")
     for lever in view.levers:
-        _card(lever, view.seat, able=able)
+        _card(lever, view, able=able)
 
 
-def _card(lever: LeverView, seat: str, *, able: bool) -> None:
+def _card(lever: LeverView, view: SeatView, *, able: bool) -> None:
     if lever.order is not None:
         shown = f"you order **{display.plain(html.value(lever.order.value, lever.unit))}**"
     elif lever.promised is not None:
         shown = f"deal: **{display.plain(html.value(lever.promised, lever.unit))}**"
     else:
         shown = f"now {display.plain(html.value(lever.present, lever.unit))}"
-    with st.expander(f"{display.plain(lever.label)}: {shown}", key=f"card-{seat}-{lever.lever}"):
+    with st.expander(f"{display.plain(lever.label)}: {shown}", key=f"card-{view.seat}-{lever.lever}"):
         _facts(lever)
-        with st.form(f"order-{seat}-{lever.lever}", border=False):
-            control(lever, _key(lever.lever), _start(lever), able=able)
+        with st.form(actions.round_key(view, f"order-{view.seat}-{lever.lever}"), border=False):
+            control(lever, _value_key(view, lever.lever), _start(lever), able=able)
             st.segmented_control(
                 "For", list(SCOPES), default="round", required=True, format_func=SCOPES.get,  # type: ignore[arg-type]
-                key=f"scope-{lever.lever}", disabled=not able,
+                key=_scope_key(view, lever.lever), disabled=not able,
             )  # fmt: skip
             st.form_submit_button(
                 "Give this order",
                 type="primary",
                 disabled=not able,
                 on_click=_order,
-                args=(lever.lever,),
+                args=(view, lever.lever),
                 width="stretch",
             )
         if lever.order is not None:
@@ -89,8 +89,12 @@ def read(lever: LeverView, key: str) -> float | bool:
     return found == "yes" if lever.flag else round(float(found), 10)
 
 
-def _key(lever: str) -> str:
-    return f"value-{lever}"
+def _value_key(view: SeatView, lever: str) -> str:
+    return actions.round_key(view, f"value-{lever}")
+
+
+def _scope_key(view: SeatView, lever: str) -> str:
+    return actions.round_key(view, f"scope-{lever}")
 
 
 def _start(lever: LeverView) -> float | bool:
@@ -99,11 +103,16 @@ def _start(lever: LeverView) -> float | bool:
     return lever.present if lever.promised is None else lever.promised
 
 
-def _order(name: str) -> None:
-    lever = next(one for one in classroom().seat(credentials.token()).levers if one.lever == name)
-    value, scope = read(lever, _key(name)), st.session_state[f"scope-{name}"]
-    shown = f"{lever.label}: {html.value(value, lever.unit)}, {SCOPES[scope]}"
-    actions.attempt(partial(classroom().order, credentials.token(), name, value, scope), shown)
+def _order(view: SeatView, name: str) -> None:
+    """Give the order that was entered. view: of the page that it was entered on."""
+    lever = next(one for one in view.levers if one.lever == name)
+    value, scope = read(lever, _value_key(view, name)), st.session_state[_scope_key(view, name)]
+
+    def act() -> None:
+        actions.check_round(classroom().seat(credentials.token()), view)
+        classroom().order(credentials.token(), name, value, scope)
+
+    actions.attempt(act, f"{lever.label}: {html.value(value, lever.unit)}, {SCOPES[scope]}")
 
 
 def _withdraw(name: str) -> None:

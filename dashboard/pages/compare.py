@@ -14,6 +14,7 @@ from dashboard.render.page_report import PageReport
 from dashboard.runs import cache, compare_job, session
 from dashboard.state.state import MOST_ALSO, REFERENCE, State, shipped
 from dashboard.widgets import scenario_picker
+from dashboard.widgets.state_input import state_input
 from sim.charts.dots import EffectDot, EffectGroup, WorldStrip, dots, strips
 from sim.charts.gallery import run_note
 from sim.charts.lines import Line, lines
@@ -90,18 +91,18 @@ def page() -> None:
 def _pick(state: State) -> None:
     """Draw the choice of scenarios to compare with the baseline and the visitor's own scenario."""
     own = state.scenario().hash() != state.reference().hash()
-    chosen = session.sync_widget("also", [name for name in _also(state) if name != REFERENCE])
+    chosen = [name for name in _also(state) if name != REFERENCE]
     st.multiselect(
         "Scenarios to compare with the baseline" + (" and yours" if own else ""),
         [name for name in scenario_names() if name != REFERENCE],
-        default=chosen, key="also", max_selections=MOST_ALSO, on_change=_picked,
-        format_func=lambda name: shipped(name).title, placeholder="Choose up to three",
+        default=chosen, max_selections=MOST_ALSO, format_func=lambda name: shipped(name).title,
+        placeholder="Choose up to three", **state_input("also", chosen, _picked),
     )  # fmt: skip
 
 
-def _picked() -> None:
+def _picked(names: list[str]) -> None:
     try:
-        session.go(replace(session.current(), also=tuple(st.session_state["also"])))
+        session.go(replace(session.current(), also=tuple(names)))
     except InputError as error:
         session.refuse(error)
 
@@ -215,8 +216,10 @@ def _curves(report: PageReport, state: State, found: Lineup) -> None:
     """Draw one series of all scenarios on shared axes."""
     report.heading("Day by day")
     names = [name for name, series in SERIES.items() if series.kind != "flag" or name == state.series]
-    index = names.index(session.sync_widget("compare-series", state.series))
-    st.selectbox("Series", names, index, key="compare-series", format_func=lambda n: SERIES[n].label, on_change=_series)
+    st.selectbox(
+        "Series", names, names.index(state.series), format_func=lambda n: SERIES[n].label,
+        **state_input("compare-series", state.series, _series),
+    )  # fmt: skip
     name, curves, columns = state.series, [], {"date": found.reference.dates}
     for line, run in zip(found.names, found.runs, strict=True):
         low, middle, high = np.asarray(run.quantiles(name, (0.25, 0.5, 0.75)))
@@ -231,8 +234,8 @@ def _curves(report: PageReport, state: State, found: Lineup) -> None:
     report.chart("compare-days", spec, columns)
 
 
-def _series() -> None:
-    session.go(replace(session.current(), series=st.session_state["compare-series"]))
+def _series(name: str) -> None:
+    session.go(replace(session.current(), series=name))
 
 
 def _effects(report: PageReport, found: Lineup) -> None:

@@ -15,6 +15,7 @@ from dashboard.render.page_report import PageReport
 from dashboard.runs import cache, session
 from dashboard.state.state import State, shipped
 from dashboard.widgets import scenario_picker
+from dashboard.widgets.state_input import state_input
 from sim.analysis.fact_checks import REFERENCE, CheckResult, check_run
 from sim.errors import InputError
 from sim.inputs.facts import Fact, facts
@@ -173,21 +174,22 @@ def _trouble(report: PageReport, state: State) -> None:
             report.paragraph(f"{fact.sentence}: {fact.states} Doubtful: {fact.trouble}", small=True)
     columns = st.columns(3)
     for column, (name, (label, choices)) in zip(columns, READINGS.items(), strict=False):
-        key = f"set-{name}"
-        st.session_state[key] = state.scenario().resolved()[name]
-        column.radio(label, list(choices), key=key, format_func=choices.__getitem__, on_change=_switch, args=(name,))
-    key, record = f"set-{SIGNING}", catalogue()[SIGNING]
+        value = state.scenario().resolved()[name]
+        column.radio(
+            label, list(choices), list(choices).index(value), format_func=choices.__getitem__,
+            **state_input(f"set-{name}", value, _switch, name),
+        )  # fmt: skip
+    record = catalogue()[SIGNING]
     low, high = record.range or (0.0, 0.0)
-    st.session_state[key] = min(max(float(state.scenario().resolved()[SIGNING]), low), high)
+    troops = min(max(float(state.scenario().resolved()[SIGNING]), low), high)
     columns[2].slider(
-        "US troops at signing (S2 does not say)", low, high, step=100.0, key=key, format="%d", on_change=_switch,
-        args=(SIGNING,), help=record.source,
+        "US troops at signing (S2 does not say)", low, high, troops, step=100.0, format="%d", help=record.source,
+        **state_input(f"set-{SIGNING}", troops, _switch, SIGNING),
     )  # fmt: skip
 
 
-def _switch(name: str) -> None:
+def _switch(value: Any, name: str) -> None:
     """Set a parameter; choosing its usual value removes the change."""
-    value = st.session_state[f"set-{name}"]
     state = session.current()
     try:
         usual = state.leave(name)

@@ -14,6 +14,7 @@ from dashboard.runs import cache, session
 from dashboard.runs.cache import Pair
 from dashboard.state.state import REFERENCE, State, shipped
 from dashboard.widgets import levers, scenario_picker, sidebar
+from dashboard.widgets.state_input import state_input
 from sim.charts import fan, milestone_dates, obstacles
 from sim.charts.gallery import run_note
 from sim.errors import InputError
@@ -125,8 +126,10 @@ def _status(found: Pair, *, replaying: bool) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with right:
         sizes = sorted({*SIZES, state.worlds})
-        index = sizes.index(session.sync_widget("worlds", state.worlds))
-        st.selectbox("Worlds", sizes, index, key="worlds", format_func=lambda n: f"{n:,}", on_change=_sized)
+        st.selectbox(
+            "Worlds", sizes, sizes.index(state.worlds), format_func=lambda n: f"{n:,}",
+            **state_input("worlds", state.worlds, _sized),
+        )  # fmt: skip
     with left:
         more = session.refine()
         if more is not None and more.running and not more.cancelled:
@@ -161,9 +164,9 @@ def _progress(worlds: int) -> None:
         st.button("Stop", key="stop", on_click=session.stop)
 
 
-def _sized() -> None:
+def _sized(worlds: int) -> None:
     try:
-        session.go(replace(session.current(), worlds=st.session_state["worlds"], world=None))
+        session.go(replace(session.current(), worlds=worlds, world=None))
     except InputError as error:
         session.refuse(error)
 
@@ -173,16 +176,18 @@ def _fan(report: PageReport, state: State, found: Pair) -> None:
     names = [name for name, series in SERIES.items() if series.kind != "flag"]
     if state.series not in names:
         names.append(state.series)
-    index = names.index(session.sync_widget("series", state.series))
-    st.selectbox("Day by day", names, index, key="series", format_func=lambda n: SERIES[n].label, on_change=_series)
+    st.selectbox(
+        "Day by day", names, names.index(state.series), format_func=lambda n: SERIES[n].label,
+        **state_input("series", state.series, _series),
+    )  # fmt: skip
     own, known = (run.daily[state.series] for run in (found.own, found.reference))
     spec = fan(own, reference=known, subtitle=found.own.scenario.title, note=run_note(found.own))
     charts.draw(spec, key=f"fan-{state.series}", height=320)
     _keep(report, Figure(state.series, spec, charts.columns(spec)))
 
 
-def _series() -> None:
-    session.go(replace(session.current(), series=st.session_state["series"]))
+def _series(name: str) -> None:
+    session.go(replace(session.current(), series=name))
 
 
 def _when(found: Pair) -> Figure:

@@ -50,6 +50,7 @@ def _seated(view: SeatView) -> None:
     with scores:
         forecasts.tell(view)
     _foot(view)
+    live_refresh.complete(view)
 
 
 def _invited() -> None:

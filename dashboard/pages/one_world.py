@@ -15,6 +15,7 @@ from dashboard.runs import cache, session
 from dashboard.state.state import State
 from dashboard.widgets import scenario_picker
 from dashboard.widgets.map_player import play
+from dashboard.widgets.state_input import state_input
 from sim.analysis.narrative import Event, narrate
 from sim.analysis.world_history import (
     DISTINGUISHING,
@@ -86,28 +87,27 @@ def _choose(state: State, typical: NotableWorld, odd: NotableWorld) -> str:
     """Draw the choice of a world, and return how the world shown was chosen."""
     world = typical.world if state.world is None else state.world
     shown = {odd.world: ODD, typical.world: TYPICAL}.get(world, NUMBER)
-    st.session_state["way"], st.session_state["number"] = shown, world
     with st.container(horizontal=True, vertical_alignment="bottom"):
         numbers = {TYPICAL: None, ODD: odd.world}
         st.segmented_control(
-            "Which world", (TYPICAL, ODD, NUMBER), default=shown, key="way", required=True, on_change=_chosen,
-            args=(numbers,),
+            "Which world", (TYPICAL, ODD, NUMBER), default=shown, required=True,
+            **state_input("way", shown, _chosen, numbers),
         )  # fmt: skip
         st.number_input(
-            "Number", 0, state.worlds - 1, world, step=1, key="number", on_change=_numbered, width=160,
+            "Number", 0, state.worlds - 1, world, step=1, width=160,
             help=f"Worlds are numbered from 0; there are {state.worlds:,}.",
+            **state_input("number", world, _numbered),
         )  # fmt: skip
     return shown
 
 
-def _chosen(numbers: dict[str, int | None]) -> None:
-    way = st.session_state["way"]
+def _chosen(way: str, numbers: dict[str, int | None]) -> None:
     if way in numbers:
         session.go(replace(session.current(), world=numbers[way]))
 
 
-def _numbered() -> None:
-    session.go(replace(session.current(), world=int(st.session_state["number"])))
+def _numbered(world: int) -> None:
+    session.go(replace(session.current(), world=int(world)))
 
 
 def _introduce(report: PageReport, state: State, shown: str, among: Results, lived: History) -> None:

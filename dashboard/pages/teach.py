@@ -26,9 +26,10 @@ def page() -> None:
     )
     if shown == PROJECTOR:
         projector.draw(view, _follow)
-        return
-    st.markdown(f"# {display.plain(view.settings.title)}")
-    desk.draw(view, _follow)
+    else:
+        st.markdown(f"# {display.plain(view.settings.title)}")
+        desk.draw(view, _follow)
+    live_refresh.complete(view)
 
 
 def _view() -> TeacherView | None:

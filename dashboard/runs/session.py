@@ -1,6 +1,6 @@
 """One visitor's session: the history of states, the address bar, and the running refinement."""
 
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -67,17 +67,6 @@ def replay() -> None:
 def refuse(error: Exception) -> None:
     """Keep the last valid state, and store what is wrong with the input."""
     st.session_state[PROBLEM] = str(error)
-
-
-def sync_widget(key: str, value: Any) -> Any:
-    """Set a widget to a value of the state, and return the value, to be used as the widget's default too.
-
-    If a script run is interrupted by another change, the browser may get a widget without its value. It then shows
-    the default, and sends it as if somebody had chosen it.
-    """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-    return value
 
 
 def problem() -> str:

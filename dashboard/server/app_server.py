@@ -76,7 +76,6 @@ def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), b
         "theme.dark.primaryColor": "#6db6f2",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        "global.disableWidgetStateDuplicationWarning": True,  # see `session.sync_widget`
         "runner.magicEnabled": False,
     }
 

@@ -8,8 +8,10 @@ from dashboard.render import display
 from dashboard.runs import session
 from dashboard.state.state import State
 from dashboard.widgets import setting_slider
+from dashboard.widgets.state_input import state_input
 from sim.inputs.parameter import Parameter
 from sim.inputs.parameters import catalogue
+from sim.runs.parameter_sampling import Assumptions
 from sim.schema import formatting
 
 
@@ -27,10 +29,10 @@ def draw(state: State) -> None:
     every = uncertain()
     group = st.selectbox("About", list(every), key="assumptions", format_func=_group_name)
     st.radio(
-        "Values in the worlds", ["point", "ranges"], key="assume", horizontal=True, on_change=_assume,
-        index=("point", "ranges").index(session.sync_widget("assume", state.assumptions)),
+        "Values in the worlds", ["point", "ranges"], ("point", "ranges").index(state.assumptions), horizontal=True,
         format_func={"point": "Best estimates", "ranges": "Sampled per world"}.get,
         help="Sampled per world: each world draws its own value of every assumption from its plausible range.",
+        **state_input("assume", state.assumptions, _assume),
     )  # fmt: skip
     for parameter in every[group]:
         _assumption(state, parameter)
@@ -82,5 +84,5 @@ def _span(low: float, high: float) -> str:
     return f"{formatting.setting(low)} to {formatting.setting(high)}"
 
 
-def _assume() -> None:
-    session.go(replace(session.current(), assumptions=st.session_state["assume"]))
+def _assume(chosen: Assumptions) -> None:
+    session.go(replace(session.current(), assumptions=chosen))

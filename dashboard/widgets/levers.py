@@ -10,6 +10,7 @@ from dashboard.render import display
 from dashboard.runs import cache, session
 from dashboard.state.state import REFERENCE, State, shipped
 from dashboard.widgets import setting_slider
+from dashboard.widgets.state_input import clean, state_input
 from sim.inputs.scenario import Scenario
 from sim.runs.lever_usage import LeverUsage, run_with_usage
 from sim.schema import formatting
@@ -87,7 +88,7 @@ def draw(state: State, lever: Lever) -> None:
         step = setting_slider.step_of(lever.low, lever.high)
         shown = setting_slider.number_of(line, own.median)
         if line is None:
-            shown = setting_slider.clean(min(max(round(shown / step) * step, lever.low), lever.high))
+            shown = clean(min(max(round(shown / step) * step, lever.low), lever.high))
         setting_slider.slider(lever, explain(lever), shown, (lever.low, lever.high, step))
     st.html(_caption(lever, mark, _now(state, lever, line)))
     if line is not None:
@@ -101,37 +102,39 @@ def _dates(state: State, lever: Lever, line: str) -> None:
     first, until = setting_slider.days_of(line)
     with st.expander("Only on some days", key=f"dates:{name}", type="compact"):
         for label, key, day, low, high in (
-            ("From", f"from:{name}", first, run.start, run.end - dt.timedelta(days=1)),
-            ("Until (this day not included)", f"until:{name}", until, run.start + dt.timedelta(days=1), run.end),
+            ("From", "from", first, run.start, run.end - dt.timedelta(days=1)),
+            ("Until (this day not included)", "until", until, run.start + dt.timedelta(days=1), run.end),
         ):
             st.date_input(
-                label, session.sync_widget(key, day), min_value=low, max_value=high, format="YYYY-MM-DD", key=key,
-                          on_change=_dated, args=(name,))  # fmt: skip
+                label, day, min_value=low, max_value=high, format="YYYY-MM-DD",
+                **state_input(f"{key}:{name}", day, _dated, name, key),
+            )  # fmt: skip
         st.caption(f"Empty: from the first day, {formatting.day(run.start)}, or to the last. A typed date is used once "
                    "you leave the field.")  # fmt: skip
 
 
-def _dated(name: str) -> None:
-    """Apply a date that was set or removed."""
-    first, until = (st.session_state[f"{end}:{name}"] for end in ("from", "until"))
-    value = (session.current().changed(name) or "").partition("@")[0]
+def _dated(day: dt.date | None, name: str, end: str) -> None:
+    """Apply a date that was set or removed. end: "from" or "until"."""
+    change = session.current().changed(name)
+    if change is None:
+        return
+    first, until = setting_slider.days_of(change)
+    first, until = (day, until) if end == "from" else (first, day)
+    value = change.partition("@")[0]
     setting_slider.attempt(name, f"{value}@{first or ''}..{until or ''}" if first or until else value)
 
 
 def _choice(lever: Lever, line: str | None) -> None:
-    key, value = f"lever:{lever.name}", setting_slider.value_of(line)
+    value = setting_slider.value_of(line)
     shown = {True: "yes", False: "no"}.get(value, _LEFT) if isinstance(value, bool) else _LEFT
     st.segmented_control(
-        lever.label, [_LEFT, "yes", "no"], default=session.sync_widget(key, shown), key=key, on_change=_chosen,
-        args=(key, lever.name, shown), help=explain(lever), required=True,
+        lever.label, [_LEFT, "yes", "no"], default=shown, help=explain(lever), required=True,
+        **state_input(f"lever:{lever.name}", shown, _chosen, lever.name),
     )  # fmt: skip
 
 
-def _chosen(key: str, name: str, before: str) -> None:
-    """Apply one of the three choices, if it is not the same as before."""
-    chosen = st.session_state[key]
-    if chosen == before:
-        return
+def _chosen(chosen: str | None, name: str) -> None:
+    """Apply one of the three choices."""
     if chosen in (None, _LEFT):
         setting_slider.leave(name)
         return

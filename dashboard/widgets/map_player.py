@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.render.export import Figure
 from dashboard.render.page_report import PageReport, draw
 from dashboard.runs import session
+from dashboard.widgets.state_input import state_input
 from sim.analysis.world_history import WEEK, History
 from sim.charts.gallery import run_note
 from sim.charts.theme import Array
@@ -55,7 +56,6 @@ def play(sheet: PageReport, text: History) -> None:
     measure = next(m for m in MEASURES if m.label == label)
     values = weekly(text, measure)
     st.session_state.setdefault("map-playing", False)
-    st.session_state["map-week"] = session.current().week
     drawn = st.fragment(_map, run_every=SECONDS if st.session_state["map-playing"] else None)
     with st.container():  # the fragment must be alone in its container: see `live_refresh`
         drawn(sheet, text, measure, values, session.current().week)
@@ -72,24 +72,22 @@ def _map(sheet: PageReport, text: History, measure: Measure, values: Array, link
     if session.current().week != linked and not st.session_state["map-playing"]:
         st.rerun()
     if st.session_state["map-playing"]:
-        if st.session_state["map-week"] >= last:
+        if session.current().week >= last:
             st.session_state["map-playing"] = False
             st.rerun()
-        st.session_state["map-week"] += 1
-        _look()
+        _look(session.current().week + 1)
     button, slider = st.columns([1, 5], vertical_alignment="bottom")
     playing = st.session_state["map-playing"]
     name, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
     if button.button(name, icon=icon, key="map-play", width="stretch"):
         st.session_state["map-playing"] = not playing
-        if not playing and st.session_state["map-week"] >= last:
-            st.session_state["map-week"] = 0
-            _look()
+        if not playing and session.current().week >= last:
+            _look(0)
         st.rerun()
-    week, weeks = 0, range(len(values))
+    week, weeks = session.current().week, range(len(values))
     if last:
-        week = slider.select_slider(
-            "Week of", weeks, format_func=lambda w: _date(text, w), key="map-week", on_change=_look
+        slider.select_slider(
+            "Week of", weeks, week, format_func=lambda w: _date(text, w), **state_input("map-week", week, _look)
         )
     now = values[week]
     total, top = float(now.sum()), provinces()[int(np.argmax(now))].name
@@ -106,9 +104,9 @@ def _map(sheet: PageReport, text: History, measure: Measure, values: Array, link
     st.caption("Provinces as tiles, north at the top. How attacks spread over provinces is an assumption of the model.")
 
 
-def _look() -> None:
-    """Store the week shown in the state; the link names it once the map is paused."""
-    session.update_view(replace(session.current(), week=st.session_state["map-week"]))
+def _look(week: int) -> None:
+    """Store the week to show in the state; the link names it once the map is paused."""
+    session.update_view(replace(session.current(), week=week))
 
 
 def _date(text: History, week: int) -> str:

@@ -8,6 +8,7 @@ from dashboard.render import display
 from dashboard.runs import session
 from dashboard.state.state import State, shipped
 from dashboard.widgets import sidebar
+from dashboard.widgets.state_input import state_input
 from sim.errors import InputError
 from sim.files.toml_reader import LARGEST
 from sim.inputs.scenario_reader import parse_scenario, scenario_names
@@ -18,10 +19,10 @@ OWN: Final = ""  # the option for a scenario from a file
 def picker(state: State) -> None:
     """Draw the choice of a scenario."""
     names = [*([OWN] if state.form else []), "baseline", *(n for n in scenario_names() if n != "baseline")]
-    index = names.index(session.sync_widget("scenario", state.base))
     st.selectbox(
-        "Scenario", names, index, key="scenario", format_func=lambda name: _title(state, name), on_change=_picked
-    )
+        "Scenario", names, names.index(state.base), format_func=lambda name: _title(state, name),
+        **state_input("scenario", state.base, _picked),
+    )  # fmt: skip
     with st.expander("Open a scenario file"):
         turn = st.session_state.setdefault("turn", 0)
         given = st.file_uploader(
@@ -40,8 +41,7 @@ def _title(state: State, name: str) -> str:
     return f"{state.origin().title} (file)" if name == OWN else shipped(name).title
 
 
-def _picked() -> None:
-    name = st.session_state["scenario"]
+def _picked(name: str) -> None:
     if name not in (OWN, session.current().base):
         session.go(session.current().choose(name))
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.render import display
 from dashboard.runs import session
+from dashboard.widgets.state_input import clean, state_input
 from sim.errors import InputError
 from sim.inputs.parameter import Parameter
 from sim.schema import formatting, validation
@@ -17,41 +18,27 @@ from sim.schema.decisions import Lever
 
 def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[float, float, float]) -> None:
     """Draw the slider of a setting. more: its help text, Markdown; steps: low, high, step."""
-    key = f"lever:{record.name}"
     low, high, step = steps
     whole = all(float(part).is_integer() for part in (low, high, step))
     low, high = min(low, shown), max(high, shown)
     kind = int if whole and float(shown).is_integer() else float
     value = kind(shown)
-    session.sync_widget(key, value)
     unit = formatting.unit_label(record.unit)
     label = f"{record.label}, {unit}" if unit else record.label
     st.slider(
-        label, kind(low), kind(high), value, step=kind(step), key=key, on_change=_moved,
-        args=(key, record.name, value, (low, high)),
-        format=None if kind is int else f"%.{places(step)}f", help=more,
+        label, kind(low), kind(high), value, step=kind(step), format=None if kind is int else f"%.{places(step)}f",
+        help=more, **state_input(f"lever:{record.name}", value, _moved, record.name, value, (low, high)),
     )  # fmt: skip
 
 
-def _moved(key: str, name: str, before: float, ends: tuple[float, float]) -> None:
-    """Apply a slider's new value, on the days that its change already had; prefetch the same move once more.
-
-    A value equal to the last one is ignored: the browser also sends sliders that are no longer on the page.
-    """
-    value = st.session_state[key]
-    if clean(value) == clean(before):
-        return
+def _moved(value: float, name: str, before: float, ends: tuple[float, float]) -> None:
+    """Apply a slider's new value, on the days that its change already had; prefetch the same move once more."""
     _, at, days = (session.current().changed(name) or "").partition("@")
     attempt(name, validation.format_scalar(clean(value)) + at + days)
     onward = clean(value + (value - before))
     if ends[0] <= onward <= ends[1] and not session.problem():
         with suppress(InputError):
             session.expect(session.current().change(name, validation.format_scalar(onward) + at + days))
-
-
-def clean(value: Any) -> Any:
-    """Return a slider's number without binary rounding errors: 0.30000000000000004 is 0.3."""
-    return round(value, 10) if isinstance(value, float) else value
 
 
 def step_of(low: float, high: float) -> float:
