@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-_INPUTS: Final = "inputs"
+INPUTS: Final = "inputs"
 
 
 @dataclass
@@ -56,5 +56,5 @@ def clean(value: Any) -> Any:
 
 def _inputs() -> dict[str, _Input]:
     """Return the visitor's inputs by name."""
-    found: dict[str, _Input] = st.session_state.setdefault(_INPUTS, {})
+    found: dict[str, _Input] = st.session_state.setdefault(INPUTS, {})
     return found

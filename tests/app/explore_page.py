@@ -10,6 +10,7 @@ from dashboard.render import tiles
 from dashboard.runs import cache
 from dashboard.server.app_server import SCRIPT as START
 from dashboard.state.state import State, read_query
+from dashboard.widgets import state_input
 from sim.runs.runner import simulate
 
 WORLDS = "6"
@@ -33,6 +34,12 @@ def no_turn() -> Iterator[None]:
     finally:
         for _ in range(cache.REFINEMENTS):
             cache.TURNS.release()
+
+
+def input_key(found: AppTest, name: str) -> str:
+    """The key that an input has now: see `dashboard.widgets.state_input`."""
+    inputs = found.session_state[state_input.INPUTS]
+    return state_input.input_key(name, inputs[name].generation)
 
 
 def checked(found: AppTest) -> AppTest:

@@ -16,7 +16,7 @@ from sim.results.comparison import Effect
 from sim.runs.runner import simulate
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
-from tests.app.explore_page import no_turn
+from tests.app.explore_page import input_key, no_turn
 from tests.app.screen import opened, sound, tables, texts
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def test_it_waits_for_its_turn_and_stop_lasts(waiting: None) -> None:  # noqa: A
 def test_another_comparison_gives_the_work_up(waiting: None) -> None:  # noqa: ARG001  a fixture
     app = opened("compare", **QUERY)
     first = work(app)
-    sound(app.multiselect(key="also").set_value(["free-run"]).run())
+    sound(app.multiselect(key=input_key(app, "also")).set_value(["free-run"]).run())
     assert first.cancelled
     assert work(app) is not first
     work(app).cancel()
@@ -119,7 +119,7 @@ def test_what_cannot_be_run_at_all_is_said_and_the_sidebar_stays(monkeypatch: py
     [error] = app.error
     assert "<b>" not in error.value
     assert "a.b: <b>no</b>" in html.unescape(error.value)
-    assert app.selectbox(key="scenario").value == "baseline"
+    assert app.selectbox(key=input_key(app, "scenario")).value == "baseline"
 
 
 def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from sim.inputs.scenario_reader import load_scenario
 from sim.schema import validation
 from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.command import ROOT
-from tests.app.explore_page import agreed, checked, opened, pieces, state_of, strip
+from tests.app.explore_page import agreed, checked, input_key, opened, pieces, state_of, strip
 from tests.app.hostile import DROPPED, IMAGE, LINKS, SCRIPT
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
@@ -39,10 +39,10 @@ def test_each_lever_moved_once(group: str) -> None:
     for lever in levers.groups()[group]:
         key = f"lever:{lever.name}"
         if lever.flag:
-            found.segmented_control(key=key).select("no").run()
+            found.segmented_control(key=input_key(found, key)).select("no").run()
             wanted: Any = False
         else:
-            slider = found.slider(key=key)
+            slider = found.slider(key=input_key(found, key))
             value = slider.min if slider.value != slider.min else slider.max
             slider.set_value(value).run()
             wanted = value
@@ -59,7 +59,7 @@ def test_a_lever_is_given_dates_by_hand() -> None:
     found = opened()
     offer = "kabul.ghani.offer"
     assert not found.date_input
-    found.slider(key=f"lever:{offer}").set_value(5000).run()
+    found.slider(key=input_key(found, f"lever:{offer}")).set_value(5000).run()
     for key, day, text in (
         ("from", dt.date(2020, 5, 1), "5000@2020-05-01.."),
         ("until", dt.date(2020, 7, 1), "5000@2020-05-01..2020-07-01"),
@@ -69,9 +69,9 @@ def test_a_lever_is_given_dates_by_hand() -> None:
         assert state_of(checked(found)).changed(offer) == text
         agreed(found)
     assert any("you impose 5,000 until 1 Jul" in body for body in pieces(found))
-    found.slider(key=f"lever:{offer}").set_value(4000).run()
+    found.slider(key=input_key(found, f"lever:{offer}")).set_value(4000).run()
     assert state_of(checked(found)).changed(offer) == "4000@..2020-07-01", "a move keeps the dates"
-    found.date_input(key=f"until:{offer}").set_value(None).run()
+    found.date_input(key=input_key(found, f"until:{offer}")).set_value(None).run()
     assert state_of(checked(found)).changed(offer) == "4000"
 
 
@@ -79,11 +79,11 @@ def test_dates_in_the_wrong_order_are_told_and_change_nothing() -> None:
     """The date goes back to what it was."""
     found = opened(set="us.aid_cut=1@2020-05-01..")
     found.pills(key="group").select("US").run()
-    found.date_input(key="until:us.aid_cut").set_value(dt.date(2020, 4, 1)).run()
+    found.date_input(key=input_key(found, "until:us.aid_cut")).set_value(dt.date(2020, 4, 1)).run()
     assert len(checked(found).error) == 1
     assert state_of(found).changed("us.aid_cut") == "1@2020-05-01.."
-    assert found.date_input(key="until:us.aid_cut").value is None
-    assert found.date_input(key="from:us.aid_cut").value == dt.date(2020, 5, 1)
+    assert found.date_input(key=input_key(found, "until:us.aid_cut")).value is None
+    assert found.date_input(key=input_key(found, "from:us.aid_cut")).value == dt.date(2020, 5, 1)
 
 
 def test_assumptions_stand_apart_and_move() -> None:
@@ -92,10 +92,10 @@ def test_assumptions_stand_apart_and_move() -> None:
     found.pills(key="group").select(sidebar.ASSUMPTIONS).run()
     for group, parameters in assumptions.uncertain().items():
         found.selectbox(key="assumptions").set_value(group).run()
-        slider = found.slider(key=f"lever:{parameters[0].name}")
+        slider = found.slider(key=input_key(found, f"lever:{parameters[0].name}"))
         slider.set_value(slider.max if slider.value != slider.max else slider.min).run()
         assert state_of(checked(found)).changed(parameters[0].name) is not None
-    found.radio(key="assume").set_value("ranges").run()
+    found.radio(key=input_key(found, "assume")).set_value("ranges").run()
     assert state_of(checked(found)).assumptions == "ranges"
 
 
@@ -103,7 +103,7 @@ def test_undo_redo_replay_reset() -> None:
     """Each brings back what it says."""
     found = opened()
     first = strip(found)
-    found.slider(key="lever:kabul.ghani.offer").set_value(5000).run()
+    found.slider(key=input_key(found, "lever:kabul.ghani.offer")).set_value(5000).run()
     moved = strip(checked(found))
     assert moved != first
     found.button(key="undo").click().run()
@@ -127,10 +127,10 @@ def test_a_visitor_begins_with_the_link() -> None:
 def test_picking_a_scenario_shows_what_it_imposes() -> None:
     """Its title, its question and its levers."""
     found = opened()
-    found.selectbox(key="scenario").set_value("all-5000-at-once").run()
+    found.selectbox(key=input_key(found, "scenario")).set_value("all-5000-at-once").run()
     assert state_of(checked(found)).base == "all-5000-at-once"
     assert "5,000 released at once" in re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), found.markdown[0].value)
-    assert found.slider(key="lever:kabul.ghani.offer").value == 5000
+    assert found.slider(key=input_key(found, "lever:kabul.ghani.offer")).value == 5000
     agreed(found)
 
 
@@ -139,7 +139,7 @@ def test_what_only_running_shows_is_told_and_can_be_undone() -> None:
     settings = ["security_forces.airstrike_share=0.99", "security_forces.taliban_share_in_attacks=0.05"]
     found = opened(set=settings, worlds="64")
     found.pills(key="group").select(sidebar.ASSUMPTIONS).run()
-    checked(found).radio(key="assume").set_value("ranges").run()
+    checked(found).radio(key=input_key(found, "assume")).set_value("ranges").run()
     assert html.unescape(checked(found).error[0].value).startswith("security_forces.taliban_killed_per_offensive = ")
     found.button(key="undo").click().run()
     assert not checked(found).error
@@ -163,15 +163,15 @@ def test_a_change_that_others_need_cannot_be_taken_back() -> None:
 
 def test_blanks_around_a_date_are_nothing() -> None:
     found = opened(set="kabul.ghani.offer=5000@ 2020-03-10 .. ")
-    assert found.date_input(key="from:kabul.ghani.offer").value == dt.date(2020, 3, 10)
-    assert found.date_input(key="until:kabul.ghani.offer").value is None
+    assert found.date_input(key=input_key(found, "from:kabul.ghani.offer")).value == dt.date(2020, 3, 10)
+    assert found.date_input(key=input_key(found, "until:kabul.ghani.offer")).value is None
 
 
 def test_two_visitors_do_not_disturb_each_other() -> None:
     """One moves; the other sees nothing of it."""
     one, other = opened(), opened()
     before = strip(other)
-    one.slider(key="lever:kabul.ghani.offer").set_value(0).run()
+    one.slider(key=input_key(one, "lever:kabul.ghani.offer")).set_value(0).run()
     assert strip(checked(other.run())) == before
     assert strip(one) != before
 

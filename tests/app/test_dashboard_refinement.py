@@ -8,7 +8,7 @@ import pytest
 from dashboard.render import tiles
 from dashboard.runs import cache, session
 from sim.errors import InputError
-from tests.app.explore_page import checked, no_turn, opened, state_of, strip
+from tests.app.explore_page import checked, input_key, no_turn, opened, state_of, strip
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
@@ -64,7 +64,7 @@ def test_stopped_or_failed_stays_so_and_says_why() -> None:
         work.cancel()
         work.wait()
     assert found.run().caption[0].value.startswith("64 worlds of 4,000 (stopped)")
-    found.selectbox(key="series").set_value("us_troops").run()  # another look at the same runs
+    found.selectbox(key=input_key(found, "series")).set_value("us_troops").run()  # another look at the same runs
     assert found.caption[0].value.startswith("64 worlds of 4,000 (stopped)")
     assert found.session_state["refinement"] is work
 
@@ -101,7 +101,7 @@ def test_another_move_drops_the_refinement_under_way() -> None:
         found = opened(worlds="4000", seed="78")
         first = found.session_state["refinement"]
         assert first.running
-        found.slider(key="lever:kabul.ghani.offer").set_value(3000).run()
+        found.slider(key=input_key(found, "lever:kabul.ghani.offer")).set_value(3000).run()
         assert first.cancelled
         first.wait()
         assert first.share < 1

@@ -13,6 +13,7 @@ from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
 from tests.app.command import document
+from tests.app.explore_page import input_key
 from tests.app.screen import opened, sound, tables, texts
 
 pytestmark = pytest.mark.slow
@@ -79,7 +80,7 @@ def test_a_world_that_the_engine_does_not_run_is_said_on_its_page() -> None:
     assert len(app.error) == 1
     assert "cannot be run" in app.error[0].value
     assert "not allowed in world" in texts(app)
-    sound(app.number_input(key="number").set_value(774).run())
+    sound(app.number_input(key=input_key(app, "number")).set_value(774).run())
     assert not app.error
     assert "World 774 of" in texts(app)
 

@@ -22,6 +22,7 @@ from sim.results.comparison import Comparison
 from sim.runs.runner import simulate
 from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.command import document
+from tests.app.explore_page import input_key
 from tests.app.screen import links, opened, sound, tables, texts
 
 pytestmark = pytest.mark.slow
@@ -112,7 +113,7 @@ def test_worlds_that_moved_are_counted_as_the_engine_counts_them() -> None:
 
 def test_scenarios_are_chosen_and_stand_in_the_link() -> None:
     app = opened("compare")
-    sound(app.multiselect(key="also").set_value(["free-run", "long-review"]).run())
+    sound(app.multiselect(key=input_key(app, "also")).set_value(["free-run", "long-review"]).run())
     assert links(app)["also"] == ["free-run", "long-review"]
     assert {"Baseline", *(load_scenario(n).title for n in ("free-run", "long-review"))} - {"Baseline"} <= set(
         tables(app)[0]
@@ -121,8 +122,8 @@ def test_scenarios_are_chosen_and_stand_in_the_link() -> None:
 
 def test_the_series_is_the_one_of_the_link_and_changes_with_the_choice() -> None:
     app = opened("compare", series="us_troops")
-    assert app.selectbox(key="compare-series").value == "us_troops"
-    sound(app.selectbox(key="compare-series").set_value("kabul_cohesion").run())
+    assert app.selectbox(key=input_key(app, "compare-series")).value == "us_troops"
+    sound(app.selectbox(key=input_key(app, "compare-series")).set_value("kabul_cohesion").run())
     assert links(app)["series"] == ["kabul_cohesion"]
 
 
@@ -177,12 +178,12 @@ def test_the_story_on_the_page_is_the_engines() -> None:
 def test_the_surprising_world_and_one_by_number_stand_in_the_link() -> None:
     app = opened("one_world")
     odd = surprising_world(simulate(load_scenario("baseline"), WORLDS)).world
-    sound(app.segmented_control(key="way").set_value(one_world.ODD).run())
+    sound(app.segmented_control(key=input_key(app, "way")).set_value(one_world.ODD).run())
     assert links(app)["world"] == [str(odd)]
-    sound(app.number_input(key="number").set_value(3).run())
+    sound(app.number_input(key=input_key(app, "number")).set_value(3).run())
     assert links(app)["world"] == ["3"]
     assert "World 3 of" in texts(app)
-    sound(app.segmented_control(key="way").set_value(one_world.TYPICAL).run())
+    sound(app.segmented_control(key=input_key(app, "way")).set_value(one_world.TYPICAL).run())
     assert "world" not in links(app)
 
 
@@ -203,26 +204,26 @@ def test_the_map_plays_to_the_end_and_stops() -> None:
     app = opened("one_world", world="5", week="41")
     sound(app.button(key="map-play").click().run())
     assert app.session_state["map-playing"]
-    assert app.session_state["map-week"] == 42
+    assert app.session_state["history"].present.week == 42
     sound(app.run())
-    assert app.session_state["map-week"] == 43
+    assert app.session_state["history"].present.week == 43
     sound(app.run())
     assert not app.session_state["map-playing"]
-    assert app.session_state["map-week"] == 43
+    assert app.session_state["history"].present.week == 43
     assert links(app)["week"] == ["43"]
     sound(app.button(key="map-play").click().run())
-    assert app.session_state["map-week"] == 1, "played again, it begins anew"
+    assert app.session_state["history"].present.week == 1, "played again, it begins anew"
 
 
 def test_the_week_of_the_map_stands_in_the_link_and_is_no_step_to_undo() -> None:
     app = opened("one_world", world="5", week="9")
-    assert app.select_slider(key="map-week").value == 9
+    assert app.select_slider(key=input_key(app, "map-week")).value == 9
     assert "Week of 3 May 2020: " in texts(app)
-    sound(app.select_slider(key="map-week").set_value(12).run())
+    sound(app.select_slider(key=input_key(app, "map-week")).set_value(12).run())
     assert links(app)["week"] == ["12"]
     assert "Week of 24 May 2020: " in texts(app)
     assert app.button(key="undo").disabled
-    sound(app.selectbox(key="scenario").set_value("same-window-2019").run())
+    sound(app.selectbox(key=input_key(app, "scenario")).set_value("same-window-2019").run())
     assert "week" not in links(app)
     sound(app.button(key="undo").click().run())
     assert links(app)["week"] == ["12"]
@@ -258,14 +259,14 @@ def test_every_parameter_is_listed_and_can_be_found() -> None:
 
 def test_the_other_reading_is_a_change_of_the_scenario_and_back() -> None:
     app = opened("evidence")
-    sound(app.radio(key="set-reading.attacks").set_value("government").run())
+    sound(app.radio(key=input_key(app, "set-reading.attacks")).set_value("government").run())
     assert links(app)["set"] == ["reading.attacks=government"]
-    sound(app.radio(key="set-reading.operations").set_value("killed").run())
+    sound(app.radio(key=input_key(app, "set-reading.operations")).set_value("killed").run())
     assert set(links(app)["set"]) == {"reading.attacks=government", "reading.operations=killed"}
-    sound(app.radio(key="set-reading.attacks").set_value("text").run())
-    sound(app.radio(key="set-reading.operations").set_value("operations").run())
+    sound(app.radio(key=input_key(app, "set-reading.attacks")).set_value("text").run())
+    sound(app.radio(key=input_key(app, "set-reading.operations")).set_value("operations").run())
     assert "set" not in links(app)
-    sound(app.slider(key="set-us.troops_at_signing").set_value(12500.0).run())
+    sound(app.slider(key=input_key(app, "set-us.troops_at_signing")).set_value(12500.0).run())
     assert links(app)["set"] == ["us.troops_at_signing=12500.0"]
 
 
