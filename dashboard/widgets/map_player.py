@@ -87,8 +87,9 @@ def _map(sheet: PageReport, text: History, measure: Measure, values: Array, link
     week, weeks = session.current().week, range(len(values))
     if last:
         slider.select_slider(
-            "Week of", weeks, week, format_func=lambda w: _date(text, w), **state_input("map-week", week, _look)
-        )
+            "Week of", weeks, week, format_func=lambda w: _date(text, w),
+            **state_input("map-week", week, _look, choices=(text.results.scenario.start, len(values))),
+        )  # fmt: skip
     now = values[week]
     total, top = float(now.sum()), provinces()[int(np.argmax(now))].name
     subtitle = f"Week of {_date(text, week)}: {formatting.number(total)} {measure.unit} in all, most in {top}"

@@ -21,7 +21,7 @@ def picker(state: State) -> None:
     names = [*([OWN] if state.form else []), "baseline", *(n for n in scenario_names() if n != "baseline")]
     st.selectbox(
         "Scenario", names, names.index(state.base), format_func=lambda name: _title(state, name),
-        **state_input("scenario", state.base, _picked),
+        **state_input("scenario", state.base, _picked, choices=state.form),
     )  # fmt: skip
     with st.expander("Open a scenario file"):
         turn = st.session_state.setdefault("turn", 0)

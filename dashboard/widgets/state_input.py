@@ -17,20 +17,24 @@ INPUTS: Final = "inputs"
 
 @dataclass
 class _Input:
-    """generation: how often it was made anew; last: the value that it shows in the browser."""
+    """generation: how often it was made anew; last: the value that it shows in the browser, among which choices."""
 
     generation: int
     last: Any
+    choices: Any
 
 
-def state_input(name: str, value: Any, apply: Callable[..., None], *args: Any) -> dict[str, Any]:
+def state_input(name: str, value: Any, apply: Callable[..., None], *args: Any, choices: Any = None) -> dict[str, Any]:
     """Return the arguments `key`, `on_change` and `args` of a widget that shows a value, which is its default too.
 
-    name: of the input, the same in every state; apply: called with a new value, then `args`, when the reader moves it.
+    name: of the input, the same in every state; apply: called with a new value, then `args`, when the reader moves it;
+    choices: what the texts of its choices depend on, if they are not always the same: a browser sends texts.
     """
-    known = _inputs().setdefault(name, _Input(0, clean(value)))
-    if known.last != clean(value):
-        known = _inputs()[name] = _Input(known.generation + 1, clean(value))
+    made = _Input(0, clean(value), choices)
+    known = _inputs().setdefault(name, made)
+    if (known.last, known.choices) != (made.last, choices):
+        made.generation = known.generation + 1
+        known = _inputs()[name] = made
     key = input_key(name, known.generation)
     return {"key": key, "on_change": _moved, "args": (name, known.generation, apply, args)}
 
