@@ -1,0 +1,165 @@
+"""Quick changes on a slow server: the page ends as a fresh page on its own link, and has changed nothing by itself.
+
+In each burst the server stands still while a reader makes two to four changes, picked with a fixed seed; the browser
+still shows the page of before. JIRGA_BURSTS says how many bursts there are on each page.
+"""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from sim.schema.decisions import levers
+from tests.app.browser import DASHBOARD, SLOWEST_START, awaited, complaints, idle, until, visit
+from tests.app.command import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.kills]
+
+BURSTS: Final = int(os.environ.get("JIRGA_BURSTS", "5"))  # per page
+STOPPED: Final = 500  # milliseconds for which the server stands still, at most
+LINK: Final = "?scenario=baseline&seed=5&worlds=24&series=attacks"
+SCENARIOS: Final = ("Withdrawal stopped", "A demand of 1,500", "All 5,000 at once", "A free run")
+# What a page says, without what depends on how it was reached: its undo buttons, and what is open or being typed.
+SHOWN: Final = """() => [...document.querySelectorAll(
+  '[data-testid=stSlider], [data-testid=stSelectbox], [data-testid=stMultiSelect], [data-testid=stNumberInput], ' +
+  '.tiles, .changed, [data-testid=stMain] p, [data-testid=stMain] h1, table')]
+  .map(e => e.querySelector('input') && !e.innerText ? e.querySelector('input').value : e.innerText).join('\\n')"""
+
+Action = Callable[[Any, random.Random], set[str]]
+
+
+@contextmanager
+def stopped(process: "subprocess.Popen[bytes]", milliseconds: int, page: Any) -> Iterator[None]:
+    """Within it the server stands still; it goes on some milliseconds after the last change."""
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+        page.wait_for_timeout(milliseconds)
+    finally:
+        process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The address of a dashboard, and its process."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen([sys.executable, *DASHBOARD, str(port)], cwd=ROOT, stdout=quiet, stderr=quiet) as running:
+        try:
+            awaited(f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}", running
+        finally:
+            running.kill()
+            running.wait(SLOWEST_START)
+
+
+def pick_scenario(page: Any, dice: random.Random) -> set[str]:
+    """Choose another scenario."""
+    _option(page, page.get_by_label("Scenario", exact=True).first, dice)
+    return set()
+
+
+def move_slider(page: Any, dice: random.Random) -> set[str]:
+    """Move one of the sliders by some keys. Returns the setting that it sets."""
+    sliders = page.get_by_test_id("stSidebar").get_by_role("slider")
+    if not (count := sliders.count()):
+        return set()
+    slider = sliders.nth(dice.randrange(count))
+    label = str(slider.get_attribute("aria-label") or "").partition(",")[0]
+    slider.focus()
+    for _ in range(dice.randint(1, 4)):
+        page.keyboard.press(dice.choice(["ArrowRight", "ArrowLeft"]))
+    return {one.name for one in levers().values() if one.label == label}
+
+
+def step(page: Any, dice: random.Random) -> set[str]:
+    """Undo, redo or reset, if the page offers it."""
+    button = page.get_by_role("button", name=dice.choice(["Undo", "Redo", "Reset all"]), exact=True)
+    if button.is_enabled():
+        button.click()
+    return set()
+
+
+def pick_series(page: Any, dice: random.Random) -> set[str]:
+    """Choose another series."""
+    _option(page, page.get_by_label((page.get_by_text("Day by day").count() and "Day by day") or "Series").first, dice)
+    return set()
+
+
+def pick_world(page: Any, dice: random.Random) -> set[str]:
+    """Choose another world."""
+    page.get_by_label("Number", exact=True).fill(str(dice.randrange(24)))
+    page.keyboard.press("Enter")
+    return set()
+
+
+def pick_way(page: Any, dice: random.Random) -> set[str]:
+    """Choose the typical or the most surprising world."""
+    page.get_by_role("radio", name=dice.choice(["Typical", "Most surprising"])).or_(
+        page.get_by_role("button", name=dice.choice(["Typical", "Most surprising"]))
+    ).first.click()
+    return set()
+
+
+def _option(page: Any, box: Any, dice: random.Random) -> None:
+    """Choose an option of a select box by keys."""
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    for _ in range(dice.randint(0, 4)):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+ACTIONS: Final[dict[str, tuple[Action, ...]]] = {
+    "": (pick_scenario, move_slider, move_slider, move_slider, step, pick_series),
+    "compare": (pick_scenario, step, pick_series),
+    "one-world": (pick_scenario, step, pick_world, pick_way),
+}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_page_is_always_that_of_its_link(name: str, served: tuple[str, Any], browser: Any) -> None:
+    address, process = served
+    dice = random.Random(f"bursts of {name}")  # noqa: S311  choices, not secrets
+    page, fresh = (visit(browser, f"{address}/{name}{LINK}") for _ in range(2))
+    _settled(page)
+    moved: set[str] = set()
+    for burst in range(BURSTS):
+        with stopped(process, dice.randint(0, STOPPED), page):
+            for _ in range(dice.randint(2, 4)):
+                moved |= dice.choice(ACTIONS[name])(page, dice)
+                page.wait_for_timeout(dice.randint(0, 100))
+        _settled(page)
+        until(page, lambda: _agrees(page, fresh), f"burst {burst}: {page.url}\n{_shown(page)}\n---\n{_shown(fresh)}")
+        changed = {line.partition("=")[0] for line in parse_qs(urlsplit(page.url).query).get("set", [])}
+        assert changed <= moved, f"burst {burst} changed what nobody moved: {changed - moved}"
+    assert complaints(page) + complaints(fresh) == []
+
+
+def _agrees(page: Any, fresh: Any) -> bool:
+    """Whether the page shows what a fresh page on its link does."""
+    link = page.url
+    fresh.goto(link)
+    _settled(fresh)
+    return bool(page.url == link and _shown(page) == _shown(fresh))
+
+
+def _settled(page: Any) -> None:
+    """Wait until the page is complete, with nothing more to come."""
+    page.get_by_role("button", name="Undo", exact=True).wait_for()
+    page.get_by_text("Share and export this page").wait_for()
+    idle(page)
+
+
+def _shown(page: Any) -> str:
+    return str(page.evaluate(SHOWN))
