@@ -49,7 +49,7 @@ class Served:
     def start_again(self) -> None:
         """The same command once more: the same exercise, address and file."""
         self.running = _started(self.words, self.log)
-        assert _teachers_link(self.log) == self.link
+        assert _teachers_link(self.log, self.running) == self.link
         awaited(self.address)
 
 
@@ -65,7 +65,7 @@ def class_server(folder: Path, settings: str = SHORT) -> Iterator[Served]:
     running = _started([*words, "--settings", str(toml)], log)
     served = Served(f"http://{HOST}:{port}", "", file, [*words, "--settings", str(toml)], log, running)
     try:
-        served.link = _teachers_link(log)
+        served.link = _teachers_link(log, running)
         awaited(served.address)
         yield served
     finally:
@@ -79,11 +79,15 @@ def _started(words: list[str], log: Path) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(command, cwd=ROOT, stdout=text, stderr=subprocess.STDOUT, env=known)
 
 
-def _teachers_link(log: Path) -> str:
-    """Wait until the command has said the teacher's link."""
-    wait_for(lambda: _LINK.search(log.read_text(encoding="utf-8")), f"the link in {log}", SLOWEST_START)
-    found = _LINK.search(log.read_text(encoding="utf-8"))
-    assert found is not None
+def _teachers_link(log: Path, running: "subprocess.Popen[bytes]") -> str:
+    """Wait until the command has said the teacher's link. Fails if it ends without."""
+
+    def said() -> re.Match[str] | None:
+        return _LINK.search(log.read_text(encoding="utf-8"))
+
+    wait_for(lambda: said() or running.poll() is not None, f"the link in {log}", SLOWEST_START)
+    found = said()
+    assert found is not None, log.read_text(encoding="utf-8")
     return found[1]
 
 

@@ -1,0 +1,101 @@
+"""A class on a server that stands still from time to time: no page is blank, and all come into step again.
+
+JIRGA_DELAYS says how often it stands still, JIRGA_PHONES how many students there are.
+"""
+
+import os
+import random
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.app.browser import complaints, until
+from tests.app.classroom import Served, class_server, invitations, student, tab, teacher
+
+pytestmark = [pytest.mark.browser, pytest.mark.kills]
+
+DELAYS: Final = int(os.environ.get("JIRGA_DELAYS", "6"))
+PHONES: Final = int(os.environ.get("JIRGA_PHONES", "3"))
+LONGEST: Final = 3000  # milliseconds for which the server stands still, at most
+SETTINGS: Final = 'title = "A seminar"\nrounds = 6\nweeks = 2\nworlds = 16\nquestions = 1\ngroups = 2\n'
+# What a page says of the round, in its head and in what stands below it; a phone says below only that it waits.
+HEADS: Final = "() => [...document.querySelectorAll('.where')].map(e => e.innerText.split('\\n').join(' '))"
+WAITS: Final = ("is not open yet", "will be played", "The exercise is over", "stopped the clock")
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """A class server with an exercise of six short rounds."""
+    with class_server(tmp_path, SETTINGS) as found:
+        yield found
+
+
+def test_pages_come_into_step_whenever_the_server_stood_still(browser: Any, served: Served) -> None:
+    dice = random.Random(20200310)  # noqa: S311  choices, not secrets
+    desk = teacher(browser, served)
+    links = [link for group in (1, 2) for link in invitations(desk, group).values()][:PHONES]
+    phones = [student(browser, link) for link in links]
+    projector = teacher(browser, served)
+    projector.get_by_text("Projector", exact=True).click()
+    projector.locator(".projector").first.wait_for()
+    tab(desk, "Room")
+    for _ in range(DELAYS):
+        _stand_still(served, desk, projector, dice)
+        for page in phones:
+            _until(page, lambda: _phone_in_step(page))  # noqa: B023
+        _until(projector, lambda: _projector_in_step(projector, desk))
+        heads = {str(page.evaluate(HEADS)) for page in (desk, projector)}
+        assert len(heads) == 1, heads
+    for page in (desk, projector, *phones):
+        assert complaints(page) == []
+
+
+def _until(page: Any, holds: Callable[[], bool]) -> None:
+    """Wait until something holds; otherwise say what the page shows."""
+    try:
+        until(page, holds, "in step")
+    except TimeoutError:
+        raise TimeoutError(page.inner_text("body")) from None
+
+
+def _stand_still(served: Served, desk: Any, projector: Any, dice: random.Random) -> None:
+    """Stop the server, press some buttons of teacher and projector, and let it go on."""
+    served.running.send_signal(signal.SIGSTOP)
+    try:
+        for _ in range(dice.randint(1, 3)):
+            projector.get_by_text(dice.choice(["Codes", "News"]), exact=True).click()
+            projector.wait_for_timeout(dice.randint(0, 200))
+        _next_step(desk, dice)
+        desk.wait_for_timeout(dice.randint(0, LONGEST))
+    finally:
+        served.running.send_signal(signal.SIGCONT)
+
+
+def _next_step(desk: Any, dice: random.Random) -> None:
+    """Press one of the teacher's buttons: that of the next step, or the clock's; there is none at the end."""
+    for name in dice.choice([(), ("Start the clock", "Stop the clock")]):
+        clock = desk.get_by_role("button", name=name, exact=True)
+        if clock.count():
+            clock.first.click()
+            return
+    step = desk.locator(".st-key-steps button:enabled")
+    if step.count():
+        step.first.click()
+
+
+def _phone_in_step(page: Any) -> bool:
+    """Whether a phone has one head, and says below it that it waits just when the head says so."""
+    heads = page.evaluate(HEADS)
+    if len(heads) != 1 or page.get_by_role("tab", name="Orders", exact=True).count() != 1:
+        return False
+    waits = any(words in page.inner_text("body") for words in WAITS)
+    return bool(waits is (not heads[0].endswith(" open")))
+
+
+def _projector_in_step(projector: Any, desk: Any) -> bool:
+    """Whether the projector shows codes or news under one head, which is the desk's."""
+    shown = projector.locator(".projector .join, .projector .columns").count()
+    return bool(shown and projector.evaluate(HEADS) == desk.evaluate(HEADS) and len(projector.evaluate(HEADS)) == 1)
