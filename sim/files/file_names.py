@@ -20,11 +20,11 @@ _NO_WORD: Final = re.compile(r"[^a-z0-9]+")
 
 def check_file_name(name: str, path: str) -> None:
     """Raise InputError unless the name is valid on every system. path: where it was given."""
-    if problem := amiss(name):
+    if problem := name_problem(name):
         raise InputError(f"is not a valid file name on every system: {problem}", path=path, value=name)
 
 
-def amiss(name: str) -> str | None:
+def name_problem(name: str) -> str | None:
     """Return why a name is invalid on some system, None if it is valid on all."""
     if not name.strip("."):
         return "it is empty"

@@ -8,7 +8,8 @@ The command, the pages, the reports, the charts and the documents all take their
   shown, with the side on which it lies: <0.0001, >−0.0001. In the same way a share that is not all is never 100 %:
   >99 %.
 - A negative number has a real minus sign, never a hyphen. A difference has its sign, + or −; 0 has none.
-- An estimate and the ends of its interval have the same decimals: those that the largest of them needs.
+- An estimate and the ends of its interval have the same decimals: those that the largest of them needs. An end that
+  is not 0 and would be shown as 0 has as many more as it needs: +0.04 to +4.0.
 - A share is in per cent; a difference of shares is in percentage points.
 - A date is 10 Mar 2020; no date is "never". A number that is missing (None or NaN) is "-".
 - What somebody has set, such as a parameter, is shown in full, up to six significant figures and without trailing
@@ -140,7 +141,12 @@ def _span(write: Any, low: float | None, high: float | None, places: int | None)
     if low is None or high is None or math.isnan(low) or math.isnan(high):
         return MISSING
     places = decimals(low, high) if places is None else places
-    return f"{write(low, places)} to {write(high, places)}"
+    return " to ".join(write(end, _visible(end, places)) for end in (low, high))
+
+
+def _visible(value: float, places: int) -> int:
+    """The decimals with which a number is not shown as 0, if MOST_DECIMALS suffice; at least `places`."""
+    return next((n for n in range(places, MOST_DECIMALS + 1) if not value or round(value, n)), places)
 
 
 def _percent(value: float | None) -> float:

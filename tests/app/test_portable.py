@@ -20,7 +20,7 @@ import typer
 from sim.cli.app import app
 from sim.exercise.service import Classroom
 from sim.exercise.settings import load_settings
-from sim.files.file_names import amiss, same_file
+from sim.files.file_names import name_problem, same_file
 from sim.study.plan_reader import read_plan
 from tests.app import other_system
 from tests.app.browser import server
@@ -154,7 +154,7 @@ def leaves(command: Any, *before: str) -> Iterator[str]:
 def test_what_was_written_has_names_that_every_system_takes(folder: Path) -> None:
     made = [path.relative_to(folder) for path in folder.rglob("*")]
     assert {Path("out/charts"), Path("review/review.html"), Path("scenarios/con-a-lesson-group-1.toml")} <= set(made)
-    assert not [path for path in made if amiss(path.name)]
+    assert not [path for path in made if name_problem(path.name)]
     assert len({same_file(path.as_posix()) for path in made}) == len(made), "two files that some system takes for one"
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.files.file_names import amiss, check_file_name, nearest_name, same_file, slug
+from sim.files.file_names import check_file_name, name_problem, nearest_name, same_file, slug
 from sim.study.folder import Folder
 from sim.study.plan_reader import read_plan
 from tests.app.command import fail
@@ -35,7 +35,7 @@ def test_names_that_every_system_takes_stay(name: str) -> None:
 def test_what_is_made_of_any_words_is_taken(words: str, name: str) -> None:
     for given_words in (words, name, f"{words} {name}"):
         for made in (slug(given_words, 10, "jirga"), nearest_name(given_words, "study")):
-            assert amiss(made) is None, f"{given_words!r} became {made!r}"
+            assert name_problem(made) is None, f"{given_words!r} became {made!r}"
 
 
 def test_names_that_are_one_file_somewhere() -> None:
