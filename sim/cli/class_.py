@@ -11,6 +11,7 @@ import typer
 
 from sim.cli import dashboard, options
 from sim.cli.address import check_free, check_one
+from sim.cli.exercise.verbs import tell_unreadable
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def serve(
     check_free(address, port)
     wanted = None if settings is None else load_settings(settings)
     file = (db or default_file()).absolute()
-    led = exercise(Classroom(file), wanted, new=new)
+    classroom = Classroom(file)
+    tell_unreadable(classroom)
+    led = exercise(classroom, wanted, new=new)
     base = f"http://{address}:{port}"
     typer.echo(notice(base, led))
     if browse:

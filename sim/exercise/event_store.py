@@ -2,52 +2,77 @@
 
 A write is acknowledged only after it is committed with a full sync, so a killed server loses nothing that it has
 acknowledged. Several threads and processes can share the file: a writer locks it for the moment of the write.
+
+Each row has a checksum, and that of an event includes the event before it. What is damaged is not read: an exercise
+with a damaged row raises InputError, and the others can be used as before.
 """
 
 import os
+import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError
-from sim.exercise.events import Event, read_act, write_act
+from sim.exercise.events import Event, known_seat, read_act, whole, write_act
+from sim.exercise.row_seal import seal
 
 MARK: Final = 0x4A495247  # "JIRG": the application id of Jirga's files
-FORMAT: Final = 1
+FORMAT: Final = 2
+WITHOUT_SEALS: Final = 1  # the format before the rows had checksums
 PATIENCE: Final = 20.0  # seconds to wait for another process
 
 # Secrets are stored in plain text, because the teacher's page shows the codes; only the file's owner can read it.
 _TABLES: Final = """
-CREATE TABLE exercise (id TEXT PRIMARY KEY, created REAL NOT NULL, settings TEXT NOT NULL, secret TEXT NOT NULL);
+CREATE TABLE exercise (
+    id TEXT PRIMARY KEY, created REAL NOT NULL, settings TEXT NOT NULL, secret TEXT NOT NULL, seal TEXT NOT NULL
+);
 CREATE TABLE seat (
-    exercise TEXT NOT NULL, grp INTEGER NOT NULL, seat TEXT NOT NULL, code TEXT NOT NULL UNIQUE,
+    exercise TEXT NOT NULL, grp INTEGER NOT NULL, seat TEXT NOT NULL, code TEXT NOT NULL UNIQUE, seal TEXT NOT NULL,
     PRIMARY KEY (exercise, grp, seat)
 );
 CREATE TABLE student (
     exercise TEXT NOT NULL, id INTEGER NOT NULL, grp INTEGER NOT NULL, seat TEXT NOT NULL, token TEXT NOT NULL UNIQUE,
-    PRIMARY KEY (exercise, id)
+    seal TEXT NOT NULL, PRIMARY KEY (exercise, id)
 );
 CREATE TABLE event (
     exercise TEXT NOT NULL, seq INTEGER NOT NULL, at REAL NOT NULL, kind TEXT NOT NULL, grp INTEGER NOT NULL,
     seat TEXT NOT NULL, student INTEGER NOT NULL, round INTEGER NOT NULL, take INTEGER NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (exercise, seq)
+    seal TEXT NOT NULL, PRIMARY KEY (exercise, seq)
 );
 CREATE UNIQUE INDEX played_once ON event (exercise, take, round) WHERE kind = 'played';
 """
+# The columns of each table, in order, without the checksum; the first names the exercise, the others its rows in order.
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "exercise": ("id", "created", "settings", "secret"),
+    "seat": ("exercise", "grp", "seat", "code"),
+    "student": ("exercise", "id", "grp", "seat", "token"),
+    "event": ("exercise", "seq", "at", "kind", "grp", "seat", "student", "round", "take", "body"),
+}
+_ORDER: Final[Mapping[str, str]] = {
+    "exercise": "created DESC, rowid DESC",
+    "seat": "rowid",
+    "student": "id",
+    "event": "exercise, seq",
+}
+# What a check of the whole file says of single rows; their checksums say so too, and name the exercise.
+_OF_ROWS: Final = re.compile(r"ok$|\w+ value in |row \d+ missing from index |non-unique entry in index |wrong # of ")
+_UNREADABLE: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An exercise as stored in the file."""
+    """An exercise as stored in the file. sound: whether the row is as it was written."""
 
     exercise: str
     created: float
     settings: str
     secret: str
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +97,52 @@ class EventStore:
             if not self.path.exists():
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA secure_delete = ON")
-            self._prepare()
-            self._db.execute("PRAGMA journal_mode = WAL")
+            try:
+                self._open()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _open(self) -> None:
+        """Prepare the connection and check the file. Raises InputError."""
+        self._db.text_factory = _text
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA secure_delete = ON")
+        self._prepare()
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._check()
 
     def _prepare(self) -> None:
-        """Create the tables of a new file. Raises InputError for a file of another program or version."""
+        """Create the tables of a new file; add checksums to one without. Raises InputError for any other file."""
         with self.writing():
             mark, form = (self._one(f"PRAGMA {name}") for name in ("application_id", "user_version"))
             if mark == 0 and not self._one("SELECT count(*) FROM sqlite_master"):
                 for table in _TABLES.split(";"):
                     self._db.execute(table)
                 self._db.execute(f"PRAGMA application_id = {MARK}")
-                self._db.execute(f"PRAGMA user_version = {FORMAT}")
+            elif mark == MARK and form == WITHOUT_SEALS:
+                self._seal_all()
             elif mark != MARK or form != FORMAT:
                 raise InputError("is not a file of exercises of this version of Jirga", file=self.path)
+            self._db.execute(f"PRAGMA user_version = {FORMAT}")
+
+    def _seal_all(self) -> None:
+        """Add a checksum to every row of a file that has none."""
+        for table in _COLUMNS:
+            self._db.execute(f"ALTER TABLE {table} ADD COLUMN seal TEXT NOT NULL DEFAULT ''")
+            before = ("", "")
+            for values in self._all(f"SELECT {_listed(table)}, rowid FROM {table} ORDER BY {_ORDER[table]}"):  # noqa: S608
+                *row, number = values
+                before = row[0], seal(table, row, before[1] if table == "event" and before[0] == row[0] else "")
+                self._db.execute(f"UPDATE {table} SET seal = ? WHERE rowid = ?", (before[1], number))  # noqa: S608
+
+    def _check(self) -> None:
+        """Raise InputError if the file is damaged beyond single rows."""
+        found = [str(text) for (text,) in self._all("PRAGMA integrity_check")]
+        other, sound = [text for text in found if not _OF_ROWS.match(text)], self._all_sound()
+        if other or (found != ["ok"] and sound):
+            words = f"is damaged ({(other or found)[0]}): use a copy of it, or recover it with SQLite"
+            raise InputError(words, file=self.path)
 
     def close(self) -> None:
         """Close the file."""
@@ -109,56 +164,99 @@ class EventStore:
 
     def add_exercise(self, row: Row, codes: Mapping[tuple[int, str], str]) -> None:
         """Add an exercise and its codes."""
-        self._put("INSERT INTO exercise VALUES (?, ?, ?, ?)", row.exercise, row.created, row.settings, row.secret)
+        self._add("exercise", row.exercise, float(row.created), row.settings, row.secret)
         for (group, seat), code in codes.items():
-            self._put("INSERT INTO seat VALUES (?, ?, ?, ?)", row.exercise, group, seat, code)
+            self._add("seat", row.exercise, group, seat, code)
 
     def add_student(self, place: Place) -> None:
         """Add a student with number and token."""
-        row = (place.exercise, place.student, place.group, place.seat, place.key)
-        self._put("INSERT INTO student VALUES (?, ?, ?, ?, ?)", *row)
+        self._add("student", place.exercise, place.student, place.group, place.seat, place.key)
 
     def add_event(self, exercise: str, event: Event) -> None:
         """Add an event. Raises sqlite3.IntegrityError if its number, or its round as played, is already stored."""
         who = (event.group, event.seat, event.student, event.round, event.take)
-        row = (exercise, event.seq, event.at, event.kind, *who, write_act(event.act))
-        self._put("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
+        last = self._one("SELECT seal FROM event WHERE exercise = ? ORDER BY seq DESC LIMIT 1", exercise)
+        row = (exercise, event.seq, float(event.at), event.kind, *who, write_act(event.act))
+        self._add("event", *row, before=last or "")
 
     def exercises(self) -> list[Row]:
-        """Return every exercise, latest first."""
-        return [Row(*row) for row in self._all("SELECT * FROM exercise ORDER BY created DESC, rowid DESC")]
+        """Return every exercise, latest first, those with a damaged row too: so its secret leads to what is wrong."""
+        return [
+            Row(str(name), created, str(settings), str(secret), sound=sound)
+            for (name, created, settings, secret), sound in self._rows("exercise")
+        ]
 
     def settings(self, exercise: str) -> str | None:
-        """Return the settings of an exercise as text; None if there is no such exercise."""
-        found: str | None = self._one("SELECT settings FROM exercise WHERE id = ?", exercise)
-        return found
+        """Return the settings of an exercise as text; None if there is no such exercise. Raises InputError."""
+        found = self._sound("exercise", exercise)
+        return found[0][2] if found else None
 
     def seats(self, exercise: str | None = None) -> list[Place]:
-        """Return every seat with its code, of one exercise or of all."""
-        chosen, given = _of(exercise)
-        rows = self._all(f"SELECT exercise, grp, seat, code FROM seat{chosen} ORDER BY rowid", *given)  # noqa: S608
-        return [Place(*row) for row in rows]
+        """Return every seat with its code, of one exercise, or of all without damaged ones. Raises InputError."""
+        return [Place(*row) for row in self._sound("seat", exercise)]
 
     def students(self, exercise: str | None = None) -> list[Place]:
-        """Return every student with token, of one exercise or of all, by number."""
-        chosen, given = _of(exercise)
-        rows = self._all(f"SELECT exercise, grp, seat, token, id FROM student{chosen} ORDER BY id", *given)  # noqa: S608
-        return [Place(*row) for row in rows]
+        """Return every student with token, of one exercise, or of all without damaged ones. Raises InputError."""
+        found = self._sound("student", exercise)
+        return [Place(name, group, seat, token, number) for name, number, group, seat, token in found]
 
     def version(self, exercise: str) -> int:
         """Return the number of the last event; 0 if there is none."""
-        found: int | None = self._one("SELECT max(seq) FROM event WHERE exercise = ?", exercise)
-        return found or 0
+        found = self._one("SELECT max(seq) FROM event WHERE exercise = ?", exercise)
+        return found if isinstance(found, int) else 0
 
     def events(self, exercise: str, after: int = 0) -> list[Event]:
-        """Return the log of an exercise, in order. after: the events with a larger number only."""
-        rows = self._all(
-            "SELECT seq, at, round, take, kind, body, grp, seat, student FROM event WHERE exercise = ? AND seq > ? "
-            "ORDER BY seq", exercise, after,
-        )  # fmt: skip
-        return [
-            Event(seq, at, number, take, read_act(kind, body), *who) for seq, at, number, take, kind, body, *who in rows
-        ]
+        """Return the log of an exercise, in order. after: the events with a larger number only. Raises InputError."""
+        least = self.version(exercise)
+        rows = self._rows("event", exercise, f"AND seq >= {after:d}" if after else "")
+        if not after and least > max((row[1] for row, sound in rows if sound), default=0):
+            raise self.unreadable(exercise, "its last event is lost")  # the index, which has no checksums, still has it
+        known = [row[1] for row, _ in rows[:1]] == [after]  # the first is only read for its checksum
+        return [self._event(row, sound=sound) for row, sound in rows[known:]]
+
+    def named(self) -> set[str]:
+        """Return the exercise that each row of the file belongs to, as far as it can be read."""
+        return {str(row[0]) for table in _COLUMNS for row, _ in self._rows(table)}
+
+    def unreadable(self, exercise: str, what: str) -> InputError:
+        """Return the error that says what is wrong in an exercise."""
+        return InputError(f"this exercise cannot be read: {what}", file=self.path, path=f"exercise {exercise}")
+
+    def _all_sound(self) -> bool:
+        return all(sound for table in _COLUMNS for _, sound in self._rows(table))
+
+    def _event(self, row: Sequence[Any], *, sound: bool) -> Event:
+        exercise, seq, at, kind, group, seat, student, number, take, body = row
+        if not sound:
+            raise self.unreadable(exercise, f"event {seq}, or one just before it, is damaged")
+        try:
+            when = float(at), whole(number), whole(take)
+            return Event(seq, *when, read_act(kind, body), whole(group), known_seat(seat), whole(student))
+        except (InputError, *_UNREADABLE):
+            raise self.unreadable(exercise, f"event {seq} is not of a kind that this version of Jirga knows") from None
+
+    def _rows(self, table: str, exercise: str | None = None, more: str = "") -> list[tuple[tuple[Any, ...], bool]]:
+        """Return the rows of a table, of one exercise or of all, each with whether it is as it was written.
+
+        The first of some events is not compared with the one before it.
+        """
+        columns = _COLUMNS[table]
+        chosen = "" if exercise is None else f"WHERE {columns[0]} = ? {more}"
+        place = table if more else f"{table} NOT INDEXED"  # the rows themselves, whatever an index says of them
+        statement = f"SELECT {_listed(table)}, seal FROM {place} {chosen} ORDER BY {_ORDER[table]}"  # noqa: S608
+        found, before = [], ("", "")
+        for *row, given in self._all(statement, *(() if exercise is None else (exercise,))):
+            last = before[1] if table == "event" and before[0] == row[0] else ""
+            found.append((tuple(row), given == seal(table, row, last)))
+            before = row[0], given
+        return found
+
+    def _sound(self, table: str, exercise: str | None) -> list[tuple[Any, ...]]:
+        """Return the rows of a table: of all exercises without damaged ones, or of one. Raises InputError."""
+        found = self._rows(table, exercise)
+        if exercise is not None and not all(sound for _, sound in found):
+            raise self.unreadable(exercise, f"a row of its table {table} is damaged")
+        return [row for row, sound in found if sound]
 
     def remove(self, exercise: str) -> None:
         """Remove an exercise and all its data, also from the disk. Must not be called inside `writing`."""
@@ -170,6 +268,11 @@ class EventStore:
             with self._in_words():
                 self._db.execute("VACUUM")
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _add(self, table: str, *values: Any, before: str = "") -> None:
+        """Add a row with its checksum. before: the checksum of the row before it."""
+        marks = ", ".join("?" * (len(values) + 1))
+        self._put(f"INSERT INTO {table} VALUES ({marks})", *values, seal(table, values, before))  # noqa: S608
 
     def _put(self, statement: str, *values: Any) -> None:
         with self.lock, self._in_words():
@@ -190,9 +293,14 @@ class EventStore:
             yield
         except sqlite3.IntegrityError:
             raise
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise InputError(f"the file of exercises cannot be used: {error}", file=self.path) from error
 
 
-def _of(exercise: str | None) -> tuple[str, tuple[str, ...]]:
-    return ("", ()) if exercise is None else (" WHERE exercise = ?", (exercise,))
+def _listed(table: str) -> str:
+    return ", ".join(_COLUMNS[table])
+
+
+def _text(stored: bytes) -> str:
+    """Return stored text; damaged text can be read too, so that it hides no other row."""
+    return stored.decode("utf-8", "replace")

@@ -19,6 +19,7 @@ from sim.exercise.deck import Card
 from sim.exercise.event_store import EventStore, Place, Row
 from sim.exercise.events import Act, Closed, Event, Forked, Rewound
 from sim.exercise.export import scenario_files
+from sim.exercise.file_survey import survey
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import State, fold
 from sim.exercise.view_builder import seat_view, teacher_view
@@ -92,8 +93,15 @@ class Classroom:
         return Joined(who.key, who.exercise, who.group, who.seat, who.student)
 
     def listed(self) -> list[Listed]:
-        """Return the exercises in the file, latest first: only for the file's owner, never for a page."""
-        return [self._listed(row) for row in self._book.exercises()]
+        """Return the exercises in the file, latest first: only for the file's owner, never for a page.
+
+        Exercises that cannot be read are left out; `unreadable` names them.
+        """
+        return survey(self._book, self._state)[0]
+
+    def unreadable(self) -> list[InputError]:
+        """Return what is wrong with each exercise that cannot be read, and with rows that belong to no exercise."""
+        return survey(self._book, self._state)[1]
 
     def secret(self, exercise: str) -> str:
         """Return the teacher's secret: only for the file's owner. Raises InputError if there is no such exercise."""
@@ -250,6 +258,12 @@ class Classroom:
             self._states.pop(exercise, None)
             self._seen = {key: when for key, when in self._seen.items() if key[0] != exercise}
 
+    def discard(self, exercise: str) -> None:
+        """Delete an exercise by its id, even one that cannot be read: only for the file's owner. Raises InputError."""
+        if exercise not in (known := self._book.named()):
+            raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, known))
+        self._book.remove(exercise)
+
     def export(self, secret: str) -> dict[str, str]:
         """Return one scenario file per group, by file name, of the rounds played; `jirga run` gives the same world."""
         return scenario_files(self._current_state(self._teacher(secret)))
@@ -292,11 +306,18 @@ class Classroom:
                 settings = self._book.settings(exercise)
                 if settings is None:
                     raise InputError("the exercise was deleted")
-                known = fold(exercise, ExerciseSettings.from_json(settings), ())
+                known = fold(exercise, self._settings(exercise, settings), ())
             for event in self._book.events(exercise, known.seq):
                 known = known.then(event)
             self._states[exercise] = known
             return known
+
+    def _settings(self, exercise: str, text: str) -> ExerciseSettings:
+        """Return the settings of an exercise. Raises InputError."""
+        try:
+            return ExerciseSettings.from_json(text)
+        except InputError as error:
+            raise self._book.unreadable(exercise, str(error)) from None
 
     def _current_state(self, exercise: str) -> State:
         """Return the state now; first close a round whose deadline has passed, for good whatever the clock does."""
@@ -332,12 +353,6 @@ class Classroom:
             event = Event(seq, self._clock(), state.round, state.take, act, who.group, who.seat, who.student)
             self._book.add_event(who.exercise, event)
         return state.seq + len(acts)
-
-    def _listed(self, row: Row) -> Listed:
-        state, students = self._state(row.exercise), self._book.students(row.exercise)
-        settings = state.settings
-        of = settings.groups, len(students), state.played, settings.rounds
-        return Listed(row.exercise, settings.title, row.created, *of)
 
     def _note_presence(self, who: Place) -> None:
         self._seen[who.exercise, who.student] = time.monotonic()

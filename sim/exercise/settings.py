@@ -87,9 +87,13 @@ class ExerciseSettings:
 
     @classmethod
     def from_json(cls, text: str) -> "ExerciseSettings":
-        """Return the settings that `to_json` wrote."""
-        given = json.loads(text)
-        return cls(**{**given, "start": dt.date.fromisoformat(given["start"]), "seats": tuple(given["seats"])})
+        """Return the settings that `to_json` wrote. Raises InputError for any other text."""
+        try:
+            given = json.loads(text)
+            known = {**given, "start": dt.date.fromisoformat(given["start"]), "seats": tuple(given["seats"])}
+            return cls(**known)
+        except (LookupError, RecursionError, TypeError, ValueError) as error:
+            raise InputError("its settings cannot be read") from error
 
 
 def read_settings(tables: Mapping[str, Any], *, file: object = None) -> ExerciseSettings:

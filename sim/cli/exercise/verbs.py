@@ -28,7 +28,9 @@ def add_to(group: typer.Typer) -> None:
 
 def list_exercises(file: File, as_json: options.Json = False) -> None:
     """List the exercises in a file."""
-    found = opened(file).listed()
+    classroom = opened(file)
+    tell_unreadable(classroom)
+    found = classroom.listed()
     if as_json:
         from sim.cli.document import fields, print_json
 
@@ -65,10 +67,9 @@ def review(file: File, exercise: Which = None, out: Out = Path("review"), force:
 def delete(file: File, exercise: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Delete an exercise and all its data, permanently."""
     classroom = opened(file)
-    secret = chosen(classroom, exercise)
     if not yes:
         typer.confirm(f"Permanently delete {exercise} and all its data?", abort=True)
-    classroom.delete(secret)
+    classroom.discard(exercise)
     typer.echo(f"Deleted {exercise}")
 
 
@@ -94,13 +95,22 @@ def opened(file: Path) -> "Classroom":
 
 
 def chosen(classroom: "Classroom", exercise: str | None) -> str:
-    """Return the secret of an exercise, by default the latest. Raises InputError."""
+    """Return the secret of an exercise, by default the latest that can be read. Raises InputError."""
     from sim.errors import InputError
 
+    if exercise is not None:
+        return classroom.secret(exercise)
+    tell_unreadable(classroom)
     found = classroom.listed()
     if not found:
         raise InputError("there is no exercise in this file")
-    return classroom.secret(found[0].exercise if exercise is None else exercise)
+    return classroom.secret(found[0].exercise)
+
+
+def tell_unreadable(classroom: "Classroom") -> None:
+    """Name on stderr the exercises that cannot be read; the others can be used as before."""
+    for error in classroom.unreadable():
+        typer.echo(f"warning: {error}", err=True)
 
 
 def write(files: dict[str, bytes], folder: Path, *, force: bool) -> None:
