@@ -10,6 +10,8 @@ from typing import Final
 import streamlit as st
 
 COOKIE: Final = "jirga_teacher"
+DEVICE: Final = "jirga_device"  # a browser's own random number, see `dashboard.server.device`
+LONGEST_DEVICE: Final = 40  # characters of it that count
 KEY: Final = "key"  # in the teacher's link: the secret
 CODE: Final = "code"  # in an invitation's link
 SEAT: Final = "seat"  # in the address of a student's page: the token
@@ -20,6 +22,11 @@ _TOKEN: Final = "class-token"  # noqa: S105  a key of the session state
 def secret() -> str:
     """Return the teacher's secret, as typed or from the cookie; "" for none."""
     return str(st.session_state.get(_SECRET) or st.context.cookies.get(COOKIE, ""))
+
+
+def device() -> str:
+    """Return the random number of this browser; "" for none."""
+    return str(st.context.cookies.get(DEVICE, ""))[:LONGEST_DEVICE]
 
 
 def hold_secret(value: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from dashboard.classroom import credentials
 from sim.exercise.default_path import default_file
 
 if TYPE_CHECKING:
@@ -70,5 +71,6 @@ def own_link(page: str, query: Mapping[str, str]) -> str:
 
 
 def client() -> str:
-    """Return this visitor's network address, for slowing down wrong codes."""
-    return st.context.ip_address or "this machine"  # Streamlit gives no address for it
+    """Return this visitor's network address and device, for slowing down wrong codes."""
+    address = st.context.ip_address or "here"  # Streamlit gives no address for this machine
+    return f"{address} {credentials.device()}"

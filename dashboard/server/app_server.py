@@ -11,8 +11,10 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from dashboard.classroom.middleware import TeachersLink
-from dashboard.server import warmup
+from dashboard.server import connections, sessions, warmup
 from dashboard.server.auto_rerun import AutoReruns
+from dashboard.server.device import Devices
+from dashboard.server.page_line import OwnPages
 from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
 
 HOST: Final = "127.0.0.1"
@@ -69,6 +71,7 @@ def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), b
         "server.enableXsrfProtection": True,
         "server.enableCORS": True,
         "server.maxUploadSize": UPLOAD_MB,
+        "server.disconnectedSessionTTL": sessions.KEPT,
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
         "browser.gatherUsageStats": False,
@@ -123,19 +126,26 @@ def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequenc
     """Return the ASGI application. hosts: as for `settings`; gates: middleware that runs before any page is drawn."""
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
-    from streamlit.runtime import memory_media_file_storage
+    from streamlit.runtime import memory_media_file_storage, memory_session_storage
     from streamlit.starlette import App
 
     from dashboard.server.media import LastingFiles
 
-    # Streamlit's App creates its storage from this name when it starts; it has no parameter for it.
+    # Streamlit's App creates its storages from these names when it starts; it has no parameter for them.
     memory_media_file_storage.MemoryMediaFileStorage = LastingFiles  # type: ignore[misc]
-    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted({*HOSTS, *hosts}), www_redirect=False)
-    return App(script, middleware=[trusted, *(Middleware(one) for one in (Headers, Addresses, *gates, AutoReruns))])
+    memory_session_storage.MemorySessionStorage = sessions.BriefSessions  # type: ignore[assignment,misc]
+    known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
+    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
+    inside = (Headers, Addresses, Devices, *gates, OwnPages, AutoReruns)
+    return App(script, lifespan=sessions.tidied, middleware=[trusted, *(Middleware(one) for one in inside)])
 
 
 def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:
     """Run an application until interrupted. Call it after all imports."""
+    from streamlit.web.server.starlette import starlette_server
+
+    of_streamlit, own = starlette_server._get_uvicorn_config_kwargs, connections.guard()  # noqa: SLF001
+    starlette_server._get_uvicorn_config_kwargs = lambda: of_streamlit() | own  # noqa: SLF001  it has no parameter
     gc.collect()
     gc.freeze()  # Streamlit collects after every change; objects that stay need not be visited again
     sys.argv = [str(script)]  # Streamlit reads it to find its script

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from sim.cli import dashboard, options
-from sim.cli.address import check_free, check_one
+from sim.cli.address import check_free, check_one, link_to
 from sim.cli.exercise.verbs import tell_unreadable
 from sim.errors import InputError
 
@@ -29,6 +29,7 @@ class LedExercise(NamedTuple):
     secret: str
     title: str
     begun: float | None = None
+    exercise: str = ""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,19 +63,17 @@ def serve(
     from sim.exercise.settings import load_settings
 
     dashboard.check_installed()
-    address = host or room_address()
-    check_one(address)
+    address = check_one(host) if host else room_address()
     check_free(address, port)
     wanted = None if settings is None else load_settings(settings)
     file = (db or default_file()).absolute()
     classroom = Classroom(file)
     tell_unreadable(classroom)
     led = exercise(classroom, wanted, new=new)
-    base = f"http://{address}:{port}"
-    typer.echo(notice(base, led))
-    if browse:
-        typer.launch(teachers_link(base, led.secret))
-    dashboard.start(SERVER, ["--host", address, "--port", str(port), "--db", str(file)])
+    classroom.leave()
+    typer.echo(notice(link_to(address, port), led))
+    more = ["--browse", led.exercise] if browse else []
+    dashboard.start(SERVER, ["--host", address, "--port", str(port), "--db", str(file), *more])
 
 
 def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new: bool) -> LedExercise:
@@ -90,8 +89,9 @@ def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new
             continue
         secret = classroom.secret(one.exercise)
         if settings is None or classroom.teacher(secret).settings == settings:
-            return LedExercise(secret, one.title, one.created)
-    return LedExercise(classroom.create(wanted).secret, wanted.title)
+            return LedExercise(secret, one.title, one.created, one.exercise)
+    made = classroom.create(wanted)
+    return LedExercise(made.secret, wanted.title, exercise=made.exercise)
 
 
 def room_address() -> str:

@@ -36,15 +36,16 @@ def dashboard(
     db: options.ExerciseFile = None,
 ) -> None:
     """Open Jirga in a browser: move a lever and see a thousand worlds change."""
-    from sim.cli.address import check_free
+    from sim.cli.address import check_any, check_free, link_to
 
     check_installed()
     if studies is not None:
         check_folder(studies)
-    check_free(host, port)
-    typer.echo(f"Jirga's dashboard: http://{host}:{port} (stop it with Ctrl+C)")
+    address = check_any(host)
+    check_free(address, port)
+    typer.echo(f"Jirga's dashboard: {link_to(address, port)} (stop it with Ctrl+C)")
     more = [*(["--browse"] if browse else []), *(["--db", str(db)] if db else [])]
-    start(SCREEN, ["--host", host, "--port", str(port), *more])
+    start(SCREEN, ["--host", address, "--port", str(port), *more])
 
 
 def check_installed() -> None:

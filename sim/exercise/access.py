@@ -22,6 +22,7 @@ FREE: Final = 5  # wrong codes from one client before it has to wait
 LONGEST_WAIT: Final = 32.0  # seconds
 WINDOW: Final = 60.0  # seconds
 CROWD: Final = 60  # wrong codes from all clients in that time before each answer is delayed
+NEIGHBOURS: Final = 20  # the same from one address
 LATE: Final = 1.0  # seconds
 PLACES: Final = 10_000  # clients that are remembered
 
@@ -64,7 +65,12 @@ def opened(given: str, doors: Iterable[K]) -> K | None:
 
 
 class RateLimiter:
-    """Counts wrong keys per client and over all clients."""
+    """Counts wrong keys per client, per network address and over all clients.
+
+    A client is an address and, after a blank, the number of a device there. Only a device has to wait: others behind
+    the same address can still use their codes. Too many wrong keys from an address, or from all, make the answers to
+    further wrong keys late, whatever device they come from, so that new device numbers do not help.
+    """
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
@@ -74,6 +80,7 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._wrong: OrderedDict[str, _Tries] = OrderedDict()
         self._recent: deque[float] = deque(maxlen=CROWD + 1)
+        self._of_address: OrderedDict[str, deque[float]] = OrderedDict()
 
     def admit(self, client: str) -> None:
         """Raise InputError while a client has to wait."""
@@ -90,8 +97,20 @@ class RateLimiter:
                 self._note(client, now)
             self._recent.append(now)
             crowded = len(self._recent) > CROWD and self._recent[0] > now - WINDOW
-        if crowded:
+            late = self._many(client.partition(" ")[0], now) or crowded
+        if late:
             self._sleep(LATE)
+
+    def _many(self, address: str, now: float) -> bool:
+        """Record a wrong key from an address and return whether it is one of many."""
+        if not address:
+            return False
+        recent = self._of_address.setdefault(address, deque(maxlen=NEIGHBOURS + 1))
+        recent.append(now)
+        self._of_address.move_to_end(address)
+        if len(self._of_address) > PLACES:
+            self._of_address.popitem(last=False)
+        return len(recent) > NEIGHBOURS and recent[0] > now - WINDOW
 
     def _note(self, client: str, now: float) -> None:
         """Record a wrong key of a client."""

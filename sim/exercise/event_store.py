@@ -12,7 +12,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +25,8 @@ MARK: Final = 0x4A495247  # "JIRG": the application id of Jirga's files
 FORMAT: Final = 2
 WITHOUT_SEALS: Final = 1  # the format before the rows had checksums
 PATIENCE: Final = 20.0  # seconds to wait for another process
+CLEARING: Final = 1000  # milliseconds of it when data that were deleted are cleared from the disk
+OTHERS: Final = 0o077  # the rights of all but a file's owner
 
 # Secrets are stored in plain text, because the teacher's page shows the codes; only the file's owner can read it.
 _TABLES: Final = """
@@ -96,6 +98,7 @@ class EventStore:
         with self._in_words():
             if not self.path.exists():
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            _make_private(self.path)
             self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             try:
                 self._open()
@@ -110,6 +113,7 @@ class EventStore:
         self._db.execute("PRAGMA secure_delete = ON")
         self._prepare()
         self._db.execute("PRAGMA journal_mode = WAL")
+        self._cleared()  # of what was deleted while another program was reading; if one reads now, another time
         self._check()
 
     def _prepare(self) -> None:
@@ -259,7 +263,10 @@ class EventStore:
         return [row for row, sound in found if sound]
 
     def remove(self, exercise: str) -> None:
-        """Remove an exercise and all its data, also from the disk. Must not be called inside `writing`."""
+        """Remove an exercise and all its data, also from the disk. Must not be called inside `writing`.
+
+        Raises InputError if it is removed, but another program that reads the file keeps its data on the disk.
+        """
         with self.lock:
             with self.writing():
                 self._put("DELETE FROM exercise WHERE id = ?", exercise)
@@ -267,7 +274,19 @@ class EventStore:
                     self._put(f"DELETE FROM {table} WHERE exercise = ?", exercise)  # noqa: S608  own names
             with self._in_words():
                 self._db.execute("VACUUM")
-                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not self._cleared():
+                words = "the exercise is deleted, but its data stay on the disk while another program reads the file: "
+                raise InputError(f"{words}end that program, then open the file again", file=self.path)
+
+    def _cleared(self) -> bool:
+        """Write all changes into the file itself, where nothing deleted is left, and return whether it was possible."""
+        with self._in_words():
+            self._db.execute(f"PRAGMA busy_timeout = {CLEARING}")
+            try:
+                (busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                self._db.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+            return not busy
 
     def _add(self, table: str, *values: Any, before: str = "") -> None:
         """Add a row with its checksum. before: the checksum of the row before it."""
@@ -295,6 +314,15 @@ class EventStore:
             raise
         except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise InputError(f"the file of exercises cannot be used: {error}", file=self.path) from error
+
+
+def _make_private(file: Path) -> None:
+    """Let only its owner read a file of exercises, and the files that SQLite keeps beside it. Raises OSError."""
+    for one in (file, *(file.with_name(file.name + ending) for ending in ("-wal", "-shm", "-journal"))):
+        with suppress(FileNotFoundError):
+            mode = one.stat().st_mode
+            if mode & OTHERS and hasattr(os, "fchmod"):  # where there are such rights
+                os.chmod(one, mode & ~OTHERS & 0o777)  # noqa: PTH101  Path.chmod is the same
 
 
 def _listed(table: str) -> str:
