@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.classroom import actions, admin, credentials, html, injects, invite, review_tab, server_config
+from dashboard.classroom import actions, admin, credentials, html, injects, invite, review_tab, server_config, students
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise import questions
@@ -26,6 +26,7 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     in_room, invitations, shown, events, forecasts, review, more = st.tabs(TABS, key="desk-tabs")
     with in_room:
         st.html("".join(_group(one) for one in view.groups))
+        students.draw(view)
     with invitations:
         _invite(view)
     with shown:

@@ -104,20 +104,27 @@ class Guarded(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request."""
-        had: Any = self.cycle  # None before the first request
+        before = self.cycle
         super().data_received(data)
-        if self.cycle is not had:
-            self._wait(BODY if self.cycle.more_body else None)
-        elif had is not None and not had.more_body and not had.response_complete:
-            self._wait(None)
+        self._note(before)
 
     def on_response_complete(self) -> None:
-        """Wait for the next request."""
+        """Wait for the next request, unless it is there already."""
         before = self.cycle
         self._wait(HEAD)
         super().on_response_complete()
-        if self.cycle is not before:  # it was there already
-            self._wait(BODY if self.cycle.more_body else None)
+        if self.cycle is not before:
+            self._note(before)
+
+    def _note(self, before: Any) -> None:
+        """Wait for the rest of a request, if any. before: the request before; None at first."""
+        now: Any = self.cycle
+        if now is None or now.response_complete:
+            return  # it still waits for a request
+        if not now.more_body:
+            self._wait(None)
+        elif now is not before:
+            self._wait(BODY)
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         """Become the line of a page, if there is room."""

@@ -19,17 +19,17 @@ BIND: Final = "cannot be opened"
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def check_one(host: str) -> str:
+def check_one(host: str, port: int) -> str:
     """Return the one address that a host stands for. Raises InputError for several, and for one of no machine."""
-    address = _resolved(host)
-    if address.is_unspecified:
-        raise InputError("means every address of this machine: name one of them", path="--host", value=host)
-    return _usable(host, address)
+    try:
+        return _usable(_resolved(host))
+    except InputError as error:
+        raise InputError(error.problem, path="--host", value=f"{host}:{port}") from None
 
 
-def check_any(host: str) -> str:
+def check_any(host: str, port: int) -> str:
     """Return the address that a host stands for, which may be all addresses if it is written out. Raises InputError."""
-    return host if host in ANY else check_one(host)
+    return host if host in ANY else check_one(host, port)
 
 
 def check_free(address: str, port: int) -> None:
@@ -54,12 +54,12 @@ def link_to(address: str, port: int) -> str:
 def _resolved(host: str) -> Address:
     """Return the first address of a host, or one of its own that means every address. Raises InputError for none."""
     if not host.strip() or "*" in host:
-        raise InputError("name one address of this machine", path="--host", value=host)
+        raise InputError(f"{BIND}: name one address of this machine")
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         addresses = [_plain(str(place[0])) for *_, place in found]
     except (OSError, ValueError) as error:  # the second for a name that cannot be one
-        raise InputError(f"{BIND}: {getattr(error, 'strerror', None) or error}", path="--host", value=host) from None
+        raise InputError(f"{BIND}: {getattr(error, 'strerror', None) or error}") from None
     if any(one.is_unspecified for one in addresses):
         return next(one for one in addresses if one.is_unspecified)
     return addresses[0]
@@ -72,10 +72,12 @@ def _plain(text: str) -> Address:
     return mapped or address
 
 
-def _usable(host: str, address: Address) -> str:
-    """Return an address as text. Raises InputError for one that devices cannot open in a browser."""
-    if address.is_multicast or address.is_reserved:
-        raise InputError("is not the address of one machine", path="--host", value=host)
+def _usable(address: Address) -> str:
+    """Return an address as text. Raises InputError for one that is not one machine's, or that browsers cannot open."""
+    if address.is_unspecified:
+        raise InputError("means every address of this machine: name one address")
+    if address.is_multicast or (address.version == 4 and address.is_reserved):  # noqa: PLR2004  IPv4
+        raise InputError("is not the address of one machine")
     if address.version == 6 and address.is_link_local:  # noqa: PLR2004  IPv6
-        raise InputError("works in no browser: name another address of this machine", path="--host", value=host)
+        raise InputError("works in no browser: name another address of this machine")
     return str(address)

@@ -63,7 +63,7 @@ def serve(
     from sim.exercise.settings import load_settings
 
     dashboard.check_installed()
-    address = check_one(host) if host else room_address()
+    address = check_one(host, port) if host else room_address()
     check_free(address, port)
     wanted = None if settings is None else load_settings(settings)
     file = (db or default_file()).absolute()

@@ -41,7 +41,7 @@ def dashboard(
     check_installed()
     if studies is not None:
         check_folder(studies)
-    address = check_any(host)
+    address = check_any(host, port)
     check_free(address, port)
     typer.echo(f"Jirga's dashboard: {link_to(address, port)} (stop it with Ctrl+C)")
     more = [*(["--browse"] if browse else []), *(["--db", str(db)] if db else [])]

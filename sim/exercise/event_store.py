@@ -176,6 +176,18 @@ class EventStore:
         """Add a student with number and token."""
         self._add("student", place.exercise, place.student, place.group, place.seat, place.key)
 
+    def renew(self, place: Place) -> None:
+        """Replace the key of a seat, or of a student."""
+        if place.student:
+            self._put("DELETE FROM student WHERE exercise = ? AND id = ?", place.exercise, place.student)
+            self.add_student(place)
+            return
+        values = (place.exercise, place.group, place.seat, place.key)
+        self._put(
+            "UPDATE seat SET code = ?, seal = ? WHERE exercise = ? AND grp = ? AND seat = ?",
+            place.key, seal("seat", values), *values[:3],
+        )  # fmt: skip
+
     def add_event(self, exercise: str, event: Event) -> None:
         """Add an event. Raises sqlite3.IntegrityError if its number, or its round as played, is already stored."""
         who = (event.group, event.seat, event.student, event.round, event.take)

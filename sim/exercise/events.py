@@ -23,6 +23,13 @@ class Seated:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """The teacher removed a student from a seat; what the student did stays."""
+
+    student: int
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """The round is open for orders, until the deadline if there is one (seconds since 1970)."""
 
@@ -132,8 +139,8 @@ class Forked:
 
 
 Act = (
-    Seated | Opened | Closed | Played | Frozen | Thawed | Paced | Ordered | Withdrawn | Proposed | Answered | Retracted
-    | Predicted | Injected | Rewound | Forked
+    Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Ordered | Withdrawn | Proposed | Answered
+    | Retracted | Predicted | Injected | Rewound | Forked
 )  # fmt: skip
 
 KINDS: Final[dict[str, type[Any]]] = {kind.__name__.lower(): kind for kind in Act.__args__}
@@ -254,4 +261,5 @@ _READ: Final[dict[str, Callable[[Any], Any]]] = {
     "card": lambda table: Card(**table),
     "groups": lambda numbers: tuple(whole(one) for one in numbers),
     "origin": _text,
+    "student": whole,
 }

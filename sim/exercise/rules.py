@@ -35,10 +35,10 @@ _CLOSED: Final = {
 # What students may do
 
 
-def join(state: State, students: int) -> Act:
-    """Take a seat, at any time."""
-    if students >= MOST_STUDENTS:
-        raise InputError("the exercise is full", expected=f"at most {MOST_STUDENTS} students")
+def join(state: State, present: int) -> Act:
+    """Take a seat, at any time. present: how many students are there now; those who have left do not count."""
+    if present >= MOST_STUDENTS:
+        raise InputError("the exercise is full", expected=f"at most {MOST_STUDENTS} students at a time")
     if state.phase == "over":
         raise InputError(_CLOSED["over"])
     return e.Seated()
@@ -176,6 +176,14 @@ def inject(state: State, card: Any, groups: Collection[int]) -> Act:
         _placed("groups", validation.number, group, 1, state.settings.groups, "groups", whole=True)
     everybody = range(1, state.settings.groups + 1)
     return e.Injected(chosen, tuple(sorted(set(groups))) or tuple(everybody))
+
+
+def remove(state: State, student: Any) -> Act:
+    """Remove a student from a seat, at any time."""
+    seated = {event.student for event in state.of(e.Seated)} - state.removed
+    if not isinstance(student, int) or student not in seated:
+        raise InputError("no such student", path="student", value=student)
+    return e.Removed(student)
 
 
 def back_to(state: State, to: Any) -> int:

@@ -68,9 +68,9 @@ class Classroom:
     def join(self, code: str, *, client: str = "") -> Joined:
         """Add a student to the seat that a code opens; case, blanks and dashes do not matter.
 
-        client: the caller's address: it has to wait after many wrong codes; with "", unknown, only the count over all
-        clients slows guessing. Raises InputError for a wrong code, for too many wrong codes, and when the exercise is
-        full.
+        client: the caller's address and, after a blank, its device, which has to wait after many wrong codes; with "",
+        unknown, only the count over all clients slows guessing. Raises InputError for a wrong code, for too many wrong
+        codes, and when too many students are present.
         """
         self._guard.admit(client)
         place = opened(tidy(code), self._book.seats())
@@ -79,8 +79,9 @@ class Classroom:
         token = new_secret()
         with self._book.writing():
             state = self._state(place.exercise)
-            student = len(self._book.students(place.exercise)) + 1
-            act = rules.join(state, student - 1)
+            students = self._book.students(place.exercise)
+            act = rules.join(state, sum(map(self._present, students)))
+            student = 1 + max((one.student for one in students), default=0)
             who = replace(place, key=token, student=student)
             self._book.add_student(who)
             self._append(state, who, [act])
@@ -227,6 +228,23 @@ class Classroom:
         """
         self._teacher_acts(self._teacher(secret), lambda state, _: [rules.inject(state, card, groups)])
 
+    def remove(self, secret: str, student: int, *, renew: bool = False) -> None:
+        """Remove a student from a seat: the device can no longer use it; what the student did stays.
+
+        renew: give the seat a new code too, so that nobody can join with the old one. Raises InputError if there is no
+        such student.
+        """
+        exercise = self._teacher(secret)
+        with self._book.writing():
+            state = self._state(exercise)
+            act = rules.remove(state, student)
+            who = next(one for one in self._book.students(exercise) if one.student == student)
+            self._append(state, _nobody(exercise), [act])
+            self._book.renew(replace(who, key=new_secret()))  # a token that nobody has
+            if renew:
+                self._book.renew(Place(exercise, who.group, who.seat, new_code()))
+        self._seen.pop((exercise, student), None)
+
     def rewind(self, secret: str, to: int) -> None:
         """Go back to before a round: a new take, which keeps the rounds before it; the log keeps all events."""
         exercise = self._teacher(secret)
@@ -253,10 +271,12 @@ class Classroom:
     def delete(self, secret: str) -> None:
         """Delete the exercise and all its data, permanently."""
         exercise = self._teacher(secret)
-        self._book.remove(exercise)
-        with self._book.lock:
-            self._states.pop(exercise, None)
-            self._seen = {key: when for key, when in self._seen.items() if key[0] != exercise}
+        try:
+            self._book.remove(exercise)
+        finally:
+            with self._book.lock:
+                self._states.pop(exercise, None)
+                self._seen = {key: when for key, when in self._seen.items() if key[0] != exercise}
 
     def discard(self, exercise: str) -> None:
         """Delete an exercise by its id, even one that cannot be read: only for the file's owner. Raises InputError."""

@@ -11,7 +11,7 @@ from sim.exercise.questions import Question
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import Phase
 
-OUTSIDE: Final = (e.Seated, e.Paced)  # acts that belong to no round: a rewind keeps them
+OUTSIDE: Final = (e.Seated, e.Removed, e.Paced)  # acts that belong to no round: a rewind keeps them
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class State:
 
     exercise: its id; seq: of the last event; round: the one to play, or the last; minutes: per round; deadline: of the
     open round; frozen_at: when the clock was stopped; log: the events that apply in this take, in order; taken: the
-    round from which students hold a seat, by group and seat; opened: the last opening of each round.
+    round from which students hold a seat, by group and seat; removed: students who were removed from their seat;
+    opened: the last opening of each round.
     """
 
     exercise: str
@@ -34,6 +35,7 @@ class State:
     frozen_at: float | None = None
     log: tuple[Event, ...] = ()
     taken: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    removed: frozenset[int] = frozenset()
     opened: Mapping[int, e.Opened] = field(default_factory=dict)
 
     @property
@@ -92,6 +94,11 @@ def _seated(state: State, event: Event) -> State:
     return state if place in state.taken else replace(state, taken={**state.taken, place: event.round})
 
 
+def _removed(state: State, event: Event) -> State:
+    act: Any = event.act
+    return replace(state, removed=state.removed | {act.student})
+
+
 def _opened(state: State, event: Event) -> State:
     act: Any = event.act
     return replace(state, phase="open", deadline=act.deadline, opened={**state.opened, event.round: act})
@@ -123,6 +130,7 @@ def _paced(state: State, event: Event) -> State:
 
 _STEPS: Final[dict[type[Any], Any]] = {
     e.Seated: _seated,
+    e.Removed: _removed,
     e.Opened: _opened,
     e.Closed: _closed,
     e.Played: _played,

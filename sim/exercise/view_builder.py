@@ -123,7 +123,8 @@ def _group(
 def _seat(
     state: State, place: Place, orders: Mapping[str, OrderView], students: Sequence[Place], present: Present
 ) -> SeatState:
-    own = [one for one in students if (one.group, one.seat) == (place.group, place.seat)]
+    here = [one for one in students if (one.group, one.seat) == (place.group, place.seat)]
+    own = [one for one in here if one.student not in state.removed]
     asked = len(state.questions(state.round))
     answers = _predictions(state, state.round)
     complete = [one for one in own if asked and sum(who == one.student for who, _ in answers) == asked]
@@ -133,6 +134,7 @@ def _seat(
         code=place.key,
         students=len(own),
         present=sum(present(one) for one in own),
+        who=tuple((one.student, present(one)) for one in own),
         orders=sum(lever in SEATS[place.seat].levers for lever in orders),
         predictions=len(complete),
     )

@@ -196,8 +196,9 @@ class SeatState:
     seat: str
     label: str
     code: str
-    students: int  # devices that joined
+    students: int  # devices that joined, without those removed
     present: int  # of them, seen in the last half minute
+    who: tuple[tuple[int, bool], ...]  # the number of each, and whether it is present
     orders: int  # in force for this round
     predictions: int  # students who answered every question of this round
 

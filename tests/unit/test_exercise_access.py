@@ -3,6 +3,7 @@
 import hmac
 import itertools
 import math
+import sqlite3
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,22 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.exercise.access import CODE, CROWD, FREE, LETTERS, SECRET, RateLimiter, new_code, new_secret, opened, tidy
+from sim.exercise import rules
+from sim.exercise.access import (
+    CODE,
+    CROWD,
+    FREE,
+    LETTERS,
+    NEIGHBOURS,
+    SECRET,
+    RateLimiter,
+    new_code,
+    new_secret,
+    opened,
+    tidy,
+)
 from sim.exercise.seats import SEATS
-from sim.exercise.service import Classroom
+from sim.exercise.service import PRESENT, Classroom
 from tests.unit.classroom import Clock, Lesson, lesson, refused
 
 US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")
@@ -79,11 +93,29 @@ def test_a_crowd_of_guessers_is_answered_late() -> None:
     clock, slept = Clock(0.0), list[float]()
     guard = RateLimiter(clock, sleep=slept.append)
     for number in range(CROWD + 5):
-        guard.wrong(f"phone {number}")
+        guard.wrong(f"phone-{number}")
     assert len(slept) == 5
     clock.now += 120
     guard.wrong("phone")
     assert len(slept) == 5
+
+
+def test_neighbours_behind_one_address_do_not_wait_for_each_other() -> None:
+    """However many devices guess there, and however many numbers a device gives itself."""
+    clock, slept = Clock(0.0), list[float]()
+    guard = RateLimiter(clock, sleep=slept.append)
+    for number in range(60):
+        for _ in range(FREE if number < 2 else 1):
+            guard.wrong(f"192.0.2.7 device{number}")
+    for number in range(2):
+        refused("too many wrong codes", guard.admit, f"192.0.2.7 device{number}")
+    for client in ("192.0.2.7 ", "192.0.2.7 another", "192.0.2.7", "192.0.2.8 device1"):
+        guard.admit(client)
+    assert len(slept) >= 60 + 2 * (FREE - 1) - NEIGHBOURS, "the answers to wrong codes come late"
+    late = len(slept)
+    clock.now += 120
+    guard.wrong("192.0.2.7 device3")
+    assert len(slept) == late
 
 
 def test_a_guesser_waits_and_a_seated_student_does_not(tmp_path: Path) -> None:
@@ -168,6 +200,74 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert (tmp_path / "class.sqlite").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o664, 0o666, 0o640, 0o604, 0o755, 0o777, 0o606])
+def test_a_file_that_others_can_read_becomes_its_owners_alone(tmp_path: Path, mode: int) -> None:
+    one, file = lesson(tmp_path, US), tmp_path / "class.sqlite"
+    for path in tmp_path.iterdir():
+        path.chmod(mode)
+    again = Classroom(file)
+    again.create(one.teacher().settings)
+    assert {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == dict.fromkeys(
+        ("class.sqlite", "class.sqlite-wal", "class.sqlite-shm"), 0
+    )
+
+
+def test_a_deletion_that_another_program_hinders_says_so(tmp_path: Path) -> None:
+    one, file = lesson(tmp_path, US), tmp_path / "class.sqlite"
+    reader = sqlite3.connect(file, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM exercise").fetchall()
+    refused("while another program reads the file", one.room.delete, one.secret)
+    assert one.room.listed() == []
+    refused("not the teacher's link", one.room.teacher, one.secret)
+    assert any(one.secret.encode() in path.read_bytes() for path in tmp_path.iterdir())
+    reader.close()
+    Classroom(file)
+    for path in tmp_path.iterdir():
+        assert one.secret.encode() not in path.read_bytes(), path.name
+
+
+def test_those_who_have_left_keep_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_STUDENTS", 3)
+    one, now = lesson(tmp_path, groups=1), [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    for _ in range(5):
+        tokens = [one.room.join(one.codes[US]).token for _ in range(3)]
+        refused("the exercise is full", one.room.join, one.codes[US])
+        now[0] += PRESENT
+    one.room.seat(tokens[0])
+    assert [one.room.join(one.codes[US]).student for _ in range(2)] == [16, 17]
+    refused("the exercise is full", one.room.join, one.codes[US])
+    copy = one.room.fork(one.secret, 1)
+    assert one.room.join(copy.codes[US]).student == 18
+
+
+@pytest.mark.parametrize("renew", [False, True])
+def test_a_student_can_be_removed(tmp_path: Path, renew: bool) -> None:  # noqa: FBT001
+    one = lesson(tmp_path, US, GHANI)
+    one.open()
+    one.room.order(one.tokens[US], "us.withdrawal", 5)
+    for wrong in (0, 3, -1, 10**9, None, "1", 1.0):
+        refused("no such student", one.room.remove, one.secret, wrong)
+    refused("not the teacher's link", one.room.remove, one.tokens[GHANI], 1)
+    one.room.remove(one.secret, 1, renew=renew)
+    refused("no such student", one.room.remove, one.secret, 1)
+    refused("no seat here", one.room.seat, one.tokens[US])
+    refused("no seat here", one.room.order, one.tokens[US], "us.withdrawal", 7)
+    seats = {seat.seat: seat for seat in one.teacher().groups[0].seats}
+    assert (seats["us"].students, seats["us"].who, seats["us"].orders) == (0, (), 1)
+    assert (seats["us"].code == one.codes[US]) is not renew
+    if renew:
+        refused("opens no seat", one.room.join, one.codes[US])
+    assert one.room.join(seats["us"].code).student == 3, "a number is not given twice"
+    one.play()
+    one.room.rewind(one.secret, 1)
+    again = Classroom(tmp_path / "class.sqlite")
+    assert [number for seat in again.teacher(one.secret).groups[0].seats for number, _ in seat.who] == [3, 2]
+    assert again.unreadable() == []
+    assert again.seat(one.tokens[GHANI]).student == 2
+
+
 @pytest.mark.parametrize("content", [b"", b"no database" * 500])
 def test_a_strange_file_is_refused_or_begun(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "there.sqlite"
@@ -180,8 +280,6 @@ def test_a_strange_file_is_refused_or_begun(tmp_path: Path, content: bytes) -> N
 
 
 def test_another_database_is_left_alone(tmp_path: Path) -> None:
-    import sqlite3
-
     file = tmp_path / "music.sqlite"
     db = sqlite3.connect(file)
     db.execute("CREATE TABLE song (name TEXT)")
