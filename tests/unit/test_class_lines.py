@@ -28,7 +28,7 @@ FOREIGN = [
 ]  # fmt: skip
 
 
-def told(app: Any, scope: dict[str, Any], heard: Any = None) -> list[Any]:
+def answer(app: Any, scope: dict[str, Any], heard: Any = None) -> list[Any]:
     """All that an application sends in answer to a request or on a line."""
     sent: list[Any] = []
     messages = iter(heard or [{"type": "http.request"}])
@@ -62,15 +62,15 @@ def line(origin: str | None) -> dict[str, Any]:
 
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_no_other_page_gets_a_line(origin: str | None) -> None:
-    assert told(OwnPages(echo), line(origin)) == [{"type": "websocket.close", "code": POLICY}]
+    assert answer(OwnPages(echo), line(origin)) == [{"type": "websocket.close", "code": POLICY}]
 
 
 @pytest.mark.parametrize("origin", [f"http://{HOST}", f"https://{HOST}"])
 def test_an_own_page_gets_one_and_sends_bytes_alone(origin: str) -> None:
     said = {"type": "websocket.receive", "bytes": b"x"}
-    assert told(OwnPages(echo), line(origin), [said]) == [said]
+    assert answer(OwnPages(echo), line(origin), [said]) == [said]
     for text in ({"text": "x"}, {"text": "x", "bytes": None}, {}):
-        sent = told(OwnPages(echo), line(origin), [{"type": "websocket.receive", **text}])
+        sent = answer(OwnPages(echo), line(origin), [{"type": "websocket.receive", **text}])
         assert sent[0] == {"type": "websocket.close", "code": FORMAT}
         assert sent[1]["type"] == "websocket.disconnect"
 
@@ -88,12 +88,12 @@ def request(path: str, **cookies: str) -> dict[str, Any]:
 
 def test_each_browser_gets_a_number_once() -> None:
     found = [
-        SimpleCookie(dict(told(Devices(page), request("/join"))[0]["headers"])[b"set-cookie"].decode()) for _ in "ab"
+        SimpleCookie(dict(answer(Devices(page), request("/join"))[0]["headers"])[b"set-cookie"].decode()) for _ in "ab"
     ]
     one, other = (cookie[DEVICE] for cookie in found)
     assert one.value != other.value
     assert (one["httponly"], one["samesite"], one["max-age"]) == (True, "Strict", "")
-    again = told(Devices(page), request("/join", **{DEVICE: one.value}))
+    again = answer(Devices(page), request("/join", **{DEVICE: one.value}))
     assert b"set-cookie" not in dict(again[0]["headers"])
 
 
@@ -103,9 +103,9 @@ def test_a_file_is_only_for_the_browser_whose_page_offers_it(device: str, monkey
     cookies = {DEVICE: device.strip()} if device.strip() else {}
     if device == "mine ":
         cookies = {DEVICE: "mine%20"}
-    assert told(Devices(page), request("/media/a1.csv", **cookies))[0]["status"] == 404
-    assert told(Devices(page), request("/media/a1.csv", **{DEVICE: "mine"}))[0]["status"] == 200
-    assert told(Devices(page), request("/media/a2.csv"))[0]["status"] == 200, "a file that no page has offered"
+    assert answer(Devices(page), request("/media/a1.csv", **cookies))[0]["status"] == 404
+    assert answer(Devices(page), request("/media/a1.csv", **{DEVICE: "mine"}))[0]["status"] == 200
+    assert answer(Devices(page), request("/media/a2.csv"))[0]["status"] == 200, "a file that no page has offered"
 
 
 def test_a_ticket_opens_the_teachers_page_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,7 @@ def test_a_ticket_opens_the_teachers_page_once(monkeypatch: pytest.MonkeyPatch) 
     assert "s3cret" not in ticket
     scope = request("/teach") | {"query_string": f"ticket={ticket}".encode()}
     for number in range(2):
-        headers = dict(told(TeachersLink(page), scope)[0]["headers"])
+        headers = dict(answer(TeachersLink(page), scope)[0]["headers"])
         assert headers[b"location"] == b"/teach"
         assert (b"s3cret" in headers.get(b"set-cookie", b"")) is (number == 0)
     late = tickets.new("s3cret")

@@ -101,7 +101,7 @@ def test_a_crowd_of_guessers_is_answered_late() -> None:
 
 
 def test_neighbours_behind_one_address_do_not_wait_for_each_other() -> None:
-    """However many devices guess there, and however many numbers a device gives itself."""
+    """However many devices guess there, and with however many names."""
     clock, slept = Clock(0.0), list[float]()
     guard = RateLimiter(clock, sleep=slept.append)
     for number in range(60):
