@@ -98,7 +98,8 @@ class EventStore:
         with self._in_words():
             if not self.path.exists():
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            _make_private(self.path)
+            elif not self.path.is_file():
+                raise InputError("is not a file", file=self.path)
             self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             try:
                 self._open()
@@ -112,6 +113,7 @@ class EventStore:
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA secure_delete = ON")
         self._prepare()
+        _make_private(self.path)  # only once it is known to be a file of exercises
         self._db.execute("PRAGMA journal_mode = WAL")
         self._cleared()  # of what was deleted while another program was reading; if one reads now, another time
         self._check()

@@ -1,5 +1,7 @@
 """`jirga class serve`: what it opens, what it says, and what it refuses before anything is made."""
 
+import os
+import re
 import socket
 import stat
 from dataclasses import replace
@@ -13,7 +15,7 @@ from sim.errors import InputError
 from sim.exercise.default_path import default_file
 from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings
-from tests.app.command import fail, succeed
+from tests.app.command import ERROR, fail, jirga, succeed
 
 SHORT = ExerciseSettings(title="First", rounds=2, weeks=2, worlds=16)
 
@@ -127,3 +129,74 @@ def test_the_usual_file_is_its_owners_alone(monkeypatch: pytest.MonkeyPatch, tmp
     Classroom(file)
     modes = [stat.S_IMODE(one.stat().st_mode) for one in (file, file.parent)]
     assert modes == [0o600, 0o700]
+
+
+HARD = [
+    "a" * 300,
+    "a" * 300 + "/b",
+    "a/" * 3000 + "b",
+    "\udcff",
+    "\udcff/\udcff",
+    ".",
+    "..",
+    "/",
+    "x\ny",
+    "x\x1b[2Jy",
+    " ",
+]
+
+
+@pytest.mark.parametrize("name", HARD)
+@pytest.mark.parametrize(
+    "words", [("list",), ("export",), ("review",), ("delete", "x", "--yes"), ("serve",), ("play",)]
+)
+def test_a_file_that_cannot_be_is_said_in_one_line(
+    words: tuple[str, ...], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.cli.dashboard.start", lambda *_: None)
+    command, *rest = words
+    if command == "serve":
+        done = jirga("class", "serve", "--host", "127.0.0.1", "--db", name)
+    elif command == "play":
+        done = jirga("exercise", "play", "--file", name, stdin="quit\n")
+    else:
+        done = jirga("exercise", command, name, *rest)
+    if done.exit_code:
+        assert done.exit_code == ERROR
+        assert re.fullmatch(r"error: [^\n]+\n", done.stderr), done.stderr
+    else:
+        assert command in ("serve", "play"), "these create the file"
+
+
+@pytest.mark.parametrize("home", ["", "/nonexistent", "/dev/null"])
+def test_a_home_folder_that_cannot_be_used_is_said(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def own() -> Path:
+        if not home:
+            raise RuntimeError("Could not determine home directory.")
+        return Path(home) / "x"
+
+    monkeypatch.setattr(Path, "home", own)
+    assert "--db" in fail("class", "serve", "--host", "127.0.0.1")
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "link"])
+def test_what_is_no_file_is_said_and_stays_as_it_is(kind: str, tmp_path: Path) -> None:
+    place = tmp_path / "class.db"
+    if kind == "fifo":
+        os.mkfifo(place, 0o644)
+    elif kind == "folder":
+        place.mkdir(mode=0o755)
+    else:
+        place.symlink_to(tmp_path)
+    before = place.stat().st_mode
+    assert "is not a file" in fail("class", "serve", "--host", "127.0.0.1", "--db", place)
+    assert place.stat().st_mode == before
+
+
+def test_a_working_folder_that_is_gone_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert "class.db" in fail("class", "serve", "--host", "127.0.0.1", "--db", "class.db")

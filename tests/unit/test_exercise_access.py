@@ -284,7 +284,9 @@ def test_another_database_is_left_alone(tmp_path: Path) -> None:
     db = sqlite3.connect(file)
     db.execute("CREATE TABLE song (name TEXT)")
     db.close()
+    file.chmod(0o644)
     refused("is not a file of exercises", Classroom, file)
+    assert file.stat().st_mode & 0o777 == 0o644
     refused("cannot be used", Classroom, tmp_path / "no" / "folder.sqlite")
 
 

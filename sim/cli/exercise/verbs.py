@@ -87,7 +87,11 @@ def opened(file: Path) -> "Classroom":
     """Return the classroom of an existing file. Raises InputError."""
     from sim.errors import InputError
 
-    if not file.is_file():
+    try:
+        there = file.is_file()
+    except OSError as error:  # such as a name that is too long
+        raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
+    if not there:
         raise InputError("no such file", file=file)
     from sim.exercise.service import Classroom
 
