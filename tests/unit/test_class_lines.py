@@ -1,14 +1,17 @@
 """The lines of pages to their server, a browser's own number, and the teacher's link that works once."""
 
 import asyncio
+import socket
 from http.cookies import SimpleCookie
+from queue import Queue
 from typing import Any
 
 import pytest
 
 from dashboard.classroom.credentials import DEVICE
-from dashboard.classroom.middleware import TICKET_SECONDS, TeachersLink, Tickets
+from dashboard.classroom.middleware import TICKET_SECONDS, TICKETS, TeachersLink, Tickets
 from dashboard.server import media
+from dashboard.server.class_server import open_browser
 from dashboard.server.device import Devices
 from dashboard.server.page_line import FORMAT, POLICY, OwnPages
 
@@ -122,3 +125,15 @@ def test_a_ticket_opens_the_teachers_page_once(monkeypatch: pytest.MonkeyPatch) 
     late = tickets.new("s3cret")
     now[0] = TICKET_SECONDS
     assert tickets.take(late) is None
+
+
+def test_the_browser_is_started_without_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    links: Queue[str] = Queue()
+    monkeypatch.setattr("webbrowser.open", links.put)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        open_browser(base, "s3cret")
+        link = links.get(timeout=60)
+    address, _, ticket = link.partition("?ticket=")
+    assert (address, "s3cret" in link) == (f"{base}/teach", False)
+    assert (TICKETS.take(ticket), TICKETS.take(ticket)) == ("s3cret", None)
