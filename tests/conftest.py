@@ -37,6 +37,10 @@ LINUX_ALONE: Final = {
     "test_huge_plan_folder_device_and_no_file": "named pipes",
     "test_a_file_a_link_and_the_working_folder_are_rejected": "links, which Windows lets not everybody make",
     "test_links_to_folders_elsewhere_are_not_followed": "links, which Windows lets not everybody make",
+    "test_class_limits": "descriptors and memory of a process, found in /proc",
+    "test_a_file_that_others_can_read_becomes_its_owners_alone": "modes of files",
+    "test_what_is_no_file_is_said_and_stays_as_it_is": "named pipes and links",
+    "test_a_working_folder_that_is_gone_is_said": "a working folder that can be removed",
     "test_portable": "a system to hide POSIX on",
 }
 
