@@ -18,7 +18,9 @@ SCENARIOS = {
     "shipped": load_scenario("baseline"),
     "with interventions": load_scenario("withdrawal-stopped"),
     "short": parse_scenario('title = "Short"\nend = 2020-03-20\n'),
-    "with texts": parse_scenario('title = "Own"\nbase = "free-run"\nnotes = "One.\\nTwo."\n[set]\ntaliban.leverage = 0.7\n'),
+    "with texts": parse_scenario(
+        'title = "Own"\nbase = "free-run"\nnotes = "One.\\nTwo."\n[set]\ntaliban.leverage = 0.7\n'
+    ),
     "with worlds": parse_scenario('title = "Own"\nquestion = "Why?"\n[run]\nseed = 5\nworlds = 30\n'),
 }
 LINKS = {name: write_form(scenario) for name, scenario in SCENARIOS.items()}
