@@ -133,7 +133,7 @@ def day_axis(days: Array) -> Spec:
     days: datetime64 (days,), the dates shown; the axis runs from the first to the last.
     """
     dates = days.astype("datetime64[D]")
-    first, last = str(dates[0]), str(max(dates[-1], dates[0] + 1))
+    first, last = str(dates[0]), str(max(dates[-1], dates[0] + np.timedelta64(1, "D")))
     one_year = first[:4] == last[:4]
     axis = {
         "title": f"date, {first[:4]}" if one_year else "date",

@@ -22,6 +22,7 @@ from sim.study.factor import Factor
 from sim.study.summary import summarise
 from tests.unit import odd_arguments as odd
 from tests.unit.classroom import lesson
+from tests.unit.odd_values import ODD, Call
 from tests.unit.studies import filled, grid
 
 FEWEST = 3000  # combinations of function, argument and value
@@ -39,12 +40,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> odd.Stage:
 
 
 @pytest.fixture(scope="module")
-def calls(stage: odd.Stage) -> dict[str, odd.Call]:
+def calls(stage: odd.Stage) -> dict[str, Call]:
     """Every function."""
     return odd.model_calls() | odd.result_calls(stage) | odd.study_calls(stage) | odd.class_calls(stage)
 
 
-def problem(call: odd.Call, argument: str, value: Any) -> str | None:
+def problem(call: Call, argument: str, value: Any) -> str | None:
     """What is wrong with how an odd value is refused; None for an InputError on one line that names the argument."""
     try:
         call.function(**{**call.valid, argument: value})
@@ -58,7 +59,7 @@ def problem(call: odd.Call, argument: str, value: Any) -> str | None:
 
 
 def test_every_odd_value_is_refused_by_name(
-    calls: dict[str, odd.Call], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    calls: dict[str, Call], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # an accepted path would be made here
     wrong, tried = [], 0
@@ -66,7 +67,7 @@ def test_every_odd_value_is_refused_by_name(
         for argument in call.kinds:
             for value in call.odd(argument):
                 tried += 1
-                found = problem(call, argument, odd.ODD[value]())
+                found = problem(call, argument, ODD[value]())
                 if found is not None:
                     wrong.append(f"{name}({argument}={value}): {found}")
     assert not wrong, f"{len(wrong)} of {tried}:\n" + "\n".join(wrong)

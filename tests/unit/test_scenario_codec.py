@@ -1,4 +1,4 @@
-"""A link that was cut short or changed on its way is refused, or opens as the scenario that it was made from."""
+"""A link that was cut short or changed is refused, or opens as the scenario that it was made from."""
 
 import random
 import string
