@@ -28,6 +28,7 @@ RESOLUTIONS: Final = {"newest": "highest", "lowest": "lowest-direct"}  # uv's wo
 EXTRAS: Final = ("dashboard", "dev", "docs")
 SUITE: Final = "not browser and not kills and not wheel"
 PATIENCE: Final = 120  # seconds until a dashboard that does not answer counts as hanging
+NEXT: Final = ("3.14",)  # tried too, but not named in pyproject.toml before it has passed
 PLAN: Final = """
 title = "Two releases"
 scenarios = ["baseline", "free-run"]
@@ -43,10 +44,10 @@ class StepError(Exception):
 
 
 def supported() -> list[str]:
-    """The Python versions that pyproject.toml names: ["3.11", ...]."""
+    """The Python versions that pyproject.toml names, and the next ones: ["3.11", ...]."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     versions = [one.rpartition(" :: ")[2] for one in project["classifiers"] if "Python :: 3." in one]
-    return [version for version in versions if version[-1].isdecimal()]
+    return [*versions, *NEXT]
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
@@ -70,7 +71,8 @@ def prepared(uv: str, python: str, resolution: str, wheel: Path, folder: Path) -
     commands = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
     install = (uv, "pip", "install", "--quiet", "--python", commands / "python")
     extras = [word for name in EXTRAS for word in ("--extra", name)]
-    run(*install, "--resolution", RESOLUTIONS[resolution], "-r", ROOT / "pyproject.toml", *extras)
+    # Without --only-binary the lowest version may be one that has to be compiled for a newer Python.
+    run(*install, "--only-binary", ":all:", "--resolution", RESOLUTIONS[resolution], "-r", ROOT / "pyproject.toml", *extras)
     run(*install, "--no-deps", wheel)
     return commands
 

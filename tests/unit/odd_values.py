@@ -34,7 +34,7 @@ ODD: Final[dict[str, Callable[[], Any]]] = {
     "an array": lambda: np.zeros((2, 2)),
     "an array without axes": lambda: np.array(0.5),
     "an array of objects": lambda: np.array([object(), None]),
-    "no time": lambda: np.datetime64("NaT"),
+    "no time": lambda: np.datetime64("NaT", "D"),
     "pandas' no time": lambda: pd.NaT,
     "pandas' missing value": lambda: pd.NA,
     "nanoseconds": lambda: np.timedelta64(3, "ns"),
