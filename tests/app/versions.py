@@ -70,9 +70,9 @@ def prepared(uv: str, python: str, resolution: str, wheel: Path, folder: Path) -
     run(uv, "venv", "--quiet", "--python", python, folder / "env")
     commands = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
     install = (uv, "pip", "install", "--quiet", "--python", commands / "python")
-    extras = [word for name in EXTRAS for word in ("--extra", name)]
+    needed = ["-r", ROOT / "pyproject.toml", *(word for name in EXTRAS for word in ("--extra", name))]
     # Without --only-binary the lowest version may be one that has to be compiled for a newer Python.
-    run(*install, "--only-binary", ":all:", "--resolution", RESOLUTIONS[resolution], "-r", ROOT / "pyproject.toml", *extras)
+    run(*install, "--only-binary", ":all:", "--resolution", RESOLUTIONS[resolution], *needed)
     run(*install, "--no-deps", wheel)
     return commands
 
