@@ -7,6 +7,7 @@ acknowledged. Several threads and processes can share the file: a writer locks i
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,6 +73,8 @@ class EventStore:
             if not self.path.exists():
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+            # Closed with the store if nobody calls `close`: Python 3.13 warns of a connection that is left open.
+            weakref.finalize(self, self._db.close).atexit = False
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA secure_delete = ON")
             self._prepare()
