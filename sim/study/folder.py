@@ -152,6 +152,7 @@ class Folder:
 
     def part(self, unit: Unit) -> Path:
         """The path of the part of a unit, whether it exists or not."""
+        arguments.instance("unit", unit, Unit, "a unit of the study")
         return part.path(self.parts, self.work.key(unit))
 
     def part_files(self) -> list[Path]:

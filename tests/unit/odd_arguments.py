@@ -127,7 +127,7 @@ def model_calls() -> dict[str, Call]:
                 "rng": "whole?", "experiments": "object?", "collect": "flag",
             },
         ),
-        "PeaceProcess.day_of": Call(sim.PeaceProcess(BASE).day_of, {}, {"date": "date"}),
+        "WorldsModel.day_of": Call(sim.PeaceProcess(BASE).day_of, {}, {"date": "date"}),
         "Actor": Call(sim.Actor, {}, {"model": "object"}),
     }  # fmt: skip
 
@@ -185,6 +185,7 @@ def study_calls(stage: Stage) -> dict[str, Call]:
         "Folder.rows": Call(lambda columns: list(folder.rows(columns)), {}, {"columns": "list?"}),
         "Folder.table": Call(folder.table, {}, {"columns": "list?"}),
         "Folder.read": Call(folder.read, {"unit": unit}, {"unit": "object", "columns": "list?"}),
+        "Folder.part": Call(folder.part, {}, {"unit": "object"}),
         "Folder.extend": Call(folder.extend, {}, {"worlds": "whole"}),
         "run": Call(
             run,

@@ -1,7 +1,10 @@
 """Arguments in Python: what means the same gives the same, anything else is an InputError that names the argument."""
 
 import datetime as dt
+import inspect
+import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,13 @@ from tests.unit.odd_values import ODD, Call
 from tests.unit.studies import filled, grid
 
 FEWEST = 3000  # combinations of function, argument and value
+API = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+# On the page docs/api.md, but called by the package itself, or not with a caller's values.
+INTERNAL = {
+    "Batch", "Batch.empty", "Batch.row_indices", "Batch.store", "Effect", "InputError.at", "MilestoneEffect",
+    "PeaceProcess.act", "WorldsModel", "WorldsModel.register_agent", "WorldsModel.filled", "Actor.decide", "Folder", "Folder.skip_units",
+    "Plan.scenario", "ExerciseSettings.starts", "ExerciseSettings.ends", "ExerciseSettings.from_json",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +53,26 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> odd.Stage:
 def calls(stage: odd.Stage) -> dict[str, Call]:
     """Every function."""
     return odd.model_calls() | odd.result_calls(stage) | odd.study_calls(stage) | odd.class_calls(stage)
+
+
+def public() -> set[str]:
+    """The functions and methods of docs/api.md that take arguments; a class stands for its constructor."""
+    found = set()
+    for line in re.findall(r"^::: (.+)$", API.read_text(encoding="utf-8"), re.MULTILINE):
+        module, _, name = line.rpartition(".")
+        one = getattr(import_module(module), name)
+        methods = {} if inspect.isfunction(one) else vars(one)
+        made = {f"{name}.{key}": getattr(one, key) for key in methods if not key.startswith("_")}
+        own = {name: one} if not (inspect.isclass(one) and issubclass(one, Exception)) else {}
+        for key, function in (own | made).items():
+            bound = len(key.split(".")) > 1 and not inspect.ismethod(function)  # the first parameter is the object
+            if callable(function) and len(inspect.signature(function).parameters) > bound:
+                found.add(key)
+    return found
+
+
+def test_every_public_function_is_tried(calls: dict[str, Call]) -> None:
+    assert public() - set(calls) == INTERNAL
 
 
 def problem(call: Call, argument: str, value: Any) -> str | None:
