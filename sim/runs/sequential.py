@@ -78,7 +78,7 @@ class StoppingRule:
         """Return a rule from command-line values; a milestone's name means `reached_*`. Raises InputError."""
         name = effect_name(arguments.text("on", on, "an outcome's name"))
         width = validation.as_python(interval)
-        if isinstance(width, bool) or not isinstance(width, int | float) or not (math.isfinite(width) and width > 0):
+        if isinstance(width, bool) or not isinstance(width, int | float) or not 0 < width < math.inf:
             raise InputError("must be a width above 0", path="interval", value=interval)
         most = arguments.whole("worlds_at_most", worlds_at_most, SMALLEST, MOST_WORLDS, "worlds")
         return cls(name, width, most)

@@ -18,6 +18,7 @@ ODD: Final[dict[str, Callable[[], Any]]] = {
     "NaN": lambda: float("nan"),
     "infinity": lambda: np.float64("inf"),
     "a negative number": lambda: -(10**30),
+    "a huge number": lambda: 10**400,  # no float holds it
     "a complex number": lambda: 1j,
     "a decimal": lambda: Decimal("1.5"),
     "bytes": lambda: b"x",
