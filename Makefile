@@ -9,7 +9,7 @@ FAST := not browser and not kills and not wheel and not slow
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast check bench bench-dashboard bench-class dashboard class docs site pre-commit clean
+.PHONY: help setup run test test-fast versions check bench bench-dashboard bench-class dashboard class docs site pre-commit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -32,6 +32,9 @@ test: $(READY) ## run the whole test suite
 
 test-fast: $(READY) ## the quick tests: no browser, no kills, no wheel (under 90 s on two cores)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "$(FAST)"
+
+versions: $(READY) ## before a release: try the lowest and newest dependencies on each Python (needs uv, takes hours)
+	$(BIN)/python -m tests.app.versions $(VERSIONS)
 
 check: $(READY) ## check style, format, types and imports between packages
 	$(BIN)/ruff check .

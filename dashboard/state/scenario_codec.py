@@ -22,7 +22,7 @@ def write_form(scenario: Scenario) -> str:
     Raises InputError if it is still too long.
     """
     for one in (scenario, _wordless(scenario)):
-        packed = base64.urlsafe_b64encode(zlib.compress(one.to_toml().encode(), 9)).decode().rstrip("=")
+        packed = _letters(zlib.compress(one.to_toml().encode(), 9))
         if len(packed) <= LONGEST:
             return packed
     raise InputError("too large for a link: run it with the command", path="form", expected=f"{LONGEST} characters")
@@ -34,12 +34,33 @@ def read_form(packed: str) -> Scenario:
         raise InputError("too long", path="form", expected=f"at most {LONGEST} characters")
     if not _LETTERS.fullmatch(packed):
         raise InputError("no scenario in it: a link's form has letters, digits, - and _", path="form", value=packed)
+    content = _unpacked(packed)
+    if content is None:
+        raise InputError("no scenario in it: the link was cut or changed", path="form", value=packed)
+    return parse_scenario(content, file="link")
+
+
+def _unpacked(packed: str) -> bytes | None:
+    """Return what the letters encode, at most LARGEST + 1 bytes; None if they were cut or changed.
+
+    What is intact is the base64 of one whole zlib stream: written as `write_form` writes it, up to the end of the
+    stream, where its checksum is verified, and with nothing after it. A decompressor alone accepts a part of it.
+    """
     try:
         squeezed = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
-        content = zlib.decompressobj().decompress(squeezed, LARGEST + 1)  # never more, whatever the link contains
-    except (binascii.Error, ValueError, zlib.error):
-        raise InputError("no scenario in it: the link was cut or changed", path="form", value=packed) from None
-    return parse_scenario(content, file="link")
+        stream = zlib.decompressobj()
+        content = stream.decompress(squeezed, LARGEST + 1)  # never more, whatever the link contains
+    except (binascii.Error, zlib.error):
+        return None
+    if len(content) > LARGEST:
+        return content  # the reader says that it is too large
+    whole = stream.eof and not stream.unused_data and _letters(squeezed) == packed
+    return content if whole else None
+
+
+def _letters(squeezed: bytes) -> str:
+    """Return bytes as a link has them: base64 without padding."""
+    return base64.urlsafe_b64encode(squeezed).decode().rstrip("=")
 
 
 def _wordless(scenario: Scenario) -> Scenario:

@@ -34,8 +34,8 @@ def milestone_dates(
     """
     start = days.astype("datetime64[D]")[0]
     weeks = -(-len(days) // WEEK)
-    edges = start + WEEK * np.arange(weeks + 1)
-    edges[-1] = start + len(days)
+    edges = start + WEEK * theme.A_DAY * np.arange(weeks + 1)
+    edges[-1] = start + len(days) * theme.A_DAY
     rows = [
         _row(str(m.attrs["label"]), m.values, None if reference is None else reference[name].values, start, weeks)
         for name, m in milestones.data_vars.items()

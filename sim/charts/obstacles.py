@@ -39,7 +39,7 @@ def obstacles(
         Ridge(label[:1].upper() + label[1:], share, formatting.share(float(share[-1])), colour, reference=line)
         for label, share, colour, line in zip(labels, shares, cycle(theme.ROWS), known, strict=False)
     ]
-    layers = ridges(rows, Dates(days, days + 1, days[[0, -1]]), about_right="on the last day")
+    layers = ridges(rows, Dates(days, days + theme.A_DAY, days[[0, -1]]), about_right="on the last day")
     how = subtitle or "Share of worlds in which a condition for talks is missing; a full row means every world"
     text = f"On the last day: {in_words(rows)}"
     return theme.chart(layers, title=title, subtitle=how, alt=text, note=note, height=_ROW * len(rows))

@@ -21,6 +21,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # an identifier, nev
 VEGA_LITE = "5.20"  # the version that the specs are written for
 
 WIDTH, HEIGHT = 720, 340  # of the plotting area, CSS pixels
+A_DAY = np.timedelta64(1, "D")  # NumPy 2.5 no longer adds plain numbers to dates
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 INK, GREY, LINE = "#1b1b1b", "#595959", "#d9d9d9"
 MEDIAN, INNER, OUTER, SINGLE = "#084b83", "#8db9dc", "#d3e4f1", "#c14a00"
@@ -133,7 +134,7 @@ def day_axis(days: Array) -> Spec:
     days: datetime64 (days,), the dates shown; the axis runs from the first to the last.
     """
     dates = days.astype("datetime64[D]")
-    first, last = str(dates[0]), str(max(dates[-1], dates[0] + 1))
+    first, last = str(dates[0]), str(max(dates[-1], dates[0] + A_DAY))
     one_year = first[:4] == last[:4]
     axis = {
         "title": f"date, {first[:4]}" if one_year else "date",
@@ -166,7 +167,7 @@ def records(columns: Mapping[str, Sequence[Any] | Array]) -> list[Spec]:
 def daily_records(days: Array, columns: Mapping[str, Array]) -> list[Spec]:
     """Return rows with their `day`; a single day is repeated on the next, because a line needs two points."""
     rows = records({"day": iso(days), **columns})
-    return rows if len(rows) > 1 else [*rows, rows[0] | {"day": iso(days + np.timedelta64(1, "D"))[0]}]
+    return rows if len(rows) > 1 else [*rows, rows[0] | {"day": iso(days + A_DAY)[0]}]
 
 
 def _plain(values: Sequence[Any] | Array) -> list[Any]:

@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine.random_streams import Floats, RandomStreams
 from sim.engine.situation import Situation
 from sim.inputs.parameters import ParameterSet
+from sim.schema import arguments
 from sim.schema.calendar import Calendar
 
 
@@ -57,7 +58,7 @@ class WorldsModel(mesa.Model):  # type: ignore[misc]
 
     def day_of(self, date: dt.date) -> int:
         """Return the index of a date in the run: negative before it, at least its length after it."""
-        return self.calendar.index(date)
+        return self.calendar.index(arguments.date("date", date))
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -70,7 +71,8 @@ class Actor(mesa.Agent):  # type: ignore[misc]
     decision: Any = None  # the decision of the last step; None for a population, which decides nothing
 
     def __init__(self, model: WorldsModel) -> None:
-        """Add the actor to the model."""
+        """Add the actor to the model. Raises InputError for anything but a model of this package."""
+        arguments.instance("model", model, WorldsModel, "a PeaceProcess")
         super().__init__(model)
 
     def step(self) -> None:

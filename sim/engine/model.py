@@ -20,7 +20,8 @@ from sim.engine.state import ProcessState
 from sim.engine.talks import TalksInputs
 from sim.errors import InputError
 from sim.inputs.parameters import ParameterSet
-from sim.inputs.scenario import Scenario, check_scenario, validate_run
+from sim.inputs.scenario import LARGEST_SEED, Scenario, check_first, check_scenario, validate_run
+from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.schema.decisions import DECISIONS, Imposed, impose, shaped
 from sim.schema.milestones import NEVER
@@ -61,9 +62,13 @@ class PeaceProcess(WorldsModel):
         check_scenario(scenario)
         if seed is not None and rng is not None:
             raise InputError("give a seed or an rng, not both", path="rng", value=rng)
-        given = seed if rng is None else rng
-        self.seed = fresh_seed() if given is None else given
-        validate_run(worlds, self.seed)
+        given = seed if rng is None else arguments.whole("rng", rng, 0, LARGEST_SEED)
+        worlds, self.seed = validate_run(worlds, fresh_seed() if given is None else given)
+        first, collect = check_first(first), arguments.flag("collect", collect)
+        if parameters is not None:
+            arguments.instance("parameters", parameters, ParameterSet, "a ParameterSet: ParameterSet.resolve(...)")
+        if experiments is not None:
+            arguments.instance("experiments", experiments, Experiments, "of type Experiments")
         experiments = experiments or Experiments.of_scenario(scenario, parameters)
         streams = RandomStreams(self.seed, worlds, first, experiments.number)
         super().__init__(self.seed, Calendar(scenario.start, scenario.end), experiments.parameters, streams)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sim.errors import InputError, nearest
 from sim.files.toml_reader import read_toml
 from sim.inputs import setting_names
-from sim.schema import validation
+from sim.schema import arguments, validation
 from sim.schema.frozen_map import FrozenMap
 
 FILE: Final = Path(__file__).with_name("deck.toml")
@@ -42,13 +42,14 @@ class Card:
                 validation.text(getattr(self, name), longest)
             except InputError as error:
                 raise error.at(path=name) from None
-        if len(self.levers) > MOST_LEVERS:
+        levers = arguments.table("levers", self.levers, "values by lever")
+        if len(levers) > MOST_LEVERS:
             raise InputError("too many levers", path="levers", expected=f"at most {MOST_LEVERS}")
         try:
             object.__setattr__(self, "days", validation.number(self.days, *DAYS, "days", whole=True))
         except InputError as error:
             raise error.at(path="days") from None
-        object.__setattr__(self, "levers", FrozenMap({name: _checked(name, v) for name, v in self.levers.items()}))
+        object.__setattr__(self, "levers", FrozenMap({name: _checked(name, v) for name, v in levers.items()}))
 
 
 def _checked(name: str, value: Any) -> float | bool:
@@ -78,8 +79,9 @@ def _card(name: str, table: dict[str, Any]) -> Card:
     return Card(name=name, **table)
 
 
-def card_named(name: str) -> Card:
+def card_named(name: Any) -> Card:
     """Return a card of the deck. Raises InputError with the nearest name."""
-    if name not in deck():
-        raise InputError("no such card", path="card", value=name, nearest=nearest(name, deck()))
+    if not isinstance(name, str) or name not in deck():
+        hint = nearest(name, deck()) if isinstance(name, str) else None
+        raise InputError("no such card", path="card", value=name, nearest=hint)
     return deck()[name]

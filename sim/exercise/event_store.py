@@ -11,6 +11,7 @@ import os
 import re
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -101,6 +102,8 @@ class EventStore:
             elif not self.path.is_file():
                 raise InputError("is not a file", file=self.path)
             self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+            # Closed with the store if nobody calls `close`: Python 3.13 warns of a connection that is left open.
+            weakref.finalize(self, self._db.close).atexit = False
             try:
                 self._open()
             except BaseException:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import InputError, nearest
+from sim.schema import arguments
 from sim.schema.formatting import day, setting
 from sim.schema.series import SERIES
 
@@ -86,6 +87,8 @@ def bank() -> tuple[str, ...]:
 
 def named(names: Sequence[str], base: "Results", start: dt.date, end: dt.date) -> tuple[Question, ...]:
     """Return questions by name. Raises InputError for an unknown name, a duplicate, or more than MOST."""
+    for name in names:
+        arguments.text("questions", name, "the name of a question")
     if len(names) > MOST or len(set(names)) < len(names):
         raise InputError(
             "too many questions, or a duplicate", path="questions", expected=f"at most {MOST} different ones"

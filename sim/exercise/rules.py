@@ -1,6 +1,6 @@
 """The rules: what is allowed now, and for whom. Each function returns the act to store, or raises InputError."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from sim.errors import InputError, nearest
@@ -15,7 +15,7 @@ from sim.exercise.seats import SEATS
 from sim.exercise.settings import MINUTES
 from sim.exercise.state import State
 from sim.inputs import setting_names as names
-from sim.schema import validation
+from sim.schema import arguments, validation
 from sim.schema.decisions import levers
 from sim.schema.frozen_map import FrozenMap
 
@@ -111,8 +111,9 @@ def predict(state: State, who: Place, question: Any, probability: Any, settled: 
     """Give a probability for a question of the round. settled: questions that have already happened in the group."""
     _may_act(state, who)
     asked = [one.name for one in state.questions(state.round)]
+    arguments.text("question", question, "the name of a question")
     if question not in asked:
-        hint = nearest(question, asked) if isinstance(question, str) else None
+        hint = nearest(question, asked)
         raise InputError("is not asked in this round", path="question", value=question, nearest=hint)
     if question in settled:
         raise InputError("has already happened in your world", path="question", value=question)
@@ -167,15 +168,16 @@ def pace(state: State, minutes: Any, now: float) -> Act:
     return e.Paced(checked, _deadline(checked, start) if state.phase == "open" else None)
 
 
-def inject(state: State, card: Any, groups: Collection[int]) -> Act:
+def inject(state: State, card: Any, groups: Iterable[int]) -> Act:
     """Bring an event into the round, before it is played."""
     if state.phase == "over":
         raise InputError("the exercise is over")
     chosen = card if isinstance(card, Card) else card_named(card)
-    for group in groups:
-        _placed("groups", validation.number, group, 1, state.settings.groups, "groups", whole=True)
-    everybody = range(1, state.settings.groups + 1)
-    return e.Injected(chosen, tuple(sorted(set(groups))) or tuple(everybody))
+    last = state.settings.groups
+    some = {
+        arguments.whole("groups", group, 1, last, "groups") for group in arguments.items("groups", groups, "groups")
+    }
+    return e.Injected(chosen, tuple(sorted(some)) or tuple(range(1, last + 1)))
 
 
 def remove(state: State, student: Any) -> Act:
@@ -235,13 +237,14 @@ def _terms(seat: str, given: Any, path: str) -> FrozenMap[Value]:
 
 
 def _note(note: Any) -> str:
-    return "" if note == "" else _placed("note", validation.text, note, LONGEST_NOTE)
+    return _placed("note", validation.optional_text, note, LONGEST_NOTE)
 
 
 def _open_proposal(state: State, who: Place, number: Any) -> Proposal:
     """Return an open proposal of the group in which this seat takes part. Raises InputError."""
+    number = arguments.plain(number)
     for one in proposals(state, who.group):
-        if one.number == number and who.seat in (one.sender, one.receiver):
+        if not isinstance(number, bool) and one.number == number and who.seat in (one.sender, one.receiver):
             if one.status != "open":
                 raise InputError(f"that proposal is {one.status}", path="proposal", value=number)
             return one

@@ -7,10 +7,10 @@ What is not possible raises InputError with a message of one line, and changes n
 
 import secrets
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.errors import InputError, nearest
 from sim.exercise import rules
@@ -26,6 +26,7 @@ from sim.exercise.view_builder import seat_view, teacher_view
 from sim.exercise.views import Created, Joined, Listed, Scope, SeatView, TeacherView
 from sim.exercise.world_cache import WorldCache
 from sim.exercise.worlds import ask, compute_round, settled
+from sim.schema import arguments, validation
 
 if TYPE_CHECKING:
     from sim.exercise.review_records import Review
@@ -46,7 +47,10 @@ class Classroom:
 
         clock: seconds since 1970; guard: counts wrong codes.
         """
-        self._book = EventStore(path)
+        arguments.callback("clock", clock)
+        if guard is not None:
+            arguments.instance("guard", guard, RateLimiter, "a RateLimiter")
+        self._book = EventStore(arguments.path("path", path))
         self._clock, self._guard, self._engine = clock, RateLimiter() if guard is None else guard, WorldCache()
         self._states: dict[str, State] = {}
         self._seen: dict[tuple[str, int], float] = {}
@@ -59,6 +63,7 @@ class Classroom:
 
     def create(self, settings: ExerciseSettings) -> Created:
         """Create an exercise, and return its secret and codes. Raises InputError if its base cannot be played."""
+        arguments.instance("settings", settings, ExerciseSettings, "ExerciseSettings: load_settings(...)")
         made = Created(secrets.token_hex(6), new_secret(), _codes(settings))
         row = Row(made.exercise, self._clock(), settings.to_json(), made.secret)
         with self._book.writing():
@@ -72,6 +77,8 @@ class Classroom:
         unknown, only the count over all clients slows guessing. Raises InputError for a wrong code, for too many wrong
         codes, and when too many students are present.
         """
+        arguments.text("client", client)
+        code = _key("code", code)
         self._guard.admit(client)
         place = opened(tidy(code), self._book.seats())
         if place is None:
@@ -107,7 +114,7 @@ class Classroom:
     def secret(self, exercise: str) -> str:
         """Return the teacher's secret: only for the file's owner. Raises InputError if there is no such exercise."""
         known = {row.exercise: row.secret for row in self._book.exercises()}
-        if exercise not in known:
+        if arguments.text("exercise", exercise) not in known:
             raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, known))
         return known[exercise]
 
@@ -118,7 +125,7 @@ class Classroom:
 
         0 for an unknown exercise. A deadline that has passed changes it only once somebody fetches a view.
         """
-        return self._book.version(exercise)
+        return self._book.version(arguments.text("exercise", exercise))
 
     def teacher(self, secret: str, *, client: str = "") -> TeacherView:
         """Return all that the teacher sees. Raises InputError for a wrong secret."""
@@ -183,14 +190,14 @@ class Classroom:
 
     # The teacher's actions. Each raises InputError for a wrong secret and in a phase that does not allow it.
 
-    def open_round(self, secret: str, questions: Sequence[str] = ()) -> None:
+    def open_round(self, secret: str, questions: Iterable[str] = ()) -> None:
         """Open the round for orders and predictions, or reopen it if it is closed but not played.
 
         questions: at most two names of `sim.exercise.questions.bank`; without names the model chooses.
         """
         exercise = self._teacher(secret)
         state = self._current_state(exercise)
-        asked = ask(self._engine, state, questions)
+        asked = ask(self._engine, state, arguments.items("questions", questions, "questions"))
         self._teacher_acts(exercise, lambda state, now: [rules.open_round(state, now, asked)])
 
     def close(self, secret: str) -> None:
@@ -220,7 +227,7 @@ class Classroom:
         """Set the minutes per round, None for no limit; an open round gets this many minutes from now on."""
         self._teacher_acts(self._teacher(secret), lambda state, now: [rules.pace(state, minutes, now)])
 
-    def inject(self, secret: str, card: str | Card, groups: Collection[int] = ()) -> None:
+    def inject(self, secret: str, card: str | Card, groups: Iterable[int] = ()) -> None:
         """Bring an event into the round, in all groups or some: a card of the deck by name, or the teacher's own.
 
         It applies from the round's first day, for the card's number of days, and overrides orders of the same round.
@@ -295,21 +302,24 @@ class Classroom:
         """
         from sim.exercise.review import review
 
+        arguments.callback("progress", progress)
         return review(self._current_state(self._teacher(secret)), self._engine, progress)
 
     # Helpers
 
     def _teacher(self, secret: str, client: str = "") -> str:
         """Return the exercise of a secret. Raises InputError."""
+        arguments.text("client", client)
         doors = [Place(row.exercise, 0, "", row.secret) for row in self._book.exercises()]
-        door = opened(secret, doors)
+        door = opened(_key("secret", secret), doors)
         if door is None:
             raise self._refused("this is not the teacher's link or secret of an exercise on this server", client)
         return door.exercise
 
     def _student(self, token: str, client: str = "") -> Place:
         """Return the student of a token. Raises InputError."""
-        who = opened(token, self._book.students())
+        arguments.text("client", client)
+        who = opened(_key("token", token), self._book.students())
         if who is None:
             raise self._refused("this device has no seat here: join with the code of a seat", client)
         return who
@@ -379,6 +389,13 @@ class Classroom:
 
     def _present(self, who: Place) -> bool:
         return time.monotonic() - self._seen.get((who.exercise, who.student), -PRESENT) < PRESENT
+
+
+def _key(name: str, given: Any) -> str:
+    """Return a code, token or secret. Raises InputError, which does not repeat it, for anything but text."""
+    if not isinstance(given, str):
+        raise InputError(f"must be text, not {validation.kind_of(given)}", path=name)
+    return given
 
 
 def _codes(settings: ExerciseSettings) -> dict[tuple[int, str], str]:

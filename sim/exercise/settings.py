@@ -12,7 +12,7 @@ from sim.exercise.seats import SEATS
 from sim.files.toml_reader import read_toml
 from sim.inputs.scenario import LARGEST_SEED, Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
-from sim.schema import validation
+from sim.schema import arguments, validation
 
 # On this day the decree is signed, talks were due and the troops begin to leave (S9, S10, S12). An exercise that starts
 # here lets students take the decisions that the text records; everything before is as in the text.
@@ -99,7 +99,7 @@ class ExerciseSettings:
 def read_settings(tables: Mapping[str, Any], *, file: object = None) -> ExerciseSettings:
     """Return settings from the table of a TOML file; missing keys get their defaults. Raises InputError."""
     known = [one.name for one in fields(ExerciseSettings)]
-    for key, value in tables.items():
+    for key, value in arguments.table("settings", tables, "values by name").items():
         if key not in known:
             raise InputError("no such key", file=file, path=key, value=value, nearest=nearest(key, known))
     try:
@@ -110,7 +110,8 @@ def read_settings(tables: Mapping[str, Any], *, file: object = None) -> Exercise
 
 def load_settings(path: str | Path) -> ExerciseSettings:
     """Return settings from a TOML file. Raises InputError."""
-    return read_settings(read_toml(Path(path)), file=path)
+    path = arguments.path("path", path)
+    return read_settings(read_toml(path), file=path)
 
 
 def _whole(bounds: tuple[int, int], unit: str = "") -> Any:
@@ -126,9 +127,10 @@ def _base(value: Any) -> str:
 
 
 def _seats(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not value:
+    given = arguments.items("seats", value, "seats")
+    if not given:
         raise InputError("must be a list of seats", value=value, expected=", ".join(SEATS))
-    chosen = {validation.choice(name, tuple(SEATS)) for name in value}
+    chosen = {validation.choice(name, tuple(SEATS)) for name in given}
     return tuple(name for name in SEATS if name in chosen)
 
 
@@ -139,7 +141,7 @@ def _minutes(value: Any) -> float | None:
 _CHECKS: Final[Mapping[str, Any]] = {
     "title": _title,
     "base": _base,
-    "start": validation.date,
+    "start": lambda value: arguments.date("start", value),
     "rounds": _whole(ROUNDS, "rounds"),
     "weeks": _whole(WEEKS, "weeks"),
     "groups": _whole(GROUPS, "groups"),

@@ -31,6 +31,7 @@ from sim.export.manifest import NAME as MANIFEST
 from sim.export.manifest import manifest
 from sim.files.atomic_io import name_folder, settle, to_disk
 from sim.results.results import Results
+from sim.schema import arguments
 
 FORMATS: Final = ("parquet", "csv")
 PARTS: Final = ("worlds", "days")
@@ -41,7 +42,7 @@ _OWN: Final = {MANIFEST, SCENARIO, COLUMNS, CHARTS, *(f"{part}.{kind}" for part 
 def write_run(
     results: Results,
     folder: str | Path,
-    formats: Sequence[str] = ("parquet",),
+    formats: Iterable[str] = ("parquet",),
     *,
     charts: bool = True,
     force: bool = False,
@@ -52,8 +53,9 @@ def write_run(
     folder may be replaced. Raises InputError for an unknown format, for a folder that `check_folder` rejects, and
     for any disk error; then nothing is left behind and an earlier run remains unchanged.
     """
-    formats = _known(formats)
-    target = check_folder(folder, force=force)
+    arguments.instance("results", results, Results, "the Results of a run")
+    formats, charts = _known(formats), arguments.flag("charts", charts)
+    target = check_folder(arguments.path("folder", folder), force=arguments.flag("force", force))
     with whole_folder(target) as aside:
         _fill(aside, results, formats, charts=charts)
     return target
@@ -113,16 +115,16 @@ def check_writable(target: Path) -> None:
         raise InputError(f"cannot be written: {error.strerror or error}", file=target) from error
 
 
-def _known(formats: Sequence[str]) -> tuple[str, ...]:
+def _known(formats: Iterable[str]) -> tuple[str, ...]:
     """Return the formats, each once. Raises InputError for an unknown format, or for none."""
-    if isinstance(formats, str):
-        formats = (formats,)
-    for name in formats:
-        if name not in FORMATS:
-            raise InputError("no such format", path="format", value=name, nearest=nearest(name, FORMATS))
-    if not formats:
+    names = (formats,) if isinstance(formats, str) else arguments.items("format", formats, " or ".join(FORMATS))
+    for name in names:
+        if not isinstance(name, str) or name not in FORMATS:
+            hint = nearest(name, FORMATS) if isinstance(name, str) else None
+            raise InputError("no such format", path="format", value=name, nearest=hint)
+    if not names:
         raise InputError("at least one format is needed", path="format", expected=" or ".join(FORMATS))
-    return tuple(dict.fromkeys(formats))
+    return tuple(dict.fromkeys(names))
 
 
 def _fill(folder: Path, results: Results, formats: Sequence[str], *, charts: bool) -> None:

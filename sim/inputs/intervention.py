@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sim.errors import InputError, nearest
 from sim.inputs import setting_names
-from sim.schema import validation
+from sim.schema import arguments, validation
 from sim.schema.decisions import levers
 
 LONGEST_WHY: Final = 1000  # characters
@@ -34,19 +34,19 @@ class Intervention:
 
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
+        arguments.text("lever", self.lever, "a lever's name")
         if not setting_names.is_lever(self.lever):
             if setting_names.is_parameter(self.lever):
                 raise InputError("is a parameter, not a lever: put it under [set]", path=self.lever, value=self.value)
             hint = nearest(self.lever, levers())
             raise InputError("no such lever", path=self.lever, value=self.value, nearest=hint)
-        object.__setattr__(self, "value", setting_names.validate(self.lever, self.value))
+        object.__setattr__(self, "value", setting_names.validate(self.lever, arguments.plain(self.value)))
         try:
-            for day in (self.start, self.until):
-                if day is not None:
-                    validation.date(day)
+            for part in ("start", "until"):
+                if getattr(self, part) is not None:
+                    object.__setattr__(self, part, validation.date(arguments.plain(getattr(self, part))))
             for words, longest in ((self.why, LONGEST_WHY), (self.source, LONGEST_SOURCE)):
-                if words != "":
-                    validation.text(words, longest)
+                validation.optional_text(words, longest)
         except InputError as error:
             raise error.at(path=self.lever) from None
         if self.start is not None and self.until is not None and not self.start < self.until:

@@ -7,7 +7,7 @@ does to the model, regardless of its texts. `sim.inputs.scenario_reader` reads s
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from sim.inputs.intervention import (
     sort_interventions,
 )
 from sim.inputs.parameters import ParameterSet
-from sim.schema import validation
+from sim.schema import arguments, validation
 from sim.schema.frozen_map import FrozenMap
 from sim.schema.milestones import MILESTONES
 from sim.schema.series import SERIES
@@ -35,6 +35,7 @@ EARLIEST: Final = dt.date(2010, 1, 1)
 LATEST: Final = dt.date(2030, 1, 1)
 LONGEST_RUN: Final = 1500  # days
 MOST_WORLDS: Final = 1_000_000
+LAST_WORLD: Final = 2**62  # the largest number of a first world
 LARGEST_SEED: Final = 2**63 - 1
 LONGEST: Final = {"title": 200, "question": 1000, "notes": 10_000}  # characters
 FEW: Final = 2  # the largest number of changes that a title lists
@@ -68,9 +69,11 @@ class Scenario:
         """Check every part and put it in order. Raises InputError, with the file if there is one."""
         try:
             self._check_words()
+            self._put(**{key: arguments.plain(getattr(self, key)) for key in ("start", "end")})
             check_days(self.start, self.end)
-            given = {name: self._parameter(name, value) for name, value in self.parameters.items()}
-            found = sort_interventions(self.interventions, self.start, self.end)
+            parameters = arguments.table("parameters", self.parameters, "values by name")
+            given = {name: self._parameter(name, arguments.plain(value)) for name, value in parameters.items()}
+            found = sort_interventions(check_interventions(self.interventions), self.start, self.end)
             for one in found:
                 check_inside(one, self.start, self.end)
             check_no_overlap(found, self.start, self.end)
@@ -84,9 +87,11 @@ class Scenario:
             object.__setattr__(self, name, part)
 
     def _check_words(self) -> None:
+        for key in ("name", "base"):
+            arguments.text(key, getattr(self, key))
         for key, longest in LONGEST.items():
-            if key == "title" or getattr(self, key) != "":
-                validation.with_path(key, validation.text, getattr(self, key), longest, lines=key == "notes")
+            check = validation.text if key == "title" else validation.optional_text
+            validation.with_path(key, check, getattr(self, key), longest, lines=key == "notes")
         self._put(rests_on=validation.check_names("rests_on", self.rests_on, SENTENCES, "sentences S1 to S17"))
         self._put(watch=validation.check_names("watch", self.watch, (*SERIES, *MILESTONES), "series and milestones"))
 
@@ -106,6 +111,7 @@ class Scenario:
 
     def imposed(self, day: dt.date) -> dict[str, float | bool]:
         """Return the values of the levers imposed on a day, by dotted name."""
+        day = arguments.date("day", day)
         in_force = (one for one in self.interventions if _covers(one.within(self.start, self.end), day))
         return {one.lever: one.value for one in in_force}
 
@@ -116,19 +122,22 @@ class Scenario:
         with dates ("5000@2020-03-10..2020-04-15", either may be left out) only on those days.
         Raises InputError for unknown names, and for values of a wrong type or out of bounds.
         """
-        return self._changed(changes.items(), title)
+        return self._changed(arguments.table("changes", changes, "values by name").items(), title)
 
     def with_settings(self, lines: Iterable[str], *, title: str | None = None) -> "Scenario":
         """Return another scenario from settings: "taliban.leverage=0.5", "kabul.ghani.offer=5000@2020-03-10..".
 
         They are applied in turn, so one lever may be set for several periods. Raises InputError.
         """
-        return self._changed([_setting(line) for line in lines], title)
+        return self._changed([_setting(line) for line in arguments.items("lines", lines, "settings")], title)
 
     def _changed(self, changes: Iterable[tuple[str, Any]], title: str | None) -> "Scenario":
         given, found, shown = dict(self.parameters), list(self.interventions), []
-        for name, value in changes:
-            shown.append(f"{name} = {one_line(value) if isinstance(value, str) else show(validation.as_python(value))}")
+        if title is not None:
+            arguments.text("title", title)
+        for name, raw in changes:
+            value = arguments.plain(raw)
+            shown.append(f"{name} = {one_line(value) if isinstance(value, str) else show(value)}")
             if setting_names.is_lever(name):
                 found = self._impose(found, name, value)
             else:
@@ -161,7 +170,10 @@ class Scenario:
 
         Raises InputError for dates in the wrong order, too far apart or out of bounds.
         """
-        start, end = self.start if start is None else start, self.end if end is None else end
+        start, end = (
+            own if day is None else arguments.date(key, day)
+            for key, day, own in (("start", start, self.start), ("end", end, self.end))
+        )
         check_days(start, end)
         parts = (one.clip(start, end) for one in self.interventions)
         return replace(self, start=start, end=end, interventions=tuple(part for part in parts if part))
@@ -204,14 +216,21 @@ def check_days(start: Any, end: Any) -> None:
         raise InputError(problem, path="end", value=end, expected=f"1 to {LONGEST_RUN} days")
 
 
+def check_interventions(given: Any) -> tuple[Intervention, ...]:
+    """Return a list of interventions. Raises InputError for anything else."""
+    found = arguments.items("interventions", given, "interventions")
+    return tuple(arguments.instance("interventions", one, Intervention, "an Intervention") for one in found)
+
+
 def check_scenario(given: Any) -> None:
     """Raise InputError for anything that is not a Scenario, such as the name of one."""
     if not isinstance(given, Scenario):
         raise InputError("must be a Scenario: sim.load_scenario(...) returns one", path="scenario", value=given)
 
 
-def check_same_days(scenarios: Sequence[Scenario]) -> None:
-    """Raise InputError unless there are scenarios and all cover the same days."""
+def check_same_days(scenarios: Iterable[Scenario]) -> tuple[Scenario, ...]:
+    """Return the scenarios. Raises InputError unless there are some and all cover the same days."""
+    scenarios = arguments.items("scenarios", scenarios, "scenarios")
     if not scenarios:
         raise InputError("no scenarios to run")
     for one in scenarios:
@@ -221,29 +240,34 @@ def check_same_days(scenarios: Sequence[Scenario]) -> None:
         if (one.start, one.end) != (other.start, other.end):
             days = f"{one.name} runs from {one.start} to {one.end}, {other.name} from {other.start} to {other.end}"
             raise InputError(f"only runs over the same days can be compared: {days}")
+    return scenarios
 
 
-def validate_run(worlds: Any, seed: Any) -> None:
-    """Raise InputError, with the bounds, for a number of worlds or a seed that cannot be run."""
-    check_run({"worlds": worlds, "seed": seed})
+def validate_run(worlds: Any, seed: Any) -> tuple[int, int]:
+    """Return both as an int. Raises InputError, with the bounds, for worlds or a seed that cannot be run."""
+    found = check_run({"worlds": worlds, "seed": seed})
+    return found["worlds"], found["seed"]
+
+
+def check_first(first: Any) -> int:
+    """Return the number of a first world as an int. Raises InputError."""
+    return arguments.whole("first", first, 0, LAST_WORLD)
 
 
 def check_run(run: Mapping[str, Any]) -> dict[str, int]:
     """Return worlds and seed, as far as given. Raises InputError for other keys, types and values out of bounds."""
     bounds = {"worlds": (1, MOST_WORLDS, "worlds"), "seed": (0, LARGEST_SEED, "")}
     found = {}
-    for key, value in run.items():
+    for key, value in arguments.table("run", run, "worlds and seed").items():
         if key not in bounds:
             raise InputError("no such key", path=f"run.{key}", value=value, nearest=nearest(key, bounds))
-        low, high, unit = bounds[key]
-        if isinstance(validation.as_python(value), float):
-            raise InputError("must be a whole number", path=f"run.{key}", value=value, expected=bounds[key])
-        found[key] = int(validation.with_path(f"run.{key}", validation.number, value, low, high, unit, whole=True))
+        found[key] = arguments.whole(f"run.{key}", value, *bounds[key])
     return found
 
 
 def _setting(line: str) -> tuple[str, Any]:
     """Return name and value of "name=value". A lever's value remains text, because it may contain dates."""
+    arguments.text("setting", line)
     name, equals, words = (part.strip() for part in line.partition("="))
     if not equals or not name or not words:
         raise InputError("not a setting", value=line, expected="name=value, or lever=value@from..until")

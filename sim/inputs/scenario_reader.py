@@ -4,6 +4,7 @@ A file lists differences from its base, another scenario given by name; this mod
 """
 
 import datetime as dt
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from sim.files.toml_reader import LARGEST, parse_toml, read_toml
 from sim.inputs import setting_names
 from sim.inputs.intervention import Intervention, check_inside, check_no_overlap, sort_interventions
 from sim.inputs.scenario import Scenario, check_days, check_run
-from sim.schema import validation
+from sim.schema import arguments, validation
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 LONGEST_CHAIN: Final = 16  # largest number of bases
@@ -49,10 +50,11 @@ def load_scenario(source: str | Path | Readable) -> Scenario:
     Raises InputError, with the file, the dotted path, the value, the bounds and the nearest right name, for any
     invalid input. Nothing is run or written.
     """
-    if isinstance(source, Path):
-        return _load(source, str(source))
+    if isinstance(source, os.PathLike):
+        path = arguments.path("source", source)
+        return _load(path, str(path))
     if not isinstance(source, str):
-        return parse_scenario(source.read(LARGEST + 1), file=str(getattr(source, "name", "text")))
+        return parse_scenario(_content(source), file=str(getattr(source, "name", "text")))
     if source == "-":
         return parse_scenario(getattr(sys.stdin, "buffer", sys.stdin).read(LARGEST + 1), file="standard input")
     if source in scenario_names():
@@ -63,8 +65,25 @@ def load_scenario(source: str | Path | Readable) -> Scenario:
     raise InputError("no such scenario", value=source, expected="a name, a path or -", nearest=nearest(source, known))
 
 
+def _content(source: Any) -> str | bytes:
+    """Return what an open file contains, at most one character more than allowed. Raises InputError."""
+    expected = "a name, a path, - or an open file"
+    if not callable(getattr(source, "read", None)):
+        problem = f"must be the name of a scenario, a path or an open file, not {validation.kind_of(source)}"
+        raise InputError(problem, path="source", value=source, expected=expected)
+    try:
+        content = source.read(LARGEST + 1)
+    except (OSError, ValueError, TypeError) as error:  # closed, opened to write, or not a file at all
+        raise InputError(f"cannot be read: {error}", path="source", value=source, expected=expected) from error
+    if not isinstance(content, str | bytes):
+        raise InputError("gives neither text nor bytes", path="source", value=content, expected=expected)
+    return content
+
+
 def parse_scenario(content: str | bytes, *, file: str = "text", name: str = "") -> Scenario:
     """Return a scenario from the text of a file. file: its name in errors. Raises InputError."""
+    if not isinstance(content, str | bytes):
+        raise InputError(f"must be text or bytes, not {validation.kind_of(content)}", path="content", value=content)
     return _build(parse_toml(content, file=file), _Place(file, name))
 
 

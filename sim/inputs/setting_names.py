@@ -15,21 +15,24 @@ from sim.schema import validation
 from sim.schema.decisions import Lever, levers
 
 
-def is_lever(name: str) -> bool:
+def is_lever(name: Any) -> bool:
     """Whether a dotted name is a lever."""
-    return name in levers()
+    return isinstance(name, str) and name in levers()
 
 
-def is_parameter(name: str) -> bool:
+def is_parameter(name: Any) -> bool:
     """Whether a dotted name is a parameter."""
-    return name in parameters.catalogue()
+    return isinstance(name, str) and name in parameters.catalogue()
 
 
-def validate(name: str, value: Any) -> Any:
+def validate(name: Any, value: Any) -> Any:
     """Return a value for a parameter or lever in its own type: a float, int, bool, date or one of its choices.
 
     Raises InputError with the name, the value, the bounds and the nearest right name.
     """
+    if not isinstance(name, str):
+        problem = f"must be the name of a lever or parameter, not {validation.kind_of(name)}"
+        raise InputError(problem, path="name", value=name)
     if isinstance(value, np.ndarray):
         raise InputError("must be one value, not an array", path=name)
     try:

@@ -6,7 +6,7 @@ interval of the mean difference is far narrower than from two independent runs (
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from sim.errors import InputError, nearest
 from sim.inputs.scenario import check_same_days
 from sim.results.results import BAND, Results
 from sim.results.running_moments import LEVEL
+from sim.schema import arguments
 from sim.schema.milestones import MILESTONES, NEVER, Milestone
 from sim.schema.outcomes import OUTCOMES, REACHED, Outcome
 
@@ -170,6 +170,8 @@ class Comparison:
 
     def __init__(self, a: Results, b: Results) -> None:
         """Pair two runs."""
+        for key, one in (("a", a), ("b", b)):
+            arguments.instance(key, one, Results, "the Results of a run")
         check_same_days((a.scenario, b.scenario))
         for name in ("seed", "worlds", "first", "assumptions"):
             if getattr(a, name) != getattr(b, name):
@@ -193,12 +195,12 @@ class Comparison:
         `reached_*` rows contain shares of worlds; for the dates see `milestones`. Raises InputError for a name
         that is not in `names`.
         """
-        names = self.names if on is None else [self._known(name, self.names) for name in on]
+        names = self.names if on is None else self._known(on, self.names)
         return [effect_of(OUTCOMES[n], self.a.outcomes[n].values, self.b.outcomes[n].values) for n in names]
 
     def milestones(self, on: Sequence[str] | None = None) -> list[MilestoneEffect]:
         """Return one row per milestone, in their order, or for those in `on`. Raises InputError for an unknown name."""
-        names = list(MILESTONES) if on is None else [self._known(name, MILESTONES) for name in on]
+        names = tuple(MILESTONES) if on is None else self._known(on, MILESTONES)
         return [_milestone_effect(MILESTONES[n], self.a.milestone_day[n], self.b.milestone_day[n]) for n in names]
 
     def difference(self, outcome: str) -> xr.DataArray:
@@ -207,7 +209,7 @@ class Comparison:
         NaN for `day_*` where either run never reaches the milestone. Raises InputError for an unknown outcome.
         """
         known = [str(name) for name in self.a.outcomes.data_vars]
-        name = self._known(outcome, known)
+        name = arguments.known("outcome", outcome, known, "no such outcome")
         made = OUTCOMES[name]
         values = self.b.outcomes[name].values - self.a.outcomes[name].values
         unit = "yes/no" if name.startswith(REACHED) else made.unit
@@ -228,8 +230,8 @@ class Comparison:
         return xr.Dataset(made, coords={"day": self.a.daily["day"].values}, attrs=attrs)
 
     @staticmethod
-    def _known(name: str, names: Sequence[str] | dict[str, Any]) -> str:
-        """Return the name if it is known. Raises InputError otherwise."""
-        if name not in names:
-            raise InputError("no such outcome", path=name, nearest=nearest(name, list(names)))
-        return name
+    def _known(on: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+        """Return the names if all are known. Raises InputError otherwise."""
+        return tuple(
+            arguments.known("on", name, names, "no such outcome") for name in arguments.items("on", on, "names")
+        )

@@ -18,7 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError
+from sim.inputs.scenario import MOST_WORLDS, Scenario, check_first, check_scenario, validate_run
+from sim.schema import arguments, validation
 from sim.schema import outcomes as out
 from sim.schema.calendar import Calendar
 from sim.schema.disclaimer import NOT_A_FORECAST
@@ -27,8 +29,6 @@ from sim.schema.series import CONDITIONS, SERIES
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from sim.inputs.scenario import Scenario
 
 Array = npt.NDArray[Any]
 
@@ -54,6 +54,7 @@ def _checked(
     given: Mapping[str, Array], names: Sequence[str], shape: tuple[int, ...], what: str
 ) -> Mapping[str, Array]:
     """Return read-only views of the arrays, in the order of the names."""
+    given = arguments.table(what, given, "arrays by name")
     missing, unknown = sorted(set(names) - set(given)), sorted(set(given) - set(names))
     if missing or unknown:
         raise ValueError(f"{what}: missing {missing}, unknown {unknown}")
@@ -65,6 +66,11 @@ def _checked(
         view.flags.writeable = False
         views[name] = view
     return MappingProxyType(views)
+
+
+def _is_number(value: Any) -> bool:
+    value = validation.as_python(value)
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class Results:
@@ -79,7 +85,7 @@ class Results:
 
     def __init__(
         self,
-        scenario: "Scenario",
+        scenario: Scenario,
         seed: int,
         worlds: int,
         first: int,
@@ -89,11 +95,11 @@ class Results:
         milestone_reason: Mapping[str, Array],
     ) -> None:
         """Wrap the engine's arrays without copying them."""
+        check_scenario(scenario)
         self.scenario = scenario
-        self.seed = seed
-        self.worlds = worlds
-        self.first = first
-        self.assumptions = assumptions
+        self.worlds, self.seed = validate_run(worlds, seed)
+        self.first = check_first(first)
+        self.assumptions = arguments.text("assumptions", assumptions)
         self.calendar = Calendar(scenario.start, scenario.end)
         self.dates = self.calendar.dates
         self.arrays = _checked(daily, list(SERIES), (worlds, self.days), "daily series")
@@ -116,6 +122,7 @@ class Results:
 
     def index(self, day: date) -> int:
         """Return the index of a date in the run. Raises InputError for a date outside it."""
+        day = arguments.date("day", day)
         if day not in self.calendar:
             raise InputError("not a day of the run", value=day, expected=(self.dates[0].item(), self.dates[-1].item()))
         return self.calendar.index(day)
@@ -160,9 +167,7 @@ class Results:
 
     def series(self, name: str) -> Array:
         """Return one daily series, float32 (worlds, days). Raises InputError for an unknown name."""
-        if name not in self.arrays:
-            raise InputError("no such series", path=name, nearest=nearest(name, SERIES))
-        return self.arrays[name]
+        return self.arrays[arguments.known("series", name, self.arrays, "no such series")]
 
     def quantiles(self, name: str, probabilities: Sequence[float]) -> xr.DataArray:
         """Return quantiles of a daily series over the worlds, dims (quantile, day), float64, in the series' unit.
@@ -170,9 +175,11 @@ class Results:
         Linear between order statistics. Raises InputError for an unknown name or a probability outside [0, 1].
         """
         values = self.series(name)
-        levels = np.asarray(probabilities, dtype=np.float64).reshape(-1)
-        if not (levels.size and ((levels >= 0) & (levels <= 1)).all()):
-            raise InputError("not probabilities", path="quantiles", value=list(probabilities), expected=(0, 1))
+        given = [probabilities] if np.ndim(probabilities) == 0 and _is_number(probabilities) else probabilities
+        given = arguments.items("probabilities", given, "numbers from 0 to 1")
+        if not given or not all(_is_number(level) and 0 <= level <= 1 for level in given):
+            raise InputError("not probabilities", path="probabilities", value=list(given), expected=(0, 1))
+        levels = np.asarray(given, dtype=np.float64)
         found = np.quantile(values, levels, axis=0).astype(np.float64)
         kind = SERIES[name]
         return xr.DataArray(
@@ -239,7 +246,11 @@ class Results:
 
         from sim.results.columns import column_field
 
-        part = worlds if worlds is not None else slice(None)
+        part = slice(None) if worlds is None else arguments.instance("worlds", worlds, slice, "a slice of positions")
+        try:
+            part.indices(self.worlds)
+        except (TypeError, ValueError):
+            raise InputError("must be a slice of whole numbers", path="worlds", value=worlds) from None
         ids = self.world_ids[part]
         columns: list[tuple[pa.Field, Any]] = [
             (column_field("world", pa.int64(), "id", "World"), np.repeat(ids, self.days)),
@@ -262,6 +273,7 @@ class Results:
 
     def day_tables(self, worlds: int = 1000) -> Iterator["pa.Table"]:
         """Yield the day table in parts of so many worlds, so that a large run is never in memory twice."""
+        worlds = arguments.whole("worlds", worlds, 1, MOST_WORLDS, "worlds")
         for begin in range(0, self.worlds, worlds):
             yield self.to_day_table(slice(begin, begin + worlds))
 

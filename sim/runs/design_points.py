@@ -14,10 +14,12 @@ from sim.inputs import setting_names
 from sim.inputs.intervention import Intervention, check_inside, check_no_overlap, read_dated, sort_interventions
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario
+from sim.schema import arguments, validation
 from sim.schema.decisions import Imposed, levers
 
 Array = npt.NDArray[Any]
 
+_NUMBERS: Final = "biuf"  # NumPy's kinds: yes or no, whole numbers, floats
 VARIABLE: Final = ("float", "int", "bool")  # types of parameters that a design may vary
 
 
@@ -67,12 +69,13 @@ def read_varied(scenario: Scenario, given: Mapping[str, Array]) -> PointSettings
     given: see `sim.runs.runner.run_points`. Raises InputError for an unknown name, a value out of bounds (with its
     point), dates outside the run or on a parameter, settings that share a day, and arrays of different lengths.
     """
+    given = {key: _column(key, values) for key, values in arguments.table("settings", given, "values by name").items()}
     points = _points(given)
     numbers: dict[str, Array] = {}
     others: dict[str, Array] = {}
     orders: list[tuple[Intervention, Array]] = []
     for key, values in given.items():
-        one = _read(scenario, key, np.asarray(values))
+        one = _read(scenario, key, values)
         if isinstance(one, Intervention):
             orders.append((one, values))
         else:
@@ -81,6 +84,24 @@ def read_varied(scenario: Scenario, given: Mapping[str, Array]) -> PointSettings
         sort_interventions((one for one, _ in orders), scenario.start, scenario.end), scenario.start, scenario.end
     )
     return PointSettings(points, numbers, others, tuple(orders))
+
+
+def _column(key: str, values: Any) -> Array:
+    """Return the values of a setting as an array of numbers, (points,). Raises InputError for anything else."""
+    if hasattr(values, "__array__"):
+        values = np.asarray(values)
+        if values.dtype.kind in _NUMBERS:
+            return values
+    expected = "one number per point"
+    given = arguments.items(key, values, "numbers, one per point")
+    for value in given:
+        if not isinstance(validation.as_python(value), bool | int | float):
+            problem = f"must be numbers, not {validation.kind_of(value)}"
+            raise InputError(problem, path=key, value=value, expected=expected)
+    try:
+        return np.asarray(given, np.float64)
+    except OverflowError:
+        raise InputError("must be numbers, not so large", path=key, expected=expected) from None
 
 
 def _points(given: Mapping[str, Array]) -> int:

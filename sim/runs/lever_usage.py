@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.model import PeaceProcess
-from sim.inputs.scenario import Scenario, validate_run
+from sim.inputs.scenario import Scenario, check_scenario, validate_run
 from sim.results.results import BAND, Array, Results
 from sim.runs.runner import Batch
 from sim.schema.decisions import Lever, levers
@@ -43,7 +43,8 @@ def run_with_usage(scenario: Scenario, worlds: int = 64, seed: int = 0) -> tuple
 
     Raises InputError as `simulate` does for worlds or seed out of bounds.
     """
-    validate_run(worlds, seed)
+    check_scenario(scenario)
+    worlds, seed = validate_run(worlds, seed)
     model = _DecisionLogger(scenario, worlds, seed)
     model.run()
     batch = Batch.empty(scenario, 1, worlds, 0)

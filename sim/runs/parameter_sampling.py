@@ -1,7 +1,7 @@
 """Assumptions: uncertain parameters are either at their best estimates or sampled per world from their ranges."""
 
 from collections.abc import Container
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,13 +13,12 @@ from sim.inputs.scenario import Scenario
 Assumptions = Literal["point", "ranges"]
 
 
-def check_assumptions(assumptions: str) -> None:
+def check_assumptions(assumptions: Any) -> None:
     """Raise InputError unless the word is "point" or "ranges"."""
     known = ("point", "ranges")
-    if assumptions not in known:
-        raise InputError(
-            "must be point or ranges", path="assumptions", value=assumptions, nearest=nearest(assumptions, known)
-        )
+    if not isinstance(assumptions, str) or assumptions not in known:
+        hint = nearest(assumptions, known) if isinstance(assumptions, str) else None
+        raise InputError("must be point or ranges", path="assumptions", value=assumptions, nearest=hint)
 
 
 def world_parameters(

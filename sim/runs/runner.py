@@ -4,7 +4,7 @@ A design of a thousand points with one world each takes as long as a thousand wo
 columns of one model (see `sim.engine.experiments`). Each experiment gives the same bits as in a run of its own.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,10 +15,11 @@ from sim.engine.experiments import Experiments
 from sim.engine.model import PeaceProcess
 from sim.engine.random_streams import BLOCK, RandomStreams
 from sim.inputs.parameters import ParameterSet, catalogue
-from sim.inputs.scenario import Scenario, check_same_days, validate_run
+from sim.inputs.scenario import Scenario, check_first, check_same_days, check_scenario, validate_run
 from sim.results.results import Results
 from sim.runs.design_points import PointSettings, read_varied
 from sim.runs.parameter_sampling import Assumptions, check_assumptions, draw_parameters, world_parameters
+from sim.schema import arguments
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import summary
 from sim.schema.series import SERIES
@@ -60,6 +61,7 @@ class Batch:
 
     def results(self, experiment: int, scenario: Scenario, seed: int, assumptions: str) -> Results:
         """Return one experiment as the results of its scenario; nothing is copied."""
+        experiment = arguments.whole("experiment", experiment, 0, self.number - 1)
         here = slice(experiment * self.worlds, (experiment + 1) * self.worlds)
         parts = (self.daily, self.milestone_day, self.milestone_reason)
         daily, day, reason = ({name: values[here] for name, values in part.items()} for part in parts)
@@ -156,8 +158,8 @@ def run_points(
     the bits of `simulate(scenario.with_settings(...))` with its values. progress: called with the world-days done
     and in total. Raises InputError for worlds, seed or assumptions out of bounds, and as `read_varied` does.
     """
-    validate_run(worlds, seed)
-    check_assumptions(assumptions)
+    check_scenario(scenario)
+    worlds, seed, first = _checked(worlds, seed, first, assumptions, progress)
     varied = read_varied(scenario, settings)
     batch = Batch.empty(scenario, varied.points, worlds, first)
     runner = _BatchRunner(batch, seed, assumptions, progress)
@@ -179,7 +181,7 @@ def _design(
 
 
 def run_scenarios(
-    scenarios: Sequence[Scenario],
+    scenarios: Iterable[Scenario],
     worlds: int,
     seed: int = 0,
     *,
@@ -192,9 +194,8 @@ def run_scenarios(
     Each has the bits that `simulate` gives for it. progress: called with the world-days done and in total. Raises
     InputError for no scenario, for different days, and for worlds, seed or assumptions out of bounds.
     """
-    validate_run(worlds, seed)
-    check_assumptions(assumptions)
-    check_same_days(scenarios)
+    worlds, seed, first = _checked(worlds, seed, first, assumptions, progress)
+    scenarios = check_same_days(scenarios)
     batch = Batch.empty(scenarios[0], len(scenarios), worlds, first)
     runner = _BatchRunner(batch, seed, assumptions, progress)
     for alike in _grouped([_shape(scenario.resolved()) for scenario in scenarios]):
@@ -203,6 +204,13 @@ def run_scenarios(
             parameters = [runner.parameters(scenario, here) for scenario in some]
             runner.run_chunk(some[0], Experiments.of_scenarios(some, len(here), parameters), places, here)
     return [batch.results(number, scenario, seed, assumptions) for number, scenario in enumerate(scenarios)]
+
+
+def _checked(worlds: Any, seed: Any, first: Any, assumptions: Any, progress: Any) -> tuple[int, int, int]:
+    """Return worlds, seed and first world as ints. Raises InputError for an argument that cannot be run."""
+    check_assumptions(assumptions)
+    arguments.callback("progress", progress)
+    return *validate_run(worlds, seed), check_first(first)
 
 
 def _shape(parameters: ParameterSet) -> tuple[Any, ...]:

@@ -21,9 +21,9 @@ import numpy.typing as npt
 
 from sim.engine.random_streams import BLOCK
 from sim.errors import InputError, nearest
-from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days
+from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, validate_run
 from sim.results.running_moments import Moments, t_quantile
-from sim.schema import validation
+from sim.schema import arguments, validation
 from sim.schema.formatting import number, setting
 from sim.schema.outcomes import DAY, NOVEMBER, OUTCOMES, REACHED, november_index
 from sim.schema.validation import NUMBER
@@ -76,13 +76,12 @@ class StoppingRule:
     @classmethod
     def checked(cls, on: str, interval: float, worlds_at_most: int = AT_MOST) -> "StoppingRule":
         """Return a rule from command-line values; a milestone's name means `reached_*`. Raises InputError."""
-        name = effect_name(on)
-        if not (math.isfinite(interval) and interval > 0):
+        name = effect_name(arguments.text("on", on, "an outcome's name"))
+        width = validation.as_python(interval)
+        if isinstance(width, bool) or not isinstance(width, int | float) or not 0 < width < math.inf:
             raise InputError("must be a width above 0", path="interval", value=interval)
-        if not SMALLEST <= worlds_at_most <= MOST_WORLDS:
-            bounds = (SMALLEST, MOST_WORLDS, "worlds")
-            raise InputError("out of bounds", path="worlds_at_most", value=worlds_at_most, expected=bounds)
-        return cls(name, interval, worlds_at_most)
+        most = arguments.whole("worlds_at_most", worlds_at_most, SMALLEST, MOST_WORLDS, "worlds")
+        return cls(name, width, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +196,9 @@ def compare_until(
     from sim.results.comparison import effect_of  # imports xarray only where scenarios are compared
 
     check_same_days((a, b))
+    arguments.instance("until", until, StoppingRule, "a StoppingRule")
+    _, seed = validate_run(until.worlds_at_most, seed)
+    arguments.callback("progress", progress)
     if until.on == NOVEMBER and november_index(a.start, a.days) is None:
         raise InputError("the run does not include that day", path="--on", value=until.on)
     pairs: list[tuple[Array, Array]] = []

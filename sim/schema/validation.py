@@ -21,7 +21,11 @@ DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def as_python(value: Any) -> Any:
-    """Return a NumPy scalar as a Python value; anything else unchanged."""
+    """Return a NumPy scalar, or an array without axes, as a Python value; anything else unchanged."""
+    if isinstance(value, np.ndarray) and not value.ndim:
+        value = value[()]
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return value  # its Python value may be a number of nanoseconds
     return value.item() if isinstance(value, np.generic) else value
 
 
@@ -85,6 +89,17 @@ def text(value: Any, longest: int, *, lines: bool = False) -> str:
     return value
 
 
+def optional_text(value: Any, longest: int, *, lines: bool = False) -> str:
+    """Return text of at most `longest` characters, which may be empty. Raises InputError as `text` does."""
+    return value if isinstance(value, str) and not value else text(value, longest, lines=lines)
+
+
+def is_list(value: Any) -> bool:
+    """Whether a value is a list of some kind: not text or a table, through which Python goes as well."""
+    one = isinstance(value, str | bytes | bytearray | Mapping) or getattr(value, "ndim", 1) == 0
+    return isinstance(value, Iterable) and not one
+
+
 def with_path(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
     """Return the result of a check, and add the path to its error."""
     try:
@@ -96,15 +111,16 @@ def with_path(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
 def check_names(key: str, given: Any, known: Iterable[str], bounds: str) -> tuple[str, ...]:
     """Return the names if all are known and different. Raises InputError with the nearest name."""
     known = tuple(known)
-    if not isinstance(given, tuple | list):
+    if not is_list(given):
         raise InputError(f"must be a list of names, not {kind_of(given)}", path=key, value=given, expected=bounds)
+    given = tuple(given)
     for name in given:
         if not isinstance(name, str) or name not in known:
             hint = nearest(name, known) if isinstance(name, str) else None
             raise InputError("no such name", path=key, value=name, expected=bounds, nearest=hint)
     if len(set(given)) < len(given):
         raise InputError("contains a duplicate", path=key, value=next(n for n in given if given.count(n) > 1))
-    return tuple(given)
+    return given
 
 
 def table(given: Any, path: str) -> dict[str, Any]:
@@ -154,6 +170,8 @@ def kind_of(value: Any) -> str:
     """Return the kind of a value, as text."""
     if isinstance(value, bool):
         return "true or false"
+    if value is None:
+        return "None"
     if isinstance(value, dt.datetime):
         return "a date with a time of day"
     kinds = {str: "text", dict: "a table", list: "a list", tuple: "a list", dt.date: "a date", dt.time: "a time of day"}

@@ -9,7 +9,7 @@ manifest.json     what was run, and how many units are missing
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +19,7 @@ from sim.export.manifest import NAME as MANIFEST
 from sim.export.manifest import made_with
 from sim.export.run_folder import COLUMNS, check_folder, check_writable, whole_folder, write_table
 from sim.results.columns import column_field
+from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.study.design import Design
 from sim.study.folder import Folder, is_empty
@@ -35,7 +36,11 @@ def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Pr
     progress: called with the parts written and the total. Raises InputError for a folder that is not empty, for a
     part that cannot be read, and for errors of the disk; then nothing is left behind.
     """
-    if not is_empty(Path(out)):
+    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
+    out = arguments.path("out", out)
+    arguments.word("kind", kind, get_args(Kind))
+    arguments.callback("progress", progress)
+    if not is_empty(out):
         raise InputError("the folder is not empty: choose another", file=out)
     target = check_folder(out)
     check_writable(target)

@@ -8,6 +8,7 @@ from sim.errors import MISSING, InputError
 from sim.inputs import parameters, setting_names
 from sim.inputs.intervention import Intervention
 from sim.runs.design_points import VARIABLE
+from sim.schema import arguments
 from sim.schema.decisions import levers
 
 
@@ -31,7 +32,11 @@ class Factor:
     def __post_init__(self) -> None:
         """Check all fields. Raises InputError."""
         self._check_kind()
-        values = tuple(setting_names.validate(self.name, value) for value in self.values)
+        for part in ("start", "until"):
+            if getattr(self, part) is not None:
+                object.__setattr__(self, part, arguments.date(f"{self.name}.{part}", getattr(self, part)))
+        given = arguments.items(f"{self.name}.values", self.values, "values")
+        values = tuple(setting_names.validate(self.name, value) for value in given)
         ends = (min(values), max(values)) if values else (self._typed(self.low), self._typed(self.high))
         low, high = (float(setting_names.validate(self.name, end)) for end in ends)
         if not values and not low < high:
@@ -43,6 +48,7 @@ class Factor:
 
     def _check_kind(self) -> None:
         """Raises InputError for an unknown name, a setting that is not a number, and dates on a parameter."""
+        arguments.text("name", self.name, "the name of a lever or parameter")
         if self.lever:
             return
         if self.name not in parameters.catalogue():
@@ -56,7 +62,8 @@ class Factor:
 
     def _typed(self, end: Any) -> Any:
         """A bound in the setting's own type: 0 and 1 become no and yes."""
-        return bool(end) if self.flag and end in (0, 1) else end
+        end = arguments.plain(end)
+        return bool(end) if self.flag and isinstance(end, int | float) and end in (0, 1) else end
 
     @property
     def lever(self) -> bool:

@@ -15,7 +15,7 @@ import datetime as dt
 import json
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +25,8 @@ import pyarrow as pa
 from sim.errors import InputError
 from sim.export.manifest import made_with, version
 from sim.files.atomic_io import ASIDE, name_folder, put, settle, to_disk
+from sim.inputs.scenario import MOST_WORLDS
+from sim.schema import arguments
 from sim.study import lock, part, points
 from sim.study.design import Design, design
 from sim.study.model_hash import model_hash
@@ -50,12 +52,15 @@ class Folder:
     @classmethod
     def at(cls, path: str | Path, plan: Plan) -> "Folder":
         """Open the study of a plan, or create it if the folder is empty or missing. Raises InputError."""
-        return cls.create(path, plan) if is_empty(Path(path)) else cls.open(path, plan)
+        path = arguments.path("path", path)
+        arguments.instance("plan", plan, Plan, "a Plan: sim.study.plan_reader.read_plan(...)")
+        return cls.create(path, plan) if is_empty(path) else cls.open(path, plan)
 
     @classmethod
     def create(cls, path: str | Path, plan: Plan) -> "Folder":
         """Create a new study. Raises InputError for a folder that cannot be written, or is not empty."""
-        path = Path(path).absolute()
+        path = arguments.path("path", path).absolute()
+        arguments.instance("plan", plan, Plan, "a Plan: sim.study.plan_reader.read_plan(...)")
         if not is_empty(path):
             raise InputError("the folder is not empty", file=path)
         laid_out = design(plan)
@@ -78,7 +83,9 @@ class Folder:
 
         Raises InputError if there is no study, if it has another plan, or if its plan or points were changed.
         """
-        path = Path(path).absolute()
+        path = arguments.path("path", path).absolute()
+        if plan is not None:
+            arguments.instance("plan", plan, Plan, "a Plan: sim.study.plan_reader.read_plan(...)")
         about = _manifest(path)
         if plan is not None and plan.hash() != about["plan"]:
             raise InputError("contains a study with another plan: choose another folder", file=path)
@@ -119,6 +126,7 @@ class Folder:
 
     def extend(self, worlds: int) -> None:
         """Add a round: increase the worlds per point to `worlds`. Only under the lock. Raises InputError."""
+        worlds = arguments.whole("worlds", worlds, 1, MOST_WORLDS, "worlds")
         with as_input_error(self.path / ROUNDS, "written"):
             put(self.path / ROUNDS, _text([*self.rounds, worlds]))
 
@@ -144,6 +152,7 @@ class Folder:
 
     def part(self, unit: Unit) -> Path:
         """The path of the part of a unit, whether it exists or not."""
+        arguments.instance("unit", unit, Unit, "a unit of the study")
         return part.path(self.parts, self.work.key(unit))
 
     def part_files(self) -> list[Path]:
@@ -151,22 +160,25 @@ class Folder:
         done = self.done()
         return [part.path(self.parts, key) for key in self.keys() if key in done]
 
-    def rows(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    def rows(self, columns: Iterable[str] | None = None) -> Iterator[pa.Table]:
         """Yield the rows of each existing part, in the order of the units. columns: all if None.
 
         Raises InputError for a part that cannot be read or is damaged.
         """
-        done = self.done()
+        done, columns = self.done(), self._columns(columns)
         return (self._rows(key, columns) for key in self.keys() if key in done)
 
-    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+    def table(self, columns: Iterable[str] | None = None) -> pa.Table:
         """All existing rows as one table. Raises InputError as `rows` does."""
         empty = part.schema(self.plan.outcomes, self.plan.series).empty_table()
-        return pa.concat_tables([empty.select(columns) if columns else empty, *self.rows(columns)]).unify_dictionaries()
+        columns = self._columns(columns)
+        shown = empty if columns is None else empty.select(columns)
+        return pa.concat_tables([shown, *self.rows(columns)]).unify_dictionaries()
 
-    def read(self, unit: Unit, columns: Sequence[str] | None = None) -> pa.Table:
+    def read(self, unit: Unit, columns: Iterable[str] | None = None) -> pa.Table:
         """The rows of one unit. Raises InputError if they cannot be read."""
-        return self._rows(self.work.key(unit), columns)
+        arguments.instance("unit", unit, Unit, "a unit of the study")
+        return self._rows(self.work.key(unit), self._columns(columns))
 
     def skipped_units(self) -> list[dict[str, Any]]:
         """The records of units that were skipped in the last run. Raises InputError."""
@@ -179,6 +191,12 @@ class Folder:
                 put(self.path / LEFT_OUT, _text(shown))
             else:
                 (self.path / LEFT_OUT).unlink(missing_ok=True)
+
+    def _columns(self, given: Iterable[str] | None) -> list[str] | None:
+        """The names of columns as a list; None for all. Raises InputError."""
+        known = part.schema(self.plan.outcomes, self.plan.series).names
+        found = () if given is None else arguments.items("columns", given, "names of columns")
+        return [arguments.known("columns", name, known, "no such column") for name in found] or None
 
     def _rows(self, key: str, columns: Sequence[str] | None) -> pa.Table:
         file = part.path(self.parts, key)

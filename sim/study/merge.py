@@ -1,26 +1,30 @@
 """Merge folders of one study that were computed separately, on machines without a shared disk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sim.errors import InputError
 from sim.export.run_folder import check_writable
+from sim.schema import arguments
 from sim.study import part, points
 from sim.study.folder import Folder, as_input_error, is_empty
 
 Progress = Callable[[int, int], None]
 
 
-def merge(out: str | Path, sources: Sequence[str | Path], progress: Progress | None = None) -> tuple[Folder, int]:
+def merge(out: str | Path, sources: Iterable[str | Path], progress: Progress | None = None) -> tuple[Folder, int]:
     """Copy the parts of several folders into one. Returns its folder and the number of new parts.
 
     out: a new folder, or a folder of the same study, which gets its missing parts. progress: called with the parts
     checked and the total. Raises InputError before anything is written, unless all folders have the same plan and
     points and were computed by this version of the model; and for a part that is damaged or differs between folders.
     """
-    new_one = is_empty(Path(out))
-    check_writable(Path(out).absolute())
-    found = [Folder.open(path) for path in sources]
+    out = arguments.path("out", out)
+    paths = [arguments.path("sources", path) for path in arguments.items("sources", sources, "folders")]
+    arguments.callback("progress", progress)
+    new_one = is_empty(out)
+    check_writable(out.absolute())
+    found = [Folder.open(path) for path in paths]
     if not found:
         raise InputError("there is no folder to merge")
     if not new_one:

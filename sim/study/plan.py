@@ -16,10 +16,10 @@ from typing import Any, Final, get_args
 from sim.errors import InputError, nearest
 from sim.files.file_names import same_file
 from sim.inputs.intervention import check_inside, check_no_overlap, sort_interventions
-from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario
+from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario, check_scenario
 from sim.runs.parameter_sampling import Assumptions
 from sim.runs.sequential import StoppingRule as StoppingRule  # noqa: PLC0414  re-exported
-from sim.schema import validation
+from sim.schema import arguments, validation
 from sim.schema.outcomes import NOVEMBER, OUTCOMES, november_index
 from sim.schema.series import SERIES
 from sim.study.factor import Factor as Factor  # noqa: PLC0414  re-exported as part of a plan
@@ -76,6 +76,7 @@ class Plan:
         """Check and normalise all fields. Raises InputError, with the file if there is one."""
         try:
             self._check_words()
+            self._take()
             self._check_scenarios()
             self._check_method()
             self._check_days()
@@ -147,14 +148,28 @@ class Plan:
 
     def _check_words(self) -> None:
         validation.with_path("title", validation.text, self.title, LONGEST["title"])
-        if self.question != "":
-            validation.with_path("question", validation.text, self.question, LONGEST["question"])
-        _whole("worlds", self.worlds, 1, MOST_WORLDS, "worlds")
-        _whole("seed", self.seed, 0, LARGEST_SEED)
+        validation.with_path("question", validation.optional_text, self.question, LONGEST["question"])
+        self._put(worlds=arguments.whole("worlds", self.worlds, 1, MOST_WORLDS, "worlds"))
+        self._put(seed=arguments.whole("seed", self.seed, 0, LARGEST_SEED))
         validation.with_path("assumptions", validation.choice, self.assumptions, get_args(Assumptions))
         validation.with_path("engine.name", _check_engine, self.engine)
         if self.processes is not None:
-            _whole("engine.processes", self.processes, 1, MOST_PROCESSES, "processes")
+            most = arguments.whole("engine.processes", self.processes, 1, MOST_PROCESSES, "processes")
+            self._put(processes=most)
+
+    def _take(self) -> None:
+        """Read each list once. Raises InputError for what is not a list, and for other members."""
+        scenarios = arguments.items("scenarios", self.scenarios, "scenarios")
+        vary = arguments.items("vary.settings", self.vary, "factors")
+        for one in scenarios:
+            check_scenario(one)
+        for one in vary:
+            arguments.instance("vary.settings", one, Factor, "a Factor")
+        if self.until is not None:
+            arguments.instance("until", self.until, StoppingRule, "a StoppingRule")
+        for name in ("samples", "levels", "sampler_seed"):
+            self._put(**{name: arguments.plain(getattr(self, name))})
+        self._put(scenarios=scenarios, vary=vary)
 
     def _check_scenarios(self) -> None:
         if not 1 <= len(self.scenarios) <= MOST_SCENARIOS:
@@ -200,16 +215,17 @@ class Plan:
         if self.method != "morris":
             self._put(levels=LEVELS)
         if self.method not in SAMPLED:
-            if self.samples or self.sampler_seed:
-                raise InputError(f"{self.method} draws no samples", path="vary.samples", value=self.samples)
+            for key, given in (("vary.samples", self.samples), ("vary.seed", self.sampler_seed)):
+                if type(given) is not int or given != 0:
+                    raise InputError(f"{self.method} draws no samples", path=key, value=given)
             return
-        _whole("vary.samples", self.samples, 2, MOST_POINTS, "samples")
-        _whole("vary.seed", self.sampler_seed, 0, LARGEST_SEED)
+        arguments.whole("vary.samples", self.samples, 2, MOST_POINTS, "samples")
+        arguments.whole("vary.seed", self.sampler_seed, 0, LARGEST_SEED)
         if self.method == "sobol" and self.samples & (self.samples - 1):
             near = 1 << (self.samples.bit_length() - 1)
             bounds = f"such as {near} or {2 * near}"
             raise InputError("must be a power of 2", path="vary.samples", value=self.samples, expected=bounds)
-        _whole("vary.levels", self.levels, 2, MOST_LEVELS, "levels")
+        arguments.whole("vary.levels", self.levels, 2, MOST_LEVELS, "levels")
         if self.levels % 2:
             raise InputError("must be even", path="vary.levels", value=self.levels, expected=(2, MOST_LEVELS, "levels"))
 
@@ -264,13 +280,6 @@ class Plan:
             raise InputError(
                 f"makes {worlds:,} worlds ({counts})", path=path, value=self.worlds_at_most, expected=bounds
             )
-
-
-def _whole(path: str, value: Any, low: int, high: int, unit: str = "") -> None:
-    """Raises InputError unless a value is a whole number within bounds."""
-    if isinstance(value, float):
-        raise InputError("must be a whole number", path=path, value=value, expected=(low, high, unit))
-    validation.with_path(path, validation.number, value, low, high, unit, whole=True)
 
 
 def _check_engine(name: Any) -> None:

@@ -10,7 +10,7 @@ from sim.files.toml_reader import read_toml
 from sim.inputs import parameters, scenario_reader, setting_names
 from sim.inputs.intervention import DATED
 from sim.inputs.scenario import Scenario
-from sim.schema import validation
+from sim.schema import arguments, validation
 from sim.schema.decisions import levers
 from sim.study.factor import Factor
 from sim.study.plan import METHODS, SAMPLED, Plan, StoppingRule
@@ -54,7 +54,10 @@ def folder() -> Path:
 
 def _place(source: str | Path) -> tuple[Path, str]:
     """The path of a plan, and its name for messages. Raises InputError for an unknown name."""
-    if isinstance(source, Path) or source.endswith(".toml") or "/" in source or "\\" in source:
+    if not isinstance(source, str):
+        source = arguments.path("source", source)
+        return source, str(source)
+    if source.endswith(".toml") or "/" in source or "\\" in source:
         return Path(source), str(source)
     known = plan_names()
     if source not in known:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from pyarrow.dataset import dataset
 
 from sim.errors import InputError, one_line
+from sim.schema import arguments
 from sim.study import points
 from sim.study.folder import Folder
 from sim.study.part import DAILY, schema
@@ -41,6 +42,8 @@ def query(folder: Folder, sql: str) -> pa.Table:
     """
     import duckdb
 
+    arguments.text("sql", sql, "one SELECT as text")
+    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
     with _database(folder) as database:
         try:
             statements = database.extract_statements(sql)

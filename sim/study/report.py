@@ -14,6 +14,7 @@ from sim.errors import InputError
 from sim.export.page import page
 from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table
 from sim.files.atomic_io import put
+from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.schema.formatting import day, setting, unit_label
 from sim.schema.outcomes import REACHED
@@ -40,7 +41,9 @@ def write_report(folder: Folder, out: str | Path, *, progress: Progress | None =
 
     Raises InputError for a file that cannot be written, and for a part that cannot be read.
     """
-    target = Path(out).absolute()
+    target = arguments.path("out", out).absolute()
+    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
+    arguments.callback("progress", progress)
     if target.is_dir():
         raise InputError("is a folder: give the name of a file", file=out)
     text = report_html(folder, progress=progress)

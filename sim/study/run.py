@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.schema import arguments
 from sim.study import lock, part
 from sim.study.executors import Executor, SkippedUnit
 from sim.study.folder import Folder, as_input_error
@@ -44,6 +45,7 @@ class Share:
     @classmethod
     def parse(cls, words: str) -> "Share":
         """From "1/3". Raises InputError."""
+        arguments.text("share", words)
         number, _, of = words.partition("/")
         if not (number.isascii() and number.isdecimal() and of.isascii() and of.isdecimal() and len(words) < 10):  # noqa: PLR2004
             raise InputError("not a share", path="share", value=words, expected="such as 1/3, 2/3 and 3/3")
@@ -66,6 +68,14 @@ def run(
     about each damaged part. Raises InputError if another run is using the folder, if it cannot be written or was
     computed by another model, and WorkerPoolError if no worker can be used; parts written until then are kept.
     """
+    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
+    if not callable(getattr(engine, "run", None)):
+        problem = "must be an executor: sim.study.executors.open_executor(...)"
+        raise InputError(problem, path="engine", value=engine)
+    if share is not None:
+        arguments.instance("share", share, Share, "a Share")
+    arguments.callback("progress", progress)
+    arguments.callback("tell", tell)
     folder.check_model()
     with folder.lock() as held, as_input_error(folder.parts, "written"):
         found = _Run(folder, engine, share or Share(), progress or (lambda _done, _total: None))

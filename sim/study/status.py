@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.schema import arguments
 from sim.study import lock
 from sim.study.folder import Folder, as_input_error
 
@@ -39,6 +40,7 @@ class Status:
 
 def status(folder: Folder) -> Status:
     """Return the state of a study. Raises InputError if a file cannot be read."""
+    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
     keys, done = folder.keys(), folder.done()
     rows_done = sum(unit.rows for key, unit in keys.items() if key in done)
     failed = size = 0

@@ -6,16 +6,18 @@ for quantiles, distributions and daily fan charts.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.errors import InputError
 from sim.results.running_moments import Moments
+from sim.schema import arguments
 from sim.study.design import Design
 from sim.study.part import DAILY
 from sim.study.plan import SAMPLED, Plan
@@ -31,6 +33,7 @@ SINGLE: Final = 1000  # rows kept of each daily series and scenario
 MESSAGES: Final = 20  # largest number of different errors
 
 
+@runtime_checkable
 class Source(Protocol):
     """A study to read: `sim.study.folder.Folder`, or a synthetic one."""
 
@@ -123,13 +126,21 @@ def reference_cell(plan: Plan, scenario: int, point: int) -> tuple[int, int] | N
 
 
 def summarise(
-    source: Source, outcomes: Sequence[str] | None = None, *, daily: bool = True, progress: Progress | None = None
+    source: Source, outcomes: Iterable[str] | None = None, *, daily: bool = True, progress: Progress | None = None
 ) -> Summary:
     """Read a study, complete or not. outcomes: all kept ones if None; daily: whether to sample the kept series.
 
     progress: called with the units read and the total. Raises InputError for a part that cannot be read.
     """
-    adding = _Adding(source.plan, source.design, tuple(outcomes or source.plan.outcomes), daily=daily)
+    if not isinstance(source, Source):
+        raise InputError("must be the Folder of a study: Folder.open(...)", path="source", value=source)
+    plan = source.plan
+    found = () if outcomes is None else arguments.items("outcomes", outcomes, "outcomes")
+    for name in found:
+        arguments.known("outcomes", name, plan.outcomes, "no such outcome in this study")
+    daily = arguments.flag("daily", daily)
+    arguments.callback("progress", progress)
+    adding = _Adding(plan, source.design, found or plan.outcomes, daily=daily)
     units = sorted(source.units(), key=lambda u: (u.first, u.worlds, u.low, u.scenario != adding.reference, u.scenario))
     absent = set(source.missing())
     for done, unit in enumerate(units, 1):

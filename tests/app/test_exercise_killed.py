@@ -6,6 +6,7 @@ import random
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ def test_killed_thirty_times_it_loses_nothing(tmp_path: Path) -> None:
     played = [(one.take, one.round) for one in log if one.kind == "played"]
     assert len(set(played)) == len(played) > 5
     assert [one.seq for one in log] == list(range(1, len(log) + 1)), "no gap and no act twice"
-    assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
     state, again = room._state(made.exercise), replayed(log, tmp_path / "undisturbed.sqlite")
     through = max(state.played, again.played)

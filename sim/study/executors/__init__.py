@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from sim.errors import InputError, JirgaError
+from sim.schema import arguments
 from sim.study.plan import MOST_PROCESSES
 from sim.study.unit import Task
 
@@ -56,8 +57,11 @@ def open_executor(name: str, parts: Path, processes: int | None = None, tell: Te
     executor has to wait. Raises InputError for an unknown engine, one that does not answer, and a number of processes
     out of bounds.
     """
-    if processes is not None and not 1 <= processes <= MOST_PROCESSES:
-        raise InputError("out of bounds", path="processes", value=processes, expected=(1, MOST_PROCESSES))
+    arguments.text("engine", name)
+    parts = arguments.path("parts", parts)
+    arguments.callback("tell", tell)
+    if processes is not None:
+        processes = arguments.whole("processes", processes, 1, MOST_PROCESSES)
     if name == "local":
         from sim.study.executors.local import LocalExecutor
 

@@ -1,0 +1,289 @@
+"""Every function of the Python interface, with valid arguments and the kind of each."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import sim
+from sim.exercise.deck import Card
+from sim.exercise.settings import ExerciseSettings, load_settings, read_settings
+from sim.export.run_folder import write_run
+from sim.inputs.intervention import Intervention
+from sim.inputs.scenario_reader import parse_scenario
+from sim.runs.lever_usage import run_with_usage
+from sim.runs.runner import run_points, run_scenarios
+from sim.runs.sequential import StoppingRule, compare_until
+from sim.study.executors import open_executor
+from sim.study.export import export
+from sim.study.factor import Factor
+from sim.study.folder import Folder
+from sim.study.merge import merge
+from sim.study.plan import Plan
+from sim.study.plan_reader import read_plan
+from sim.study.query import query
+from sim.study.report import write_report
+from sim.study.run import Share, run
+from sim.study.status import status
+from sim.study.summary import summarise
+from sim.study.verify import verify
+from tests.unit.classroom import Lesson
+from tests.unit.odd_values import Call
+from tests.unit.studies import Here
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the calls work on: a run, a study of two days, and an exercise with an open round."""
+
+    results: Any
+    other: Any
+    folder: Folder
+    lesson: Lesson
+    place: Path
+
+
+BASE: Final = sim.load_scenario("baseline").with_dates(end=dt.date(2020, 3, 3))
+RUN: Final = {"worlds": 2, "seed": 0, "first": 0, "assumptions": "point", "progress": None}
+RUN_KINDS: Final = {
+    "worlds": "whole", "seed": "whole", "first": "whole", "assumptions": "word", "progress": "function",
+}  # fmt: skip
+SCENARIO: Final = {
+    "title": "text", "start": "date", "end": "date", "parameters": "table", "interventions": "list", "question": "text",
+    "rests_on": "list", "watch": "list", "notes": "text", "run": "table", "name": "text", "base": "text",
+}  # fmt: skip
+PLAN: Final = {
+    "title": "text", "scenarios": "list", "reference": "word", "worlds": "whole", "seed": "whole",
+    "assumptions": "word", "method": "word", "vary": "list", "samples": "whole", "sampler_seed": "whole",
+    "outcomes": "list", "series": "list", "until": "object?", "engine": "word", "processes": "whole?",
+    "question": "text",
+}  # fmt: skip
+SETTINGS: Final = {
+    "title": "text", "base": "word", "start": "date", "rounds": "whole", "weeks": "whole", "groups": "whole",
+    "seats": "list", "world": "whole", "seed": "whole", "worlds": "whole", "minutes": "number?", "questions": "whole",
+}  # fmt: skip
+
+
+def without(kinds: dict[str, str], *names: str) -> dict[str, str]:
+    """Kinds without some arguments."""
+    return {name: kind for name, kind in kinds.items() if name not in names}
+
+
+def model_calls() -> dict[str, Call]:
+    """Scenarios and runs."""
+    pair = {"a": BASE, "b": BASE}
+    effect = StoppingRule("attacks", 1e6)
+    points: dict[str, Any] = {"scenario": BASE, "settings": {"taliban.leverage": [0.5]}, **RUN}
+    return {
+        "load_scenario": Call(sim.load_scenario, {}, {"source": "word"}),
+        "parse_scenario": Call(parse_scenario, {}, {"content": "object"}, {"content": "t"}),
+        "Scenario": Call(sim.Scenario, {"title": "Own"}, SCENARIO),
+        "Intervention": Call(
+            Intervention,
+            {"lever": "us.aid_cut", "value": 1.0},
+            {"lever": "word", "value": "number", "start": "date?", "until": "date?", "why": "text", "source": "text"},
+            {"value": "us.aid_cut", "start": "us.aid_cut", "until": "us.aid_cut", "why": "us", "source": "us"},
+        ),
+        "Scenario.change": Call(BASE.change, {"changes": {}}, {"changes": "table", "title": "text?"}),
+        "Scenario.with_settings": Call(
+            BASE.with_settings, {"lines": []}, {"lines": "list", "title": "text?"}, {"lines": "setting"}
+        ),
+        "Scenario.with_dates": Call(BASE.with_dates, {}, {"start": "date?", "end": "date?"}),
+        "Scenario.imposed": Call(BASE.imposed, {}, {"day": "date"}),
+        "simulate": Call(sim.simulate, {"scenario": BASE, **RUN}, {"scenario": "object", **RUN_KINDS}),
+        "compare": Call(
+            sim.compare, {**pair, "worlds": 2}, {"a": "object", "b": "object", **without(RUN_KINDS, "first")}
+        ),
+        "compare_until": Call(
+            compare_until,
+            {**pair, "until": effect},
+            {"a": "object", "b": "object", "until": "object", **without(RUN_KINDS, "worlds", "first")},
+        ),
+        "StoppingRule": Call(
+            StoppingRule,
+            {"on": "attacks", "interval": 1.0, "worlds_at_most": 640},
+            {"on": "word", "interval": "number", "worlds_at_most": "whole"},
+        ),
+        "StoppingRule.checked": Call(
+            StoppingRule.checked,
+            {"on": "attacks", "interval": 1.0, "worlds_at_most": 640},
+            {"on": "word", "interval": "number", "worlds_at_most": "whole"},
+        ),
+        "run_scenarios": Call(run_scenarios, {"scenarios": [BASE], **RUN}, {"scenarios": "list", **RUN_KINDS}),
+        "run_points": Call(run_points, points, {"scenario": "object", "settings": "table", **RUN_KINDS}),
+        "run_with_usage": Call(
+            run_with_usage, {"scenario": BASE, "worlds": 2}, {"scenario": "object", "worlds": "whole", "seed": "whole"}
+        ),
+        "Batch.results": Call(
+            run_points(**points).results,
+            {"experiment": 0, "scenario": BASE, "seed": 0, "assumptions": "point"},
+            {"experiment": "whole", "scenario": "object", "seed": "whole"},
+        ),
+        "PeaceProcess": Call(
+            sim.PeaceProcess,
+            {"scenario": BASE, "worlds": 1},
+            {
+                "scenario": "object", "worlds": "whole", "seed": "whole?", "first": "whole", "parameters": "object?",
+                "rng": "whole?", "experiments": "object?", "collect": "flag",
+            },
+        ),
+        "WorldsModel.day_of": Call(sim.PeaceProcess(BASE).day_of, {}, {"date": "date"}),
+        "Actor": Call(sim.Actor, {}, {"model": "object"}),
+    }  # fmt: skip
+
+
+def result_calls(stage: Stage) -> dict[str, Call]:
+    """Results, comparisons and the folder of a run."""
+    results, both = stage.results, sim.Comparison(stage.results, stage.other)
+    made = {
+        "scenario": BASE, "seed": 0, "worlds": 2, "first": 0, "assumptions": "point", "daily": results.arrays,
+        "milestone_day": results.milestone_day, "milestone_reason": results.milestone_reason,
+    }  # fmt: skip
+    return {
+        "Results": Call(
+            sim.Results, made, {"scenario": "object", "seed": "whole", "worlds": "whole", "first": "whole"}
+        ),
+        "Results.index": Call(results.index, {}, {"day": "date"}),
+        "Results.series": Call(results.series, {}, {"name": "word"}),
+        "Results.quantiles": Call(
+            results.quantiles, {"name": "attacks", "probabilities": [0.5]}, {"name": "word", "probabilities": "levels"}
+        ),
+        "Results.to_day_table": Call(results.to_day_table, {}, {"worlds": "object?"}),
+        "Results.day_tables": Call(lambda worlds: list(results.day_tables(worlds)), {}, {"worlds": "whole"}),
+        "Comparison": Call(sim.Comparison, {"a": results, "b": results}, {"a": "object", "b": "object"}),
+        "Comparison.table": Call(both.table, {}, {"on": "list?"}),
+        "Comparison.milestones": Call(both.milestones, {}, {"on": "list?"}),
+        "Comparison.difference": Call(both.difference, {}, {"outcome": "word"}),
+        "Comparison.daily": Call(both.daily, {}, {"name": "word"}),
+        "write_run": Call(
+            write_run,
+            {"results": results, "folder": stage.place / "run", "charts": False},
+            {"results": "object", "folder": "path", "formats": "list", "charts": "flag", "force": "flag"},
+            {"folder": "", "formats": "format"},
+        ),
+    }
+
+
+def study_calls(stage: Stage) -> dict[str, Call]:
+    """Studies."""
+    folder, here = stage.folder, {"folder": stage.folder}
+    plan = {"title": "Small", "scenarios": [BASE], "reference": "baseline", "worlds": 64}
+    known = {"folder": "object", "progress": "function"}
+    unit = folder.units()[0]
+    return {
+        "read_plan": Call(read_plan, {}, {"source": "word"}),
+        "Plan": Call(Plan, plan, PLAN, {"vary": "vary.settings", "sampler_seed": "vary"}),
+        "Factor": Call(
+            Factor,
+            {"name": "us.aid_cut", "low": 0.0, "high": 1.0},
+            {"name": "word", "start": "date?", "until": "date?", "values": "list", "low": "number", "high": "number"},
+            {"low": "us.aid_cut", "high": "us.aid_cut", "values": "us.aid_cut"},
+        ),
+        "Folder.at": Call(Folder.at, {"path": folder.path, "plan": folder.plan}, {"path": "path", "plan": "object"}),
+        "Folder.create": Call(Folder.create, {"path": stage.place / "new", "plan": folder.plan}, {"plan": "object"}),
+        "Folder.open": Call(Folder.open, {"path": folder.path}, {"path": "path", "plan": "object?"}),
+        "Folder.rows": Call(lambda columns: list(folder.rows(columns)), {}, {"columns": "list?"}),
+        "Folder.table": Call(folder.table, {}, {"columns": "list?"}),
+        "Folder.read": Call(folder.read, {"unit": unit}, {"unit": "object", "columns": "list?"}),
+        "Folder.part": Call(folder.part, {}, {"unit": "object"}),
+        "Folder.extend": Call(folder.extend, {}, {"worlds": "whole"}),
+        "run": Call(
+            run,
+            {**here, "engine": Here()},
+            {**known, "engine": "object", "share": "object?", "tell": "function"},
+        ),
+        "Share.parse": Call(Share.parse, {}, {"words": "word"}, {"words": "share"}),
+        "status": Call(status, here, {"folder": "object"}),
+        "summarise": Call(
+            summarise,
+            {"source": folder},
+            {"source": "object", "outcomes": "list?", "daily": "flag", "progress": "function"},
+        ),
+        "write_report": Call(write_report, {**here, "out": stage.place / "out.html"}, {**known, "out": "path"}),
+        "export": Call(export, {**here, "out": stage.place / "out"}, {**known, "kind": "word", "out": "path"}),
+        "query": Call(query, {**here, "sql": "SELECT 1"}, {"folder": "object", "sql": "word"}),
+        "merge": Call(
+            merge,
+            {"out": stage.place / "merged", "sources": [folder.path]},
+            {"out": "path", "sources": "list", "progress": "function"},
+        ),
+        "verify": Call(verify, here, {**known, "repeat": "whole"}),
+        "open_executor": Call(
+            open_executor,
+            {"name": "local", "parts": folder.parts},
+            {"name": "word", "parts": "path", "processes": "whole?", "tell": "function"},
+            {"name": "engine"},
+        ),
+    }
+
+
+def class_calls(stage: Stage) -> dict[str, Call]:
+    """The exercise."""
+    room, lesson = stage.lesson.room, stage.lesson
+    secret, token = {"secret": lesson.secret}, {"token": lesson.tokens[1, "ghani"]}
+    deal = {**token, "to": "taliban", "give": {"kabul.ghani.offer": 100.0}, "take": {}}
+    deal_kinds = {"token": "word", "to": "word", "give": "table", "take": "table", "rounds": "whole", "note": "text"}
+    teacher = ("close", "play", "freeze", "thaw", "delete", "export", "review", "teacher", "fork", "rewind")
+    card = {"name": "", "title": "News", "text": "Text.", "days": 7, "levers": {}}
+    calls = {}
+    for name in teacher:
+        more = {"fork": {"at": 1}, "rewind": {"to": 1}}.get(name, {})
+        kinds = {"secret": "word", **dict.fromkeys(more, "whole")}
+        calls[f"Classroom.{name}"] = Call(getattr(room, name), {**secret, **more}, kinds, dict.fromkeys(more, "round"))
+    return calls | {
+        "load_settings": Call(load_settings, {}, {"path": "path"}),
+        "read_settings": Call(read_settings, {}, {"tables": "table"}, {"tables": "settings"}),
+        "ExerciseSettings": Call(ExerciseSettings, {}, SETTINGS),
+        "Card": Call(
+            Card,
+            card,
+            {
+                "title": "text",
+                "text": "text",
+                "days": "whole",
+                "levers": "table",
+                "mechanism": "text",
+                "rests_on": "text",
+            },
+        ),
+        "Classroom": Call(
+            type(room),
+            {"path": stage.place / "c.sqlite"},
+            {"path": "path", "clock": "function", "guard": "object?"},
+        ),
+        "Classroom.create": Call(room.create, {}, {"settings": "object"}),
+        "Classroom.join": Call(room.join, {"code": "x"}, {"code": "word", "client": "text"}),
+        "Classroom.rejoin": Call(room.rejoin, token, {"token": "word", "client": "text"}),
+        "Classroom.secret": Call(room.secret, {}, {"exercise": "word"}),
+        "Classroom.version": Call(room.version, {}, {"exercise": "text"}),
+        "Classroom.seat": Call(room.seat, token, {"token": "word", "client": "text"}),
+        "Classroom.order": Call(
+            room.order,
+            {**token, "lever": "kabul.ghani.offer", "value": 100.0},
+            {"token": "word", "lever": "word", "value": "number", "scope": "word"},
+            {"value": "kabul.ghani.offer"},
+        ),
+        "Classroom.withdraw_order": Call(
+            room.withdraw_order, {**token, "lever": "x"}, {"token": "word", "lever": "word"}
+        ),
+        "Classroom.propose": Call(room.propose, deal, deal_kinds),
+        "Classroom.counter": Call(
+            room.counter, {**token, "proposal": 1, "give": {}, "take": {}}, {"token": "word", "proposal": "whole"}
+        ),
+        "Classroom.answer": Call(
+            room.answer, {**token, "proposal": 1, "answer": "accept"}, {"token": "word", "proposal": "whole"}
+        ),
+        "Classroom.withdraw_proposal": Call(
+            room.withdraw_proposal, {**token, "proposal": 1}, {"token": "word", "proposal": "whole"}
+        ),
+        "Classroom.predict": Call(
+            room.predict,
+            {**token, "question": lesson.seat(1, "ghani").questions[0].question, "probability": 0.5},
+            {"token": "word", "question": "word", "probability": "number"},
+        ),
+        "Classroom.pace": Call(room.pace, {**secret, "minutes": 5}, {"secret": "word", "minutes": "number?"}),
+        "Classroom.inject": Call(
+            room.inject, {**secret, "card": "leaked-list"}, {"secret": "word", "card": "word", "groups": "list"}
+        ),
+        "Classroom.open_round": Call(room.open_round, secret, {"secret": "word", "questions": "list"}),
+    }
