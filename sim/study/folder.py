@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from sim.errors import InputError
 from sim.export.manifest import made_with, version
-from sim.files.atomic_io import ASIDE, name_folder, put, settle, to_disk
+from sim.files.atomic_io import ASIDE, get, name_folder, put, settle, to_disk
 from sim.study import lock, part, points
 from sim.study.design import Design, design
 from sim.study.model_hash import model_hash
@@ -46,6 +46,7 @@ class Folder:
         self.path, self.plan, self.design, self.model = path, plan, laid_out, model
         self.parts = path / PARTS
         self.work = UnitPlanner(plan, laid_out, model)
+        self.schema = part.schema(plan.outcomes, plan.series)
 
     @classmethod
     def at(cls, path: str | Path, plan: Plan) -> "Folder":
@@ -157,16 +158,25 @@ class Folder:
         Raises InputError for a part that cannot be read or is damaged.
         """
         done = self.done()
-        return (self._rows(key, columns) for key in self.keys() if key in done)
+        return (self._rows(key, unit, columns) for key, unit in self.keys().items() if key in done)
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """All existing rows as one table. Raises InputError as `rows` does."""
-        empty = part.schema(self.plan.outcomes, self.plan.series).empty_table()
+        empty = self.schema.empty_table()
         return pa.concat_tables([empty.select(columns) if columns else empty, *self.rows(columns)]).unify_dictionaries()
 
     def read(self, unit: Unit, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of one unit. Raises InputError if they cannot be read."""
-        return self._rows(self.work.key(unit), columns)
+        return self._rows(self.work.key(unit), unit, columns)
+
+    def check(self, key: str, unit: Unit) -> int:
+        """Read a part completely and return its number of rows with an error.
+
+        Raises InputError if it cannot be read, and DamagedPart unless it is exactly the part of its unit.
+        """
+        file = part.path(self.parts, key)
+        with as_input_error(file, "read"):
+            return part.check(get(file), key, unit, self.plan.scenarios[unit.scenario].name, self.schema)
 
     def skipped_units(self) -> list[dict[str, Any]]:
         """The records of units that were skipped in the last run. Raises InputError."""
@@ -180,13 +190,10 @@ class Folder:
             else:
                 (self.path / LEFT_OUT).unlink(missing_ok=True)
 
-    def _rows(self, key: str, columns: Sequence[str] | None) -> pa.Table:
+    def _rows(self, key: str, unit: Unit, columns: Sequence[str] | None) -> pa.Table:
         file = part.path(self.parts, key)
-        with as_input_error(file, "read"):
-            try:
-                return part.read(self.parts, key, columns)
-            except part.DamagedPart as error:
-                raise InputError(f"{error}: run the study again to replace it", file=file) from None
+        with as_input_error(file, "read"), replaceable(file):
+            return part.decode(get(file), key, columns, (unit, self.schema))
 
 
 def is_empty(path: Path) -> bool:
@@ -204,6 +211,15 @@ def as_input_error(file: Path, done: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(f"cannot be {done}: {error.strerror or error}", file=error.filename or file) from error
+
+
+@contextmanager
+def replaceable(file: Path) -> Iterator[None]:
+    """Turn DamagedPart into an InputError that says what to do."""
+    try:
+        yield
+    except part.DamagedPart as error:
+        raise InputError(f"{error}: run the study again to replace it", file=file) from None
 
 
 def _fill(folder: Path, plan: Plan, laid_out: Design) -> None:
