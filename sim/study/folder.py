@@ -13,7 +13,6 @@ Every file is complete: it is written to a temporary file, synced to disk and th
 
 import datetime as dt
 import json
-import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ import pyarrow as pa
 from sim.errors import InputError
 from sim.export.manifest import made_with, version
 from sim.files.atomic_io import ASIDE, get, name_folder, put, settle, to_disk
+from sim.files.folder_claim import beside, claimed
 from sim.study import lock, part, points
 from sim.study.design import Design, design
 from sim.study.model_hash import model_hash
@@ -60,17 +60,16 @@ class Folder:
         if not is_empty(path):
             raise InputError("the folder is not empty", file=path)
         laid_out = design(plan)
-        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{ASIDE}")
-        try:
-            with as_input_error(path, "written"):
-                path.parent.mkdir(parents=True, exist_ok=True)
+        aside = beside(path, ASIDE)
+        with as_input_error(path, "written"), claimed(path, lambda _: None):
+            try:
                 aside.mkdir()
                 _fill(aside, plan, laid_out)
                 settle(aside)
                 name_folder(aside, path)
                 to_disk(path.parent)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
         return cls(path, plan, laid_out, model_hash())
 
     @classmethod
