@@ -2,7 +2,9 @@
 
 import codecs
 import io
+import os
 import sys
+from pathlib import Path
 
 from sim.cli import interrupt, process_exit
 from sim.schema.formatting import MINUS
@@ -29,6 +31,9 @@ def main() -> None:
 def _text() -> None:
     """Configure the text streams so that every character can be read and written."""
     codecs.register_error(ERRORS, _shown_instead)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # it was closed
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  until the process ends
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue

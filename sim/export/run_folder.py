@@ -193,7 +193,8 @@ def check_writable(target: Path) -> None:
 
 def _known(formats: Sequence[str]) -> tuple[str, ...]:
     """Return the formats, each once. Raises InputError for an unknown format, or for none."""
-    formats = (formats,) if isinstance(formats, str) else tuple(formats)
+    if isinstance(formats, str):
+        formats = (formats,)
     for name in formats:
         if name not in FORMATS:
             raise InputError("no such format", path="format", value=name, nearest=nearest(name, FORMATS))

@@ -16,6 +16,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from sim.errors import InputError
 from sim.export.manifest import made_with, version
 from sim.files.atomic_io import ASIDE, get, name_folder, put, settle, to_disk
 from sim.files.folder_claim import beside, claimed
+from sim.inputs.scenario import MOST_WORLDS
 from sim.study import lock, part, points
 from sim.study.design import Design, design
 from sim.study.model_hash import model_hash
@@ -86,7 +88,7 @@ class Folder:
         if own.hash() != about["plan"]:
             raise InputError("was changed: it is not the plan that this study started with", file=path / PLAN)
         with as_input_error(path / POINTS, "read"):
-            laid_out = points.decode((path / POINTS).read_bytes(), own, file=path / POINTS)
+            laid_out = points.decode(get(path / POINTS), own, file=path / POINTS)
         if points.digest(laid_out) != about["points"]:
             raise InputError("was changed: these are not the points that this study started with", file=path / POINTS)
         if not (path / PARTS).is_dir():
@@ -114,8 +116,14 @@ class Folder:
 
     @property
     def rounds(self) -> list[int]:
-        """Worlds per point after each round; the last is the current number."""
-        return _json(self.path / ROUNDS) or [self.plan.worlds]
+        """Worlds per point after each round; the last is the current number. Raises InputError."""
+        file = self.path / ROUNDS
+        found = _json(file)
+        if found is None:
+            return [self.plan.worlds]
+        if not _increasing(found) or found[0] != self.plan.worlds or found[-1] > MOST_WORLDS:
+            raise InputError("is damaged: it must list the worlds per point after each round", file=file)
+        return list(found)
 
     def extend(self, worlds: int) -> None:
         """Add a round: increase the worlds per point to `worlds`. Only under the lock. Raises InputError."""
@@ -179,7 +187,12 @@ class Folder:
 
     def skipped_units(self) -> list[dict[str, Any]]:
         """The records of units that were skipped in the last run. Raises InputError."""
-        return _json(self.path / LEFT_OUT) or []
+        found = _json(self.path / LEFT_OUT)
+        if found is None:
+            return []
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise InputError("is damaged: it must list the skipped units", file=self.path / LEFT_OUT)
+        return found
 
     def skip_units(self, shown: list[dict[str, Any]]) -> None:
         """Save the records of skipped units; an empty list deletes the file. Only under the lock."""
@@ -239,7 +252,7 @@ def _fill(folder: Path, plan: Plan, laid_out: Design) -> None:
 def _manifest(path: Path) -> dict[str, Any]:
     """The manifest of a study. Raises InputError if there is no study."""
     about = _json(path / MANIFEST)
-    if not isinstance(about, dict) or not {"plan", "points", "model"} <= set(about):
+    if not isinstance(about, dict) or not all(isinstance(about.get(key), str) for key in ("plan", "points", "model")):
         raise InputError("contains no study" if path.exists() else "no such folder", file=path)
     if about.get("format") != FORMAT:
         problem = "was written by a version of Jirga with another format of studies"
@@ -251,11 +264,21 @@ def _json(file: Path) -> Any:
     """The content of a JSON file of the study, None if it does not exist. Raises InputError."""
     with as_input_error(file, "read"):
         try:
-            return json.loads(file.read_bytes())
+            found = json.loads(get(file))
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError("is damaged", file=file) from error
+    if found is None:
+        raise InputError("is damaged", file=file)
+    return found
+
+
+def _increasing(found: Any) -> bool:
+    """Whether this is a list of whole numbers, each larger than the one before."""
+    if not isinstance(found, list) or not found or not all(type(one) is int for one in found):
+        return False
+    return all(one < other for one, other in pairwise(found))
 
 
 def _text(value: Any) -> bytes:

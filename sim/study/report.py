@@ -55,9 +55,9 @@ def write_report(folder: Folder, out: str | Path, *, progress: Progress | None =
 
 def _check_target(target: Path) -> None:
     """Raise InputError unless a page may be written: nothing has the name, or an earlier page."""
-    if target.is_dir():
-        raise InputError("is a folder: give the name of a file", file=target)
     try:
+        if target.is_dir():
+            raise InputError("is a folder: give the name of a file", file=target)
         if target.parent.is_dir():
             check_writable(target.parent)
         if os.path.lexists(target) and POLICY.encode() not in get(target):
