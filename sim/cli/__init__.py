@@ -39,8 +39,8 @@ def _text() -> None:
             continue
         if sys.platform == "win32" and not stream.isatty():
             stream.reconfigure(encoding="utf-8")  # for files and pipes; the default on Windows is a code page
-        if stream is not sys.stdin:
-            stream.reconfigure(errors=ERRORS)  # a title may have characters that a terminal cannot show
+        # A title may have characters that a terminal cannot show, and what is typed or piped may not be text.
+        stream.reconfigure(errors="replace" if stream is sys.stdin else ERRORS)
 
 
 def _shown_instead(error: UnicodeError) -> tuple[str | bytes, int]:

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import screen
+from sim.cli.exercise.table import LONGEST_LINE, Table
 from sim.errors import InputError
 from sim.exercise.default_path import default_file
+from sim.exercise.service import Classroom
+from sim.exercise.settings import ExerciseSettings
 from sim.results.running_moments import Moments
 from sim.runs.sequential import StoppingRule, interim_analysis
 from tests.app.command import ERROR, ROOT, fail, succeed
@@ -95,6 +99,28 @@ def test_a_home_that_cannot_be_used_is_one_line(home: str, monkeypatch: pytest.M
         default_file()
 
 
+LINES = {
+    "a word": "x" * 2_000_000, "words": "x " * 1_000_000, "commas": "," * 2_000_000, "quotes": '"' * 2_000_000,
+    "settings": "propose us give " + "a=1 " * 500_000, "a number": "order offer " + "9" * 2_000_000,
+    "a comment": "#" * 2_000_000, "zeros": "\0" * 2_000_000, "just too long": "x" * LONGEST_LINE + "y",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Table:
+    """A table whose moves come from a file."""
+    classroom = Classroom(tmp_path_factory.mktemp("table") / "exercise.sqlite")
+    secret = classroom.create(ExerciseSettings(groups=1, rounds=2)).secret
+    return Table(classroom, secret, screen.console(), asks=False)
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+def test_a_line_of_two_million_characters_is_refused_unread(table: Table, line: str) -> None:
+    with pytest.raises(InputError, match="the line is too long") as refused:
+        table._move(line)
+    assert len(str(refused.value)) < 1000
+
+
 def started(shell: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of a shell, in which $jirga is the command."""
     environment = os.environ | {"jirga": f"{sys.executable} -m sim.cli", "PYTHONPATH": str(ROOT)}
@@ -110,6 +136,10 @@ def started(shell: str, folder: Path) -> subprocess.CompletedProcess[str]:
         ("$jirga --version > /dev/full", "No space left on device"),
         ("$jirga show baseline --json > /dev/full", "No space left on device"),
         ("$jirga check - <&-", "standard input: empty"),
+        (
+            "(printf '# \\377\\n'; head -c 2000000 /dev/zero) | $jirga exercise play > /dev/null",
+            "line 2: ",
+        ),
         ("$jirga run nope >&-", "no such scenario"),
         ("mkdir gone; cd gone; rmdir ../gone; $jirga run baseline --out x", "cannot be read"),
         ("mkdir gone; cd gone; rmdir ../gone; $jirga study status x", "the working folder cannot be used"),
