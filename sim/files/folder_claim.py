@@ -58,6 +58,7 @@ def claimed(target: Path, remove: Callable[[Path], None]) -> Iterator[None]:
 def _locked(target: Path) -> Iterator[None]:
     path = target.with_name(f".{target.name}{LOCK}")
     handle = open_regular(path, os.O_RDWR | os.O_CREAT)
+    held = False
     try:
         while True:
             if not lock_descriptor(handle, blocking=False):
@@ -69,10 +70,23 @@ def _locked(target: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(OSError):  # Windows removes no open file
-                path.unlink()
+            held = not _unlocked(path)
     finally:
         os.close(handle)
+        if held:
+            _unlocked(path)
+
+
+def _unlocked(path: Path) -> bool:
+    """Remove a lock unless it has a content, which no lock of ours has. Returns False if this needs to be repeated."""
+    try:
+        if not path.stat().st_size:
+            path.unlink()
+    except PermissionError:  # Windows removes no open file
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _is(handle: int, path: Path) -> bool:

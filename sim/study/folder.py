@@ -111,7 +111,8 @@ class Folder:
         with as_input_error(self.path, "written"), lock.locked(self.path) as held:
             for folder in (self.path, self.parts):
                 for aside in folder.glob(f".*{ASIDE}"):
-                    aside.unlink(missing_ok=True)
+                    if aside.is_file() and not aside.is_symlink():
+                        aside.unlink(missing_ok=True)
             yield held
 
     @property

@@ -192,6 +192,12 @@ def test_a_lock_that_is_no_file_is_refused_and_not_followed(tmp_path: Path, kind
     assert (tmp_path / "elsewhere").read_text() == MINE
 
 
+def test_a_file_with_the_name_of_the_lock_is_kept(tmp_path: Path) -> None:
+    (tmp_path / ".run.lock").write_text(MINE)
+    write_run(results(2), tmp_path / "run")
+    assert (tmp_path / ".run.lock").read_text() == MINE
+
+
 @pytest.mark.parametrize("place", ["/proc/x", "/dev/full/run", "/proc/self/mem/run", "n" * 300, "n" * 255, "n" * 245])
 def test_a_place_that_cannot_be_written_is_found_before_work(tmp_path: Path, place: str) -> None:
     with pytest.raises(InputError) as refused, claim(tmp_path / place):

@@ -119,3 +119,10 @@ def test_a_holder_that_is_none_says_nothing(study: Folder, record: bytes) -> Non
         assert status(study).running is None
         with pytest.raises(InputError, match="another run is using this study"), study.lock():
             pass
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_only_looks_half_written_is_kept(study: Folder, kind: str) -> None:
+    KINDS[kind](study.path / ".mine.1234.part")
+    with study.lock():
+        assert os.path.lexists(study.path / ".mine.1234.part")
