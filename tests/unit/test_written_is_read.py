@@ -24,7 +24,7 @@ from sim.study.plan_writer import write_plan
 from tests.unit import studies
 from tests.verification.anything import STEADY, interventions, parameters
 
-SOME = settings(STEADY, max_examples=40)
+SOME = settings(STEADY, max_examples=30)
 FEW = settings(STEADY, max_examples=20)
 OFFER, LEVERAGE, ASK = "kabul.ghani.offer", "taliban.leverage", "kabul.abdullah.ask_base"
 HARD = st.sampled_from([*"...\"'`#=[]{}\\,:-_ @ً中🕊", '"""', "'''", "a.b", "\\u0041", "1.5"])
