@@ -2,7 +2,9 @@
 
 import codecs
 import io
+import os
 import sys
+from pathlib import Path
 
 from sim.cli import interrupt, process_exit
 from sim.schema.formatting import MINUS
@@ -29,13 +31,16 @@ def main() -> None:
 def _text() -> None:
     """Configure the text streams so that every character can be read and written."""
     codecs.register_error(ERRORS, _shown_instead)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # it was closed
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  until the process ends
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue
         if sys.platform == "win32" and not stream.isatty():
             stream.reconfigure(encoding="utf-8")  # for files and pipes; the default on Windows is a code page
-        if stream is not sys.stdin:
-            stream.reconfigure(errors=ERRORS)  # a title may have characters that a terminal cannot show
+        # A title may have characters that a terminal cannot show, and what is typed or piped may not be text.
+        stream.reconfigure(errors="replace" if stream is sys.stdin else ERRORS)
 
 
 def _shown_instead(error: UnicodeError) -> tuple[str | bytes, int]:

@@ -1,15 +1,19 @@
 """The command's groups and commands, and its error handling: one line on stderr, exit code 2, no traceback."""
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
 
 from sim import __version__
-from sim.cli import class_, compare, dashboard, exercise, facts, parameters, run, scenarios, study
+from sim.cli import class_, compare, dashboard, exercise, facts, parameters, process_exit, run, scenarios, study
 from sim.cli.interrupt import INTERRUPTED
 from sim.cli.usage import HELP, UsageError, in_words
-from sim.errors import JirgaError
+from sim.errors import LONGEST_PROBLEM, JirgaError, one_line
 from sim.schema.disclaimer import NOT_A_FORECAST
 
 BAD_INPUT = 2
@@ -20,26 +24,40 @@ class _Command(TyperGroup):
 
     def make_context(self, *given: Any, **more: Any) -> Any:
         """Parse the options that come before a command."""
-        try:
+        with _one_line(None):
             return super().make_context(*given, **more)
-        except UsageError as error:
-            raise _misused(error, None) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; turn expected exceptions into an exit code."""
-        try:
+        with _one_line(ctx):
             return super().invoke(ctx)
-        except JirgaError as error:
-            typer.echo(f"error: {error}", err=True)
-            raise typer.Exit(BAD_INPUT) from None
-        except UsageError as error:
-            raise _misused(error, ctx) from None
-        except MemoryError:
-            typer.echo("error: not enough memory for so many worlds", err=True)
-            raise typer.Exit(BAD_INPUT) from None
-        except KeyboardInterrupt:
-            typer.echo("interrupted", err=True)
-            raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def _one_line(ctx: Any) -> Iterator[None]:
+    """Report expected exceptions in one line and exit."""
+    try:
+        yield
+    except JirgaError as error:
+        raise _failed(str(error)) from None
+    except UsageError as error:
+        raise _misused(error, ctx) from None
+    except MemoryError:
+        raise _failed("not enough memory for so many worlds") from None
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # a reader such as head has enough
+            raise
+        process_exit.drop_output()
+        raise _failed(_said(error)) from None
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _failed(words: str) -> Exception:
+    """Report an error and return the exception that exits."""
+    typer.echo(f"error: {words}", err=True)
+    return typer.Exit(BAD_INPUT)
 
 
 def _misused(error: Any, ctx: Any) -> Exception:
@@ -49,6 +67,18 @@ def _misused(error: Any, ctx: Any) -> Exception:
     at = error.ctx or ctx
     typer.echo(f"error: {in_words(error, _path(at))}", err=True)
     return typer.Exit(BAD_INPUT)
+
+
+def _said(error: OSError) -> str:
+    """An error of the system as text, with its file, or with the working folder if it has been deleted."""
+    words = error.strerror or str(error)
+    try:
+        os.getcwd()  # noqa: PTH109  whether it works is the question
+    except OSError:
+        return f"the working folder cannot be used: {words}"
+    if error.filename is None:
+        return f"cannot read or write: {words}"
+    return f"{one_line(str(error.filename), LONGEST_PROBLEM)}: {words}"
 
 
 def _path(ctx: Any) -> str:

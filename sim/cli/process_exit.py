@@ -29,6 +29,16 @@ def exit_cleanly() -> Iterator[None]:
         raise
 
 
+def drop_output() -> None:
+    """Drop what is left for stdout if it cannot be written, as on a full disk: Python would report it once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 def _leave(code: int) -> None:
     """Exit immediately if C++ threads may be running. Python reports it if stdout cannot be flushed."""
     if THREADED not in sys.modules:

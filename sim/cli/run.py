@@ -58,19 +58,25 @@ def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
         raise InputError("can only be used with --out, the folder to write to", path="--format", value=kind.value)
     chosen = prepared(scenario, settings, until.date() if until else None)
     count, luck = run_size(chosen, worlds, seed)
-    if out is not None:
-        from sim.export.run_folder import check_folder
+    if out is None:
+        results = _simulated(chosen, count, luck, assumptions)
+    else:
+        from sim.export.run_folder import claim, write_claimed
 
-        check_folder(out, force=force)
-    with screen.progress(f"{count:,} worlds") as report:
-        from sim.runs.runner import simulate
-
-        results = simulate(chosen, count, luck, assumptions=assumptions.value, progress=report)
-    if out is not None:
-        from sim.export.run_folder import write_run
-
-        write_run(results, out, formats=((kind or options.Format.parquet).value,), charts=charts, force=force)
+        with claim(out, force=force) as target:
+            chosen.to_toml()  # raises what would keep the scenario from being written
+            results = _simulated(chosen, count, luck, assumptions)
+            formats = ((kind or options.Format.parquet).value,)
+            write_claimed(results, target, formats, charts=charts, force=force)
     _tell(results, out, as_json=as_json)
+
+
+def _simulated(scenario: "Scenario", worlds: int, seed: int, assumptions: options.Assumptions) -> "Results":
+    """The results of a run, with a progress bar. Raises InputError."""
+    from sim.runs.runner import simulate
+
+    with screen.progress(f"{worlds:,} worlds") as report:
+        return simulate(scenario, worlds, seed, assumptions=assumptions.value, progress=report)
 
 
 def prepared(source: str, settings: list[str] | None, until: dt.date | None = None) -> "Scenario":

@@ -14,6 +14,6 @@ def default_file() -> Path:
         folder = Path.home() / ".jirga"
         folder.mkdir(mode=0o700, exist_ok=True)
     except (OSError, RuntimeError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise InputError(f"the folder ~/.jirga cannot be used ({why}): name a file with --db") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"no home folder for the file of exercises: {reason}; name a file with --db") from error
     return folder / "exercises.db"

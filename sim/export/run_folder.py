@@ -1,7 +1,8 @@
 """A run as a folder of tables, scenario, charts and a manifest, written atomically.
 
 Everything is written into a hidden folder next to the target, flushed to disk, and renamed at the end, so that a
-run that was killed, or had no disk space, never appears as a complete one.
+run that was killed, or had no disk space, never appears as a complete one. Only files that the manifest of an earlier
+run lists are ever removed; the next run restores or clears what a killed one left.
 
     worlds.parquet   one row per world: outcomes, milestone dates and reasons    (or .csv)
     days.parquet     one row per world and day: every series                     (or .csv)
@@ -13,11 +14,11 @@ run that was killed, or had no disk space, never appears as a complete one.
 
 import json
 import os
-import secrets
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -29,14 +30,18 @@ from sim.errors import InputError, nearest
 from sim.export.csv_guard import guard_table
 from sim.export.manifest import NAME as MANIFEST
 from sim.export.manifest import manifest
-from sim.files.atomic_io import name_folder, settle, to_disk
+from sim.files.atomic_io import ASIDE, get, name_folder, settle, to_disk
+from sim.files.folder_claim import OLD, beside, claimed
 from sim.results.results import Results
 from sim.schema import arguments
 
 FORMATS: Final = ("parquet", "csv")
 PARTS: Final = ("worlds", "days")
 SCENARIO, COLUMNS, CHARTS = "scenario.toml", "columns.csv", "charts"
-_OWN: Final = {MANIFEST, SCENARIO, COLUMNS, CHARTS, *(f"{part}.{kind}" for part in PARTS for kind in FORMATS)}
+_OWN: Final = re.compile(
+    rf"(?:{'|'.join(PARTS)})\.(?:{'|'.join(FORMATS)})|{re.escape(SCENARIO)}|{re.escape(COLUMNS)}"
+    rf"|{CHARTS}/[\w-]+\.(?:svg|png)"
+)
 
 
 def write_run(
@@ -50,31 +55,56 @@ def write_run(
     """Write a run into a new or empty folder and return the folder.
 
     formats: of the tables, some of FORMATS; charts: whether to draw them; force: whether an earlier run in the
-    folder may be replaced. Raises InputError for an unknown format, for a folder that `check_folder` rejects, and
+    folder may be replaced. Raises InputError for an unknown format, for a folder that `claim` rejects, and
     for any disk error; then nothing is left behind and an earlier run remains unchanged.
     """
     arguments.instance("results", results, Results, "the Results of a run")
     formats, charts = _known(formats), arguments.flag("charts", charts)
-    target = check_folder(arguments.path("folder", folder), force=arguments.flag("force", force))
-    with whole_folder(target) as aside:
-        _fill(aside, results, formats, charts=charts)
+    folder, force = arguments.path("folder", folder), arguments.flag("force", force)
+    with claim(folder, force=force) as target:
+        write_claimed(results, target, formats, charts=charts, force=force)
     return target
 
 
+def write_claimed(
+    results: Results, target: Path, formats: Sequence[str], *, charts: bool = True, force: bool = False
+) -> None:
+    """Write a run as `write_run` does, into a folder that `claim` yielded."""
+    formats = _known(formats)
+    with whole_folder(target, force=force) as aside:
+        _fill(aside, results, formats, charts=charts)
+
+
 @contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
+def claim(folder: str | Path, *, force: bool = False) -> Iterator[Path]:
+    """Yield the absolute path of a folder into which nobody else can write a run until then; best before long work.
+
+    Raises InputError for a folder that `check_folder` rejects, that another run is writing to, or that cannot be
+    written.
+    """
+    target = _place(folder)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(claimed(target, _remove))
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror or error}", file=target) from error
+        check_folder(folder, force=force)
+        yield target
+
+
+@contextmanager
+def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
     """Yield a hidden folder to fill; afterwards it is flushed to disk and renamed to the target.
 
-    target: a path that `check_folder` returned. Raises InputError for any disk error; then, and also when filling it
-    raises an error, nothing is left behind and the previous content of the target remains.
+    target: a path that `claim` yielded. Raises InputError for any disk error, and for a target that `check_folder` now
+    rejects; then, and also when filling it raises an error, nothing is left behind and the previous content remains.
     """
-    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    aside = beside(target, ASIDE)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         aside.mkdir()
         yield aside
         settle(aside)
-        _swap(aside, target)
+        _swap(aside, target, force=force)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror or error}", file=target) from error
     finally:
@@ -87,23 +117,72 @@ def check_folder(folder: str | Path, *, force: bool = False) -> Path:
     Raises InputError for a file, for the working folder, and for a folder that is not empty; with force only for
     one that contains anything except an earlier run.
     """
-    target = Path(os.path.abspath(folder))  # noqa: PTH100  not resolve: messages show the name of a link
+    target = _place(folder)
     try:
-        if target.is_symlink() or (target.exists() and not target.is_dir()):
-            raise InputError("exists and is not a folder", file=folder)
-        if target in (Path.cwd(), *Path.cwd().parents):
-            raise InputError("is the working folder or contains it: give a new folder", file=folder)
-        found = {entry.name for entry in target.iterdir()} if target.exists() else set()
+        found = target.exists() and any(target.iterdir())
+        stranger = _stranger(target) if found else None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=folder) from error
     if found and not force:
         raise InputError(
             "the folder is not empty: give another, or replace a run with --force (in Python: force=True)", file=folder
         )
-    if found and (MANIFEST not in found or found - _OWN):
-        stranger = min(found - _OWN, default=f"no {MANIFEST}")
+    if stranger is not None:
         raise InputError(f"contains more than a run ({stranger}) and is not replaced", file=folder)
     return target
+
+
+def _place(folder: str | Path) -> Path:
+    """Return the absolute path of a folder. Raises InputError for a file, a link and the working folder."""
+    try:
+        target = Path(os.path.abspath(folder))  # noqa: PTH100  not resolve: messages show the name of a link
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise InputError("exists and is not a folder", file=folder)
+        if target in (Path.cwd(), *Path.cwd().parents):
+            raise InputError("is the working folder or contains it: give a new folder", file=folder)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=folder) from error
+    return target
+
+
+def _stranger(folder: Path) -> str | None:
+    """Return what in a folder belongs to no run, None if there is nothing. Raises OSError."""
+    own = _listed(folder)
+    if own is None:
+        return f"no {MANIFEST} of a run"
+    for place, folders, files in os.walk(folder, onerror=_raise):
+        for name in (*folders, *files):
+            path = Path(place, name)
+            short = path.relative_to(folder).as_posix()
+            ours = path.is_dir() if short == CHARTS else short in own and path.is_file()
+            if path.is_symlink() or not ours:
+                return short
+    return None
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _listed(folder: Path) -> set[str] | None:
+    """Return the names of the files of a run, by its manifest; None if it has none. Raises OSError."""
+    try:
+        about = json.loads(get(folder / MANIFEST))
+    except (FileNotFoundError, ValueError, RecursionError):
+        return None
+    files = about.get("files") if isinstance(about, dict) else None
+    if not isinstance(files, dict):
+        return None
+    return {name for name in files if _OWN.fullmatch(name)} | {MANIFEST}
+
+
+def _remove(folder: Path) -> None:
+    """Remove the files of a run, the manifest last, and the folder if it is then empty. Raises OSError."""
+    for name in sorted(_listed(folder) or (), key=MANIFEST.__eq__):
+        (folder / name).unlink(missing_ok=True)
+    for left in (folder / CHARTS, folder):
+        with suppress(OSError):  # somebody has written into it
+            left.rmdir()
 
 
 def check_writable(target: Path) -> None:
@@ -185,17 +264,24 @@ def _draw(folder: Path, results: Results) -> None:
         (folder / f"{name}.png").write_bytes(png(spec))
 
 
-def _swap(aside: Path, target: Path) -> None:
-    """Rename the written folder to its target; the old folder is removed afterwards. Raises OSError."""
+def _swap(aside: Path, target: Path, *, force: bool) -> None:
+    """Rename the written folder to its target; the old run is removed afterwards.
+
+    Raises OSError, and InputError if somebody has written into the target meanwhile.
+    """
+    check_folder(target, force=force)
     if not target.exists() or not any(target.iterdir()):
         name_folder(aside, target)
-    else:
-        old = aside.with_suffix(".old")
-        target.replace(old)
-        try:
-            aside.replace(target)
-        except OSError:
-            old.replace(target)
-            raise
-        shutil.rmtree(old)
+        to_disk(target.parent)
+        return
+    old = beside(target, OLD)
+    target.replace(old)
+    try:
+        check_folder(old, force=True)
+        aside.replace(target)
+    except BaseException:
+        old.replace(target)
+        raise
+    to_disk(target.parent)
+    _remove(old)
     to_disk(target.parent)

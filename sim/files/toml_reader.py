@@ -1,5 +1,6 @@
 """Strict reading of TOML from untrusted sources: limited in size, decoded and parsed, or one clear error."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -9,8 +10,15 @@ from sim.errors import InputError
 LARGEST: Final = 256 * 1024  # bytes
 DEEPEST: Final = 16  # tables inside tables, arrays inside arrays, parts of a dotted key
 
-# A dotted key of a hundred thousand parts keeps the parser busy for minutes; no reasonable line has so many dots.
-MOST_DOTS: Final = 256  # on one line
+# The parser's time grows with the square of the parts of a dotted key, so longer keys are found before it runs. Both
+# patterns take linear time. A string without its end is matched to where the parser gives up.
+_NO_KEY: Final = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}+|\Z)|"(?:[^"\\\n]|\\[^\n])*+"?'''  # strings with escapes
+    r"""|'{3}(?:[^']|'(?!''))*+(?:'{3,5}+|\Z)|'[^'\n]*+'?"""  # strings without
+    r"|#[^\n]*+",  # comments
+    re.DOTALL,
+)
+_TOO_LONG_KEY: Final = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST}}}")
 
 
 def read_toml(path: Path, *, file: object = None) -> dict[str, Any]:
@@ -29,6 +37,14 @@ def read_toml(path: Path, *, file: object = None) -> dict[str, Any]:
         raise InputError(f"cannot be read: {error.strerror or error}", file=name) from error
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is a regular file; no for a name that no file can have, such as one of 300 letters."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def read_capped(stream: BinaryIO) -> bytes:
     """Return the content of a stream, at most one byte more than allowed."""
     return stream.read(LARGEST + 1)
@@ -42,7 +58,7 @@ def parse_toml(content: bytes | str, *, file: object) -> dict[str, Any]:
     """
     text = _decode(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content, file)
     deep = InputError("nested too deeply", file=file, expected=f"at most {DEEPEST} levels")
-    if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
+    if _TOO_LONG_KEY.search(_NO_KEY.sub("_", text)):
         raise deep
     try:
         tables = tomllib.loads(text)

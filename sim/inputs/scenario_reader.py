@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from sim.errors import InputError, nearest
-from sim.files.toml_reader import LARGEST, parse_toml, read_toml
+from sim.files.toml_reader import LARGEST, is_file, parse_toml, read_toml
 from sim.inputs import setting_names
 from sim.inputs.intervention import Intervention, check_inside, check_no_overlap, sort_interventions
 from sim.inputs.scenario import Scenario, check_days, check_run
@@ -105,7 +105,8 @@ def _shipped(name: str) -> tuple[Path, str]:
 
 
 def _load(path: Path, file: str, chain: tuple[Path, ...] = ()) -> Scenario:
-    return _build(read_toml(path, file=file), _Place(file, path.stem, (*chain, path.resolve())))
+    name = path.stem.encode(errors="replace").decode()  # it need not be UTF-8
+    return _build(read_toml(path, file=file), _Place(file, name, (*chain, path.resolve())))
 
 
 def _build(tables: dict[str, Any], place: _Place) -> Scenario:
@@ -163,7 +164,7 @@ def _beside(name: str, place: _Place) -> tuple[Path, str]:
     """Return a scenario in the same folder as the file that names it. Raises InputError if there is none."""
     for own in place.chain[-1:]:
         path = own.with_name(f"{name}.toml")
-        if path.is_file():
+        if is_file(path):
             return path, str(Path(place.file).with_name(path.name))
     raise InputError("no such scenario", path="base", value=name, nearest=nearest(name, scenario_names()))
 

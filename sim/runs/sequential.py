@@ -44,6 +44,8 @@ MEANING: Final = (
 )
 _CONDITION: Final = re.compile(r"\s*interval\s*<\s*(\S+)\s*")
 _HOPELESS: Final = 2  # times the budget: if more is needed, stop, because the spread so far cannot be that wrong
+_LEAST: Final = 1e-150  # whose square is not 0
+_MOST_NEEDED: Final = 1e15  # worlds; more are reported as so many
 _SPARE: Final = 1.05  # times the worlds that seem to be needed, so that the next analysis is mostly the last
 
 
@@ -167,7 +169,8 @@ def interim_analysis(until: StoppingRule, difference: Moments) -> InterimResult:
         variance, q = float(np.max(difference.variance)), float(t_quantile(np.asarray(n)))
         width = 2 * q * math.sqrt((variance + reach**2 / n) / n)
         narrow = until.interval / (2 * q)  # the standard error that is small enough
-        needed = (variance + math.sqrt(variance**2 + 4 * (reach * narrow) ** 2)) / (2 * narrow**2)
+        spread = variance + math.sqrt(variance**2 + 4 * (reach * narrow) ** 2)
+        needed = min(spread / (2 * max(narrow, _LEAST) ** 2), _MOST_NEEDED)
         blocks = max(_whole_blocks(needed), SMALLEST)
     if n >= SMALLEST and width < until.interval:
         return InterimResult(n, width, blocks, "narrow", n)

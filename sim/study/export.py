@@ -17,7 +17,7 @@ import pyarrow as pa
 from sim.errors import InputError
 from sim.export.manifest import NAME as MANIFEST
 from sim.export.manifest import made_with
-from sim.export.run_folder import COLUMNS, check_folder, check_writable, whole_folder, write_table
+from sim.export.run_folder import COLUMNS, claim, whole_folder, write_table
 from sim.results.columns import column_field
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
@@ -42,10 +42,8 @@ def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Pr
     arguments.callback("progress", progress)
     if not is_empty(out):
         raise InputError("the folder is not empty: choose another", file=out)
-    target = check_folder(out)
-    check_writable(target)
     counted = _Counted(folder, progress)
-    with whole_folder(target) as aside:
+    with claim(out) as target, whole_folder(target) as aside:
         write_table(aside / f"results.{kind}", counted.tables(_results))
         if folder.plan.series:
             write_table(aside / f"daily.{kind}", counted.tables(_daily))

@@ -13,10 +13,10 @@ Every file is complete: it is written to a temporary file, synced to disk and th
 
 import datetime as dt
 import json
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,8 @@ import pyarrow as pa
 
 from sim.errors import InputError
 from sim.export.manifest import made_with, version
-from sim.files.atomic_io import ASIDE, name_folder, put, settle, to_disk
+from sim.files.atomic_io import ASIDE, get, name_folder, put, settle, to_disk
+from sim.files.folder_claim import beside, claimed
 from sim.inputs.scenario import MOST_WORLDS
 from sim.schema import arguments
 from sim.study import lock, part, points
@@ -48,6 +49,7 @@ class Folder:
         self.path, self.plan, self.design, self.model = path, plan, laid_out, model
         self.parts = path / PARTS
         self.work = UnitPlanner(plan, laid_out, model)
+        self.schema = part.schema(plan.outcomes, plan.series)
 
     @classmethod
     def at(cls, path: str | Path, plan: Plan) -> "Folder":
@@ -64,17 +66,16 @@ class Folder:
         if not is_empty(path):
             raise InputError("the folder is not empty", file=path)
         laid_out = design(plan)
-        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{ASIDE}")
-        try:
-            with as_input_error(path, "written"):
-                path.parent.mkdir(parents=True, exist_ok=True)
+        aside = beside(path, ASIDE)
+        with as_input_error(path, "written"), claimed(path, lambda _: None):
+            try:
                 aside.mkdir()
                 _fill(aside, plan, laid_out)
                 settle(aside)
                 name_folder(aside, path)
                 to_disk(path.parent)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
         return cls(path, plan, laid_out, model_hash())
 
     @classmethod
@@ -93,7 +94,7 @@ class Folder:
         if own.hash() != about["plan"]:
             raise InputError("was changed: it is not the plan that this study started with", file=path / PLAN)
         with as_input_error(path / POINTS, "read"):
-            laid_out = points.decode((path / POINTS).read_bytes(), own, file=path / POINTS)
+            laid_out = points.decode(get(path / POINTS), own, file=path / POINTS)
         if points.digest(laid_out) != about["points"]:
             raise InputError("was changed: these are not the points that this study started with", file=path / POINTS)
         if not (path / PARTS).is_dir():
@@ -116,13 +117,20 @@ class Folder:
         with as_input_error(self.path, "written"), lock.locked(self.path) as held:
             for folder in (self.path, self.parts):
                 for aside in folder.glob(f".*{ASIDE}"):
-                    aside.unlink(missing_ok=True)
+                    if aside.is_file() and not aside.is_symlink():
+                        aside.unlink(missing_ok=True)
             yield held
 
     @property
     def rounds(self) -> list[int]:
-        """Worlds per point after each round; the last is the current number."""
-        return _json(self.path / ROUNDS) or [self.plan.worlds]
+        """Worlds per point after each round; the last is the current number. Raises InputError."""
+        file = self.path / ROUNDS
+        found = _json(file)
+        if found is None:
+            return [self.plan.worlds]
+        if not _increasing(found) or found[0] != self.plan.worlds or found[-1] > MOST_WORLDS:
+            raise InputError("is damaged: it must list the worlds per point after each round", file=file)
+        return list(found)
 
     def extend(self, worlds: int) -> None:
         """Add a round: increase the worlds per point to `worlds`. Only under the lock. Raises InputError."""
@@ -166,23 +174,36 @@ class Folder:
         Raises InputError for a part that cannot be read or is damaged.
         """
         done, columns = self.done(), self._columns(columns)
-        return (self._rows(key, columns) for key in self.keys() if key in done)
+        return (self._rows(key, unit, columns) for key, unit in self.keys().items() if key in done)
 
     def table(self, columns: Iterable[str] | None = None) -> pa.Table:
         """All existing rows as one table. Raises InputError as `rows` does."""
-        empty = part.schema(self.plan.outcomes, self.plan.series).empty_table()
-        columns = self._columns(columns)
+        empty, columns = self.schema.empty_table(), self._columns(columns)
         shown = empty if columns is None else empty.select(columns)
         return pa.concat_tables([shown, *self.rows(columns)]).unify_dictionaries()
 
     def read(self, unit: Unit, columns: Iterable[str] | None = None) -> pa.Table:
         """The rows of one unit. Raises InputError if they cannot be read."""
         arguments.instance("unit", unit, Unit, "a unit of the study")
-        return self._rows(self.work.key(unit), self._columns(columns))
+        return self._rows(self.work.key(unit), unit, self._columns(columns))
+
+    def check(self, key: str, unit: Unit) -> int:
+        """Read a part completely and return its number of rows with an error.
+
+        Raises InputError if it cannot be read, and DamagedPart unless it is exactly the part of its unit.
+        """
+        file = part.path(self.parts, key)
+        with as_input_error(file, "read"):
+            return part.check(get(file), key, unit, self.plan.scenarios[unit.scenario].name, self.schema)
 
     def skipped_units(self) -> list[dict[str, Any]]:
         """The records of units that were skipped in the last run. Raises InputError."""
-        return _json(self.path / LEFT_OUT) or []
+        found = _json(self.path / LEFT_OUT)
+        if found is None:
+            return []
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise InputError("is damaged: it must list the skipped units", file=self.path / LEFT_OUT)
+        return found
 
     def skip_units(self, shown: list[dict[str, Any]]) -> None:
         """Save the records of skipped units; an empty list deletes the file. Only under the lock."""
@@ -194,17 +215,13 @@ class Folder:
 
     def _columns(self, given: Iterable[str] | None) -> list[str] | None:
         """The names of columns as a list; None for all. Raises InputError."""
-        known = part.schema(self.plan.outcomes, self.plan.series).names
         found = () if given is None else arguments.items("columns", given, "names of columns")
-        return [arguments.known("columns", name, known, "no such column") for name in found] or None
+        return [arguments.known("columns", name, self.schema.names, "no such column") for name in found] or None
 
-    def _rows(self, key: str, columns: Sequence[str] | None) -> pa.Table:
+    def _rows(self, key: str, unit: Unit, columns: Sequence[str] | None) -> pa.Table:
         file = part.path(self.parts, key)
-        with as_input_error(file, "read"):
-            try:
-                return part.read(self.parts, key, columns)
-            except part.DamagedPart as error:
-                raise InputError(f"{error}: run the study again to replace it", file=file) from None
+        with as_input_error(file, "read"), replaceable(file):
+            return part.decode(get(file), key, columns, (unit, self.schema))
 
 
 def is_empty(path: Path) -> bool:
@@ -222,6 +239,15 @@ def as_input_error(file: Path, done: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(f"cannot be {done}: {error.strerror or error}", file=error.filename or file) from error
+
+
+@contextmanager
+def replaceable(file: Path) -> Iterator[None]:
+    """Turn DamagedPart into an InputError that says what to do."""
+    try:
+        yield
+    except part.DamagedPart as error:
+        raise InputError(f"{error}: run the study again to replace it", file=file) from None
 
 
 def _fill(folder: Path, plan: Plan, laid_out: Design) -> None:
@@ -242,7 +268,7 @@ def _fill(folder: Path, plan: Plan, laid_out: Design) -> None:
 def _manifest(path: Path) -> dict[str, Any]:
     """The manifest of a study. Raises InputError if there is no study."""
     about = _json(path / MANIFEST)
-    if not isinstance(about, dict) or not {"plan", "points", "model"} <= set(about):
+    if not isinstance(about, dict) or not all(isinstance(about.get(key), str) for key in ("plan", "points", "model")):
         raise InputError("contains no study" if path.exists() else "no such folder", file=path)
     if about.get("format") != FORMAT:
         problem = "was written by a version of Jirga with another format of studies"
@@ -254,11 +280,21 @@ def _json(file: Path) -> Any:
     """The content of a JSON file of the study, None if it does not exist. Raises InputError."""
     with as_input_error(file, "read"):
         try:
-            return json.loads(file.read_bytes())
+            found = json.loads(get(file))
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError("is damaged", file=file) from error
+    if found is None:
+        raise InputError("is damaged", file=file)
+    return found
+
+
+def _increasing(found: Any) -> bool:
+    """Whether this is a list of whole numbers, each larger than the one before."""
+    if not isinstance(found, list) or not found or not all(type(one) is int for one in found):
+        return False
+    return all(one < other for one, other in pairwise(found))
 
 
 def _text(value: Any) -> bytes:

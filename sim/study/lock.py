@@ -17,7 +17,7 @@ from typing import IO, Final
 from filelock import lock_descriptor
 
 from sim.errors import InputError
-from sim.files.atomic_io import put
+from sim.files.atomic_io import get, open_regular, put
 
 NAME: Final = ".lock"
 HOLDER: Final = ".holder"
@@ -39,7 +39,7 @@ class Holder:
 @contextmanager
 def locked(folder: Path) -> Iterator[Path]:
     """Lock a folder and yield it for `sign`. Raises InputError if another run has the lock, and OSError."""
-    with (folder / NAME).open("ab") as stream:
+    with os.fdopen(open_regular(folder / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab") as stream:
         if not _acquire(stream, _ATTEMPTS):
             raise InputError(f"another run is using this study{_who(_read(folder))}", file=folder)
         record = folder / HOLDER
@@ -63,10 +63,10 @@ def holder(folder: Path) -> Holder | None:
     if found is None:
         return None
     try:
-        stream = (folder / NAME).open("rb")  # read-only, so that everybody who can read a study can use it
+        handle = open_regular(folder / NAME, os.O_RDONLY)  # so that everybody who can read a study can use it
     except FileNotFoundError:
         return None
-    with stream:
+    with os.fdopen(handle, "rb") as stream:
         return None if _acquire(stream, _HOLDER_ATTEMPTS) else found
 
 
@@ -83,9 +83,11 @@ def _acquire(stream: IO[bytes], attempts: int) -> bool:
 def _read(folder: Path) -> Holder | None:
     """The recorded holder, None if there is none yet. Raises OSError."""
     try:
-        return Holder(**json.loads((folder / HOLDER).read_bytes()))
-    except (FileNotFoundError, ValueError, TypeError):
+        found = Holder(**json.loads(get(folder / HOLDER)))
+    except (FileNotFoundError, ValueError, TypeError, RecursionError):
         return None
+    kinds = {"pid": int, "host": str, "since": int | float, "rows": int}
+    return found if all(isinstance(getattr(found, name), kind) for name, kind in kinds.items()) else None
 
 
 def _who(found: Holder | None) -> str:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.export.run_folder import check_writable
+from sim.files.atomic_io import get
 from sim.schema import arguments
 from sim.study import part, points
-from sim.study.folder import Folder, as_input_error, is_empty
+from sim.study.folder import Folder, as_input_error, is_empty, replaceable
 
 Progress = Callable[[int, int], None]
 
@@ -39,7 +40,11 @@ def merge(out: str | Path, sources: Iterable[str | Path], progress: Progress | N
         for worlds in max((one.rounds for one in found), key=len)[len(target.rounds) :]:
             target.extend(worlds)
         for key in sorted(new):
-            part.write(target.parts, key, part.path(whole[key], key).read_bytes())
+            file = part.path(whole[key], key)
+            data = get(file)
+            with replaceable(file):
+                part.failed_rows(data, key)  # it may have changed since it was read
+            part.write(target.parts, key, data)
     return target, len(new)
 
 
@@ -58,6 +63,8 @@ def _whole(found: Sequence[Folder], progress: Progress | None) -> dict[str, Path
     there = [(one, key) for one in found for key in sorted(units.keys() & one.done())]
     whole: dict[str, Path] = {}
     for number, (one, key) in enumerate(there, 1):
+        with replaceable(part.path(one.parts, key)):
+            one.check(key, units[key])
         rows = one.read(units[key])
         if key not in whole:
             whole[key] = one.parts

@@ -16,12 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import JirgaError
-from sim.files.atomic_io import put
+from sim.files.atomic_io import get, put
 from sim.results.columns import column_field, outcome_column
 from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
-    from sim.study.unit import Task
+    from sim.study.unit import Task, Unit
 
 DAILY: Final = "daily_"
 SUFFIX: Final = ".parquet"
@@ -81,20 +81,51 @@ def encode(rows: pa.Table, task: "Task") -> bytes:
 
 def failed_rows(data: bytes, key: str) -> int:
     """The number of rows of a part that contain an error. Raises DamagedPart as `decode` does."""
-    return int(_checked(data, key).metadata.metadata[b"jirga.failed"])
+    found = _checked(data, key).metadata.metadata[b"jirga.failed"]
+    if not found.isdigit():
+        raise DamagedPart("does not say how many of its rows failed")
+    return int(found)
 
 
-def decode(data: bytes, key: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows in the bytes of a part. columns: all if None.
+def decode(
+    data: bytes, key: str, columns: Sequence[str] | None = None, of: "tuple[Unit, pa.Schema] | None" = None
+) -> pa.Table:
+    """The rows in the bytes of a part. columns: all if None; of: the unit and the schema that it must have, if known.
 
-    Raises DamagedPart unless every byte is unchanged and the part has this key.
+    Raises DamagedPart unless every byte is unchanged and the part has this key, these columns and as many rows.
     """
-    return _checked(data, key).read(columns=columns)
+    found = _checked(data, key)
+    if of is not None:
+        unit, wanted = of
+        if not found.schema_arrow.equals(wanted):
+            raise DamagedPart("has other columns than its study")
+        if found.metadata.num_rows != unit.rows:
+            raise DamagedPart(f"has {found.metadata.num_rows:,} rows instead of {unit.rows:,}")
+    return _rows(found, columns)
+
+
+def check(data: bytes, key: str, unit: "Unit", scenario: str, wanted: pa.Schema) -> int:
+    """Read all rows of a part and return the number of those with an error.
+
+    Raises DamagedPart as `decode` does, and for rows of other points, worlds or scenarios than those of the unit:
+    a part may have a correct checksum and still be wrong.
+    """
+    rows = decode(data, key, None, (unit, wanted))
+    points, worlds = np.arange(unit.low, unit.high), np.arange(unit.first, unit.first + unit.worlds)
+    expected = {"point": np.repeat(points, unit.worlds), "world": np.tile(worlds, len(points))}
+    if rows["scenario"].unique().to_pylist() != [scenario] or not all(
+        np.array_equal(rows[name].to_numpy(), values) for name, values in expected.items()
+    ):
+        raise DamagedPart("has rows of another unit")
+    failed = len(rows) - rows["error"].null_count
+    if failed != failed_rows(data, key):
+        raise DamagedPart("does not say how many of its rows failed")
+    return failed
 
 
 def read(parts: Path, key: str, columns: Sequence[str] | None = None) -> pa.Table:
     """Read the rows of a part. Raises DamagedPart, and OSError if it cannot be read."""
-    return decode(path(parts, key).read_bytes(), key, columns)
+    return decode(get(path(parts, key)), key, columns)
 
 
 def path(parts: Path, key: str) -> Path:
@@ -117,11 +148,27 @@ def _checked(data: bytes, key: str) -> pq.ParquetFile:
     whole.update(mark + _BLANK + after[len(_BLANK) :])
     if whole.hexdigest().encode() != seal:
         raise DamagedPart("was changed or truncated")
-    found = pq.ParquetFile(pa.BufferReader(data))
-    written = found.metadata.metadata[b"jirga.key"].decode()
+    try:
+        found = pq.ParquetFile(pa.BufferReader(data))
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedPart("is not a part of a study") from error
+    about = found.metadata.metadata or {}
+    if not {b"jirga.key", b"jirga.failed"} <= about.keys():
+        raise DamagedPart("is not a part of a study")
+    written = about[b"jirga.key"].decode(errors="replace")
     if written != key:
         raise DamagedPart(f"has the name of another part; it is {written}")
     return found
+
+
+def _rows(found: pq.ParquetFile, columns: Sequence[str] | None) -> pa.Table:
+    """The rows of a part. Raises DamagedPart."""
+    try:
+        rows = found.read(columns=columns)
+        rows.validate(full=True)
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedPart("cannot be decoded") from error
+    return rows
 
 
 def _lists(daily: Any) -> pa.ListArray:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import MISSING, InputError, nearest
-from sim.files.toml_reader import read_toml
+from sim.files.toml_reader import is_file, read_toml
 from sim.inputs import parameters, scenario_reader, setting_names
 from sim.inputs.intervention import DATED
 from sim.inputs.scenario import Scenario
@@ -113,7 +113,7 @@ def _scenario(words: Any, place: Path, path: str) -> Scenario:
     if not words.endswith(".toml"):
         bounds = "a name, or the path of a .toml file from the plan's folder"
         raise InputError("no such scenario", path=path, value=words, expected=bounds, nearest=nearest(words, known))
-    if not (place / words).is_file():
+    if not is_file(place / words):
         raise InputError("no such file", path=path, value=words)
     return scenario_reader.load_scenario(place / words)
 

@@ -103,7 +103,7 @@ class _Run:
                 continue
             file = part.path(self.folder.parts, key)
             try:
-                self.failed += part.failed_rows(file.read_bytes(), key)
+                self.failed += self.folder.check(key, unit)
                 self.rows[key] = unit.rows
             except part.DamagedPart as error:
                 tell(f"{file}: {error}; it will be computed again")

@@ -9,7 +9,7 @@ import numpy as np
 from sim.schema import arguments
 from sim.study import part
 from sim.study.compute import compute
-from sim.study.folder import Folder, as_input_error
+from sim.study.folder import Folder
 from sim.study.plan import MOST_POINTS
 
 Progress = Callable[[int, int], None]
@@ -34,7 +34,7 @@ class VerificationResult:
 
 
 def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) -> VerificationResult:
-    """Read every part and compare it with its checksum and its unit.
+    """Read every part and compare it with its checksum, and its rows with those of its unit.
 
     repeat: the number of parts to compute again, evenly distributed over the study. progress: called with the parts
     done and the total. Raises InputError if a part cannot be read, and with `repeat` if another model computed them.
@@ -51,8 +51,7 @@ def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) ->
     for number, key in enumerate(there, 1):
         file = part.path(folder.parts, key)
         try:
-            with as_input_error(file, "read"):
-                failed += part.failed_rows(file.read_bytes(), key)
+            failed += folder.check(key, keys[key])
         except part.DamagedPart as error:
             damaged[file] = str(error)
         if progress is not None:

@@ -66,9 +66,10 @@ def play(
         classroom = Classroom(file)
         after.callback(classroom.leave)
         secret = _secret(classroom, settings, wanted)
-        from sim.cli.exercise.table import Table
+        from sim.cli.exercise.table import LONGEST_LINE, Table
 
-        Table(classroom, secret, screen.console(), asks=sys.stdin.isatty()).sit(sys.stdin)
+        lines = iter(lambda: sys.stdin.readline(LONGEST_LINE + 1), "")  # never more of an endless line
+        Table(classroom, secret, screen.console(), asks=sys.stdin.isatty()).sit(lines)
 
 
 def _secret(classroom: "Classroom", path: Path | None, wanted: Mapping[str, Any]) -> str:

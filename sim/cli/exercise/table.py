@@ -17,6 +17,7 @@ from sim.schema import formatting, validation
 if TYPE_CHECKING:
     from rich.console import Console
 
+LONGEST_LINE: Final = 10_000  # characters; the time to split a line grows with the square of a word's length
 HELP: Final = """\
 seat SEAT [GROUP]              pass the keyboard to a seat: us, taliban, ghani, abdullah
 briefing                       this seat's private briefing
@@ -80,6 +81,8 @@ class Table:
 
     def _move(self, line: str) -> bool:
         """Do the move of a line; return whether the game continues. Raises InputError."""
+        if len(line) > LONGEST_LINE:
+            raise InputError("the line is too long", value=line, expected=f"at most {LONGEST_LINE:,} characters")
         try:
             words = _words(line)
         except ValueError as error:

@@ -20,7 +20,7 @@ EXAMPLES = options.examples(
     "study check study.toml --rate 450",
     "study check study.toml --json",
 )
-FASTEST = 1_000_000.0  # largest --rate, worlds per second
+SLOWEST, FASTEST = 1e-6, 1_000_000.0  # bounds of --rate, worlds per second
 FEW = 8  # largest number of values that are listed one by one
 
 GIGABYTE = 10**9
@@ -50,9 +50,9 @@ def check(
     from sim.study.plan_reader import read_plan
     from sim.study.plan_writer import write_plan
 
-    if rate is not None and not 0 < rate <= FASTEST:
-        bounds = (0, FASTEST, "worlds per second")
-        raise InputError("must be above 0", path="--rate", value=rate, expected=bounds)
+    if rate is not None and not SLOWEST <= rate <= FASTEST:
+        bounds = (SLOWEST, FASTEST, "worlds per second")
+        raise InputError("out of bounds", path="--rate", value=rate, expected=bounds)
     found = read_plan(plan)
     write_plan(found)  # raises what would keep the study from being written
     points = design(found)

@@ -1,6 +1,7 @@
 """`jirga study sql`: query the results of a study with SQL."""
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -74,12 +75,16 @@ def _csv_cell(value: Any) -> Any:
 
 
 def _put_json(found: "pa.Table") -> None:
-    """Print the rows as JSON. Rows are lists, so that two columns may have the same name."""
-    from sim.cli.document import plain
+    """Print the rows as JSON. Rows are lists; infinity and NaN, which JSON does not have, are text as in CSV."""
     from sim.study.query import cells
 
-    document = {"columns": found.column_names, "rows": plain(list(cells(found))), "note": NOT_A_FORECAST}
+    rows = [[_json_cell(value) for value in row] for row in cells(found)]
+    document = {"columns": found.column_names, "rows": rows, "note": NOT_A_FORECAST}
     typer.echo(json.dumps(document, allow_nan=False, ensure_ascii=False))
+
+
+def _json_cell(value: Any) -> Any:
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _put_table(found: "pa.Table") -> None:

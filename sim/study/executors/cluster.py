@@ -237,10 +237,13 @@ def work(task: Task) -> bytes:
 
 
 def _connect(address: str, seconds: float) -> Client:
-    """Return a client of a scheduler. Raises OSError if it does not answer."""
+    """Return a client of a scheduler. Raises OSError if it does not answer, or if the address cannot exist."""
     from distributed import Client
 
-    return Client(address, timeout=seconds, set_as_default=False)  # type: ignore[no-untyped-call]
+    try:
+        return Client(address, timeout=seconds, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (UnicodeError, OverflowError) as error:  # a host's name too long, a port too large
+        raise OSError(str(error)) from error
 
 
 def _local_cluster(processes: int | None) -> Any:
