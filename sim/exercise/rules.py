@@ -183,7 +183,8 @@ def inject(state: State, card: Any, groups: Iterable[int]) -> Act:
 def remove(state: State, student: Any) -> Act:
     """Remove a student from a seat, at any time."""
     seated = {event.student for event in state.of(e.Seated)} - state.removed
-    if not isinstance(student, int) or student not in seated:
+    student = arguments.plain(student)
+    if type(student) is not int or student not in seated:
         raise InputError("no such student", path="student", value=student)
     return e.Removed(student)
 

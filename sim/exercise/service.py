@@ -242,6 +242,7 @@ class Classroom:
         such student.
         """
         exercise = self._teacher(secret)
+        arguments.flag("renew", renew)
         with self._book.writing():
             state = self._state(exercise)
             act = rules.remove(state, student)
@@ -287,7 +288,7 @@ class Classroom:
 
     def discard(self, exercise: str) -> None:
         """Delete an exercise by its id, even one that cannot be read: only for the file's owner. Raises InputError."""
-        if exercise not in (known := self._book.named()):
+        if arguments.text("exercise", exercise) not in (known := self._book.named()):
             raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, known))
         self._book.remove(exercise)
 

@@ -254,6 +254,10 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         "Classroom.create": Call(room.create, {}, {"settings": "object"}),
         "Classroom.join": Call(room.join, {"code": "x"}, {"code": "word", "client": "text"}),
         "Classroom.rejoin": Call(room.rejoin, token, {"token": "word", "client": "text"}),
+        "Classroom.discard": Call(room.discard, {}, {"exercise": "word"}),
+        "Classroom.remove": Call(
+            room.remove, {**secret, "student": 1}, {"secret": "word", "student": "whole", "renew": "flag"}
+        ),
         "Classroom.secret": Call(room.secret, {}, {"exercise": "word"}),
         "Classroom.version": Call(room.version, {}, {"exercise": "text"}),
         "Classroom.seat": Call(room.seat, token, {"token": "word", "client": "text"}),

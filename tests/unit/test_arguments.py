@@ -34,7 +34,7 @@ API = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 INTERNAL = {
     "Batch", "Batch.empty", "Batch.row_indices", "Batch.store", "Effect", "InputError.at", "MilestoneEffect",
     "PeaceProcess.act", "WorldsModel", "WorldsModel.register_agent", "WorldsModel.filled", "Actor.decide", "Folder",
-    "Folder.skip_units", "Plan.scenario", "ExerciseSettings.starts", "ExerciseSettings.ends",
+    "Folder.check", "Folder.skip_units", "Plan.scenario", "ExerciseSettings.starts", "ExerciseSettings.ends",
     "ExerciseSettings.from_json",
 }  # fmt: skip
 
