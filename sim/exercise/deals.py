@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sim.exercise import events as e
 from sim.exercise.events import Event, Value
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.exercise.views import Status
 
 
@@ -41,20 +41,20 @@ class Proposal:
         return {**self.give, **self.take}
 
 
-def proposals(state: State, group: int) -> list[Proposal]:
+def proposals(state: ExerciseState, group: int) -> list[Proposal]:
     """Return every proposal of a group in this take, in order."""
     return [_proposal(state, one) for one in state.of(e.Proposed, group=group)]
 
 
-def deals(state: State, group: int, number: int, without: Collection[int] = ()) -> list[Proposal]:
+def deals(state: ExerciseState, group: int, number: int, without: Collection[int] = ()) -> list[Proposal]:
     """Return the deals that apply in a round, in the order of their acceptance. without: acceptances to ignore."""
     found = [one for one in proposals(state, group) if one.covers(number) and one.sealed not in without]
     return sorted(found, key=lambda one: one.sealed or 0)
 
 
-def _proposal(state: State, event: Event) -> Proposal:
+def _proposal(state: ExerciseState, event: Event) -> Proposal:
     act = event.act
-    assert isinstance(act, e.Proposed)  # noqa: S101  for the type checker: State.of chose by kind
+    assert isinstance(act, e.Proposed)  # noqa: S101  for the type checker: ExerciseState.of chose by kind
     status, answer = _fate(state, event)
     sealed = answer if status == "accepted" else None
     return Proposal(
@@ -74,7 +74,7 @@ def _proposal(state: State, event: Event) -> Proposal:
     )
 
 
-def _fate(state: State, event: Event) -> tuple[Status, Event | None]:
+def _fate(state: ExerciseState, event: Event) -> tuple[Status, Event | None]:
     """Return a proposal's status and the event that decided it. It expires when its round is no longer open."""
     for later in state.of(e.Answered, e.Retracted, e.Proposed, group=event.group):
         match later.act:

@@ -15,7 +15,7 @@ from sim.exercise.deals import deals
 from sim.exercise.orders import in_force
 from sim.exercise.rounds import group_scenario, injects, lever_text
 from sim.exercise.seats import SEATS
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import run_together
 from sim.results.comparison import paired_interval
 from sim.results.results import Results
@@ -77,7 +77,7 @@ class DecisionImpact:
     effects: tuple[DecisionEffect, ...]
 
 
-def decisions(state: State, group: int) -> list[Decision]:
+def decisions(state: ExerciseState, group: int) -> list[Decision]:
     """Return the decisions of a group in the rounds played, in order; the same order in successive rounds is one.
 
     If there are more than MOST, all orders of a seat on one lever are joined into one.
@@ -89,7 +89,7 @@ def decisions(state: State, group: int) -> list[Decision]:
     return sorted([*orders, *others], key=lambda one: (one.rounds[0], min(one.seqs)))
 
 
-def leave_one_out(state: State, group: int, found: Sequence[Decision], worlds: int) -> list[DecisionImpact]:
+def leave_one_out(state: ExerciseState, group: int, found: Sequence[Decision], worlds: int) -> list[DecisionImpact]:
     """Return the effects of every decision of a group, each removed in turn, all run in one call."""
     if not found:
         return []
@@ -104,7 +104,7 @@ def leave_one_out(state: State, group: int, found: Sequence[Decision], worlds: i
     ]
 
 
-def worlds_for(state: State, number: int) -> int:
+def worlds_for(state: ExerciseState, number: int) -> int:
     """Return the number of worlds per decision: that of the exercise, or fewer if there are very many decisions."""
     settings = state.settings
     days = (settings.ends(state.played) - settings.scenario().start).days
@@ -123,7 +123,7 @@ def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tup
     return tuple(found)
 
 
-def _orders(state: State, group: int) -> list[Decision]:
+def _orders(state: ExerciseState, group: int) -> list[Decision]:
     """Return the orders with the rounds in which they applied; the same order in successive rounds is one."""
     runs: dict[str, list[Decision]] = {}
     for number in range(1, state.played + 1):
@@ -160,7 +160,7 @@ def _joined(some: list[Decision]) -> Decision:
     return replace(first, text=text, rounds=tuple(sorted({r for one in some for r in one.rounds})), seqs=seqs)
 
 
-def _deals(state: State, group: int) -> list[Decision]:
+def _deals(state: ExerciseState, group: int) -> list[Decision]:
     """Return the deals that applied in a round played."""
     found: dict[int, Decision] = {}
     for number in range(1, state.played + 1):
@@ -172,7 +172,7 @@ def _deals(state: State, group: int) -> list[Decision]:
     return list(found.values())
 
 
-def _injects(state: State, group: int) -> list[Decision]:
+def _injects(state: ExerciseState, group: int) -> list[Decision]:
     """Return the injects that imposed something."""
     found = []
     for number in range(1, state.played + 1):

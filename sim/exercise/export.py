@@ -5,13 +5,13 @@ from typing import Final
 
 from sim.errors import InputError
 from sim.exercise.rounds import group_scenario
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.files.file_names import slug
 
 LONGEST_SLUG: Final = 40  # characters
 
 
-def scenario_files(state: State) -> dict[str, str]:
+def scenario_files(state: ExerciseState) -> dict[str, str]:
     """Return one scenario file per group, by file name, to the end of the last round played.
 
     `jirga run` on it runs all worlds up to the exercise's own: its last world is the group's. Raises InputError before

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from sim.errors import InputError
 from sim.exercise.event_store import EventStore, Row
 from sim.exercise.events import Seated
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.exercise.views import Listed
 
 
-def survey(book: EventStore, state_of: Callable[[str], State]) -> tuple[list[Listed], list[InputError]]:
+def survey(book: EventStore, state_of: Callable[[str], ExerciseState]) -> tuple[list[Listed], list[InputError]]:
     """Return the exercises in a file, latest first, and an error for each that cannot be read.
 
     state_of: returns the state of an exercise, or raises InputError.
@@ -24,7 +24,7 @@ def survey(book: EventStore, state_of: Callable[[str], State]) -> tuple[list[Lis
     return listed, [*wrong, *(book.unreadable(name, "some rows are lost") for name in sorted(alone))]
 
 
-def _listed(book: EventStore, row: Row, state: State) -> Listed:
+def _listed(book: EventStore, row: Row, state: ExerciseState) -> Listed:
     """Return an exercise for the list. Raises InputError if any of its rows is missing or cannot be read."""
     seats, students, settings = book.seats(row.exercise), book.students(row.exercise), state.settings
     if len(seats) != settings.groups * len(settings.seats):

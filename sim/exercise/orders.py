@@ -7,7 +7,7 @@ from sim.exercise import events as e
 from sim.exercise.deals import Proposal, deals
 from sim.exercise.events import Event, Scope, Value
 from sim.exercise.seats import seat_of
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Breach:
     done: Value
 
 
-def in_force(state: State, group: int, number: int, without: Collection[int] = ()) -> dict[str, ActiveOrder]:
+def in_force(state: ExerciseState, group: int, number: int, without: Collection[int] = ()) -> dict[str, ActiveOrder]:
     """Return what is in force in a round, by lever. without: seqs of events to ignore, as if they had not happened.
 
     An order for one round is an exception to an order until changed, which applies again after it; a deal acts like an
@@ -52,7 +52,7 @@ def in_force(state: State, group: int, number: int, without: Collection[int] = (
     return found
 
 
-def breaches(state: State, group: int, number: int) -> list[Breach]:
+def breaches(state: ExerciseState, group: int, number: int) -> list[Breach]:
     """Return the deals broken in a round by later orders or deals of its seats; an inject breaks no deal."""
     held = in_force(state, group, number)
     return [
@@ -63,7 +63,7 @@ def breaches(state: State, group: int, number: int) -> list[Breach]:
     ]
 
 
-def _ordered(state: State, group: int, number: int, without: Collection[int]) -> list[ActiveOrder]:
+def _ordered(state: ExerciseState, group: int, number: int, without: Collection[int]) -> list[ActiveOrder]:
     """Return the orders that apply to a round and were not withdrawn."""
     standing: list[ActiveOrder] = []
     for event in state.of(e.Ordered, e.Withdrawn, group=group):
@@ -81,7 +81,7 @@ def _holding(event: Event, act: e.Ordered) -> ActiveOrder:
     return ActiveOrder(act.lever, act.value, event.seq, event.round, act.scope, event.seat, student=event.student)
 
 
-def _promised(state: State, group: int, number: int, without: Collection[int]) -> list[ActiveOrder]:
+def _promised(state: ExerciseState, group: int, number: int, without: Collection[int]) -> list[ActiveOrder]:
     return [
         _term(deal, lever, value)
         for deal in deals(state, group, number, without)

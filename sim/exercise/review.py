@@ -18,7 +18,7 @@ from sim.exercise.predictions import score
 from sim.exercise.review_records import AimReading, DealRecord, Reached, Recorded, Review
 from sim.exercise.rounds import group_scenario, lever_text
 from sim.exercise.seats import SEATS
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.exercise.view_builder import class_forecasts, scored
 from sim.exercise.world_cache import WorldCache, run_together
 from sim.inputs.facts import facts
@@ -33,7 +33,7 @@ BASELINE: Final = 0  # the number of the scenario that no group played
 IN_WINDOW: Final = {"attacks": "attacks_2020", "security_forces_killed": "security_forces_killed_2020"}
 
 
-def review(state: State, engine: WorldCache, progress: Progress | None = None) -> Review:
+def review(state: ExerciseState, engine: WorldCache, progress: Progress | None = None) -> Review:
     """Return the review of the rounds played in this take. Raises InputError before a round is played."""
     if not state.played:
         raise InputError("no round is played yet, so there is nothing to review")
@@ -75,7 +75,7 @@ def _partings(own: dict[int, Results], many: dict[int, Results]) -> list[Diverge
     ]
 
 
-def _taken(state: State, progress: Progress | None) -> list[DecisionImpact]:
+def _taken(state: ExerciseState, progress: Progress | None) -> list[DecisionImpact]:
     """Return the effects of every group's decisions; two groups at a time, because NumPy releases the GIL."""
     groups = range(1, state.settings.groups + 1)
     found = {group: decisions(state, group) for group in groups}
@@ -89,7 +89,7 @@ def _taken(state: State, progress: Progress | None) -> list[DecisionImpact]:
     return taken
 
 
-def _aims(state: State, own: dict[int, Results], many: dict[int, Results]) -> list[AimReading]:
+def _aims(state: ExerciseState, own: dict[int, Results], many: dict[int, Results]) -> list[AimReading]:
     found = []
     for group in range(1, state.settings.groups + 1):
         for seat in SEATS.values():
@@ -109,7 +109,7 @@ def _aims(state: State, own: dict[int, Results], many: dict[int, Results]) -> li
     return found
 
 
-def _deals(state: State, group: int) -> list[DealRecord]:
+def _deals(state: ExerciseState, group: int) -> list[DealRecord]:
     """Return the deals of a group that began in a round played."""
     broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
     return [

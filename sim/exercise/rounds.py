@@ -11,7 +11,7 @@ from sim.exercise.events import Value
 from sim.exercise.orders import breaches, in_force
 from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.settings import ExerciseSettings
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.exercise.views import Figure, News, PublicSituation
 from sim.inputs.intervention import Intervention
 from sim.inputs.scenario import Scenario
@@ -31,7 +31,7 @@ _TALKS: Final = ("no talks", "talks about procedure", "talks about an agenda", "
 _TEACHER: Final = "News"
 
 
-def group_scenario(state: State, group: int, through: int, without: Collection[int] = ()) -> Scenario:
+def group_scenario(state: ExerciseState, group: int, through: int, without: Collection[int] = ()) -> Scenario:
     """Return what a group did up to a round's end, as a scenario: the base, then deals, orders and injects, by round.
 
     A later intervention replaces an earlier one on the same days. Once students hold a seat, what the base imposes on
@@ -72,13 +72,13 @@ def _around(one: Intervention, new: Intervention, base: Scenario) -> list[Interv
     return one.subtract(new, base.start, base.end)
 
 
-def _until_taken(state: State, group: int, one: Intervention, base: Scenario) -> Intervention | None:
+def _until_taken(state: ExerciseState, group: int, one: Intervention, base: Scenario) -> Intervention | None:
     """Return what remains of a base's intervention once students hold the seat of its lever; None for nothing."""
     taken = state.taken.get((group, seat_of(one.lever) or ""))
     return one if taken is None else one.clip(base.start, state.settings.starts(taken))
 
 
-def _imposed(state: State, group: int, number: int, without: Collection[int]) -> Iterator[Intervention]:
+def _imposed(state: ExerciseState, group: int, number: int, without: Collection[int]) -> Iterator[Intervention]:
     """Return what a round imposes, in order of application: orders and deals, then injects."""
     settings = state.settings
     start, end = settings.starts(number), settings.ends(number)
@@ -93,7 +93,7 @@ def _imposed(state: State, group: int, number: int, without: Collection[int]) ->
                 yield Intervention(lever, value, start, until, why=f"inject: {card.title}")
 
 
-def injects(state: State, group: int, number: int) -> list[e.Event]:
+def injects(state: ExerciseState, group: int, number: int) -> list[e.Event]:
     """Return the injects of a round in a group, in order."""
     return [
         one
@@ -105,7 +105,7 @@ def injects(state: State, group: int, number: int) -> list[e.Event]:
 # What happened
 
 
-def situation(state: State, lived: "History") -> PublicSituation:
+def situation(state: ExerciseState, lived: "History") -> PublicSituation:
     """Return what everybody in a group knows after the rounds played. lived: its world to the end of the last one."""
     results, days = lived.results, state.settings.weeks * 7
     missing = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS if results.arrays[f"blocked_by_{c}"][0, -1] > 0]
@@ -127,7 +127,7 @@ def _figure(results: "Results", name: str, days: int) -> Figure:
     return Figure(name, series.label, series.unit, float(now.mean()), float(then.mean()) if len(then) else None)
 
 
-def injected_news(state: State, group: int, number: int) -> list[News]:
+def injected_news(state: ExerciseState, group: int, number: int) -> list[News]:
     """Return the injects of a round as news, which appear as soon as they are made, before the round is played."""
     date = state.settings.starts(number)
     return [
@@ -136,7 +136,7 @@ def injected_news(state: State, group: int, number: int) -> list[News]:
     ]
 
 
-def news(state: State, group: int, number: int, lived: "History") -> list[News]:
+def news(state: ExerciseState, group: int, number: int, lived: "History") -> list[News]:
     """Return the news of a round that was played: injects, deals, orders, then what happened, by date.
 
     lived: the group's world to the end of that round.
@@ -163,7 +163,7 @@ def _plain(why: str) -> str:
     return why.removeprefix("imposed by the scenario").removeprefix(": ")
 
 
-def _agreed(state: State, group: int, number: int) -> Iterator[News]:
+def _agreed(state: ExerciseState, group: int, number: int) -> Iterator[News]:
     """Return the news of deals that begin in a round or are broken in it."""
     date = state.settings.starts(number)
     for deal in deals(state, group, number):
@@ -177,7 +177,7 @@ def _agreed(state: State, group: int, number: int) -> Iterator[News]:
         yield News(number, date, SEATS[breach.seat].label, text, f"promised: {setting(breach.promised)}", "deal")
 
 
-def _ordered(state: State, group: int, number: int) -> Iterator[News]:
+def _ordered(state: ExerciseState, group: int, number: int) -> Iterator[News]:
     """Return the news of orders given in a round; an order until changed is news only in its first round."""
     date = state.settings.starts(number)
     for one in in_force(state, group, number).values():

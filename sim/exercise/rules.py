@@ -13,7 +13,7 @@ from sim.exercise.orders import in_force
 from sim.exercise.questions import Question
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import MINUTES
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.inputs import setting_names as names
 from sim.schema import arguments, validation
 from sim.schema.decisions import levers
@@ -35,7 +35,7 @@ _CLOSED: Final = {
 # What students may do
 
 
-def join(state: State, present: int) -> Act:
+def join(state: ExerciseState, present: int) -> Act:
     """Take a seat, at any time. present: how many students are there now; those who have left do not count."""
     if present >= MOST_STUDENTS:
         raise InputError("the exercise is full", expected=f"at most {MOST_STUDENTS} students at a time")
@@ -44,7 +44,7 @@ def join(state: State, present: int) -> Act:
     return e.Seated()
 
 
-def order(state: State, who: Place, lever: str, value: Any, scope: str) -> Act:
+def order(state: ExerciseState, who: Place, lever: str, value: Any, scope: str) -> Act:
     """Order one of the seat's levers."""
     _may_act(state, who)
     checked = _own(who.seat, lever, value)
@@ -52,7 +52,7 @@ def order(state: State, who: Place, lever: str, value: Any, scope: str) -> Act:
     return e.Ordered(lever, checked, scope)  # type: ignore[arg-type]
 
 
-def withdraw(state: State, who: Place, lever: str) -> Act:
+def withdraw(state: ExerciseState, who: Place, lever: str) -> Act:
     """Withdraw the orders on a lever."""
     _may_act(state, who)
     _own_name(who.seat, lever)
@@ -63,7 +63,7 @@ def withdraw(state: State, who: Place, lever: str) -> Act:
 
 
 def propose(
-    state: State, who: Place, to: Any, give: Any, take: Any, rounds: Any, note: Any, answers: int | None = None
+    state: ExerciseState, who: Place, to: Any, give: Any, take: Any, rounds: Any, note: Any, answers: int | None = None
 ) -> Act:
     """Offer a deal to another seat of the group."""
     _may_act(state, who)
@@ -80,7 +80,7 @@ def propose(
     return e.Proposed(to, own, theirs, span, _note(note), answers)
 
 
-def answer(state: State, who: Place, proposal: Any, word: Any) -> Act:
+def answer(state: ExerciseState, who: Place, proposal: Any, word: Any) -> Act:
     """Accept or decline a proposal to this seat."""
     _may_act(state, who)
     found = _open_proposal(state, who, proposal)
@@ -90,7 +90,7 @@ def answer(state: State, who: Place, proposal: Any, word: Any) -> Act:
     return e.Answered(found.number, word)
 
 
-def counter(state: State, who: Place, proposal: Any, give: Any, take: Any, rounds: Any, note: Any) -> Act:
+def counter(state: ExerciseState, who: Place, proposal: Any, give: Any, take: Any, rounds: Any, note: Any) -> Act:
     """Answer a proposal to this seat with a counter-proposal."""
     found = _open_proposal(state, who, proposal)
     if found.receiver != who.seat:
@@ -98,7 +98,7 @@ def counter(state: State, who: Place, proposal: Any, give: Any, take: Any, round
     return propose(state, who, found.sender, give, take, rounds, note, answers=found.number)
 
 
-def retract(state: State, who: Place, proposal: Any) -> Act:
+def retract(state: ExerciseState, who: Place, proposal: Any) -> Act:
     """Withdraw a proposal of this seat."""
     _may_act(state, who)
     found = _open_proposal(state, who, proposal)
@@ -107,7 +107,7 @@ def retract(state: State, who: Place, proposal: Any) -> Act:
     return e.Retracted(found.number)
 
 
-def predict(state: State, who: Place, question: Any, probability: Any, settled: Collection[str]) -> Act:
+def predict(state: ExerciseState, who: Place, question: Any, probability: Any, settled: Collection[str]) -> Act:
     """Give a probability for a question of the round. settled: questions that have already happened in the group."""
     _may_act(state, who)
     asked = [one.name for one in state.questions(state.round)]
@@ -123,7 +123,7 @@ def predict(state: State, who: Place, question: Any, probability: Any, settled: 
 # What the teacher may do
 
 
-def open_round(state: State, now: float, questions: tuple[Question, ...]) -> Act:
+def open_round(state: ExerciseState, now: float, questions: tuple[Question, ...]) -> Act:
     """Open the round, or reopen it."""
     if state.phase not in ("waiting", "closed"):
         raise InputError("the exercise is over" if state.phase == "over" else "the round is already open")
@@ -132,14 +132,14 @@ def open_round(state: State, now: float, questions: tuple[Question, ...]) -> Act
     return e.Opened(_deadline(state.minutes, now), asked)
 
 
-def close(state: State) -> Act:
+def close(state: ExerciseState) -> Act:
     """Close the open round."""
     if state.phase != "open":
         raise InputError("no round is open")
     return e.Closed()
 
 
-def play(state: State, number: int) -> Act:
+def play(state: ExerciseState, number: int) -> Act:
     """Play a closed round. number: of the round that the teacher wants to play."""
     if state.phase != "closed" or state.round != number:
         raise InputError("there is no closed round to play")
@@ -147,13 +147,13 @@ def play(state: State, number: int) -> Act:
     return e.Played()
 
 
-def freeze(state: State) -> Act:
+def freeze(state: ExerciseState) -> Act:
     """Stop the clock."""
     _not_frozen(state)
     return e.Frozen()
 
 
-def thaw(state: State, now: float) -> Act:
+def thaw(state: ExerciseState, now: float) -> Act:
     """Start the clock again, with the time that was left."""
     if state.frozen_at is None:
         raise InputError("the exercise is not frozen")
@@ -161,14 +161,14 @@ def thaw(state: State, now: float) -> Act:
     return e.Thawed(None if state.deadline is None else state.deadline + stood)
 
 
-def pace(state: State, minutes: Any, now: float) -> Act:
+def pace(state: ExerciseState, minutes: Any, now: float) -> Act:
     """Set the minutes per round."""
     checked = None if minutes is None else _placed("minutes", validation.number, minutes, *MINUTES, "minutes")
     start = now if state.frozen_at is None else state.frozen_at
     return e.Paced(checked, _deadline(checked, start) if state.phase == "open" else None)
 
 
-def inject(state: State, card: Any, groups: Iterable[int]) -> Act:
+def inject(state: ExerciseState, card: Any, groups: Iterable[int]) -> Act:
     """Bring an event into the round, before it is played."""
     if state.phase == "over":
         raise InputError("the exercise is over")
@@ -180,7 +180,7 @@ def inject(state: State, card: Any, groups: Iterable[int]) -> Act:
     return e.Injected(chosen, tuple(sorted(some)) or tuple(range(1, last + 1)))
 
 
-def remove(state: State, student: Any) -> Act:
+def remove(state: ExerciseState, student: Any) -> Act:
     """Remove a student from a seat, at any time."""
     seated = {event.student for event in state.of(e.Seated)} - state.removed
     student = arguments.plain(student)
@@ -189,7 +189,7 @@ def remove(state: State, student: Any) -> Act:
     return e.Removed(student)
 
 
-def back_to(state: State, to: Any) -> int:
+def back_to(state: ExerciseState, to: Any) -> int:
     """Return the number of a round to go back to. Raises InputError for one that has not begun."""
     return int(_placed("round", validation.number, to, 1, state.round, "rounds", whole=True))
 
@@ -197,7 +197,7 @@ def back_to(state: State, to: Any) -> int:
 # Shared checks
 
 
-def _may_act(state: State, who: Place) -> None:
+def _may_act(state: ExerciseState, who: Place) -> None:
     """Raise InputError unless the round is open and the exercise is not frozen."""
     if state.phase != "open":
         raise InputError(_CLOSED[state.phase])
@@ -208,7 +208,7 @@ def _may_act(state: State, who: Place) -> None:
         raise InputError("too many changes in one round", expected=f"at most {MOST_ACTS} changes")
 
 
-def _not_frozen(state: State) -> None:
+def _not_frozen(state: ExerciseState) -> None:
     if state.frozen:
         raise InputError("the exercise is frozen: wait for your teacher")
 
@@ -241,7 +241,7 @@ def _note(note: Any) -> str:
     return _placed("note", validation.optional_text, note, LONGEST_NOTE)
 
 
-def _open_proposal(state: State, who: Place, number: Any) -> Proposal:
+def _open_proposal(state: ExerciseState, who: Place, number: Any) -> Proposal:
     """Return an open proposal of the group in which this seat takes part. Raises InputError."""
     number = arguments.plain(number)
     for one in proposals(state, who.group):

@@ -21,7 +21,7 @@ from sim.exercise.events import Act, Closed, Event, Forked, Rewound
 from sim.exercise.export import scenario_files
 from sim.exercise.file_survey import survey
 from sim.exercise.settings import ExerciseSettings
-from sim.exercise.state import State, fold
+from sim.exercise.state import ExerciseState, fold
 from sim.exercise.view_builder import seat_view, teacher_view
 from sim.exercise.views import Created, Joined, Listed, Scope, SeatView, TeacherView
 from sim.exercise.world_cache import WorldCache
@@ -52,7 +52,7 @@ class Classroom:
             arguments.instance("guard", guard, RateLimiter, "a RateLimiter")
         self._book = EventStore(arguments.path("path", path))
         self._clock, self._guard, self._engine = clock, RateLimiter() if guard is None else guard, WorldCache()
-        self._states: dict[str, State] = {}
+        self._states: dict[str, ExerciseState] = {}
         self._seen: dict[tuple[str, int], float] = {}
 
     def leave(self) -> None:
@@ -329,7 +329,7 @@ class Classroom:
         self._guard.wrong(client)
         return InputError(words)
 
-    def _state(self, exercise: str) -> State:
+    def _state(self, exercise: str) -> ExerciseState:
         """Return the state after all committed events."""
         with self._book.lock:
             known = self._states.get(exercise)
@@ -350,7 +350,7 @@ class Classroom:
         except InputError as error:
             raise self._book.unreadable(exercise, str(error)) from None
 
-    def _current_state(self, exercise: str) -> State:
+    def _current_state(self, exercise: str) -> ExerciseState:
         """Return the state now; first close a round whose deadline has passed, for good whatever the clock does."""
         state = self._state(exercise)
         if not state.expired(self._clock()):
@@ -361,14 +361,14 @@ class Classroom:
                 self._append(state, _nobody(exercise), [Closed()])
         return self._state(exercise)
 
-    def _teacher_acts(self, exercise: str, decide: Callable[[State, float], Sequence[Act]]) -> None:
+    def _teacher_acts(self, exercise: str, decide: Callable[[ExerciseState, float], Sequence[Act]]) -> None:
         """Store an action of the teacher, if the rules allow it."""
         self._current_state(exercise)
         with self._book.writing():
             state = self._state(exercise)
             self._append(state, _nobody(exercise), decide(state, self._clock()))
 
-    def _student_acts(self, token: str, decide: Callable[[State, Place], Act]) -> int:
+    def _student_acts(self, token: str, decide: Callable[[ExerciseState, Place], Act]) -> int:
         """Store an action of a student, if the rules allow it, and return the number of the event."""
         who = self._student(token)
         self._current_state(who.exercise)
@@ -378,7 +378,7 @@ class Classroom:
                 raise InputError("the time of this round is up")
             return self._append(state, who, [decide(state, who)])
 
-    def _append(self, state: State, who: Place, acts: Sequence[Act]) -> int:
+    def _append(self, state: ExerciseState, who: Place, acts: Sequence[Act]) -> int:
         """Append acts to the log, inside `writing`, and return the number of the last event."""
         for seq, act in enumerate(acts, start=state.seq + 1):
             event = Event(seq, self._clock(), state.round, state.take, act, who.group, who.seat, who.student)

@@ -15,7 +15,7 @@ OUTSIDE: Final = (e.Seated, e.Removed, e.Paced)  # acts that belong to no round:
 
 
 @dataclass(frozen=True)
-class State:
+class ExerciseState:
     """The state of an exercise after an event.
 
     exercise: its id; seq: of the last event; round: the one to play, or the last; minutes: per round; deadline: of the
@@ -65,14 +65,14 @@ class State:
         kept = [one for one in self.log if one.round < number or isinstance(one.act, OUTSIDE)]
         return [replace(one, round=min(one.round, number)) for one in kept]
 
-    def then(self, event: Event) -> "State":
+    def then(self, event: Event) -> "ExerciseState":
         """Return the state after one more event."""
         if isinstance(event.act, e.Rewound):
             return self._rewound(event)
         after = _STEPS.get(type(event.act), _nothing)(self, event)
         return replace(after, seq=event.seq, log=(*self.log, event))
 
-    def _rewound(self, event: Event) -> "State":
+    def _rewound(self, event: Event) -> "ExerciseState":
         """Return the state before the event's round, in a new take; students keep their seats."""
         back = fold(self.exercise, self.settings, self.before(event.round))
         return replace(
@@ -80,50 +80,50 @@ class State:
         )
 
 
-def fold(exercise: str, settings: ExerciseSettings, log: Iterable[Event]) -> State:
+def fold(exercise: str, settings: ExerciseSettings, log: Iterable[Event]) -> ExerciseState:
     """Return the state after all events of a log."""
-    return reduce(State.then, log, State(exercise, settings, settings.minutes))
+    return reduce(ExerciseState.then, log, ExerciseState(exercise, settings, settings.minutes))
 
 
-def _nothing(state: State, _: Event) -> State:
+def _nothing(state: ExerciseState, _: Event) -> ExerciseState:
     return state
 
 
-def _seated(state: State, event: Event) -> State:
+def _seated(state: ExerciseState, event: Event) -> ExerciseState:
     place = (event.group, event.seat)
     return state if place in state.taken else replace(state, taken={**state.taken, place: event.round})
 
 
-def _removed(state: State, event: Event) -> State:
+def _removed(state: ExerciseState, event: Event) -> ExerciseState:
     act: Any = event.act
     return replace(state, removed=state.removed | {act.student})
 
 
-def _opened(state: State, event: Event) -> State:
+def _opened(state: ExerciseState, event: Event) -> ExerciseState:
     act: Any = event.act
     return replace(state, phase="open", deadline=act.deadline, opened={**state.opened, event.round: act})
 
 
-def _closed(state: State, _: Event) -> State:
+def _closed(state: ExerciseState, _: Event) -> ExerciseState:
     return replace(state, phase="closed", deadline=None)
 
 
-def _played(state: State, event: Event) -> State:
+def _played(state: ExerciseState, event: Event) -> ExerciseState:
     if event.round == state.settings.rounds:
         return replace(state, phase="over", deadline=None)
     return replace(state, phase="waiting", round=event.round + 1, deadline=None)
 
 
-def _frozen(state: State, event: Event) -> State:
+def _frozen(state: ExerciseState, event: Event) -> ExerciseState:
     return replace(state, frozen_at=event.at)
 
 
-def _thawed(state: State, event: Event) -> State:
+def _thawed(state: ExerciseState, event: Event) -> ExerciseState:
     act: Any = event.act
     return replace(state, frozen_at=None, deadline=act.deadline)
 
 
-def _paced(state: State, event: Event) -> State:
+def _paced(state: ExerciseState, event: Event) -> ExerciseState:
     act: Any = event.act
     return replace(state, minutes=act.minutes, deadline=act.deadline if state.phase == "open" else None)
 

@@ -13,7 +13,7 @@ from sim.exercise.orders import Breach, breaches, in_force
 from sim.exercise.predictions import Reveal, Scored, brier, score
 from sim.exercise.rounds import injected_news, last_decisions, news, situation
 from sim.exercise.seats import SEATS
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.exercise.views import (
     ClassForecast,
     Forecast,
@@ -39,7 +39,12 @@ Present = Callable[[Place], bool]
 
 
 def teacher_view(
-    engine: WorldCache, state: State, seats: Sequence[Place], students: Sequence[Place], present: Present, now: float
+    engine: WorldCache,
+    state: ExerciseState,
+    seats: Sequence[Place],
+    students: Sequence[Place],
+    present: Present,
+    now: float,
 ) -> TeacherView:
     """Return all that the teacher's pages show."""
     settings, forecasts = state.settings, class_forecasts(engine, state)
@@ -60,7 +65,7 @@ def teacher_view(
     )
 
 
-def seat_view(engine: WorldCache, state: State, who: Place, now: float) -> SeatView:
+def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) -> SeatView:
     """Return all that a student's page shows."""
     settings, seat, group = state.settings, SEATS[who.seat], who.group
     world = group_history(engine, state, group, state.played)
@@ -90,7 +95,7 @@ def seat_view(engine: WorldCache, state: State, who: Place, now: float) -> SeatV
     )
 
 
-def _clock(state: State, now: float) -> dict[str, Any]:
+def _clock(state: ExerciseState, now: float) -> dict[str, Any]:
     """Return the fields that both views have: round, phase and clock."""
     return {
         "version": state.seq,
@@ -107,7 +112,12 @@ def _clock(state: State, now: float) -> dict[str, Any]:
 
 
 def _group(
-    engine: WorldCache, state: State, group: int, seats: Sequence[Place], students: Sequence[Place], present: Present
+    engine: WorldCache,
+    state: ExerciseState,
+    group: int,
+    seats: Sequence[Place],
+    students: Sequence[Place],
+    present: Present,
 ) -> GroupView:
     orders = _orders(state, group)
     return GroupView(
@@ -121,7 +131,7 @@ def _group(
 
 
 def _seat(
-    state: State, place: Place, orders: Mapping[str, OrderView], students: Sequence[Place], present: Present
+    state: ExerciseState, place: Place, orders: Mapping[str, OrderView], students: Sequence[Place], present: Present
 ) -> SeatState:
     here = [one for one in students if (one.group, one.seat) == (place.group, place.seat)]
     own = [one for one in here if one.student not in state.removed]
@@ -140,7 +150,7 @@ def _seat(
     )
 
 
-def _orders(state: State, group: int) -> dict[str, OrderView]:
+def _orders(state: ExerciseState, group: int) -> dict[str, OrderView]:
     """Return the orders in force for the round, by lever, without values that come from a deal."""
     broken = breaches(state, group, state.round)
     return {
@@ -154,7 +164,7 @@ def _broken_by(lever: str, broken: Sequence[Breach]) -> tuple[int, ...]:
     return tuple(one.deal for one in broken if one.lever == lever)
 
 
-def _promises(state: State, group: int) -> dict[str, Value]:
+def _promises(state: ExerciseState, group: int) -> dict[str, Value]:
     """Return what deals promise for the round, by lever."""
     found = [one for one in proposals(state, group) if one.covers(state.round)]
     return {
@@ -185,7 +195,7 @@ def _levers(
     )
 
 
-def _proposals(state: State, group: int, seat: str | None = None) -> tuple[ProposalView, ...]:
+def _proposals(state: ExerciseState, group: int, seat: str | None = None) -> tuple[ProposalView, ...]:
     """Return a group's proposals, latest first: those of a seat, or all."""
     broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
     found = [one for one in proposals(state, group) if seat in (None, one.sender, one.receiver)]
@@ -213,14 +223,14 @@ def _terms(terms: Mapping[str, Value]) -> tuple[Term, ...]:
     return tuple(Term(name, levers()[name].label, value, levers()[name].unit) for name, value in terms.items())
 
 
-def _all_news(engine: WorldCache, state: State, group: int) -> tuple[News, ...]:
+def _all_news(engine: WorldCache, state: ExerciseState, group: int) -> tuple[News, ...]:
     """Return the news of the coming round, then of every round played, latest round first."""
     coming = injected_news(state, group, state.round) if state.phase != "over" else []
     rounds = range(state.played, 0, -1)
     return (*coming, *(one for r in rounds for one in news(state, group, r, group_history(engine, state, group, r))))
 
 
-def _questions(state: State, done: Sequence[str]) -> tuple[QuestionView, ...]:
+def _questions(state: ExerciseState, done: Sequence[str]) -> tuple[QuestionView, ...]:
     """Return the questions of the round. done: those that have already happened in the group."""
     start, end = state.settings.starts(state.round), state.settings.ends(state.round)
     return tuple(
@@ -229,7 +239,7 @@ def _questions(state: State, done: Sequence[str]) -> tuple[QuestionView, ...]:
     )
 
 
-def _predictions(state: State, number: int) -> dict[tuple[int, str], float]:
+def _predictions(state: ExerciseState, number: int) -> dict[tuple[int, str], float]:
     """Return the latest forecasts of a round, by student and question."""
     found = {}
     for event in state.of(e.Predicted):
@@ -238,12 +248,12 @@ def _predictions(state: State, number: int) -> dict[tuple[int, str], float]:
     return found
 
 
-def _places(state: State) -> dict[int, int]:
+def _places(state: ExerciseState) -> dict[int, int]:
     """Return the group of each student."""
     return {event.student: event.group for event in state.of(e.Seated)}
 
 
-def scored(engine: WorldCache, state: State, student: int | None = None) -> list[Scored]:
+def scored(engine: WorldCache, state: ExerciseState, student: int | None = None) -> list[Scored]:
     """Return the forecasts of the rounds played with their outcomes: of one student, or of all."""
     groups, found = _places(state), []
     for number in range(1, state.played + 1):
@@ -256,7 +266,7 @@ def scored(engine: WorldCache, state: State, student: int | None = None) -> list
     return found
 
 
-def _forecasts(engine: WorldCache, state: State, who: Place) -> tuple[Forecast, ...]:
+def _forecasts(engine: WorldCache, state: ExerciseState, who: Place) -> tuple[Forecast, ...]:
     """Return a student's forecasts, latest round first; those of the open round have no outcome."""
     found = []
     for number in range(state.round, 0, -1):
@@ -269,7 +279,7 @@ def _forecasts(engine: WorldCache, state: State, who: Place) -> tuple[Forecast, 
     return tuple(found)
 
 
-def _answers(engine: WorldCache, state: State, number: int, group: int) -> dict[str, Reveal]:
+def _answers(engine: WorldCache, state: ExerciseState, number: int, group: int) -> dict[str, Reveal]:
     """Return the answers of a round in a group, by question; empty before it is played."""
     if number > state.played:
         return {}
@@ -285,12 +295,12 @@ def _marks(probability: float | None, answer: Reveal | None) -> tuple[Any, Any, 
     return answer.happened, answer.ensemble, own, other
 
 
-def class_forecasts(engine: WorldCache, state: State) -> tuple[ClassForecast, ...]:
+def class_forecasts(engine: WorldCache, state: ExerciseState) -> tuple[ClassForecast, ...]:
     """Return every question asked so far in every group, latest round first."""
     return tuple(one for number in range(state.round, 0, -1) for one in _class_of_round(engine, state, number))
 
 
-def _class_of_round(engine: WorldCache, state: State, number: int) -> list[ClassForecast]:
+def _class_of_round(engine: WorldCache, state: ExerciseState, number: int) -> list[ClassForecast]:
     groups, given, found = _places(state), _predictions(state, number), []
     for question in state.questions(number):
         text = question.text(state.settings.starts(number), state.settings.ends(number))

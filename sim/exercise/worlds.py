@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sim.exercise.predictions import Reveal, reveal
 from sim.exercise.questions import Question, named, picked
 from sim.exercise.rounds import free_base, group_scenario
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import WorldCache
 from sim.inputs.scenario import Scenario
 from sim.schema.milestones import MILESTONES
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.analysis.world_history import History
 
 
-def scenario_of(engine: WorldCache, state: State, group: int, through: int) -> Scenario:
+def scenario_of(engine: WorldCache, state: ExerciseState, group: int, through: int) -> Scenario:
     """Return a group's rounds as a scenario; cached for rounds played, which never change within a take."""
     if through > state.played:
         return group_scenario(state, group, through)
@@ -23,19 +23,19 @@ def scenario_of(engine: WorldCache, state: State, group: int, through: int) -> S
     return engine.cached(key, lambda: group_scenario(state, group, through))
 
 
-def group_history(engine: WorldCache, state: State, group: int, through: int) -> "History":
+def group_history(engine: WorldCache, state: ExerciseState, group: int, through: int) -> "History":
     """Return a group's world to the end of a round. through: 0 for the days before round 1."""
     return engine.histories([scenario_of(engine, state, group, through)], state.settings.world, state.settings.seed)[0]
 
 
-def group_histories(engine: WorldCache, state: State, through: int) -> "list[History]":
+def group_histories(engine: WorldCache, state: ExerciseState, through: int) -> "list[History]":
     """Return every group's world to the end of a round, run in one call."""
     settings = state.settings
     scenarios = [scenario_of(engine, state, group, through) for group in range(1, settings.groups + 1)]
     return engine.histories(scenarios, settings.world, settings.seed)
 
 
-def reveals(engine: WorldCache, state: State, number: int) -> dict[int, list[Reveal]]:
+def reveals(engine: WorldCache, state: ExerciseState, number: int) -> dict[int, list[Reveal]]:
     """Return the answers to a round's questions, by group."""
     if number > state.played:
         return _revealed(engine, state, number)
@@ -43,7 +43,7 @@ def reveals(engine: WorldCache, state: State, number: int) -> dict[int, list[Rev
     return engine.cached(key, lambda: _revealed(engine, state, number))
 
 
-def _revealed(engine: WorldCache, state: State, number: int) -> dict[int, list[Reveal]]:
+def _revealed(engine: WorldCache, state: ExerciseState, number: int) -> dict[int, list[Reveal]]:
     settings, groups = state.settings, range(1, state.settings.groups + 1)
     asked = state.questions(number)
     if not asked:
@@ -57,7 +57,7 @@ def _revealed(engine: WorldCache, state: State, number: int) -> dict[int, list[R
     }
 
 
-def settled(engine: WorldCache, state: State, group: int) -> tuple[str, ...]:
+def settled(engine: WorldCache, state: ExerciseState, group: int) -> tuple[str, ...]:
     """Return the questions of the round that have already happened in a group's world."""
     asked = state.questions(state.round)
     if not asked:
@@ -66,7 +66,7 @@ def settled(engine: WorldCache, state: State, group: int) -> tuple[str, ...]:
     return tuple(one.name for one in asked if one.settled(own, start)[0])
 
 
-def ask(engine: WorldCache, state: State, names: Sequence[str]) -> tuple[Question, ...]:
+def ask(engine: WorldCache, state: ExerciseState, names: Sequence[str]) -> tuple[Question, ...]:
     """Return the questions of a round that is about to be opened: those named, or as many as the settings say.
 
     Raises InputError as `named` does.
@@ -83,7 +83,7 @@ def ask(engine: WorldCache, state: State, names: Sequence[str]) -> tuple[Questio
     return picked(settings.questions, state.round, base, start, end, gone)
 
 
-def compute_round(engine: WorldCache, state: State) -> None:
+def compute_round(engine: WorldCache, state: ExerciseState) -> None:
     """Compute in advance what every page will need once the round is played."""
     group_histories(engine, state, state.round)
     reveals(engine, state, state.round)

@@ -20,7 +20,7 @@ from sim.exercise.events import Event
 from sim.exercise.rounds import group_scenario
 from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.inputs.scenario_reader import parse_scenario
 from tests.app.class_server import serve
 
@@ -131,7 +131,7 @@ def in_order(log: list[Acknowledged], shown: list[Acknowledged]) -> bool:
     return all(any(one == there for there in rest) for one in shown)
 
 
-def replayed(log: list[Event], path: Path) -> State:
+def replayed(log: list[Event], path: Path) -> ExerciseState:
     """The same acts again in an exercise that nothing disturbs."""
     room = Classroom(path)
     made = room.create(SETTINGS)
@@ -166,7 +166,7 @@ def again(room: Classroom, secret: str, event: Event, tokens: dict[int, str], co
             raise AssertionError(f"the server never does this: {other}")
 
 
-def worlds(state: State, through: int) -> list[Any]:
+def worlds(state: ExerciseState, through: int) -> list[Any]:
     """Every group's own world."""
     scenarios = [group_scenario(state, group, through) for group in range(1, SETTINGS.groups + 1)]
     return histories(scenarios, SETTINGS.world, SETTINGS.seed)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.exercise.orders import breaches, in_force
 from sim.exercise.rounds import group_scenario
-from sim.exercise.state import State
+from sim.exercise.state import ExerciseState
 from sim.inputs.scenario_reader import load_scenario
 from tests.unit.classroom import Lesson, lesson
 
@@ -13,7 +13,7 @@ US, GHANI = (1, "us"), (1, "ghani")
 OFFER, PACE = "kabul.ghani.offer", "kabul.ghani.pace"
 
 
-def state_of(one: Lesson) -> State:
+def state_of(one: Lesson) -> ExerciseState:
     return one.room._state(one.exercise)
 
 
