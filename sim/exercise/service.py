@@ -7,7 +7,7 @@ What is not possible raises InputError with a message of one line, and changes n
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -17,11 +17,11 @@ from sim.exercise import rules
 from sim.exercise.access import RateLimiter, new_code, new_secret, opened, tidy
 from sim.exercise.deck import Card
 from sim.exercise.event_store import EventStore, Place, Row
-from sim.exercise.events import Act, Closed, Event, Forked, Rewound
+from sim.exercise.events import Event, Forked, Rewound
+from sim.exercise.exercise_log import ExerciseLog, teachers_place
 from sim.exercise.export import scenario_files
 from sim.exercise.file_survey import survey
 from sim.exercise.settings import ExerciseSettings
-from sim.exercise.state import ExerciseState, fold
 from sim.exercise.view_builder import seat_view, teacher_view
 from sim.exercise.views import Created, Joined, Listed, Scope, SeatView, TeacherView
 from sim.exercise.world_cache import WorldCache
@@ -52,7 +52,7 @@ class Classroom:
             arguments.instance("guard", guard, RateLimiter, "a RateLimiter")
         self._book = EventStore(arguments.path("path", path))
         self._clock, self._guard, self._engine = clock, RateLimiter() if guard is None else guard, WorldCache()
-        self._states: dict[str, ExerciseState] = {}
+        self._log = ExerciseLog(self._book, clock)
         self._seen: dict[tuple[str, int], float] = {}
 
     def leave(self) -> None:
@@ -85,13 +85,13 @@ class Classroom:
             raise self._refused("this code opens no seat: check it and try again", client)
         token = new_secret()
         with self._book.writing():
-            state = self._state(place.exercise)
+            state = self._log.state(place.exercise)
             students = self._book.students(place.exercise)
             act = rules.join(state, sum(map(self._present, students)))
             student = 1 + max((one.student for one in students), default=0)
             who = replace(place, key=token, student=student)
             self._book.add_student(who)
-            self._append(state, who, [act])
+            self._log.append(state, who, [act])
         self._note_presence(who)
         return Joined(token, who.exercise, who.group, who.seat, student)
 
@@ -105,11 +105,11 @@ class Classroom:
 
         Exercises that cannot be read are left out; `unreadable` names them.
         """
-        return survey(self._book, self._state)[0]
+        return survey(self._book, self._log.state)[0]
 
     def unreadable(self) -> list[InputError]:
         """Return what is wrong with each exercise that cannot be read, and with rows that belong to no exercise."""
-        return survey(self._book, self._state)[1]
+        return survey(self._book, self._log.state)[1]
 
     def secret(self, exercise: str) -> str:
         """Return the teacher's secret: only for the file's owner. Raises InputError if there is no such exercise."""
@@ -129,7 +129,7 @@ class Classroom:
 
     def teacher(self, secret: str, *, client: str = "") -> TeacherView:
         """Return all that the teacher sees. Raises InputError for a wrong secret."""
-        state = self._current_state(self._teacher(secret, client))
+        state = self._log.current(self._teacher(secret, client))
         seats, students = self._book.seats(state.exercise), self._book.students(state.exercise)
         return teacher_view(self._engine, state, seats, students, self._present, self._clock())
 
@@ -137,7 +137,7 @@ class Classroom:
         """Return all that a student sees. Raises InputError for a wrong token."""
         who = self._student(token, client)
         self._note_presence(who)
-        return seat_view(self._engine, self._current_state(who.exercise), who, self._clock())
+        return seat_view(self._engine, self._log.current(who.exercise), who, self._clock())
 
     # Students' actions, while a round is open and not frozen. Each raises InputError for a wrong token, if no round is
     # open, after the deadline, and while the exercise is frozen.
@@ -147,11 +147,11 @@ class Classroom:
 
         Raises InputError for another seat's lever, a wrong type and a value out of bounds.
         """
-        self._student_acts(token, lambda state, who: rules.order(state, who, lever, value, scope))
+        self._log.act_as(self._student(token), lambda state, who: rules.order(state, who, lever, value, scope))
 
     def withdraw_order(self, token: str, lever: str) -> None:
         """Withdraw every order on a lever from this round on. Raises InputError if there is none."""
-        self._student_acts(token, lambda state, who: rules.withdraw(state, who, lever))
+        self._log.act_as(self._student(token), lambda state, who: rules.withdraw(state, who, lever))
 
     def propose(self, token: str, to: str, give: Terms, take: Terms, rounds: int = 1, note: str = "") -> int:
         """Offer a deal to another seat of the group and return its number; it must be answered before the round closes.
@@ -160,23 +160,25 @@ class Classroom:
         text of at most 500 characters. Raises InputError for a seat that nobody holds, the own seat, an unknown lever,
         a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
         """
-        return self._student_acts(token, lambda state, who: rules.propose(state, who, to, give, take, rounds, note))
+        return self._log.act_as(
+            self._student(token), lambda state, who: rules.propose(state, who, to, give, take, rounds, note)
+        )
 
     def answer(self, token: str, proposal: int, answer: Literal["accept", "decline"]) -> None:
         """Accept or decline a proposal to this seat. A deal is the default order of both sides in its rounds.
 
         Raises InputError for a proposal that does not exist, is not for this seat, or is no longer open.
         """
-        self._student_acts(token, lambda state, who: rules.answer(state, who, proposal, answer))
+        self._log.act_as(self._student(token), lambda state, who: rules.answer(state, who, proposal, answer))
 
     def counter(self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "") -> int:
         """Answer a proposal with a counter-proposal and return its number. Raises as `answer` and `propose` do."""
         given = proposal, give, take, rounds, note
-        return self._student_acts(token, lambda state, who: rules.counter(state, who, *given))
+        return self._log.act_as(self._student(token), lambda state, who: rules.counter(state, who, *given))
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Withdraw an open proposal of this seat. Raises InputError."""
-        self._student_acts(token, lambda state, who: rules.retract(state, who, proposal))
+        self._log.act_as(self._student(token), lambda state, who: rules.retract(state, who, proposal))
 
     def predict(self, token: str, question: str, probability: float) -> None:
         """Give a probability, 0 to 1, for a question of this round; the latest one counts.
@@ -185,8 +187,8 @@ class Classroom:
         bounds.
         """
         who = self._student(token)
-        done = settled(self._engine, self._current_state(who.exercise), who.group)
-        self._student_acts(token, lambda state, who: rules.predict(state, who, question, probability, done))
+        done = settled(self._engine, self._log.current(who.exercise), who.group)
+        self._log.act_as(who, lambda state, who: rules.predict(state, who, question, probability, done))
 
     # The teacher's actions. Each raises InputError for a wrong secret and in a phase that does not allow it.
 
@@ -196,36 +198,36 @@ class Classroom:
         questions: at most two names of `sim.exercise.questions.bank`; without names the model chooses.
         """
         exercise = self._teacher(secret)
-        state = self._current_state(exercise)
+        state = self._log.current(exercise)
         asked = ask(self._engine, state, arguments.items("questions", questions, "questions"))
-        self._teacher_acts(exercise, lambda state, now: [rules.open_round(state, now, asked)])
+        self._log.act(exercise, lambda state, now: [rules.open_round(state, now, asked)])
 
     def close(self, secret: str) -> None:
         """Close the open round: no more orders and predictions."""
-        self._teacher_acts(self._teacher(secret), lambda state, _: [rules.close(state)])
+        self._log.act(self._teacher(secret), lambda state, _: [rules.close(state)])
 
     def play(self, secret: str) -> None:
         """Play the round in every group; if it is open, close it first. No round of a take is played twice."""
         exercise = self._teacher(secret)
-        state = self._current_state(exercise)
+        state = self._log.current(exercise)
         if state.phase == "open":
-            self._teacher_acts(exercise, lambda state, _: [rules.close(state)])
-            state = self._state(exercise)
+            self._log.act(exercise, lambda state, _: [rules.close(state)])
+            state = self._log.state(exercise)
         rules.play(state, state.round)
         compute_round(self._engine, state)
-        self._teacher_acts(exercise, lambda now_it_is, _: [rules.play(now_it_is, state.round)])
+        self._log.act(exercise, lambda now_it_is, _: [rules.play(now_it_is, state.round)])
 
     def freeze(self, secret: str) -> None:
         """Stop the clock and all actions of students."""
-        self._teacher_acts(self._teacher(secret), lambda state, _: [rules.freeze(state)])
+        self._log.act(self._teacher(secret), lambda state, _: [rules.freeze(state)])
 
     def thaw(self, secret: str) -> None:
         """Start the clock again; the deadline moves by the time for which the exercise was frozen."""
-        self._teacher_acts(self._teacher(secret), lambda state, now: [rules.thaw(state, now)])
+        self._log.act(self._teacher(secret), lambda state, now: [rules.thaw(state, now)])
 
     def pace(self, secret: str, minutes: float | None) -> None:
         """Set the minutes per round, None for no limit; an open round gets this many minutes from now on."""
-        self._teacher_acts(self._teacher(secret), lambda state, now: [rules.pace(state, minutes, now)])
+        self._log.act(self._teacher(secret), lambda state, now: [rules.pace(state, minutes, now)])
 
     def inject(self, secret: str, card: str | Card, groups: Iterable[int] = ()) -> None:
         """Bring an event into the round, in all groups or some: a card of the deck by name, or the teacher's own.
@@ -233,7 +235,7 @@ class Classroom:
         It applies from the round's first day, for the card's number of days, and overrides orders of the same round.
         Raises InputError for an unknown card or group.
         """
-        self._teacher_acts(self._teacher(secret), lambda state, _: [rules.inject(state, card, groups)])
+        self._log.act(self._teacher(secret), lambda state, _: [rules.inject(state, card, groups)])
 
     def remove(self, secret: str, student: int, *, renew: bool = False) -> None:
         """Remove a student from a seat: the device can no longer use it; what the student did stays.
@@ -244,10 +246,10 @@ class Classroom:
         exercise = self._teacher(secret)
         arguments.flag("renew", renew)
         with self._book.writing():
-            state = self._state(exercise)
+            state = self._log.state(exercise)
             act = rules.remove(state, student)
             who = next(one for one in self._book.students(exercise) if one.student == student)
-            self._append(state, _nobody(exercise), [act])
+            self._log.append(state, teachers_place(exercise), [act])
             self._book.renew(replace(who, key=new_secret()))  # a token that nobody has
             if renew:
                 self._book.renew(Place(exercise, who.group, who.seat, new_code()))
@@ -257,13 +259,13 @@ class Classroom:
         """Go back to before a round: a new take, which keeps the rounds before it; the log keeps all events."""
         exercise = self._teacher(secret)
         with self._book.writing():
-            state = self._state(exercise)
+            state = self._log.state(exercise)
             number = rules.back_to(state, to)
             self._book.add_event(exercise, Event(state.seq + 1, self._clock(), number, state.take + 1, Rewound()))
 
     def fork(self, secret: str, at: int) -> Created:
         """Copy the rounds before `at` into a new exercise, with its own secret and codes, which nobody has joined."""
-        state = self._current_state(self._teacher(secret))
+        state = self._log.current(self._teacher(secret))
         number = rules.back_to(state, at)
         settings = replace(state.settings, title=f"{state.settings.title[:60]} (from round {number})")
         made = Created(secrets.token_hex(6), new_secret(), _codes(settings))
@@ -282,8 +284,8 @@ class Classroom:
         try:
             self._book.remove(exercise)
         finally:
+            self._log.forget(exercise)
             with self._book.lock:
-                self._states.pop(exercise, None)
                 self._seen = {key: when for key, when in self._seen.items() if key[0] != exercise}
 
     def discard(self, exercise: str) -> None:
@@ -294,7 +296,7 @@ class Classroom:
 
     def export(self, secret: str) -> dict[str, str]:
         """Return one scenario file per group, by file name, of the rounds played; `jirga run` gives the same world."""
-        return scenario_files(self._current_state(self._teacher(secret)))
+        return scenario_files(self._log.current(self._teacher(secret)))
 
     def review(self, secret: str, progress: Progress | None = None) -> "Review":
         """Return the review of the rounds played; `review_page.page` and `review_tables.csv_files` format it.
@@ -304,7 +306,7 @@ class Classroom:
         from sim.exercise.review import review
 
         arguments.callback("progress", progress)
-        return review(self._current_state(self._teacher(secret)), self._engine, progress)
+        return review(self._log.current(self._teacher(secret)), self._engine, progress)
 
     # Helpers
 
@@ -329,62 +331,6 @@ class Classroom:
         self._guard.wrong(client)
         return InputError(words)
 
-    def _state(self, exercise: str) -> ExerciseState:
-        """Return the state after all committed events."""
-        with self._book.lock:
-            known = self._states.get(exercise)
-            if known is None:
-                settings = self._book.settings(exercise)
-                if settings is None:
-                    raise InputError("the exercise was deleted")
-                known = fold(exercise, self._settings(exercise, settings), ())
-            for event in self._book.events(exercise, known.seq):
-                known = known.then(event)
-            self._states[exercise] = known
-            return known
-
-    def _settings(self, exercise: str, text: str) -> ExerciseSettings:
-        """Return the settings of an exercise. Raises InputError."""
-        try:
-            return ExerciseSettings.from_json(text)
-        except InputError as error:
-            raise self._book.unreadable(exercise, str(error)) from None
-
-    def _current_state(self, exercise: str) -> ExerciseState:
-        """Return the state now; first close a round whose deadline has passed, for good whatever the clock does."""
-        state = self._state(exercise)
-        if not state.expired(self._clock()):
-            return state
-        with self._book.writing():
-            state = self._state(exercise)
-            if state.expired(self._clock()):
-                self._append(state, _nobody(exercise), [Closed()])
-        return self._state(exercise)
-
-    def _teacher_acts(self, exercise: str, decide: Callable[[ExerciseState, float], Sequence[Act]]) -> None:
-        """Store an action of the teacher, if the rules allow it."""
-        self._current_state(exercise)
-        with self._book.writing():
-            state = self._state(exercise)
-            self._append(state, _nobody(exercise), decide(state, self._clock()))
-
-    def _student_acts(self, token: str, decide: Callable[[ExerciseState, Place], Act]) -> int:
-        """Store an action of a student, if the rules allow it, and return the number of the event."""
-        who = self._student(token)
-        self._current_state(who.exercise)
-        with self._book.writing():
-            state = self._state(who.exercise)
-            if state.expired(self._clock()):
-                raise InputError("the time of this round is up")
-            return self._append(state, who, [decide(state, who)])
-
-    def _append(self, state: ExerciseState, who: Place, acts: Sequence[Act]) -> int:
-        """Append acts to the log, inside `writing`, and return the number of the last event."""
-        for seq, act in enumerate(acts, start=state.seq + 1):
-            event = Event(seq, self._clock(), state.round, state.take, act, who.group, who.seat, who.student)
-            self._book.add_event(who.exercise, event)
-        return state.seq + len(acts)
-
     def _note_presence(self, who: Place) -> None:
         self._seen[who.exercise, who.student] = time.monotonic()
 
@@ -403,8 +349,3 @@ def _codes(settings: ExerciseSettings) -> dict[tuple[int, str], str]:
     """Return a new code for every seat that students may take, by group and seat."""
     groups = range(1, settings.groups + 1)
     return {(group, seat): new_code() for group in groups for seat in settings.seats}
-
-
-def _nobody(exercise: str) -> Place:
-    """Return the place of the teacher in the log."""
-    return Place(exercise, 0, "", "")

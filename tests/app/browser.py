@@ -17,9 +17,10 @@ from tests.app.command import ROOT
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# The headless shell comes first: it has no window to draw, and needs a quarter less of the processor.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 NEEDED = os.environ.get("JIRGA_BROWSER") == "needed"
-WHY_NOT = "no chromium on this machine: apt-get install chromium"
+WHY_NOT = "no Chromium on this machine: apt-get install chromium-headless-shell"
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

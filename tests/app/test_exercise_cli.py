@@ -59,7 +59,7 @@ def test_the_export_runs_to_the_same_world(played: tuple[Path, str], tmp_path: P
     (plan,) = tmp_path.glob("*.toml")
     succeed("run", plan, "--out", tmp_path / "run", "--no-charts")
     room = Classroom(file)
-    own = group_history(room._engine, room._state(room.listed()[0].exercise), 1, 2).results
+    own = group_history(room._engine, room._log.state(room.listed()[0].exercise), 1, 2).results
     days = pq.read_table(tmp_path / "run" / "days.parquet").to_pydict()
     last = [place for place, world in enumerate(days["world"]) if world == own.first]
     assert len(last) == own.days

@@ -59,7 +59,7 @@ def test_killed_thirty_times_it_loses_nothing(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
-    state, again = room._state(made.exercise), replayed(log, tmp_path / "undisturbed.sqlite")
+    state, again = room._log.state(made.exercise), replayed(log, tmp_path / "undisturbed.sqlite")
     through = max(state.played, again.played)
     assert state.played == again.played
     assert state.taken == again.taken
@@ -138,7 +138,7 @@ def replayed(log: list[Event], path: Path) -> ExerciseState:
     tokens: dict[int, str] = {}
     for event in log:
         again(room, made.secret, event, tokens, made.codes)
-    return room._state(made.exercise)
+    return room._log.state(made.exercise)
 
 
 def again(room: Classroom, secret: str, event: Event, tokens: dict[int, str], codes: Any) -> None:

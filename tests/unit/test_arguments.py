@@ -198,7 +198,7 @@ def test_a_list_of_any_kind_is_read_once_and_whole(
 def test_an_event_for_some_groups_reaches_only_those(tmp_path: Path) -> None:
     one = lesson(tmp_path, (1, "ghani"), (2, "ghani"), (3, "ghani"), groups=3)
     one.open()
-    state = one.room._state(one.exercise)
+    state = one.room._log.state(one.exercise)
     for make in LISTS.values():
         act = rules.inject(state, "leaked-list", make([3, 1]))
         assert isinstance(act, Injected)

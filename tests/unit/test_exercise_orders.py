@@ -14,7 +14,7 @@ OFFER, PACE = "kabul.ghani.offer", "kabul.ghani.pace"
 
 
 def state_of(one: Lesson) -> ExerciseState:
-    return one.room._state(one.exercise)
+    return one.room._log.state(one.exercise)
 
 
 def held(one: Lesson, number: int) -> dict[str, float | bool]:

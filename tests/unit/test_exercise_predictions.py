@@ -72,7 +72,7 @@ def test_answers_come_after_the_round_and_are_the_worlds_own(tmp_path: Path) -> 
         ("attacks", 0.9, None, None), ("first_release", None, None, None),
     ]  # fmt: skip
     one.play()
-    state = one.room._state(one.exercise)
+    state = one.room._log.state(one.exercise)
     many = simulate(group_scenario(state, 1, 1), 24, 3)
     window = many.calendar.window(state.settings.starts(1), state.settings.ends(1))
     above = state.questions(1)[0].above
@@ -117,6 +117,6 @@ def test_questions_are_open_ones(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, questions=2, worlds=32)
     for _ in range(3):
         one.open()
-        asked = one.room._state(one.exercise).questions(one.teacher().round)
+        asked = one.room._log.state(one.exercise).questions(one.teacher().round)
         assert len({q.name for q in asked}) == 2
         one.play()

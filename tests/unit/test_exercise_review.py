@@ -46,7 +46,7 @@ def review(played: Lesson) -> Review:
 
 
 def test_decisions_are_found_once_with_their_rounds(played: Lesson) -> None:
-    state = played.room._state(played.exercise)
+    state = played.room._log.state(played.exercise)
     shown = [(one.kind, one.span, one.text) for one in decisions(state, 1)]
     assert shown == [
         ("order", "1 to 2", "Violence ordered against Afghan forces: 0.5 times 2019"),
@@ -57,7 +57,7 @@ def test_decisions_are_found_once_with_their_rounds(played: Lesson) -> None:
 
 
 def test_an_effect_is_that_of_a_comparison_and_of_the_own_world(played: Lesson, review: Review) -> None:
-    state = played.room._state(played.exercise)
+    state = played.room._log.state(played.exercise)
     calm = review.taken[0]
     whole = group_scenario(state, 1, 2)
     without = group_scenario(state, 1, 2, without=calm.decision.seqs)
@@ -141,6 +141,6 @@ def test_all_data_as_csv_with_no_formula(review: Review) -> None:
 
 
 def test_very_many_decisions_get_fewer_worlds(played: Lesson) -> None:
-    state = played.room._state(played.exercise)
+    state = played.room._log.state(played.exercise)
     assert worlds_for(state, 10) == 24
     assert worlds_for(state, 1_000_000) == 16

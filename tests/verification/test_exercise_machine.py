@@ -100,7 +100,7 @@ class Class(RuleBasedStateMachine):
     def close_and_play(self) -> None:
         self.tried(self.room.close, self.one.secret)
         self.tried(
-            self.room._teacher_acts, self.one.exercise, lambda state, _: [e.Played()] if state.phase == "closed" else []
+            self.room._log.act, self.one.exercise, lambda state, _: [e.Played()] if state.phase == "closed" else []
         )
 
     @rule(on=st.booleans())
@@ -125,11 +125,11 @@ class Class(RuleBasedStateMachine):
 
     @invariant()
     def the_log_is_the_truth(self) -> None:
-        state = self.room._state(self.one.exercise)
+        state = self.room._log.state(self.one.exercise)
         log = self.room._book.events(self.one.exercise)
         assert fold(self.one.exercise, state.settings, log) == state
         other = Classroom(self.room._book.path, clock=self.one.clock)
-        assert other._state(self.one.exercise) == state, "another server sees the same"
+        assert other._log.state(self.one.exercise) == state, "another server sees the same"
         other._book.close()
         assert [read_act(one.kind, write_act(one.act)) for one in log] == [one.act for one in log]
         played = [(one.take, one.round) for one in log if one.kind == "played"]
@@ -137,7 +137,7 @@ class Class(RuleBasedStateMachine):
 
     @invariant()
     def rounds_are_whole(self) -> None:
-        state = self.room._state(self.one.exercise)
+        state = self.room._log.state(self.one.exercise)
         assert 1 <= state.round <= state.settings.rounds
         assert 0 <= state.played <= state.settings.rounds
         assert [one.round for one in state.of(e.Played)] == list(range(1, state.played + 1))
@@ -146,7 +146,7 @@ class Class(RuleBasedStateMachine):
 
     @invariant()
     def every_group_has_a_scenario(self) -> None:
-        state = self.room._state(self.one.exercise)
+        state = self.room._log.state(self.one.exercise)
         for group in (1, 2):
             for number in range(1, state.settings.rounds + 1):
                 held = in_force(state, group, number)

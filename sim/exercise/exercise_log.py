@@ -1,0 +1,90 @@
+"""The log of each exercise in a file, the state that follows from it, and how an action enters it.
+
+An action is decided on the state after all committed events, inside one write transaction: no two programs decide on
+the same state. States are kept and brought up to date, since a log only grows.
+"""
+
+from collections.abc import Callable, Sequence
+
+from sim.errors import InputError
+from sim.exercise.event_store import EventStore, Place
+from sim.exercise.events import Act, Closed, Event
+from sim.exercise.settings import ExerciseSettings
+from sim.exercise.state import ExerciseState, fold
+
+
+class ExerciseLog:
+    """The logs of the exercises of one file. Can be shared by threads."""
+
+    def __init__(self, book: EventStore, clock: Callable[[], float]) -> None:
+        """clock: seconds since 1970."""
+        self._book, self._clock = book, clock
+        self._states: dict[str, ExerciseState] = {}
+
+    def state(self, exercise: str) -> ExerciseState:
+        """Return the state after all committed events. Raises InputError if the exercise is gone or damaged."""
+        with self._book.lock:
+            known = self._states.get(exercise)
+            if known is None:
+                settings = self._book.settings(exercise)
+                if settings is None:
+                    raise InputError("the exercise was deleted")
+                known = fold(exercise, self._settings(exercise, settings), ())
+            for event in self._book.events(exercise, known.seq):
+                known = known.then(event)
+            self._states[exercise] = known
+            return known
+
+    def current(self, exercise: str) -> ExerciseState:
+        """Return the state now; first close a round whose deadline has passed, for good whatever the clock does."""
+        state = self.state(exercise)
+        if not state.expired(self._clock()):
+            return state
+        with self._book.writing():
+            state = self.state(exercise)
+            if state.expired(self._clock()):
+                self.append(state, teachers_place(exercise), [Closed()])
+        return self.state(exercise)
+
+    def act(self, exercise: str, decide: Callable[[ExerciseState, float], Sequence[Act]]) -> None:
+        """Store an action of the teacher, if the rules allow it.
+
+        decide: returns the acts for a state and the time now, or raises InputError.
+        """
+        self.current(exercise)
+        with self._book.writing():
+            state = self.state(exercise)
+            self.append(state, teachers_place(exercise), decide(state, self._clock()))
+
+    def act_as(self, who: Place, decide: Callable[[ExerciseState, Place], Act]) -> int:
+        """Store an action of a student, if the rules allow it, and return the number of the event."""
+        self.current(who.exercise)
+        with self._book.writing():
+            state = self.state(who.exercise)
+            if state.expired(self._clock()):
+                raise InputError("the time of this round is up")
+            return self.append(state, who, [decide(state, who)])
+
+    def append(self, state: ExerciseState, who: Place, acts: Sequence[Act]) -> int:
+        """Append acts to the log, inside `writing`, and return the number of the last event."""
+        for seq, act in enumerate(acts, start=state.seq + 1):
+            event = Event(seq, self._clock(), state.round, state.take, act, who.group, who.seat, who.student)
+            self._book.add_event(who.exercise, event)
+        return state.seq + len(acts)
+
+    def forget(self, exercise: str) -> None:
+        """Drop the state of an exercise that was deleted."""
+        with self._book.lock:
+            self._states.pop(exercise, None)
+
+    def _settings(self, exercise: str, text: str) -> ExerciseSettings:
+        """Return the settings of an exercise. Raises InputError."""
+        try:
+            return ExerciseSettings.from_json(text)
+        except InputError as error:
+            raise self._book.unreadable(exercise, str(error)) from None
+
+
+def teachers_place(exercise: str) -> Place:
+    """Return the place of the teacher in the log."""
+    return Place(exercise, 0, "", "")
