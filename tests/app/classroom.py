@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.app.browser import SLOWEST_START, WAIT, awaited, until, visit
+from tests.app.browser import SLOWEST_START, WAIT, awaited, idle, until, visit
 from tests.app.browser import complaints as complaints  # noqa: PLC0414  for the tests of the class
 from tests.app.command import ROOT
 
@@ -133,7 +133,8 @@ def tab(page: Any, name: str) -> Any:
 
 
 def press(page: Any, name: str, then: str) -> None:
-    """Press a button and wait until the page says what comes of it, which stays there."""
+    """Press a button of a page that is complete, and wait until the page says what comes of it, which stays there."""
+    idle(page)
     page.get_by_role("button", name=name, exact=True).first.click()
     says(page, then)
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.runs import session
 from dashboard.state.state import State
@@ -14,7 +15,7 @@ from sim.inputs.scenario_reader import load_scenario
 from sim.schema import validation
 from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.command import ROOT
-from tests.app.explore_page import agreed, checked, input_key, opened, pieces, state_of, strip
+from tests.app.explore_page import WORLDS, agreed, checked, input_key, opened, pieces, state_of, strip
 from tests.app.hostile import DROPPED, IMAGE, LINKS, SCRIPT
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
@@ -176,12 +177,21 @@ def test_two_visitors_do_not_disturb_each_other() -> None:
     assert strip(one) != before
 
 
+@pytest.fixture(scope="module")
+def visited() -> AppTest:
+    """The app of a visitor who opens one link after the other."""
+    return opened(seed="3", set="us.aid_cut=1")
+
+
 @pytest.mark.parametrize("case", LINKS)
-def test_a_hostile_link_is_told_and_changes_nothing(case: str) -> None:
+def test_a_hostile_link_is_told_and_changes_nothing(case: str, visited: AppTest) -> None:
     """The page says what is wrong, shows the last good state, and interprets nothing."""
     query, _ = LINKS[case]
-    found = opened(**query)
-    assert state_of(found) == State()
+    good = State(seed=3, worlds=int(WORLDS)).change("us.aid_cut", 1)
+    visited.query_params.clear()
+    visited.query_params.update({"worlds": WORLDS, **query})
+    found = checked(visited.run())
+    assert state_of(found) == good
     if case == DROPPED:
         return
     assert len(found.error) == 1
