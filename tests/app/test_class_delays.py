@@ -17,7 +17,7 @@ from tests.app.classroom import Served, class_server, invitations, student, tab,
 
 pytestmark = [pytest.mark.browser, pytest.mark.kills]
 
-DELAYS: Final = int(os.environ.get("JIRGA_DELAYS", "6"))
+DELAYS: Final = int(os.environ.get("JIRGA_DELAYS", "4"))
 PHONES: Final = int(os.environ.get("JIRGA_PHONES", "3"))
 LONGEST: Final = 3000  # milliseconds for which the server stands still, at most
 SETTINGS: Final = 'title = "A seminar"\nrounds = 6\nweeks = 2\nworlds = 16\nquestions = 1\ngroups = 2\n'
