@@ -30,7 +30,7 @@ run: $(READY) ## run a thousand worlds of the baseline
 test: $(READY) ## run the whole test suite
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-test-fast: $(READY) ## the quick tests: no browser, no kills, no wheel (under 90 s on two cores)
+test-fast: $(READY) ## the quick tests: no browser, no kills, no wheel (some two minutes on two cores)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "$(FAST)"
 
 versions: $(READY) ## before a release: try the lowest and newest dependencies on each Python (needs uv, takes hours)

@@ -153,6 +153,7 @@ def test_run_writes_a_folder(kind: str, tmp_path: Path) -> None:
     succeed(*words, "--force")
 
 
+@pytest.mark.slow
 def test_run_draws_charts_as_svg_and_png(tmp_path: Path) -> None:
     """Each chart in both formats, without a network."""
     succeed("run", "baseline", *WORLDS, "--until", "2020-05-01", "--out", tmp_path / "run")

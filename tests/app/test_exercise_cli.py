@@ -12,6 +12,8 @@ from sim.exercise.worlds import group_history
 from sim.schema.series import SERIES
 from tests.app.command import ERROR, fail, jirga, succeed
 
+pytestmark = pytest.mark.slow
+
 GAME = """
 # two seats, two rounds
 seat us

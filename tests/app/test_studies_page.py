@@ -19,6 +19,8 @@ from sim.study.status import Status, status
 from tests.app.screen import PATIENCE, sound, tables, texts
 from tests.unit.studies import filled, grid
 
+pytestmark = pytest.mark.slow
+
 MARKUP = "![x](http://example.org/a.png) <b>bold</b> $x$"
 
 

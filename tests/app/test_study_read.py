@@ -17,6 +17,8 @@ from sim.study.plan import Plan
 from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, complaints, visit
 from tests.app.command import document, fail, jirga, succeed
 
+pytestmark = pytest.mark.slow
+
 WIDTHS = (390, 768, 1920)
 
 

@@ -22,6 +22,7 @@ def found() -> Measured:
     return measure()
 
 
+@pytest.mark.slow
 def test_the_baseline_has_exactly_the_scenarios_and_outcomes_of_today(found: Measured) -> None:
     held = recorded()
     assert list(held) == list(SCENARIOS)

@@ -217,6 +217,7 @@ def test_compare_runs_both_over_the_same_worlds_and_reports_progress() -> None:
     assert (both.b.seed, both.b.worlds, both.b.scenario) == (5, 20, stronger)
 
 
+@pytest.mark.slow
 def test_worlds_of_a_comparison_do_not_depend_on_their_number() -> None:
     base = load_scenario("baseline")
     other = base.change({"kabul.ghani.pledge_required": False})

@@ -99,12 +99,14 @@ def unread(modules: Mapping[str, str]) -> list[str]:
     return sorted(set(names) - parameters_read(modules, names) - formulas)
 
 
+@pytest.mark.slow
 def test_every_parameter_is_used_by_a_rule() -> None:
     """It is read from its own group; a parameter of the same name in another group does not count."""
     absent = unread(sources(ROOT))
     assert not absent, f"in parameters.toml and in no rule: {absent}"
 
 
+@pytest.mark.slow
 def test_a_parameter_that_its_own_rule_no_longer_reads_is_found() -> None:
     """Each changed rule reads one parameter less; other groups still have parameters of some of these names."""
     changes = {

@@ -130,6 +130,7 @@ def test_the_python_that_reads_a_run_runs(tmp_path: Path, monkeypatch: pytest.Mo
     assert "import polars" in polars, "the one block whose library the project does not use"
 
 
+@pytest.mark.slow
 def test_classes_that_the_architecture_names_exist() -> None:
     """With the method where it names one: a class that is renamed is renamed there too."""
     named = set(re.findall(r"`((?:[A-Z][a-z]+)+)(?:\.(\w+))?`", FENCE.sub("", read("docs/architecture.md"))))

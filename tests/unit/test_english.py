@@ -7,6 +7,7 @@ import pytest
 from tests.unit import english
 
 
+@pytest.mark.slow
 def test_the_project_is_in_plain_english() -> None:
     found = english.findings()
     assert not found, "\n".join(["not plain English (see tests/unit/english.py):", *map(str, found)])

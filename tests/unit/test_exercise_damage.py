@@ -116,6 +116,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ExerciseSettings, "from_json", lru_cache(ExerciseSettings.from_json))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_a_flipped_bit_changes_nothing_unnoticed(sound: Path, tmp_path: Path) -> None:
     room = Classroom(sound)
