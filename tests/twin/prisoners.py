@@ -44,8 +44,8 @@ class Prisoner(mesa.Agent):  # type: ignore[misc]
         return float(p.medium_risk if rank < p.low_risk_share + p.medium_risk_share else p.high_risk)
 
     def live(self, day: int, pull: float) -> None:
-        """Once released, decide on going back every so many days; go back when no resolve is left."""
-        if not self.out or self.back or (day - self.place) % self.p.weighs_every:
+        """Decide on going back every so many days; go back when no resolve is left."""
+        if (day - self.place) % self.p.weighs_every:
             return
         self.resolve -= pull
         if self.resolve < 0:
@@ -64,6 +64,7 @@ class Custody:
             prisoner = Prisoner(model, place, fronts[home])
             self.waiting[prisoner.signs].append(prisoner)
         self.people = model.agents_by_type[Prisoner]
+        self.free: list[Prisoner] = []  # released, and not back at a front
         self.part = 0.0  # fraction of a person that the pace carries over
         self.released = self.returned = 0
 
@@ -78,7 +79,9 @@ class Custody:
         self.part -= math.floor(self.part)
         for queue in self._eligible(orders):
             while today and queue:
-                queue.popleft().out = True
+                prisoner = queue.popleft()
+                prisoner.out = True
+                self.free.append(prisoner)
                 self.released += 1
                 today -= 1
 
@@ -93,11 +96,13 @@ class Custody:
         return queues
 
     def live(self, news: News, monitoring: float) -> None:
-        """Simulate the day of everybody on the list; the pull is that of the time between two decisions."""
+        """Simulate the day of everybody who is free; the pull is that of the time between two decisions."""
         p = self.p
         pull = p.pull_a_day * p.weighs_every * min(news.violence, p.pull_cap)
         pull *= 1 - p.monitoring_effect * monitoring
         if news.in_talks:
             pull *= 1 - p.talks_effect
-        self.people.do("live", news.day, pull)
-        self.returned = sum(self.people.get("back"))
+        for prisoner in self.free:
+            prisoner.live(news.day, pull)
+        self.free = [prisoner for prisoner in self.free if not prisoner.back]
+        self.returned = self.released - len(self.free)

@@ -22,7 +22,6 @@ from sim.engine.random_streams import RandomStreams, Stream
 from sim.inputs.scenario import Scenario
 from tests.twin import Twin
 from tests.twin.news import News
-from tests.twin.prisoners import Prisoner
 from tests.twin.talks import Talks
 
 Array = npt.NDArray[Any]
@@ -103,33 +102,8 @@ class HeardTalks(Talks):
         return super()._happens(hazard)
 
 
-@dataclass
-class InTurn:
-    """The prisoners as an agent set of which only those whose turn it is are simulated each day, to save time."""
-
-    everybody: list[Prisoner]
-    every: int
-    back: dict[int, int] = field(default_factory=dict)  # how many went back, by turn
-
-    def __iter__(self) -> Iterator[Prisoner]:
-        """Iterate over all prisoners, in the order of the list."""
-        return iter(self.everybody)
-
-    def do(self, _live: str, day: int, pull: float) -> None:
-        """Simulate those whose turn it is."""
-        turn = day % self.every
-        whose = self.everybody[turn :: self.every]
-        for one in whose:
-            one.live(day, pull)
-        self.back[turn] = sum(one.back for one in whose)
-
-    def get(self, _back: str) -> list[int]:
-        """Return the numbers of those who are back, to be summed."""
-        return list(self.back.values())
-
-
 class Follower(Twin):
-    """The twin of one world of the engine. In worlds other than 0 `InTurn` simulates the prisoners."""
+    """The twin of one world of the engine."""
 
     def __init__(self, scenario: Scenario, engine: PeaceProcess, world: int) -> None:
         """Draw the properties of all agents with the world's random numbers."""
@@ -141,8 +115,6 @@ class Follower(Twin):
         self.random: Any = self.eve_luck
         super()._people()
         self.talks = self.heard = HeardTalks(self)
-        if self.world:
-            self.custody.people = InTurn(list(self.custody.people), self.groups["prisoners"].weighs_every)
 
     def news(self) -> News:
         """Return the news, stored for comparison."""
