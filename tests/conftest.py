@@ -24,6 +24,8 @@ LINUX_ALONE: Final = {
     "test_study_processes": "process groups, limits on the size of files, a pseudo-terminal",
     "test_study_kills": "SIGKILL, and workers found in /proc",
     "test_exercise_killed": "SIGKILL, and processes that fork",
+    "test_dashboard_bursts": "SIGSTOP",
+    "test_class_delays": "SIGSTOP",
     "test_a_killed_worker_and_a_killed_scheduler_lose_nothing": "SIGKILL",
     "test_a_killed_study_goes_on_with_another_engine": "SIGKILL",
     "test_a_killed_server_loses_nothing_and_everybody_comes_back": "SIGKILL",

@@ -29,12 +29,6 @@ def round_key(view: SeatView, name: str) -> str:
     return f"{name}-{view.take}-{view.round}"
 
 
-def check_round(now: SeatView, then: SeatView) -> None:
-    """Raise InputError unless what was entered on a page of `then` is meant for the round that it is now."""
-    if (now.take, now.round) != (then.take, then.round):
-        raise InputError(f"round {then.round} has ended, so nothing was sent: check the values of this round first")
-
-
 def tell() -> None:
     """Show the result of the last action, once."""
     if problem := st.session_state.pop(_PROBLEM, ""):

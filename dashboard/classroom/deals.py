@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard.classroom import actions, credentials, html, orders
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
-from sim.errors import InputError
 from sim.exercise.views import LeverView, ProposalView, SeatView
 
 LONGEST_NOTE: Final = 500
@@ -143,25 +142,21 @@ def _begin_counter(view: SeatView, one: ProposalView) -> None:
     actions.say("The offer is in the form below: change it and send it.")
 
 
-def _send(then: SeatView, to: str, give: list[str], take: list[str]) -> None:
-    """Send the offer that was entered. then: the page that it was entered on."""
+def _send(view: SeatView, to: str, give: list[str], take: list[str]) -> None:
+    """Send the offer that was entered. view: of the page that it was entered on."""
 
     def act() -> None:
         token = credentials.token()
-        view = classroom().seat(token)
-        actions.check_round(view, then)
         mine = {one.lever: one for one in view.levers}
         theirs = {one.lever: one for name, _, levers in view.partners if name == to for one in levers}
-        if gone := [name for name in take if name not in theirs]:
-            raise InputError("no student has this seat any more", path="to", value=gone[0])
         offered = {name: orders.read(mine[name], _key(view, f"give-{name}")) for name in give}
         asked = {name: orders.read(theirs[name], _key(view, f"take-{name}")) for name in take}
         rounds, note = int(st.session_state[_key(view, "deal-rounds")]), str(st.session_state["deal-note"])
         countered = st.session_state.get(_COUNTERED)
         if countered is None:
-            classroom().propose(token, to, offered, asked, rounds, note)
+            classroom().propose(token, to, offered, asked, rounds, note, at=view.moment)
         else:
-            classroom().counter(token, countered, offered, asked, rounds, note)
+            classroom().counter(token, countered, offered, asked, rounds, note, at=view.moment)
 
     if actions.attempt(act, "Sent"):
         st.session_state.pop(_COUNTERED, None)

@@ -54,9 +54,8 @@ def _predict(view: SeatView, places: dict[str, str]) -> None:
     """Give the probabilities that were entered. view: of the page that they were entered on."""
 
     def act() -> None:
-        actions.check_round(classroom().seat(credentials.token()), view)
         for question, key in places.items():
-            classroom().predict(credentials.token(), question, st.session_state[key] / 100)
+            classroom().predict(credentials.token(), question, st.session_state[key] / 100, at=view.moment)
 
     actions.attempt(act, "Your probabilities are saved")
 

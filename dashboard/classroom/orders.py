@@ -107,12 +107,8 @@ def _order(view: SeatView, name: str) -> None:
     """Give the order that was entered. view: of the page that it was entered on."""
     lever = next(one for one in view.levers if one.lever == name)
     value, scope = read(lever, _value_key(view, name)), st.session_state[_scope_key(view, name)]
-
-    def act() -> None:
-        actions.check_round(classroom().seat(credentials.token()), view)
-        classroom().order(credentials.token(), name, value, scope)
-
-    actions.attempt(act, f"{lever.label}: {html.value(value, lever.unit)}, {SCOPES[scope]}")
+    shown = f"{lever.label}: {html.value(value, lever.unit)}, {SCOPES[scope]}"
+    actions.attempt(partial(classroom().order, credentials.token(), name, value, scope, at=view.moment), shown)
 
 
 def _withdraw(name: str) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from dashboard.classroom import server_config
 from dashboard.classroom.middleware import TICKET, TICKETS, ClassPagesOnly, TeachersLink
 from dashboard.server import app_server
+from sim.cli.address import link_to
 
 TRIES: Final = 240  # of opening a browser, two per second
 SCRIPT: Final = app_server.SCRIPT.with_name("class_script.py")
@@ -27,7 +28,7 @@ def serve(host: str, port: int, file: Path, browse: str = "") -> None:
     host: this machine's address on the room's network, "192.0.2.7"; file: of exercises; browse: the exercise whose
     teacher's page to open in a browser.
     """
-    base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    base = link_to(host, port)
     server_config.settle(file, base)
     if browse:
         open_browser(base, server_config.classroom().secret(browse))

@@ -66,7 +66,7 @@ def serve(
     address = check_one(host, port) if host else room_address()
     check_free(address, port)
     wanted = None if settings is None else load_settings(settings)
-    file = absolute(db or default_file())
+    file = (db or default_file()).absolute()
     classroom = Classroom(file)
     tell_unreadable(classroom)
     led = exercise(classroom, wanted, new=new)
@@ -74,14 +74,6 @@ def serve(
     typer.echo(notice(link_to(address, port), led))
     more = ["--browse", led.exercise] if browse else []
     dashboard.start(SERVER, ["--host", address, "--port", str(port), "--db", str(file), *more])
-
-
-def absolute(file: Path) -> Path:
-    """Return a file's full path. Raises InputError if the working folder is gone."""
-    try:
-        return file.absolute()
-    except OSError as error:
-        raise InputError(f"cannot be found: {error.strerror or error}", file=file) from None
 
 
 def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new: bool) -> LedExercise:

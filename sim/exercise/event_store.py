@@ -20,48 +20,13 @@ from typing import Any, Final
 
 from sim.errors import InputError
 from sim.exercise.events import Event, known_seat, read_act, whole, write_act
+from sim.exercise.file_tables import COLUMNS, FORMAT, MARK, ORDER, TABLES, WITHOUT_SEALS, listed
 from sim.exercise.row_seal import seal
 
-MARK: Final = 0x4A495247  # "JIRG": the application id of Jirga's files
-FORMAT: Final = 2
-WITHOUT_SEALS: Final = 1  # the format before the rows had checksums
 PATIENCE: Final = 20.0  # seconds to wait for another process
 CLEARING: Final = 1000  # milliseconds of it when data that were deleted are cleared from the disk
 OTHERS: Final = 0o077  # the rights of all but a file's owner
 
-# Secrets are stored in plain text, because the teacher's page shows the codes; only the file's owner can read it.
-_TABLES: Final = """
-CREATE TABLE exercise (
-    id TEXT PRIMARY KEY, created REAL NOT NULL, settings TEXT NOT NULL, secret TEXT NOT NULL, seal TEXT NOT NULL
-);
-CREATE TABLE seat (
-    exercise TEXT NOT NULL, grp INTEGER NOT NULL, seat TEXT NOT NULL, code TEXT NOT NULL UNIQUE, seal TEXT NOT NULL,
-    PRIMARY KEY (exercise, grp, seat)
-);
-CREATE TABLE student (
-    exercise TEXT NOT NULL, id INTEGER NOT NULL, grp INTEGER NOT NULL, seat TEXT NOT NULL, token TEXT NOT NULL UNIQUE,
-    seal TEXT NOT NULL, PRIMARY KEY (exercise, id)
-);
-CREATE TABLE event (
-    exercise TEXT NOT NULL, seq INTEGER NOT NULL, at REAL NOT NULL, kind TEXT NOT NULL, grp INTEGER NOT NULL,
-    seat TEXT NOT NULL, student INTEGER NOT NULL, round INTEGER NOT NULL, take INTEGER NOT NULL, body TEXT NOT NULL,
-    seal TEXT NOT NULL, PRIMARY KEY (exercise, seq)
-);
-CREATE UNIQUE INDEX played_once ON event (exercise, take, round) WHERE kind = 'played';
-"""
-# The columns of each table, in order, without the checksum; the first names the exercise, the others its rows in order.
-_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "exercise": ("id", "created", "settings", "secret"),
-    "seat": ("exercise", "grp", "seat", "code"),
-    "student": ("exercise", "id", "grp", "seat", "token"),
-    "event": ("exercise", "seq", "at", "kind", "grp", "seat", "student", "round", "take", "body"),
-}
-_ORDER: Final[Mapping[str, str]] = {
-    "exercise": "created DESC, rowid DESC",
-    "seat": "rowid",
-    "student": "id",
-    "event": "exercise, seq",
-}
 # What a check of the whole file says of single rows; their checksums say so too, and name the exercise.
 _OF_ROWS: Final = re.compile(r"ok$|\w+ value in |row \d+ missing from index |non-unique entry in index |wrong # of ")
 _UNREADABLE: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -126,7 +91,7 @@ class EventStore:
         with self.writing():
             mark, form = (self._one(f"PRAGMA {name}") for name in ("application_id", "user_version"))
             if mark == 0 and not self._one("SELECT count(*) FROM sqlite_master"):
-                for table in _TABLES.split(";"):
+                for table in TABLES.split(";"):
                     self._db.execute(table)
                 self._db.execute(f"PRAGMA application_id = {MARK}")
             elif mark == MARK and form == WITHOUT_SEALS:
@@ -137,10 +102,10 @@ class EventStore:
 
     def _seal_all(self) -> None:
         """Add a checksum to every row of a file that has none."""
-        for table in _COLUMNS:
+        for table in COLUMNS:
             self._db.execute(f"ALTER TABLE {table} ADD COLUMN seal TEXT NOT NULL DEFAULT ''")
             before = ("", "")
-            for values in self._all(f"SELECT {_listed(table)}, rowid FROM {table} ORDER BY {_ORDER[table]}"):  # noqa: S608
+            for values in self._all(f"SELECT {listed(table)}, rowid FROM {table} ORDER BY {ORDER[table]}"):  # noqa: S608
                 *row, number = values
                 before = row[0], seal(table, row, before[1] if table == "event" and before[0] == row[0] else "")
                 self._db.execute(f"UPDATE {table} SET seal = ? WHERE rowid = ?", (before[1], number))  # noqa: S608
@@ -237,14 +202,14 @@ class EventStore:
 
     def named(self) -> set[str]:
         """Return the exercise that each row of the file belongs to, as far as it can be read."""
-        return {str(row[0]) for table in _COLUMNS for row, _ in self._rows(table)}
+        return {str(row[0]) for table in COLUMNS for row, _ in self._rows(table)}
 
     def unreadable(self, exercise: str, what: str) -> InputError:
         """Return the error that says what is wrong in an exercise."""
         return InputError(f"this exercise cannot be read: {what}", file=self.path, path=f"exercise {exercise}")
 
     def _all_sound(self) -> bool:
-        return all(sound for table in _COLUMNS for _, sound in self._rows(table))
+        return all(sound for table in COLUMNS for _, sound in self._rows(table))
 
     def _event(self, row: Sequence[Any], *, sound: bool) -> Event:
         exercise, seq, at, kind, group, seat, student, number, take, body = row
@@ -261,10 +226,10 @@ class EventStore:
 
         The first of some events is not compared with the one before it.
         """
-        columns = _COLUMNS[table]
+        columns = COLUMNS[table]
         chosen = "" if exercise is None else f"WHERE {columns[0]} = ? {more}"
         place = table if more else f"{table} NOT INDEXED"  # the rows themselves, whatever an index says of them
-        statement = f"SELECT {_listed(table)}, seal FROM {place} {chosen} ORDER BY {_ORDER[table]}"  # noqa: S608
+        statement = f"SELECT {listed(table)}, seal FROM {place} {chosen} ORDER BY {ORDER[table]}"  # noqa: S608
         found, before = [], ("", "")
         for *row, given in self._all(statement, *(() if exercise is None else (exercise,))):
             last = before[1] if table == "event" and before[0] == row[0] else ""
@@ -340,10 +305,6 @@ def _make_private(file: Path) -> None:
             mode = one.stat().st_mode
             if mode & OTHERS and hasattr(os, "fchmod"):  # where there are such rights
                 os.chmod(one, mode & ~OTHERS & 0o777)  # noqa: PTH101  Path.chmod is the same
-
-
-def _listed(table: str) -> str:
-    return ", ".join(_COLUMNS[table])
 
 
 def _text(stored: bytes) -> str:

@@ -11,6 +11,7 @@ from sim.exercise.event_store import EventStore, Place
 from sim.exercise.events import Act, Closed, Event
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import ExerciseState, fold
+from sim.exercise.views import Moment
 
 
 class ExerciseLog:
@@ -56,13 +57,18 @@ class ExerciseLog:
             state = self.state(exercise)
             self.append(state, teachers_place(exercise), decide(state, self._clock()))
 
-    def act_as(self, who: Place, decide: Callable[[ExerciseState, Place], Act]) -> int:
-        """Store an action of a student, if the rules allow it, and return the number of the event."""
+    def act_as(self, who: Place, decide: Callable[[ExerciseState, Place], Act], at: Moment | None = None) -> int:
+        """Store an action of a student, if the rules allow it, and return the number of the event.
+
+        at: take and round that the student decided for; None for the present ones.
+        """
         self.current(who.exercise)
         with self._book.writing():
             state = self.state(who.exercise)
             if state.expired(self._clock()):
                 raise InputError("the time of this round is up")
+            if at not in (None, (state.take, state.round)):
+                raise InputError("the round has changed, so nothing was sent: check the values of this round first")
             return self.append(state, who, [decide(state, who)])
 
     def append(self, state: ExerciseState, who: Place, acts: Sequence[Act]) -> int:

@@ -14,6 +14,7 @@ from sim.exercise.settings import ExerciseSettings
 
 Phase = Literal["waiting", "open", "closed", "over"]
 Scope = Literal["round", "until_changed"]
+Moment = tuple[int, int]  # take and round
 Status = Literal["open", "accepted", "declined", "countered", "withdrawn", "expired"]
 
 
@@ -269,6 +270,11 @@ class SeatView:
     questions: tuple[QuestionView, ...]
     forecasts: tuple[Forecast, ...]
     score: Score  # this student's
+
+    @property
+    def moment(self) -> Moment:
+        """What the student decides for on this page."""
+        return self.take, self.round
 
 
 @dataclass(frozen=True, slots=True)

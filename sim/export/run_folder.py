@@ -30,8 +30,9 @@ from sim.errors import InputError, nearest
 from sim.export.csv_guard import guard_table
 from sim.export.manifest import NAME as MANIFEST
 from sim.export.manifest import manifest
-from sim.files.atomic_io import ASIDE, get, name_folder, settle, to_disk
+from sim.files.atomic_io import ASIDE, name_folder, settle, to_disk
 from sim.files.folder_claim import OLD, beside, claimed
+from sim.files.regular_file import get
 from sim.results.results import Results
 from sim.schema import arguments
 

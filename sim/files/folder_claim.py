@@ -19,7 +19,8 @@ from typing import Final
 from filelock import lock_descriptor
 
 from sim.errors import InputError
-from sim.files.atomic_io import ASIDE, open_regular, to_disk
+from sim.files.atomic_io import ASIDE, to_disk
+from sim.files.regular_file import open_regular
 
 LOCK: Final = ".lock"
 OLD: Final = ".old"

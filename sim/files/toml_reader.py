@@ -37,14 +37,6 @@ def read_toml(path: Path, *, file: object = None) -> dict[str, Any]:
         raise InputError(f"cannot be read: {error.strerror or error}", file=name) from error
 
 
-def is_file(path: Path) -> bool:
-    """Whether there is a regular file; no for a name that no file can have, such as one of 300 letters."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
 def read_capped(stream: BinaryIO) -> bytes:
     """Return the content of a stream, at most one byte more than allowed."""
     return stream.read(LARGEST + 1)

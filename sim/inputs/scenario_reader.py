@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from sim.errors import InputError, nearest
-from sim.files.toml_reader import LARGEST, is_file, parse_toml, read_toml
+from sim.files.regular_file import is_file
+from sim.files.toml_reader import LARGEST, parse_toml, read_toml
 from sim.inputs import setting_names
 from sim.inputs.intervention import Intervention, check_inside, check_no_overlap, sort_interventions
 from sim.inputs.scenario import Scenario, check_days, check_run

@@ -22,7 +22,7 @@ from sim.results.columns import column_field
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.study.design import Design
-from sim.study.folder import Folder, is_empty
+from sim.study.folder import Folder, check_study, is_empty
 from sim.study.part import DAILY, schema
 from sim.study.plan import Plan
 
@@ -36,7 +36,7 @@ def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Pr
     progress: called with the parts written and the total. Raises InputError for a folder that is not empty, for a
     part that cannot be read, and for errors of the disk; then nothing is left behind.
     """
-    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
+    check_study(folder)
     out = arguments.path("out", out)
     arguments.word("kind", kind, get_args(Kind))
     arguments.callback("progress", progress)

@@ -24,14 +24,15 @@ import pyarrow as pa
 
 from sim.errors import InputError
 from sim.export.manifest import made_with, version
-from sim.files.atomic_io import ASIDE, get, name_folder, put, settle, to_disk
+from sim.files.atomic_io import ASIDE, name_folder, put, settle, to_disk
 from sim.files.folder_claim import beside, claimed
+from sim.files.regular_file import get
 from sim.inputs.scenario import MOST_WORLDS
 from sim.schema import arguments
 from sim.study import lock, part, points
 from sim.study.design import Design, design
 from sim.study.model_hash import model_hash
-from sim.study.plan import Plan
+from sim.study.plan import Plan, check_plan
 from sim.study.plan_reader import read_plan
 from sim.study.plan_writer import write_plan
 from sim.study.unit import Unit, UnitPlanner
@@ -55,14 +56,14 @@ class Folder:
     def at(cls, path: str | Path, plan: Plan) -> "Folder":
         """Open the study of a plan, or create it if the folder is empty or missing. Raises InputError."""
         path = arguments.path("path", path)
-        arguments.instance("plan", plan, Plan, "a Plan: sim.study.plan_reader.read_plan(...)")
+        check_plan(plan)
         return cls.create(path, plan) if is_empty(path) else cls.open(path, plan)
 
     @classmethod
     def create(cls, path: str | Path, plan: Plan) -> "Folder":
         """Create a new study. Raises InputError for a folder that cannot be written, or is not empty."""
         path = arguments.path("path", path).absolute()
-        arguments.instance("plan", plan, Plan, "a Plan: sim.study.plan_reader.read_plan(...)")
+        check_plan(plan)
         if not is_empty(path):
             raise InputError("the folder is not empty", file=path)
         laid_out = design(plan)
@@ -86,7 +87,7 @@ class Folder:
         """
         path = arguments.path("path", path).absolute()
         if plan is not None:
-            arguments.instance("plan", plan, Plan, "a Plan: sim.study.plan_reader.read_plan(...)")
+            check_plan(plan)
         about = _manifest(path)
         if plan is not None and plan.hash() != about["plan"]:
             raise InputError("contains a study with another plan: choose another folder", file=path)
@@ -222,6 +223,11 @@ class Folder:
         file = part.path(self.parts, key)
         with as_input_error(file, "read"), replaceable(file):
             return part.decode(get(file), key, columns, (unit, self.schema))
+
+
+def check_study(given: Any) -> None:
+    """Raise InputError for anything that is not the Folder of a study, such as its path."""
+    arguments.instance("folder", given, Folder, "the Folder of a study: Folder.open(...)")
 
 
 def is_empty(path: Path) -> bool:

@@ -17,7 +17,8 @@ from typing import IO, Final
 from filelock import lock_descriptor
 
 from sim.errors import InputError
-from sim.files.atomic_io import get, open_regular, put
+from sim.files.atomic_io import put
+from sim.files.regular_file import get, open_regular
 
 NAME: Final = ".lock"
 HOLDER: Final = ".holder"

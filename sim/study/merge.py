@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.export.run_folder import check_writable
-from sim.files.atomic_io import get
+from sim.files.regular_file import get
 from sim.schema import arguments
 from sim.study import part, points
 from sim.study.folder import Folder, as_input_error, is_empty, replaceable
@@ -65,10 +65,9 @@ def _whole(found: Sequence[Folder], progress: Progress | None) -> dict[str, Path
     for number, (one, key) in enumerate(there, 1):
         with replaceable(part.path(one.parts, key)):
             one.check(key, units[key])
-        rows = one.read(units[key])
         if key not in whole:
             whole[key] = one.parts
-        elif not rows.equals(part.read(whole[key], key)):
+        elif not one.read(units[key]).equals(part.read(whole[key], key)):
             raise InputError(f"differs from the same part in {whole[key]}", file=part.path(one.parts, key))
         if progress is not None:
             progress(number, len(there))

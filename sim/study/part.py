@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import JirgaError
-from sim.files.atomic_io import get, put
+from sim.files.atomic_io import put
+from sim.files.regular_file import get
 from sim.results.columns import column_field, outcome_column
 from sim.schema.series import SERIES
 

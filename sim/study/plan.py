@@ -282,6 +282,11 @@ class Plan:
             )
 
 
+def check_plan(given: Any) -> None:
+    """Raise InputError for anything that is not a Plan, such as the name of one."""
+    arguments.instance("plan", given, Plan, "a Plan: sim.study.plan_reader.read_plan(...)")
+
+
 def _check_engine(name: Any) -> None:
     """Raises InputError unless `name` is an engine or a scheduler's address."""
     form = "local, dask or tcp://host:port"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import MISSING, InputError, nearest
-from sim.files.toml_reader import is_file, read_toml
+from sim.files.regular_file import is_file
+from sim.files.toml_reader import read_toml
 from sim.inputs import parameters, scenario_reader, setting_names
 from sim.inputs.intervention import DATED
 from sim.inputs.scenario import Scenario

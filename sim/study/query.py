@@ -15,7 +15,7 @@ from pyarrow.dataset import dataset
 from sim.errors import InputError, one_line
 from sim.schema import arguments
 from sim.study import part, points
-from sim.study.folder import Folder, replaceable
+from sim.study.folder import Folder, check_study, replaceable
 from sim.study.part import DAILY
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def query(folder: Folder, sql: str) -> pa.Table:
     import duckdb
 
     arguments.text("sql", sql, "one SELECT as text")
-    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
+    check_study(folder)
     if any("\ud800" <= letter <= "\udfff" for letter in sql):  # bytes of the command line that are not UTF-8
         raise InputError("is not UTF-8 text", path="sql", value=sql)
     with _database(folder) as database:

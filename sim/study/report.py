@@ -15,13 +15,14 @@ from sim.errors import InputError
 from sim.export.page import POLICY, page
 from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table
 from sim.export.run_folder import check_writable
-from sim.files.atomic_io import get, put
+from sim.files.atomic_io import put
+from sim.files.regular_file import get
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.schema.formatting import day, setting, unit_label
 from sim.schema.outcomes import REACHED
 from sim.schema.series import SERIES
-from sim.study.folder import PLAN, Folder
+from sim.study.folder import PLAN, Folder, check_study
 from sim.study.formatting import OutcomeFormat, dates, names, tried, unit
 from sim.study.outcome_view import MOST_SCENARIOS, OutcomeView
 from sim.study.sections import section
@@ -45,7 +46,7 @@ def write_report(folder: Folder, out: str | Path, *, progress: Progress | None =
     for a part that cannot be read.
     """
     target = arguments.path("out", out).absolute()
-    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
+    check_study(folder)
     arguments.callback("progress", progress)
     _check_target(target)
     text = report_html(folder, progress=progress)

@@ -8,7 +8,7 @@ from sim.errors import InputError
 from sim.schema import arguments
 from sim.study import lock, part
 from sim.study.executors import Executor, SkippedUnit
-from sim.study.folder import Folder, as_input_error
+from sim.study.folder import Folder, as_input_error, check_study
 from sim.study.unit import Unit
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def run(
     about each damaged part. Raises InputError if another run is using the folder, if it cannot be written or was
     computed by another model, and WorkerPoolError if no worker can be used; parts written until then are kept.
     """
-    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
+    check_study(folder)
     if not callable(getattr(engine, "run", None)):
         problem = "must be an executor: sim.study.executors.open_executor(...)"
         raise InputError(problem, path="engine", value=engine)

@@ -6,10 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim.files.atomic_io import get
-from sim.schema import arguments
+from sim.files.regular_file import get
 from sim.study import lock, part
-from sim.study.folder import Folder, as_input_error
+from sim.study.folder import Folder, as_input_error, check_study
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Status:
 
 def status(folder: Folder) -> Status:
     """Return the state of a study. Raises InputError if a file cannot be read."""
-    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
+    check_study(folder)
     keys, done = folder.keys(), folder.done()
     rows_done = sum(unit.rows for key, unit in keys.items() if key in done)
     failed = size = 0

@@ -9,7 +9,7 @@ import numpy as np
 from sim.schema import arguments
 from sim.study import part
 from sim.study.compute import compute
-from sim.study.folder import Folder
+from sim.study.folder import Folder, check_study
 from sim.study.plan import MOST_POINTS
 
 Progress = Callable[[int, int], None]
@@ -39,7 +39,7 @@ def verify(folder: Folder, repeat: int = 0, progress: Progress | None = None) ->
     repeat: the number of parts to compute again, evenly distributed over the study. progress: called with the parts
     done and the total. Raises InputError if a part cannot be read, and with `repeat` if another model computed them.
     """
-    arguments.instance("folder", folder, Folder, "the Folder of a study: Folder.open(...)")
+    check_study(folder)
     repeat = arguments.whole("repeat", repeat, 0, MOST_POINTS, "parts")
     arguments.callback("progress", progress)
     if repeat:

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -42,6 +43,13 @@ def server(*more: str, command: Sequence[str] = DASHBOARD) -> Iterator[str]:
 
     more: words after the port; command: what Python is given before it, for another server.
     """
+    with started(*more, command=command) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(*more: str, command: Sequence[str] = DASHBOARD) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+    """The same server; gives its address and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -49,10 +57,20 @@ def server(*more: str, command: Sequence[str] = DASHBOARD) -> Iterator[str]:
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         try:
             awaited(f"http://127.0.0.1:{port}")
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", running
         finally:
             running.terminate()
             running.wait(SLOWEST_START)
+
+
+@contextmanager
+def stopped(running: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Within it a server stands still: it answers nothing, and goes on afterwards."""
+    running.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        running.send_signal(signal.SIGCONT)
 
 
 def awaited(address: str) -> None:

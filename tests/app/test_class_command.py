@@ -199,4 +199,4 @@ def test_a_working_folder_that_is_gone_is_said(tmp_path: Path, monkeypatch: pyte
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert "class.db" in fail("class", "serve", "--host", "127.0.0.1", "--db", "class.db")
+    assert "the working folder cannot be used" in fail("class", "serve", "--host", "127.0.0.1", "--db", "class.db")

@@ -5,14 +5,13 @@ JIRGA_DELAYS says how often it stands still, JIRGA_PHONES how many students ther
 
 import os
 import random
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from tests.app.browser import complaints, until
+from tests.app.browser import complaints, stopped, until
 from tests.app.classroom import Served, class_server, invitations, student, tab, teacher
 
 pytestmark = [pytest.mark.browser, pytest.mark.kills]
@@ -61,15 +60,12 @@ def _until(page: Any, holds: Callable[[], bool]) -> None:
 
 def _stand_still(served: Served, desk: Any, projector: Any, dice: random.Random) -> None:
     """Stop the server, press some buttons of teacher and projector, and let it go on."""
-    served.running.send_signal(signal.SIGSTOP)
-    try:
+    with stopped(served.running):
         for _ in range(dice.randint(1, 3)):
             projector.get_by_text(dice.choice(["Codes", "News"]), exact=True).click()
             projector.wait_for_timeout(dice.randint(0, 200))
         _next_step(desk, dice)
         desk.wait_for_timeout(dice.randint(0, LONGEST))
-    finally:
-        served.running.send_signal(signal.SIGCONT)
 
 
 def _next_step(desk: Any, dice: random.Random) -> None:

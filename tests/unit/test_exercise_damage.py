@@ -12,7 +12,7 @@ import pytest
 
 from sim.cli import class_
 from sim.errors import InputError
-from sim.exercise import event_store
+from sim.exercise import file_tables
 from sim.exercise.event_store import EventStore
 from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings
@@ -21,8 +21,8 @@ from tests.unit.classroom import lesson
 
 FLIPS = 400
 OLD_TABLES = [table.replace(", seal TEXT NOT NULL", "").replace("seal TEXT NOT NULL, ", "") for table in
-              event_store._TABLES.split(";")]  # fmt: skip
-COLUMNS = [(table, column) for table, columns in event_store._COLUMNS.items() for column in columns]
+              file_tables.TABLES.split(";")]  # fmt: skip
+COLUMNS = [(table, column) for table, columns in file_tables.COLUMNS.items() for column in columns]
 VALUES = ["", "x", "\0", -1, 10**18, 1.5, b"\xff\xfe", "[]", '{"start": "2020-03-10"}']
 BODIES = [
     ("ordered", body) for body in (
@@ -151,10 +151,10 @@ def test_a_changed_value_is_named_and_the_rest_goes_on(sound: Path, tmp_path: Pa
         rest_goes_on(file, changed(sound, file, table, column, value), f"{table}.{column} = {value!r}")
 
 
-@pytest.mark.parametrize("table", event_store._COLUMNS)
+@pytest.mark.parametrize("table", file_tables.COLUMNS)
 def test_commands_name_what_is_damaged_and_go_on(sound: Path, tmp_path: Path, table: str) -> None:
     file = tmp_path / "class.sqlite"
-    changed(sound, file, table, event_store._COLUMNS[table][-1], b"\xff")
+    changed(sound, file, table, file_tables.COLUMNS[table][-1], b"\xff")
     for words in (("list", file), ("list", file, "--json"), ("export", file, "--out", tmp_path)):
         done = jirga("exercise", *words)
         assert "warning: " in done.stderr
@@ -167,7 +167,7 @@ def test_commands_name_what_is_damaged_and_go_on(sound: Path, tmp_path: Path, ta
 def changed(sound: Path, file: Path, table: str, column: str, value: Any) -> str:
     """Copy a file and change a value in the first row of the latest exercise in a table; that exercise's id."""
     file.write_bytes(sound.read_bytes())
-    key = event_store._COLUMNS[table][0]
+    key = file_tables.COLUMNS[table][0]
     with closing(sqlite3.connect(file)) as db, db:
         (latest,) = db.execute("SELECT id FROM exercise ORDER BY created DESC").fetchone()
         first = f"SELECT min(rowid) FROM {table} WHERE {key} = ?"  # noqa: S608  names of our own
@@ -192,9 +192,9 @@ def old_file(sound: Path, file: Path) -> sqlite3.Connection:
     for table in OLD_TABLES:
         db.execute(table)
     db.execute("ATTACH ? AS sound", (str(sound),))
-    for table, columns in event_store._COLUMNS.items():
+    for table, columns in file_tables.COLUMNS.items():
         db.execute(f"INSERT INTO main.{table} SELECT {', '.join(columns)} FROM sound.{table} ORDER BY rowid")  # noqa: S608
-    db.execute(f"PRAGMA application_id = {event_store.MARK}")
+    db.execute(f"PRAGMA application_id = {file_tables.MARK}")
     db.execute("PRAGMA user_version = 1")
     db.commit()
     db.execute("DETACH sound")

@@ -63,6 +63,23 @@ def test_orders_after_the_deadline_are_refused_and_the_round_stays_closed(class_
     class_.room.order(class_.tokens[US], "us.withdrawal", 200)
 
 
+@pytest.mark.parametrize("back", [False, True])
+def test_what_was_decided_for_another_round_or_take_is_not_sent(class_: Lesson, back: bool) -> None:  # noqa: FBT001
+    """A page that stood still while the class went on, or back."""
+    token, at = class_.tokens[US], class_.seat(*US).moment
+    class_.room.order(token, "us.withdrawal", 10, at=at)
+    class_.play()
+    if back:
+        class_.room.rewind(class_.secret, 1)
+    class_.open()
+    question = class_.seat(*US).questions[0].question
+    words = "the round has changed"
+    unchanged(class_, words, lambda: class_.room.order(token, "us.withdrawal", 100, at=at))
+    unchanged(class_, words, lambda: class_.room.propose(token, "ghani", {"us.withdrawal": 100.0}, {}, at=at))
+    unchanged(class_, words, lambda: class_.room.predict(token, question, 0.5, at=at))
+    class_.room.order(token, "us.withdrawal", 100, at=class_.seat(*US).moment)
+
+
 def test_a_clock_set_forward_closes_and_loses_nothing(class_: Lesson) -> None:
     class_.room.order(class_.tokens[GHANI], "kabul.ghani.offer", 2000)
     class_.clock.now += 10_000_000

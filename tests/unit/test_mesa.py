@@ -2,9 +2,7 @@
 
 import datetime as dt
 import gc
-import inspect
 import weakref
-from collections.abc import Sequence
 from typing import Any
 
 import mesa
@@ -19,17 +17,15 @@ from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.schema.series import SERIES
+from tests.unit.short_model import ACTORS, DAYS, differing, twenty_days
 
 pytestmark = pytest.mark.slow
-
-DAYS = 20
-ACTORS = 9  # agents of a model: four camps, the Council and four populations
 
 
 @pytest.fixture
 def short() -> Scenario:
     """Twenty days of the baseline."""
-    return load_scenario("baseline").with_dates(end=dt.date(2020, 3, 21))
+    return twenty_days()
 
 
 @pytest.fixture(scope="module")
@@ -45,40 +41,6 @@ def plain(longer: Scenario) -> Record:
     for name in ("prisoners_released", "returned_to_fighting"):
         assert (record.daily[name][-1] > 0).all(), name
     return record
-
-
-def differing(a: Record, b: Record) -> list[str]:
-    """The daily series and milestones of which a bit differs."""
-    series = [name for name in SERIES if a.daily[name].tobytes() != b.daily[name].tobytes()]
-    book, other = a.milestones, b.milestones
-    return series + [name for name, day in book.day.items() if day.tobytes() != other.day[name].tobytes()]
-
-
-def batch(model: type[mesa.Model], seeds: Sequence[int | None], **options: Any) -> list[dict[str, Any]]:
-    """The rows of a batch run over seeds, by run; None for a run that takes its own.
-
-    Later versions of Mesa take seeds apart from the parameters, and count no iterations.
-    """
-    options = {"display_progress": False} | options
-    if "rng" in inspect.signature(mesa.batch_run).parameters:
-        rows = mesa.batch_run(model, rng=list(seeds), **options)
-    elif None in seeds:
-        rows = mesa.batch_run(model, iterations=len(seeds), **options)
-    else:
-        given = options.pop("parameters") | {"seed": list(seeds)}
-        rows = mesa.batch_run(model, parameters=given, **options)
-    return sorted(rows, key=lambda row: (row["RunId"], row["Step"]))
-
-
-def series(row: dict[str, Any]) -> tuple[Any, ...]:
-    """Every series of a row."""
-    return tuple(row[name] for name in SERIES)
-
-
-def alone(scenario: Scenario, seed: int) -> list[tuple[Any, ...]]:
-    """Every series of each day, from a model of that seed run by itself."""
-    daily = PeaceProcess(scenario, 1, seed, collect=False).run().daily
-    return list(zip(*(daily[name][:, 0].tolist() for name in SERIES), strict=True))
 
 
 # Running
@@ -137,41 +99,6 @@ def test_mesa_s_own_generators_follow_the_seed_and_change_nothing(short: Scenari
 # Batch runs
 
 
-def test_a_batch_over_two_processes_takes_fresh_seeds(short: Scenario) -> None:
-    rows = batch(PeaceProcess, [None] * 3, parameters={"scenario": [short]}, number_processes=2)
-    assert len(rows) == 3
-    assert len({series(row) for row in rows}) == 3, "runs without a seed must differ"
-
-
-def test_a_batch_gives_the_runs_of_its_seeds_in_any_number_of_processes(short: Scenario) -> None:
-    seeds = [3, 4, 5]
-    expected = [alone(short, seed)[-1] for seed in seeds]
-    for processes in (2, 1):
-        rows = batch(PeaceProcess, seeds, parameters={"scenario": [short]}, number_processes=processes)
-        assert [series(row) for row in rows] == expected, f"{processes} processes"
-    assert len(set(expected)) == 3
-
-
-def test_two_iterations_differ(short: Scenario) -> None:
-    first, second = batch(PeaceProcess, [None] * 2, parameters={"scenario": short})
-    assert series(first) != series(second)
-
-
-def test_a_batch_row_is_a_day_and_its_last_the_last_day(short: Scenario) -> None:
-    (last,) = batch(PeaceProcess, [7], parameters={"scenario": short})
-    days = alone(short, 7)
-    assert len(days) == DAYS
-    assert series(last) == days[-1]
-    rows = batch(PeaceProcess, [7], parameters={"scenario": short}, data_collection_period=1)
-    assert [series(row) for row in rows] == days
-
-
-def test_a_batch_varies_scenarios(short: Scenario) -> None:
-    quiet = short.change({"taliban.intensity": 0})
-    rows = batch(PeaceProcess, [7], parameters={"scenario": [short, quiet]})
-    assert [series(row) for row in rows] == [alone(short, 7)[-1], alone(quiet, 7)[-1]]
-
-
 # Data collection
 
 
@@ -187,39 +114,6 @@ def test_the_first_row_is_the_first_day_and_each_day_has_its_row(short: Scenario
     assert list(frame.index) == list(range(DAYS))
     for name in SERIES:
         np.testing.assert_array_equal(frame[name].to_numpy(np.float32), model.record.daily[name][:, 0], name)
-
-
-class Reporting(PeaceProcess):
-    """A model with a reporter of its own and one for agents."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.datacollector = mesa.DataCollector(self.reporters(), {"kind": lambda agent: type(agent).__name__})
-
-    def reporters(self) -> dict[str, Any]:
-        """Every series, and the run's seed."""
-        return super().reporters() | {"seed": lambda model: model.seed}
-
-
-def test_a_subclass_adds_reporters_of_the_model_and_of_agents(short: Scenario) -> None:
-    model = Reporting(short, 1, 7)
-    assert not differing(model.run(), PeaceProcess(short, 1, 7).run())
-    assert model.datacollector is not None
-    frame = model.datacollector.get_model_vars_dataframe()
-    assert list(frame.columns) == [*SERIES, "seed"]
-    assert set(frame["seed"]) == {7}
-    agents = model.datacollector.get_agent_vars_dataframe()
-    assert len(agents) == DAYS * ACTORS
-    assert not agents.index.has_duplicates
-    assert set(agents["kind"]) == {type(agent).__name__ for agent in model.agents}
-
-
-def test_a_batch_keeps_a_subclass_s_reporter(short: Scenario) -> None:
-    rows = batch(Reporting, [None] * 2, parameters={"scenario": short})
-    runs = {row["RunId"]: row for row in rows}
-    assert len(rows) == 2 * ACTORS, "one row per agent, on the last day"
-    for row in runs.values():
-        assert series(row) == alone(short, row["seed"])[-1], "the seed that a run took gives it again"
 
 
 # Agents

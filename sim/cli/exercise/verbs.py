@@ -86,12 +86,9 @@ def deck() -> None:
 def opened(file: Path) -> "Classroom":
     """Return the classroom of an existing file. Raises InputError."""
     from sim.errors import InputError
+    from sim.files.regular_file import is_file
 
-    try:
-        there = file.is_file()
-    except OSError as error:  # such as a name that is too long
-        raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
-    if not there:
+    if not is_file(file):
         raise InputError("no such file", file=file)
     from sim.exercise.service import Classroom
 
