@@ -18,7 +18,7 @@ from dashboard.server import media
 KEPT: Final = 60  # seconds
 MOST: Final = 100  # sessions
 EVERY: Final = 5.0  # seconds between two looks for what can go
-LOOP: Final = "_script_event_loop"
+LOOP: Final = "_script_event_loop"  # private: another version of Streamlit may have none
 
 
 class BriefSessions(SessionStorage):
@@ -37,14 +37,15 @@ class BriefSessions(SessionStorage):
         info, until = self._kept.get(session_id, (None, 0.0))
         if info is None or until <= self._clock():
             return None
-        if getattr(info.session, LOOP).is_closed():
+        loop = getattr(info.session, LOOP, None)
+        if loop is not None and loop.is_closed():
             setattr(info.session, LOOP, asyncio.new_event_loop())
         return info
 
     def save(self, session_info: SessionInfo) -> None:
         """Keep a session."""
-        loop = getattr(session_info.session, LOOP)
-        if not loop.is_running():
+        loop = getattr(session_info.session, LOOP, None)
+        if loop is not None and not loop.is_running():
             loop.close()
         self._kept[session_info.session.id] = (session_info, self._clock() + self._seconds)
         self.drop()
