@@ -1,4 +1,4 @@
-"""What a credential opens: a secret its exercise, a code a seat, a token a student. Wrong ones are counted."""
+"""What each credential opens: the secret opens its exercise, a code its seat, a token its student. Wrong ones are counted."""
 
 from typing import Any
 
