@@ -1,4 +1,4 @@
-"""What each credential opens: the secret opens its exercise, a code its seat, a token its student. Wrong ones are counted."""
+"""What opens what: a secret its exercise, each code its seat, each token its student. Wrong ones are counted."""
 
 from typing import Any
 
