@@ -27,7 +27,7 @@ from sim.schema.formatting import MINUS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 KIT: Final = tuple(sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "teaching").rglob("*.md")))
-PAGES: Final = ("README.md", "docs/model.md", "docs/architecture.md", "docs/files.md", *KIT)
+PAGES: Final = ("README.md", "docs/model.md", "docs/cliffs.md", "docs/architecture.md", "docs/files.md", *KIT)
 ANSWERS: Final = CARDS | SHEETS
 MADE: Final[dict[str, Callable[[], str]]] = {**TABLES, **KIT_TABLES, **LAYOUT_TABLES}
 PICTURES: Final = ("attacks", "what_blocks_talks")
