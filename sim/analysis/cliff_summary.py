@@ -67,16 +67,16 @@ def read_summary(path: Path = FILE) -> CliffSummary:
         tables = read_toml(path, file=path.name)
         validation.check_keys(tables, (*_HEAD, "jumps"))
         validation.check_required(tables, (*_HEAD, "jumps"), "the summary")
-        words = [validation.with_path(key, validation.text, tables[key], TEXT) for key in ("model", "scenario", "hash")]
-        counts = [
-            int(validation.with_path(key, validation.number, tables[key], 0, most, whole=True))
-            for key, most in COUNTS.items()
-        ]
+        head: dict[str, Any] = {
+            key: validation.with_path(key, validation.text, tables[key], TEXT) for key in ("model", "scenario", "hash")
+        }
+        for key, most in COUNTS.items():
+            head[key] = validation.with_path(key, validation.number, tables[key], 0, most, whole=True)
         jumps = tuple(
             _read_jump(validation.table(one, f"jumps[{i}]"), i)
             for i, one in enumerate(arguments.items("jumps", tables["jumps"], "tables"))
         )
-        return CliffSummary(*words, *counts, jumps)  # type: ignore[arg-type]
+        return CliffSummary(jumps=jumps, **head)
     except InputError as error:
         raise error.at(file=path.name) from None
 
@@ -86,17 +86,13 @@ def _read_jump(given: Mapping[str, Any], place: int) -> Jump:
     where = f"jumps[{place}]"
     validation.check_keys(given, _ROW, f"{where}.")
     validation.check_required(given, _ROW, where)
-    words = {
+    found: dict[str, Any] = {
         key: validation.with_path(f"{where}.{key}", validation.text, given[key], TEXT)
         for key in ("name", "label", "unit")
     }
-    known = {"kind": KINDS, "milestone": tuple(MILESTONES)}
-    choices = {
-        key: validation.with_path(f"{where}.{key}", validation.choice, given[key], few) for key, few in known.items()
-    }
-    numbers = {
-        key: float(validation.with_path(f"{where}.{key}", validation.number, given[key], -most, most))
-        for key, most in _NUMBERS.items()
-    }
+    for key, few in {"kind": KINDS, "milestone": tuple(MILESTONES)}.items():
+        found[key] = validation.with_path(f"{where}.{key}", validation.choice, given[key], few)
+    for key, most in _NUMBERS.items():
+        found[key] = float(validation.with_path(f"{where}.{key}", validation.number, given[key], -most, most))
     sure = validation.with_path(f"{where}.significant", validation.boolean, given["significant"])
-    return Jump(significant=sure, **words, **choices, **numbers)
+    return Jump(significant=sure, **found)

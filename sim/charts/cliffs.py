@@ -3,6 +3,7 @@
 A cliff is a setting of which a small step changes a share of worlds by much.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -48,11 +49,14 @@ def step_chart(rows: Sequence[StepRow], *, title: str, subtitle: str = "", note:
     if not rows:
         raise ValueError("a chart of cliffs needs at least one setting")
     values = [
-        {"at": i + 0.72, "change": d.effect, "low": d.low, "high": d.high, "step": d.scenario, "tip": d.words}
+        {
+            "at": i + 0.72, "change": d.effect, "low": _finite(d.low), "high": _finite(d.high), "step": d.scenario,
+            "tip": d.words,
+        }
         for i, row in enumerate(rows) for d in row.dots
     ]  # fmt: skip
     labels = [{"at": i + 0.3, "label": row.label, "words": row.words} for i, row in enumerate(rows)]
-    ends = [0.0, *(v for row in values for v in (row["low"], row["high"], row["change"]) if v == v)]  # noqa: PLR0124
+    ends = [0.0, *(v for row in rows for d in row.dots for v in (d.low, d.high, d.effect) if math.isfinite(v))]
     low, high = min(ends), max(ends)
     x = {
         "type": "quantitative",
@@ -77,7 +81,7 @@ def step_chart(rows: Sequence[StepRow], *, title: str, subtitle: str = "", note:
             "encoding": {"x": x | {"field": "none"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
         },
         {
-            "data": {"values": [{k: v if v == v else None for k, v in row.items()} for row in values]},  # noqa: PLR0124
+            "data": {"values": [row for row in values if row["low"] is not None]},
             "mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.75},
             "encoding": place | {"x": x | {"field": "low"}, "x2": {"field": "high"}},
         },
@@ -151,3 +155,7 @@ def curve_chart(curves: Sequence[LeverCurve], *, title: str, subtitle: str = "",
         ),
     ]  # fmt: skip
     return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=_PANEL * rows, below=16)
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
