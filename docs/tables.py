@@ -218,8 +218,8 @@ def cliffs() -> str:
     ]  # fmt: skip
     headings = ("setting", "milestone", "step", "share of worlds", "points", "95 % interval", "at or beyond the limit")
     about = (
-        f"{saved.crossing} of {saved.parameters} parameters and {saved.levers} levers of `{saved.scenario}` have a jump "
-        f"at or beyond their limit; {saved.worlds:,} worlds, seed {saved.seed}, model {saved.model[:12]}. The "
+        f"{saved.crossing} of {saved.parameters} parameters and {saved.levers} levers of `{saved.scenario}` have a "
+        f"jump at or beyond their limit; {saved.worlds:,} worlds, seed {saved.seed}, model {saved.model[:12]}. The "
         f"{min(WORST, len(rows))} with the largest:"
     )
     return f"{about}\n\n{table(headings, rows)}"
