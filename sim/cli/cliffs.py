@@ -60,7 +60,7 @@ def cliffs(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     Each uncertain parameter is moved by a tenth of its plausible range either way; each lever is imposed for the whole
     run at every twentieth of its range; everything else and the luck of each world stay the same. A change of the share
     of worlds by at least 10 points (parameters) or 25 points (levers) is marked. With --parameters or --levers, only
-    what they name is changed. All settings take about five minutes with 256 worlds.
+    what they name is changed. All settings take five to ten minutes with 256 worlds.
     """
     from sim.errors import InputError
 
