@@ -9,7 +9,7 @@ FAST := not browser and not kills and not wheel and not slow
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast versions check bench bench-dashboard bench-class dashboard class docs site pre-commit clean
+.PHONY: help setup run test test-fast versions check bench bench-dashboard bench-class dashboard class cliffs docs site pre-commit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -42,8 +42,9 @@ check: $(READY) ## check style, format, types and imports between packages
 	$(BIN)/mypy --strict --no-warn-return-any
 	$(BIN)/lint-imports
 
-bench: $(READY) ## measure the speed of the engine and of studies (STUDIES='--scale 0.1' for a shorter run)
+bench: $(READY) ## measure the speed of the engine and of studies (shorter: STUDIES='--scale 0.1', CLIFFS='--worlds 64')
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.cliffs $(CLIFFS)
 	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
 bench-dashboard: $(READY) ## measure the response times of the dashboard in a browser
@@ -58,6 +59,9 @@ dashboard: $(READY) ## start the dashboard on http://127.0.0.1:8501
 
 class: $(READY) ## start a class exercise on the room's network, for students' phones
 	$(BIN)/jirga class serve --browse
+
+cliffs: $(READY) ## search the baseline for cliffs again and save the summary (some ten minutes)
+	$(BIN)/python -m docs.cliffs
 
 docs: $(READY) ## refresh the generated parts of README.md and docs/
 	$(BIN)/python -m docs.refresh

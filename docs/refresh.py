@@ -23,11 +23,13 @@ from docs.classroom import KIT_TABLES
 from docs.layout import LAYOUT_TABLES
 from docs.tables import TABLES
 from docs.worksheets import SHEETS
+from sim.analysis.cliff_summary import read_summary
 from sim.schema.formatting import MINUS
+from sim.study.model_hash import model_hash
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 KIT: Final = tuple(sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "teaching").rglob("*.md")))
-PAGES: Final = ("README.md", "docs/model.md", "docs/architecture.md", "docs/files.md", *KIT)
+PAGES: Final = ("README.md", "docs/model.md", "docs/cliffs.md", "docs/architecture.md", "docs/files.md", *KIT)
 ANSWERS: Final = CARDS | SHEETS
 MADE: Final[dict[str, Callable[[], str]]] = {**TABLES, **KIT_TABLES, **LAYOUT_TABLES}
 PICTURES: Final = ("attacks", "what_blocks_talks")
@@ -232,6 +234,8 @@ def refresh(*, tests: bool) -> None:
     draw()  # before the handouts, which hold one of the pictures
     if handouts.write():
         print(f"refreshed {handouts.FILE.relative_to(ROOT)}")
+    if read_summary().model != model_hash():
+        print("the search for cliffs is of another version of the model: run make cliffs")
 
 
 def check() -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from sim.analysis.cliff_summary import read_summary
 from sim.analysis.fact_checks import REFERENCE, checks
 from sim.inputs.facts import Fact
 from sim.inputs.facts import facts as known_facts
@@ -14,9 +15,11 @@ from sim.inputs.provinces import provinces as all_provinces
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.schema.decisions import levers
-from sim.schema.formatting import number, setting, share, with_unit
+from sim.schema.formatting import number, setting, share, signed, signed_interval, with_unit
 from sim.schema.milestones import MILESTONES
 from sim.schema.series import SERIES
+
+WORST = 10  # rows of the table of cliffs
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -202,6 +205,26 @@ def targets() -> str:
     return table(("sentence", "fact", "claim", "unit", "holds if"), rows)
 
 
+def cliffs() -> str:
+    """The settings with the largest jumps, from the saved summary, and what it is of; nothing is run."""
+    saved = read_summary()
+    rows = [
+        (
+            code(one.name), MILESTONES[one.milestone].label, f"{number(one.start)} to {number(one.end)}",
+            f"{share(one.before)} to {share(one.after)}", signed(one.change, 1),
+            signed_interval(one.low, one.high, 1), "yes" if one.crosses else "no",
+        )
+        for one in saved.jumps[:WORST]
+    ]  # fmt: skip
+    headings = ("setting", "milestone", "step", "share of worlds", "points", "95 % interval", "at or beyond the limit")
+    about = (
+        f"{saved.crossing} of {saved.parameters} parameters and {saved.levers} levers of `{saved.scenario}` have a "
+        f"jump at or beyond their limit; {saved.worlds:,} worlds, seed {saved.seed}, model {saved.model[:12]}. The "
+        f"{min(WORST, len(rows))} with the largest:"
+    )
+    return f"{about}\n\n{table(headings, rows)}"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "levers": levers_table,
@@ -214,4 +237,5 @@ TABLES: dict[str, Callable[[], str]] = {
     "provinces": provinces,
     "weights": weights,
     "targets": targets,
+    "cliffs": cliffs,
 }

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.render import display
+from dashboard.render import cliff_table, display
 from dashboard.render.export import Provenance, Table
 from dashboard.render.page_report import PageReport
 from dashboard.runs import cache, session
 from dashboard.state.state import State, shipped
 from dashboard.widgets import scenario_picker
 from dashboard.widgets.state_input import state_input
+from sim.analysis.cliff_summary import read_summary
 from sim.analysis.fact_checks import REFERENCE, CheckResult, check_run
 from sim.errors import InputError
 from sim.inputs.facts import Fact, facts
@@ -23,6 +24,7 @@ from sim.inputs.parameter import KINDS, Parameter
 from sim.inputs.parameters import catalogue
 from sim.results.results import Results
 from sim.schema import formatting
+from sim.study.model_hash import model_hash
 
 WORLDS: Final = 256  # of the runs that the facts are checked on
 PLACES: Final = ("docs/model.md", "dashboard/model.md")  # in a checkout; in an installed package
@@ -65,6 +67,7 @@ def page() -> None:
     _facts(report, found)
     _trouble(report, state)
     _parameters(report, state)
+    _cliffs(report)
     _left_out(report)
     _model()
     report.close()
@@ -244,6 +247,19 @@ def _read(value: Any) -> Any:
 
 def _span(ends: Sequence[Any] | None) -> str:
     return f"{formatting.setting(ends[0])} to {formatting.setting(ends[-1])}" if ends else ""
+
+
+def _cliffs(report: PageReport) -> None:
+    """Draw the settings of which a small step changes a result by much, as saved for the baseline; nothing is run."""
+    report.heading("Settings of which a small step changes a result by much")
+    try:
+        saved = read_summary()
+    except InputError as error:
+        report.paragraph(f"The saved search cannot be read: {error}", small=True)
+        return
+    report.paragraph(cliff_table.about(saved, model_hash()))
+    report.table("Cliffs", cliff_table.rows(saved), config=_wide(cliff_table.WIDTHS))
+    report.paragraph("To search your own scenario: jirga cliffs scenario.toml", small=True)
 
 
 def _left_out(report: PageReport) -> None:

@@ -11,6 +11,7 @@ import typer
 from sim.schema.disclaimer import NOT_A_FORECAST
 
 if TYPE_CHECKING:
+    from sim.analysis.cliff_results import Cliffs
     from sim.analysis.fact_checks import CheckResult
     from sim.inputs.scenario import Scenario
     from sim.results.comparison import Comparison
@@ -93,6 +94,17 @@ def facts_document(checked: Iterable["CheckResult"]) -> list[dict[str, Any]]:
         }
         for c in checked
     ]  # fmt: skip
+
+
+def cliffs_document(found: "Cliffs") -> dict[str, Any]:
+    """A search for cliffs: scenario and size, the shares of the scenario itself, the largest jump of each setting."""
+    size = {"seed": found.seed, "worlds": found.worlds, "first": 0, "assumptions": "point"}
+    return _ran(found.scenario, size) | {
+        "base": dict(found.base),
+        "crossing": len(found.crossing),
+        "settings": {one.name: one.row() for one in found.largest},
+        "left_out": list(found.left_out),
+    }
 
 
 def scenario_document(scenario: "Scenario") -> dict[str, Any]:

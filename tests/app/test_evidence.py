@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from dashboard.pages import evidence
+from dashboard.render import cliff_table
 from dashboard.runs import cache
 from dashboard.state.state import State
+from sim.analysis.cliff_summary import read_summary
 from sim.analysis.fact_checks import REFERENCE
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
+from sim.study.model_hash import model_hash
 from tests.app.command import document
 from tests.app.explore_page import input_key
 from tests.app.screen import opened, sound, tables, texts
@@ -72,6 +75,22 @@ def test_shares_are_spelled_in_one_way_and_the_columns_are_wide_enough() -> None
     assert next(iter(facts)) == "sentence"
     assert set(facts) == set(evidence.FACT_WIDTHS)
     assert set(tables(app)[3]) == set(evidence.NUMBER_WIDTHS)
+
+
+def test_the_page_shows_the_saved_search_for_cliffs() -> None:
+    """Its worst ten, and that it is of another version of the model exactly if it is."""
+    saved = read_summary()
+    app = opened("evidence")
+    shown = tables(app)[4]
+    assert shown == cliff_table.rows(saved)
+    assert len(shown["name"]) == cliff_table.ROWS
+    assert ("another version of the model" in texts(app)) == (saved.model != model_hash())
+
+
+def test_a_search_of_another_version_of_the_model_says_so() -> None:
+    saved = read_summary()
+    assert "another version" in cliff_table.about(saved, "0" * 64)
+    assert "another version" not in cliff_table.about(saved, saved.model)
 
 
 def test_a_world_that_the_engine_does_not_run_is_said_on_its_page() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import sim
+from sim.analysis.cliffs import find_cliffs
 from sim.exercise.deck import Card
 from sim.exercise.settings import ExerciseSettings, load_settings, read_settings
 from sim.export.run_folder import write_run
@@ -110,6 +111,14 @@ def model_calls() -> dict[str, Call]:
             {"on": "word", "interval": "number", "worlds_at_most": "whole"},
         ),
         "run_scenarios": Call(run_scenarios, {"scenarios": [BASE], **RUN}, {"scenarios": "list", **RUN_KINDS}),
+        "find_cliffs": Call(
+            find_cliffs,
+            {"scenario": BASE, "worlds": 2, "parameters": [], "levers": ["us.aid_cut"]},
+            {
+                "scenario": "object", **without(RUN_KINDS, "first", "assumptions"), "parameters": "list?",
+                "levers": "list?", "on": "list?",
+            },
+        ),
         "run_points": Call(run_points, points, {"scenario": "object", "settings": "table", **RUN_KINDS}),
         "run_with_usage": Call(
             run_with_usage, {"scenario": BASE, "worlds": 2}, {"scenario": "object", "worlds": "whole", "seed": "whole"}

@@ -28,6 +28,7 @@ GUIDES = (
     "docs/scenarios.md",
     "docs/results.md",
     "docs/studies.md",
+    "docs/cliffs.md",
     "docs/mesa.md",
 )
 LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", *GUIDES, *refresh.KIT)
@@ -240,6 +241,8 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
         words = [*words, "--worlds", FEW]
     if words[0] == "study" and words[1] != "check":
         words = [*words[:2], "--help"]  # studies are run in other tests
+    if words[0] == "cliffs":
+        words = ["cliffs", "--help"]  # run in other tests; minutes even with few worlds
     if words[0] == "facts":
         words = ["facts", "--help"]  # run in other tests; with few worlds some check may fail
     done = CliRunner().invoke(app, words)

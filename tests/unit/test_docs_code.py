@@ -20,8 +20,8 @@ from sim.runs.runner import simulate
 ROOT = refresh.ROOT
 PAGES = sorted({"README.md", "CONTRIBUTING.md", *(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))})
 FENCE = re.compile(r"^[ ]*```(\w*)\n(.*?)^[ ]*```", re.DOTALL | re.MULTILINE)
-# Where Python of the pages is run: the first two in test_docs.py, the third below.
-RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 3}
+# Where Python of the pages is run: the first two in test_docs.py, the others below.
+RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 3, "docs/cliffs.md": 1}
 
 
 def read(page: str) -> str:
@@ -128,6 +128,14 @@ def test_the_python_that_reads_a_run_runs(tmp_path: Path, monkeypatch: pytest.Mo
     assert names["schema"].field("attacks").metadata[b"unit"] == b"attacks/day"
     assert {b"jirga.scenario", b"jirga.hash", b"jirga.seed", b"jirga.assumptions"} <= set(names["schema"].metadata)
     assert "import polars" in polars, "the one block whose library the project does not use"
+
+
+def test_the_python_that_searches_for_cliffs_runs() -> None:
+    (block,) = python_in("docs/cliffs.md")
+    names: dict[str, Any] = {}
+    exec(block.replace("worlds=256", "worlds=2"), names)  # noqa: S102  the page's own lines
+    assert len(names["found"].table()) == 1
+    assert names["found"].worlds == 2
 
 
 @pytest.mark.slow
