@@ -1,4 +1,7 @@
-"""Columns of an Arrow table, with unit and label in the field's metadata."""
+"""Columns of an Arrow table, with unit and label in the field's metadata; numbers from NumPy to Arrow and back.
+
+PyArrow's own conversions import pandas, which takes longer than everything else that a command about a study imports.
+"""
 
 from typing import Any
 
@@ -16,13 +19,37 @@ def column_field(name: str, kind: pa.DataType, unit: str, label: str) -> pa.Fiel
     return pa.field(name, kind, metadata={"unit": unit, "label": label})
 
 
-def outcome_column(name: str, values: Array) -> tuple[pa.Field, Any]:
-    """Return an outcome's column: boolean for a milestone reached, a whole number or null for its day, else float64."""
+def outcome_field(name: str) -> pa.Field:
+    """Return an outcome's field: boolean for a milestone reached, a whole number for its day, else float64."""
     outcome = OUTCOMES[name]
     if name.startswith(REACHED):
-        return column_field(name, pa.bool_(), "yes/no", outcome.label), values > 0
+        return column_field(name, pa.bool_(), "yes/no", outcome.label)
+    return column_field(name, pa.int16() if name.startswith(DAY) else pa.float64(), outcome.unit, outcome.label)
+
+
+def outcome_column(name: str, values: Array) -> tuple[pa.Field, Any]:
+    """Return an outcome's field and its column, in which the day of a milestone that is not reached is null."""
+    if name.startswith(REACHED):
+        return outcome_field(name), values > 0
     if name.startswith(DAY):
         never = np.isnan(values)
-        days = np.where(never, 0, values).astype(np.int16)
-        return column_field(name, pa.int16(), outcome.unit, outcome.label), pa.array(days, mask=never)
-    return column_field(name, pa.float64(), outcome.unit, outcome.label), values
+        return outcome_field(name), pa.array(np.where(never, 0, values).astype(np.int16), mask=never)
+    return outcome_field(name), values
+
+
+def numbers_to_arrow(values: Array) -> pa.Array:
+    """Return an array of numbers, (rows,), as an Arrow array without nulls, of the same type."""
+    return pa.Array.from_buffers(
+        pa.from_numpy_dtype(values.dtype), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))]
+    )
+
+
+def arrow_to_numbers(column: pa.ChunkedArray) -> Array:
+    """Return a column of numbers as an array, (rows,). Raises pa.ArrowInvalid for nulls and for what is no number."""
+    kind = column.type
+    if column.null_count or not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        raise pa.ArrowInvalid(f"{column.null_count} nulls in a column of {kind}")
+    dtype = np.dtype(kind.to_pandas_dtype())
+    filled = [one for one in column.chunks if len(one)]
+    parts = [np.frombuffer(one.buffers()[1], dtype, len(one), one.offset * dtype.itemsize) for one in filled]
+    return np.concatenate(parts) if parts else np.empty(0, dtype)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from sim.errors import JirgaError
 from sim.files.atomic_io import put
 from sim.files.regular_file import get
-from sim.results.columns import column_field, outcome_column
+from sim.results.columns import arrow_to_numbers, column_field, outcome_column, outcome_field
 from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def schema(outcomes: Sequence[str], series: Sequence[str]) -> pa.Schema:
         pa.field("scenario", pa.dictionary(pa.int32(), pa.string())),
         column_field("point", pa.int32(), "id", "Point"),
         column_field("world", pa.int64(), "id", "World"),
-        *(outcome_column(name, np.empty(0))[0] for name in outcomes),
+        *(outcome_field(name) for name in outcomes),
         *(column_field(DAILY + s, pa.list_(pa.float32()), SERIES[s].unit, SERIES[s].label) for s in series),
         column_field("error", pa.string(), "text", "What went wrong"),
     ])  # fmt: skip
@@ -114,9 +114,11 @@ def check(data: bytes, key: str, unit: "Unit", scenario: str, wanted: pa.Schema)
     rows = decode(data, key, None, (unit, wanted))
     points, worlds = np.arange(unit.low, unit.high), np.arange(unit.first, unit.first + unit.worlds)
     expected = {"point": np.repeat(points, unit.worlds), "world": np.tile(worlds, len(points))}
-    if rows["scenario"].unique().to_pylist() != [scenario] or not all(
-        np.array_equal(rows[name].to_numpy(), values) for name, values in expected.items()
-    ):
+    try:
+        same = all(np.array_equal(arrow_to_numbers(rows[name]), values) for name, values in expected.items())
+    except pa.ArrowInvalid as error:
+        raise DamagedPart("has rows without a point or world") from error
+    if not same or rows["scenario"].unique().to_pylist() != [scenario]:
         raise DamagedPart("has rows of another unit")
     failed = len(rows) - rows["error"].null_count
     if failed != failed_rows(data, key):

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import InputError
+from sim.results.columns import arrow_to_numbers, numbers_to_arrow
 from sim.study.design import Design
 from sim.study.plan import Plan
 
@@ -23,7 +24,8 @@ def encode(laid_out: Design) -> bytes:
 
 def table(laid_out: Design) -> pa.Table:
     """A table with one row per point: `point`, then each setting, float64."""
-    return pa.table({"point": np.arange(laid_out.points, dtype=np.int32), **laid_out.values})
+    columns: dict[str, Any] = {"point": np.arange(laid_out.points, dtype=np.int32), **laid_out.values}
+    return pa.table({name: numbers_to_arrow(values) for name, values in columns.items()})
 
 
 def decode(data: bytes, plan: Plan, *, file: Path) -> Design:
@@ -31,7 +33,7 @@ def decode(data: bytes, plan: Plan, *, file: Path) -> Design:
     names = tuple(one.key for one in plan.vary)
     try:
         found: Any = pq.ParquetFile(pa.BufferReader(data)).read(columns=["point", *names])
-        values = {name: np.asarray(found[name], np.float64) for name in names}
+        values = {name: arrow_to_numbers(found[name]).astype(np.float64) for name in names}
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise InputError("does not contain the points of this plan", file=file) from error
     return Design(len(found), names, values)

@@ -1,4 +1,4 @@
-"""Run a study in separate processes: start it, find its workers, kill them."""
+"""Run a study in this process or in a separate one; find its workers, kill them."""
 
 import os
 import signal
@@ -11,28 +11,29 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tests.app.command import ROOT
+from tests.app.command import ROOT, jirga
 
 PATIENCE = 300.0  # seconds until a test gives up on a process
 GATE = "gate"  # the file that a held scenario waits for
 
-# The command with a model that fails or waits on purpose. A worker runs a script's top level too, so it does there.
+# The command with a model that fails or waits on purpose in its workers, which run a script's top level too.
 FAULTY = """
 import os, signal, time
-import sim.runs.runner
-real = sim.runs.runner.run_points
-def faulty(scenario, *rest, **options):
-    if scenario.name == {poison!r}:
-        os.kill(os.getpid(), signal.SIGKILL)
-    if scenario.name == {wrong!r}:
-        raise ArithmeticError("the model does not add up")
-    while scenario.name == {held!r} and not os.path.exists({gate!r}):
-        time.sleep(0.01)
-    return real(scenario, *rest, **options)
-sim.runs.runner.run_points = faulty
 if __name__ == "__main__":
     from sim.cli import main
     main()
+else:
+    import sim.runs.runner
+    real = sim.runs.runner.run_points
+    def faulty(scenario, *rest, **options):
+        if scenario.name == {poison!r}:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if scenario.name == {wrong!r}:
+            raise ArithmeticError("the model does not add up")
+        while scenario.name == {held!r} and not os.path.exists({gate!r}):
+            time.sleep(0.01)
+        return real(scenario, *rest, **options)
+    sim.runs.runner.run_points = faulty
 """
 
 
@@ -74,23 +75,37 @@ def start(*words: object, command: list[str] | None = None, **options: Any) -> R
 
 
 def study(*words: object, command: list[str] | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
+    """Run the command to its end: in this process, or in a separate one if a command or options of it are given."""
+    if command is None and not options:
+        given = ["study", *map(str, words)]
+        done = jirga(*given)
+        return subprocess.CompletedProcess(given, done.exit_code, done.stdout, done.stderr)
     with start(*words, command=command, **options) as process:
         out, err = process.communicate(timeout=PATIENCE)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 def workers(pid: int) -> list[int]:
-    """The worker processes of a study process, without other helper processes of Python."""
-    found = []
-    for child in children(pid):
-        try:
-            words = Path(f"/proc/{child}/cmdline").read_bytes()
-        except OSError:
-            continue  # it has just ended
-        if b"spawn_main" in words:
-            found.append(child)
-    return found
+    """The worker processes of a study process, which its fork server started."""
+    return [worker for server in fork_servers(pid) for worker in children(server)]
+
+
+def fork_servers(pid: int) -> list[int]:
+    """The fork server of a study process, if it has started."""
+    return [child for child in children(pid) if b"multiprocessing.forkserver" in command_line(child)]
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes that a study process started: helpers of Python, the fork server, workers."""
+    return [one for child in children(pid) for one in (child, *descendants(child))]
+
+
+def command_line(pid: int) -> bytes:
+    """How a process was started; empty if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def children(pid: int) -> list[int]:

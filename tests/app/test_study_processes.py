@@ -33,6 +33,7 @@ if __name__ == "__main__":
     from sim.cli import main
     main()
 """
+COMMAND = [sys.executable, "-m", "sim.cli"]
 SMALL = 20_000  # bytes: room for a plan, not for a part
 
 
@@ -56,7 +57,7 @@ def held(path: Path) -> tuple[Folder, list[str]]:
 
 def test_the_same_bits_on_one_process_on_two_and_merged(tmp_path: Path) -> None:
     one, two, *shares = [started(tmp_path / name) for name in ("one", "two", "first", "second")]
-    first = study.study("run", "--out", one.path, "--processes", 1)
+    first = study.study("run", "--out", one.path, "--processes", 1, command=COMMAND)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith(f"Complete: 4,800 worlds in {one.path}\n")
     assert study.study("run", "--out", two.path, "--processes", 2).returncode == 0
@@ -128,9 +129,29 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
     with study.start("run", "--out", folder.path, "--processes", 2, command=command) as process:
         study.until(folder.done, "the first part was there")
         study.until(lambda: len(study.workers(process.pid)) == 2, "both workers had started")
-        everything = study.children(process.pid)
+        everything = study.descendants(process.pid)
+        assert len(everything) >= 3, "a fork server and two workers at least"
         study.kill(process.pid)
         study.until(lambda: not any(map(study.alive, everything)), "all had ended")
+
+
+def test_a_killed_fork_server_loses_nothing_and_leaves_no_worker_behind(tmp_path: Path) -> None:
+    """The study starts another server; the workers of the first end, although they were not killed."""
+    folder, command = held(tmp_path)
+    with study.start("run", "--out", folder.path, "--processes", 2, command=command) as process:
+        study.until(lambda: len(folder.done()) == len(folder.keys()) - 2, "only the held units were left")
+        study.until(lambda: len(study.workers(process.pid)) == 2, "both workers had started")
+        (server,), before = study.fork_servers(process.pid), study.workers(process.pid)
+        study.kill(server)
+        study.until(lambda: not any(map(study.alive, before)), "the workers of the killed server had ended")
+        study.until(lambda: study.workers(process.pid), "another worker had started")
+        everything = study.descendants(process.pid)
+        assert server not in everything
+        study.let_go(tmp_path)
+        out, err = process.communicate(timeout=study.PATIENCE)
+    assert (process.returncode, err) == (0, "")
+    assert out.startswith("Complete: 4,800 worlds")
+    study.until(lambda: not any(map(study.alive, everything)), "nothing was left running")
 
 
 def test_interrupted_it_says_so_and_leaves_whole_parts(tmp_path: Path) -> None:

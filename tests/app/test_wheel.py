@@ -1,6 +1,7 @@
-"""The release works: the wheel, in an empty virtual environment and away from the checkout, runs the baseline."""
+"""The release works: the wheel, in an empty environment and away from the checkout, runs all that its users run."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.study.model_hash import model_hash
+from tests.app.versions import installed_works
 
 pytestmark = pytest.mark.wheel
 
@@ -50,11 +52,19 @@ def wheel(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def binaries(wheel: Path, folder: Path) -> Path:
-    """The commands of a virtual environment that holds the wheel, what it needs, and nothing else."""
-    venv.create(folder / "venv", with_pip=True)
+    """The commands of a virtual environment that holds the wheel with its dashboard, what they need, and nothing else.
+
+    uv installs it if there is one, otherwise the pip of the tests' environment: an own pip would have to be installed
+    first. Nothing is compiled beforehand, because few of the modules are ever imported.
+    """
+    venv.create(folder / "venv")
     found = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    pins = ROOT / "constraints.txt"
-    succeed(found / "python", "-m", "pip", "install", "--quiet", "-c", pins, wheel, cwd=folder)
+    wanted = ("--quiet", "-c", ROOT / "constraints.txt", f"{wheel}[dashboard]")
+    if uv := shutil.which("uv"):
+        succeed(uv, "pip", "install", "--python", found / "python", *wanted, cwd=folder)
+    else:
+        pip = (sys.executable, "-m", "pip", "--python", found / "python", "--disable-pip-version-check")
+        succeed(*pip, "install", "--no-compile", *wanted, cwd=folder)
     return found
 
 
@@ -111,3 +121,11 @@ def test_the_installed_command_finds_the_plans(binaries: Path, folder: Path) -> 
     """`jirga study check` knows the plans that ship by name."""
     for path in (ROOT / "studies").glob("*.toml"):
         assert "\nok " in succeed(binaries / "jirga", "study", "check", path.stem, "--rate", "100", cwd=folder)
+
+
+def test_the_installed_command_runs_a_study_and_the_dashboard(binaries: Path, folder: Path) -> None:
+    """A run with charts, a study with two workers and its page, and the dashboard, whose first page answers."""
+    away = folder / "away"
+    away.mkdir()
+    installed_works(binaries, away)
+    assert (away / "study.html").stat().st_size > 10_000

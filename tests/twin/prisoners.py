@@ -43,10 +43,8 @@ class Prisoner(mesa.Agent):  # type: ignore[misc]
             return float(p.low_risk)
         return float(p.medium_risk if rank < p.low_risk_share + p.medium_risk_share else p.high_risk)
 
-    def live(self, day: int, pull: float) -> None:
-        """Decide on going back every so many days; go back when no resolve is left."""
-        if (day - self.place) % self.p.weighs_every:
-            return
+    def live(self, pull: float) -> None:
+        """Decide on going back; go back when no resolve is left."""
         self.resolve -= pull
         if self.resolve < 0:
             self.back = True
@@ -64,7 +62,8 @@ class Custody:
             prisoner = Prisoner(model, place, fronts[home])
             self.waiting[prisoner.signs].append(prisoner)
         self.people = model.agents_by_type[Prisoner]
-        self.free: list[Prisoner] = []  # released, and not back at a front
+        # Released and not back at a front, by the day of the cycle on which they decide: every so many days.
+        self.free: list[list[Prisoner]] = [[] for _ in range(self.p.weighs_every)]
         self.part = 0.0  # fraction of a person that the pace carries over
         self.released = self.returned = 0
 
@@ -81,7 +80,7 @@ class Custody:
             while today and queue:
                 prisoner = queue.popleft()
                 prisoner.out = True
-                self.free.append(prisoner)
+                self.free[prisoner.place % self.p.weighs_every].append(prisoner)
                 self.released += 1
                 today -= 1
 
@@ -96,13 +95,14 @@ class Custody:
         return queues
 
     def live(self, news: News, monitoring: float) -> None:
-        """Simulate the day of everybody who is free; the pull is that of the time between two decisions."""
+        """Simulate the day of those free who decide today; the pull is that of the time between two decisions."""
         p = self.p
         pull = p.pull_a_day * p.weighs_every * min(news.violence, p.pull_cap)
         pull *= 1 - p.monitoring_effect * monitoring
         if news.in_talks:
             pull *= 1 - p.talks_effect
-        for prisoner in self.free:
-            prisoner.live(news.day, pull)
-        self.free = [prisoner for prisoner in self.free if not prisoner.back]
-        self.returned = self.released - len(self.free)
+        today = self.free[news.day % p.weighs_every]
+        for prisoner in today:
+            prisoner.live(pull)
+        self.returned += sum(prisoner.back for prisoner in today)
+        today[:] = [prisoner for prisoner in today if not prisoner.back]

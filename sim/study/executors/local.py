@@ -3,6 +3,9 @@
 If a process of a pool dies, the whole pool breaks. With one process per pool, only one unit is affected: the pool is
 replaced and the unit is sent again. Workers write their parts themselves and return only a number: if a worker were
 killed while it sends a large result, its pool would wait for the rest forever.
+
+Each pool has a pipe to its worker, which ends when the pipe is closed: with this process, with `close`, or when the
+pool is replaced, which also happens to a worker that is alive if the fork server is killed.
 """
 
 import os
@@ -12,17 +15,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
 from typing import Final
 
 from sim.study.executors import TRIES, SkippedUnit, UnitResult, WorkerPoolError
+from sim.study.executors.fork_server import start_context
 from sim.study.processors import processors
 from sim.study.unit import Task
 
-_SPAWN: Final = get_context("spawn")  # a forked process would inherit threads and locks in an unknown state
 _MASKS: Final = hasattr(signal, "pthread_sigmask")  # Windows blocks no signals
 _MOST_SKIPPED: Final = 5  # if this many units are skipped before any is done, the units are not the cause
 
@@ -34,8 +36,7 @@ class LocalExecutor:
         """parts: the folder that workers write to; processes: by default one per core that this process may use."""
         self.parts = parts
         self.processes = processes or processors()
-        self._ear, self._lifeline = _SPAWN.Pipe(duplex=False)
-        self._pools: set[ProcessPoolExecutor] = set()
+        self._pools: dict[ProcessPoolExecutor, tuple[Connection, Connection]] = {}  # with both ends of its pipe
         self._idle: list[ProcessPoolExecutor] = []
 
     def run(self, tasks: Iterable[Task]) -> Iterator[UnitResult | SkippedUnit]:
@@ -63,30 +64,39 @@ class LocalExecutor:
 
     def close(self) -> None:
         """Stop the workers immediately: they end when their pipe to this process is closed."""
-        self._lifeline.close()
-        for pool in self._pools:
+        for _, lifeline in self._pools.values():
+            lifeline.close()
+        for pool, (ear, _) in self._pools.items():
             pool.shutdown(cancel_futures=True)
-        self._ear.close()
+            ear.close()
 
     def _start_worker(self) -> ProcessPoolExecutor:
         """A pool with one worker, which starts with its first task."""
-        pool = ProcessPoolExecutor(1, mp_context=_SPAWN, initializer=_begin, initargs=(self._ear,))
-        self._pools.add(pool)
+        with _BlockInterrupts():
+            context = start_context()
+        ear, lifeline = context.Pipe(duplex=False)
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(ear,))
+        self._pools[pool] = ear, lifeline
         return pool
 
     def _send(self, pool: ProcessPoolExecutor, task: Task) -> Future[int]:
-        """Send a task to a worker. If the worker has died while idle, the returned future fails."""
+        """Send a task to a worker. If it has died while idle, or cannot start, the returned future fails."""
+        failed: Future[int] = Future()
         try:
             with _BlockInterrupts():
                 return pool.submit(_work, task, self.parts)
         except BrokenProcessPool as error:
-            failed: Future[int] = Future()
             failed.set_exception(error)
-            return failed
+        except (ConnectionError, EOFError) as error:  # the fork server was killed just now
+            failed.set_exception(BrokenProcessPool(str(error)))
+        return failed
 
     def _stop_worker(self, pool: ProcessPoolExecutor) -> None:
-        self._pools.discard(pool)
+        """Forget a pool; its worker ends if it is still alive."""
+        ear, lifeline = self._pools.pop(pool)
+        lifeline.close()
         pool.shutdown(wait=False)
+        ear.close()
 
 
 class _Queue:
