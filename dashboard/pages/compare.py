@@ -137,7 +137,7 @@ def shown(state: State, scenarios: Sequence[Scenario], more: compare_job.Compari
 
 def lineup(state: State, scenarios: Sequence[Scenario], worlds: int) -> Lineup:
     """Return the runs of the scenarios over this many worlds. Raises InputError as the engine does."""
-    found = [cache.results(one, state.seed, worlds, assumptions=state.assumptions) for one in scenarios]
+    found = cache.several(scenarios, state.seed, worlds, assumptions=state.assumptions)
     return Lineup(tuple(scenarios), short_names(state, scenarios), tuple(found))
 
 

@@ -89,8 +89,7 @@ def checked(state: State) -> list[Results]:
     scenarios = [shipped(name) for name in REFERENCE]
     if state.scenario().hash() not in {one.hash() for one in scenarios}:
         scenarios.append(state.scenario())
-    count = min(WORLDS, state.worlds)
-    return [cache.results(one, state.seed, count) for one in scenarios]
+    return cache.several(scenarios, state.seed, min(WORLDS, state.worlds))
 
 
 def _facts(report: PageReport, found: Sequence[Results]) -> None:

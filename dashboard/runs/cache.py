@@ -3,7 +3,8 @@
 import threading
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,10 +14,11 @@ from sim.inputs.scenario import Scenario
 from sim.results.comparison import Comparison
 from sim.results.results import Results
 from sim.runs.parameter_sampling import Assumptions
-from sim.runs.runner import simulate
+from sim.runs.runner import run_scenarios
 
 FIRST: Final = 64  # worlds of the first answer: one block, large enough for NumPy to be fast
 MOST_BYTES: Final = 600_000_000  # of kept runs
+TOGETHER: Final = 256  # worlds up to which several scenarios are run in one model
 REFINEMENTS: Final = 2  # refinements at once, over all visitors
 
 Key = tuple[str, int, int, str]
@@ -97,21 +99,68 @@ def results(
 
     Raises InputError as `simulate` does, and whatever `progress` raises.
     """
-    key = (scenario.hash(), seed, worlds, assumptions)
-    found = RUN_CACHE.get(key)
-    if found is None:
-        turn = RUN_CACHE.lock_for(key)
+    key: Key = (scenario.hash(), seed, worlds, assumptions)
+    (found,) = _found({key: scenario}, progress).values()
+    return _named(found, scenario)
+
+
+def several(
+    scenarios: Sequence[Scenario],
+    seed: int,
+    worlds: int = FIRST,
+    *,
+    assumptions: Assumptions = "point",
+    progress: Progress | None = None,
+) -> list[Results]:
+    """Return the run of each scenario, as `results` does; those that are not kept are run in one model, if few worlds.
+
+    Up to about a hundred columns, one step of the model takes the same time whatever their number, so two scenarios
+    over 64 worlds take as long as one. progress: over all scenarios. Raises InputError as `run_scenarios` does, and
+    whatever `progress` raises.
+    """
+    if worlds > TOGETHER:
+        parts = [_part(progress, index, len(scenarios)) for index in range(len(scenarios))]
+        return [
+            results(one, seed, worlds, assumptions=assumptions, progress=part)
+            for one, part in zip(scenarios, parts, strict=True)
+        ]
+    keys: list[Key] = [(one.hash(), seed, worlds, assumptions) for one in scenarios]
+    days: dict[Any, dict[Key, Scenario]] = {}
+    for key, one in zip(keys, scenarios, strict=True):
+        days.setdefault((one.start, one.end), {})[key] = one
+    found: dict[Key, Results] = {}
+    for index, group in enumerate(days.values()):
+        found |= _found(group, _part(progress, index, len(days)))
+    return [_named(found[key], one) for key, one in zip(keys, scenarios, strict=True)]
+
+
+def _found(group: Mapping[Key, Scenario], progress: Progress | None) -> dict[Key, Results]:
+    """Return the runs of scenarios over the same days; those that are not kept are run together, by one thread."""
+    known = {key: RUN_CACHE.get(key) for key in group}
+    missing = sorted(key for key, run in known.items() if run is None)  # in order, so that no two threads wait in turn
+    with ExitStack() as turns:
+        for key in missing:
+            turns.enter_context(_turn(key, progress))
+        known |= {key: RUN_CACHE.get(key) for key in missing}  # another thread may have run it meanwhile
+        left = {key: one for key, one in group.items() if known[key] is None}
+        made = _run(left, progress) if left else {}
+    return {key: run if run is not None else made[key] for key, run in known.items()}
+
+
+@contextmanager
+def _turn(key: Key, progress: Progress | None) -> Iterator[None]:
+    """Within it this thread alone runs this key. It waits for the thread that does, and reports while it waits."""
+    turn = RUN_CACHE.lock_for(key)
+    try:
+        while not turn.acquire(timeout=0.05):
+            if progress is not None:
+                progress(0, 1)
         try:
-            while not turn.acquire(timeout=0.05):  # another thread computes this run: wait for its result
-                if progress is not None:
-                    progress(0, 1)
-            try:
-                found = RUN_CACHE.get(key) or _run(key, scenario, progress)
-            finally:
-                turn.release()
+            yield
         finally:
-            RUN_CACHE.release(key)
-    return found if found.scenario == scenario and found.scenario.name == scenario.name else _named(found, scenario)
+            turn.release()
+    finally:
+        RUN_CACHE.release(key)
 
 
 def keep(found: Results) -> None:
@@ -124,15 +173,27 @@ def kept(scenario: Scenario, seed: int, worlds: int, assumptions: Assumptions = 
     return RUN_CACHE.get((scenario.hash(), seed, worlds, assumptions)) is not None
 
 
-def _run(key: Key, scenario: Scenario, progress: Progress | None) -> Results:
-    _, seed, worlds, assumptions = key
-    found = simulate(scenario, worlds, seed, assumptions=assumptions, progress=progress)  # type: ignore[arg-type]
-    keep(found)
+def _run(group: Mapping[Key, Scenario], progress: Progress | None) -> dict[Key, Results]:
+    """Run scenarios over the same days, with the same seed and worlds, and keep each of them by itself."""
+    _, seed, worlds, assumptions = next(iter(group))
+    made = run_scenarios(group.values(), worlds, seed, assumptions=assumptions, progress=progress)  # type: ignore[arg-type]
+    found = {key: _apart(run) if len(made) > 1 else run for key, run in zip(group, made, strict=True)}
+    for run in found.values():
+        keep(run)
     return found
 
 
+def _apart(run: Results) -> Results:
+    """Return a run with arrays of its own, so that it does not keep in memory those that were run together with it."""
+    parts = ({name: array.copy() for name, array in part.items()}
+             for part in (run.arrays, run.milestone_day, run.milestone_reason))  # fmt: skip
+    return Results(run.scenario, run.seed, run.worlds, run.first, run.assumptions, *parts)
+
+
 def _named(found: Results, scenario: Scenario) -> Results:
-    """Return the same arrays with the texts of another scenario."""
+    """Return the same arrays with the texts of a scenario that does the same."""
+    if found.scenario == scenario and found.scenario.name == scenario.name:
+        return found
     return Results(
         scenario,
         found.seed,
@@ -174,18 +235,17 @@ def ready(state: State) -> int:
 def pair(state: State, worlds: int | None = None, *, progress: Progress | None = None) -> Pair:
     """Return both runs of a state, paired. worlds: as many as are ready if None. Raises InputError."""
     count = ready(state) if worlds is None else worlds
-    reference, own = (
-        results(one, state.seed, count, assumptions=state.assumptions, progress=_part(progress, index))
-        for index, one in enumerate((state.reference(), state.scenario()))
+    reference, own = several(
+        (state.reference(), state.scenario()), state.seed, count, assumptions=state.assumptions, progress=progress
     )
     return Pair(reference, own, Comparison(reference, own))
 
 
-def _part(progress: Progress | None, index: int) -> Progress | None:
-    """Return the progress callback of one of two runs, which reports progress over both."""
+def _part(progress: Progress | None, index: int, parts: int) -> Progress | None:
+    """Return the progress callback of one of several runs, which reports progress over all of them."""
     if progress is None:
         return None
-    return lambda done, total: progress(index * total + done, 2 * total)
+    return lambda done, total: progress(index * total + done, parts * total)
 
 
 class BackgroundJob(ABC):

@@ -39,19 +39,14 @@ class ComparisonJob(BackgroundJob):
         while not TURNS.acquire(timeout=0.05):
             self._report(0, 1)
         try:
-            found = tuple(self._run(part, one) for part, one in enumerate(self.scenarios))
+            state = self.state
+            found = tuple(cache.several(
+                self.scenarios, state.seed, state.worlds, assumptions=state.assumptions, progress=self._report
+            ))  # fmt: skip
         finally:
             TURNS.release()
         self.found = found
         _keep_result(self)
-
-    def _run(self, part: int, scenario: Scenario) -> Results:
-        """Return the run of one of the scenarios; report progress over all of them."""
-        state, parts = self.state, len(self.scenarios)
-        return cache.results(
-            scenario, state.seed, state.worlds, assumptions=state.assumptions,
-            progress=lambda done, total: self._report(part * total + done, parts * total),
-        )  # fmt: skip
 
 
 def mark(state: State, scenarios: Sequence[Scenario]) -> tuple[Any, ...]:

@@ -1,9 +1,11 @@
-"""A running dashboard and a browser, one of each for the tests of a file."""
+"""A running dashboard and a browser, one of each for all tests of a process."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, server
 
@@ -11,14 +13,22 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session", autouse=True)
+def components() -> Iterator[None]:
+    """Let Streamlit's driver look for components in the installed packages once, not whenever a page is opened."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """Where a dashboard runs."""
     with server() as found:
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running() -> Iterator["Browser"]:
     """A browser; without one the tests that need it are skipped, and with JIRGA_BROWSER=needed they fail."""
     if CHROMIUM is None and not NEEDED:

@@ -1,6 +1,6 @@
 """The page Explore in Streamlit's own test driver: opened, checked, and read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from dashboard.runs import cache
 from dashboard.server.app_server import SCRIPT as START
 from dashboard.state.state import State, read_query
 from dashboard.widgets import state_input
-from sim.runs.runner import simulate
+from sim.runs.runner import run_scenarios
 
 WORLDS = "6"
 
@@ -66,8 +66,14 @@ def state_of(found: AppTest) -> State:
 
 def agreed(found: AppTest) -> None:
     """The tiles are those of the state in the address, and the engine's own by an independent run."""
-    state = state_of(found)
-    assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state, state.worlds)))
-    results = simulate(state.scenario(), state.worlds, state.seed)
-    attacks = results.outcomes["attacks"].values.mean()
-    assert f">{attacks:,.0f}<" in strip(found)
+    agree([(state_of(found), strip(found))])
+
+
+def agree(seen: Sequence[tuple[State, str]]) -> None:
+    """Each state's tiles are its own, and the engine's by independent runs: all in one model, so of the same worlds."""
+    (worlds, seed) = {(state.worlds, state.seed) for state, _ in seen}.pop()
+    runs = run_scenarios([state.scenario() for state, _ in seen], worlds, seed)
+    for (state, shown), run in zip(seen, runs, strict=True):
+        assert (state.worlds, state.seed) == (worlds, seed)
+        assert shown == tiles.grid(tiles.tiles(cache.pair(state, worlds))), state.changes
+        assert f">{run.outcomes['attacks'].values.mean():,.0f}<" in shown, state.changes

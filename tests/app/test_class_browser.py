@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.exercise.service import Classroom
-from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, drawn, server, until, visit
+from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, drawn, server, until, visit
 from tests.app.classroom import (
     LAPTOP,
     PHONE,
@@ -36,14 +36,6 @@ pytestmark = [
 ]
 NOTE = "<img src=x onerror=alert(1)> **all** [of it](http://example.org) :red[now] <script>alert(2)</script>"
 US, TALIBAN, GHANI, ABDULLAH = SEATS
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A browser; with JIRGA_BROWSER=needed its absence is a failure."""
-    assert CHROMIUM is not None, WHY_NOT
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

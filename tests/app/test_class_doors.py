@@ -17,7 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import TeacherView
-from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, chromium, idle, until, visit
+from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, idle, until, visit
 from tests.app.classroom import PHONE, Served, class_server, complaints, says, student
 
 STREAM = "/_stcore/stream"
@@ -49,14 +49,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with class_server(tmp_path_factory.mktemp("class")) as found:
         yield found
         room.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A browser; with JIRGA_BROWSER=needed its absence is a failure."""
-    assert CHROMIUM is not None, WHY_NOT
-    with chromium() as found:
-        yield found
 
 
 @lru_cache(maxsize=1)

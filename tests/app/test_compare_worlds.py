@@ -13,7 +13,7 @@ from dashboard.runs import cache, compare_job
 from dashboard.state.state import State
 from sim.errors import InputError
 from sim.results.comparison import Effect
-from sim.runs.runner import simulate
+from sim.runs.runner import run_scenarios
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
 from tests.app.explore_page import input_key, no_turn
@@ -97,12 +97,12 @@ def test_another_comparison_gives_the_work_up(waiting: None) -> None:  # noqa: A
 def test_what_went_wrong_is_said_and_does_not_begin_again(
     monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
-    def failing(scenario: object, worlds: int, *given: object, **more: object) -> object:
+    def failing(scenarios: object, worlds: int, *given: object, **more: object) -> object:
         if worlds > cache.FIRST:
             raise error
-        return simulate(scenario, worlds, *given, **more)  # type: ignore[arg-type]
+        return run_scenarios(scenarios, worlds, *given, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cache, "simulate", failing)
+    monkeypatch.setattr(cache, "run_scenarios", failing)
     app = opened("compare", **QUERY)
     first = work(app)
     app = over(app)
@@ -114,7 +114,7 @@ def test_what_cannot_be_run_at_all_is_said_and_the_sidebar_stays(monkeypatch: py
     def failing(*_: object, **__: object) -> object:
         raise InputError("<b>no</b>", path="a.b")
 
-    monkeypatch.setattr(cache, "simulate", failing)
+    monkeypatch.setattr(cache, "run_scenarios", failing)
     app = opened("compare", **QUERY)
     [error] = app.error
     assert "<b>" not in error.value

@@ -15,7 +15,7 @@ from sim.inputs.scenario_reader import load_scenario
 from sim.schema import validation
 from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.command import ROOT
-from tests.app.explore_page import WORLDS, agreed, checked, input_key, opened, pieces, state_of, strip
+from tests.app.explore_page import WORLDS, agree, agreed, checked, input_key, opened, pieces, state_of, strip
 from tests.app.hostile import DROPPED, IMAGE, LINKS, SCRIPT
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
@@ -37,6 +37,7 @@ def test_each_lever_moved_once(group: str) -> None:
     found = opened()
     if group != "Prisoners":
         found.pills(key="group").select(group).run()
+    seen = list[tuple[State, str]]()
     for lever in levers.groups()[group]:
         key = f"lever:{lever.name}"
         if lever.flag:
@@ -49,10 +50,11 @@ def test_each_lever_moved_once(group: str) -> None:
             wanted = value
         checked(found)
         assert validation.parse_scalar(state_of(found).changed(lever.name) or "") == wanted
-        agreed(found)
+        seen.append((state_of(found), strip(found)))
         found.button(key=f"leave:{lever.name}").click().run()
         assert not state_of(checked(found)).changes
     assert strip(found) == strip(opened())
+    agree(seen)
 
 
 def test_a_lever_is_given_dates_by_hand() -> None:

@@ -15,6 +15,7 @@ from dashboard.state.undo import UndoStack
 from sim.errors import InputError
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario_reader import load_scenario, parse_scenario, scenario_names
+from sim.runs.runner import simulate
 from sim.schema.decisions import levers
 from tests.app.command import document
 from tests.app.explore_page import no_turn
@@ -23,7 +24,8 @@ from tests.app.hostile import IMAGE, LINKS, SCRIPT
 pytestmark = pytest.mark.slow
 
 STATES = 200
-SPLIT = 4  # parts, so that several processes can share them
+SPLIT = 4  # parts, each with as many runs of full length as the others
+WHOLE = 8  # one state in so many runs to its scenario's end, the others for some weeks
 KNOWN = ("attacks", "prisoners_released", "security_forces_killed", "reached_talks_open")
 UNCERTAIN = [p for p in catalogue().values() if p.uncertain and p.range and p.range[0] < p.range[1]]
 
@@ -50,7 +52,7 @@ def random_state(number: int) -> State:
     name = scenario_names()[rng.integers(len(scenario_names()))]
     state = State(base=name, worlds=64)
     found = load_scenario(name)
-    if number % 8:  # a short run of another scenario, which needs a file
+    if number % WHOLE:  # a short run of another scenario, which needs a file
         end = found.start + dt.timedelta(days=int(rng.integers(15, 46)))
         state = state.adopt(replace(found.with_dates(end=min(end, found.end)), name="", run={}))
     state = replace(state, seed=int(rng.integers(2**62)), worlds=int(rng.integers(1, 9)))
@@ -64,7 +66,7 @@ def random_state(number: int) -> State:
 @pytest.mark.parametrize("part", range(SPLIT))
 def test_the_page_and_the_command_give_the_same_numbers(part: int, tmp_path: Path) -> None:
     """Of 200 random states, the link restores each, and its command prints the very bits that the tiles show."""
-    for number in range(part, STATES, SPLIT):
+    for number in (number for number in range(STATES) if number // WHOLE % SPLIT == part):
         state = random_state(number)
         assert read_query(parse_qs(state.link().partition("?")[2], keep_blank_values=True)) == state, state.link()
         file = tmp_path / "scenario.toml"
@@ -186,6 +188,26 @@ def test_two_that_do_the_same_keep_their_own_words() -> None:
     one, other = cache.results(plain, 3, 4), cache.results(named, 3, 4)
     assert (one.scenario.title, other.scenario.title) == ("Plain", "Named")
     assert np.shares_memory(one.arrays["attacks"], other.arrays["attacks"])
+
+
+def test_scenarios_that_are_run_together_are_those_that_are_run_alone() -> None:
+    """Each has the bits of a run of its own, in the order asked for, and arrays of its own; other days go apart."""
+    cache.RUN_CACHE.clear()
+    long, other, short = (
+        parse_scenario(f'title = "Weeks"\nbase = "{base}"\nend = {end}')
+        for base, end in (("baseline", "2020-04-05"), ("no-review", "2020-04-05"), ("baseline", "2020-03-20"))
+    )
+    reports = list[float]()
+    asked = [long, short, other, long]
+    found = cache.several(asked, 5, 3, progress=lambda done, total: reports.append(done / total))
+    for scenario, run in zip(asked, found, strict=True):
+        alone = simulate(scenario, 3, 5)
+        assert run.scenario == scenario
+        assert all(np.array_equal(run.arrays[name], alone.arrays[name]) for name in alone.arrays)
+    assert found[0].arrays["attacks"].base is not found[2].arrays["attacks"].base
+    assert reports == sorted(reports)
+    assert reports[-1] == 1
+    assert len(cache.RUN_CACHE) == 3
 
 
 def test_the_cache_is_bounded() -> None:

@@ -1,6 +1,7 @@
 """Evidence checks what its command checks, keeps a visitor's own scenario apart, and says what cannot be run."""
 
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -105,11 +106,11 @@ def test_a_world_that_the_engine_does_not_run_is_said_on_its_page() -> None:
 
 
 def test_evidence_of_what_the_engine_does_not_run_says_so_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(scenario: Scenario, *_: Any, **__: Any) -> Results:
-        raise InputError("not <b>allowed</b> in world 3", path=scenario.name)
+    def refuse(scenarios: Sequence[Scenario], *_: Any, **__: Any) -> list[Results]:
+        raise InputError("not <b>allowed</b> in world 3", path=scenarios[-1].name)
 
     opened("evidence", set=[IMPOSSIBLE], assumptions="ranges", worlds="1000")  # as it stands, it runs
-    monkeypatch.setattr(cache, "results", refuse)
+    monkeypatch.setattr(cache, "several", refuse)
     app = opened("evidence", set=[IMPOSSIBLE])
     assert "cannot be run" in app.error[0].value
     assert "<b>" not in app.error[0].value
