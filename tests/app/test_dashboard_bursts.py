@@ -4,6 +4,7 @@ In each burst the server stands still while a reader makes two to four changes, 
 still shows the page of before. JIRGA_BURSTS says how many bursts there are on each page.
 """
 
+import difflib
 import os
 import random
 import subprocess
@@ -120,7 +121,10 @@ def test_a_page_is_always_that_of_its_link(name: str, served: tuple[str, Any], b
             page.wait_for_timeout(dice.randint(0, STOPPED))
         page.set_default_timeout(WAIT)
         _settled(page)
-        until(page, lambda: _agrees(page, fresh), f"burst {burst}: {page.url}\n{_shown(page)}\n---\n{_shown(fresh)}")
+        try:
+            until(page, lambda: _agrees(page, fresh), "the page agrees with a fresh one")
+        except TimeoutError:
+            pytest.fail(f"burst {burst}: {page.url}\n{_differences(page, fresh)}")
         changed = {line.partition("=")[0] for line in parse_qs(urlsplit(page.url).query).get("set", [])}
         links.add(page.url)
         assert changed <= moved, f"burst {burst} changed what nobody moved: {changed - moved}"
@@ -141,6 +145,12 @@ def _settled(page: Any) -> None:
     page.get_by_role("button", name="Undo", exact=True).wait_for()
     page.get_by_text("Share and export this page").wait_for()
     idle(page)
+
+
+def _differences(page: Any, fresh: Any) -> str:
+    """Return the lines that only the page (-) or only the fresh page (+) shows."""
+    lines = difflib.unified_diff(_shown(page).splitlines(), _shown(fresh).splitlines(), fresh.url, lineterm="", n=1)
+    return "\n".join(lines)
 
 
 def _shown(page: Any) -> str:
