@@ -1,4 +1,4 @@
-"""A running dashboard and a browser, one of each for all tests of a process."""
+"""A running dashboard for all tests of a process, and a browser for those of a file."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -28,9 +28,12 @@ def address() -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator["Browser"]:
-    """A browser; without one the tests that need it are skipped, and with JIRGA_BROWSER=needed they fail."""
+    """A browser; without one the tests that need it are skipped, and with JIRGA_BROWSER=needed they fail.
+
+    It is closed after each file, because it keeps an event loop running, in which no test could start its own.
+    """
     if CHROMIUM is None and not NEEDED:
         pytest.skip(WHY_NOT)
     assert CHROMIUM is not None, WHY_NOT

@@ -66,6 +66,7 @@ ERRANDS: list[tuple[str, str | None]] = [
     ("parameters taliban.leverage", None),
     (f"facts {FEW}", None),
     ("check own.toml", None),
+    (f"cliffs own.toml {FEW} --parameters fronts.autonomy --levers taliban.demand", None),
     ("study check plan.toml", None),
     ("study run plan.toml --out empty", None),
     ("study run --out empty", None),
