@@ -10,6 +10,7 @@ from docs.lesson_runs import (
     BASE,
     OTHER_SEED,
     UNPAIRED,
+    as_modelled,
     change,
     changes,
     effect,
@@ -37,18 +38,20 @@ def card_commitment() -> str:
 
 def card_spoilers() -> str:
     """The effect of commanders' autonomy when the leadership orders violence and when it orders quiet."""
-    text = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
     rows = [
         (words, *(level(f"{name}{end}", "attacks") for name in (BASE, "lasting-reduction")))
-        for words, end in text.items()
+        for words, end in _autonomy().items()
     ]
     return table(("`fronts.autonomy`", "attacks, leadership as in the baseline", "attacks, low violence ordered"), rows)
 
 
 def card_two_level() -> str:
-    """The effect of power sharing in Kabul."""
-    outcomes = ("reached_power_shared", "blocked_days_delegation", "kabul_cohesion", "reached_talks_open")
-    return changes(("power-shared-in-march", "all-5000-at-once"), outcomes)
+    """The effects at home and abroad of two ways to unite Kabul: the camps' own offers, and withheld aid."""
+    outcomes = (
+        "reached_power_shared", "blocked_days_delegation", "kabul_cohesion", "trust_us_kabul", "prisoners_released",
+        "reached_talks_open",
+    )  # fmt: skip
+    return changes(("power-shared-in-march", "aid-cut-in-march"), outcomes)
 
 
 def card_evidence() -> str:
@@ -85,8 +88,9 @@ def card_luck() -> str:
 def card_uncertainty() -> str:
     """Effects with best estimates, and with parameters sampled per world."""
     cases = (
-        ("all-5000-at-once", "reached_talks_open"), ("no-review", "attacks"), ("offensives-as-2019", "attacks"),
-        ("no-security-council", "attacks"),
+        ("all-5000-at-once", "reached_talks_open"), ("no-review", "attacks"),
+        ("no-security-council", "reached_agreement_broken"), ("no-security-council", "attacks"),
+        ("no-security-council", "trust_us_kabul"),
     )  # fmt: skip
     rows = [
         (f"{title(name)}: {label(outcome)}", change(effect(name, outcome)), change(effect(name, outcome, "ranges")))
@@ -103,20 +107,24 @@ def card_ripeness() -> str:
 
 def card_stalemate() -> str:
     """The share of worlds with talks, with and without the assumption that losses make the Taliban willing."""
-    names = {"0.1, as in the model": BASE, "0: losses have no effect": "no stalemate"}
+    names = {as_modelled("taliban.attend_stalemate"): BASE, "0: losses have no effect": "no stalemate"}
     rows = [(words, level(name, "reached_talks_open")) for words, name in names.items()]
     return table(("`taliban.attend_stalemate`", "worlds in which talks open"), rows)
 
 
 def card_agent() -> str:
     """The violence that results from an order for a quarter of the violence of 2019."""
-    text = {"0": ", autonomy 0", "0.3, as in the model": "", "0.6": ", autonomy 0.6"}
     usual = float(run(BASE).scenario.resolved()["fronts.attacks_2019"])
     rows = []
-    for words, end in text.items():
+    for words, end in _autonomy().items():
         found = run(f"lasting-reduction{end}")
         rows.append((words, "0.25", number(float(found.outcomes["attacks"].mean()) / found.days / usual)))
     return table(("`fronts.autonomy`", "ordered", "carried out, mean over the run"), rows)
+
+
+def _autonomy() -> dict[str, str]:
+    """The values of commanders' autonomy on the cards, and how the names of their runs end."""
+    return {"0": ", autonomy 0", as_modelled("fronts.autonomy"): "", "0.6": ", autonomy 0.6"}
 
 
 def _apart(a: Values, b: Values) -> tuple[float, float, float]:

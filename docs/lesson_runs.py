@@ -16,7 +16,7 @@ from sim.results.comparison import Comparison, Effect
 from sim.results.results import Results
 from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_scenarios
-from sim.schema.formatting import day, decimals, number, share, signed, signed_interval
+from sim.schema.formatting import day, decimals, number, setting, share, signed, signed_interval
 from sim.schema.outcomes import OUTCOMES
 
 WORLDS: Final = 200
@@ -26,8 +26,8 @@ BASE: Final = "baseline"
 
 # The runs by name: a scenario that comes with Jirga, with or without settings in the form of `--set`.
 SHIPPED: Final = (
-    BASE, "all-5000-at-once", "home-before-election", "lasting-reduction", "no-review", "no-security-council",
-    "offensives-as-2019", "power-shared-in-march", "share-only-under-aid-cut", "withdrawal-stopped",
+    BASE, "aid-cut-in-march", "all-5000-at-once", "home-before-election", "lasting-reduction", "no-review",
+    "no-security-council", "offensives-as-2019", "power-shared-in-march", "withdrawal-stopped",
     "withdrawal-tied-to-violence",
 )  # fmt: skip
 CHANGED: Final = {
@@ -39,7 +39,7 @@ CHANGED: Final = {
     "counted by taliban": (BASE, "reading.attacks=taliban"),
     "no stalemate": (BASE, "taliban.attend_stalemate=0"),
 }
-RANGES: Final = (BASE, "all-5000-at-once", "no-review", "no-security-council", "offensives-as-2019")
+RANGES: Final = (BASE, "all-5000-at-once", "no-review", "no-security-council")
 UNPAIRED: Final = ("no-review", "withdrawal-tied-to-violence")
 
 
@@ -58,6 +58,11 @@ def _scenario(name: str) -> Scenario:
 def run(name: str, assumptions: Assumptions = "point", seed: int = SEED) -> Results:
     """One run, by its name in SHIPPED or CHANGED. Raises KeyError for any other name."""
     return _runs(assumptions, seed)[name]
+
+
+def as_modelled(parameter: str) -> str:
+    """A parameter's value in the baseline, marked as the model's own."""
+    return f"{setting(_scenario(BASE).resolved()[parameter])}, as in the model"
 
 
 def level(name: str, outcome: str) -> str:

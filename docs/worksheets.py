@@ -49,12 +49,14 @@ def sheet_fan() -> str:
 
 
 def sheet_worlds() -> str:
-    """Worksheet 3: the day on which talks open in the first worlds, with and without a deal in March."""
+    """Worksheet 3: when power is shared and when talks open in the first worlds, with and without the deal."""
+    both = (BASE, "power-shared-in-march")
     rows = []
     for world in range(SOME):
-        days = [_reached(run(name), "talks_open", world) for name in (BASE, "power-shared-in-march")]
+        days = (_reached(run(name), event, world) for event in ("power_shared", "talks_open") for name in both)
         rows.append((str(world), *days, ""))
-    return table(("world", "baseline", "power shared in March", "earlier, same or later?"), rows)
+    columns = [f"{event}, {name}" for event in ("power shared", "talks open") for name in ("baseline", "deal in March")]
+    return table(("world", *columns, "talks earlier, same or later?"), rows)
 
 
 def sheet_worlds_counted() -> str:
@@ -82,8 +84,8 @@ def sheet_luck_marked() -> str:
 def _luck(*, shown: bool) -> str:
     cases = (
         ("no-review", "reached_talks_open"), ("no-review", "attacks"), ("withdrawal-tied-to-violence", "attacks"),
-        ("withdrawal-tied-to-violence", "reached_talks_open"), ("no-security-council", "reached_talks_open"),
-        ("share-only-under-aid-cut", "prisoners_released"),
+        ("aid-cut-in-march", "reached_talks_open"), ("no-security-council", "reached_talks_open"),
+        ("aid-cut-in-march", "prisoners_released"),
     )  # fmt: skip
     rows = []
     for index, (name, outcome) in enumerate(cases, start=1):
@@ -120,7 +122,7 @@ def _few() -> tuple[Values, Values]:
 
 BRIER_WORLD: Final = 7
 STUDENTS: Final = {
-    "Ash": (0.9, 0.6, 0.4, 0.2, 0.5),
+    "Ash": (0.6, 0.6, 0.4, 0.2, 0.5),
     "Birch": (1.0, 1.0, 0.0, 0.0, 1.0),
     "Cedar": (0.5,) * 5,
 }  # invented
@@ -130,7 +132,7 @@ QUESTIONS: Final[tuple[tuple[str, str, dt.date], ...]] = (
     ("Talks are open by 31 October", "talks_open", dt.date(2020, 11, 1)),
     ("5,000 prisoners are out by 31 October", "released_5000", dt.date(2020, 11, 1)),
 )
-MANY_ATTACKS: Final = 23_500
+MANY_ATTACKS: Final = 33_500  # near the median of the worlds
 
 
 def asked() -> tuple[list[str], Values]:
@@ -198,7 +200,7 @@ def sheet_ranges_done() -> str:
 def _doubted() -> list[tuple[int, str, str]]:
     cases = (
         ("all-5000-at-once", "reached_talks_open"), ("all-5000-at-once", "returned_to_fighting"),
-        ("no-review", "attacks"), ("no-security-council", "attacks"), ("offensives-as-2019", "attacks"),
+        ("no-review", "attacks"), ("no-security-council", "attacks"), ("no-security-council", "trust_us_kabul"),
     )  # fmt: skip
     return [(index, name, outcome) for index, (name, outcome) in enumerate(cases, start=1)]
 

@@ -37,6 +37,7 @@ SHOWS: Final = {
     "us.aid_cut": ("kabul_cohesion", "trust_us_kabul"),
     "taliban.intensity": ("attacks", "security_forces_killed"),
     "taliban.truce": ("attacks_on_coalition", "airstrikes"),
+    "taliban.pause": ("attacks", "trust_kabul_taliban"),
     "taliban.demand": ("prisoners_released", "talks_stage"),
     "taliban.pledges_acceptable": ("prisoners_released", "returned_to_fighting"),
     "taliban.attend": ("talks_stage", "blocked_by_taliban"),

@@ -46,7 +46,7 @@ class MilestoneTracker:
         troops = {name: parties.us.troops <= MILESTONES[name].level + parties.us.p.on_plan_within for name in LEFT}
         return {
             "decree": offer > 0,
-            "rejection": (s.offer > 0) & (self._too_few(d) | (refused & ~d["taliban"].pledges_acceptable)),
+            "rejection": (s.offer > 0) & (self._too_few(d) | (refused & (d["taliban"].pledges_acceptable <= 0))),
             "suspension": ghani.review & (offer > s.released),
             **out,
             "power_shared": self.state.shared,
@@ -58,8 +58,8 @@ class MilestoneTracker:
         }
 
     def _too_few(self, d: dict[str, Any]) -> Flags:
-        """Whether fewer prisoners are offered than would satisfy the demand, (worlds,)."""
-        return self.parties.ghani.offer < self.parties.taliban.p.satisfied_share * d["taliban"].demand
+        """Whether so few prisoners are offered that nobody in the movement is satisfied, (worlds,)."""
+        return self.parties.ghani.offer < self.parties.talks.satisfied_from * d["taliban"].demand
 
     def _why(self, name: str, d: dict[str, Any], s: Situation, imposed: Mapping[str, Imposed]) -> Reasons | int:
         """Return the index of the reason for reaching a milestone today, scalar or (worlds,); 0 if it has only one."""
@@ -79,8 +79,10 @@ class MilestoneTracker:
         """Return the index of the reason for which power is shared, in the order of the milestone's reasons."""
         by_scenario, by_pressure, by_aid, by_terms = range(4)
         terms = _where("kabul.ghani.share_offered", imposed) | _where("kabul.abdullah.share_asked", imposed)
-        words = np.where(s.pressure_on_abdullah >= self.state.p.telling_pressure, by_pressure, by_terms)
-        words = np.where(s.aid_cut > 0, by_aid, words)
+        ghani, abdullah = self.parties.ghani.p, self.parties.abdullah.p
+        pressed = ghani.share_pressed * s.pressure_on_ghani + abdullah.ask_pressed * s.pressure_on_abdullah
+        withheld = (ghani.share_aid + abdullah.ask_aid) * s.aid_felt
+        words = np.where(withheld > pressed, by_aid, np.where(pressed > 0, by_pressure, by_terms))
         return np.where(terms, by_scenario, words).astype(np.int8)
 
     def _pace_of_withdrawal(self) -> Reasons:

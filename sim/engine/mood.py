@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.base import WorldsModel
 from sim.engine.random_streams import Floats, RandomStreams
 
 
@@ -22,6 +23,12 @@ class Mood:
         unit_variance = 12**0.5  # a uniform of width one has variance 1/12
         self._step = spread * unit_variance * (1 - self._kept**2) ** 0.5
         self.value: Floats = centred(streams.draw_once(f"{name}.start")[0]) * np.float32(unit_variance) * spread
+
+    @classmethod
+    def of(cls, model: WorldsModel, name: str) -> "Mood":
+        """Return a mood with the spread and the memory that the moods of all leaderships have. name: of its stream."""
+        p = model.parameters.group("agreement")
+        return cls(model.streams, name, p.mood_spread, p.mood_memory_days)
 
     def draw(self) -> Floats:
         """Return the next day's mood, shape (worlds,)."""

@@ -9,6 +9,7 @@ from sim.engine.base import WorldsModel
 from sim.engine.parties import Parties
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip, total
+from sim.engine.season import Season
 from sim.engine.situation import Flags, Situation
 from sim.engine.talks import Talks
 from sim.inputs.parameters import Group
@@ -20,9 +21,12 @@ class ProcessState:
     """The current day and the state at the end of yesterday; arrays have shape (worlds,)."""
 
     number: int
+    season: Season
     p: Group  # the parameters of the group "agreement"
     violence: Floats
     air_campaign: Floats
+    ground_campaign: Floats
+    aid_felt: Floats
     truce: Flags
     truce_broken_days: Floats
     broken: Flags
@@ -36,9 +40,12 @@ class ProcessState:
         none, zero = np.zeros(model.worlds, bool), model.filled(0)
         return cls(
             number=0,
+            season=Season(model),
             p=model.parameters.group("agreement"),
             violence=total(parties.fronts.intensity * parties.fronts.share),
             air_campaign=model.filled(1 - parties.us.p.restraint_in_truce if signed else 1),
+            ground_campaign=model.filled(parties.ghani.p.posture_defence if signed else 1),
+            aid_felt=zero,
             truce=none | signed,
             truce_broken_days=zero,
             broken=none,
@@ -48,17 +55,21 @@ class ProcessState:
 
     def situation(self, model: WorldsModel, parties: Parties) -> Situation:
         """Return yesterday's public state, as all actors observe it today."""
-        us, ghani = self.decisions.get("us"), self.decisions.get("kabul.ghani")
+        us, ghani, taliban = (self.decisions.get(actor) for actor in ("us", "kabul.ghani", "taliban"))
         zero, none = model.filled(0), np.zeros(model.worlds, bool)
         yesterday = self.number - 1
         behind = np.maximum(parties.us.troops - parties.us.plan.promised(yesterday), 0)
         out, back = parties.prisoners.released, parties.prisoners.returned
+        divided = ~self.shared & (model.signed and model.contested)
         return Situation(
             day=self.number,
+            eid=self.season.eid(self.number),
             violence=self.violence,
             air_campaign=self.air_campaign,
+            ground_campaign=self.ground_campaign,
             taliban_losses=total(parties.fronts.losses * parties.fronts.share),
             truce=self.truce,
+            pause=none if taliban is None else taliban.pause,
             us_troops=parties.us.troops,
             behind_plan=behind / parties.us.p.troops_at_signing if model.signed else zero,
             gone=1 - parties.us.troops / parties.us.p.troops_at_signing,
@@ -69,17 +80,22 @@ class ProcessState:
             returned=back,
             return_rate=np.divide(back, np.maximum(out, 1), dtype=np.float32),
             unmet=self._unmet(model, parties, out),
-            captives=parties.taliban.captives_released,
+            captives=parties.taliban.captives_released / np.maximum(parties.taliban.p.captives_held, 1),
+            answered=parties.taliban.answered(out),
             cohesion=parties.brokers.cohesion,
             ghani_support=parties.brokers.support,
             shared=self.shared,
+            divided=divided,
+            weakness=parties.talks.p.even_power - parties.bargaining_power(),
             stage=parties.talks.stage,
-            waiting=self._waiting(parties.talks),
+            waiting=self._since_due(parties.talks, parties.talks.stage == 0),
+            dispute=self._since_due(parties.talks, divided),
             broken=self.broken,
             pressure_on_ghani=zero if us is None else us.pressure_on_ghani,
             pressure_on_abdullah=zero if us is None else us.pressure_on_abdullah,
             pressure_on_taliban=zero if us is None else us.pressure_on_taliban,
             aid_cut=zero if us is None else us.aid_cut,
+            aid_felt=self.aid_felt,
             backing=parties.council.backing if not self.decisions else self.decisions["council"].backing,
             trust=parties.trust.level,
         )
@@ -90,13 +106,11 @@ class ProcessState:
             return model.filled(0)
         taliban = self.decisions.get("taliban")
         demand = model.filled(parties.taliban.p.demand_made) if taliban is None else taliban.demand
-        wanted = parties.taliban.p.satisfied_share * demand
-        return clip((wanted - out) / np.maximum(wanted, 1), 0, 1)
+        return clip((demand - out) / np.maximum(demand, 1), 0, 1)
 
-    def _waiting(self, talks: Talks) -> Floats:
-        """Return the days since talks were due, while they are not open, (worlds,)."""
-        since = max(self.number - talks.due, 0)
-        return np.where(talks.stage == 0, np.float32(since), np.float32(0))
+    def _since_due(self, talks: Talks, where: Flags) -> Floats:
+        """Return the days since talks were due in some worlds, and 0 elsewhere, (worlds,)."""
+        return np.where(where, np.float32(max(self.number - talks.due, 0)), np.float32(0))
 
     def close(
         self, parties: Parties, d: dict[str, Any], counts: dict[str, Floats], *, signed: bool
@@ -107,9 +121,13 @@ class ProcessState:
         agreement.
         """
         memory = self.p.memory
-        self.violence = self.violence + memory * (counts["attacks"] / parties.fronts.p.attacks_2019 - self.violence)
+        usual = parties.fronts.p.attacks_2019 * self.season.factor(self.number)
+        self.violence = self.violence + memory * (counts["attacks"] / usual - self.violence)
         flown = counts["airstrikes"] / parties.security_forces.p.airstrikes_2019
         self.air_campaign = self.air_campaign + memory * (flown - self.air_campaign)
+        fought = counts["offensives"] / parties.security_forces.p.offensives_2019
+        self.ground_campaign = self.ground_campaign + memory * (fought - self.ground_campaign)
+        self.aid_felt = self.aid_felt + (d["us"].aid_cut - self.aid_felt) / parties.us.p.aid_bite_days
         self.truce = d["taliban"].truce
         self._agreement(d, signed=signed)
         self.decisions = d

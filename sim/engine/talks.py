@@ -7,8 +7,10 @@ import numpy as np
 
 from sim.engine.base import WorldsModel
 from sim.engine.random_streams import Floats
+from sim.engine.reductions import clip
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
+from sim.schema.milestones import NEVER
 from sim.schema.series import AGENDA, CONDITIONS, SETTLED
 
 STRAIN_AT_MOST = np.float32(60)  # above it talks certainly break down, and the exponential is close to overflow
@@ -28,6 +30,7 @@ class TalksInputs:
     truce: Flags
     broken: Flags
     behind: Floats  # troops above the promised path, share of those at signing
+    trust_us: Floats  # between the United States and the Taliban
     spoiling: Floats  # violence beyond orders, ratio to 2019
 
 
@@ -38,30 +41,44 @@ class Talks:
         """Start without talks, and with every condition unmet."""
         self.p = model.parameters.group("talks")
         self.signed = model.signed
-        self.satisfied = model.parameters.group("taliban").satisfied_share
+        self.satisfied_from = model.parameters.group("taliban").satisfied_from
         self.due = model.day_of(self.p.planned_date)
         self.stage: Floats = model.filled(0)
         self.cooling: Floats = model.filled(0)  # days before talks can open again
         self.ok: Flags = np.zeros((len(CONDITIONS), model.worlds), bool)
         self.met_on = np.zeros((len(CONDITIONS), model.worlds), np.int16)  # day each was last newly met
         self.blocked_days = np.zeros((len(CONDITIONS), model.worlds), np.int16)
+        self.open_without = np.full((len(CONDITIONS), model.worlds), NEVER, np.int16)  # see _note_removals
         self.luck = {name: model.streams.stream(f"talks.{name}") for name in ("open", "advance", "breakdown")}
 
     def step(self, day: int, f: TalksInputs, s: Situation) -> Flags:
         """Open, advance or break down on this day; return where talks broke down, (worlds,)."""
-        ok = conditions(f, self.satisfied, self.p) if self.signed else np.zeros_like(self.ok)
+        degrees = conditions(f, self.satisfied_from, self.p) * np.float32(self.signed)
+        ok = degrees > 0
         np.copyto(self.met_on, day, where=ok & ~self.ok)
         self.ok = ok
         self.blocked_days += ~ok
         luck = {name: stream.draw()[0] for name, stream in self.luck.items()}
         running = (self.stage > 0) & (self.stage < SETTLED)
-        fails = running & (luck["breakdown"] < chance(breakdown_hazard(f, s, ok[-1], self.p)))
-        opens = (self.stage == 0) & np.logical_and.reduce(ok) & (self.cooling <= 0) & (day >= self.due)
-        opens &= luck["open"] < chance(1 / self.p.opening_days)
+        fails = running & (luck["breakdown"] < chance(breakdown_hazard(f, s, degrees[-1], self.p)))
+        opens = (self.stage == 0) & (self.cooling <= 0) & (day >= self.due)
+        self._note_removals(day, degrees, luck["open"], opens)
+        opens &= luck["open"] < chance(np.multiply.reduce(degrees) / self.p.opening_days)
         advances = running & ~fails & (luck["advance"] < chance(self._advance_hazard(f, s)))
         self.stage = np.where(fails, 0, self.stage + (opens | advances))
         self.cooling = np.where(fails, self.p.cooling_days, np.maximum(self.cooling - 1, 0))
         return fails
+
+    def _note_removals(self, day: int, degrees: Floats, luck: Floats, can_open: Flags) -> None:
+        """Note the first day on which talks would have opened had one condition alone been lifted.
+
+        Nothing else depends on the conditions before talks open, so this is the day on which they would have opened in
+        that world. degrees: (conditions, worlds); luck: of the day; can_open: whether talks can open; both (worlds,).
+        """
+        for lifted in range(len(degrees)):
+            others = np.multiply.reduce(np.delete(degrees, lifted, axis=0))
+            would = can_open & (luck < -np.expm1(-others / self.p.opening_days))
+            np.copyto(self.open_without[lifted], day, where=would & (self.open_without[lifted] == NEVER))
 
     def _advance_hazard(self, f: Floats | TalksInputs, s: Situation) -> Floats:
         """Return the daily hazard that talks move to the next stage, (worlds,)."""
@@ -79,22 +96,37 @@ class Talks:
         return self.blocked_days.argmax(axis=0).astype(np.int8)
 
 
-def conditions(f: TalksInputs, satisfied: Any, p: Group) -> Flags:
-    """Return whether each condition for talks is met, (conditions, worlds), in the order of CONDITIONS.
+def conditions(f: TalksInputs, satisfied_from: Any, p: Group) -> Floats:
+    """Return how far each condition for talks is met, 0 to 1, (conditions, worlds), in the order of CONDITIONS.
 
     The Taliban's demand for prisoners (S13), one delegation (S17), their willingness to attend (ripeness, Zartman
-    2000), violence that both sides tolerate (S7), and a guarantor that keeps its commitments (Walter 2002).
+    2000), violence that both sides tolerate (S7), and a guarantor that keeps its commitments (Walter 2002). A condition
+    that many people judge is met for a growing share of them (thresholds, Granovetter 1978): `satisfied_from` is the
+    share of the demand at which the first is satisfied; at the whole demand everybody is.
     """
-    bearable = (f.violence <= p.bearable_violence) & (f.taliban_losses <= p.bearable_losses)
+    released = np.where(f.demand > 0, f.released / np.maximum(f.demand, 1), 1)
+    alone, joint = (beyond(f.cohesion, limit, p) for limit in (p.cohesion_alone, p.cohesion_joint))
+    kept = within(f.behind, p.behind_tolerated, p) * beyond(f.trust_us, p.guarantee_trust, p)
     return np.array(
         [
-            f.released >= satisfied * f.demand,
-            (f.cohesion >= p.cohesion_alone) | (f.joins & (f.cohesion >= p.cohesion_joint)),
+            clip((released - satisfied_from) / (1 - satisfied_from), 0, 1),
+            np.maximum(alone, f.joins * joint),
             f.attend,
-            bearable,
-            f.truce & ~f.broken & (f.behind <= p.behind_tolerated),
-        ]
+            within(f.violence, p.bearable_violence, p) * within(f.taliban_losses, p.bearable_losses, p),
+            (f.truce & ~f.broken) * kept,
+        ],
+        np.float32,
     )
+
+
+def beyond(x: Floats, limit: Any, p: Group) -> Floats:
+    """Return the share of people for whom x is high enough, 0 to 1: none at the limit, everybody at some more."""
+    return clip((x / limit - 1) / p.slope, 0, 1)
+
+
+def within(x: Floats, limit: Any, p: Group) -> Floats:
+    """Return the share of people for whom x is low enough, 0 to 1: none at the limit, everybody at some less."""
+    return clip((1 - x / limit) / p.slope, 0, 1)
 
 
 def chance(hazard: Any) -> Any:
@@ -108,15 +140,16 @@ def progress(f: Any, s: Situation, p: Group) -> Floats:
     return np.exp(trust + p.progress_cohesion * (f.cohesion - p.cohesion_joint))
 
 
-def breakdown_hazard(f: TalksInputs, s: Situation, guaranteed: Flags, p: Group) -> Floats:
+def breakdown_hazard(f: TalksInputs, s: Situation, guaranteed: Floats, p: Group) -> Floats:
     """Return the daily hazard that talks break down, (worlds,).
 
-    It rises with spoilers and violence (Stedman 1997; Kydd & Walter 2002), with prisoners who return, a patron that
-    leaves before any commitment is binding (Fearon 1995), a divided government and a broken guarantee.
+    It rises with spoilers and violence (Stedman 1997; Kydd & Walter 2002), with prisoners who return, with a rival
+    too weak to be held to a bargain (Fearon 1995), and with a broken guarantee.
+    guaranteed: how far the guarantee is kept, 0 to 1, (worlds,).
     """
     strain = p.strain_violence * np.maximum(f.violence - 1, 0) + p.strain_spoilers * f.spoiling
-    strain = strain + p.strain_returns * s.return_rate + p.strain_gone * s.gone
-    strain = strain + p.strain_split * (1 - f.cohesion) + p.strain_guarantee * ~guaranteed
+    strain = strain + p.strain_returns * s.return_rate
+    strain = strain + p.strain_weakness * np.maximum(s.weakness, 0) + p.strain_guarantee * (1 - guaranteed)
     return p.breakdown_a_day * np.exp(np.minimum(strain, STRAIN_AT_MOST))
 
 
@@ -128,4 +161,4 @@ def bargaining_power(cohesion: Floats, troops: Floats, taliban: Floats, p: Group
     troops: ratio to those at signing; taliban: fighters, ratio to 2019.
     """
     kabul = cohesion * (p.own_strength + p.us_strength * troops)
-    return kabul / (kabul + taliban)
+    return kabul / np.maximum(kabul + taliban, np.finfo(np.float32).tiny)

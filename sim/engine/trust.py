@@ -56,10 +56,11 @@ def us_kabul(s: Situation, p: Group) -> Floats:
 
 
 def kabul_taliban(s: Situation, p: Group) -> Floats:
-    """Earned by prisoners, captives and talks, lost by violence, reviews and returns (S3, S13, S14)."""
-    earned = p.kabul_taliban_releases * (1 - s.unmet) + p.kabul_taliban_captives * (s.captives > 0)
+    """Earned by prisoners, captives, talks and truces, lost by violence of both, reviews and returns (S3, S6, S13)."""
+    earned = p.kabul_taliban_releases * (1 - s.unmet) + p.kabul_taliban_captives * s.captives
     lost = p.kabul_taliban_violence * np.maximum(s.violence - 1, 0) + p.kabul_taliban_review * s.review
-    in_talks = p.kabul_taliban_talks * (s.stage > 0)
+    lost = lost + p.kabul_taliban_offensives * s.ground_campaign
+    in_talks = p.kabul_taliban_talks * (s.stage > 0) + p.kabul_taliban_pause * s.pause
     return p.kabul_taliban_base + earned + in_talks - lost - p.kabul_taliban_returns * s.return_rate
 
 

@@ -139,6 +139,11 @@ class TalibanDecision:
         "S7",
         "Whether the leadership keeps its fighters from attacking coalition forces.",
     )
+    pause: Array = _flag(
+        "Truce with Kabul's forces",
+        "agreement",
+        "Whether the leadership orders its fighters not to attack Afghan forces on this day, as over Eid in June 2018.",
+    )
     demand: Array = _lever(
         "Prisoners demanded",
         "people",
@@ -147,10 +152,13 @@ class TalibanDecision:
         "S13",
         "Prisoners the leadership wants released before talks.",
     )
-    pledges_acceptable: Array = _flag(
+    pledges_acceptable: Array = _lever(
         "Pledges acceptable",
+        "1",
+        0,
+        1,
         "S10, S11, S13",
-        "Whether the leadership lets its prisoners sign a pledge not to fight again.",
+        "Share of the prisoners who wait for the leadership's leave whom it lets sign a pledge not to fight again.",
     )
     attend: Array = _flag(
         "Willing to attend talks",

@@ -43,7 +43,7 @@ _ALL = (
         "suspension",
         "Releases put off",
         "The list is put under review while there is an offer",
-        ("imposed by the scenario", "reluctance to give up leverage", "violence", "released prisoners return"),
+        ("imposed by the scenario", "reluctance to give up leverage", "violence"),
     ),
     Milestone("first_release", "First release", "The first prisoner is released", _RELEASED, level=1),
     Milestone("released_1000", "1,000 released", "1,000 prisoners are released", _RELEASED, level=1000),

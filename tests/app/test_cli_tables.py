@@ -120,8 +120,8 @@ def test_parameters_lists_all_and_those_of_a_kind_or_group() -> None:
 
 def test_parameters_tells_all_about_one() -> None:
     """Value, unit, bounds, range, reason, source; for a lever its sentences."""
-    output = succeed("parameters", "taliban.leverage")
-    for part in ("value", "bounds", "range", "assumed", "reason", "S4"):
+    output = succeed("parameters", "taliban.restraint")
+    for part in ("value", "bounds", "range", "assumed", "reason", "S7"):
         assert part in output, output
     lever = succeed("parameters", "kabul.ghani.offer")
     for part in ("0 to 5,000", "people", "lever", "S10"):

@@ -48,14 +48,15 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
         p, clock = self.p, self.clock(news.day)
         if not self.model.signed:
             return dict.fromkeys(_LEVERS, 0.0)
-        split = 1 - news.cohesion
+        split = 1 if news.divided else 1 - news.cohesion
+        disputed = self.pressure(split, max(news.waiting, news.dispute), news)
         return {
             "us.withdrawal": self.withdrawal(news.day) if news.truce and not news.broken else 0.0,
             "us.conditionality": p.conditionality_early * (1 - clock),
             "us.restraint": self.restraint(news),
             "us.defensive_strikes": p.defensive_strikes_flown,
-            "us.pressure_on_ghani": self.pressure(max(news.unmet, split), news),
-            "us.pressure_on_abdullah": self.pressure(split, news),
+            "us.pressure_on_ghani": max(self.pressure(news.unmet, news.waiting, news), disputed),
+            "us.pressure_on_abdullah": disputed,
             "us.pressure_on_taliban": between(0, p.taliban_pressure * (news.violence - p.bearable_violence), 1),
             "us.aid_cut": p.aid_withheld if self.gives_up(news) else 0.0,
         }
@@ -64,27 +65,25 @@ class UnitedStates(mesa.Agent):  # type: ignore[misc]
         """Return the next step of the path and part of the delay, up to the transport capacity."""
         p, due = self.p, self.promised(day - 1)
         arrears = max(self.troops - due, 0)
-        part = min(p.catch_up * (1 + p.catch_up_hurry * self.clock(day)), 1)
-        return between(0, due - self.promised(day) + part * arrears, p.lift_capacity)
+        return between(0, due - self.promised(day) + p.catch_up * arrears, p.lift_capacity)
 
     def restraint(self, news: News) -> float:
         """Return the share of the airstrikes of 2019 that is not flown."""
         kept: float = self.p.restraint_in_truce * math.exp(-self.p.restraint_worn * news.excess)
         return kept if news.truce else kept * self.p.restraint_after_truce
 
-    def pressure(self, obstacle: float, news: News) -> float:
+    def pressure(self, obstacle: float, waiting: float, news: News) -> float:
         """Return pressure on a camp that blocks talks: more with waiting and near the election, less as it yields."""
         p = self.p
         if news.broken:
             return 0.0
-        impatience = news.waiting / (news.waiting + p.patience_days)
+        impatience = waiting / (waiting + p.patience_days)
         push = (p.pressure_base + p.pressure_waiting * impatience) * (1 + p.pressure_clock * self.clock(news.day))
         return between(0, push * between(0, obstacle / p.pressure_eases_below, 1), 1)
 
     def gives_up(self, news: News) -> bool:
         """Whether the deadlock has lasted so long that aid is withheld."""
-        torn = news.cohesion < self.p.aid_cut_below_cohesion
-        return news.waiting > self.aid_patience and torn and not news.shared
+        return news.divided and news.dispute > self.aid_patience
 
     def act(self, orders: dict[str, Any], news: News) -> None:
         """Withdraw troops, except those delayed by violence."""

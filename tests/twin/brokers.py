@@ -30,7 +30,7 @@ class Broker(mesa.Agent):  # type: ignore[misc]
         if shared:
             partisan = p.partisan_when_shared
         else:
-            calm = p.calmed_by_pressure * news.pressure_on_abdullah + p.calmed_by_aid * news.aid_cut
+            calm = p.calmed_by_pressure * news.pressure_on_abdullah + p.calmed_by_aid * news.aid_felt
             partisan = 1 - between(0, calm, 1)
         aim = self.conviction * partisan + self.sway * p.bandwagon * (2 * news.ghani_support - 1)
         whim = p.noise * self.random.uniform(-0.5, 0.5)

@@ -21,7 +21,7 @@ class Front(mesa.Agent):  # type: ignore[misc]
         self.province, self.share = province, province.share
         self.neighbours: list[Front] = []  # set once all fronts exist
         self.autonomy = min(p.autonomy * (1 + p.autonomy_spread * self.random.uniform(-1, 1)), 1)
-        self.grievance = p.grievance * (1 + p.grievance_spread * self.random.uniform(-1, 1))
+        self.grievance = p.grievance * (1 + p.autonomy_spread * self.random.uniform(-1, 1))
         self.fighters_2019 = p.fighters * self.share
         self.killed_2019 = f.taliban_killed_2019 * self.share
         self.fighters = self.fighters_2019
@@ -31,18 +31,27 @@ class Front(mesa.Agent):  # type: ignore[misc]
         self.attacks = self.offensives = self.airstrikes = self.security_forces_killed = self.taliban_killed = 0
 
     def take_aim(self, ordered: float) -> None:
-        """Aim between the order and the commander's own aim: to avenge losses and to follow neighbours."""
-        avenging = max(1 + self.grievance * (self.losses - 1), 0)
+        """Aim at the order, and at part of what the commander's own aim exceeds it by: war, revenge, neighbours."""
+        if not self.model.signed:
+            self.aim = ordered
+            return
+        revenge = self.grievance * max(self.losses - self.p.usual_losses, 0)
+        avenging = max(ordered, self.p.intensity_2019) + revenge
         around = sum(other.intensity for other in self.neighbours) / len(self.neighbours)
         own = avenging + self.p.imitation * (around - avenging)
-        self.aim = ordered + self.autonomy * (own - ordered)
+        self.aim = ordered + self.autonomy * max(own - ordered, 0)
 
-    def fight(self, orders: dict[str, Any], managed: float) -> None:
-        """Simulate the day's fighting, once all fronts have an aim. managed: share of orders that Kabul carries out."""
+    def fight(self, orders: dict[str, Any], managed: float, season: float) -> None:
+        """Simulate the day's fighting, once all fronts have an aim. managed: share of orders that Kabul carries out.
+
+        season: the usual violence at this time of year.
+        """
         p, f, poisson = self.p, self.forces, self.rng.poisson
         self.intensity += p.adjustment * (self.aim - self.intensity)
         effort = 1 + p.effort_noise * self.random.uniform(-1, 1)
-        rate = min(self.intensity * effort, p.intensity_cap)
+        rate = min(self.intensity * effort, p.intensity_cap) * season
+        if orders["taliban.pause"]:
+            rate *= self.autonomy
         self.attacks = int(poisson(rate * p.attacks_2019 * self.share * self.fighters / self.fighters_2019))
         flown = self.air_support(orders, rate)
         self.offensives = int(poisson(f.offensives_2019 * self.share * orders["kabul.ghani.posture"] * managed))
@@ -67,7 +76,7 @@ class Front(mesa.Agent):  # type: ignore[misc]
         """Remove the killed, recruit to replace the losses of 2019 and part of the gap, and update felt losses."""
         p = self.p
         recruits = self.killed_2019 + p.recruitment * (self.fighters_2019 - self.fighters)
-        self.fighters = max(self.fighters + recruits - self.taliban_killed, p.least_strength * self.fighters_2019)
+        self.fighters = max(self.fighters + recruits - self.taliban_killed, 0)
         self.losses += p.memory * (self.taliban_killed / self.killed_2019 - self.losses)
 
     def welcome(self) -> None:

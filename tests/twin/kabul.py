@@ -17,8 +17,8 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
     def __init__(self, model: "Twin") -> None:
         """Initialise without an offer and without a review."""
         super().__init__(model)
-        self.p = p = model.groups["kabul.ghani"]
-        self.mood = Mood(self.random, p.mood_spread, p.mood_memory_days)
+        self.p = model.groups["kabul.ghani"]
+        self.mood = Mood(self.random, model.groups["agreement"])
         self.due = model.inputs.day(model.groups["talks"].planned_date)
         self.offer = 0.0
         self.days_since_decree = 0
@@ -31,7 +31,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         p, mood = self.p, self.mood.swing()
         will = self.will(news) + mood
         signed = self.model.signed
-        slowed = math.exp(-p.caution * news.return_rate)
+        slowed = math.exp(-p.caution * news.return_rate) * (1 - p.exchange_insisted * (1 - news.answered))
         ready = signed and self.days_since_decree >= p.notice_days
         return {
             "kabul.ghani.offer": self.next_offer(news, will) if signed else 0.0,
@@ -47,10 +47,9 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         """Return the share of the list that the camp would release, without its mood."""
         p = self.p
         heeded = news.pressure_on_ghani * news.trust["us_kabul"] / p.usual_trust
-        will = p.will_base + p.will_pressed * heeded + p.will_aid * news.aid_cut
+        will = p.will_base + p.will_pressed * heeded + p.will_aid * news.aid_felt
         will += p.will_trust * news.trust["kabul_taliban"]
-        will -= p.will_violence * news.excess + p.will_returns * news.return_rate
-        return float(will - p.will_split * (1 - news.cohesion))
+        return float(will - p.will_violence * news.excess - p.will_split * (1 - news.cohesion))
 
     def next_offer(self, news: News, will: float) -> float:
         """Return the offer: a decree once talks are due, then additions when it is used up and some time has passed."""
@@ -58,7 +57,11 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         if self.offer <= 0:
             first = listed * between(0, will, 1)
             return math.floor(first) if first >= p.least_offer and news.day >= self.due else self.offer
-        if news.released >= self.offer and self.days_since_raise >= p.tranche_days and will >= p.tranche_will:
+        if (
+            news.released >= self.offer
+            and (news.pause or self.days_since_raise >= p.tranche_days)
+            and will >= p.tranche_will
+        ):
             return min(self.offer + math.floor(p.tranche * will / p.tranche_will), listed)
         return self.offer
 
@@ -69,7 +72,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
             return True
         if news.offer <= news.released:
             return False
-        hazard = p.review_violence * news.excess + p.review_returns * news.return_rate
+        hazard = p.review_violence * news.excess
         if not self.has_reviewed and news.released < p.review_until:
             hazard += p.review_reluctance * between(0, 1 - will, 1)
         return bool(self.random.random() < 1 - math.exp(-hazard))
@@ -77,15 +80,16 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
     def share(self, news: News) -> float:
         """Return the share of power that the camp would give, without its mood: more under pressure."""
         p = self.p
-        pushed = p.share_pressed * p.own_will_to_share * news.pressure_on_ghani + p.share_aid * news.aid_cut
+        pushed = p.share_pressed * news.pressure_on_ghani + p.share_aid * news.aid_felt
         return float(p.share_base + pushed - p.share_support * (news.ghani_support - p.even_support))
 
     def posture(self, news: News) -> float:
         """Return offensives, ratio to 2019."""
         p = self.p
-        if news.stage >= CEASEFIRE:
+        if news.pause or news.stage >= CEASEFIRE:
             return float(p.posture_in_ceasefire)
-        return float(p.posture_defence + p.posture_answer * news.excess)
+        ordered = p.posture_defence + p.posture_answer * news.excess
+        return float(max(ordered, p.posture_without_agreement) if news.broken else ordered)
 
     def act(self, orders: dict[str, Any]) -> None:
         """Update the days since the decree, the offer and the review, whether decided or imposed."""
@@ -107,8 +111,8 @@ class Abdullah(mesa.Agent):  # type: ignore[misc]
 
     def __init__(self, model: "Twin") -> None:
         super().__init__(model)
-        self.p = p = model.groups["kabul.abdullah"]
-        self.mood = Mood(self.random, p.mood_spread, p.mood_memory_days)
+        self.p = model.groups["kabul.abdullah"]
+        self.mood = Mood(self.random, model.groups["agreement"])
 
     def decide(self, news: News) -> dict[str, Any]:
         """Return today's decisions."""
@@ -123,5 +127,6 @@ class Abdullah(mesa.Agent):  # type: ignore[misc]
     def asks(self, news: News) -> float:
         """Return the least share of power it accepts, without its mood: less under pressure and with few brokers."""
         p = self.p
-        pushed = p.ask_pressed * p.own_will_to_share * news.pressure_on_abdullah + p.ask_aid * news.aid_cut
+        pushed = p.ask_pressed * news.pressure_on_abdullah + p.ask_aid * news.aid_felt
+        pushed += p.ask_trust * news.trust["ghani_abdullah"]
         return float(p.ask_base - pushed - p.ask_support * (news.ghani_support - p.even_support))

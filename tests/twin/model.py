@@ -1,6 +1,7 @@
 """The twin as a Mesa model: one world, one agent each for actors, brokers, fronts and prisoners; a step is a day."""
 
 import datetime as dt
+import math
 from typing import Any
 
 import mesa
@@ -63,11 +64,14 @@ class Twin(mesa.Model):  # type: ignore[misc]
     def _eve(self) -> None:
         """Initialise the state before the first day."""
         self.day = 0
+        self.ground_campaign: float = self.groups["kabul.ghani"].posture_defence if self.signed else 1.0
+        self.aid_felt = 0.0
         self.violence: float = sum(front.share * front.intensity for front in self.fronts)
         self.air_campaign: float = 1 - self.groups["us"].restraint_in_truce if self.signed else 1.0
         self.truce, self.broken, self.shared = self.signed, False, False
         self.days_without_truce = 0
         self.cohesion, self.ghani_support = cohesion(self.brokers), ghani_support(self.brokers)
+        self.deal_random = self.random
         self.orders: dict[str, Any] = {
             "taliban.demand": self.groups["taliban"].demand_made,
             "council.backing": self.council.backing,
@@ -85,7 +89,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.taliban.act(orders)
         self.share_power(news)
         self.fronts.do("take_aim", orders["taliban.intensity"])
-        self.fronts.do("fight", orders, self.managed)
+        self.fronts.do("fight", orders, self.managed, self.season())
         self.custody.release(orders, self.managed)
         self.custody.live(news, orders["kabul.ghani.monitoring"])
         broke_down = self.talks.meet(self, orders, news)
@@ -97,12 +101,17 @@ class Twin(mesa.Model):  # type: ignore[misc]
         troops_2020 = self.groups["us"].troops_at_signing
         behind = max(self.us.troops - self.us.promised(self.day - 1), 0) / troops_2020
         fronts, orders = self.fronts, self.orders
+        divided = self.signed and self.contested and not self.shared
+        late = max(self.day - self.talks.due, 0)
         return News(
             day=self.day,
+            eid=self.is_eid(),
             violence=self.violence,
             air_campaign=self.air_campaign,
+            ground_campaign=self.ground_campaign,
             taliban_losses=sum(front.share * front.losses for front in fronts),
             truce=self.truce,
+            pause=orders.get("taliban.pause", False),
             troops=self.us.troops,
             behind=behind if self.signed else 0.0,
             gone=1 - self.us.troops / troops_2020,
@@ -111,27 +120,50 @@ class Twin(mesa.Model):  # type: ignore[misc]
             released=self.custody.released,
             returned=self.custody.returned,
             unmet=self.unmet(),
-            captives=self.taliban.captives_released,
+            captives=self.taliban.captives_released / max(self.groups["taliban"].captives_held, 1),
+            answered=self.taliban.answered(self.custody.released),
             cohesion=self.cohesion,
             ghani_support=self.ghani_support,
             shared=self.shared,
+            divided=divided,
+            weakness=self.talks.p.even_power - self.power(),
             stage=self.talks.stage,
-            waiting=max(self.day - self.talks.due, 0) if self.talks.stage == 0 else 0,
+            waiting=late if self.talks.stage == 0 else 0,
+            dispute=late if divided else 0,
             broken=self.broken,
             pressure_on_ghani=orders.get("us.pressure_on_ghani", 0.0),
             pressure_on_abdullah=orders.get("us.pressure_on_abdullah", 0.0),
             pressure_on_taliban=orders.get("us.pressure_on_taliban", 0.0),
             aid_cut=orders.get("us.aid_cut", 0.0),
+            aid_felt=self.aid_felt,
             backing=orders["council.backing"],
             trust=dict(self.trust.level),
         )
+
+    def season(self) -> float:
+        """Return the usual violence at this time of year: half a sine wave over the fighting season, else 1."""
+        p = self.groups["season"]
+        part = between(0, (self.day - self.inputs.day(p.start)) / p.days, 1)
+        return float(1 + p.rise * math.sin(math.pi * part))
+
+    def is_eid(self) -> bool:
+        """Whether today is a day of Eid."""
+        p = self.groups["season"]
+        return any(0 <= self.day - self.inputs.day(date) < p.eid_days for date in (p.eid_fitr, p.eid_adha))
 
     def unmet(self) -> float:
         """Return the share of the demanded prisoners who are still in custody."""
         if not self.signed:
             return 0.0
-        wanted = self.groups["taliban"].satisfied_share * self.orders["taliban.demand"]
+        wanted = self.orders["taliban.demand"]
         return between(0, (wanted - self.custody.released) / max(wanted, 1), 1)
+
+    def power(self) -> float:
+        """Return what Kabul can win in talks: its share of the strength of both sides."""
+        strength = sum(front.fighters for front in self.fronts) / self.groups["fronts"].fighters
+        return self.talks.bargaining_power(
+            self.cohesion, self.us.troops / self.groups["us"].troops_at_signing, strength
+        )
 
     def decide(self, news: News) -> dict[str, Any]:
         """Return all decisions of the day, replaced where the scenario imposes a lever."""
@@ -141,9 +173,11 @@ class Twin(mesa.Model):  # type: ignore[misc]
         return orders | self.inputs.imposed[self.day]
 
     def share_power(self, news: News) -> None:
-        """Share power permanently when an offer is enough, and move the brokers."""
-        enough = self.orders["kabul.ghani.share_offered"] >= self.orders["kabul.abdullah.share_asked"]
-        if enough and self.contested and self.signed:
+        """Share power permanently where the camps agree, and move the brokers."""
+        p, orders = self.groups["kabul"], self.orders
+        gap = orders["kabul.ghani.share_offered"] - orders["kabul.abdullah.share_asked"]
+        hazard = math.exp(between(-60, gap / p.deal_spread, 60)) / p.deal_days
+        if self.contested and self.signed and self.deal_random.random() < 1 - math.exp(-hazard):
             self.shared = True
         self.brokers.do("follow", news, self.shared)
         self.cohesion, self.ghani_support = cohesion(self.brokers), ghani_support(self.brokers)
@@ -157,10 +191,13 @@ class Twin(mesa.Model):  # type: ignore[misc]
         """Update the state at the end of the day."""
         self.today = self.series()
         memory = self.groups["agreement"].memory
-        seen = self.today["attacks"] / self.groups["fronts"].attacks_2019
+        seen = self.today["attacks"] / (self.groups["fronts"].attacks_2019 * self.season())
         flown = self.today["airstrikes"] / self.groups["security_forces"].airstrikes_2019
         self.violence += memory * (seen - self.violence)
         self.air_campaign += memory * (flown - self.air_campaign)
+        fought = self.today["offensives"] / self.groups["security_forces"].offensives_2019
+        self.ground_campaign += memory * (fought - self.ground_campaign)
+        self.aid_felt += (self.orders["us.aid_cut"] - self.aid_felt) / self.groups["us"].aid_bite_days
         self.mind_the_agreement()
         self.keep_outcomes()
         self.datacollector.collect(self)
@@ -192,11 +229,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
             "returned_to_fighting": self.custody.returned,
             "taliban_strength": strength,
             "kabul_cohesion": self.cohesion,
-            "kabul_bargaining_power": self.talks.bargaining_power(
-                self.cohesion,
-                self.us.troops / self.groups["us"].troops_at_signing,
-                strength / self.groups["fronts"].fighters,
-            ),
+            "kabul_bargaining_power": self.power(),
             "talks_stage": self.talks.stage,
         }
         today |= {f"trust_{pair}": level for pair, level in self.trust.level.items()}

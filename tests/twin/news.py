@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 CEASEFIRE, SETTLED = 3, 4  # stages of talks, after 0 none, 1 procedure and 2 agenda
 
@@ -11,10 +12,13 @@ class News:
     """Yesterday's public state, which all actors observe before they decide."""
 
     day: int
+    eid: bool
     violence: float  # attacks, smoothed, ratio to 2019
     air_campaign: float  # airstrikes, smoothed, ratio to 2019
+    ground_campaign: float  # offensives, smoothed, ratio to 2019
     taliban_losses: float  # smoothed, ratio to 2019
     truce: bool
+    pause: bool
     troops: float
     behind: float  # troops above the promised path, share of those at signing
     gone: float  # share of the troops at signing
@@ -23,17 +27,22 @@ class News:
     released: int
     returned: int
     unmet: float  # share of the demanded prisoners still missing
-    captives: float
+    captives: float  # share of those held
+    answered: float  # share of the captives owed
     cohesion: float
     ghani_support: float  # share of brokers
     shared: bool
+    divided: bool  # contested and not shared
+    weakness: float  # how far what Kabul can win is below half
     stage: int
-    waiting: float  # days since talks were due
+    waiting: float  # days since talks were due, while they are not open
+    dispute: float  # days since talks were due, while Kabul is divided
     broken: bool
     pressure_on_ghani: float
     pressure_on_abdullah: float
     pressure_on_taliban: float
     aid_cut: float
+    aid_felt: float
     backing: float
     trust: dict[str, float]
 
@@ -56,10 +65,10 @@ class News:
 class Mood:
     """An actor's hidden mood around zero: AR(1) with uniform shocks and a given standard deviation."""
 
-    def __init__(self, random: Random, spread: float, memory_days: float) -> None:
-        half_width = spread * 3**0.5  # of the uniform with that standard deviation
+    def __init__(self, random: Random, p: Any) -> None:
+        half_width = p.mood_spread * 3**0.5  # of the uniform with that standard deviation
         self.random = random
-        self.kept = 1 - 1 / memory_days
+        self.kept = 1 - 1 / p.mood_memory_days
         self.shock = half_width * (1 - self.kept**2) ** 0.5
         self.value = random.uniform(-half_width, half_width)
 

@@ -61,6 +61,7 @@ class Custody:
         for place, home in enumerate(model.inputs.homes[: model.listed]):
             prisoner = Prisoner(model, place, fronts[home])
             self.waiting[prisoner.signs].append(prisoner)
+        self.sizes = {kind: len(queue) for kind, queue in self.waiting.items()}
         self.people = model.agents_by_type[Prisoner]
         # Released and not back at a front, by the day of the cycle on which they decide: every so many days.
         self.free: list[list[Prisoner]] = [[] for _ in range(self.p.weighs_every)]
@@ -76,28 +77,29 @@ class Custody:
         self.part += orders["kabul.ghani.pace"] * managed
         today = math.floor(min(self.part, left))
         self.part -= math.floor(self.part)
-        for queue in self._eligible(orders):
-            while today and queue:
+        for queue, kept in self._eligible(orders):
+            while today and len(queue) > kept:
                 prisoner = queue.popleft()
                 prisoner.out = True
                 self.free[prisoner.place % self.p.weighs_every].append(prisoner)
                 self.released += 1
                 today -= 1
 
-    def _eligible(self, orders: dict[str, Any]) -> list["deque[Prisoner]"]:
-        """Return who can be released: those who sign first, and only they where a pledge is required."""
+    def _eligible(self, orders: dict[str, Any]) -> list[tuple["deque[Prisoner]", int]]:
+        """Return who can be released, and how many of them have to stay: those who sign first, or everybody."""
         freely = not orders["kabul.ghani.pledge_required"]
-        queues = [self.waiting[ALONE]]
-        if freely or orders["taliban.pledges_acceptable"]:
-            queues.append(self.waiting[IF_ALLOWED])
+        waiting = self.waiting[IF_ALLOWED]
+        may_sign = 1.0 if freely else orders["taliban.pledges_acceptable"]
+        kept = self.sizes[IF_ALLOWED] - math.floor(self.sizes[IF_ALLOWED] * may_sign)
+        queues = [(self.waiting[ALONE], 0), (waiting, kept)]
         if freely:
-            queues.append(self.waiting[NEVER])
+            queues.append((self.waiting[NEVER], 0))
         return queues
 
     def live(self, news: News, monitoring: float) -> None:
         """Simulate the day of those free who decide today; the pull is that of the time between two decisions."""
         p = self.p
-        pull = p.pull_a_day * p.weighs_every * min(news.violence, p.pull_cap)
+        pull = p.pull_a_day * p.weighs_every * news.violence
         pull *= 1 - p.monitoring_effect * monitoring
         if news.in_talks:
             pull *= 1 - p.talks_effect

@@ -45,14 +45,16 @@ class Trust:
         return float(p.us_kabul_base - worn)
 
     def kabul_taliban(self, news: News) -> float:
-        """Return earned trust: prisoners, captives and talks, minus violence, reviews and returns."""
+        """Return earned trust: prisoners, captives and talks, minus violence of both sides, reviews and returns."""
         p = self.p
         good = p.kabul_taliban_base + p.kabul_taliban_releases * (1 - news.unmet)
-        if news.captives > 0:
-            good += p.kabul_taliban_captives
+        good += p.kabul_taliban_captives * news.captives
         if news.in_talks:
             good += p.kabul_taliban_talks
+        if news.pause:
+            good += p.kabul_taliban_pause
         bad = p.kabul_taliban_violence * news.excess + p.kabul_taliban_returns * news.return_rate
+        bad += p.kabul_taliban_offensives * news.ground_campaign
         if news.review:
             bad += p.kabul_taliban_review
         return float(good - bad)

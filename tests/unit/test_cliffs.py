@@ -113,7 +113,7 @@ def test_a_parameter_that_does_nothing_changes_exactly_nothing() -> None:
 @pytest.mark.slow
 def test_the_engine_gives_the_same_shares_as_runs_of_their_own() -> None:
     """Each point, run with others in one model, has the worlds of its own scenario."""
-    found = find_cliffs(SHORT, 16, 3, parameters=["taliban.leverage"], levers=[OFFER], on=["decree", "released_1000"])
+    found = find_cliffs(SHORT, 16, 3, parameters=["taliban.restraint"], levers=[OFFER], on=["decree", "released_1000"])
     assert list(found.base) == ["decree", "released_1000"]
     for one in (*found.jumps[:3], *found.jumps[5::17]):
         for setting, share in ((one.start, one.before), (one.end, one.after)):
@@ -168,7 +168,10 @@ def test_every_uncertain_parameter_and_every_lever_with_steps_is_tried() -> None
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"parameters": ["taliban.leverag"]}, r"no such uncertain parameter or group; did you mean taliban\.leverage"),
+        (
+            {"parameters": ["taliban.restrain"]},
+            r"no such uncertain parameter or group; did you mean taliban\.restraint",
+        ),
         ({"parameters": [OFFER]}, "is a lever, not a parameter"),
         ({"parameters": ["reading.attacks"]}, "no plausible range"),
         ({"parameters": "taliban"}, "parameters = .* must be a list"),
@@ -190,11 +193,11 @@ def test_a_wrong_argument_is_refused(given: dict[str, Any], message: str) -> Non
 
 
 def test_a_value_that_the_scenario_cannot_have_is_left_out_with_its_reason() -> None:
-    sweep = Sweep("parameter", "taliban.leverage", "", "1", 0.0, 1.0, 0.5, (0.4, 1e9))
+    sweep = Sweep("parameter", "taliban.restraint", "", "1", 0.0, 1.0, 0.5, (0.4, 1e9))
     found, left_out = check_values(SHORT, [sweep])
     assert [one.values for one in found] == [(0.4,)]
     assert len(left_out) == 1
-    assert left_out[0].startswith("taliban.leverage = 1e+09: ")
+    assert left_out[0].startswith("taliban.restraint = 1e+09: ")
 
 
 @pytest.fixture(scope="module")
@@ -249,7 +252,7 @@ def test_the_charts_and_the_page_show_what_was_found(few: Cliffs) -> None:
     assert "not a forecast" in page
     assert few.largest[0].name in page
     assert few.scenario.hash()[:12] in page
-    alone = find_cliffs(SHORT, 2, 0, parameters=["taliban.leverage"], levers=[])
+    alone = find_cliffs(SHORT, 2, 0, parameters=["taliban.restraint"], levers=[])
     assert list(cliff_charts(alone)) == ["cliffs"]
 
 

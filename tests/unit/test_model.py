@@ -77,7 +77,8 @@ def test_worlds_that_never_open_talks_record_what_was_missing(short: Scenario) -
 
 
 def test_parameters_may_differ_by_world(short: Scenario) -> None:
-    leverage = np.array([0.0, 0.98, 2.0, 0.98])
+    own = short.resolved()["taliban.leverage"]
+    leverage = np.array([0.0, own, 2.0, own])
     given = ParameterSet.resolve({"taliban.leverage": leverage})
     mixed = PeaceProcess(short, 4, 7, parameters=given, collect=False).run().daily["attacks"]
     usual = PeaceProcess(short, 4, 7, collect=False).run().daily["attacks"]

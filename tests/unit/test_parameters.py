@@ -3,6 +3,7 @@
 import datetime as dt
 import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -272,3 +273,17 @@ def test_own_ranges_reach_their_ends() -> None:
     for name, ends in ranges.items():
         for value in ends:
             assert ParameterSet.resolve({name: value})[name] == value, name
+
+
+def test_every_assumed_value_is_in_the_middle_of_its_range() -> None:
+    """So the point is a typical set of the ranges and no corner of them; rounding may move it by a fiftieth."""
+    off = {
+        name: (one.value, one.range)
+        for name, one in catalogue().items()
+        if one.kind == "assumed" and one.range and not is_middle(one.value, *one.range)
+    }
+    assert not off, f"not in the middle: {off}"
+
+
+def is_middle(value: Any, low: float, high: float) -> bool:
+    return bool(abs(value - (low + high) / 2) <= (high - low) / 50)

@@ -223,8 +223,8 @@ def test_hash_depends_on_effects_and_not_on_texts(base: Scenario) -> None:
 
 def test_defaults_are_left_out() -> None:
     """An override with the catalogue's own value is left out."""
-    default = Scenario("x").resolved()["taliban.leverage"]
-    assert Scenario("x", parameters={"taliban.leverage": default}).canonical() == Scenario("x").canonical()
+    default = Scenario("x").resolved()["taliban.restraint"]
+    assert Scenario("x", parameters={"taliban.restraint": default}).canonical() == Scenario("x").canonical()
     assert Scenario("x").canonical() == {"start": "2020-03-01", "end": "2021-01-01"}
 
 

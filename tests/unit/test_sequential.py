@@ -171,7 +171,7 @@ def test_the_widest_of_many_effects_counts() -> None:
 
 def test_the_result_equals_one_comparison_of_so_many_worlds() -> None:
     text: list[tuple[int, int]] = []
-    until = StoppingRule("attacks", 3.0, 1100)
+    until = StoppingRule("attacks", 1.5, 3000)
     found = compare_until(BASE, OTHER, until, 3, progress=lambda done, total: text.append((done, total)))
     whole = compare(BASE, OTHER, found.last.worlds, 3)
     assert found.effect == whole.table(["attacks"])[0]

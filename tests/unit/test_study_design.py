@@ -143,6 +143,6 @@ def test_what_follows_from_the_settings_is_checked_at_every_point() -> None:
         with pytest.raises(InputError) as caught:
             design(wrong)
         message = str(caught.value)
-        assert message.startswith("security_forces.lethality = -2.7"), message
+        assert message.startswith("security_forces.lethality = -2."), message
         assert "is not possible at some point of baseline" in message, message
         assert "(expected 0 to 10 people)" in message, message

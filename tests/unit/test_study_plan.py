@@ -21,7 +21,7 @@ from sim.study.plan_writer import write_plan
 from tests.unit import studies
 from tests.verification.anything import STEADY, lever_value
 
-OFFER, LEVERAGE, TRUCE, NUMBER = "kabul.ghani.offer", "taliban.leverage", "taliban.truce", "kabul.brokers.number"
+OFFER, RESTRAINT, TRUCE, NUMBER = "kabul.ghani.offer", "taliban.restraint", "taliban.truce", "kabul.brokers.number"
 MARCH_10, JUNE_10 = dt.date(2020, 3, 10), dt.date(2020, 6, 10)
 START = 'title = "A plan"\nscenarios = ["baseline"]\nworlds = 64\n'
 EXAMPLES = settings(STEADY, max_examples=60)
@@ -62,7 +62,7 @@ def test_every_part_of_a_plan_is_read(tmp_path: Path) -> None:
         tmp_path,
         head='title = "A"\nquestion = "Why?"\nscenarios = ["baseline", "own.toml"]\nreference = "own"\nworlds = 64\n'
         'seed = 3\nassumptions = "ranges"\n[vary]\nmethod = "morris"\nsamples = 5\nlevels = 6\nseed = 9\n'
-        f'[vary.settings]\n"{LEVERAGE}" = "range"\n[keep]\noutcomes = ["reached_talks_open", "attacks"]\n'
+        f'[vary.settings]\n"{RESTRAINT}" = "range"\n[keep]\noutcomes = ["reached_talks_open", "attacks"]\n'
         'series = ["us_troops", "attacks"]\n[until]\non = "us_troops"\ninterval = 30\nworlds_at_most = 128\n'
         '[engine]\nname = "tcp://host:8786"\nprocesses = 3\n',
     )
@@ -77,18 +77,18 @@ def test_every_part_of_a_plan_is_read(tmp_path: Path) -> None:
 
 
 def test_ways_to_name_values_and_ends(tmp_path: Path) -> None:
-    low, high = catalogue()[LEVERAGE].range or (0, 0)
-    (stepped,) = varied(tmp_path, "grid", f'"{LEVERAGE}" = {{ low = 0.2, high = 0.9, steps = 3 }}')
+    low, high = catalogue()[RESTRAINT].range or (0, 0)
+    (stepped,) = varied(tmp_path, "grid", f'"{RESTRAINT}" = {{ low = 0.2, high = 0.9, steps = 3 }}')
     assert stepped.values == pytest.approx((0.2, 0.55, 0.9), abs=1e-15)
     assert (stepped.values[0], stepped.values[-1]) == (0.2, 0.9), "both ends to the last bit"
-    (own,) = varied(tmp_path, "grid", f'"{LEVERAGE}" = {{ steps = 2 }}')
+    (own,) = varied(tmp_path, "grid", f'"{RESTRAINT}" = {{ steps = 2 }}')
     assert own.values == (low, high)
     (whole,) = varied(tmp_path, "grid", f'"{NUMBER}" = {{ low = 40, high = 45, steps = 3 }}')
     assert whole.values == (40, 42, 45)
     (flag,) = varied(tmp_path, "grid", f'"{TRUCE}" = "range"')
     assert flag.values == (False, True)
     half, lever, switch = varied(
-        tmp_path, "sobol", f'"{LEVERAGE}" = {{ high = 2 }}', f'"{OFFER}" = "range"', f'"{TRUCE}" = "range"'
+        tmp_path, "sobol", f'"{RESTRAINT}" = {{ high = 2 }}', f'"{OFFER}" = "range"', f'"{TRUCE}" = "range"'
     )
     assert (half.low, half.high, half.values) == (low, 2.0, ())
     assert (lever.low, lever.high) == (0.0, 5000.0)
@@ -96,8 +96,8 @@ def test_ways_to_name_values_and_ends(tmp_path: Path) -> None:
 
 
 def test_nested_names_are_the_same_as_quoted_ones(tmp_path: Path) -> None:
-    quoted = varied(tmp_path, "grid", f'"{OFFER}" = {{ values = [5] }}', f'"{LEVERAGE}" = {{ values = [1] }}')
-    nested = varied(tmp_path, "grid", "kabul.ghani.offer.values = [5]", "taliban.leverage.values = [1]")
+    quoted = varied(tmp_path, "grid", f'"{OFFER}" = {{ values = [5] }}', f'"{RESTRAINT}" = {{ values = [1] }}')
+    nested = varied(tmp_path, "grid", "kabul.ghani.offer.values = [5]", "taliban.restraint.values = [1]")
     assert nested == quoted
 
 
@@ -142,15 +142,15 @@ def test_everything_that_is_computed_is_part_of_the_hash() -> None:
         {"assumptions": "ranges"},
         {"reference": "free-run"},
         {"scenarios": plan.scenarios[::-1]},
-        {"scenarios": (plan.scenarios[0], plan.scenarios[1].change({LEVERAGE: 0.7}))},
+        {"scenarios": (plan.scenarios[0], plan.scenarios[1].change({RESTRAINT: 0.7}))},
         {"outcomes": ("us_troops",)},
         {"series": ("attacks",)},
-        {"vary": (Factor(LEVERAGE, values=(0.2, 0.5)),)},
+        {"vary": (Factor(RESTRAINT, values=(0.2, 0.5)),)},
         {"method": "list"},
         {"until": StoppingRule("attacks", 5, 640)},
         {"until": StoppingRule("attacks", 6, 640)},
     ]
-    sampled = replace(plan, method="morris", vary=(Factor(LEVERAGE, low=0.2, high=0.9),), samples=4)
+    sampled = replace(plan, method="morris", vary=(Factor(RESTRAINT, low=0.2, high=0.9),), samples=4)
     others: list[dict[str, Any]] = [{"samples": 8}, {"levels": 6}, {"sampler_seed": 1}, {"method": "sobol"}]
     every = [(plan, {}), (sampled, {}), *((plan, c) for c in changes), *((sampled, c) for c in others)]
     hashes = [replace(one, **change).hash() for one, change in every]

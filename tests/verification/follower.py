@@ -45,6 +45,8 @@ STATES = {
     "ghani_support": "brokers.support",
     "violence": "state.violence",
     "air_campaign": "state.air_campaign",
+    "ground_campaign": "state.ground_campaign",
+    "aid_felt": "state.aid_felt",
     "truce": "state.truce",
     "days_without_truce": "state.truce_broken_days",
     "broken": "state.broken",
@@ -147,6 +149,7 @@ class Follower(Twin):
             getattr(self, actor).mood.random = given(today(getattr(engine, actor).mood._stream, w))
         self.random = given(today(engine.ghani.doubt, w))
         self.luck_at_large = given(today(engine.brokers.luck, w), today(engine.fronts.effort, w))
+        self.deal_random: Any = given(today(engine.deal_luck, w))
         self.rng = Given(counts=iter(counts[:, w].astype(int).tolist()))
         draws = ("open",) if self.talks.stage == 0 else ("breakdown", "advance")
         self.heard.listen(given(*(today(engine.talks.luck[draw], w) for draw in draws)))

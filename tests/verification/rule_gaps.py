@@ -118,7 +118,7 @@ def look_at_traits(gaps: Gaps, twin: Follower, engine: PeaceProcess) -> None:
 def mornings(twin: Follower, seen: Situation) -> Pairs:
     """Return the public state of both."""
     mine = vars(twin.read) | {"return_rate": twin.read.return_rate}
-    names = [name for name in mine if name not in ("day", "trust")]
+    names = [name for name in mine if name not in ("day", "eid", "trust")]
     return {f"news {name}": (mine[name], getattr(seen, RENAMED.get(name, name))[twin.world]) for name in names}
 
 

@@ -31,7 +31,7 @@ SHARES = [s.name for s in SERIES.values() if s.unit == "0 to 1"]
 FLAGS = [s.name for s in SERIES.values() if s.kind == "flag"]
 COUNTS = [s.name for s in SERIES.values() if s.kind == "count"]
 ROUNDING = 1e-5  # of a share that is calculated in float32
-SIZES = ("prisoners.listed", "prisoners.weighs_every", "kabul.brokers.number")  # one for all worlds
+SIZES = ("prisoners.listed", "prisoners.weighs_every", "kabul.brokers.number", "season.eid_days")  # one for all worlds
 
 
 def case(days: int = 90, worlds: int = 4, **parameters: Any) -> Case:
@@ -51,7 +51,7 @@ def first_day(reached: Array) -> Array:
 @example(case(prisoners__low_risk=0.01))
 @example(case(fronts__autonomy=1.0, fronts__autonomy_spread=1.0, fronts__imitation=0.0, taliban__leverage=3.0))
 @example(case(taliban__leverage=3.0, fronts__intensity_cap=10.0, fronts__adjustment=1.0, fronts__effort_noise=0.0,
-              fronts__autonomy=0.0, talks__strain_violence=10.0, talks__strain_split=10.0))  # fmt: skip
+              fronts__autonomy=0.0, talks__strain_violence=10.0, talks__strain_weakness=10.0))  # fmt: skip
 def test_every_world_keeps_its_books(given_case: Case) -> None:
     run = Watched(given_case.scenario, given_case.worlds, given_case.seed, given_case.first)
     daily = run.record.daily
@@ -224,13 +224,14 @@ IDLE: tuple[tuple[str, float | bool, float | bool, dict[str, Any], set[str]], ..
     ("kabul.ghani.monitoring", 0, 1, {"kabul.ghani.offer": 0}, set()),
     ("kabul.ghani.pace", 0, 500, {"kabul.ghani.offer": 0}, set()),
     ("kabul.ghani.pledge_required", False, True, {"kabul.ghani.offer": 0}, set()),
-    ("taliban.pledges_acceptable", False, True, {"kabul.ghani.pledge_required": False}, set()),
+    ("taliban.pledges_acceptable", 0, 1, {"kabul.ghani.pledge_required": False}, set()),
     ("council.backing", 0, 1, {"taliban.truce": True, "taliban.attend": True}, set()),
     ("us.defensive_strikes", 0, 1, {"us.restraint": 0}, set()),
     ("us.conditionality", 0, 1, {"us.withdrawal": 0}, set()),
     ("kabul.ghani.share_offered", 0, 1, {"kabul.contested": False}, set()),
     ("kabul.abdullah.share_asked", 0, 1, {"kabul.contested": False}, set()),
-    ("taliban.captives_pace", 0, 9, {"trust.kabul_taliban_captives": 0}, {"captives_released"}),
+    ("taliban.captives_pace", 0, 9, {"trust.kabul_taliban_captives": 0, "kabul.ghani.exchange_insisted": 0},
+     {"captives_released"}),
     ("us.pressure_on_taliban", 0, 1, {"taliban.restraint_pressed": 0, "taliban.attend_pressed": 0}, set()),
     ("taliban.attend", False, True, {"kabul.ghani.offer": 0}, {"blocked_by_taliban"}),
     ("us.aid_cut", 0, 2, {"kabul.brokers.calmed_by_aid": 0, "kabul.ghani.will_aid": 0, "kabul.ghani.share_aid": 0,

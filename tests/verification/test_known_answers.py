@@ -162,7 +162,7 @@ def test_those_who_return_follow_the_exponential_law(violence: float, monitoring
     s = replace(model.state.situation(model, model.parties), violence=one * violence, stage=one * stage)
     for day in range(turns * 28):
         model.prisoners.draw_returns(day, s, one * monitoring)
-    pull = p.pull_a_day * 28 * turns * min(violence, p.pull_cap)
+    pull = p.pull_a_day * 28 * turns * violence
     pull *= (1 - p.monitoring_effect * monitoring) * (1 - p.talks_effect * (stage > 0))
     grades = {float(p.low_risk): p.low_risk_share, float(p.medium_risk): p.medium_risk_share}
     grades[float(p.high_risk)] = 1 - p.low_risk_share - p.medium_risk_share

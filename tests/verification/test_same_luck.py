@@ -156,7 +156,7 @@ def test_what_is_derived_from_an_array_is_what_is_derived_from_the_number() -> N
 
 
 def quiet(**more: Any) -> Scenario:
-    """Return the baseline without feedback: orders imposed; no revenge, imitation, deaths or returns."""
+    """Return the baseline without feedback: orders imposed; no revenge, imitation, truces, deaths or returns."""
     settings_ = {
         "fronts.grievance": 0,
         "fronts.imitation": 0,
@@ -165,6 +165,7 @@ def quiet(**more: Any) -> Scenario:
         "security_forces.taliban_killed_per_airstrike": 0,
         "kabul.ghani.offer": 0,
         "taliban.intensity": 1.0,
+        "taliban.pause": False,
     }
     given_ = {name.replace("__", "."): value for name, value in more.items()}
     return load_scenario("baseline").with_dates(end=dt.date(2020, 7, 1)).change(settings_ | given_)
@@ -183,8 +184,8 @@ def test_without_feedback_a_higher_rate_never_gives_fewer_attacks(rule: str) -> 
 
 def test_worlds_draw_the_same_parameters_under_every_scenario() -> None:
     drawn = draw_parameters(RandomStreams(SEED, 50), {})
-    fixed = draw_parameters(RandomStreams(SEED, 50), {"taliban.leverage": 0.5})
-    assert set(drawn) - set(fixed) == {"taliban.leverage"}
+    fixed = draw_parameters(RandomStreams(SEED, 50), {"taliban.restraint": 0.5})
+    assert set(drawn) - set(fixed) == {"taliban.restraint"}
     for name, values in fixed.items():
         assert values.tobytes() == drawn[name].tobytes(), name
         assert values[7:8].tobytes() == draw_parameters(RandomStreams(SEED, 1, 7), {})[name].tobytes(), name

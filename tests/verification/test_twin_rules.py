@@ -16,27 +16,27 @@ from tests.verification.rule_gaps import Gaps, follow
 pytestmark = pytest.mark.slow
 
 SEED = 5
-UNDER_AID_CUT = "share-only-under-aid-cut"
+PAUSED = "eid-truces-extended"
 FEW_WORLDS, FEW_DAYS = 1, 45  # releases begin on day 38
 
 # Worlds and days of each. With the truce broken the agreement breaks on day 45, and little else happens later.
-RUNS = {"baseline": (12, 306), UNDER_AID_CUT: (8, 306), "truce-broken": (12, 100), "same-window-2019": (12, 45)}
+RUNS = {"baseline": (12, 306), PAUSED: (8, 306), "truce-broken": (12, 100), "same-window-2019": (12, 45)}
 
 # The hazards of talks that some world of a scenario must have used; otherwise they would not be compared.
-HAZARDS = {name: {f"hazard {one}" for one in ("open", "breakdown", "advance")} for name in ("baseline", UNDER_AID_CUT)}
+HAZARDS = {name: {f"hazard {one}" for one in ("open", "breakdown", "advance")} for name in ("baseline", PAUSED)}
 
 # A parameter of the twin that is changed by a tenth, and a rule that must then differ.
 WRONG = {
     "agreement.memory": "violence",
     "us.pressure_base": "us.pressure_on_ghani",
-    "taliban.leverage": "taliban.intensity",
-    "taliban.satisfied_share": "news unmet",
+    "taliban.prisoners_share": "taliban.intensity",
+    "taliban.pledge_spread": "taliban.pledges_acceptable",
     "fronts.imitation": "fronts.intensity",
     "fronts.recruitment": "fronts.fighters",
     "kabul.ghani.posture_answer": "kabul.ghani.posture",
     "kabul.abdullah.ask_base": "kabul.abdullah.share_asked",
     "kabul.brokers.bandwagon": "brokers.lean",
-    "security_forces.air_shield": "expected security_forces_killed",
+    "security_forces.lethality_offensive": "expected security_forces_killed",
     "security_forces.cohesion_for_all": "custody.part",
     "prisoners.pledge_effect": "prisoners.resolve",
     "trust.us_kabul_gone": "series trust_us_kabul",

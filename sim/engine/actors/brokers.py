@@ -35,7 +35,7 @@ class Brokers(Actor):
         government (S15-S17). The step towards the aim and a random step are calculated term by term for speed.
         """
         p = self.p
-        calm = clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_cut, 0, 1)
+        calm = clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_felt, 0, 1)
         partisan = np.where(shared, p.partisan_when_shared, 1 - calm)
         bandwagon = p.bandwagon * (2 * s.ghani_support - 1)
         lean = self.lean * (1 - p.pull)

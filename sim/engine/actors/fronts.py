@@ -9,6 +9,7 @@ import numpy.typing as npt
 from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import total
+from sim.engine.situation import Flags
 from sim.inputs.parameters import Group
 from sim.inputs.provinces import attack_shares, neighbours
 
@@ -20,14 +21,14 @@ class Fronts(Actor):
         """Initialise with the strength of 2019 and the violence of the day before the run."""
         super().__init__(model)
         self.p = p = model.parameters.group("fronts")
+        self.signed = model.signed
         self.share: Floats = attack_shares()[:, None]
         self.size = len(self.share)
         free = spread(model.streams.draw_once("fronts.autonomy", self.size), p.autonomy, p.autonomy_spread)
         self.autonomy = np.minimum(free, 1)
-        self.grievance = spread(model.streams.draw_once("fronts.grievance", self.size), p.grievance, p.grievance_spread)
+        self.grievance = spread(model.streams.draw_once("fronts.grievance", self.size), p.grievance, p.autonomy_spread)
         self.rate_2019 = p.attacks_2019 * self.share
         self.fighters_2019 = p.fighters * self.share
-        self.min_fighters = p.least_strength * self.fighters_2019
         self.killed_2019 = model.parameters.group("security_forces").taliban_killed_2019 * self.share
         start = p.opening_intensity if model.signed else p.intensity_2019
         self.intensity: Floats = model.filled(start, self.size)
@@ -35,13 +36,15 @@ class Fronts(Actor):
         self.losses: Floats = model.filled(1, self.size)  # smoothed, ratio to 2019
         self.effort = model.streams.stream("fronts.effort", self.size)
 
-    def expected_attacks(self, ordered: Floats) -> Floats:
+    def expected_attacks(self, ordered: Floats, pause: Flags, season: Any) -> Floats:
         """Return the expected attacks of the day, (fronts, worlds); each front follows orders to its own degree.
 
-        ordered: ratio to 2019, (worlds,). Changes `intensity`, and `rate`, the day's violence, ratio to 2019.
+        ordered: ratio to 2019; pause: a truce is ordered for this day, which a commander keeps as far as it obeys; both
+        (worlds,). season: the usual violence at this time of year, ratio to March. Changes `intensity`, and `rate`, the
+        day's violence, ratio to 2019.
         """
         p = self.p
-        aim = obeyed(ordered, self._own_aim(), self.autonomy)
+        aim = obeyed(ordered, self._own_aim(ordered), self.autonomy) if self.signed else self._as_ordered(ordered)
         aim -= self.intensity
         aim *= p.adjustment
         aim += self.intensity
@@ -50,16 +53,28 @@ class Fronts(Actor):
         effort += 1 - p.effort_noise
         self.rate = self.intensity * effort
         np.minimum(self.rate, p.intensity_cap, out=self.rate)
+        if pause.any():
+            self.rate *= np.where(pause, self.autonomy, np.float32(1))
+        self.rate *= season
         mean = self.rate * self.rate_2019
         mean *= self.fighters / self.fighters_2019
         return mean
 
-    def _own_aim(self) -> Floats:
-        """Return what commanders would do without orders: avenge losses, follow neighbours; ratio to 2019."""
-        avenged = self.losses - 1
+    def _own_aim(self, ordered: Floats) -> Floats:
+        """Return what commanders would do by themselves, ratio to 2019, (fronts, worlds).
+
+        They would fight on as in 2019, or as ordered if that is more; they avenge losses above what is usual under the
+        agreement, and follow their neighbours. ordered: (worlds,).
+        """
+        avenged = self.losses - self.p.usual_losses
+        np.maximum(avenged, 0, out=avenged)
         avenged *= self.grievance
-        avenged += 1
-        return own_aim(np.maximum(avenged, 0, out=avenged), among_neighbours(self.intensity), self.p)
+        avenged += np.maximum(ordered, self.p.intensity_2019)
+        return own_aim(avenged, among_neighbours(self.intensity), self.p)
+
+    def _as_ordered(self, ordered: Floats) -> Floats:
+        """Return the order as the aim of each front, (fronts, worlds): without an agreement nobody is held back."""
+        return np.broadcast_to(ordered, self.intensity.shape).copy()
 
     def take_losses(self, killed: Floats) -> None:
         """Apply losses and recruitment. killed: (fronts, worlds). Changes `fighters`, `losses`.
@@ -73,7 +88,7 @@ class Fronts(Actor):
         gap += self.killed_2019
         gap -= killed
         gap += self.fighters
-        self.fighters = np.maximum(gap, self.min_fighters, out=gap)
+        self.fighters = np.maximum(gap, 0, out=gap)
         fresh = killed / self.killed_2019
         fresh -= self.losses
         fresh *= p.memory
@@ -100,11 +115,13 @@ def spread(u: Floats, centre: Any, width: Any) -> Floats:
 
 
 def obeyed(ordered: Floats, own: Floats, autonomy: Floats) -> Floats:
-    """Return a commander's aim, between the order and its own aim (principal and agent, Weinstein 2007).
+    """Return a commander's aim: the order, and part of what its own aim exceeds it by.
 
+    Commanders resist restraint, not an order to fight (principal and agent, Weinstein 2007; spoilers, Stedman 1997).
     ordered: (worlds,); own: (fronts, worlds); autonomy: 0 follows the order, 1 its own aim, (fronts, worlds).
     """
     aim = own - ordered
+    np.maximum(aim, 0, out=aim)
     aim *= autonomy
     aim += ordered
     return aim

@@ -11,6 +11,8 @@ from sim.inputs.parameters import Group
 from sim.schema.decisions import AbdullahDecision, GhaniDecision
 from sim.schema.series import CEASEFIRE
 
+DEAL_AT_MOST = np.float32(60)  # beyond it a deal is certain or impossible, and the exponential close to overflow
+
 
 class Ghani(Actor):
     """Ghani's camp: holds the prisoners and the presidency's powers."""
@@ -21,7 +23,7 @@ class Ghani(Actor):
         self.p = model.parameters.group("kabul.ghani")
         self.signed, self.listed = model.signed, model.listed
         self.due = model.day_of(model.parameters.group("talks").planned_date)
-        self.mood = Mood(model.streams, "ghani.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.mood = Mood.of(model, "ghani.mood")
         self.doubt = model.streams.stream("ghani.review")
         self.monitoring: Floats = model.filled(self.p.monitoring_usual)
         self.offer: Floats = model.filled(0)
@@ -39,7 +41,7 @@ class Ghani(Actor):
         will = willingness(s, p) + mood
         return GhaniDecision(
             offer=self._offered(s, will),
-            pace=p.pace_decreed * return_caution(s, p) * (self.standing >= p.notice_days),
+            pace=p.pace_decreed * caution(s, p) * (self.standing >= p.notice_days),
             pledge_required=will < p.waive_pledge_above,
             review=self._reviews(s, will, doubt),
             monitoring=self.monitoring,
@@ -65,22 +67,34 @@ class Ghani(Actor):
         self.reviewed = self.reviewed | d.review
 
     def _offered(self, s: Situation, will: Floats) -> Floats:
-        """Return prisoners offered, (worlds,): a first decree, then additions; never reduced (audience costs)."""
+        """Return prisoners offered, (worlds,): a first decree, then additions; never reduced (audience costs).
+
+        A truce with its forces is answered by an addition at once.
+        """
         p = self.p
         first = self.listed * clip(will, 0, 1)
         decreed = (self.offer <= 0) & (first >= p.least_offer) & (s.day >= self.due)
-        due = (self.offer > 0) & (s.released >= self.offer) & (self.since_raise >= p.tranche_days)
+        due = (self.offer > 0) & (s.released >= self.offer) & (s.pause | (self.since_raise >= p.tranche_days))
         part = np.where(will >= p.tranche_will, p.tranche * will / p.tranche_will, 0)
         raised = np.minimum(self.offer + np.floor(part), self.listed)
         return np.where(decreed, np.floor(first), np.where(due, raised, self.offer))
 
     def _reviews(self, s: Situation, will: Floats, doubt: Floats) -> Flags:
         """Return whether the list is under review today, (worlds,): a review that continues or begins."""
-        reluctance, violence, returns = review_grounds(s, will, self.reviewed, self.p)
-        chance = -np.expm1(-(reluctance + violence + returns))
-        self.grounds = (1 + np.array([reluctance, violence, returns]).argmax(axis=0)).astype(np.int8)
+        reluctance, violence = review_grounds(s, will, self.reviewed, self.p)
+        chance = -np.expm1(-(reluctance + violence))
+        self.grounds = (1 + (violence > reluctance)).astype(np.int8)
         begins = (doubt < chance) & (s.offer > s.released)
         return (self.review_left > 0) | begins
+
+
+def deal_hazard(offered: Floats, asked: Floats, p: Group) -> Floats:
+    """Return the daily hazard that the camps agree to share power, (worlds,).
+
+    Two offers that are close are settled sooner than two that are far apart, by the rule of thumb of a logit choice
+    (quantal response, McKelvey & Palfrey 1995). offered, asked: shares of power, (worlds,).
+    """
+    return np.exp(clip((offered - asked) / p.deal_spread, -DEAL_AT_MOST, DEAL_AT_MOST)) / p.deal_days
 
 
 class Abdullah(Actor):
@@ -90,7 +104,7 @@ class Abdullah(Actor):
         """Initialise as the rival claimant."""
         super().__init__(model)
         self.p = model.parameters.group("kabul.abdullah")
-        self.mood = Mood(model.streams, "abdullah.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.mood = Mood.of(model, "abdullah.mood")
 
     def decide(self, s: Situation) -> AbdullahDecision:
         """Return the decision on this day."""
@@ -106,37 +120,44 @@ def willingness(s: Situation, p: Group) -> Floats:
 
     Prisoners are leverage that is lost once they are released to a rival who cannot commit not to use them
     (commitment problem, Fearon 1995). US pressure, as far as the patron is trusted, and withheld aid increase it;
-    violence, returns and a rival who outbids decrease it (two-level games, Putnam 1988; S10, S14, S16).
+    violence and a rival who outbids decrease it (two-level games, Putnam 1988; S10, S14, S16).
     """
     heeded = s.pressure_on_ghani * s.trust["us_kabul"] / p.usual_trust
-    pushed = p.will_pressed * heeded + p.will_aid * s.aid_cut
+    pushed = p.will_pressed * heeded + p.will_aid * s.aid_felt
     drawn = p.will_trust * s.trust["kabul_taliban"]
-    held = p.will_violence * np.maximum(s.violence - 1, 0) + p.will_returns * s.return_rate
-    held = held + p.will_split * (1 - s.cohesion)
+    held = p.will_violence * np.maximum(s.violence - 1, 0) + p.will_split * (1 - s.cohesion)
     return p.will_base + pushed + drawn - held
 
 
-def return_caution(s: Situation, p: Group) -> Floats:
-    """Return how far returns to fighting slow releases, 0 to 1, (worlds,)."""
-    return np.exp(-p.caution * s.return_rate)
+def caution(s: Situation, p: Group) -> Floats:
+    """Return the share of the decreed pace that the camp orders, 0 to 1, (worlds,).
+
+    Returns to fighting slow releases, and so do captives whom the other side owes in exchange (reciprocity, Axelrod
+    1984).
+    """
+    return np.exp(-p.caution * s.return_rate) * (1 - p.exchange_insisted * (1 - s.answered))
 
 
-def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Group) -> tuple[Floats, Floats, Floats]:
-    """Return daily hazards that a review begins, by reason: reluctance, violence, returns; each >= 0, (worlds,).
+def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Group) -> tuple[Floats, Floats]:
+    """Return daily hazards that a review begins, by reason: reluctance, violence; each >= 0, (worlds,).
 
     Delay keeps leverage without refusing the patron (S14). Reluctance causes a review only once, and only while
     few prisoners are released.
     """
     reluctance = p.review_reluctance * clip(1 - will, 0, 1) * (~reviewed & (s.released < p.review_until))
     violence = p.review_violence * np.maximum(s.violence - 1, 0)
-    returns = p.review_returns * s.return_rate
-    return reluctance, violence, returns
+    return reluctance, violence
 
 
 def posture(s: Situation, p: Group) -> Floats:
-    """Return offensives ordered, ratio to 2019, (worlds,): more under attack, almost none in a ceasefire (S6)."""
+    """Return offensives ordered, ratio to 2019, (worlds,): more under attack (S6).
+
+    There are almost none in a ceasefire, nor after a day of truce (reciprocity, Axelrod 1984). Once the agreement is
+    broken the war of 2019 is back.
+    """
     ordered = p.posture_defence + p.posture_answer * np.maximum(s.violence - 1, 0)
-    return np.where(s.stage >= CEASEFIRE, p.posture_in_ceasefire, ordered)
+    ordered = np.where(s.broken, np.maximum(ordered, p.posture_without_agreement), ordered)
+    return np.where(s.pause | (s.stage >= CEASEFIRE), p.posture_in_ceasefire, ordered)
 
 
 def share_offered(s: Situation, p: Group) -> Floats:
@@ -145,11 +166,12 @@ def share_offered(s: Situation, p: Group) -> Floats:
     A camp concedes more as its outside option gets worse, which depends on the patron's pressure and money and on
     the brokers' support (Rubinstein 1982; Putnam 1988; S15, S16).
     """
-    pushed = p.share_pressed * s.pressure_on_ghani * p.own_will_to_share + p.share_aid * s.aid_cut
+    pushed = p.share_pressed * s.pressure_on_ghani + p.share_aid * s.aid_felt
     return p.share_base + pushed - p.share_support * (s.ghani_support - p.even_support)
 
 
 def share_asked(s: Situation, p: Group) -> Floats:
-    """Return the least share Abdullah's camp would accept, before its mood: less with pressure and lost brokers."""
-    pushed = p.ask_pressed * s.pressure_on_abdullah * p.own_will_to_share + p.ask_aid * s.aid_cut
+    """Return the least share Abdullah's camp would accept, before its mood: less with pressure, trust, lost brokers."""
+    pushed = p.ask_pressed * s.pressure_on_abdullah + p.ask_aid * s.aid_felt
+    pushed = pushed + p.ask_trust * s.trust["ghani_abdullah"]
     return p.ask_base - pushed - p.ask_support * (s.ghani_support - p.even_support)

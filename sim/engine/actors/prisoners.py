@@ -52,10 +52,11 @@ class Prisoners(Actor):
         higher = np.where(place < p.low_risk_share + p.medium_risk_share, p.medium_risk, p.high_risk)
         return np.where(place < p.low_risk_share, p.low_risk, higher)
 
-    def release(self, d: GhaniDecision, manageable: Floats, pledges_allowed: Flags) -> Floats:
+    def release(self, d: GhaniDecision, manageable: Floats, allowed: Floats) -> Floats:
         """Release as many as offer, pace, review and pledges allow; return the day's releases, (worlds,).
 
-        manageable: share of the pace that Kabul achieves, 0 to 1. Changes `freed` and `released`, which never fall.
+        manageable: share of the pace that Kabul achieves; allowed: share of those who wait for the leadership's leave
+        to sign who have it; both 0 to 1. Changes `freed` and `released`, which never fall.
         """
         open_ = ~d.review & (d.offer > self.released)
         self.part = np.where(open_, self.part + d.pace * manageable, 0)
@@ -63,8 +64,9 @@ class Prisoners(Actor):
         self.part = self.part - np.floor(self.part)
         free = ~d.pledge_required
         left = np.where(open_, whole, np.float32(0))
-        for kind, eligible in enumerate((free | True, free | pledges_allowed, free)):
-            taken = np.minimum(left, (self.class_size[kind] - self.freed[kind]) * eligible)
+        for kind, eligible in enumerate((free | True, np.maximum(free, allowed), free)):
+            ready = np.floor(self.class_size[kind] * eligible)
+            taken = np.minimum(left, np.maximum(ready - self.freed[kind], 0))
             self.freed[kind] += taken
             left = left - taken
         self.released = self.freed[0] + self.freed[1] + self.freed[2]
@@ -153,5 +155,5 @@ def pull(s: Situation, monitoring: Floats, p: Group) -> Floats:
 
     War increases it, monitoring and talks reduce it (reintegration, Humphreys & Weinstein 2007).
     """
-    drawn = p.pull_a_day * p.weighs_every * np.minimum(s.violence, p.pull_cap)
+    drawn = p.pull_a_day * p.weighs_every * s.violence
     return drawn * (1 - p.monitoring_effect * monitoring) * (1 - p.talks_effect * (s.stage > 0))

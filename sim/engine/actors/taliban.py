@@ -20,9 +20,10 @@ class Taliban(Actor):
         super().__init__(model)
         self.p = model.parameters.group("taliban")
         self.signed = model.signed
-        self.mood = Mood(model.streams, "taliban.mood", self.p.mood_spread, self.p.mood_memory_days)
+        self.mood = Mood.of(model, "taliban.mood")
         self.demand: Floats = model.filled(self.p.demand_made)
         self.captives_released: Floats = model.filled(0)
+        self.trust_at_signing = model.parameters.group("trust").us_taliban_start
 
     def decide(self, s: Situation) -> TalibanDecision:
         """Return the decision on this day; without an agreement the leadership fights as in 2019."""
@@ -30,24 +31,34 @@ class Taliban(Actor):
         if not self.signed:
             return self._without_agreement(s)
         return TalibanDecision(
-            intensity=np.where(s.broken, p.intensity_without_agreement, ordered_intensity(s, p)),
+            intensity=ordered_intensity(s, s.trust["us_taliban"] - self.trust_at_signing, p),
             truce=~s.broken & keeps_truce(s, mood, p),
+            pause=s.eid & ~s.broken & (s.trust["kabul_taliban"] + mood >= p.pause_trust),
             demand=self.demand,
-            pledges_acceptable=s.trust["kabul_taliban"] >= p.pledge_trust,
+            pledges_acceptable=pledges_allowed(s, p),
             attend=willingness(s, p) + mood >= 0,
-            captives_pace=captives_pace(s, self.captives_released, p),
+            captives_pace=np.floor(clip(self.owed(s.released) - self.captives_released, 0, p.captives_pace_at_most)),
         )
 
     def _without_agreement(self, s: Situation) -> TalibanDecision:
         """Return the decision as in the war of 2019: no truce, no demand, no talks."""
         no, nothing = np.zeros_like(s.truce), np.zeros_like(s.violence)
         fight = nothing + self.p.intensity_without_agreement
-        return TalibanDecision(fight, no, nothing, no, no, nothing)
+        return TalibanDecision(fight, no, no, nothing, nothing, no, nothing)
 
     def act(self, d: TalibanDecision) -> None:
         """Release captives. Changes `captives_released`, never above the number held."""
         freed = self.captives_released + d.captives_pace
         self.captives_released = np.minimum(freed, np.float32(1) * self.p.captives_held)
+
+    def owed(self, released: Floats) -> Floats:
+        """Return the captives owed for so many prisoners, (worlds,): in proportion (exchange of the agreement)."""
+        return np.minimum(self.p.captives_held * released / self.p.exchanged, self.p.captives_held)
+
+    def answered(self, released: Floats) -> Floats:
+        """Return the share of the captives owed for so many prisoners that are released, (worlds,); 1 if none is."""
+        owed = np.floor(self.owed(released))
+        return np.where(owed > 0, np.minimum(self.captives_released / np.maximum(owed, 1), 1), np.float32(1))
 
     def expected_on_coalition(self, d: TalibanDecision) -> Floats:
         """Return the expected attacks on the coalition, (worlds,): rare under the truce, else the old rate (S7)."""
@@ -55,17 +66,28 @@ class Taliban(Actor):
         return np.where(d.truce, p.stray_attacks_on_coalition, p.attacks_on_coalition * d.intensity)
 
 
-def ordered_intensity(s: Situation, p: Group) -> Floats:
+def ordered_intensity(s: Situation, earned: Floats, p: Group) -> Floats:
     """Return violence ordered against Afghan forces, ratio to 2019, (worlds,).
 
-    Violence is leverage while the demand for prisoners is unmet and talks are not open (Kydd & Walter
-    2002); trust in the US, pressure and talks lower it (S3, S4). A ceasefire ends what the leadership controls.
+    Violence is leverage for what is still to be won: for the prisoners not yet released (Kydd & Walter 2002), and for
+    the terms of a settlement (Wagner 2000; Slantchev 2003). Trust in the US that was earned since signing, pressure
+    and talks lower it (S3, S4, S7); without a truce or an agreement there is nothing to lose by fighting. A ceasefire
+    ends what the leadership controls. earned: trust in the US since signing, (worlds,).
     """
-    leverage = p.leverage * s.unmet
-    restraint = p.restraint * s.trust["us_taliban"] + p.restraint_pressed * s.pressure_on_taliban
-    in_talks = p.restraint_in_talks * (s.stage > 0)
-    order = np.exp(leverage - restraint - in_talks)
+    stakes = np.where(s.broken, 1, 1 - p.prisoners_share * (1 - s.unmet))
+    calm = p.restraint * earned + p.restraint_pressed * s.pressure_on_taliban + p.restraint_in_talks * (s.stage > 0)
+    order = np.exp(p.leverage * stakes - calm + p.escalation * (~s.truce | s.broken))
     return np.where(s.stage >= CEASEFIRE, np.minimum(order, p.intensity_in_ceasefire), order)
+
+
+def pledges_allowed(s: Situation, p: Group) -> Floats:
+    """Return the share of those waiting for the leadership's leave who may sign a pledge, 0 to 1, (worlds,).
+
+    Each of them would be let go with a pledge at another level of trust in Kabul, spread evenly around the middle
+    (thresholds, Granovetter 1978; S11, S13).
+    """
+    above = s.trust["kabul_taliban"] - p.pledge_trust + p.pledge_spread
+    return clip(above / (2 * p.pledge_spread), 0, 1)
 
 
 def keeps_truce(s: Situation, mood: Floats, p: Group) -> Flags:
@@ -75,23 +97,16 @@ def keeps_truce(s: Situation, mood: Floats, p: Group) -> Flags:
     makes breaking it costlier (S13), and a broken truce takes more trust to restore (Axelrod 1984).
     """
     needed = p.truce_trust - p.truce_backing * s.backing
-    needed = np.where(s.truce, needed, needed + p.truce_mending)
     return s.trust["us_taliban"] + p.truce_mood * mood >= needed
 
 
 def willingness(s: Situation, p: Group) -> Floats:
     """Return how much the leadership wants talks, 0 if indifferent, (worlds,).
 
-    A hurting stalemate makes talks attractive (Zartman 2000); a patron that leaves anyway, and a rival too
-    weak to commit to anything, make waiting attractive (commitment problem, Fearon 1995; Walter 2002).
+    A hurting stalemate makes talks attractive (Zartman 2000). A weak rival, because its patron leaves or because it is
+    divided, makes waiting attractive: what it concedes tomorrow is more than it concedes today (commitment problem,
+    Fearon 1995; Walter 2002).
     """
     drawn = p.attend_trust_us * s.trust["us_taliban"] + p.attend_trust_kabul * s.trust["kabul_taliban"]
     pushed = p.attend_pressed * s.pressure_on_taliban + p.attend_stalemate * s.taliban_losses
-    waiting_pays = p.attend_us_gone * s.gone + p.attend_split * (1 - s.cohesion)
-    return p.attend_base + drawn + pushed + p.attend_backing * s.backing - waiting_pays
-
-
-def captives_pace(s: Situation, released: Floats, p: Group) -> Floats:
-    """Return captives to release on a day, (worlds,): in proportion to prisoners released (S13, exchange)."""
-    owed = p.captives_held * np.minimum(p.reciprocity * s.released / p.exchanged, 1)
-    return np.floor(clip(owed - released, 0, p.captives_pace_at_most))
+    return p.attend_base + drawn + pushed + p.attend_backing * s.backing - p.attend_waiting * s.weakness

@@ -32,14 +32,17 @@ class UnitedStates(Actor):
             return UnitedStatesDecision(*[np.zeros_like(s.violence)] * len(fields(UnitedStatesDecision)))
         p = self.p
         clock = self.plan.clock(s.day)
-        waited = s.waiting / (s.waiting + p.patience_days)
+        waited, disputed = (days / (days + p.patience_days) for days in (s.waiting, np.maximum(s.waiting, s.dispute)))
+        unity = np.where(s.divided, 1, 1 - s.cohesion)
         return UnitedStatesDecision(
             withdrawal=self.plan.withdrawal(s.day, self.troops) * (s.truce & ~s.broken),
             conditionality=conditionality(clock, p),
             restraint=restraint(s.truce, s.violence, p),
             defensive_strikes=self.strikes_flown,
-            pressure_on_ghani=pressure(np.maximum(s.unmet, 1 - s.cohesion), waited, clock, s, p),
-            pressure_on_abdullah=pressure(1 - s.cohesion, waited, clock, s, p),
+            pressure_on_ghani=np.maximum(
+                pressure(s.unmet, waited, clock, s, p), pressure(unity, disputed, clock, s, p)
+            ),
+            pressure_on_abdullah=pressure(unity, disputed, clock, s, p),
             pressure_on_taliban=pressure_on_taliban(s.violence, p),
             aid_cut=aid_cut(s, self.patience, p),
         )
@@ -85,8 +88,7 @@ class TroopPlan:
         """Return troops to withdraw on a day, (worlds,): the path's next step and part of the delay."""
         p, yesterday = self.p, self.promised(day - 1)
         behind = np.maximum(troops - yesterday, 0)
-        made_good = np.minimum(p.catch_up * (1 + p.catch_up_hurry * self.clock(day)), 1)
-        return clip(yesterday - self.promised(day) + made_good * behind, 0, p.lift_capacity)
+        return clip(yesterday - self.promised(day) + p.catch_up * behind, 0, p.lift_capacity)
 
 
 def aid_patience(u: Floats, p: Group) -> Floats:
@@ -126,5 +128,5 @@ def pressure_on_taliban(violence: Floats, p: Group) -> Floats:
 
 def aid_cut(s: Situation, patience: Floats, p: Group) -> Floats:
     """Return aid withheld from Kabul, bn USD per year, (worlds,): in a deadlock that lasts longer than patience."""
-    deadlocked = (s.waiting > patience) & ~s.shared & (s.cohesion < p.aid_cut_below_cohesion)
+    deadlocked = s.divided & (s.dispute > patience)
     return np.where(deadlocked, np.float32(1), np.float32(0)) * p.aid_withheld

@@ -1,0 +1,153 @@
+"""Mechanisms: what each of them is meant to do, over 512 paired worlds; for the significance level see `paired`."""
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.inputs.scenario_reader import load_scenario
+from sim.results.results import Results
+from sim.schema.decisions import levers
+from sim.schema.milestones import NEVER
+from tests.verification.paired import BEYOND, Pairs, effect, shift, total
+
+pytestmark = pytest.mark.slow
+
+APRIL = dt.date(2020, 4, 15)
+FIGHTING = ("attacks", "security_forces_killed")
+
+
+def between(run: Results, series: str, first: dt.date, days: int) -> Any:
+    """Return the sum of a series over some days, (worlds,)."""
+    start = run.index(first)
+    return run.arrays[series][:, start : start + days].sum(axis=1, dtype=np.float64)
+
+
+def test_commanders_who_obey_less_fight_more_and_hinder_talks(pairs: Pairs) -> None:
+    obedient, free = (pairs.run("baseline", fronts__autonomy=value) for value in (0.0, 0.6))
+    for series in FIGHTING:
+        more = effect(total(obedient, series), total(free, series))
+        assert more.z > BEYOND, f"{series}: {more}"
+    moved = shift(obedient, free, "talks_open")
+    assert moved.z < -BEYOND, str(moved)
+
+
+def test_commanders_who_avenge_more_fight_no_less(pairs: Pairs) -> None:
+    forgiving, vengeful = (pairs.run("baseline", fronts__grievance=value) for value in (0.0, 3.0))
+    more = effect(total(forgiving, "attacks"), total(vengeful, "attacks"))
+    assert more.z > BEYOND, str(more)
+
+
+@pytest.mark.parametrize("series", FIGHTING)
+def test_a_broken_truce_brings_violence_up_on_the_next_60_days(pairs: Pairs, series: str) -> None:
+    base, broken = pairs.run("baseline"), pairs.run("baseline", taliban__truce="false@2020-04-15..")
+    more = effect(between(base, series, APRIL, 60), between(broken, series, APRIL, 60))
+    assert more.z > BEYOND, str(more)
+
+
+@pytest.mark.parametrize("series", [*FIGHTING, "offensives", "taliban_killed"])
+def test_a_broken_agreement_brings_violence_up_on_both_sides(pairs: Pairs, series: str) -> None:
+    """From the day on which it breaks, 60 days; after that day the truce is gone in both runs of a pair, if in one."""
+    base, broken = pairs.run("baseline"), pairs.run("truce-broken")
+    day = broken.milestone_day["agreement_broken"]
+    assert (day != NEVER).all()
+    start = broken.calendar.date(int(day.max()))
+    more = effect(between(base, series, start, 60), between(broken, series, start, 60))
+    assert more.z > BEYOND, str(more)
+
+
+def test_with_all_prisoners_out_there_is_still_something_to_fight_for(pairs: Pairs) -> None:
+    """Before talks open, more is fought than in 2019; all violence for prisoners would leave less."""
+    terms = pairs.run("all-5000-at-once", taliban__attend=False)
+    prisoners = pairs.run("all-5000-at-once", taliban__attend=False, taliban__prisoners_share=1.0)
+    usual = terms.scenario.resolved()["fronts.attacks_2019"] * 60
+    june = dt.date(2020, 6, 1)
+    for_terms, for_prisoners = (between(run, "attacks", june, 60) for run in (terms, prisoners))
+    assert effect(for_prisoners, for_terms).z > BEYOND, str(effect(for_prisoners, for_terms))
+    assert effect(np.full(len(for_terms), usual), for_terms).z > BEYOND, f"{for_terms.mean()} against {usual}"
+
+
+LIFTED: dict[str, dict[str, Any]] = {
+    "prisoners": {"taliban__demand": 0},
+    "delegation": {"talks__cohesion_alone": 0.01},
+    "taliban": {"taliban__attend": True},
+    "violence": {"talks__bearable_violence": 4.0, "talks__bearable_losses": 4.0},
+    "guarantee": {"talks__behind_tolerated": 1.0, "talks__guarantee_trust": 0.01, "taliban__truce": True},
+}
+
+
+@pytest.mark.parametrize("condition", LIFTED)
+def test_talks_open_sooner_in_some_worlds_without_a_condition(pairs: Pairs, condition: str) -> None:
+    moved = shift(pairs.run("baseline"), pairs.run("baseline", **LIFTED[condition]), "talks_open")
+    assert moved.earlier > moved.later, f"{condition}: {moved}"
+    assert moved.z > BEYOND or not moved.later, f"{condition}: {moved}"
+
+
+def test_aid_withheld_in_march_brings_power_sharing_forward_but_not_before_the_window_ends(pairs: Pairs) -> None:
+    base, cut = pairs.run("baseline"), pairs.run("aid-cut-in-march")
+    moved = shift(base, cut, "power_shared")
+    assert moved.z > BEYOND, str(moved)
+    alone = cut.arrays["blocked_by_delegation"][:, cut.index(APRIL) - 1]
+    assert alone.mean() >= 0.8, f"without a delegation in {alone.mean():.0%} of worlds"
+
+
+def test_offensives_bring_attacks_within_60_days_and_cost_trust(pairs: Pairs) -> None:
+    base, attacked = pairs.run("baseline"), pairs.run("spring-offensive-by-kabul")
+    more = effect(between(base, "attacks", APRIL, 60), between(attacked, "attacks", APRIL, 60))
+    assert more.z > BEYOND, str(more)
+    day = base.index(APRIL) + 60
+    trust = effect(*(run.arrays["trust_kabul_taliban"][:, day] for run in (base, attacked)))
+    assert trust.z < -BEYOND, str(trust)
+
+
+def test_no_defensive_strikes_cost_clearly_more_lives(pairs: Pairs) -> None:
+    """At least one life in thirty; the size follows from S5: what air support prevents is derived from it."""
+    base, without = pairs.run("baseline"), pairs.run("no-defensive-strikes")
+    lives = effect(total(base, "security_forces_killed"), total(without, "security_forces_killed"))
+    assert lives.z > BEYOND, str(lives)
+    assert lives.mean > lives.a / 30, str(lives)
+
+
+def test_a_fighting_season_raises_attacks_in_its_months_alone(pairs: Pairs) -> None:
+    none, hard = (pairs.run("baseline", season__rise=value) for value in (0.0, 0.6))
+    july = effect(*(between(run, "attacks", dt.date(2020, 7, 1), 31) for run in (none, hard)))
+    assert july.z > BEYOND, str(july)
+    march = [between(run, "attacks", dt.date(2020, 3, 1), 42) for run in (none, hard)]
+    np.testing.assert_array_equal(*march)
+
+
+def test_a_truce_over_eid_lowers_attacks_and_is_answered_with_releases(pairs: Pairs) -> None:
+    refused, kept = pairs.run("eid-truces-refused"), pairs.run("eid-truces-extended")
+    eid = dt.date(2020, 5, 24)
+    fewer = effect(between(refused, "attacks", eid, 3), between(kept, "attacks", eid, 3))
+    assert fewer.z < -BEYOND, str(fewer)
+    out = effect(*(run.arrays["prisoners_released"][:, run.index(eid) + 45] for run in (refused, kept)))
+    assert out.z > BEYOND, str(out)
+
+
+def test_captives_kept_back_slow_releases(pairs: Pairs) -> None:
+    base, kept = pairs.run("baseline"), pairs.run("no-captives-released")
+    moved = shift(base, kept, "released_1500")
+    assert moved.z < -BEYOND, str(moved)
+
+
+HEADLINES = (
+    "reached_talks_open", "reached_power_shared", "attacks", "security_forces_killed", "taliban_killed",
+    "prisoners_released", "returned_to_fighting", "us_troops", "attacks_on_coalition",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", levers())
+def test_every_lever_moves_a_headline_outcome(pairs: Pairs, name: str) -> None:
+    """From its lowest to its highest value, imposed from 15 April on."""
+    lever = levers()[name]
+    ends = ["false", "true"] if lever.flag else [str(lever.low), str(lever.high)]
+    low, high = (pairs.run("baseline", **{name.replace(".", "__"): f"{end}@{APRIL}.."}) for end in ends)
+    found = {one: effect(low.outcomes[one].to_numpy(), high.outcomes[one].to_numpy()) for one in HEADLINES}
+    best = max(found, key=lambda one: abs(found[one].z))
+    assert abs(found[best].z) > BEYOND, f"{name}: {best} {found[best]}"
+
+
+def test_the_baseline_is_free_after_the_window() -> None:
+    assert all(one.until is not None and one.until <= APRIL for one in load_scenario("baseline").interventions)
