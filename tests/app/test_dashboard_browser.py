@@ -37,7 +37,7 @@ def test_a_lever_by_keyboard_undo_and_the_link_in_another_browser(address: str, 
     """Tiles and fan change with a key, come back with undo, and a second visitor sees the same by the link."""
     page = visit(browser, f"{address}/{SMALL}")
     first, shape = drawn(page), curve(page)
-    slider = page.get_by_role("slider").nth(1)  # prisoners offered
+    slider = page.get_by_role("slider", name="Prisoners offered")
     slider.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
@@ -155,7 +155,7 @@ def _press_during_a_refinement(address: str, browser: Any) -> None:
     page = visit(browser, f"{address}/?scenario=no-review&seed=17&worlds=4000&series=attacks")
     first, shape = drawn(page), curve(page)
     page.get_by_text("running 4,000").wait_for()
-    page.get_by_role("slider").nth(1).focus()
+    page.get_by_role("slider", name="Prisoners offered").focus()
     page.keyboard.press("ArrowRight")
     until(page, lambda: tiles(page) != first and curve(page) != shape, "an answer")
     assert page.get_by_text("64 worlds so far; running 4,000").count() == 1

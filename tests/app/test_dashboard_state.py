@@ -227,21 +227,6 @@ def test_the_cache_is_bounded() -> None:
 OLD_LINKS = (
     (
         (
-            "?form=eNqlVUtu2zAQ3esUA226sQ3KsdMAQVF0W6CrFOgiMQRaGolExqTDjwUfKefIxTqUnI_jwIidlSByPm_evBkGHQjhB-S_dA"
-            "1VDHCXawNKUnOXj-DpMTw95tlDRB-0Ncnun5IBdANBIUj2aSSR_5lnxgb0yeBvZ-8MaYN-kmeOHX3Ze97mN8WcY_Lncvh8zxdZJ0"
-            "Ol-tu17dCVXkmHdboPku7ZdY2m_3PRhzL68l4uI7GjD9IFdpyKqRiLi7EoMjT1cFDwXzrIbj2GRZb3PhO5rCORVBPbmbLTRGWwQ7"
-            "6c3cREPBu2Shp9xIqR6aU0E8INOtnuLuac7labgG6DJrHlF4usN0msRD_pdFC1k52kPNtIiriL1zi72i8ksj-9OSpE1qltCvMag3"
-            "tUA5MOS2yjyTNvo6v6Tt4U0_wcLBfzQzCceR_MbFzMPwDDILTxwI0uBPyRrlLXvUJqqWkLJq6WnLqxRLbz0Oe4Gl0KAcstrHQ9_h"
-            "1pe2oJLL6SBbvP5XvmphfPYI3t5ZowK6QathhOTzE9ZOg1Q6p3ZX3gwnlEOulBGmOjqbAeDTUPjGzB7sZnd73i7Mex7OmyadCdry"
-            "DmocbKIXLPGuvwpWH7_IuzARVzIU4UUs_LAIqp-TKgtazwKEHFoVCK2TMYh4TS8y7jdYQQ7KDtXtqzrwIjrFssHT5EnbbcC0bebn"
-            "gSY9bwWAVlPUKnLHjdGpAwxAfeVUAYoLXvkI7gpig-D9fhRmP3ipJXvcfPiG32RmxDkP1xeJHeh4TOzkf4IY-zQ4Dzg2Ynztb8_L"
-            "GYU893qJMwSftwDcp2QNa0oAOQ5EcNtIdh4mukb_6ghP9sIklH"
-            "&set=kabul.ghani.pace=100@2020-03-10..2020-03-20&seed=0&worlds=1000&series=attacks"
-        ),
-        "ef23263815c102368f5e5bb7f7461660a2b7307e6b3e9d0694572fe3b9758b82",
-    ),
-    (
-        (
             "?form=eNqdVE1v2zAMvetXEDongZwsw4ChGHbdsFMPOwSBQVu0LUSRUn3E8L8f5Wbpgq5A2pNlkn7v6ZF0MskSPID8bi1sF0opCG"
             "QJI2nABN61JMVTppiMd6Xu98Bh08FPbLIFSwnoTGFqvJ64GtJAYE1M0Pu_rxo50z0fqQ1E36QIDBjrGXEnHyslF8CPjdyLEVM7zO"
             "GE9sA1J3Iliylhe4jlGCjl4EjXyded6YdkXF_ihyKpbjD0aBzH6pMfKTBmTBgSY67VWi3VZqkqQU5fA59KQOxCdnshI5GWnNoKOf"
@@ -255,6 +240,20 @@ OLD_LINKS = (
     ),
 )
 
+# One of the first edition, which sets a number that the second edition's rules do not have.
+GONE_LINK = (
+    "?form=eNqlVUtu2zAQ3esUA226sQ3KsdMAQVF0W6CrFOgiMQRaGolExqTDjwUfKefIxTqUnI_jwIidlSByPm_evBkGHQjhB-S_dA"
+    "1VDHCXawNKUnOXj-DpMTw95tlDRB-0Ncnun5IBdANBIUj2aSSR_5lnxgb0yeBvZ-8MaYN-kmeOHX3Ze97mN8WcY_Lncvh8zxdZJ0"
+    "Ol-tu17dCVXkmHdboPku7ZdY2m_3PRhzL68l4uI7GjD9IFdpyKqRiLi7EoMjT1cFDwXzrIbj2GRZb3PhO5rCORVBPbmbLTRGWwQ7"
+    "6c3cREPBu2Shp9xIqR6aU0E8INOtnuLuac7labgG6DJrHlF4usN0msRD_pdFC1k52kPNtIiriL1zi72i8ksj-9OSpE1qltCvMag3"
+    "tUA5MOS2yjyTNvo6v6Tt4U0_wcLBfzQzCceR_MbFzMPwDDILTxwI0uBPyRrlLXvUJqqWkLJq6WnLqxRLbz0Oe4Gl0KAcstrHQ9_h"
+    "1pe2oJLL6SBbvP5XvmphfPYI3t5ZowK6QathhOTzE9ZOg1Q6p3ZX3gwnlEOulBGmOjqbAeDTUPjGzB7sZnd73i7Mex7OmyadCdry"
+    "DmocbKIXLPGuvwpWH7_IuzARVzIU4UUs_LAIqp-TKgtazwKEHFoVCK2TMYh4TS8y7jdYQQ7KDtXtqzrwIjrFssHT5EnbbcC0bebn"
+    "gSY9bwWAVlPUKnLHjdGpAwxAfeVUAYoLXvkI7gpig-D9fhRmP3ipJXvcfPiG32RmxDkP1xeJHeh4TOzkf4IY-zQ4Dzg2Ynztb8_L"
+    "GYU893qJMwSftwDcp2QNa0oAOQ5EcNtIdh4mukb_6ghP9sIklH"
+    "&set=kabul.ghani.pace=100@2020-03-10..2020-03-20&seed=0&worlds=1000&series=attacks"
+)
+
 
 @pytest.mark.parametrize(("link", "hash_"), OLD_LINKS)
 def test_an_old_link_opens(link: str, hash_: str) -> None:
@@ -262,3 +261,10 @@ def test_an_old_link_opens(link: str, hash_: str) -> None:
     state = read_query(parse_qs(link.removeprefix("?")))
     assert state.scenario().hash() == hash_
     assert state.link() == link
+
+
+def test_a_link_that_sets_a_number_that_is_gone_is_refused_in_one_line() -> None:
+    with pytest.raises(
+        InputError, match=r"^link: kabul\.abdullah\.own_will_to_share = 0\.0: no such lever or parameter"
+    ):
+        read_query(parse_qs(GONE_LINK.removeprefix("?")))
