@@ -126,7 +126,7 @@ def test_the_folder_is_complete(month: Path, tmp_path: Path) -> None:
         (("--worlds", "0"), "worlds = 0: out of bounds"),
         (("--worlds", "many"), "many"),
         (("--seed", "-1"), "seed = -1: out of bounds"),
-        (("--parameters", "taliban.leverag"), "did you mean taliban.leverage"),
+        (("--parameters", "taliban.restrain"), "taliban.restraint"),
         (("--parameters", LEVER), "is a lever, not a parameter"),
         (("--parameters", "reading.attacks"), "no plausible range"),
         (("--levers", "kabul.ghani.offr"), "did you mean kabul.ghani.offer"),

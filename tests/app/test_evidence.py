@@ -23,7 +23,7 @@ from tests.app.screen import opened, sound, tables, texts
 pytestmark = pytest.mark.slow
 
 # If assumptions are sampled per world, the other shares leave no room for this value in a few worlds.
-IMPOSSIBLE = "security_forces.airstrike_share=0.99"
+IMPOSSIBLE = "security_forces.lethality_offensive=0.369"
 
 
 def rows(table: dict[str, list[str]]) -> list[tuple[str, str, str]]:
@@ -96,13 +96,13 @@ def test_a_search_of_another_version_of_the_model_says_so() -> None:
 
 def test_a_world_that_the_engine_does_not_run_is_said_on_its_page() -> None:
     """The link is sound, and so are most worlds: the page says why this one is not, and another can be chosen."""
-    app = opened("one_world", set=[IMPOSSIBLE], assumptions="ranges", worlds="1000", world="775")
+    app = opened("one_world", set=[IMPOSSIBLE], assumptions="ranges", worlds="1000", world="850")
     assert len(app.error) == 1
     assert "cannot be run" in app.error[0].value
     assert "not allowed in world" in texts(app)
-    sound(app.number_input(key=input_key(app, "number")).set_value(774).run())
+    sound(app.number_input(key=input_key(app, "number")).set_value(849).run())
     assert not app.error
-    assert "World 774 of" in texts(app)
+    assert "World 849 of" in texts(app)
 
 
 def test_evidence_of_what_the_engine_does_not_run_says_so_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
