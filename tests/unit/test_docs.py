@@ -113,7 +113,6 @@ def test_a_parameter_that_its_own_rule_no_longer_reads_is_found() -> None:
     """Each changed rule reads one parameter less; other groups still have parameters of some of these names."""
     changes = {
         "kabul.abdullah.join_trust": ("actors.kabul", "self.p.join_trust", "self.p.ask_base"),
-        "us.bearable_violence": ("actors.united_states", "p.bearable_violence", "p.taliban_pressure"),
         "fronts.memory": ("actors.fronts", "p.memory", "p.recruitment"),
         "talks.own_strength": ("talks", "p.own_strength", "p.us_strength"),
         "us.catch_up": ("actors.united_states", "p.catch_up", "p.lift_capacity"),
