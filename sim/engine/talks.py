@@ -13,6 +13,8 @@ from sim.inputs.parameters import Group
 from sim.schema.milestones import NEVER
 from sim.schema.series import AGENDA, CONDITIONS, SETTLED
 
+# The positions of the other conditions, for each condition.
+_OTHERS = np.array([[one for one in range(len(CONDITIONS)) if one != lifted] for lifted in range(len(CONDITIONS))])
 STRAIN_AT_MOST = np.float32(60)  # above it talks certainly break down, and the exponential is close to overflow
 
 
@@ -75,10 +77,9 @@ class Talks:
         Nothing else depends on the conditions before talks open, so this is the day on which they would have opened in
         that world. degrees: (conditions, worlds); luck: of the day; can_open: whether talks can open; both (worlds,).
         """
-        for lifted in range(len(degrees)):
-            others = np.multiply.reduce(np.delete(degrees, lifted, axis=0))
-            would = can_open & (luck < -np.expm1(-others / self.p.opening_days))
-            np.copyto(self.open_without[lifted], day, where=would & (self.open_without[lifted] == NEVER))
+        others = np.multiply.reduce(degrees[_OTHERS], axis=1)
+        would = can_open & (luck < -np.expm1(-others / self.p.opening_days))
+        np.copyto(self.open_without, day, where=would & (self.open_without == NEVER))
 
     def _advance_hazard(self, f: Floats | TalksInputs, s: Situation) -> Floats:
         """Return the daily hazard that talks move to the next stage, (worlds,)."""
