@@ -76,8 +76,8 @@ def pick_series(page: Any, dice: random.Random) -> set[str]:
 
 
 def pick_world(page: Any, dice: random.Random) -> set[str]:
-    """Choose another world."""
-    page.get_by_label("Number", exact=True).fill(str(dice.randrange(24)))
+    """Choose another world. While the page is drawn anew it may show the input of before, too."""
+    page.get_by_label("Number", exact=True).first.fill(str(dice.randrange(24)))
     page.keyboard.press("Enter")
     return set()
 
