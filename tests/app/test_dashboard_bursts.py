@@ -76,7 +76,7 @@ def pick_series(page: Any, dice: random.Random) -> set[str]:
 
 
 def pick_world(page: Any, dice: random.Random) -> set[str]:
-    """Choose another world. While the page is drawn anew it may show the input of before, too."""
+    """Choose another world. While the page is being drawn it may still show the previous input, too."""
     page.get_by_label("Number", exact=True).first.fill(str(dice.randrange(24)))
     page.keyboard.press("Enter")
     return set()
