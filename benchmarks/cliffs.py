@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sim import load_scenario
-from sim.analysis.cliff_sweeps import lever_sweeps, parameter_sweeps
-from sim.analysis.cliffs import WORLDS, find_cliffs
+from sim.analysis.cliff_sweeps import WORLDS, lever_sweeps, parameter_sweeps
+from sim.analysis.cliffs import find_cliffs
 
 SAMPLE: Final = 16  # parameters that are run
 

@@ -14,7 +14,8 @@ from typing import Final
 from docs.refresh import ROOT, filled, tables_in
 from sim.analysis import cliff_summary
 from sim.analysis.cliff_results import Cliffs
-from sim.analysis.cliffs import WORLDS, find_cliffs
+from sim.analysis.cliff_sweeps import WORLDS
+from sim.analysis.cliffs import find_cliffs
 from sim.cli import screen
 from sim.inputs.scenario_reader import load_scenario
 

@@ -4,7 +4,7 @@ An uncertain parameter is moved by a tenth of its plausible range down and up fr
 A lever is imposed for the whole run at each twentieth of its range. A setting that is yes or no has no steps.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -17,8 +17,11 @@ from sim.schema.decisions import Lever, levers
 
 Kind = Literal["parameter", "lever"]
 
+WORLDS: Final = 256  # by default
 PARTS: Final = 10  # a parameter is moved by one of so many equal parts of its range
 STEPS: Final = 20  # of a lever over its range
+_WANTED: Final = {"parameters": "uncertain parameter", "levers": "lever"}
+_ANOTHER: Final = {"parameters": "is a lever, not a parameter", "levers": "is a parameter, not a lever"}
 SMALLEST: Final = 1e-9  # of the range; a shorter way is none, because it comes from rounding
 
 
@@ -52,7 +55,7 @@ def parameter_sweeps(scenario: Scenario, names: Iterable[str] | None = None) -> 
     """
     known = {name: one for name, one in catalogue().items() if _can_move(one)}
     given = scenario.resolved()
-    return [parameter_sweep(known[name], given[name]) for name in _chosen("parameters", names, known, _no_parameter)]
+    return [parameter_sweep(known[name], given[name]) for name in _chosen("parameters", names, known)]
 
 
 def lever_sweeps(names: Iterable[str] | None = None) -> list[Sweep]:
@@ -62,7 +65,7 @@ def lever_sweeps(names: Iterable[str] | None = None) -> list[Sweep]:
     yes or no.
     """
     known = {name: one for name, one in levers().items() if not one.flag}
-    return [lever_sweep(known[name]) for name in _chosen("levers", names, known, _no_lever)]
+    return [lever_sweep(known[name]) for name in _chosen("levers", names, known)]
 
 
 def parameter_sweep(parameter: Parameter, base: float) -> Sweep:
@@ -90,9 +93,7 @@ def _can_move(one: Parameter) -> bool:
     return one.uncertain and one.range is not None and one.range[0] < one.range[1]
 
 
-def _chosen(
-    path: str, given: Iterable[str] | None, known: Mapping[str, Any], refuse: Callable[..., InputError]
-) -> list[str]:
+def _chosen(path: str, given: Iterable[str] | None, known: Mapping[str, Any]) -> list[str]:
     """Return the known names that are given or are in a given group. Raises InputError."""
     if given is None:
         return list(known)
@@ -101,7 +102,7 @@ def _chosen(
     ]
     for name in wanted:
         if not any(_under(one, name) for one in known):
-            raise refuse(path, name, known)
+            raise _refused(path, name, known)
     return [one for one in known if any(_under(one, name) for name in wanted)]
 
 
@@ -110,17 +111,12 @@ def _under(name: str, group: str) -> bool:
     return name == group or name.startswith(f"{group}.")
 
 
-def _no_parameter(path: str, name: str, known: Iterable[str]) -> InputError:
+def _refused(path: str, name: str, known: Iterable[str]) -> InputError:
+    """Return the error for a name that cannot be swept under this option, "parameters" or "levers"."""
     if name in catalogue():
-        return InputError("has no plausible range in which it could be moved", path=path, value=name)
+        why = "has no plausible range in which it could be moved" if path == "parameters" else _ANOTHER[path]
+        return InputError(why, path=path, value=name)
     if name in levers():
-        return InputError("is a lever, not a parameter", path=path, value=name)
-    return InputError("no such uncertain parameter or group", path=path, value=name, nearest=nearest(name, known))
-
-
-def _no_lever(path: str, name: str, known: Iterable[str]) -> InputError:
-    if name in levers():
-        return InputError("is a yes or no lever and has no steps", path=path, value=name)
-    if name in catalogue():
-        return InputError("is a parameter, not a lever", path=path, value=name)
-    return InputError("no such lever or group", path=path, value=name, nearest=nearest(name, known))
+        why = "is a yes or no lever and has no steps" if path == "levers" else _ANOTHER[path]
+        return InputError(why, path=path, value=name)
+    return InputError(f"no such {_WANTED[path]} or group", path=path, value=name, nearest=nearest(name, known))

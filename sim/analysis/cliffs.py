@@ -8,13 +8,13 @@ setting that does nothing changes every share by exactly 0.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.cliff_results import Cliffs, CurvePoint, Jump, curve_of, jumps_of
-from sim.analysis.cliff_sweeps import Sweep, lever_sweeps, parameter_sweeps
+from sim.analysis.cliff_sweeps import WORLDS, Sweep, lever_sweeps, parameter_sweeps
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario, check_scenario, validate_run
 from sim.runs.runner import CHUNK, Progress, run_scenarios
@@ -23,8 +23,6 @@ from sim.schema.milestones import MILESTONES, NEVER
 
 Array = npt.NDArray[Any]
 Runner = Callable[[Sequence[Scenario]], list[Array]]
-
-WORLDS: Final = 256  # by default
 
 
 def find_cliffs(

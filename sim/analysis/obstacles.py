@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.inputs.scenario import Scenario, validate_run
+from sim.inputs.scenario import Scenario, check_scenario, validate_run
+from sim.schema import arguments
 from sim.schema.milestones import NEVER
 from sim.schema.series import CONDITIONS, SERIES
 
@@ -40,7 +41,9 @@ def find_obstacles(
     """
     from sim.engine.model import PeaceProcess  # imports Mesa only when something is run
 
+    check_scenario(scenario)
     worlds, seed = validate_run(worlds, seed)
+    arguments.callback("progress", progress)
     opened, without, missing = [], [], np.zeros(len(CONDITIONS))
     waited = 0
     for first in range(0, worlds, CHUNK):

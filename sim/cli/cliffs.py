@@ -22,7 +22,6 @@ EXAMPLES = options.examples(
 )
 ALL = "all"
 SHOWN = 30  # largest number of rows on screen
-DEFAULT_WORLDS = 256
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,12 +61,13 @@ def cliffs(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     of worlds by at least 10 points (parameters) or 25 points (levers) is marked. With --parameters or --levers, only
     what they name is changed. All settings take five to ten minutes with 256 worlds.
     """
+    from sim.analysis.cliff_sweeps import WORLDS
     from sim.errors import InputError
 
     if as_csv and as_json:
         raise InputError("use either --csv or --json, not both")
     chosen = prepared(scenario, settings)
-    count, luck = run_size(chosen, chosen.run.get("worlds", DEFAULT_WORLDS) if worlds is None else worlds, seed)
+    count, luck = run_size(chosen, chosen.run.get("worlds", WORLDS) if worlds is None else worlds, seed)
     wanted = {"parameters": _named(parameters, levers), "levers": _named(levers, parameters), "on": on or None}
     _check_names(chosen, wanted)
     if out is None:

@@ -6,7 +6,6 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.engine.actors.kabul import deal_hazard
 from sim.engine.actors.security_forces import air_support, manageable
 from sim.engine.base import WorldsModel
 from sim.engine.experiments import Experiments
@@ -18,7 +17,7 @@ from sim.engine.recorder import Record
 from sim.engine.reductions import total
 from sim.engine.situation import Situation
 from sim.engine.state import ProcessState
-from sim.engine.talks import TalksInputs, chance
+from sim.engine.talks import TalksInputs
 from sim.errors import InputError
 from sim.inputs.parameters import ParameterSet
 from sim.inputs.scenario import LARGEST_SEED, Scenario, check_first, check_scenario, validate_run
@@ -97,7 +96,6 @@ class PeaceProcess(WorldsModel):
         share = self.fronts.share[:, 0]
         self.fighting, self.losses = (PoissonSampler(self.streams, _usual(share, kind)) for kind in _USUAL)
         self.state = ProcessState.eve(self, parties)
-        self.deal_parameters, self.deal_luck = self.parameters.group("kabul"), self.streams.stream("kabul.deal")
         self.situation = self.state.situation(self, parties)
         self.milestone_tracker = MilestoneTracker(parties, self.state, self.imposed, self.record.milestones)
 
@@ -151,11 +149,8 @@ class PeaceProcess(WorldsModel):
         self.us.act(d["us"], s)
         self.ghani.act(d["kabul.ghani"])
         self.taliban.act(d["taliban"])
-        luck = self.deal_luck.draw()[0]
-        if self.signed and self.contested:
-            hazard = deal_hazard(d["kabul.ghani"].share_offered, d["kabul.abdullah"].share_asked, self.deal_parameters)
-            agreed = luck < chance(hazard)
-            self.state.shared = self.state.shared | agreed
+        offered, asked = d["kabul.ghani"].share_offered, d["kabul.abdullah"].share_asked
+        self.state.share_power(offered, asked, possible=self.signed and self.contested)
         self.brokers.update_leanings(s, self.state.shared)
 
     def _fight(self, d: dict[str, Any]) -> dict[str, Floats]:

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.actors.kabul import deal_hazard
 from sim.engine.base import WorldsModel
+from sim.engine.hazard import chance
 from sim.engine.parties import Parties
-from sim.engine.random_streams import Floats
+from sim.engine.random_streams import Floats, Stream
 from sim.engine.reductions import clip, total
 from sim.engine.season import Season
 from sim.engine.situation import Flags, Situation
@@ -31,6 +33,8 @@ class ProcessState:
     truce_broken_days: Floats
     broken: Flags
     shared: Flags
+    deal: Group  # the parameters of the group "kabul"
+    deal_luck: Stream
     decisions: dict[str, Any]  # yesterday's, by actor; empty before the first day
 
     @classmethod
@@ -50,6 +54,8 @@ class ProcessState:
             truce_broken_days=zero,
             broken=none,
             shared=none,
+            deal=model.parameters.group("kabul"),
+            deal_luck=model.streams.stream("kabul.deal"),
             decisions={},
         )
 
@@ -99,6 +105,11 @@ class ProcessState:
             backing=parties.council.backing if not self.decisions else self.decisions["council"].backing,
             trust=parties.trust.level,
         )
+
+    def share_power(self, offered: Floats, asked: Floats, *, possible: bool) -> None:
+        """Share power for good where the camps agree today. offered, asked: shares of power, (worlds,)."""
+        agreed = self.deal_luck.draw()[0] < chance(deal_hazard(offered, asked, self.deal))
+        self.shared = self.shared | (agreed & possible)
 
     def _unmet(self, model: WorldsModel, parties: Parties, out: Floats) -> Floats:
         """Return the share of the demanded prisoners not yet released, (worlds,); 0 without an agreement."""

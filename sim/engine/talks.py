@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.base import WorldsModel
+from sim.engine.hazard import EXPONENT_AT_MOST, chance
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip
 from sim.engine.situation import Flags, Situation
@@ -15,7 +16,6 @@ from sim.schema.series import AGENDA, CONDITIONS, SETTLED
 
 # The positions of the other conditions, for each condition.
 _OTHERS = np.array([[one for one in range(len(CONDITIONS)) if one != lifted] for lifted in range(len(CONDITIONS))])
-STRAIN_AT_MOST = np.float32(60)  # above it talks certainly break down, and the exponential is close to overflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ class Talks:
         """Start without talks, and with every condition unmet."""
         self.p = model.parameters.group("talks")
         self.signed = model.signed
-        self.satisfied_from = model.parameters.group("taliban").satisfied_from
         self.due = model.day_of(self.p.planned_date)
         self.stage: Floats = model.filled(0)
         self.cooling: Floats = model.filled(0)  # days before talks can open again
@@ -55,7 +54,7 @@ class Talks:
 
     def step(self, day: int, f: TalksInputs, s: Situation) -> Flags:
         """Open, advance or break down on this day; return where talks broke down, (worlds,)."""
-        degrees = conditions(f, self.satisfied_from, self.p) * np.float32(self.signed)
+        degrees = conditions(f, self.p) * np.float32(self.signed)
         ok = degrees > 0
         np.copyto(self.met_on, day, where=ok & ~self.ok)
         self.ok = ok
@@ -78,7 +77,7 @@ class Talks:
         that world. degrees: (conditions, worlds); luck: of the day; can_open: whether talks can open; both (worlds,).
         """
         others = np.multiply.reduce(degrees[_OTHERS], axis=1)
-        would = can_open & (luck < -np.expm1(-others / self.p.opening_days))
+        would = can_open & (luck < chance(others / self.p.opening_days))
         np.copyto(self.open_without, day, where=would & (self.open_without == NEVER))
 
     def _advance_hazard(self, f: Floats | TalksInputs, s: Situation) -> Floats:
@@ -97,7 +96,7 @@ class Talks:
         return self.blocked_days.argmax(axis=0).astype(np.int8)
 
 
-def conditions(f: TalksInputs, satisfied_from: Any, p: Group) -> Floats:
+def conditions(f: TalksInputs, p: Group) -> Floats:
     """Return how far each condition for talks is met, 0 to 1, (conditions, worlds), in the order of CONDITIONS.
 
     The Taliban's demand for prisoners (S13), one delegation (S17), their willingness to attend (ripeness, Zartman
@@ -110,7 +109,7 @@ def conditions(f: TalksInputs, satisfied_from: Any, p: Group) -> Floats:
     kept = within(f.behind, p.behind_tolerated, p) * beyond(f.trust_us, p.guarantee_trust, p)
     return np.array(
         [
-            clip((released - satisfied_from) / (1 - satisfied_from), 0, 1),
+            clip((released - p.satisfied_from) / (1 - p.satisfied_from), 0, 1),
             np.maximum(alone, f.joins * joint),
             f.attend,
             within(f.violence, p.bearable_violence, p) * within(f.taliban_losses, p.bearable_losses, p),
@@ -130,11 +129,6 @@ def within(x: Floats, limit: Any, p: Group) -> Floats:
     return clip((1 - x / limit) / p.slope, 0, 1)
 
 
-def chance(hazard: Any) -> Any:
-    """Return the probability that an event with this daily hazard happens on a day."""
-    return -np.expm1(-hazard)
-
-
 def progress(f: Any, s: Situation, p: Group) -> Floats:
     """Return the pace of talks relative to their usual pace, > 0, (worlds,): faster with trust and a united Kabul."""
     trust = p.progress_trust * (s.trust["kabul_taliban"] - p.usual_trust)
@@ -151,7 +145,7 @@ def breakdown_hazard(f: TalksInputs, s: Situation, guaranteed: Floats, p: Group)
     strain = p.strain_violence * np.maximum(f.violence - 1, 0) + p.strain_spoilers * f.spoiling
     strain = strain + p.strain_returns * s.return_rate
     strain = strain + p.strain_weakness * np.maximum(s.weakness, 0) + p.strain_guarantee * (1 - guaranteed)
-    return p.breakdown_a_day * np.exp(np.minimum(strain, STRAIN_AT_MOST))
+    return p.breakdown_a_day * np.exp(np.minimum(strain, EXPONENT_AT_MOST))
 
 
 def bargaining_power(cohesion: Floats, troops: Floats, taliban: Floats, p: Group) -> Floats:

@@ -10,9 +10,8 @@ scenario.toml       the scenario, complete
 manifest.json       versions, seed, worlds, hash, checksums
 """
 
-import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +24,7 @@ from sim.charts.theme import Spec
 from sim.errors import InputError
 from sim.export.csv_guard import guard_cell
 from sim.export.manifest import NAME as MANIFEST
-from sim.export.manifest import made_with, sha256
+from sim.export.manifest import described
 from sim.export.page import page
 from sim.export.page_parts import Figure, Paragraph, Part, Table
 from sim.export.run_folder import SCENARIO, claim, whole_folder
@@ -192,20 +191,7 @@ def _note(found: Cliffs) -> str:
     return f"{found.scenario.title}: {worlds}, seed {found.seed}, {found.scenario.hash()[:12]}"
 
 
-def _manifest(found: Cliffs, folder: Path) -> Mapping[str, Any]:
+def _manifest(found: Cliffs, folder: Path) -> dict[str, Any]:
     """Return what is needed to verify and repeat the search. Raises OSError."""
-    scenario = found.scenario
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    return {
-        "format": FORMAT,
-        **made_with(),
-        "scenario": scenario.name,
-        "title": scenario.title,
-        "hash": scenario.hash(),
-        "start": scenario.start.isoformat(),
-        "end": scenario.end.isoformat(),
-        "seed": found.seed,
-        "worlds": found.worlds,
-        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "files": {path.name: {"bytes": path.stat().st_size, "sha256": sha256(path)} for path in files},
-    }
+    files = {path.name: path for path in folder.iterdir() if path.is_file()}
+    return described(FORMAT, found.scenario, {"seed": found.seed, "worlds": found.worlds}, files)

@@ -13,6 +13,7 @@ from sim import __version__
 from sim.schema.disclaimer import NOT_A_FORECAST
 
 if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
     from sim.results.results import Results
 
 NAME: Final = "manifest.json"
@@ -27,19 +28,25 @@ def manifest(results: "Results", files: dict[str, Path]) -> dict[str, Any]:
 
     files: paths by their name in the run's folder. Raises OSError for a file that cannot be read.
     """
-    scenario = results.scenario
+    size = {"seed": results.seed, "worlds": results.worlds, "first": results.first, "assumptions": results.assumptions}
+    return described(FORMAT, results.scenario, size, files)
+
+
+def described(version: int, scenario: "Scenario", size: dict[str, Any], files: dict[str, Path]) -> dict[str, Any]:
+    """Return the manifest of a folder: what made it, the scenario, what was run, and its files with checksums.
+
+    version: of the folder's format; size: seed, worlds and what else says what was run; files: paths by their name in
+    the folder. Raises OSError for a file that cannot be read.
+    """
     return {
-        "format": FORMAT,
+        "format": version,
         **made_with(),
         "scenario": scenario.name,
         "title": scenario.title,
         "hash": scenario.hash(),
         "start": scenario.start.isoformat(),
         "end": scenario.end.isoformat(),
-        "seed": results.seed,
-        "worlds": results.worlds,
-        "first": results.first,
-        "assumptions": results.assumptions,
+        **size,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "files": {name: {"bytes": path.stat().st_size, "sha256": sha256(path)} for name, path in sorted(files.items())},
     }

@@ -51,14 +51,14 @@ class Talks:
         """Return how far each of the five conditions for talks is met, 0 to 1."""
         if not model.signed:
             return dict.fromkeys(CONDITIONS, 0.0)
-        p, first, demand = self.p, model.groups["taliban"].satisfied_from, orders["taliban.demand"]
+        p, demand = self.p, orders["taliban.demand"]
         released = model.custody.released / demand if demand > 0 else 1
         joint = self.beyond(model.cohesion, p.cohesion_joint) if orders["kabul.abdullah.joins_delegation"] else 0.0
         kept = orders["taliban.truce"] and not news.broken
         on_time = self.within(news.behind, p.behind_tolerated)
         calm = self.within(news.violence, p.bearable_violence) * self.within(news.taliban_losses, p.bearable_losses)
         return {
-            "prisoners": between(0, (released - first) / (1 - first), 1),
+            "prisoners": between(0, (released - p.satisfied_from) / (1 - p.satisfied_from), 1),
             "delegation": max(self.beyond(model.cohesion, p.cohesion_alone), joint),
             "taliban": 1.0 if orders["taliban.attend"] else 0.0,
             "violence": calm,

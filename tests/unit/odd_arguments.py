@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import sim
 from sim.analysis.cliffs import find_cliffs
+from sim.analysis.obstacles import find_obstacles
 from sim.exercise.deck import Card
 from sim.exercise.settings import ExerciseSettings, load_settings, read_settings
 from sim.export.run_folder import write_run
@@ -118,6 +119,9 @@ def model_calls() -> dict[str, Call]:
                 "scenario": "object", **without(RUN_KINDS, "first", "assumptions"), "parameters": "list?",
                 "levers": "list?", "on": "list?",
             },
+        ),
+        "find_obstacles": Call(
+            find_obstacles, {"scenario": BASE, "worlds": 2}, {"scenario": "object", "worlds": "whole", "seed": "whole"}
         ),
         "run_points": Call(run_points, points, {"scenario": "object", "settings": "table", **RUN_KINDS}),
         "run_with_usage": Call(

@@ -149,7 +149,7 @@ class Follower(Twin):
             getattr(self, actor).mood.random = given(today(getattr(engine, actor).mood._stream, w))
         self.random = given(today(engine.ghani.doubt, w))
         self.luck_at_large = given(today(engine.brokers.luck, w), today(engine.fronts.effort, w))
-        self.deal_random: Any = given(today(engine.deal_luck, w))
+        self.deal_random: Any = given(today(engine.state.deal_luck, w))
         self.rng = Given(counts=iter(counts[:, w].astype(int).tolist()))
         draws = ("open",) if self.talks.stage == 0 else ("breakdown", "advance")
         self.heard.listen(given(*(today(engine.talks.luck[draw], w) for draw in draws)))

@@ -8,8 +8,8 @@ from unittest import mock
 
 import numpy as np
 
-import sim.engine.talks
 from sim.engine.actors.prisoners import _APART, _BACK
+from sim.engine.hazard import chance
 from sim.engine.model import PeaceProcess
 from sim.engine.situation import Situation
 from sim.schema.series import SERIES
@@ -97,10 +97,11 @@ def follow(engine: PeaceProcess, twins: list[Follower], days: int) -> Gaps:
 
 def step_heard(engine: PeaceProcess) -> dict[str, Array]:
     """Step the engine; return the hazards of talks, (worlds,), identified by the order in which they are used."""
-    with mock.patch("sim.engine.talks.chance", wraps=sim.engine.talks.chance) as chance:
+    with mock.patch("sim.engine.talks.chance", wraps=chance) as heard_chance:
         engine.step()
-    heard = [np.broadcast_to(call.args[0], engine.worlds) for call in chance.call_args_list]
-    return dict(zip(("breakdown", "open", "advance"), heard, strict=True))
+    heard = dict(zip(("breakdown", "removals", "open", "advance"), heard_chance.call_args_list, strict=True))
+    del heard["removals"]  # of five conditions at once, and no rule depends on them
+    return {name: np.broadcast_to(call.args[0], engine.worlds) for name, call in heard.items()}
 
 
 def look_at_traits(gaps: Gaps, twin: Follower, engine: PeaceProcess) -> None:

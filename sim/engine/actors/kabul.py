@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.engine.base import Actor, WorldsModel
+from sim.engine.hazard import EXPONENT_AT_MOST, chance
 from sim.engine.mood import Mood
 from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip
@@ -10,8 +11,6 @@ from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.schema.decisions import AbdullahDecision, GhaniDecision
 from sim.schema.series import CEASEFIRE
-
-DEAL_AT_MOST = np.float32(60)  # beyond it a deal is certain or impossible, and the exponential close to overflow
 
 
 class Ghani(Actor):
@@ -82,9 +81,8 @@ class Ghani(Actor):
     def _reviews(self, s: Situation, will: Floats, doubt: Floats) -> Flags:
         """Return whether the list is under review today, (worlds,): a review that continues or begins."""
         reluctance, violence = review_grounds(s, will, self.reviewed, self.p)
-        chance = -np.expm1(-(reluctance + violence))
         self.grounds = (1 + (violence > reluctance)).astype(np.int8)
-        begins = (doubt < chance) & (s.offer > s.released)
+        begins = (doubt < chance(reluctance + violence)) & (s.offer > s.released)
         return (self.review_left > 0) | begins
 
 
@@ -94,7 +92,7 @@ def deal_hazard(offered: Floats, asked: Floats, p: Group) -> Floats:
     Two offers that are close are settled sooner than two that are far apart, by the rule of thumb of a logit choice
     (quantal response, McKelvey & Palfrey 1995). offered, asked: shares of power, (worlds,).
     """
-    return np.exp(clip((offered - asked) / p.deal_spread, -DEAL_AT_MOST, DEAL_AT_MOST)) / p.deal_days
+    return np.exp(clip((offered - asked) / p.deal_spread, -EXPONENT_AT_MOST, EXPONENT_AT_MOST)) / p.deal_days
 
 
 class Abdullah(Actor):

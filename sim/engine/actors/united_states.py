@@ -33,16 +33,14 @@ class UnitedStates(Actor):
         p = self.p
         clock = self.plan.clock(s.day)
         waited, disputed = (days / (days + p.patience_days) for days in (s.waiting, np.maximum(s.waiting, s.dispute)))
-        unity = np.where(s.divided, 1, 1 - s.cohesion)
+        unite = pressure(np.where(s.divided, 1, 1 - s.cohesion), disputed, clock, s, p)
         return UnitedStatesDecision(
             withdrawal=self.plan.withdrawal(s.day, self.troops) * (s.truce & ~s.broken),
             conditionality=conditionality(clock, p),
             restraint=restraint(s.truce, s.violence, p),
             defensive_strikes=self.strikes_flown,
-            pressure_on_ghani=np.maximum(
-                pressure(s.unmet, waited, clock, s, p), pressure(unity, disputed, clock, s, p)
-            ),
-            pressure_on_abdullah=pressure(unity, disputed, clock, s, p),
+            pressure_on_ghani=np.maximum(pressure(s.unmet, waited, clock, s, p), unite),
+            pressure_on_abdullah=unite,
             pressure_on_taliban=pressure_on_taliban(s.violence, p),
             aid_cut=aid_cut(s, self.patience, p),
         )
