@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from docs.what_ifs import what_if_table
 from sim.analysis.cliff_summary import read_summary
 from sim.analysis.fact_checks import REFERENCE, checks
 from sim.inputs.facts import Fact
@@ -238,4 +239,5 @@ TABLES: dict[str, Callable[[], str]] = {
     "weights": weights,
     "targets": targets,
     "cliffs": cliffs,
+    "what-ifs": what_if_table,
 }

@@ -29,6 +29,7 @@ GUIDES = (
     "docs/results.md",
     "docs/studies.md",
     "docs/cliffs.md",
+    "docs/what-ifs.md",
     "docs/mesa.md",
 )
 LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", *GUIDES, *refresh.KIT)
