@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.analysis.cliff_results import Cliffs
     from sim.analysis.fact_checks import CheckResult
     from sim.inputs.scenario import Scenario
-    from sim.results.comparison import Comparison
+    from sim.results.comparison import Adjust, Comparison
     from sim.results.results import Results
     from sim.runs.sequential import SequentialComparison
 
@@ -39,10 +39,7 @@ def plain(value: Any) -> Any:
 
 def run_document(results: "Results", checked: Iterable["CheckResult"]) -> dict[str, Any]:
     """A run: scenario and size, outcomes over the worlds, milestones, the text's facts, what blocked talks."""
-    milestones = {
-        m.name: {"share": m.share, "median": m.median, "q05": m.q05, "q95": m.q95, "reasons": dict(m.reasons)}
-        for m in results.milestone_table()
-    }
+    milestones = {m.name: fields(m, "name", "label") | {"reasons": dict(m.reasons)} for m in results.milestone_table()}
     blocked = {
         b.condition: {"days_before_talks": b.days_before, "worlds_at_end": b.worlds_at_end} for b in results.blockers()
     }
@@ -54,12 +51,14 @@ def run_document(results: "Results", checked: Iterable["CheckResult"]) -> dict[s
     }
 
 
-def comparison_document(comparison: "Comparison", on: list[str] | None) -> dict[str, Any]:
+def comparison_document(comparison: "Comparison", on: list[str] | None, adjust: "Adjust" = "none") -> dict[str, Any]:
     """A comparison: both runs and the effects on outcomes; without `on` also the effects on milestones."""
     document: dict[str, Any] = {"a": _run(comparison.a), "b": _run(comparison.b)}
-    document["effects"] = {e.outcome: fields(e, "outcome") for e in comparison.table(on)}
+    document["adjust"] = adjust
+    document["effects"] = {e.outcome: fields(e, "outcome") for e in comparison.table(on, adjust=adjust)}
     if on is None:
-        document["milestones"] = {m.milestone: fields(m, "milestone") for m in comparison.milestones()}
+        rows = comparison.milestones(adjust=adjust)
+        document["milestones"] = {m.milestone: fields(m, "milestone") for m in rows}
     return document
 
 

@@ -39,12 +39,17 @@ BAND = (0.05, 0.95)  # the 90 % band shown everywhere
 
 @dataclass(frozen=True, slots=True)
 class MilestoneSummary:
-    """One milestone over the worlds. Dates are of the worlds that reach it; None when no world does."""
+    """One milestone over the worlds.
+
+    `half_by` and `mean_days` are of all worlds; the other dates are of those that reach it, None when no world does.
+    """
 
     name: str
     label: str
     share: float  # share of worlds that reach it
-    median: date | None
+    half_by: date | None  # the first day by which half of all worlds have reached it; None if fewer than half ever do
+    mean_days: float  # mean of `days_until_*`: worlds that never reach it count with the days of the run
+    median: date | None  # among the worlds that reach it
     q05: date | None
     q95: date | None
     reasons: Mapping[str, float]  # share of the worlds that reach it, most frequent first
@@ -77,7 +82,7 @@ class Results:
     """Many worlds of one scenario.
 
     scenario: what was run; seed: of the random numbers; worlds: how many, ids first to first + worlds - 1;
-    assumptions: "point" or "ranges"; daily: float32 (worlds, days) by series; milestone_day: int16 (worlds,), days
+    assumptions: "point" or "ranges"; daily: float32 (worlds, days) by series; milestone_day: int32 (worlds,), days
     since the start or NEVER, by milestone; milestone_reason: int8 (worlds,), index into the milestone's reasons or
     -1; for a world that never reaches it, the reason is what was missing. Raises ValueError if a series or milestone is
     missing or unknown, or a shape does not fit.
@@ -315,8 +320,16 @@ class Results:
             found = np.quantile(day[reached], [0.5, *BAND], method="inverted_cdf")
             dates = tuple(self.calendar.date(int(index)) for index in found)
         median, q05, q95 = dates
+        half_by, mean_days = self._half_by(day), float(np.where(reached, day, self.days).mean())
         shares = self._reason_shares(milestone, reached)
-        return MilestoneSummary(milestone.name, milestone.label, float(reached.mean()), median, q05, q95, shares)
+        return MilestoneSummary(
+            milestone.name, milestone.label, float(reached.mean()), half_by, mean_days, median, q05, q95, shares
+        )  # fmt: skip
+
+    def _half_by(self, day: Array) -> date | None:
+        """Return the first date by which half of all worlds have reached a milestone; never is later than any."""
+        middle = int(np.sort(np.where(day == NEVER, self.days, day))[(len(day) - 1) // 2])
+        return None if middle == self.days else self.calendar.date(middle)
 
     def _reason_shares(self, milestone: Milestone, reached: Array) -> dict[str, float]:
         """Return the share of the reaching worlds by reason, most frequent first, without reasons of no world."""

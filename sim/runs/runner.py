@@ -34,7 +34,7 @@ CHUNK: Final = 16 * BLOCK  # columns stepped at once: enough for NumPy, few enou
 class Batch:
     """Several experiments over the same worlds; the row of experiment e in world k is e * worlds + (k - first).
 
-    daily: float32 (rows, days) by series; milestone_day: int16 (rows,), days since the start or NEVER, and
+    daily: float32 (rows, days) by series; milestone_day: int32 (rows,), days since the start or NEVER, and
     milestone_reason: int8 (rows,), by milestone.
     """
 
@@ -51,7 +51,7 @@ class Batch:
         """Return a batch with memory for so many experiments."""
         rows = number * worlds
         daily = {name: np.empty((rows, scenario.days), np.float32) for name in SERIES}
-        day = {name: np.empty(rows, np.int16) for name in MILESTONES}
+        day = {name: np.empty(rows, np.int32) for name in MILESTONES}
         reason = {name: np.empty(rows, np.int8) for name in MILESTONES}
         return cls(scenario, number, worlds, first, daily, day, reason)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from sim.schema import formatting
 from sim.schema.formatting import MISSING, day, decimals, unit_label
@@ -10,6 +11,8 @@ from sim.schema.outcomes import DAY, OUTCOMES, Outcome
 from sim.study.design import Design
 from sim.study.factor import Factor
 from sim.study.plan import Plan
+
+SAME: Final = "the same in every world"  # in place of an interval, which would have no width
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class OutcomeFormat:
         """An interval as text."""
         if math.isnan(low) or math.isnan(high):
             return MISSING
+        if low == high:
+            return SAME
         if self.share:
             return f"{formatting.share(max(low, 0), 1).removesuffix(' %')} to {formatting.share(min(high, 1), 1)}"
         return formatting.interval(low, high, decimals(low, high, *others))
@@ -78,6 +83,8 @@ class OutcomeFormat:
         """An interval of differences."""
         if math.isnan(low) or math.isnan(high):
             return MISSING
+        if low == high:
+            return SAME
         if self.share:
             return f"{formatting.signed_interval(100 * low, 100 * high, 1)} points"
         return formatting.signed_interval(low, high, decimals(low, high, *others))

@@ -17,6 +17,7 @@ from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part,
 from sim.export.run_folder import check_writable
 from sim.files.atomic_io import put
 from sim.files.regular_file import get
+from sim.results.intervals import cell_interval, effect_interval
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.schema.formatting import day, setting, unit_label
@@ -214,13 +215,13 @@ def _outcome_row(summary: Summary, name: str, scenario: int) -> list[str]:
     value = line.value(mean) + line.dated(start, mean)
     row = [line.label, one.name, value, line.change(change), unit_label(line.outcome.unit)]
     if summary.design.points == 1:
-        half, change_half = float(cells.half_width[0]), float(effects.half_width[0])
-        low, high = mean - half, mean + half
+        low, high = (float(end[0]) for end in cell_interval(line.outcome, cells))
+        least, most = (float(end[0]) for end in effect_interval(line.outcome, effects))
         row[2:4] = [
             line.value(mean, low, high) + line.dated(start, mean),
             line.span(low, high, mean) + line.dated(start, low, high),
-            line.change(change, change - change_half, change + change_half),
-            line.change_span(change - change_half, change + change_half, change),
+            line.change(change, least, most),
+            line.change_span(least, most, change),
         ]
     return row
 

@@ -35,7 +35,7 @@ def test_daily_is_labelled_and_shares_the_engines_memory() -> None:
 def test_the_given_arrays_are_neither_copied_nor_changed(order: str) -> None:
     run = scenario(dt.date(2020, 4, 15))
     given = {name: np.asarray(v, order=order) for name, v in arrays(6, 45).items()}  # type: ignore[call-overload]
-    day = {name: np.full(6, NEVER, np.int16) for name in MILESTONES}
+    day = {name: np.full(6, NEVER, np.int32) for name in MILESTONES}
     reason = {name: np.full(6, -1, np.int8) for name in MILESTONES}
     made = Results(run, 0, 6, 0, "point", given, day, reason)
     assert np.shares_memory(made.arrays["attacks"], given["attacks"])
@@ -131,7 +131,7 @@ def test_index_rejects_a_day_outside_the_run() -> None:
 
 def test_missing_unknown_and_misshapen_arrays_are_rejected() -> None:
     run = scenario(dt.date(2020, 3, 11))
-    day = {name: np.full(2, NEVER, np.int16) for name in MILESTONES}
+    day = {name: np.full(2, NEVER, np.int32) for name in MILESTONES}
     reason = {name: np.full(2, -1, np.int8) for name in MILESTONES}
     good = arrays(2, 10)
     for daily, said in (
