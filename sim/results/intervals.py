@@ -110,8 +110,8 @@ def cell_interval(outcome: Outcome, cell: Moments) -> Ends:
     if outcome.kind == "share":
         return share_interval(cell.n, np.rint(cell.n * np.nan_to_num(cell.mean)))
     low, high = mean_interval(cell)
-    low = np.maximum(low, np.minimum(cell.mean, 0.0))
-    return low, np.minimum(high, np.maximum(cell.mean, 1.0)) if outcome.unit == SHARE_UNIT else high
+    low = np.where(cell.mean >= 0, np.maximum(low, 0.0), low)
+    return low, np.minimum(high, 1.0) if outcome.unit == SHARE_UNIT else high
 
 
 def effect_interval(outcome: Outcome, difference: Moments) -> Ends:

@@ -47,7 +47,7 @@ class OutcomeFormat:
         if self.share:
             return "% of worlds"
         unit = unit_label(self.outcome.unit) or self.outcome.unit  # an axis without a unit shows "0 to 1"
-        return f"{unit}, in worlds that reach it" if self.outcome.name.startswith(DAY) else unit
+        return f"{unit}, among the worlds that reach it" if self.outcome.name.startswith(DAY) else unit
 
     @property
     def change_unit(self) -> str:
