@@ -7,6 +7,7 @@ run lists are ever removed; the next run restores or clears what a killed one le
     worlds.parquet   one row per world: outcomes, milestone dates and reasons    (or .csv)
     days.parquet     one row per world and day: every series                     (or .csv)
     columns.csv      unit and label of every column; only with CSV, which cannot contain them
+    parameters.parquet   one row per world: the parameters that were drawn; none with point assumptions (or .csv)
     scenario.toml    the scenario, complete, without a base
     charts/          each chart as SVG and PNG
     manifest.json    versions, revision, seed, hash, checksums
@@ -37,7 +38,7 @@ from sim.results.results import Results
 from sim.schema import arguments
 
 FORMATS: Final = ("parquet", "csv")
-PARTS: Final = ("worlds", "days")
+PARTS: Final = ("worlds", "days", "parameters")
 SCENARIO, COLUMNS, CHARTS = "scenario.toml", "columns.csv", "charts"
 _OWN: Final = re.compile(
     rf"(?:{'|'.join(PARTS)})\.(?:{'|'.join(FORMATS)})|{re.escape(SCENARIO)}|{re.escape(COLUMNS)}"
@@ -212,6 +213,8 @@ def _fill(folder: Path, results: Results, formats: Sequence[str], *, charts: boo
     for kind in formats:
         write_table(folder / f"worlds.{kind}", [results.to_world_table()])
         write_table(folder / f"days.{kind}", results.day_tables())
+        if results.drawn:
+            write_table(folder / f"parameters.{kind}", [results.to_parameter_table()])
     if "csv" in formats:
         write_table(folder / COLUMNS, [_columns(results)])
     (folder / SCENARIO).write_text(results.scenario.to_toml(), encoding="utf-8", newline="\n")
@@ -245,11 +248,13 @@ def _writer(path: Path, stream: IO[bytes], schema: pa.Schema) -> Any:
 
 
 def _columns(results: Results) -> pa.Table:
-    """Return unit and label of every column of both tables."""
-    schemas = (results.to_world_table().schema, results.to_day_table(slice(0, 1)).schema)
+    """Return unit and label of every column of all tables."""
+    tables = [results.to_world_table(), results.to_day_table(slice(0, 1))]
+    tables += [results.to_parameter_table()] if results.drawn else []
+    schemas = [one.schema for one in tables]
     rows = [
         {"table": part, "column": f.name, "unit": f.metadata[b"unit"].decode(), "label": f.metadata[b"label"].decode()}
-        for part, schema in zip(PARTS, schemas, strict=True)
+        for part, schema in zip(PARTS, schemas, strict=False)
         for f in schema
     ]
     return pa.Table.from_pylist(rows)

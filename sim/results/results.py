@@ -19,6 +19,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from sim.errors import InputError
+from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_first, check_scenario, validate_run
 from sim.schema import arguments, validation
 from sim.schema import outcomes as out
@@ -84,11 +85,12 @@ class Results:
     scenario: what was run; seed: of the random numbers; worlds: how many, ids first to first + worlds - 1;
     assumptions: "point" or "ranges"; daily: float32 (worlds, days) by series; milestone_day: int32 (worlds,), days
     since the start or NEVER, by milestone; milestone_reason: int8 (worlds,), index into the milestone's reasons or
-    -1; for a world that never reaches it, the reason is what was missing. Raises ValueError if a series or milestone is
-    missing or unknown, or a shape does not fit.
+    -1; for a world that never reaches it, the reason is what was missing; drawn: float32 (worlds,) by the name of each
+    parameter that differs between worlds. Raises ValueError if a series or milestone is missing or unknown, or a shape
+    does not fit, and InputError for an unknown parameter. Can be pickled and copied.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  what a run is, in the order in which its parts follow from each other
         self,
         scenario: Scenario,
         seed: int,
@@ -98,6 +100,7 @@ class Results:
         daily: Mapping[str, Array],
         milestone_day: Mapping[str, Array],
         milestone_reason: Mapping[str, Array],
+        drawn: Mapping[str, Array] = MappingProxyType({}),
     ) -> None:
         """Wrap the engine's arrays without copying them."""
         check_scenario(scenario)
@@ -110,10 +113,17 @@ class Results:
         self.arrays = _checked(daily, list(SERIES), (worlds, self.days), "daily series")
         self.milestone_day = _checked(milestone_day, list(MILESTONES), (worlds,), "milestone days")
         self.milestone_reason = _checked(milestone_reason, list(MILESTONES), (worlds,), "milestone reasons")
+        known = [arguments.known("drawn", name, catalogue(), "no such parameter") for name in drawn]
+        self.drawn = _checked(drawn, known, (worlds,), "drawn parameters")
 
     def __repr__(self) -> str:
         """Return a one-line description."""
         return f"<Results of {self.scenario.name}: {self.worlds} worlds, {self.days} days, seed {self.seed}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to pickle and to copy it: by its arrays, without the labelled views."""
+        parts = (dict(part) for part in (self.arrays, self.milestone_day, self.milestone_reason, self.drawn))
+        return Results, (self.scenario, self.seed, self.worlds, self.first, self.assumptions, *parts)
 
     @property
     def days(self) -> int:
@@ -168,6 +178,15 @@ class Results:
         for name, values in found.items():
             o = out.OUTCOMES[name]
             made[name] = ("world", values, {"unit": o.unit, "label": o.label, "kind": o.kind, "about": o.about})
+        return xr.Dataset(made, coords={"world": self.world_ids}, attrs=self._attrs)
+
+    @cached_property
+    def parameters(self) -> xr.Dataset:
+        """The parameters that differ between worlds, float32 (world), with units; none with "point" assumptions."""
+        made = {}
+        for name, values in self.drawn.items():
+            one = catalogue()[name]
+            made[name] = ("world", values, {"unit": one.unit, "label": one.label, "kind": one.kind})
         return xr.Dataset(made, coords={"world": self.world_ids}, attrs=self._attrs)
 
     def series(self, name: str) -> Array:
@@ -241,6 +260,18 @@ class Results:
             field = column_field(m.name + REASON, pa.string(), "text", f"{m.label}: reason")
             columns.append((field, pa.array(texts, type=pa.string(), mask=texts == "")))
         return columns
+
+    def to_parameter_table(self) -> "pa.Table":
+        """Return one row per world: `world` and every parameter that differs between worlds, float32, with units."""
+        import pyarrow as pa
+
+        from sim.results.columns import column_field
+
+        columns: list[tuple[pa.Field, Any]] = [(column_field("world", pa.int64(), "id", "World"), self.world_ids)]
+        for name, values in self.drawn.items():
+            one = catalogue()[name]
+            columns.append((column_field(name, pa.float32(), one.unit, one.label), values))
+        return self._table(columns)
 
     def to_day_table(self, worlds: slice | None = None) -> "pa.Table":
         """Return one row per world and day, by world and then by day: `world`, `day` (date), every series as float32.
