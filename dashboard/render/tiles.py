@@ -7,7 +7,7 @@ from typing import Final, Literal
 from dashboard.render import display
 from dashboard.runs.cache import Pair
 from sim.results.comparison import Effect, MilestoneEffect
-from sim.results.results import MilestoneSummary
+from sim.results.milestone_summary import MilestoneSummary
 from sim.schema import formatting
 from sim.schema.outcomes import NOVEMBER
 

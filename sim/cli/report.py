@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sim.analysis.fact_checks import CheckResult
     from sim.inputs.scenario import Scenario
     from sim.results.comparison import Adjust, Comparison, Effect, MilestoneEffect
-    from sim.results.results import MilestoneSummary, Results
+    from sim.results.milestone_summary import MilestoneSummary
+    from sim.results.results import Results
     from sim.runs.sequential import SequentialComparison
 
 _KINDS = {

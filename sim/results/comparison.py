@@ -26,7 +26,8 @@ from sim.results.intervals import (
     sign_test,
     significant,
 )
-from sim.results.results import BAND, Results
+from sim.results.milestone_summary import BAND
+from sim.results.results import Results
 from sim.results.running_moments import Moments
 from sim.schema import arguments
 from sim.schema.milestones import MILESTONES, NEVER, Milestone

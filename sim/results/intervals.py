@@ -146,7 +146,8 @@ def changed(difference: Moments) -> Ends:
     """Return how many differences are 1 and how many are -1, the others being 0, from their moments."""
     net = difference.n * np.nan_to_num(difference.mean)
     every = difference.squares + net * np.nan_to_num(difference.mean)
-    return np.rint((every + net) / 2), np.rint((every - net) / 2)
+    up = np.clip(np.rint((every + net) / 2), 0, difference.n)
+    return up, np.clip(np.rint((every - net) / 2), 0, difference.n - up)
 
 
 def sign_test(up: int, down: int) -> float:

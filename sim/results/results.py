@@ -8,7 +8,6 @@ There are also `arrays`, `milestone_day` and `milestone_reason` (the plain array
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -21,6 +20,7 @@ import xarray as xr
 from sim.errors import InputError
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_first, check_scenario, validate_run
+from sim.results.milestone_summary import MilestoneSummary, summary_of
 from sim.schema import arguments, validation
 from sim.schema import outcomes as out
 from sim.schema.calendar import Calendar
@@ -35,25 +35,6 @@ Array = npt.NDArray[Any]
 
 MISSING = "missing: "  # prefix of a reason in a world that never reaches the milestone
 REASON = "_reason"  # suffix of the name of a column of reasons
-BAND = (0.05, 0.95)  # the 90 % band shown everywhere
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneSummary:
-    """One milestone over the worlds.
-
-    `half_by` and `mean_days` are of all worlds; the other dates are of those that reach it, None when no world does.
-    """
-
-    name: str
-    label: str
-    share: float  # share of worlds that reach it
-    half_by: date | None  # the first day by which half of all worlds have reached it; None if fewer than half ever do
-    mean_days: float  # mean of `days_until_*`: worlds that never reach it count with the days of the run
-    median: date | None  # among the worlds that reach it
-    q05: date | None
-    q95: date | None
-    reasons: Mapping[str, float]  # share of the worlds that reach it, most frequent first
 
 
 def _checked(
@@ -229,7 +210,10 @@ class Results:
 
     def milestone_table(self) -> list[MilestoneSummary]:
         """Return the share of worlds, the dates and the reasons of every milestone, in their order."""
-        return [self._milestone_summary(m) for m in MILESTONES.values()]
+        return [
+            summary_of(m, self.milestone_day[m.name], self.milestone_reason[m.name], self.calendar)
+            for m in MILESTONES.values()
+        ]
 
     def to_world_table(self) -> "pa.Table":
         """Return one row per world: `world`, every outcome, then date and reason per milestone; units in the metadata.
@@ -341,29 +325,3 @@ class Results:
         absent = np.array([*(MISSING + r for r in milestone.reasons), ""], dtype=object)
         never = self.milestone_day[milestone.name] == NEVER
         return np.where(never, absent[index], texts[index])
-
-    def _milestone_summary(self, milestone: Milestone) -> MilestoneSummary:
-        """Return one row of the milestone table."""
-        day = self.milestone_day[milestone.name]
-        reached = day != NEVER
-        dates: tuple[date | None, ...] = (None, None, None)
-        if reached.any():
-            found = np.quantile(day[reached], [0.5, *BAND], method="inverted_cdf")
-            dates = tuple(self.calendar.date(int(index)) for index in found)
-        median, q05, q95 = dates
-        half_by, mean_days = self._half_by(day), float(np.where(reached, day, self.days).mean())
-        shares = self._reason_shares(milestone, reached)
-        return MilestoneSummary(
-            milestone.name, milestone.label, float(reached.mean()), half_by, mean_days, median, q05, q95, shares
-        )  # fmt: skip
-
-    def _half_by(self, day: Array) -> date | None:
-        """Return the first date by which half of all worlds have reached a milestone; never is later than any."""
-        middle = int(np.sort(np.where(day == NEVER, self.days, day))[(len(day) - 1) // 2])
-        return None if middle == self.days else self.calendar.date(middle)
-
-    def _reason_shares(self, milestone: Milestone, reached: Array) -> dict[str, float]:
-        """Return the share of the reaching worlds by reason, most frequent first, without reasons of no world."""
-        index = self.milestone_reason[milestone.name][reached]
-        shares = {r: float((index == i).mean()) for i, r in enumerate(milestone.reasons) if (index == i).any()}
-        return dict(sorted(shares.items(), key=lambda item: -item[1]))
