@@ -268,7 +268,7 @@ def _effects(report: PageReport, found: Lineup) -> None:
             report.paragraph("No milestone is reached in more or fewer worlds than in the baseline.")
     report.paragraph(
         "Mean change and its 95 % interval. “Not significant”: the interval includes 0 or, for a share or a date, the "
-        "exact sign test is not significant. Of many outcomes some are significant by chance: in a third to a half of "
+        "exact sign test is not significant. Of many outcomes some are significant by chance: in about half of all "
         "comparisons of scenarios that do not differ, at least one is.",
         small=True,
     )
