@@ -31,6 +31,7 @@ SUGGESTED: Final = ("all-5000-at-once", "power-shared-in-march")  # while nothin
 SHOWN: Final = (
     "attacks", "security_forces_killed", "taliban_killed", "offensives_and_airstrikes", "prisoners_released",
     "returned_to_fighting", "us_troops_november", "kabul_cohesion", "kabul_bargaining_power",
+    "days_until_talks_open",
 )  # fmt: skip
 DATED: Final = ("first_release", "released_5000", "power_shared", "talks_open", "ceasefire", "settlement")
 MOVED: Final = (*SHOWN, *(f"day_{name}" for name in DATED))

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -44,7 +44,7 @@ def run_document(results: "Results", checked: Iterable["CheckResult"]) -> dict[s
         b.condition: {"days_before_talks": b.days_before, "worlds_at_end": b.worlds_at_end} for b in results.blockers()
     }
     return _run(results) | {
-        "outcomes": {str(name): _summary(v.values) for name, v in results.outcomes.data_vars.items()},
+        "outcomes": {str(name): _summary(str(name), v.values) for name, v in results.outcomes.data_vars.items()},
         "milestones": milestones,
         "facts": facts_document(checked),
         "blocked": blocked,
@@ -128,14 +128,20 @@ def _ran(scenario: "Scenario", size: Mapping[str, Any]) -> dict[str, Any]:
     return what | dict(size) | {"start": scenario.start, "end": scenario.end, "note": NOT_A_FORECAST}
 
 
-def _summary(values: Any) -> dict[str, float]:
-    """Mean and quantiles over the worlds that have a value, and the number of those without."""
+def _summary(name: str, values: Any) -> dict[str, float]:
+    """Mean and quantiles over the worlds that have a value, and the number of those without.
+
+    Those of a milestone's day are days on which some world reaches it, as in `milestones`.
+    """
     import numpy as np
+
+    from sim.schema.outcomes import DAY
 
     known = values[~np.isnan(values)]
     if not known.size:
         return {"mean": math.nan, **dict.fromkeys(QUANTILES, math.nan), "missing": len(values)}
-    found = np.quantile(known, list(QUANTILES.values())).tolist()
+    method: Literal["inverted_cdf", "linear"] = "inverted_cdf" if name.startswith(DAY) else "linear"
+    found = np.quantile(known, list(QUANTILES.values()), method=method).tolist()
     return {
         "mean": float(known.mean()),
         **dict(zip(QUANTILES, found, strict=True)),

@@ -1,6 +1,7 @@
 """The commands `compare`, `list`, `show`, `check`, `parameters` and `facts`: their text and JSON output."""
 
 import dataclasses
+import datetime as dt
 import json
 import os
 import re
@@ -221,6 +222,18 @@ def test_outcomes_are_listed_with_unit_and_meaning() -> None:
     assert [one["name"] for one in document("outcomes", "until_talks")] == ["days_until_talks_open"]
     assert "days_until_talks_open" in succeed("outcomes", "talks_open")
     assert "did you mean attacks" in fail("outcomes", "atacks")
+
+
+def test_a_date_has_one_median_under_that_name() -> None:
+    """Among the worlds that reach it; beside it the day by which half of all worlds do, and the mean of all."""
+    given = document("run", "baseline", "--worlds", "12", "--seed", "1")
+    start = dt.date.fromisoformat(given["start"])
+    for name, row in given["milestones"].items():
+        days = given["outcomes"][f"day_{name}"]
+        assert row["median"] == (days["median"] and (start + dt.timedelta(days=days["median"])).isoformat()), name
+        assert row["mean_days"] == given["outcomes"][f"days_until_{name}"]["mean"], name
+        assert (row["half_by"] is not None) == (row["share"] >= 0.5), name
+        assert row["half_by"] is None or row["half_by"] >= row["median"], name
 
 
 def test_plans_and_studies_are_listed(tmp_path: Path) -> None:
