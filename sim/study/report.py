@@ -36,6 +36,10 @@ HEADLINES: Final = (
     "prisoners_released", "us_troops_november",
 )  # fmt: skip
 _ASSUMPTIONS: Final = {"point": "best estimates", "ranges": "sampled per world from their ranges"}
+BY_CHANCE: Final = (
+    "Where nothing differs, one interval in twenty excludes 0 all the same: of many outcomes and points, expect some "
+    "that are significant by chance."
+)
 FEW: Final = 8  # largest number of outcomes with their own sections
 MOST_ROWS: Final = 400  # rows of the table of all outcomes
 
@@ -194,6 +198,8 @@ def _overview(summary: Summary) -> Iterator[Part]:
     else:
         line = "Mean over all points and worlds, and of the paired differences from the reference at each point."
         yield Paragraph(line, kind="small")
+    if summary.effects.n.any():
+        yield Paragraph(BY_CHANCE, kind="small")
     more = len(rows) - MOST_ROWS
     rows = rows[:MOST_ROWS]
     table = Table("", heads, rows, frozenset(marked))

@@ -194,3 +194,25 @@ def test_a_run_of_the_engine_has_no_gap() -> None:
 
 def test_repr_is_one_line() -> None:
     assert repr(results(2)) == "<Results of made-up: 2 worlds, 306 days, seed 7>"
+
+
+@pytest.mark.parametrize(
+    ("days", "half", "mean"),
+    [
+        ([10, 20, 30, 40], 20, 25.0),
+        ([10, 20, NEVER, NEVER], 20, (30 + 2 * 306) / 4),
+        ([10, NEVER, NEVER, NEVER], None, (10 + 3 * 306) / 4),
+        ([NEVER] * 4, None, 306.0),
+        ([305], 305, 305.0),
+    ],
+)
+def test_dates_of_all_worlds_count_those_that_never_get_there(days: list[int], half: int | None, mean: float) -> None:
+    """Half of all worlds by a day, and the area under the Kaplan-Meier curve, here the share not there yet, summed."""
+    run = results(len(days), day={"talks_open": days})
+    row = next(one for one in run.milestone_table() if one.name == "talks_open")
+    assert row.half_by == (None if half is None else run.calendar.date(half))
+    assert row.mean_days == pytest.approx(mean)
+    known = np.array([306 if day == NEVER else day for day in days])
+    survival = [(known > day).mean() for day in range(306)]
+    assert row.mean_days == pytest.approx(sum(survival))
+    assert run.outcomes["days_until_talks_open"].values.mean() == pytest.approx(mean)

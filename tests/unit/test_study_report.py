@@ -24,7 +24,7 @@ from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.influence import influence
 from sim.study.outcome_view import OutcomeView
-from sim.study.report import report_html, write_report
+from sim.study.report import BY_CHANCE, report_html, write_report
 from sim.study.sections import section
 from sim.study.sensitivity import SobolIndex
 from sim.study.sensitivity import variance_split as share_of_luck
@@ -185,6 +185,7 @@ def test_equal_effects_in_six_worlds_are_significant_and_have_no_interval(tmp_pa
     alike = lambda scenario, *_: {"attacks": np.full((1, 1), 100.0 + scenario)}  # noqa: E731
     folder = study(tmp_path, "none", values=alike, worlds=6, series=())
     assert "the same in every world" in shown(report_html(folder))
+    assert BY_CHANCE in shown(report_html(folder))
     drawn = next(one for one in section(OutcomeView(summarise(folder), "attacks")) if isinstance(one, Figure)).spec
     assert [row["kind"] for row in drawn["layer"][2]["data"]["values"]] == ["reference", "significant difference"]
 
