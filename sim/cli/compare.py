@@ -77,6 +77,8 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     first, second = prepared(a, settings), prepared(b, settings)
     count, luck = run_size(first, worlds, seed)
     if until is not None:
+        if adjust is not Adjustments.none:
+            raise InputError("cannot be used with --until, which makes one test", path="--adjust", value=adjust.value)
         _compare_until((first, second), until, luck, assumptions, as_json=as_json)
         return
     with screen.progress(f"2 x {count:,} worlds") as report:
