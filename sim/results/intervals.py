@@ -231,13 +231,13 @@ def _paired_share(n: float, gained: float, lost: float) -> tuple[float, float]:
     if not n > 1:
         return float("nan"), float("nan")
     low, high = _tango(n, gained, lost), -_tango(n, lost, gained)
-    least, most = (float(end) for end in share_interval(n, gained))
     if lost == 0:
-        high = max(high, most)
+        high = max(high, float(share_interval(n, gained)[1]))
     if gained == 0:
         low = min(low, -float(share_interval(n, lost)[1]))
     if gained + lost == n:
-        low, high = min(low, 2 * least - 1), max(high, 2 * most - 1)
+        least, most = (2 * float(end) - 1 for end in share_interval(n, gained))
+        low, high = min(low, least), max(high, most)
     return low, high
 
 
