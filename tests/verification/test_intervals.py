@@ -27,6 +27,8 @@ from sim.results.running_moments import Moments
 from sim.runs.sequential import SMALLEST, StoppingRule, interim_analysis, widened
 from sim.schema.outcomes import OUTCOMES
 
+pytestmark = pytest.mark.slow
+
 Array = npt.NDArray[Any]
 Draw = Callable[[np.random.Generator, int], Array]
 
