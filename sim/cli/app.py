@@ -18,6 +18,7 @@ from sim.cli import (
     dashboard,
     exercise,
     facts,
+    outcomes,
     parameters,
     process_exit,
     run,
@@ -131,5 +132,7 @@ def _root(
     """Define the options that come before a command."""
 
 
-for _module in (run, compare, scenarios, parameters, facts, cliffs, calibrate, study, exercise, class_, dashboard):
+for _module in (
+    run, compare, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise, class_, dashboard,
+):  # fmt: skip
     _module.add_to(app)
