@@ -123,7 +123,7 @@ def _waiting_for_you(view: SeatView) -> None:
 
 def _briefing(view: SeatView) -> None:
     st.html(html.prose(view.briefing))
-    aims = "".join(f"<li>{html.text(one)}</li>" for one in view.aims)
+    aims = "".join(f"<li>{html.text(one.text)}</li>" for one in view.aims)
     st.html(f'<p><b>What your side wants</b></p><ul class="terms">{aims}</ul>')
 
 

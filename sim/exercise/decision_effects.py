@@ -13,7 +13,7 @@ from typing import Final
 from sim.exercise import events as e
 from sim.exercise.deals import deals
 from sim.exercise.orders import in_force
-from sim.exercise.rounds import group_scenario, injects, lever_text
+from sim.exercise.rounds import deal_text, group_scenario, injects, lever_text
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import run_together
@@ -166,9 +166,10 @@ def _deals(state: ExerciseState, group: int) -> list[Decision]:
     for number in range(1, state.played + 1):
         for deal in deals(state, group, number):
             who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
-            text = "; ".join(lever_text(lever, value) for lever, value in deal.terms.items())
             before = found[deal.number].rounds if deal.number in found else ()
-            found[deal.number] = Decision(group, "deal", who, text, (*before, number), frozenset({deal.sealed or 0}))
+            found[deal.number] = Decision(
+                group, "deal", who, deal_text(deal), (*before, number), frozenset({deal.sealed or 0})
+            )
     return list(found.values())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from sim.errors import InputError
 from sim.exercise.event_store import EventStore, Place
-from sim.exercise.events import Act, Closed, Event
+from sim.exercise.events import RULES, Act, Closed, Event, Played
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import ExerciseState, fold
 from sim.exercise.views import Moment
@@ -33,6 +33,7 @@ class ExerciseLog:
                 known = fold(exercise, self._settings(exercise, settings), ())
             for event in self._book.events(exercise, known.seq):
                 known = known.then(event)
+            self._check_rules(known)
             self._states[exercise] = known
             return known
 
@@ -82,6 +83,16 @@ class ExerciseLog:
         """Drop the state of an exercise that was deleted."""
         with self._book.lock:
             self._states.pop(exercise, None)
+
+    def _check_rules(self, state: ExerciseState) -> None:
+        """Raise InputError if a round was played by other rules, under which its worlds were different ones."""
+        others = {one.act.rules for one in state.of(Played)} - {RULES}  # type: ignore[union-attr]
+        if others:
+            words = (
+                f"a round was played by rules {min(others)} of the exercise, and this version of Jirga has rules "
+                f"{RULES}, which would show other worlds than the class saw: open it with the version that played it"
+            )
+            raise self._book.unreadable(state.exercise, words)
 
     def _settings(self, exercise: str, text: str) -> ExerciseSettings:
         """Return the settings of an exercise. Raises InputError."""

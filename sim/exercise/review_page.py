@@ -7,7 +7,7 @@ from typing import Final
 from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
 from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import dots, over_days
-from sim.exercise.review_records import Review
+from sim.exercise.review_records import DealRecord, Review
 from sim.exercise.seats import SEATS
 from sim.export.page import page as render
 from sim.export.page_parts import Cell, Figure, Paragraph, Part, Table
@@ -209,12 +209,24 @@ def _deals(review: Review) -> Iterator[Part]:
     if not review.deals:
         yield Paragraph("No deal was made.")
         return
-    rows = []
-    for deal in review.deals:
-        sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
-        kept = "; ".join(f"broken in round {b.round} by {SEATS[b.seat].label}" for b in deal.breaches) or "kept"
-        rows.append([str(deal.group), f"{deal.first} to {deal.last}", sides, deal.terms, kept])
-    yield _table(["group", "rounds", "between", "terms", "kept or broken"], rows)
+    yield Paragraph(
+        "Kept means carried out in the world that was played. A promise is broken by an order of its own seat; without "
+        "one, an event or a Kabul that manages little may leave it undone."
+    )
+    rows: list[list[str | Cell]] = [
+        [
+            str(deal.group), _span(deal), SEATS[term.seat].label,
+            SEATS[deal.receiver if term.seat == deal.sender else deal.sender].label, term.text,
+            Cell(term.verdict, (term.detail,) if term.detail else (), strong=term.verdict == "broken"),
+        ]
+        for deal in review.deals
+        for term in deal.terms
+    ]  # fmt: skip
+    yield _table(["group", "rounds", "who promised", "to whom", "what", "what became of it"], rows)
+
+
+def _span(deal: DealRecord) -> str:
+    return str(deal.first) if deal.first == deal.last else f"{deal.first} to {deal.last}"
 
 
 def _forecasts(review: Review) -> Iterator[Part]:

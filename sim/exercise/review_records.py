@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sim.exercise.compliance import TermRecord
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.divergence import Divergence
-from sim.exercise.orders import Breach
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import ClassForecast, Score
 from sim.results.results import Results
@@ -43,16 +43,15 @@ class AimReading:
 
 @dataclass(frozen=True, slots=True)
 class DealRecord:
-    """A deal and whether it was kept in the rounds played."""
+    """A deal and what became of each promise in the rounds played."""
 
     group: int
     proposal: int
     sender: str
     receiver: str
-    terms: str
+    terms: tuple[TermRecord, ...]
     first: int
     last: int
-    breaches: tuple[Breach, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.review_records import Review
 from sim.export.csv_guard import guard_table
 from sim.schema.disclaimer import NOT_A_FORECAST
-from sim.schema.formatting import setting
 from sim.schema.series import SERIES
 
 
@@ -68,12 +67,12 @@ def _effects(one: DecisionImpact) -> list[dict[str, Any]]:
 
 
 def _deals(review: Review) -> list[dict[str, Any]]:
-    """Return one row per deal, with the seats that broke it and the rounds."""
-    found = []
-    for deal in review.deals:
-        broken = "; ".join(f"round {b.round}: {b.seat} set {b.lever} to {setting(b.done)}" for b in deal.breaches)
-        found.append({key: value for key, value in _row(deal).items() if key != "breaches"} | {"broken": broken})
-    return found
+    """Return one row per promise of a deal, with what became of it."""
+    return [
+        {name: value for name, value in _row(deal).items() if name != "terms"} | _row(term)
+        for deal in review.deals
+        for term in deal.terms
+    ]
 
 
 def _recorded(review: Review) -> list[dict[str, Any]]:

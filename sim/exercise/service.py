@@ -22,12 +22,14 @@ from sim.exercise.events import Event, Forked, Rewound
 from sim.exercise.exercise_log import ExerciseLog, teachers_place
 from sim.exercise.export import scenario_files
 from sim.exercise.file_survey import survey
+from sim.exercise.lever_terms import Bound
 from sim.exercise.presence import Presence
+from sim.exercise.rules import Offer
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.view_builder import seat_view, teacher_view
 from sim.exercise.views import Created, Joined, Listed, Moment, Scope, SeatView, TeacherView
 from sim.exercise.world_cache import WorldCache
-from sim.exercise.worlds import ask, compute_round, settled
+from sim.exercise.worlds import ask, compute_round, settled, unmoved
 from sim.schema import arguments
 
 if TYPE_CHECKING:
@@ -168,16 +170,20 @@ class Classroom:
         rounds: int = 1,
         note: str = "",
         *,
+        bounds: Mapping[str, Bound] | None = None,
         at: Moment | None = None,
     ) -> int:
         """Offer a deal to another seat of the group and return its number; it must be answered before the round closes.
 
         give: values of own levers; take: values of the other seat's; rounds: how many, from this one on; note: plain
-        text of at most 500 characters. Raises InputError for a seat that nobody holds, the own seat, an unknown lever,
-        a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
+        text of at most 500 characters; bounds: "at least", "at most" or "exactly" by lever, the usual one where it is
+        missing, see `sim.exercise.lever_terms`. Raises InputError for a seat that nobody holds, the own seat, an
+        unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
         """
         return self._log.act_as(
-            self._doors.student(token), lambda state, who: rules.propose(state, who, to, give, take, rounds, note), at
+            self._doors.student(token),
+            lambda state, who: rules.propose(state, who, to, Offer(give, take, rounds, note, bounds)),
+            at,
         )
 
     def answer(self, token: str, proposal: int, answer: Literal["accept", "decline"]) -> None:
@@ -189,11 +195,12 @@ class Classroom:
 
     def counter(
         self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "",
-        *, at: Moment | None = None,
+        *, bounds: Mapping[str, Bound] | None = None, at: Moment | None = None,
     ) -> int:  # fmt: skip
         """Answer a proposal with a counter-proposal and return its number. Raises as `answer` and `propose` do."""
-        given = proposal, give, take, rounds, note
-        return self._log.act_as(self._doors.student(token), lambda state, who: rules.counter(state, who, *given), at)
+        offer = Offer(give, take, rounds, note, bounds)
+        who = self._doors.student(token)
+        return self._log.act_as(who, lambda state, who: rules.counter(state, who, proposal, offer), at)
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Withdraw an open proposal of this seat. Raises InputError."""
@@ -252,9 +259,21 @@ class Classroom:
         """Bring an event into the round, in all groups or some: a card of the deck by name, or the teacher's own.
 
         It applies from the round's first day, for the card's number of days, and overrides orders of the same round.
-        Raises InputError for an unknown card or group.
+        Raises InputError for an unknown card or group, and for an event that is already in the round.
         """
         self._log.act(self._doors.teacher(secret), lambda state, _: [rules.inject(state, card, groups)])
+
+    def recall(self, secret: str, inject: int) -> None:
+        """Take an inject, by its number, out of the round before it is played. Raises InputError if it is not there."""
+        self._log.act(self._doors.teacher(secret), lambda state, _: [rules.recall(state, inject)])
+
+    def unmoved(self, secret: str, card: str | Card, groups: Iterable[int] = ()) -> tuple[int, ...]:
+        """Return the groups whose world an event would not change before the round's end, as orders stand now.
+
+        Raises InputError for an unknown card or group, and if the exercise is over.
+        """
+        state = self._log.current(self._doors.teacher(secret))
+        return unmoved(self._engine, state, *rules.event(state, card, groups))
 
     def remove(self, secret: str, student: int, *, renew: bool = False) -> None:
         """Remove a student from a seat: the device can no longer use it; what the student did stays.

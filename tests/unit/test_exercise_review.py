@@ -50,7 +50,11 @@ def test_decisions_are_found_once_with_their_rounds(played: Lesson) -> None:
     shown = [(one.kind, one.span, one.text) for one in decisions(state, 1)]
     assert shown == [
         ("order", "1 to 2", "Violence ordered against Afghan forces: 0.5 times 2019"),
-        ("deal", "1 to 2", "US aid withheld from Kabul: 0 bn USD per year; Releases per day: 200 people/day"),
+        (
+            "deal",
+            "1 to 2",
+            "US aid withheld from Kabul: at most 0 bn USD per year; Releases per day: at least 200 people/day",
+        ),
         ("order", "2", "Releases per day: 0 people/day"),
     ]
     assert [one.kind for one in decisions(state, 2)] == ["inject"]
@@ -82,7 +86,9 @@ def test_a_decision_without_consequence_has_none(review: Review) -> None:
 def test_deals_kept_and_broken(review: Review) -> None:
     (deal,) = review.deals
     assert (deal.first, deal.last, deal.sender, deal.receiver) == (1, 2, "us", "ghani")
-    assert [(b.round, b.seat, b.lever) for b in deal.breaches] == [(2, "ghani", "kabul.ghani.pace")]
+    aid, pace = deal.terms
+    assert (aid.verdict, pace.verdict) == ("kept", "broken")
+    assert pace.detail == "in round 2, Ghani's camp: Releases per day: 0 people/day"
 
 
 def test_a_difference_lasts_or_is_none() -> None:
@@ -121,7 +127,7 @@ def test_the_page_is_whole_offline_and_holds_no_markup_of_users(review: Review) 
     assert "https://" not in page
     assert page.count("<svg") >= 5
     assert "A tool for thinking about mechanisms, not a forecast." in page
-    assert "broken in round 2 by Ghani&#39;s camp" in page
+    assert "in round 2, Ghani&#39;s camp: Releases per day: 0 people/day" in page
     assert "nan" not in page.replace("finance", "").split("<svg")[0].lower()
 
 

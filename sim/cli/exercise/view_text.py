@@ -80,7 +80,7 @@ def _proposal(one: ProposalView) -> str:
 
 def briefing(view: SeatView) -> str:
     """Return the private briefing of a seat, with its aims."""
-    aims = "\n".join(f"  - {aim}" for aim in view.aims)
+    aims = "\n".join(f"  - {aim.text}" for aim in view.aims)
     return f"\n{view.label}\n\n{view.briefing}\n\nYour aims:\n{aims}"
 
 
