@@ -1,6 +1,6 @@
 """Every lever: what an order, a deal and the model's own decisions do to each other, and what a promise is worth."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,18 @@ from sim.analysis.world_history import History
 from sim.exercise import lever_terms
 from sim.exercise.compliance import TermRecord, term_records
 from sim.exercise.deals import deals, proposals
+from sim.exercise.events import RULES, Act, Answered, Closed, Event, Opened, Ordered, Played, Proposed
 from sim.exercise.lever_terms import Bound, Value, meets, usual_bound
+from sim.exercise.lever_views import lever_views, warnings
 from sim.exercise.orders import DEMANDED, OFFERED, breaches, held_back, in_force
 from sim.exercise.rounds import group_scenario
 from sim.exercise.seats import SEATS, seat_of
-from sim.exercise.state import ExerciseState
-from sim.exercise.world_cache import run_together
-from sim.exercise.worlds import group_history
+from sim.exercise.settings import ExerciseSettings
+from sim.exercise.state import ExerciseState, fold
+from sim.exercise.world_cache import WorldCache, run_together
+from sim.exercise.worlds import group_histories, group_history
 from sim.schema.decisions import levers
+from sim.schema.frozen_map import FrozenMap
 from tests.unit.classroom import Lesson, lesson, refused
 
 OWN = [name for seat in SEATS.values() for name in seat.levers]
@@ -35,8 +39,8 @@ def middle(lever: str) -> Value:
 
 
 def more(lever: str, bound: Bound) -> Value:
-    """A value that does more than a promise of the middle."""
-    return float(middle(lever)) * (1.5 if bound == "at least" else 0.5)
+    """A value that does more than a promise of the middle; a yes or no cannot."""
+    return True if levers()[lever].flag else float(middle(lever)) * (1.5 if bound == "at least" else 0.5)
 
 
 def less(lever: str, bound: Bound) -> Value:
@@ -78,51 +82,106 @@ def test_every_lever_of_a_seat_has_its_terms_and_nothing_else_has() -> None:
     assert {name: dict(term.holds) for name, term in lever_terms.lever_terms().items() if term.holds} == HOLDS
 
 
+@dataclass
+class Log:
+    """An exercise as its log alone: the state without a file."""
+
+    settings: ExerciseSettings
+    name: str = "an exercise"  # worlds are kept by it
+    events: list[Event] = field(default_factory=list)
+
+    def add(self, act: Act, group: int = 0, seat: str = "") -> int:
+        """One more event in round 1."""
+        self.events.append(Event(len(self.events) + 1, 0.0, 1, 0, act, group, seat, 1 if seat else 0))
+        return len(self.events)
+
+    def deal(self, group: int, lever: str, value: Value) -> int:
+        """A deal for one round in which the lever's seat promises a value."""
+        seat, other = str(seat_of(lever)), partner_of(lever)
+        number = self.add(Proposed(other, FrozenMap({lever: value}), FrozenMap({}), 1, ""), group, seat)
+        self.add(Answered(number, "accept"), group, other)
+        return number
+
+    def order(self, group: int, lever: str, value: Value) -> int:
+        """An order for the round."""
+        return self.add(Ordered(lever, value, "round"), group, str(seat_of(lever)))
+
+    @property
+    def state(self) -> ExerciseState:
+        """The state after all events."""
+        return fold(self.name, self.settings, self.events)
+
+
+@pytest.fixture(scope="module")
+def settings() -> ExerciseSettings:
+    return ExerciseSettings(groups=9, rounds=2, weeks=2, worlds=16, questions=0)
+
+
+@pytest.fixture(scope="module")
+def engine() -> WorldCache:
+    return WorldCache()
+
+
+def held_of(state: ExerciseState) -> dict[str, Value]:
+    return {name: found.value for name, found in held_back(state, 1, 1).items()}
+
+
 @pytest.mark.parametrize("lever", OWN)
-def test_an_order_holds_back_what_would_undo_it_and_nothing_else(tmp_path: Path, lever: str) -> None:
-    """An order, then the same as a deal; then an order of the seat itself on what is held back comes first."""
-    one = opened(tmp_path)
-    token, held = one.tokens[1, str(seat_of(lever))], HOLDS.get(lever, {})
-    one.room.order(token, lever, middle(lever))
-    assert {name: found.value for name, found in held_back(state_of(one), 1, 1).items()} == held
-    own = {view.lever: view for view in one.seat(1, str(seat_of(lever))).levers}
+def test_an_order_holds_back_what_would_undo_it_and_nothing_else(
+    settings: ExerciseSettings, engine: WorldCache, lever: str
+) -> None:
+    """An order, and the same as a deal; an order of the seat itself on what is held back comes first."""
+    ordered, agreed, held = Log(settings), Log(settings), HOLDS.get(lever, {})
+    ordered.order(1, lever, middle(lever))
+    agreed.deal(1, lever, middle(lever))
+    assert held_of(ordered.state) == held
+    assert held_of(agreed.state) == held | ({DEMANDED: middle(lever)} if lever == OFFERED else {})
+    world, seat = group_history(engine, Log(settings).state, 1, 0), str(seat_of(lever))
+    own = {view.lever: view for view in lever_views(ordered.state, 1, seat, world)}
     assert {name: view.held for name, view in own.items() if view.held is not None} == held
     assert all(own[name].notes for name in [*held, *([lever] if held else [])]), "the phone says what is held back"
-    one.room.withdraw_order(token, lever)
-    assert not held_back(state_of(one), 1, 1)
-    promised(one, lever, middle(lever))
-    expected = held | ({DEMANDED: middle(lever)} if lever == OFFERED else {})
-    assert {name: found.value for name, found in held_back(state_of(one), 1, 1).items()} == expected
+    scenario = group_scenario(ordered.state, 1, 1).imposed(settings.start)
+    assert {name: scenario[name] for name in (lever, *held)} == {lever: middle(lever), **held}
     for name, value in held.items():
-        one.room.order(token, name, not value if isinstance(value, bool) else 1.0)
-        assert name not in held_back(state_of(one), 1, 1), "the seat itself decides"
-        warned = one.seat(1, str(seat_of(lever))).warnings
-        assert any(levers()[name].label in words for words in warned), warned
+        for log in (ordered, agreed):
+            log.order(1, name, not value if isinstance(value, bool) else 1.0)
+            assert name not in held_back(log.state, 1, 1), "the seat itself decides"
+            warned = warnings(log.state, 1, seat, world)
+            assert any(levers()[name].label in words for words in warned), warned
 
 
-@pytest.mark.parametrize("lever", OWN)
-@pytest.mark.parametrize("kind", ["nothing", "more", "less"])
-def test_more_than_promised_is_no_breach_and_less_is_one(tmp_path: Path, lever: str, kind: str) -> None:
-    """The world agrees: what is kept or exceeded was decided so on every day, and what is broken was not."""
-    one, bound = opened(tmp_path), usual_bound(lever)
-    token = one.tokens[1, str(seat_of(lever))]
-    number = promised(one, lever, middle(lever))
-    if kind != "nothing" and not (kind == "more" and levers()[lever].flag):
-        one.room.order(token, lever, (more if kind == "more" else less)(lever, bound))
-    found = breaches(state_of(one), 1, 1)
-    assert bool(found) == (kind == "less")
-    assert {b.deal for b in found} <= {number}
-    one.play()
-    (record,) = judged(one)
-    exceeded = kind == "more" and not levers()[lever].flag
-    expected = "broken" if kind == "less" else "exceeded" if exceeded else "kept"
-    short = {"carried out in part", "not carried out"} if lever_terms.lever_terms()[lever].series else set()
-    assert record.verdict in {expected, *(short if kind != "less" else ())}, record
-    lived = group_history(one.room._engine, state_of(one), 1, 1)
-    start = lived.results.calendar.index(state_of(one).settings.start)
-    decided = lived.decisions[lever][start:]
-    kept = [meets(done.item(), bound, middle(lever)) for done in decided]
-    assert all(kept) if kind != "less" else not any(kept)
+@pytest.mark.parametrize("some", [OWN[at : at + 3] for at in range(0, len(OWN), 3)])
+def test_more_than_promised_is_no_breach_and_less_is_one(
+    settings: ExerciseSettings, engine: WorldCache, some: list[str]
+) -> None:
+    """The world agrees: what is kept or exceeded was decided so on every day, and what is broken on none.
+
+    Each lever in three groups: the promise alone; with an order of more, for a yes or no the same; of less.
+    """
+    log = Log(settings, some[0])
+    cases = [(lever, kind) for lever in some for kind in ("nothing", "more", "less")]
+    made = [log.deal(group, lever, middle(lever)) for group, (lever, _) in enumerate(cases, 1)]
+    for group, (lever, kind) in enumerate(cases, 1):
+        if kind != "nothing":
+            log.order(group, lever, (more if kind == "more" else less)(lever, usual_bound(lever)))
+    for act in (Opened(None, ()), Closed(), Played(RULES)):
+        log.add(act)
+    state = log.state
+    lived = group_histories(engine, state, 1)
+    start = lived[0].results.calendar.index(settings.start)
+    for group, ((lever, kind), number) in enumerate(zip(cases, made, strict=True), 1):
+        found = breaches(state, group, 1)
+        assert {one.deal for one in found} == ({number} if kind == "less" else set())
+        (deal,) = deals(state, group, 1)
+        (record,) = term_records(state, deal, lived[group - 1])
+        exceeds = kind == "more" and not levers()[lever].flag
+        expected = {"broken" if kind == "less" else "exceeded" if exceeds else "kept"}
+        if kind != "less" and lever_terms.lever_terms()[lever].series:
+            expected |= {"carried out in part", "not carried out"}
+        assert record.verdict in expected, (lever, kind, record)
+        decided = lived[group - 1].decisions[lever][start:]
+        kept = [meets(done.item(), usual_bound(lever), middle(lever)) for done in decided]
+        assert all(kept) if kind != "less" else not any(kept), (lever, kind)
 
 
 def test_a_bound_may_be_chosen_and_a_yes_or_no_is_exact(tmp_path: Path) -> None:
