@@ -33,6 +33,14 @@ CSS: Final = """
   text-align: center; overflow-wrap: anywhere;}
 .invite img, .bigqr img {width: 100%; max-width: 11rem; background: #fff; border-radius: .3rem;}
 .invite a {font-size: .86rem; color: inherit;}
+.steps {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .5rem;
+  padding: .6rem .8rem;}
+.steps ul {margin: .3rem 0 0 !important; padding: 0 !important; list-style: none;}
+.steps li {margin: .15rem 0 !important; font-size: inherit !important;}
+.steps .done {opacity: .7;}
+.aims td:last-child {white-space: nowrap; padding-right: 0;}
+.scale {display: flex; justify-content: space-between; gap: 1rem;}
+.scale span:last-child {text-align: right;}
 .terms {margin: .2rem 0; padding-left: 1.1rem;}
 .note {white-space: pre-wrap; overflow-wrap: anywhere; border-left: .2rem solid currentColor; padding-left: .6rem;
   margin: .4rem 0;}

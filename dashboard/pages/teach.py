@@ -63,9 +63,10 @@ def _door() -> None:
         setup.form()
         st.markdown("#### Or open an existing exercise")
     with st.form("teacher-door", border=False):
-        st.text_input("The exercise's secret", key="teacher-secret", type="password", max_chars=200)
+        st.text_input("The exercise's secret, or your link", key="teacher-secret", type="password")
         st.form_submit_button("Open", on_click=_enter)
 
 
 def _enter() -> None:
-    credentials.hold_secret(str(st.session_state.get("teacher-secret", "")).strip())
+    given = credentials.of_link(str(st.session_state.get("teacher-secret", "")), credentials.KEY)
+    credentials.hold_secret(given.strip())

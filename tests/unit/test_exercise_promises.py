@@ -274,7 +274,7 @@ def test_the_taliban_do_not_turn_down_what_they_have_just_agreed_to(tmp_path: Pa
     one.room.answer(one.tokens[1, "taliban"], number, "accept")
     state = replace(state_of(one), phase="closed")
     sealed = next(deal.sealed for deal in deals(state, 1, 1))
-    agreed, ordered = (group_scenario(state, 1, 1, without) for without in ((), (sealed,)))
+    agreed, ordered = (group_scenario(state, 1, 1, without) for without in ((), (sealed or 0,)))
     assert agreed.interventions != ordered.interventions
     met, turned = (many.milestone_day["rejection"] >= 0 for many in run_together([agreed, ordered], 64, 0))
     assert not met.any()
