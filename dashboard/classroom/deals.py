@@ -175,7 +175,10 @@ def _send(view: SeatView, to: str, give: list[str], take: list[str]) -> None:
             for name in names
             if not levers[name].flag
         }
-        rounds, note = int(st.session_state[_key(view, "deal-rounds")]), str(st.session_state["deal-note"])
+        rounds, note = (
+            int(st.session_state[_key(view, "deal-rounds")]),
+            " ".join(str(st.session_state["deal-note"]).split()),
+        )
         countered = st.session_state.get(_COUNTERED)
         if countered is None:
             classroom().propose(token, to, offered, asked, rounds, note, bounds=bounds, at=view.moment)

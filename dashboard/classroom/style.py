@@ -32,6 +32,7 @@ CSS: Final = """
 .invite {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .5rem; padding: .7rem;
   text-align: center; overflow-wrap: anywhere;}
 .invite img, .bigqr img {width: 100%; max-width: 11rem; background: #fff; border-radius: .3rem;}
+.invite .slip {display: none;}
 .invite a {font-size: .86rem; color: inherit;}
 .steps {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .5rem;
   padding: .6rem .8rem;}
@@ -49,7 +50,8 @@ CSS: Final = """
 .projector .code {font-size: 1.45rem;}
 .projector .columns {display: grid; gap: 1rem 2rem;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));}
-.projector .news .when {font-size: 1.05rem;}
+.projector .news .when {font-size: 1.15rem;}
+.projector .more {font-size: 1.2rem; opacity: .85;}
 .projector .seats {font-size: 1.35rem;}
 .projector .join {font-size: 1.7rem; font-weight: 600; overflow-wrap: anywhere;}
 .st-key-projector .clock {font-size: 4.5rem; line-height: 1.15;}

@@ -60,6 +60,14 @@ def warnings(state: ExerciseState, group: int, seat: str, world: "History") -> t
     return tuple(dict.fromkeys(found))
 
 
+def standing(state: ExerciseState, group: int, world: "History") -> dict[str, Value]:
+    """Return what stands on the first day of the round to play, by lever: by order or deal, held back, or as it is."""
+    now = _round(state, group)
+    found = _present(state, world, list(levers()))
+    found |= {name: one.value for name, one in now.held.items()}
+    return found | {name: one.value for name, one in now.active.items()}
+
+
 def implied(one: Proposal) -> str:
     """Return what a deal means for the Taliban beside its terms; "" for nothing."""
     if OFFERED not in one.terms or one.sides != {seat_of(OFFERED), seat_of(DEMANDED)} or DEMANDED in one.terms:

@@ -15,6 +15,8 @@ from sim.exercise.compliance import term_records
 from sim.exercise.deals import proposals
 from sim.exercise.decision_effects import DecisionImpact, decisions, leave_one_out, worlds_for
 from sim.exercise.divergence import Divergence, find_divergences
+from sim.exercise.export import exported
+from sim.exercise.futures import futures
 from sim.exercise.predictions import score
 from sim.exercise.review_records import AimReading, DealRecord, Reached, Recorded, Review
 from sim.exercise.rounds import group_scenario
@@ -52,6 +54,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         played=state.played,
         own=own,
         many=many,
+        hashes={BASELINE: base.hash(), **{group: exported(state, group).hash() for group in groups}},
         reached=tuple(_reached(group, name, own[group], many[group]) for group in own for name in MILESTONES),
         partings=tuple(_partings(own, many)),
         taken=tuple(_taken(state, progress)),
@@ -60,6 +63,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         forecasts=class_forecasts(engine, state),
         score=score(scored(engine, state)),
         recorded=tuple(_recorded(own)),
+        futures=tuple(futures(engine, state)),
     )
 
 

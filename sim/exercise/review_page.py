@@ -11,7 +11,7 @@ from sim.exercise.review_records import DealRecord, Review
 from sim.exercise.seats import SEATS
 from sim.export.page import page as render
 from sim.export.page_parts import Cell, Figure, Paragraph, Part, Table
-from sim.schema.formatting import day, decimals, number, score, share, signed, signed_interval, yes_no
+from sim.schema.formatting import day, decimals, number, score, share, signed, signed_interval, unit_label, yes_no
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import OUTCOMES, REACHED
 from sim.schema.series import SERIES
@@ -34,21 +34,21 @@ def page(review: Review) -> str:
 
 
 def _parts(review: Review) -> Iterator[Part]:
-    for section in (_head, _worlds, _parted, _milestones, _decisions, _aims, _deals, _forecasts, _text):
+    for section in (_head, _worlds, _parted, _futures, _milestones, _decisions, _aims, _deals, _forecasts, _text):
         yield from section(review)
 
 
 def _head(review: Review) -> Iterator[Part]:
     s = review.settings
     span = f"{day(s.start)} to {day(s.ends(review.played) - dt.timedelta(days=1))}"
-    hashes = ", ".join(f"group {g}: {review.own[g].scenario.hash()[:12]}" for g in review.groups)
+    hashes = ", ".join(f"group {g}: {review.hashes[g][:12]}" for g in review.groups)
     yield Paragraph(
         f"{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
         f"group{'s' * (s.groups > 1)}; on the scenario {s.base}. Every group had the same luck (the same "
         f"random numbers), world {s.world} of seed {s.seed}: all differences come from decisions. “Many worlds” are "
         f"the same decisions in {s.worlds} worlds, each with its own random numbers."
     )
-    yield Paragraph(hashes, kind="small")
+    yield Paragraph(f"Hashes of the scenario files: {hashes}", kind="small")
 
 
 # Worlds
@@ -89,6 +89,18 @@ def _each_other(by_pair: dict[tuple[int, int], dict[str, Divergence]]) -> Iterat
         )
     if rows:
         yield _table(["groups", "first day", "series"], rows, caption="Between the groups")
+
+
+def _futures(review: Review) -> Iterator[Part]:
+    """Return what was played before the teacher went back, beside what was played instead."""
+    steps = sorted({(one.back, one.through) for one in review.futures})
+    if steps:
+        yield Paragraph("Two futures", 2)
+    for back, through in steps:
+        some = [one for one in review.futures if (one.back, one.through) == (back, through)]
+        rows = [[str(one.group), one.label, one.first, one.now, unit_label(one.unit)] for one in some]
+        caption = f"Before the class went back to round {back}, and after; to the end of round {through}"
+        yield _table(["group", "", ">first", ">instead", "unit"], rows, caption=caption)
 
 
 def _milestones(review: Review) -> Iterator[Part]:

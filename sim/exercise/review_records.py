@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sim.exercise.compliance import TermRecord
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.divergence import Divergence
+from sim.exercise.futures import FutureRecord
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import ClassForecast, Score
 from sim.results.results import Results
@@ -73,6 +74,7 @@ class Review:
     played: int
     own: dict[int, Results]  # the world played
     many: dict[int, Results]  # the ensemble
+    hashes: dict[int, str]  # of the scenario files, as `jirga check` says them
     reached: tuple[Reached, ...]
     partings: tuple[Divergence, ...]
     taken: tuple[DecisionImpact, ...]
@@ -81,6 +83,7 @@ class Review:
     forecasts: tuple[ClassForecast, ...]
     score: Score
     recorded: tuple[Recorded, ...]
+    futures: tuple[FutureRecord, ...]
 
     @property
     def groups(self) -> range:

@@ -30,6 +30,7 @@ def csv_files(review: Review) -> dict[str, bytes]:
         "forecasts.csv": _csv(_plain(review.forecasts)),
         "calibration.csv": _csv(_plain(review.score.calibration)),
         "text.csv": _csv(_recorded(review)),
+        "futures.csv": _csv(_plain(review.futures)),
     }
 
 
@@ -42,7 +43,7 @@ def _about(review: Review) -> list[dict[str, Any]]:
         "worlds of the ensemble": s.worlds, "forecasts scored": review.score.count,
         "Brier score of the class": _finite(review.score.brier),
         "Brier score of the ensemble": _finite(review.score.ensemble_brier),
-        **{f"hash of group {group}": own.scenario.hash() for group, own in review.own.items()},
+        **{f"hash of group {group}": found for group, found in review.hashes.items()},
     }  # fmt: skip
     return [{"what": key, "value": "" if value is None else str(value)} for key, value in rows.items()]
 

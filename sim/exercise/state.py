@@ -22,8 +22,8 @@ class ExerciseState:
     open round; frozen_at: when the clock was stopped; log: the events that apply in this take, in order; taken: the
     round from which students hold a seat, by group and seat; removed: students who were removed from their seat;
     opened: the last opening of each round; earlier: the states that were left by going back, oldest first; back: the
-    round to which the last of these steps went, 0 for none; used: when somebody last did something, 0 for a copy that
-    nobody has used.
+    round to which the last of these steps went, 0 for none, and in a state that was left the round for which it was;
+    used: when somebody last did something, 0 for a copy that nobody has used.
     """
 
     exercise: str
@@ -89,7 +89,7 @@ class ExerciseState:
             phase="waiting",
             deadline=None,
             frozen_at=None,
-            earlier=(*self.earlier, replace(self, earlier=())),
+            earlier=(*self.earlier, replace(self, earlier=(), back=event.round)),
             back=event.round,
             used=event.at,
         )

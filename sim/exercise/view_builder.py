@@ -9,7 +9,7 @@ from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import deck
 from sim.exercise.event_store import Place
 from sim.exercise.lever_terms import Bound, Value
-from sim.exercise.lever_views import aim_view, implied, lever_views, order_views, public_levers, warnings
+from sim.exercise.lever_views import aim_view, implied, lever_views, order_views, public_levers, standing, warnings
 from sim.exercise.orders import Breach, breaches
 from sim.exercise.predictions import Reveal, Scored, brier, score
 from sim.exercise.rounds import injected_news, injects, news, situation
@@ -120,12 +120,13 @@ def _group(
     students: Sequence[Place],
     present: Present,
 ) -> GroupView:
-    orders = order_views(state, group)
+    orders, world = order_views(state, group), group_history(engine, state, group, state.played)
     return GroupView(
         group=group,
         seats=tuple(_seat(state, one, orders, students, present) for one in seats),
-        situation=situation(state, group_history(engine, state, group, state.played)),
+        situation=situation(state, world),
         orders=tuple(orders.values()),
+        standing=standing(state, group, world),
         proposals=_proposals(state, group),
         news=_all_news(engine, state, group),
     )

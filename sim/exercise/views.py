@@ -252,6 +252,7 @@ class GroupView:
     seats: tuple[SeatState, ...]
     situation: PublicSituation
     orders: tuple[OrderView, ...]
+    standing: Mapping[str, float | bool]  # what stands on the round's first day without further orders, by lever
     proposals: tuple[ProposalView, ...]
     news: tuple[News, ...]  # latest round first
 

@@ -9,7 +9,7 @@ from sim.exercise.deck import Card
 from sim.exercise.events import Event, Injected
 from sim.exercise.predictions import Reveal, reveal
 from sim.exercise.questions import Question, named, picked
-from sim.exercise.rounds import group_scenario
+from sim.exercise.rounds import group_scenario, injects
 from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import WorldCache
 from sim.inputs.scenario import Scenario
@@ -90,18 +90,20 @@ def ask(engine: WorldCache, state: ExerciseState, names: Sequence[str]) -> tuple
     return picked(settings.questions, state.round, many, start, end, gone)
 
 
-def unmoved(engine: WorldCache, state: ExerciseState, card: Card, groups: Sequence[int]) -> tuple[int, ...]:
-    """Return those of some groups whose world an event would not change before the end of the round.
+def idle(engine: WorldCache, state: ExerciseState, card: Card, groups: Sequence[int]) -> tuple[int, ...]:
+    """Return those of some groups whose world an event does not change before the end of the round.
 
     The group's world is run with and without the event, with the orders as they stand.
     """
-    with_it = state.then(Event(state.seq + 1, 0.0, state.round, state.take, Injected(card, tuple(groups))))
     settings, number = state.settings, state.round
-    scenarios = [group_scenario(one, group, number) for one in (state, with_it) for group in groups]
+    there = {one.seq for group in groups for one in injects(state, group, number) if one.act.card == card}  # type: ignore[union-attr]
+    with_it = state.then(Event(state.seq + 1, 0.0, number, state.take, Injected(card, tuple(groups))))
+    scenarios = [group_scenario(with_it, group, number) for group in groups]
+    scenarios += [group_scenario(state, group, number, without=there) for group in groups]
     lived = [one.results for one in engine.histories(scenarios, settings.world, settings.seed)]
     return tuple(
         group
-        for group, before, after in zip(groups, lived, lived[len(groups) :], strict=False)
+        for group, after, before in zip(groups, lived, lived[len(groups) :], strict=False)
         if all(np.array_equal(before.arrays[name], after.arrays[name]) for name in SERIES)
     )
 
