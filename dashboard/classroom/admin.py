@@ -66,7 +66,7 @@ def _fork(at: int) -> None:
         title = classroom().teacher(made.secret).settings.title
         st.session_state.setdefault(_COPIES, []).append((title, made.secret))
 
-    actions.attempt(act, "The copy is made; this page still leads the original. Open the copy below")
+    actions.attempt(act, "The copy is made; this page still leads the original. See Other exercises")
 
 
 def _exercises(view: TeacherView) -> None:

@@ -50,6 +50,13 @@ def value(given: float | bool, unit: str) -> str:  # noqa: FBT001  a lever's val
     return value_text(given, unit)
 
 
+def about(given: float | bool, unit: str) -> str:  # noqa: FBT001  a lever's value may be a yes or no
+    """Return what the model decided on a lever, with its unit, to three significant figures: "28 %"."""
+    if isinstance(given, bool) or unit in SHARES:
+        return measured(given, unit)
+    return formatting.with_unit(formatting.number(given), unit)
+
+
 def terms(given: Sequence[Term]) -> str:
     """Return one side of a proposal, as HTML."""
     if not given:
@@ -99,9 +106,9 @@ def steps(title: str, shown: Iterable[tuple[str, bool | None]]) -> str:
 def aims(shown: Sequence[AimView]) -> str:
     """Return what a side wants and where it stands, as an HTML table. An arrow says which way is wanted."""
     rows = "".join(
-        f"<tr><td><b>{ARROWS[one.wants]} {text(one.text)}</b><br>"
-        f'<span class="soft">{text(one.label)}: {one.wants if one.wants in ("more", "less") else "to be " + one.wants}'
-        f"</span></td><td><b>{text(measured(one.value, one.unit))}</b> "
+        f"<tr><td><b>{text(one.text)}</b><br>"
+        f'<span class="soft"><b>{ARROWS[one.wants]}</b> {text(one.label)}</span></td>'
+        f"<td><b>{text(measured(one.value, one.unit))}</b> "
         f'<span class="soft">{text(formatting.unit_label(one.unit))}</span>{_before(one)}</td></tr>'
         for one in shown
     )

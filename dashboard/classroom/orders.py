@@ -56,7 +56,7 @@ def _stands(lever: LeverView) -> str:
         return f"deal: **{display.plain(_promised(lever))}**"
     if lever.held is not None:
         return f"held at **{display.plain(html.value(lever.held, lever.unit))}**"
-    return f"now {display.plain(html.value(lever.present, lever.unit))}"
+    return f"now {display.plain(html.about(lever.present, lever.unit))}"
 
 
 def _promised(lever: LeverView) -> str:
@@ -69,7 +69,7 @@ def _facts(lever: LeverView) -> list[str]:
     rows = [html.text(lever.about), html.text(lever.risk)]
     rows += [html.text(_recorded(one, lever.unit)) for one in lever.planned if lever.order is None]
     if not lever.planned:
-        rows.append(f"Today: <b>{html.text(html.value(lever.present, lever.unit))}</b>.")
+        rows.append(f"Today: <b>{html.text(html.about(lever.present, lever.unit))}</b>.")
     if lever.flag:
         rows.append(f"Yes: {html.text(lever.most)}. No: {html.text(lever.least)}.")
     if lever.promised is not None:

@@ -16,7 +16,7 @@ from sim.exercise.views import GroupView, News, TeacherView
 JOIN: Final = "Join"
 CODES: Final = "Codes"
 NEWS: Final = "News"
-MOST_NEWS: Final = 8  # per group
+MOST_NEWS: Final = 6  # per group
 # What happened in the world first, then what caused it; within a kind the latest first.
 _RANK: Final = {"inject": 0, "world": 1, "deal": 2, "order": 3}
 

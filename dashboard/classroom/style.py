@@ -50,7 +50,8 @@ CSS: Final = """
 .projector .code {font-size: 1.45rem;}
 .projector .columns {display: grid; gap: 1rem 2rem;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));}
-.projector .news .when {font-size: 1.15rem;}
+.projector .news, .projector .news li div {font-size: 1.3rem !important; line-height: 1.35;}
+.projector .news .when {font-size: 1.1rem;}
 .projector .more {font-size: 1.2rem; opacity: .85;}
 .projector .seats {font-size: 1.35rem;}
 .projector .join {font-size: 1.7rem; font-weight: 600; overflow-wrap: anywhere;}

@@ -116,12 +116,10 @@ def _waiting_for_you(view: SeatView) -> None:
     if view.frozen:
         st.info("Your teacher has stopped the clock. You can read; you can give orders again when the clock runs.")
     elif view.phase == "waiting":
-        st.info("The round is not open yet. Read your briefing; orders come next." if not view.played else
+        st.info("The round is not open yet. Read your briefing; orders come next." if not view.played or view.back else
                 "The round has been played: see the news, and your scores. The next one is not open yet.")  # fmt: skip
     elif view.phase == "over":
-        st.info(
-            "The exercise is over. Below is how your side did by its own aims; under Scores, how well you foresaw it."
-        )
+        st.info("The exercise is over. Briefing shows how your side did by its own aims, Scores what you foresaw.")
     elif view.phase == "closed":
         st.info("The round is closed and will be played.")
     else:
@@ -150,13 +148,9 @@ def _briefing(view: SeatView) -> None:
     if view.phase == "over":
         st.markdown("#### How your side did")
     else:
-        st.markdown(
-            f"You speak for **{display.plain(view.label)}** in group {view.group}. You need no special knowledge."
-        )
+        st.markdown(f"You speak for **{display.plain(view.label)}**, in group {view.group}.")
     st.html(html.aims(view.aims))
-    st.html(
-        '<p class="soft">↑ you want more of it, ↓ you want less, ✓ it should happen. These are aims, not points.</p>'
-    )
+    st.html('<p class="soft">↑ you want more of it, ↓ you want less, ✓ you want it to happen. No points are given.</p>')
     st.markdown("#### Where you stood on the morning of 10 March 2020")
     st.html(html.prose(view.briefing))
 

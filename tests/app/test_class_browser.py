@@ -144,7 +144,7 @@ def _inject(desk: Any) -> None:
 
 
 def _every_page_fits(desk: Any, phone: Any) -> None:
-    for name in ("Situation", "Briefing", "Orders", "Deals", "Predict", "Scores"):
+    for name in ("Briefing", "Situation", "Orders", "Deals", "Predict", "Scores"):
         tab(phone, name)
         fits(phone, f"Join, {name}")
     for name in ("Room", "Invite", "News", "Injects", "Forecasts", "Review", "More"):
@@ -152,9 +152,9 @@ def _every_page_fits(desk: Any, phone: Any) -> None:
         fits(desk, f"Teach, {name}")
     desk.get_by_text("Projector", exact=True).click()
     until(desk, lambda: desk.locator(".projector").count() > 0, "the projector")
-    for shown in ("Codes", "News"):
+    for shown, holds in (("Codes", ".projector .code"), ("Join", ".bigqr"), ("News", ".projector .news")):
         desk.get_by_text(shown, exact=True).click()
-        until(desk, lambda: bool(desk.locator(".bigqr").count()) is (shown == "Codes"), shown)  # noqa: B023
+        until(desk, lambda: desk.locator(holds).count() > 0, shown)  # noqa: B023
         fits(desk, f"Projector, {shown}")
     desk.get_by_text("Desk", exact=True).click()
     tab(desk, "Room")
@@ -180,9 +180,11 @@ def _dropped_phone(browser: Any, phone: Any) -> Any:
 def _rewind(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
     panel = tab(desk, "More")
     unfold(desk, panel.get_by_text("Back to a round"), panel.get_by_role("button", name="Go back"))
+    assert panel.get_by_role("button", name="Go back").is_disabled(), "it asks first"
+    panel.get_by_text("Yes, go back before round 2").click()
     press(desk, "Go back", "Open round 2")
     for page in class_.values():
-        says(page, "Round 2 of 3")
+        says(page, "Your teacher has gone back to before round 2")
 
 
 def _review(browser: Any, desk: Any, folder: Path) -> None:

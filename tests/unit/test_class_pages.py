@@ -135,9 +135,9 @@ def test_the_projector_shows_what_happened_first_the_latest_on_top_and_says_what
     many = tuple(story(1, 10 + day, "world", f"happened {day:02}") for day in range(12))
     group = replace(view.groups[0], news=(*many, story(0, 9, "world", "the round before")))
     shown = projector._group(view, group)
-    assert shown.index("happened 11") < shown.index("happened 04")
-    assert "happened 03" not in shown
-    assert "and 4 more, on the phones" in shown
+    assert shown.index("happened 11") < shown.index("happened 06")
+    assert "happened 05" not in shown
+    assert "and 6 more, on the phones" in shown
     assert "the round before" not in shown
 
 
@@ -183,5 +183,5 @@ def test_aims_say_which_way_and_where_they_stand(one: Lesson) -> None:
     assert isinstance(troops.before, float)
     assert troops.value < troops.before
     talks = AimView("Talks", "reached", "Talks open", "yes/no", value=False, before=None)
-    assert "✓ Talks" in html.aims([talks])
+    assert "✓" in html.aims([talks])
     assert "<b>no</b>" in html.aims([talks])

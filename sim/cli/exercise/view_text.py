@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.screen import safe, table
 from sim.exercise.deck import Card
 from sim.exercise.questions import SHARES
-from sim.exercise.rounds import bound_text, promise_text, value_text
+from sim.exercise.rounds import SHARE, bound_text, promise_text, value_text
 from sim.exercise.seats import SEATS
 from sim.exercise.views import LeverView, News, ProposalView, PublicSituation, SeatView, TeacherView
 from sim.schema.disclaimer import NOT_A_FORECAST
@@ -64,8 +64,15 @@ def _levers(found: Sequence[LeverView]) -> "Table":
         elif one.held is not None:
             ordered = f"{value_text(one.held, unit)} (held)"
         bounds = "yes or no" if one.flag else f"{value_text(one.low, unit)} to {value_text(one.high, unit)}"
-        made.add_row(one.lever.rpartition(".")[2], one.label, value_text(one.present, unit), ordered, bounds)
+        made.add_row(one.lever.rpartition(".")[2], one.label, _stands(one), ordered, bounds)
     return made
+
+
+def _stands(one: LeverView) -> str:
+    """Return what stands on a lever without an order, to three significant figures if the model decided it."""
+    if one.flag or one.planned or one.unit == SHARE:
+        return value_text(one.present, one.unit) if one.unit != SHARE else share(one.present)
+    return with_unit(number(one.present), one.unit)
 
 
 def _proposal(one: ProposalView) -> str:
