@@ -67,7 +67,7 @@ def _days(state: ExerciseState, rounds: list[int]) -> tuple[Any, Any]:
 
 
 def _broken(one: Breach) -> str:
-    return f"in round {one.round}, {SEATS[one.seat].label}: {lever_text(one.by, one.done)}"
+    return f"in round {one.round}, {SEATS[one.seat].inside}: {lever_text(one.by, one.done)}"
 
 
 def _carried_out(lever: str, value: Value, bound: Bound, lived: "History", days: slice) -> tuple[Verdict, str]:

@@ -165,7 +165,7 @@ def _deals(state: ExerciseState, group: int) -> list[Decision]:
     found: dict[int, Decision] = {}
     for number in range(1, state.played + 1):
         for deal in deals(state, group, number):
-            who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
+            who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].inside}"
             before = found[deal.number].rounds if deal.number in found else ()
             found[deal.number] = Decision(
                 group, "deal", who, deal_text(deal), (*before, number), frozenset({deal.sealed or 0})

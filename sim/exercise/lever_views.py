@@ -72,7 +72,7 @@ def implied(one: Proposal) -> str:
     """Return what a deal means for the Taliban beside its terms; "" for nothing."""
     if OFFERED not in one.terms or one.sides != {seat_of(OFFERED), seat_of(DEMANDED)} or DEMANDED in one.terms:
         return ""
-    label = SEATS[str(seat_of(DEMANDED))].label
+    label = SEATS[str(seat_of(DEMANDED))].inside
     return f"While the deal applies, {label} demands no more prisoners than are offered, unless it orders more."
 
 
@@ -164,7 +164,7 @@ def _order(one: ActiveOrder, broken: Sequence[Breach]) -> OrderView:
 def _broken(one: Breach) -> str:
     """Return a breach in words, before the round is played."""
     promised = promise_text(one.lever, one.bound, one.promised)
-    return f"“{lever_text(one.by, one.done)}” breaks the deal with {SEATS[one.partner].label}: {promised}."
+    return f"“{lever_text(one.by, one.done)}” breaks the deal with {SEATS[one.partner].inside}: {promised}."
 
 
 def _undone(one: ActiveOrder, now: _Round, present: Mapping[str, Value]) -> Iterator[str]:
@@ -183,10 +183,10 @@ def _notes(name: str, now: _Round) -> Iterator[str]:
     """Yield what is held back on a lever, and what an order on it holds back."""
     if name in now.held:
         cause = now.held[name].cause
-        why = "your order" if cause.deal is None else f"your deal with {SEATS[cause.partner].label}"
+        why = "your order" if cause.deal is None else f"your deal with {SEATS[cause.partner].inside}"
         held = lever_text(name, now.held[name].value)
         if seat_of(cause.lever) != seat_of(name):
-            why = f"your deal with {SEATS[cause.seat].label}"
+            why = f"your deal with {SEATS[cause.seat].inside}"
         yield f"“{held}” in this round, because of {why}: {levers()[cause.lever].label}. You can order otherwise."
     for other, held_one in now.held.items():
         if held_one.cause.lever == name and seat_of(other) == seat_of(name):

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from sim.exercise.debrief import debrief, surprise
 from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
 from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import dots, over_days
@@ -34,14 +35,39 @@ def page(review: Review) -> str:
 
 
 def _parts(review: Review) -> Iterator[Part]:
-    for section in (_head, _worlds, _parted, _futures, _milestones, _decisions, _aims, _deals, _forecasts, _text):
+    for section in (
+        _aloud,
+        _head,
+        _worlds,
+        _parted,
+        _futures,
+        _milestones,
+        _decisions,
+        _aims,
+        _deals,
+        _forecasts,
+        _text,
+    ):
         yield from section(review)
+
+
+def _aloud(review: Review) -> Iterator[Part]:
+    """Return the debrief that is read aloud, before all tables."""
+    yield Paragraph("To read aloud", 2)
+    for one in debrief(review):
+        yield Paragraph(f"Group {one.group}", 3)
+        yield from (Paragraph(sentence) for sentence in one.sentences)
+        yield Paragraph(f"Ask: {one.question} (Card {one.card})", kind="note")
+    if words := surprise(review):
+        yield Paragraph(words)
+    yield Paragraph("Everything below is for looking things up.", kind="small")
 
 
 def _head(review: Review) -> Iterator[Part]:
     s = review.settings
     span = f"{day(s.start)} to {day(s.ends(review.played) - dt.timedelta(days=1))}"
     hashes = ", ".join(f"group {g}: {review.hashes[g][:12]}" for g in review.groups)
+    yield Paragraph("What was played", 2)
     yield Paragraph(
         f"{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
         f"group{'s' * (s.groups > 1)}; on the scenario {s.base}. Every group had the same luck (the same "

@@ -82,8 +82,8 @@ def _imposed(state: ExerciseState, group: int, number: int, without: Collection[
 def _because(one: ActiveOrder) -> str:
     """Return why a lever has its value, in words."""
     if one.deal is None:
-        return f"ordered by {SEATS[one.seat].label} in round {one.since}"
-    return f"agreed with {SEATS[one.partner].label} in round {one.since}"
+        return f"ordered by {SEATS[one.seat].inside} in round {one.since}"
+    return f"agreed with {SEATS[one.partner].inside} in round {one.since}"
 
 
 def injects(state: ExerciseState, group: int, number: int) -> list[e.Event]:
@@ -162,11 +162,11 @@ def _agreed(state: ExerciseState, group: int, number: int) -> Iterator[News]:
     date = state.settings.starts(number)
     for deal in deals(state, group, number):
         if deal.first == number:
-            sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
+            sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].inside}"
             span = "this round" if deal.rounds == 1 else f"{deal.rounds} rounds"
             yield News(number, date, sides, f"A deal for {span}: {deal_text(deal)}.", "", "deal")
     for breach in breaches(state, group, number):
-        text = f"The deal with {SEATS[breach.partner].label} is broken: {lever_text(breach.by, breach.done)}."
+        text = f"The deal with {SEATS[breach.partner].inside} is broken: {lever_text(breach.by, breach.done)}."
         why = f"promised: {promise_text(breach.lever, breach.bound, breach.promised)}"
         yield News(number, date, SEATS[breach.seat].label, text, why, "deal")
 

@@ -67,7 +67,7 @@ def test_a_deal_is_an_order_of_both_until_one_of_them_breaks_it(tmp_path: Path) 
     assert own.order is not None
     (words,) = own.order.breaks
     assert words == (
-        "“Releases per day: 5 people/day” breaks the deal with The United States: "
+        "“Releases per day: 5 people/day” breaks the deal with the United States: "
         "Releases per day: at least 200 people/day."
     )
     assert words in one.seat(*GHANI).warnings, "the phone says so before the round is played"
@@ -75,7 +75,7 @@ def test_a_deal_is_an_order_of_both_until_one_of_them_breaks_it(tmp_path: Path) 
     one.play()
     assert one.seat(*US).proposals[0].broken == ((2, "ghani", PACE),)
     (news,) = [news for news in one.seat(*US).news if "is broken" in news.text]
-    assert news.text == "The deal with The United States is broken: Releases per day: 5 people/day."
+    assert news.text == "The deal with the United States is broken: Releases per day: 5 people/day."
     assert news.why == "promised: Releases per day: at least 200 people/day"
 
 

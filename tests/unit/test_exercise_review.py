@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from sim.exercise import review_page
+from sim.exercise import debrief, review_page
 from sim.exercise.decision_effects import decisions, worlds_for
 from sim.exercise.deck import Card
 from sim.exercise.divergence import first_lasting
@@ -15,6 +15,7 @@ from sim.exercise.review_tables import csv_files
 from sim.exercise.rounds import group_scenario
 from sim.results.comparison import Comparison
 from sim.runs.runner import simulate
+from tests.app.command import ROOT
 from tests.unit.classroom import Lesson, lesson
 
 US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")
@@ -89,6 +90,35 @@ def test_deals_kept_and_broken(review: Review) -> None:
     aid, pace = deal.terms
     assert (aid.verdict, pace.verdict) == ("kept", "broken")
     assert pace.detail == "in round 2, Ghani's camp: Releases per day: 0 people/day"
+
+
+def test_the_debrief_says_only_what_was_tested(review: Review) -> None:
+    first, second = debrief.debrief(review)
+    happened, difference, promise = first.sentences
+    known = [one for one in review.taken if one.decision.group == 1]
+    found = debrief.turning_point(known)
+    assert found is not None
+    one, effect = found
+    assert effect.significant
+    rivals = [e for other in known for e in other.effects if e.outcome == effect.outcome and e.significant]
+    assert abs(effect.effect) == max(abs(rival.effect) for rival in rivals)
+    assert one.decision.text in difference
+    assert f"{review.own[1].arrays['prisoners_released'][0, -1]:,.0f} prisoners" in happened
+    assert promise == (
+        "A promise was broken. Ghani's camp promised the United States: Releases per day: at least 200 people/day "
+        "(in round 2, Ghani's camp: Releases per day: 0 people/day)."
+    )
+    assert first.card == debrief.COMMITMENT[0]
+    assert second.sentences[2] == "No deal was made."
+    assert second.card != debrief.COMMITMENT[0]
+    assert "The class's surprise" in debrief.surprise(review)
+    page = review_page.page(review)
+    assert page.index("To read aloud") < page.index("What was played") < page.index("<svg")
+
+
+def test_every_card_of_the_debrief_is_one_of_the_kit() -> None:
+    known = {path.read_text().partition("\n")[0] for path in (ROOT / "docs/teaching/cards").glob("*.md")}
+    assert {f"# Card {name.replace(',', ':', 1)}" for name, _ in debrief.CARDS} <= known
 
 
 def test_a_difference_lasts_or_is_none() -> None:
