@@ -41,11 +41,11 @@ def _there(view: TeacherView) -> None:
         where = "all groups" if everywhere else f"group {', '.join(map(str, one.groups))}"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{display.plain(one.title)} ({where})")
-            st.button("Take it back", key=f"recall-{one.inject}", on_click=_recall, args=(one.inject,))
+            st.button("Remove it again", key=f"recall-{one.inject}", on_click=_recall, args=(one.inject,))
 
 
 def _recall(inject: int) -> None:
-    actions.attempt(partial(classroom().recall, credentials.secret(), inject), "It is taken back")
+    actions.attempt(partial(classroom().recall, credentials.secret(), inject), "It is removed")
 
 
 def _hint(view: TeacherView, card: Card) -> None:

@@ -70,9 +70,11 @@ def _elsewhere(one: "ClassForecast") -> str:
 
 def _spoken(review: "Review", group: int) -> Spoken:
     deals = [one for one in review.deals if one.group == group]
-    impact = turning_point([one for one in review.taken if one.decision.group == group])
+    taken = [one for one in review.taken if one.decision.group == group]
+    impact = turning_point(taken)
     card, question = _card(review, group, deals)
-    sentences = (_happened(review, group), _difference(impact), _promise(deals))
+    difference = _difference(impact) if taken else "You took no decision."
+    sentences = (_happened(review, group), difference, _promise(deals))
     return Spoken(group, sentences, question, card)
 
 
@@ -80,14 +82,12 @@ def _happened(review: "Review", group: int) -> str:
     """Return how the group's world ended, beside the baseline."""
     own, base = review.own[group], review.own[0]
     opened = next(one.date for one in review.reached if (one.group, one.milestone) == (group, "talks_open"))
-    talks = (
-        f"talks opened on {day(opened)}" if opened else f"talks did not open; what was missing last: {_missing(own)}"
-    )
+    talks = f"talks opened on {day(opened)}" if opened else f"talks did not open ({_missing(own)})"
     released, usual = (number(float(one.arrays["prisoners_released"][0, -1]), 0) for one in (own, base))
     attacks, without = (_last_round(review, one) for one in (own, base))
     return (
         f"In your world {talks}, {released} prisoners were released, and in the last round there were {attacks} "
-        f"attacks a day. Without any decision or event it would have been {usual} prisoners and {without} attacks."
+        f"attacks per day. Without any decision or event it would have been {usual} prisoners and {without} attacks."
     )
 
 
@@ -100,7 +100,7 @@ def _missing(results: "Results") -> str:
     """Return the conditions for talks that are not met on the last day, in words."""
     blocked = [one for one in CONDITIONS if results.arrays[f"blocked_by_{one}"][0, -1] > 0]
     labels = (SERIES[f"blocked_by_{one}"].label.removeprefix("Talks blocked: ") for one in blocked)
-    return "; ".join(labels) or "only time"
+    return f"at the end: {'; '.join(labels)}" if blocked else "although nothing stood in their way at the end"
 
 
 def turning_point(taken: Sequence[DecisionImpact]) -> tuple[DecisionImpact, DecisionEffect] | None:
@@ -119,7 +119,7 @@ def turning_point(taken: Sequence[DecisionImpact]) -> tuple[DecisionImpact, Deci
 
 def _difference(found: tuple[DecisionImpact, DecisionEffect] | None) -> str:
     if found is None:
-        return "No single decision made a difference that can be told from luck."
+        return "No single decision made a difference that can be distinguished from luck."
     one, effect = found
     where = f"rounds {one.decision.span}" if len(one.decision.rounds) > 1 else f"round {one.decision.span}"
     head = f"The decision that made the most difference came from {one.decision.who} in {where}: {one.decision.text}."

@@ -28,7 +28,7 @@ class ExerciseLog:
         self._ticked: float | None = None  # when the watch last said that this computer is awake; None without a watch
 
     def tick(self) -> None:
-        """Say that this computer is awake, about once a second.
+        """Say that this computer is awake, about every second.
 
         After a gap of more than ASLEEP seconds the computer was asleep, and nobody could act: the deadline of every
         open round moves by the gap.

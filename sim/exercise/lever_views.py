@@ -168,7 +168,7 @@ def _broken(one: Breach) -> str:
 
 
 def _undone(one: ActiveOrder, now: _Round, present: Mapping[str, Value]) -> Iterator[str]:
-    """Yield what of the same seat undoes an order or a promise."""
+    """Yield what of the same seat undoes its order or promise."""
     term, words = lever_terms()[one.lever], lever_text(one.lever, one.value)
     for other, value in term.holds.items():
         if other in now.active and now.active[other].value != value:

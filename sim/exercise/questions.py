@@ -120,7 +120,9 @@ def picked(
     names = [name for name in _SERIES if name != alike]
     turns = (_even(names[(number - 1 + step) % len(names)], many, start, end) for step in range(len(names)))
     series = [one for one in turns if _open_everywhere(one, many, start, end)][:MOST]
-    found = [*([milestone] if milestone else []), *series][:MOST]
+    if milestone is None:
+        return tuple(series[:count])
+    found = [milestone, *series][:MOST]
     return tuple(found if count == MOST else found[number % MOST :][:count] or found[:count])
 
 

@@ -200,7 +200,7 @@ def promise_text(lever: str, bound: Bound, value: Value) -> str:
 
 
 def bound_text(bound: Bound) -> str:
-    """Return a direction as it precedes a value: "at least "; nothing for an exact one."""
+    """Return a direction as it stands before the value: "at least "; nothing for an exact one."""
     return "" if bound == "exactly" else f"{bound} "
 
 

@@ -59,7 +59,7 @@ class Classroom:
         self._presence = Presence()
 
     def tick(self) -> None:
-        """Say about once a second that this computer is awake: time for which it slept does not count for a round."""
+        """Say about every second that this computer is awake: time for which it slept does not count for a round."""
         self._log.tick()
 
     def leave(self) -> None:

@@ -100,10 +100,10 @@ def test_errors_are_sentences(one: Lesson) -> None:
     assert words(lambda: Card("", "A headline", " ", 5, {})) == "The news: please write something."
     long = "x" * (LONGEST_NOTE + 12)
     send = one.room.propose
-    told = words(lambda: send(one.tokens[US], "ghani", {"us.aid_cut": 0}, {}, 1, long))
-    assert told == "The note has 512 characters; at most 500 characters. It is still in the field."
-    told = words(lambda: one.room.order(one.tokens[US], "us.withdrawal", 5000))
-    assert told == "Troops withdrawn per day: out of bounds (expected 0 to 1000 troops/day)."
+    shown = words(lambda: send(one.tokens[US], "ghani", {"us.aid_cut": 0}, {}, 1, long))
+    assert shown == "The note has 512 characters; at most 500 characters. It is still in the field."
+    shown = words(lambda: one.room.order(one.tokens[US], "us.withdrawal", 5000))
+    assert shown == "Troops withdrawn per day: out of bounds (expected 0 to 1000 troops/day)."
     for text in (words(lambda: ExerciseSettings(rounds=99)), words(lambda: one.room.join("AAAA"))):
         assert text[0].isupper()
         assert text.endswith(".")

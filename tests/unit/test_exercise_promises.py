@@ -57,7 +57,7 @@ def state_of(one: Lesson) -> ExerciseState:
 
 
 def promised(one: Lesson, lever: str, value: Value, rounds: int = 1, **given: Any) -> int:
-    """A deal in which the lever's seat promises a value."""
+    """A deal in which the lever's seat makes one promise."""
     seat, other = str(seat_of(lever)), partner_of(lever)
     number = one.room.propose(one.tokens[1, seat], other, {lever: value}, {}, rounds, **given)
     one.room.answer(one.tokens[1, other], number, "accept")
@@ -96,7 +96,7 @@ class Log:
         return len(self.events)
 
     def deal(self, group: int, lever: str, value: Value) -> int:
-        """A deal for one round in which the lever's seat promises a value."""
+        """A deal for one round in which the lever's seat makes one promise."""
         seat, other = str(seat_of(lever)), partner_of(lever)
         number = self.add(Proposed(other, FrozenMap({lever: value}), FrozenMap({}), 1, ""), group, seat)
         self.add(Answered(number, "accept"), group, other)
