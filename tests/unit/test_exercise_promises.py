@@ -10,6 +10,7 @@ from sim.analysis.world_history import History
 from sim.exercise import lever_terms
 from sim.exercise.compliance import TermRecord, term_records
 from sim.exercise.deals import deals, proposals
+from sim.exercise.decision_effects import decisions, leave_one_out
 from sim.exercise.events import RULES, Act, Answered, Closed, Event, Opened, Ordered, Played, Proposed
 from sim.exercise.lever_terms import Bound, Value, meets, usual_bound
 from sim.exercise.lever_views import lever_views, warnings
@@ -251,6 +252,25 @@ def test_who_promises_and_orders_releases_lets_prisoners_go(tmp_path: Path) -> N
     (record,) = judged(one)
     after = group_history(one.room._engine, state_of(one), 1, 2)
     assert (record.verdict == "kept") == (released(after) == 5000.0), record
+
+
+def test_an_order_that_keeps_a_promise_is_one_decision_with_its_deal(tmp_path: Path) -> None:
+    """Removed alone, neither would change anything; an order that breaks it stands for itself."""
+    one, lever = opened(tmp_path), "taliban.intensity"
+    promised(one, lever, 0.4)
+    token = one.tokens[1, "taliban"]
+    one.room.order(token, lever, 0.3)
+    one.play()
+    ((deal,), state) = decisions(state_of(one), 1), state_of(one)
+    assert (deal.kind, deal.rounds) == ("deal", (1,))
+    assert not [part for part in group_scenario(state, 1, 1, without=deal.seqs).interventions if part.lever == lever]
+    (impact,) = leave_one_out(state, 1, [deal], 16)
+    assert next(effect for effect in impact.effects if effect.outcome == "attacks").effect < 0
+    one.open()
+    promised(one, lever, 0.4)
+    one.room.order(token, lever, 2.0)
+    one.play()
+    assert [found.kind for found in decisions(state_of(one), 1)] == ["deal", "deal", "order"]
 
 
 def test_an_event_may_prevent_what_was_promised_and_that_is_no_breach(tmp_path: Path) -> None:
