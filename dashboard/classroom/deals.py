@@ -83,7 +83,7 @@ def _body(view: SeatView, one: ProposalView) -> str:
     mine, theirs = (one.give, one.take) if one.sender == view.seat else (one.take, one.give)
     other = one.receiver if one.sender == view.seat else one.sender
     length = "this round" if one.rounds == 1 else f"{one.rounds} rounds"
-    note = f'<div class="note">{html.text(one.note)}</div>' if one.note else ""
+    note = f'<div class="note" dir="auto">{html.text(one.note)}</div>' if one.note else ""
     sides = f"You would do:{html.terms(mine)}{_label(view, other)} would do:{html.terms(theirs)}"
     implies = f"<p>{html.text(one.implies)}</p>" if one.implies else ""
     return f"<p>For {length}.</p>{sides}{implies}{note}"

@@ -132,7 +132,7 @@ def _line(one: News, *, why: bool) -> str:
     reason = f'<div class="soft">{text(one.why)}</div>' if one.why and why else ""
     return (
         f'<li><div class="{one.kind}"><span class="when">{formatting.day(one.date)} · {text(one.who)}</span><br>'
-        f"{text(one.text)}{reason}</div></li>"
+        f'<span dir="auto">{text(one.text)}</span>{reason}</div></li>'
     )
 
 

@@ -6,6 +6,8 @@ import streamlit as st
 
 from dashboard.classroom.server_config import on_network
 
+# No page here has a dialog of its own: the only one is Streamlit's when the server does not answer, which asks for the
+# internet that a class does without. Its words cannot be set otherwise.
 CSS: Final = """
 .clock {font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums;}
 .st-key-projector .where {font-size: 1.6rem;}
@@ -56,6 +58,10 @@ CSS: Final = """
 .projector .seats {font-size: 1.35rem;}
 .projector .join {font-size: 1.7rem; font-weight: 600; overflow-wrap: anywhere;}
 .st-key-projector .clock {font-size: 4.5rem; line-height: 1.15;}
+[data-testid="stDialog"] section > div:last-child {font-size: 0;}
+[data-testid="stDialog"] section > div:last-child::after {font-size: 1rem;
+  content: "The teacher's laptop does not answer. \
+Stay in its network: this page comes back by itself, and everything that it confirmed is kept.";}
 @media (max-width: 640px) {
   .projector {font-size: 1.15rem;} .projector h2 {font-size: 1.5rem;} .projector .code {font-size: 1.05rem;}
   .projector .seats {font-size: 1.02rem;} .projector .join {font-size: 1.2rem;}

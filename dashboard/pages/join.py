@@ -74,7 +74,7 @@ def _seat() -> SeatView | None:
         view = classroom().seat(token, client=server_config.client())
     except InputError as error:
         credentials.drop_token()
-        st.error(display.plain(str(error), 700), icon=":material/error:")
+        st.error(display.plain(actions.in_words(error), 700), icon=":material/error:")
         return None
     credentials.hold_token(token)
     return view

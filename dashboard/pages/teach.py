@@ -58,7 +58,7 @@ def _view() -> TeacherView | None:
     try:
         return classroom().teacher(credentials.secret(), client=server_config.client())
     except InputError as error:
-        st.error(display.plain(str(error), 700), icon=":material/error:")
+        st.error(display.plain(actions.in_words(error), 700), icon=":material/error:")
         return None
 
 

@@ -226,7 +226,10 @@ def test_a_killed_server_loses_nothing_and_everybody_comes_back(browser: Any, se
 
 
 def test_a_code_typed_by_hand_opens_its_seat(browser: Any, served: Served) -> None:
-    """In small letters and without dashes; leaving the seat forgets it."""
+    """In small letters and without dashes; leaving the seat forgets it, and the same phone comes back as itself.
+
+    The projector stays the projector when it is reloaded; a headline that is too long stays in its field.
+    """
     desk = teacher(browser, served)
     code = invitations(desk, 2)[ABDULLAH].partition("code=")[2]
     page = visit(browser, served.address, width=PHONE[0], height=PHONE[1])
@@ -236,6 +239,22 @@ def test_a_code_typed_by_hand_opens_its_seat(browser: Any, served: Served) -> No
     unfold(page, page.get_by_text("This device"), page.get_by_role("button", name="Leave this seat"))
     press(page, "Leave this seat", "Join an exercise")
     assert "seat=" not in page.url
+    page.get_by_label("Your seat's code").fill(f"{served.address}/join?code={code}")
+    press(page, "Join", "you are student 1")
+    other = student(browser, f"{served.address}/join?code={code}")
+    says(other, "you are student 2")
+    desk.get_by_text("Projector", exact=True).click()
+    desk.locator(".bigqr").wait_for()
+    assert code not in desk.inner_text("body"), "the projector opens without codes"
+    desk.reload()
+    desk.locator(".bigqr").wait_for(timeout=WAIT)
+    desk.get_by_text("Desk", exact=True).click()
+    panel = tab(desk, "Injects")
+    panel.get_by_role("tab", name="Your own event").click()
+    panel.get_by_label("Headline").fill("x" * 90)
+    panel.get_by_label("News").fill("Something.")
+    press(desk, "Bring it into the round", "The title has 90 characters; at most 80 characters.")
+    assert tab(desk, "Injects").get_by_label("Headline").input_value() == "x" * 90
 
 
 def test_from_the_dashboard_to_a_running_exercise_in_at_most_ten_actions(browser: Any, tmp_path: Path) -> None:

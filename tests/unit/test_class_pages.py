@@ -18,6 +18,7 @@ from dashboard.classroom import (
     orders,
     projector,
     server_config,
+    style,
 )
 from sim.errors import InputError
 from sim.exercise.deck import Card
@@ -26,6 +27,7 @@ from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import AimView, LeverView, News, SeatView
 from tests.unit.classroom import Lesson, lesson
 
+STATIC = Path(st.__file__).with_name("static")
 US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")
 
 
@@ -185,3 +187,12 @@ def test_aims_say_which_way_and_where_they_stand(one: Lesson) -> None:
     talks = AimView("Talks", "reached", "Talks open", "yes/no", value=False, before=None)
     assert "✓" in html.aims([talks])
     assert "<b>no</b>" in html.aims([talks])
+
+
+def test_what_streamlit_says_without_a_connection_is_replaced() -> None:
+    """Streamlit asks for the internet, in a dialog that has this mark; its own words are in its script."""
+    script = "".join(path.read_text(encoding="utf-8") for path in (STATIC / "static/js").glob("index.*.js"))
+    assert "Are you connected to the internet?" in script
+    assert "stDialog" in "".join(path.read_text(encoding="utf-8") for path in (STATIC / "static/js").glob("*.js"))
+    rule = style.CSS.partition('[data-testid="stDialog"]')[2]
+    assert "does not answer" in rule.partition("@media")[0]
