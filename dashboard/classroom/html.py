@@ -82,6 +82,7 @@ def situation(now: PublicSituation) -> str:
 def _tile(one: Figure) -> str:
     unit = formatting.unit_label(one.unit)
     change = "" if one.before is None else f'<div class="change">before: {measured(one.before, one.unit)}</div>'
+    change += f'<div class="change">{text(one.scale)}</div>' if one.scale else ""
     figure = f'<div class="figure">{measured(one.value, one.unit)}</div>'
     return (
         f'<div class="tile"><div class="label">{text(one.label)}</div>{figure}'
@@ -107,7 +108,8 @@ def aims(shown: Sequence[AimView]) -> str:
     """Return what a side wants and where it stands, as an HTML table. An arrow says which way is wanted."""
     rows = "".join(
         f"<tr><td><b>{text(one.text)}</b><br>"
-        f'<span class="soft"><b>{ARROWS[one.wants]}</b> {text(one.label)}</span></td>'
+        f'<span class="soft"><b>{ARROWS[one.wants]}</b> {text(one.label)}'
+        f"{text('; ' + one.scale) if one.scale else ''}</span></td>"
         f"<td><b>{text(measured(one.value, one.unit))}</b> "
         f'<span class="soft">{text(formatting.unit_label(one.unit))}</span>{_before(one)}</td></tr>'
         for one in shown

@@ -9,6 +9,7 @@ from sim.exercise import events as e
 from sim.exercise.deals import Proposal, deals
 from sim.exercise.lever_terms import Bound, Value
 from sim.exercise.orders import ActiveOrder, breaches, held_back, in_force
+from sim.exercise.scales import scale
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import Figure, News, PublicSituation
@@ -113,12 +114,12 @@ def situation(state: ExerciseState, lived: "History") -> PublicSituation:
 
 def figure(results: "Results", name: str, days: int) -> Figure:
     """Return a series over the last days of a world, and over as many days before."""
-    series, values = SERIES[name], results.arrays[name][0].astype(float)
+    series, values, beside = SERIES[name], results.arrays[name][0].astype(float), scale(results.scenario, name)
     if series.kind == "level":
         before = float(values[-1 - days]) if len(values) > days else None
-        return Figure(name, series.label, series.unit, float(values[-1]), before)
+        return Figure(name, series.label, series.unit, float(values[-1]), before, beside)
     now, then = values[-days:], values[-2 * days : -days]
-    return Figure(name, series.label, series.unit, float(now.mean()), float(then.mean()) if len(then) else None)
+    return Figure(name, series.label, series.unit, float(now.mean()), float(then.mean()) if len(then) else None, beside)
 
 
 def injected_news(state: ExerciseState, group: int, number: int) -> list[News]:

@@ -60,6 +60,7 @@ class Figure:
     unit: str
     value: float  # events per day over the last round, or the level on its last day
     before: float | None  # the same one round earlier; None before the first
+    scale: str = ""  # what it can be compared with, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class AimView:
     unit: str
     value: float | bool  # as in Figure; for a milestone, whether it is reached
     before: float | bool | None
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

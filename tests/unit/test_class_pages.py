@@ -23,8 +23,10 @@ from dashboard.classroom import (
 from sim.errors import InputError
 from sim.exercise.deck import Card
 from sim.exercise.rules import LONGEST_NOTE
+from sim.exercise.scales import SCALES, scale
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import AimView, LeverView, News, SeatView
+from sim.schema.series import SERIES
 from tests.unit.classroom import Lesson, lesson
 
 STATIC = Path(st.__file__).with_name("static")
@@ -184,6 +186,12 @@ def test_aims_say_which_way_and_where_they_stand(one: Lesson) -> None:
     assert troops.wants == "less"
     assert isinstance(troops.before, float)
     assert troops.value < troops.before
+    assert troops.scale == "13,000 at the signing, 8,600 promised by mid-July"
+    assert troops.scale in html.aims(one.seat(*US).aims)
+    assert troops.scale in html.situation(one.seat(*US).situation)
+    scenario = ExerciseSettings().scenario()
+    assert all("{" not in scale(scenario, name) for name in SCALES), "every number has a parameter"
+    assert set(SCALES) <= set(SERIES)
     talks = AimView("Talks", "reached", "Talks open", "yes/no", value=False, before=None)
     assert "✓" in html.aims([talks])
     assert "<b>no</b>" in html.aims([talks])
