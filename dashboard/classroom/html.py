@@ -104,24 +104,26 @@ def steps(title: str, shown: Iterable[tuple[str, bool | None]]) -> str:
     return f'<div class="steps"><b>{text(title)}</b><ul>{rows}</ul></div>'
 
 
-def aims(shown: Sequence[AimView]) -> str:
-    """Return what a side wants and where it stands, as an HTML table. An arrow says which way is wanted."""
+def aims(shown: Sequence[AimView], *, over: bool = False) -> str:
+    """Return what a side wants and where it stands, as an HTML table. An arrow says which way is wanted.
+
+    over: compare with the time before round 1, and not with the round before.
+    """
     rows = "".join(
         f"<tr><td><b>{text(one.text)}</b><br>"
         f'<span class="soft"><b>{ARROWS[one.wants]}</b> {text(one.label)}'
         f"{text('; ' + one.scale) if one.scale else ''}</span></td>"
         f"<td><b>{text(measured(one.value, one.unit))}</b> "
-        f'<span class="soft">{text(formatting.unit_label(one.unit))}</span>{_before(one)}</td></tr>'
+        f'<span class="soft">{text(formatting.unit_label(one.unit))}</span>{_before(one, over=over)}</td></tr>'
         for one in shown
     )
     head = "<thead><tr><th>What your side wants</th><th>Now</th></tr></thead>"
     return f'<table class="seats aims">{head}<tbody>{rows}</tbody></table>'
 
 
-def _before(one: AimView) -> str:
-    if one.before is None:
-        return ""
-    return f'<br><span class="soft">before: {text(measured(one.before, one.unit))}</span>'
+def _before(one: AimView, *, over: bool) -> str:
+    then, word = (one.first, "at the start") if over else (one.before, "before")
+    return "" if then is None else f'<br><span class="soft">{word}: {text(measured(then, one.unit))}</span>'
 
 
 def news(shown: Iterable[News], *, why: bool = True) -> str:

@@ -149,7 +149,7 @@ def _briefing(view: SeatView) -> None:
         st.markdown("#### How your side did")
     else:
         st.markdown(f"You speak for **{display.plain(view.label)}**, in group {view.group}.")
-    st.html(html.aims(view.aims))
+    st.html(html.aims(view.aims, over=view.phase == "over"))
     st.html('<p class="soft">↑ you want more of it, ↓ you want less, ✓ you want it to happen. No points are given.</p>')
     st.markdown("#### Where you stood on the morning of 10 March 2020")
     st.html(html.prose(view.briefing))

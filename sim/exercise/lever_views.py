@@ -83,7 +83,9 @@ def aim_view(state: ExerciseState, aim: Aim, world: "History") -> AimView:
         reached = world.milestone(name) is not None
         return AimView(aim.text, aim.wants, MILESTONES[name].label, "yes/no", reached, None)
     one = figure(world.results, aim.outcome, state.settings.weeks * 7)
-    return AimView(aim.text, aim.wants, SERIES[aim.outcome].label, one.unit, one.value, one.before, one.scale)
+    early = world.daily[aim.outcome][: world.results.calendar.index(state.settings.start)].astype(float)
+    first = float(early[-1] if SERIES[aim.outcome].kind == "level" else early.mean())
+    return AimView(aim.text, aim.wants, SERIES[aim.outcome].label, one.unit, one.value, one.before, one.scale, first)
 
 
 def _round(state: ExerciseState, group: int) -> _Round:

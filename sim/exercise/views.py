@@ -129,6 +129,7 @@ class AimView:
     value: float | bool  # as in Figure; for a milestone, whether it is reached
     before: float | bool | None
     scale: str = ""
+    first: float | None = None  # before round 1: the level, or events per day; None for a milestone
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,8 @@ def test_aims_say_which_way_and_where_they_stand(one: Lesson) -> None:
     scenario = ExerciseSettings().scenario()
     assert all("{" not in scale(scenario, name) for name in SCALES), "every number has a parameter"
     assert set(SCALES) <= set(SERIES)
+    assert troops.first == 13000.0
+    assert "at the start: 13,000" in html.aims([troops], over=True)
     talks = AimView("Talks", "reached", "Talks open", "yes/no", value=False, before=None)
     assert "✓" in html.aims([talks])
     assert "<b>no</b>" in html.aims([talks])
