@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SPOKEN: Final = 2  # significant figures of a number that is read aloud
 TALKS: Final = "reached_talks_open"
 VIOLENCE: Final = "attacks"
+EVENT: Final = "inject"  # the kind of a decision that is none of the group's
 UNDONE: Final = ("not carried out", "carried out in part")
 
 # The card of the teaching kit that fits, and the question to ask.
@@ -107,10 +108,12 @@ def turning_point(taken: Sequence[DecisionImpact]) -> tuple[DecisionImpact, Deci
     """Return the decision that made the most difference, and to what; None if none is significant.
 
     Talks come before violence: the largest significant effect on the share of worlds in which talks open, else on
-    attacks.
+    attacks. A group's own decisions come before events that its teacher brought in.
     """
-    for outcome in (TALKS, VIOLENCE):
-        found = [(one, effect) for one in taken for effect in one.effects if effect.outcome == outcome]
+    own = [one for one in taken if one.decision.kind != EVENT]
+    events = [one for one in taken if one.decision.kind == EVENT]
+    for some, outcome in ((own, TALKS), (own, VIOLENCE), (events, TALKS), (events, VIOLENCE)):
+        found = [(one, effect) for one in some for effect in one.effects if effect.outcome == outcome]
         clear = [(one, effect) for one, effect in found if effect.significant]
         if clear:
             return max(clear, key=lambda pair: abs(pair[1].effect))
@@ -123,6 +126,8 @@ def _difference(found: tuple[DecisionImpact, DecisionEffect] | None) -> str:
     one, effect = found
     where = f"rounds {one.decision.span}" if len(one.decision.rounds) > 1 else f"round {one.decision.span}"
     head = f"The decision that made the most difference came from {one.decision.who} in {where}: {one.decision.text}."
+    if one.decision.kind == EVENT:
+        head = f"No decision of yours made a clear difference, but an event in {where} did: {one.decision.text}."
     way = "fewer" if effect.effect > 0 else "more"
     if effect.outcome == TALKS:
         return f"{head} Without it, talks would open in {_of_hundred(effect.effect)} {way} of a hundred worlds."

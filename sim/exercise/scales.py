@@ -17,7 +17,6 @@ SCALES: Final = {
     "us_troops": "{us.troops_at_signing} at the signing, {us.troops_first_phase} promised by mid-July",
     "prisoners_released": "of {prisoners.listed} on the list",
     "captives_released": "of {taliban.captives_held} that they hold",
-    "returned_to_fighting": "of those released",
     "kabul_cohesion": "100 % would be one government",
     "kabul_bargaining_power": "100 % would be all that is at stake",
 }

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.classroom import (
     actions,
     credentials,
+    desk,
     html,
     injects,
     invite,
@@ -206,3 +207,16 @@ def test_what_streamlit_says_without_a_connection_is_replaced() -> None:
     assert "stDialog" in "".join(path.read_text(encoding="utf-8") for path in (STATIC / "static/js").glob("*.js"))
     rule = style.CSS.partition('[data-testid="stDialog"]')[2]
     assert "does not answer" in rule.partition("@media")[0]
+
+
+def test_the_desk_says_when_everybody_present_has_answered(tmp_path: Path) -> None:
+    one = lesson(tmp_path, US, TALIBAN, groups=1, questions=1)
+    assert not desk.everybody_is_in(one.teacher())
+    one.open()
+    (question,) = one.teacher().questions
+    one.room.predict(one.tokens[US], question.question, 0.4)
+    assert not desk.everybody_is_in(one.teacher())
+    one.room.predict(one.tokens[TALIBAN], question.question, 0.6)
+    assert desk.everybody_is_in(one.teacher())
+    one.play()
+    assert not desk.everybody_is_in(one.teacher())

@@ -109,6 +109,7 @@ def test_the_debrief_says_only_what_was_tested(review: Review) -> None:
         "(in round 2, Ghani's camp: Releases per day: 0 people/day)."
     )
     assert first.card == debrief.COMMITMENT[0]
+    assert second.sentences[1].startswith("No decision of yours made a clear difference, but an event in round 1 did:")
     assert second.sentences[2] == "No deal was made."
     assert second.card != debrief.COMMITMENT[0]
     assert "The class's surprise" in debrief.surprise(review)
