@@ -18,8 +18,8 @@ from sim.exercise.divergence import Divergence, find_divergences
 from sim.exercise.export import exported
 from sim.exercise.futures import futures
 from sim.exercise.predictions import score
-from sim.exercise.review_records import AimReading, DealRecord, Reached, Recorded, Review
-from sim.exercise.rounds import group_scenario
+from sim.exercise.review_records import AimReading, DealRecord, OfferRecord, Reached, Recorded, Review
+from sim.exercise.rounds import deal_text, group_scenario
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.view_builder import class_forecasts, scored
@@ -60,6 +60,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         taken=tuple(_taken(state, progress)),
         aims=tuple(_aims(state, own, many)),
         deals=tuple(one for group in groups for one in _deals(state, group, lived[group - 1])),
+        offers=tuple(one for group in groups for one in _offers(state, group)),
         forecasts=class_forecasts(engine, state),
         score=score(scored(engine, state)),
         recorded=tuple(_recorded(own)),
@@ -130,6 +131,15 @@ def _deals(state: ExerciseState, group: int, lived: History) -> list[DealRecord]
         )
         for one in proposals(state, group)
         if one.first is not None and one.first <= state.played
+    ]
+
+
+def _offers(state: ExerciseState, group: int) -> list[OfferRecord]:
+    """Return the offers of the rounds played that did not become a deal."""
+    return [
+        OfferRecord(group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note)
+        for one in proposals(state, group)
+        if one.first is None and one.round <= state.played
     ]
 
 

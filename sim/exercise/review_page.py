@@ -26,6 +26,7 @@ LISTED: Final = (
     "reached_power_shared",
     "reached_talks_open",
 )
+UNANSWERED: Final = {"expired": "not answered", "countered": "counter-offer made"}
 GROUPS_PER_CHART: Final = 4  # groups in a chart
 
 
@@ -246,7 +247,19 @@ def _deals(review: Review) -> Iterator[Part]:
     yield Paragraph("Deals", 2)
     if not review.deals:
         yield Paragraph("No deal was made.")
-        return
+    else:
+        yield from _promises(review)
+    if review.offers:
+        rows: list[list[str | Cell]] = [
+            [str(one.group), str(one.round), SEATS[one.sender].label, SEATS[one.receiver].label, one.terms,
+             Cell(UNANSWERED.get(one.status, one.status), (f"“{one.note}”",) if one.note else ())]
+            for one in review.offers
+        ]  # fmt: skip
+        yield _table(["group", "round", "from", "to", "what", "answer"], rows, caption="Offers that became no deal")
+
+
+def _promises(review: Review) -> Iterator[Part]:
+    """Return every promise of the deals and what became of it."""
     yield Paragraph(
         "Kept means carried out in the world that was played. A promise is broken by an order of its own seat; without "
         "one, an event or a Kabul that manages little may leave it undone."

@@ -56,6 +56,19 @@ class DealRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferRecord:
+    """An offer that did not become a deal in the rounds played."""
+
+    group: int
+    round: int
+    sender: str
+    receiver: str
+    terms: str
+    status: str  # declined, countered, withdrawn or expired
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """What the text records, and the same figure in each group's world where there is one."""
 
@@ -80,6 +93,7 @@ class Review:
     taken: tuple[DecisionImpact, ...]
     aims: tuple[AimReading, ...]
     deals: tuple[DealRecord, ...]
+    offers: tuple[OfferRecord, ...]
     forecasts: tuple[ClassForecast, ...]
     score: Score
     recorded: tuple[Recorded, ...]

@@ -27,6 +27,7 @@ def csv_files(review: Review) -> dict[str, bytes]:
         "decisions.csv": _csv(row for one in review.taken for row in _effects(one)),
         "aims.csv": _csv(_plain(review.aims)),
         "deals.csv": _csv(_deals(review)),
+        "offers.csv": _csv(_plain(review.offers)),
         "forecasts.csv": _csv(_plain(review.forecasts)),
         "calibration.csv": _csv(_plain(review.score.calibration)),
         "text.csv": _csv(_recorded(review)),

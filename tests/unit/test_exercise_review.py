@@ -34,6 +34,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
             room.order(one.tokens[TALIBAN], "taliban.intensity", 0.5, "until_changed")
             deal = room.propose(one.tokens[US], "ghani", {"us.aid_cut": 0}, {"kabul.ghani.pace": 200}, 2, EVIL)
             room.answer(one.tokens[GHANI], deal, "accept")
+            room.propose(one.tokens[TALIBAN], "us", {"taliban.attend": True}, {}, 1, EVIL)  # nobody answers
             room.inject(one.secret, Card("", f"=1+1 {EVIL}", EVIL, 5, {"kabul.ghani.posture": 2}), [2])
         else:
             room.order(one.tokens[GHANI], "kabul.ghani.pace", 0)
@@ -120,6 +121,15 @@ def test_the_debrief_says_only_what_was_tested(review: Review) -> None:
 def test_every_card_of_the_debrief_is_one_of_the_kit() -> None:
     known = {path.read_text().partition("\n")[0] for path in (ROOT / "docs/teaching/cards").glob("*.md")}
     assert {f"# Card {name.replace(',', ':', 1)}" for name, _ in debrief.CARDS} <= known
+
+
+def test_offers_that_nobody_answered_are_kept_with_their_note(review: Review) -> None:
+    (offer,) = review.offers
+    assert (offer.group, offer.round, offer.sender, offer.receiver) == (1, 1, "taliban", "us")
+    assert (offer.terms, offer.status, offer.note) == ("Willing to attend talks: yes", "expired", EVIL)
+    page = review_page.page(review)
+    assert "Offers that became no deal" in page
+    assert "not answered" in page
 
 
 def test_a_difference_lasts_or_is_none() -> None:
