@@ -10,6 +10,7 @@ from dashboard.classroom.server_config import on_network
 # internet that a class does without. Its words cannot be set otherwise.
 CSS: Final = """
 .clock {font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums;}
+.clock.soon {background: #d55e00; color: #fff; border-radius: .4rem; padding: 0 .5rem; width: fit-content;}
 .st-key-projector .where {font-size: 1.6rem;}
 .where {font-size: 1.05rem; line-height: 1.45;}
 .where .phase {display: inline-block; padding: 0 .55rem; border-radius: .7rem; border: 1px solid currentColor;

@@ -25,7 +25,7 @@ FILE: Final = Path(__file__).with_name("lever_terms.toml")
 BOUNDS: Final[tuple[Bound, ...]] = get_args(Bound)
 MOVES: Final[tuple[Moves, ...]] = get_args(Moves)
 LONGEST: Final = 120  # characters of a text
-KEYS: Final = ("promise", "holds", "needs", "series", "moves", "until", "low", "high", "risk")
+KEYS: Final = ("promise", "holds", "needs", "limits", "series", "moves", "until", "low", "high", "risk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class LeverTerm:
     promise: Bound
     holds: Mapping[str, Value]
     needs: tuple[str, ...]
+    limits: tuple[str, ...]
     series: str  # "" if no series shows it directly
     moves: Moves
     until: str  # the lever or parameter whose value ends the movement, "" for none
@@ -63,8 +64,8 @@ def _read(name: str, table: dict[str, Any]) -> LeverTerm:
         if key not in KEYS:
             raise InputError("no such key", path=key, nearest=nearest(key, KEYS))
     lever = levers()[name]
-    holds, needs = table.get("holds", {}), tuple(table.get("needs", ()))
-    for other in (*holds, *needs):
+    holds, needs, limits = table.get("holds", {}), tuple(table.get("needs", ())), tuple(table.get("limits", ()))
+    for other in (*holds, *needs, *limits):
         if levers()[other].actor != lever.actor:
             raise InputError("is not a lever of the same seat", value=other)
     return LeverTerm(
@@ -72,6 +73,7 @@ def _read(name: str, table: dict[str, Any]) -> LeverTerm:
         promise=_bound(table["promise"], flag=lever.flag),
         holds=FrozenMap({other: setting_names.validate(other, value) for other, value in holds.items()}),
         needs=needs,
+        limits=limits,
         series=choice(table.get("series", ""), ("", *SERIES)),
         moves=_moves(table.get("moves", "")),
         until=_setting(table.get("until", "")),

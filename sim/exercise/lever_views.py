@@ -109,10 +109,10 @@ def _accepted(state: ExerciseState, group: int) -> Iterator[Value]:
 def _views(state: ExerciseState, seat: str, world: "History", now: _Round) -> tuple[LeverView, ...]:
     own = SEATS[seat].levers
     present = _present(state, world, list(own))
-    return tuple(_view(state, lever, present[name], now) for name, lever in own.items())
+    return tuple(_view(state, lever, present, now) for lever in own.values())
 
 
-def _view(state: ExerciseState, lever: Lever, present: Value, now: _Round) -> LeverView:
+def _view(state: ExerciseState, lever: Lever, present: Mapping[str, Value], now: _Round) -> LeverView:
     name, term = lever.name, lever_terms()[lever.name]
     active, held = now.active.get(name), now.held.get(name)
     promised, bound = now.promised.get(name, (None, usual_bound(name)))
@@ -125,13 +125,13 @@ def _view(state: ExerciseState, lever: Lever, present: Value, now: _Round) -> Le
         flag=lever.flag,
         about=lever.about,
         rests_on=lever.rests_on,
-        present=present,
+        present=present[name],
         planned=_planned(state, name),
         order=_order(active, now.broken) if active is not None and active.deal is None else None,
         promised=promised,
         promise=bound,
         held=None if held is None else held.value,
-        notes=tuple(_notes(name, now)),
+        notes=(*_notes(name, now), *_limited(name, now, present)),
         least=term.low,
         most=term.high,
         risk=term.risk,
@@ -179,6 +179,16 @@ def _undone(one: ActiveOrder, now: _Round, present: Mapping[str, Value]) -> Iter
         stands = now.active[other].value if other in now.active else present[other]
         if not acts(other, stands):
             yield f"“{words}” does nothing as long as it is “{lever_text(other, stands)}”."
+
+
+def _limited(name: str, now: _Round, present: Mapping[str, Value]) -> Iterator[str]:
+    """Yield which levers of the same seat leave an order in force, but less of it carried out."""
+    for other in lever_terms()[name].limits if name in now.active else ():
+        stands = now.active[other].value if other in now.active else present[other]
+        if acts(other, stands):
+            exact = other in now.active or levers()[other].flag  # what the model decides has many decimals
+            words = lever_text(other, stands) if exact else levers()[other].label
+            yield f"“{words}” may limit what comes of it."
 
 
 def _notes(name: str, now: _Round) -> Iterator[str]:

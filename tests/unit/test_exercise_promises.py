@@ -311,6 +311,20 @@ def test_what_needs_another_lever_warns_while_that_one_does_nothing(tmp_path: Pa
     assert not one.seat(1, "ghani").warnings
 
 
+def test_what_limits_an_order_is_said_on_its_card_before_the_round(tmp_path: Path) -> None:
+    one, pledge = opened(tmp_path), "kabul.ghani.pledge_required"
+    token = one.tokens[1, "ghani"]
+
+    def notes() -> tuple[str, ...]:
+        return next(view.notes for view in one.seat(1, "ghani").levers if view.lever == OFFERED)
+
+    assert notes() == ()
+    one.room.order(token, OFFERED, 5000.0)
+    assert "“Pledge required: yes” may limit what comes of it." in notes()
+    one.room.order(token, pledge, False)  # noqa: FBT003
+    assert not [words for words in notes() if "limit" in words]
+
+
 def test_a_demand_above_what_was_agreed_is_warned_of(tmp_path: Path) -> None:
     one = opened(tmp_path)
     promised(one, OFFERED, 1500.0)
