@@ -11,6 +11,8 @@ import typer
 from sim.schema.disclaimer import NOT_A_FORECAST
 
 if TYPE_CHECKING:
+    from sim.analysis.causes.answer import Answer
+    from sim.analysis.causes.factor import Factor
     from sim.analysis.cliff_results import Cliffs
     from sim.analysis.fact_checks import CheckResult
     from sim.inputs.scenario import Scenario
@@ -107,6 +109,33 @@ def cliffs_document(found: "Cliffs") -> dict[str, Any]:
     }
 
 
+def why_document(found: "Answer") -> dict[str, Any]:
+    """Why an event comes: scenario and size, sentences, the chain of one world, the tested factors and sets."""
+    from sim.analysis.causes.sentences import sentences
+
+    size = {name: getattr(found, name) for name in ("seed", "worlds", "first", "assumptions")}
+    whole = ("world", "date", "date_without_all", "overdetermined", "preempted", "nonmonotone", "unexplained",
+             "orders", "courses")  # fmt: skip
+    estimates = {name: fields(getattr(found, name)) for name in ("came", "came_without", "effect")}
+    return _ran(found.scenario, size) | {
+        "about": found.about,
+        "against": None if found.against is None else _ran(found.against, size),
+        **{name: getattr(found, name) for name in whole},
+        **estimates,
+        "sentences": sentences(found),
+        "chain": [fields(one) for one in found.chain],
+        "factors": {one.factor.name: _nested(one) for one in found.results},
+        "screened": {one.factor.name: _nested(one) for one in found.screened},
+        "sets": {name: [fields(one) for one in getattr(found, name)] for name in ("stops", "brings", "enough")},
+        "blocked": {one.condition: fields(one, "condition") for one in found.obstacles},
+    }
+
+
+def factors_document(factors: "Iterable[Factor]") -> dict[str, Any]:
+    """The factors of a scenario by name."""
+    return {one.name: fields(one, *_UNSAID, "name") for one in factors}
+
+
 def scenario_document(scenario: "Scenario") -> dict[str, Any]:
     """A scenario: its texts, its canonical form and its hash."""
     words = fields(scenario, "parameters", "interventions", "run", "file", "start", "end")
@@ -116,6 +145,16 @@ def scenario_document(scenario: "Scenario") -> dict[str, Any]:
 def fields(record: Any, *without: str) -> dict[str, Any]:
     """The fields of a dataclass by name, one level deep."""
     return {name: getattr(record, name) for name in record.__dataclass_fields__ if name not in without}
+
+
+_UNSAID = ("lever", "instead", "parameters", "held")  # fields of a factor that say how it is taken away
+
+
+def _nested(record: Any) -> dict[str, Any]:
+    """The fields of a result of a factor, with its estimates and the factor as tables."""
+    found = fields(record)
+    found["factor"] = fields(record.factor, *_UNSAID)
+    return {name: fields(value) if hasattr(value, "of") else value for name, value in found.items()}
 
 
 def _run(results: "Results") -> dict[str, Any]:
