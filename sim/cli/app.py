@@ -22,6 +22,7 @@ from sim.cli import (
     run,
     scenarios,
     study,
+    theories,
     why,
 )
 from sim.cli.interrupt import INTERRUPTED
@@ -131,5 +132,5 @@ def _root(
     """Define the options that come before a command."""
 
 
-for _module in (run, compare, why, scenarios, parameters, facts, cliffs, study, exercise, class_, dashboard):
+for _module in (run, compare, why, theories, scenarios, parameters, facts, cliffs, study, exercise, class_, dashboard):
     _module.add_to(app)

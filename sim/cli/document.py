@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.analysis.causes.factor import Factor
     from sim.analysis.cliff_results import Cliffs
     from sim.analysis.fact_checks import CheckResult
+    from sim.analysis.theories import Theories, TheoryView
     from sim.inputs.scenario import Scenario
     from sim.results.comparison import Comparison
     from sim.results.results import Results
@@ -129,6 +130,25 @@ def why_document(found: "Answer") -> dict[str, Any]:
         "sets": {name: [fields(one) for one in getattr(found, name)] for name in ("stops", "brings", "enough")},
         "blocked": {one.condition: fields(one, "condition") for one in found.obstacles},
     }
+
+
+def theories_document(found: "Theories") -> dict[str, Any]:
+    """Rival theories: both scenarios and the size, and each outcome by the whole model and without each mechanism."""
+    size = {"seed": found.seed, "worlds": found.worlds, "first": 0, "assumptions": found.assumptions}
+    outcomes = {
+        one.outcome: fields(one, "outcome", "views", "effect")
+        | {"effect": None if one.effect is None else fields(one.effect, "outcome", "label", "unit")}
+        | {"survives": one.survives, "without": {view.mechanism: _theory(view) for view in one.views}}
+        for one in found.outcomes
+    }
+    against = None if found.against is None else _ran(found.against, size)
+    return _ran(found.scenario, size) | {"against": against, "outcomes": outcomes}
+
+
+def _theory(view: "TheoryView") -> dict[str, Any]:
+    """What one theory says about an outcome."""
+    parts = {name: getattr(view, name) for name in ("change", "effect")}
+    return {name: None if one is None else fields(one, "outcome", "label", "unit") for name, one in parts.items()}
 
 
 def factors_document(factors: "Iterable[Factor]") -> dict[str, Any]:

@@ -126,8 +126,8 @@ def _many(console: "Console", found: "Answer") -> None:
     if here:
         console.print(
             f"Of the {here:,} worlds in which it comes: stops, late: without the factor alone it never comes, or more "
-            f"than {GRACE} days later; in a set: without a smallest set with this factor in it, it never comes; enough: a "
-            "smallest set with this factor in it brings it, whatever else is away."
+            f"than {GRACE} days later; in a set: without a smallest set with this factor in it, it never comes; "
+            "enough: a smallest set with this factor in it brings it, whatever else is away."
         )
     if never:
         console.print(

@@ -79,14 +79,24 @@ def without(scenario: Scenario, names: Iterable[str], *, title: str | None = Non
     Raises InputError for anything that is not a scenario, and for an unknown mechanism, with the nearest name.
     """
     check_scenario(scenario)
-    known = mechanisms()
-    given = arguments.items("without", names, "names of mechanisms")
-    found = [known[arguments.known("without", one, known, "no such mechanism")] for one in given]
+    found = named(names)
     if not found:
         return scenario
-    settings = {name: value for one in found for name, value in one.settings(scenario).items()}
     words = ", ".join(one.label.lower() for one in found)
-    return scenario.change(settings, title=f"{scenario.title}, without: {words}" if title is None else title)
+    given = f"{scenario.title}, without: {words}" if title is None else title
+    return scenario.change(neutral_settings(scenario, found), title=given)
+
+
+def named(names: Iterable[str]) -> list[Mechanism]:
+    """Return mechanisms by name. Raises InputError for an unknown one, with the nearest name."""
+    known = mechanisms()
+    given = arguments.items("without", names, "names of mechanisms")
+    return [known[arguments.known("without", one, known, "no such mechanism")] for one in given]
+
+
+def neutral_settings(scenario: Scenario, some: Iterable[Mechanism]) -> dict[str, float]:
+    """Return the parameters that switch some mechanisms off in a scenario, by name."""
+    return {name: value for one in some for name, value in one.settings(scenario).items()}
 
 
 def read_mechanisms(path: Path) -> tuple[FrozenMap[Mechanism], tuple[NoMechanism, ...]]:

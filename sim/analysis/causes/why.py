@@ -154,19 +154,17 @@ def _screened(asked: Question, oracle: RememberingOracle, most: int) -> tuple[tu
 
 def _check_event(asked: Question, days: Days) -> None:
     """Raise InputError where there is nothing to explain. days: as things are, then in the other scenario."""
-    came, label = days != NEVER, MILESTONES[asked.about].label
+    came = days != NEVER
     if asked.world is not None:
         if asked.against is not None and days[0, 0] == days[1, 0]:
-            problem = (
-                f"{label}: the same in world {asked.world} of both scenarios, so there is no difference to explain"
-            )
+            problem = f"the same in world {asked.world} of both scenarios: there is no difference to explain"
             raise InputError(problem, path=asked.about)
         return
     if came.all() or not came.any():
         where = "none" if not came.any() else "every one"
         both = " of both scenarios" if asked.against else ""
         problem = (
-            f"{label}: comes in {where} of the {asked.worlds:,} worlds{both}, so nothing tells them apart; ask about "
+            f"comes in {where} of the {asked.worlds:,} worlds{both}, so nothing tells them apart; ask about "
             "one world, such as world 0, or compare with another scenario"
         )
         raise InputError(problem, path=asked.about)
