@@ -84,13 +84,13 @@ def chain_of(
     The event itself with the reason on record; for talks each condition, and what lifting it alone would have changed;
     milestones that the event needs by the rules; and the tested factors that matter most.
     """
-    told = history(scenario, world, seed, assumptions=assumptions)
+    past = history(scenario, world, seed, assumptions=assumptions)
     by_milestone, _ = grounds()
-    event = milestone_event(told, about)
-    head = _event_link(about, event.date, event.text, event.why) if event else _never(told, about)
-    links = [*_before(told, by_milestone[about].after), *_factor_links(results, event.date if event else None)]
+    event = milestone_event(past, about)
+    head = _event_link(about, event.date, event.text, event.why) if event else _never(past, about)
+    links = [*_before(past, by_milestone[about].after), *_factor_links(results, event.date if event else None)]
     if about == OPENING or OPENING in by_milestone[about].after:
-        links += _condition_links(told)
+        links += _condition_links(past)
     return head, *sorted(links, key=_recent_first)
 
 
@@ -106,22 +106,22 @@ def _event_link(name: str, date: dt.date, text: str, why: str, tested: str = "")
                 ground.rests_on)  # fmt: skip
 
 
-def _never(told: History, name: str) -> Link:
+def _never(past: History, name: str) -> Link:
     """Return the link of a milestone that never comes."""
-    ground, last = grounds()[0][name], told.results.calendar.date(told.results.days - 1)
+    ground, last = grounds()[0][name], past.results.calendar.date(past.results.days - 1)
     text = f"{MILESTONES[name].label}: never in this world, which is run to {date_text(last)}."
     return Link(None, text, "", ground.rule, ground.rests_on)
 
 
-def _before(told: History, names: Sequence[str]) -> list[Link]:
+def _before(past: History, names: Sequence[str]) -> list[Link]:
     """Return the milestones that an event needs by the rules, as far as they come; the first that does not."""
     found = []
     for name in names:
-        event = milestone_event(told, name)
+        event = milestone_event(past, name)
         if event is not None:
             found.append(_event_link(name, event.date, event.text, event.why, "the rules ask for it first"))
         else:
-            found.append(_never(told, name))
+            found.append(_never(past, name))
     return found
 
 
@@ -153,27 +153,27 @@ def outcome_words(date: dt.date | None, other: dt.date | None) -> str:
     return f"it comes on {date_text(other)}, {days} {'later' if shift > 0 else 'earlier'}"
 
 
-def _condition_links(told: History) -> list[Link]:
+def _condition_links(past: History) -> list[Link]:
     """Return the conditions for talks that were not met from the day on which talks were due."""
-    opened = int(told.results.milestone_day[OPENING][0])
-    until = told.results.days if opened == NEVER else opened
-    due = told.results.calendar.index(told.scenario.resolved()["talks.planned_date"])
+    opened = int(past.results.milestone_day[OPENING][0])
+    until = past.results.days if opened == NEVER else opened
+    due = past.results.calendar.index(past.scenario.resolved()["talks.planned_date"])
     found = []
     for name in CONDITIONS:
-        blocked = told.daily[f"blocked_by_{name}"][max(due, 0) : until] > 0
+        blocked = past.daily[f"blocked_by_{name}"][max(due, 0) : until] > 0
         if blocked.any():
-            found.append(_condition_link(told, name, max(due, 0), np.flatnonzero(blocked), (opened, told.lifted[name])))
+            found.append(_condition_link(past, name, max(due, 0), np.flatnonzero(blocked), (opened, past.lifted[name])))
     return found
 
 
-def _condition_link(told: History, name: str, due: int, blocked: Any, days: tuple[int, int]) -> Link:
+def _condition_link(past: History, name: str, due: int, blocked: Any, days: tuple[int, int]) -> Link:
     """Return the link of one condition. blocked: days since talks were due; days: talks open, and do without it."""
     ground, (opened, lifted) = grounds()[1][name], days
-    date = told.results.calendar.date
+    date = past.results.calendar.date
     met = due + int(blocked[-1]) + 1
-    lasting = share(len(blocked) / max((opened if opened != NEVER else told.results.days) - due, 1))
+    lasting = share(len(blocked) / max((opened if opened != NEVER else past.results.days) - due, 1))
     missing = f"this condition for talks was missing on {lasting} of the days since they were due"
-    final = met < told.results.days
+    final = met < past.results.days
     text = f"{'From now on' if final else 'Not at the end:'} {ground.met}; {missing}."
     when, other = (None if day == NEVER else date(day) for day in days)
     if lifted in {NEVER, opened}:

@@ -11,9 +11,10 @@ from sim.analysis.causes.factor import Factor, without_factors
 from sim.analysis.causes.oracle import Days, Sets, members
 from sim.engine.experiments import Day, Experiments, imposed_by_day
 from sim.engine.model import PeaceProcess
+from sim.engine.random_streams import RandomStreams
 from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario
-from sim.runs.parameter_sampling import Assumptions, world_parameters
+from sim.runs.parameter_sampling import Assumptions, draw_parameters
 from sim.runs.runner import CHUNK
 from sim.schema.decisions import Imposed
 
@@ -47,6 +48,7 @@ class Courses:
         self.worlds, self.seed, self.first, self.assumptions = worlds, seed, first, assumptions
         self.report = report
         self._scenarios: dict[int, Scenario] = {}
+        self._drawn: dict[int, dict[str, Array]] = {}  # by first world
 
     def course(self, away: int) -> Scenario:
         """Return the scenario without a set of factors. Raises InputError if it cannot be run."""
@@ -88,11 +90,21 @@ class Courses:
             found.setdefault(tuple(values[name] for name in whole), []).append(one)
         yield from found.values()
 
+    def _parameters(self, scenario: Scenario, low: int, worlds: int) -> ParameterSet:
+        """Return the parameters of some worlds of a scenario, drawn once for all scenarios."""
+        if self.assumptions == "point":
+            return scenario.resolved()
+        if low not in self._drawn:
+            self._drawn[low] = draw_parameters(RandomStreams(self.seed, worlds, self.first + low), ())
+        fixed = scenario.parameters
+        drawn = {name: values for name, values in self._drawn[low].items() if name not in fixed}
+        return ParameterSet.resolve({**drawn, **fixed})
+
     def _step(self, sets: Sequence[int], which: Array, low: int) -> Days:
         """Run some columns. sets: of the scenarios; which: the place of each column's scenario, (runs, worlds)."""
         scenarios, (runs, worlds) = [self.course(one) for one in sets], which.shape
         first = self.first + low
-        parameters = [world_parameters(one, self.assumptions, self.seed, worlds, first) for one in scenarios]
+        parameters = [self._parameters(one, low, worlds) for one in scenarios]
         experiments = Experiments(
             runs, _columns(parameters, which), imposed_by_day(scenarios, lambda day: _imposed(scenarios, day, which))
         )

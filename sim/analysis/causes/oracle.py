@@ -19,7 +19,7 @@ _UNKNOWN: Final = -2  # the day of a course that has not been run; NEVER is -1
 class Oracle(Protocol):
     """Whatever can run the worlds again without some factors."""
 
-    def __call__(self, away: Sets) -> Days:
+    def __call__(self, away: Sets, /) -> Days:
         """Return the day on which the event comes, or NEVER. away: bits of the factors taken away, (runs, worlds)."""
 
 

@@ -30,7 +30,7 @@ class Screened:
     alone: Estimate  # share of worlds in which it changes whether the event comes while all others are away
 
 
-def tested_at_most(worlds: int) -> int:
+def most_tested(worlds: int) -> int:
     """Return the number of factors of which every set is run for so many worlds, FEWEST to MOST."""
     return max(FEWEST, min(MOST, (COURSES // worlds).bit_length() - 1))
 

@@ -17,7 +17,7 @@ NOTABLE: Final = 0.05  # share of worlds from which a factor gets a sentence
 _COUNTS: Final = {
     "overdetermined": "several causes are there, each of which would have done: none of them is needed alone",
     "preempted": "one cause came first, and another would have brought it later",
-    "nonmonotone": "factors work against each other: taking away more undoes a change",
+    "nonmonotone": "factors work against each other: when more is taken away, the old result is back",
     "unexplained": "nothing that was tested decides whether it comes",
 }
 

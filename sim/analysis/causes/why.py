@@ -11,7 +11,7 @@ from sim.analysis.causes.factor import Factor
 from sim.analysis.causes.factor_list import chosen_factors, differences, factors_of
 from sim.analysis.causes.oracle import Days, RememberingOracle, bit
 from sim.analysis.causes.sampled_tests import MOST_FACTORS, ORDERS, sampled_tests
-from sim.analysis.causes.screen import Screened, screen, tested_at_most
+from sim.analysis.causes.screen import Screened, screen, most_tested
 from sim.errors import InputError
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, check_scenario, validate_run
 from sim.runs.parameter_sampling import Assumptions, check_assumptions
@@ -107,7 +107,7 @@ def check_question(
 def _answered(asked: Question, progress: Progress | None) -> Answer:
     """Return the answer to a question. Raises InputError where there is nothing to explain."""
     meter = _Meter(progress)
-    exhaustive = EXHAUSTIVE if asked.named else tested_at_most(asked.worlds)
+    exhaustive = EXHAUSTIVE if asked.named else most_tested(asked.worlds)
     number = len(asked.factors)
     tested: tuple[Factor, ...] = asked.factors
     rest: tuple[Screened, ...] = ()
@@ -206,11 +206,11 @@ def _answer(
         stops=frequent_sets(tests.flipping, here, factors, set_dates),
         brings=frequent_sets(tests.flipping, never, factors, set_dates),
         enough=frequent_sets(tests.sufficient, here, factors),
-        **_told(asked, results),
+        **_parts_with_runs(asked, results),
     )
 
 
-def _told(asked: Question, results: Any) -> Mapping[str, Any]:
+def _parts_with_runs(asked: Question, results: Any) -> Mapping[str, Any]:
     """Return the parts of an answer that need a run of their own: the chain of a world, or what blocked talks."""
     if asked.world is not None:
         from sim.analysis.causes.chain import chain_of
