@@ -49,6 +49,10 @@ def theories(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     if listed:
         _list(as_json=as_json)
         return
+    if scenario == against == "-":
+        from sim.errors import InputError
+
+        raise InputError("only one of the two scenarios can come from standard input")
     chosen = prepared(scenario, settings)
     other = None if against is None else prepared(against, settings)
     with screen.progress("the model without each mechanism") as report:

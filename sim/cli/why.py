@@ -56,6 +56,10 @@ def why(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     Factors are what the scenario imposes, the mechanisms of the model, and, if named, what each actor decides by its
     own rule. Sentences come first, then a table of the factors. docs/why.md defines every test.
     """
+    if scenario == against == "-":
+        from sim.errors import InputError
+
+        raise InputError("only one of the two scenarios can come from standard input")
     chosen = prepared(scenario, settings, without=without)
     other = None if against is None else prepared(against, settings, without=without)
     names = options.split(factors)

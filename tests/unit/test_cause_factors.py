@@ -42,7 +42,7 @@ def same_bits(one: Results, other: Results) -> bool:
 
 
 def test_every_parameter_belongs_to_one_mechanism_or_has_a_reason() -> None:
-    """A new parameter fails here until sim/inputs/mechanisms.toml says of which mechanism it is part, or why of none."""
+    """A new parameter fails here until sim/inputs/mechanisms.toml says of which mechanism it is part, or why none."""
     places: dict[str, list[str]] = {name: [] for name in catalogue()}
     for one in mechanisms().values():
         for name in (*one.neutral, *one.shapes):

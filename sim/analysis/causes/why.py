@@ -11,7 +11,7 @@ from sim.analysis.causes.factor import Factor
 from sim.analysis.causes.factor_list import chosen_factors, differences, factors_of
 from sim.analysis.causes.oracle import Days, RememberingOracle, bit
 from sim.analysis.causes.sampled_tests import MOST_FACTORS, ORDERS, sampled_tests
-from sim.analysis.causes.screen import Screened, screen, most_tested
+from sim.analysis.causes.screen import Screened, most_tested, screen
 from sim.errors import InputError
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, check_scenario, validate_run
 from sim.runs.parameter_sampling import Assumptions, check_assumptions
