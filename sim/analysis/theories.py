@@ -6,7 +6,7 @@ finding, the effect of a scenario against another one, survives if every theory 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sim.errors import InputError
 from sim.inputs.mechanisms import mechanisms, without
@@ -114,7 +114,7 @@ def compare_theories(
     names = outcome_names(on)
     pair = [scenario]
     if against is not None:
-        check_scenario(against)
+        arguments.instance("against", against, Scenario, "a Scenario: sim.load_scenario(...) returns one")
         check_same_days((scenario, against))
         if scenario.hash() == against.hash():
             raise InputError("does the same as the scenario itself: there is no difference to look at", path="against")
@@ -132,10 +132,15 @@ def outcome_names(on: Sequence[str] | None) -> tuple[str, ...]:
     if on is None:
         return HEADLINES
     known = [name for name, one in OUTCOMES.items() if one.kind != "day"]
-    given = [f"{REACHED}{one}" if one in MILESTONES else one for one in arguments.items("on", on, "names of outcomes")]
+    given = [_outcome_name(one) for one in arguments.items("on", on, "names of outcomes")]
     if not given:
         raise InputError("at least one outcome is needed", path="on", expected="names of outcomes")
     return tuple(arguments.known("on", one, known, "no such outcome") for one in given)
+
+
+def _outcome_name(given: Any) -> Any:
+    """Return the outcome that a milestone's name stands for, and anything else unchanged."""
+    return f"{REACHED}{given}" if isinstance(given, str) and given in MILESTONES else given
 
 
 def _view(name: str, known: Sequence[str], mine: Sequence[Results], theirs: Sequence[Results]) -> OutcomeView:

@@ -14,7 +14,7 @@ from sim.inputs import setting_names
 from sim.inputs.intervention import Intervention, merge_interventions
 from sim.inputs.mechanisms import mechanisms
 from sim.inputs.parameters import catalogue
-from sim.inputs.scenario import Scenario
+from sim.inputs.scenario import Scenario, check_scenario
 from sim.schema import arguments, validation
 from sim.schema.decisions import levers
 from sim.schema.formatting import day, setting, with_unit
@@ -67,7 +67,11 @@ def _neutral(name: str, table: dict[str, Any]) -> NeutralLever:
 
 
 def factors_of(scenario: Scenario) -> dict[str, Factor]:
-    """Return every factor of a scenario by name: imposed and set by it, mechanisms, and the actors' own decisions."""
+    """Return every factor of a scenario by name: imposed and set by it, mechanisms, and the actors' own decisions.
+
+    Raises InputError for anything that is not a scenario.
+    """
+    check_scenario(scenario)
     found = [*_imposed(scenario), *_set(scenario), *_mechanisms(scenario), *_decided(scenario)]
     return {one.name: one for one in found}
 

@@ -9,6 +9,7 @@ from sim.analysis.causes.cause_tests import GRACE
 from sim.analysis.causes.chain import outcome_words
 from sim.analysis.causes.factor import Factor
 from sim.analysis.causes.intervals import Estimate
+from sim.schema import arguments
 from sim.schema.formatting import day, points, share
 from sim.schema.milestones import MILESTONES
 
@@ -23,7 +24,11 @@ _COUNTS: Final = {
 
 
 def sentences(answer: Answer) -> list[str]:
-    """Return the answer as sentences, the main one first; each can be read alone."""
+    """Return the answer as sentences, the main one first; each can be read alone.
+
+    Raises InputError for anything that is not an answer of `why`.
+    """
+    arguments.instance("answer", answer, Answer, "the Answer of sim.why(...)")
     return list(_in_one_world(answer) if answer.world is not None else _in_many(answer))
 
 

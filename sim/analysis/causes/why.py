@@ -94,7 +94,7 @@ def check_question(
     if against is None:
         known = factors_of(scenario)
     else:
-        check_scenario(against)
+        arguments.instance("against", against, Scenario, "a Scenario: sim.load_scenario(...) returns one")
         check_same_days((scenario, against))
         known = differences(scenario, against)
     chosen = chosen_factors(known, factors)
