@@ -88,10 +88,11 @@ def chain_of(
     by_milestone, _ = grounds()
     event = milestone_event(past, about)
     head = _event_link(about, event.date, event.text, event.why) if event else _never(past, about)
-    links = [*_before(past, by_milestone[about].after), *_factor_links(results, event.date if event else None)]
+    before = _before(past, by_milestone[about].after)
+    links = [*(one for one in before if one.date), *_factor_links(results, event.date if event else None)]
     if about == OPENING or OPENING in by_milestone[about].after:
         links += _condition_links(past)
-    return head, *sorted(links, key=_recent_first)
+    return head, *(one for one in before if not one.date), *sorted(links, key=_recent_first)
 
 
 def _recent_first(link: Link) -> tuple[int, int]:
@@ -100,10 +101,9 @@ def _recent_first(link: Link) -> tuple[int, int]:
 
 
 def _event_link(name: str, date: dt.date, text: str, why: str, tested: str = "") -> Link:
-    """Return the link of a milestone."""
+    """Return the link of a milestone, with its reason on record."""
     ground = grounds()[0][name]
-    return Link(date, f"{text} {why[:1].upper()}{why[1:]}.".replace("..", ".") if why else text, tested, ground.rule,
-                ground.rests_on)  # fmt: skip
+    return Link(date, f"{text} On record: {why}." if why else text, tested, ground.rule, ground.rests_on)
 
 
 def _never(past: History, name: str) -> Link:
@@ -140,17 +140,21 @@ def _factor_links(results: Sequence[FactorResult], date: dt.date | None) -> list
     ]
 
 
-def outcome_words(date: dt.date | None, other: dt.date | None) -> str:
-    """Return what happens to an event, as words: "it never comes", "it comes on 3 Aug 2020, 63 days later"."""
+def outcome_words(date: dt.date | None, other: dt.date | None, comes: tuple[str, str] = ("it", "comes")) -> str:
+    """Return what happens to an event, as words: "it never comes", "it comes on 3 Aug 2020, 63 days later".
+
+    date: of the event as things are; other: without something; None for never. comes: the event as subject and verb.
+    """
+    subject, verb = comes
     if other is None:
-        return "it never comes" if date else "it still never comes"
+        return f"{subject} never {verb}" if date else f"{subject} still never {verb}"
     if date is None:
-        return f"it comes on {date_text(other)}"
+        return f"{subject} {verb} on {date_text(other)}"
     shift = (other - date).days
     if not shift:
-        return f"it still comes on {date_text(other)}"
+        return f"{subject} still {verb} on {date_text(other)}"
     days = f"{abs(shift):,} day{'s' if abs(shift) > 1 else ''}"
-    return f"it comes on {date_text(other)}, {days} {'later' if shift > 0 else 'earlier'}"
+    return f"{subject} {verb} on {date_text(other)}, {days} {'later' if shift > 0 else 'earlier'}"
 
 
 def _condition_links(past: History) -> list[Link]:
@@ -174,10 +178,10 @@ def _condition_link(past: History, name: str, due: int, blocked: Any, days: tupl
     lasting = share(len(blocked) / max((opened if opened != NEVER else past.results.days) - due, 1))
     missing = f"this condition for talks was missing on {lasting} of the days since they were due"
     final = met < past.results.days
-    text = f"{'From now on' if final else 'Not at the end:'} {ground.met}; {missing}."
+    text = f"{'From now on' if final else 'Missing at the end:'} {ground.met}; {missing}."
     when, other = (None if day == NEVER else date(day) for day in days)
     if lifted in {NEVER, opened}:
-        tested = "lifted alone, it would have changed nothing"
+        tested = "lifted alone, talks would have opened no sooner"
     else:
-        tested = f"lifted alone from the first day: {outcome_words(when, other)}"
+        tested = f"lifted alone from the first day: {outcome_words(when, other, ('talks', 'open'))}"
     return Link(date(met) if final else None, text, tested, ground.rule, ground.rests_on)

@@ -191,7 +191,7 @@ def _decided(scenario: Scenario) -> list[Factor]:
         if one.value is None or covered >= scenario.days:
             continue
         rule = f"what {ACTORS[lever.actor]} decides by own rule"
-        about = (lever.label, one.without, rule, lever.rests_on)
+        about = (f"{lever.label}, as decided", one.without, rule, lever.rests_on)
         found.append(Factor(f"decided.{name}", "decided", *about, lever=name, held=one.value))
     return found
 
