@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.analysis.causes.factor import Factor
     from sim.analysis.cliff_results import Cliffs
     from sim.analysis.fact_checks import CheckResult
+    from sim.analysis.reasons.record import Reason, Reasons
     from sim.analysis.theories import Theories, TheoryView
     from sim.inputs.scenario import Scenario
     from sim.results.comparison import Comparison
@@ -130,6 +131,16 @@ def why_document(found: "Answer") -> dict[str, Any]:
         "sets": {name: [fields(one) for one in getattr(found, name)] for name in ("stops", "brings", "enough")},
         "blocked": {one.condition: fields(one, "condition") for one in found.obstacles},
     }
+
+
+def reasons_document(record: "Reasons", found: "Iterable[Reason]") -> dict[str, Any]:
+    """Why a decision changed in one world: the scenario, and each change with its inputs and draws."""
+    size = {"seed": record.seed, "worlds": 1, "first": record.world, "assumptions": record.assumptions}
+    rows = [
+        fields(one) | {"inputs": [fields(i) for i in one.inputs], "draws": [fields(d) for d in one.draws]}
+        for one in found
+    ]
+    return _ran(record.scenario, size) | {"world": record.world, "changes": rows}
 
 
 def theories_document(found: "Theories") -> dict[str, Any]:

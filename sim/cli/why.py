@@ -6,6 +6,7 @@ import typer
 
 from sim.cli import options, screen
 from sim.cli.run import prepared
+from sim.inputs import setting_names
 
 if TYPE_CHECKING:
     from sim.analysis.causes.answer import Answer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 EXAMPLES = options.examples(
     "why baseline --about talks_open",
     "why baseline --about talks_open --world 17",
+    "why baseline --about kabul.ghani.offer --world 17",
     "why all-5000-at-once --about talks_open --against baseline",
     "why baseline --about power_shared --factors patron,bandwagon,us.aid_cut",
     "why baseline --list",
@@ -28,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 def why(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     scenario: options.Scenario,
     about: Annotated[
-        str, typer.Option("--about", metavar="MILESTONE", help="The event to explain, a milestone of jirga run.")
+        str, typer.Option("--about", metavar="NAME", help="What to explain: a milestone; with --world also a lever.")
     ] = "talks_open",
     world: Annotated[int | None, typer.Option("--world", help="Explain this world alone, with dates.")] = None,
     against: Annotated[
@@ -67,12 +69,36 @@ def why(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
         _list(chosen, other, as_json=as_json)
         return
     luck = chosen.run.get("seed", options.DEFAULT_SEED) if seed is None else seed
+    if setting_names.is_lever(about):
+        _tell_decision(chosen, about, world, luck, assumptions, as_json=as_json)
+        return
     given: dict[str, Any] = {"world": world, "against": other, "factors": names, "worlds": worlds, "seed": luck}
     with screen.progress("the same worlds without factors") as report:
         from sim.analysis.causes.why import why as answer_to
 
         found = answer_to(chosen, about, **given, assumptions=assumptions.value, progress=report)
     _tell(found, as_json=as_json)
+
+
+def _tell_decision(
+    scenario: "Scenario", lever: str, world: int | None, seed: int, assumptions: options.Assumptions, *, as_json: bool
+) -> None:
+    """Print why a lever changed in one world. Raises InputError."""
+    from sim.analysis.reasons.record import reasons
+    from sim.errors import InputError
+
+    if world is None:
+        raise InputError("is a decision, not a milestone: give --world, for its reasons in one world", path=lever)
+    record = reasons(scenario, world, seed, assumptions=assumptions.value)
+    found = record.changes(lever)
+    if as_json:
+        from sim.cli.document import print_json, reasons_document
+
+        print_json(reasons_document(record, found))
+    else:
+        from sim.cli.why_report import reasons_report
+
+        reasons_report(screen.console(), record, found)
 
 
 def _list(scenario: "Scenario", against: "Scenario | None", *, as_json: bool) -> None:

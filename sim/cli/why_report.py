@@ -1,11 +1,12 @@
 """The text output of `jirga why`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.analysis.causes.cause_tests import GRACE
 from sim.analysis.causes.chain import outcome_words
 from sim.analysis.causes.sentences import sentences
+from sim.analysis.reasons.words import input_words, reason_words
 from sim.cli.screen import safe, table
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import day, number, share, signed, signed_interval
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from sim.analysis.causes.answer import Answer, FactorResult
     from sim.analysis.causes.factor import Factor
     from sim.analysis.causes.intervals import Estimate
+    from sim.analysis.reasons.record import Reason, Reasons
 
 PERCENT = 100
+LISTED = 20  # changes of a decision that are printed
 _OPENED = (
     "days before talks: on which the condition is missing; sooner, only: worlds in which talks open sooner, or open at "
     "all, with this condition alone lifted; days: by how many, median"
@@ -70,6 +73,8 @@ def _chain(console: "Console", found: "Answer") -> None:
     for place, link in enumerate(found.chain, start=1):
         when = f"{day(link.date)}: " if link.date else ""
         console.print(f"{place}. {when}{safe(link.text)}")
+        if link.inputs:
+            console.print(f"   Read: {safe(link.inputs)}.")
         if link.tested:
             console.print(f"   Tested: {safe(link.tested)}.")
         console.print(f"   Rule: {safe(link.rule)}. Rests on: {safe(link.rests_on)}.")
@@ -177,6 +182,24 @@ def _obstacles(console: "Console", found: "Answer") -> None:
         made.add_row(label, share(one.missing), share(one.sooner), share(one.only), number(one.days, 0))
     console.print(made)
     console.print(_OPENED)
+
+
+def reasons_report(console: "Console", record: "Reasons", found: Sequence["Reason"]) -> None:
+    """Print why a decision changed in one world, day by day, at most LISTED days."""
+    one = found[0]
+    console.print(f"Why: {one.label}, in {safe(record.scenario.title)}", style="bold")
+    console.print(f"world {record.world}, seed {record.seed}")
+    console.print(f"{safe(record.scenario.name) or 'unnamed'}, hash {record.scenario.hash()[:12]}")
+    console.print(NOT_A_FORECAST)
+    console.print()
+    console.print(f"Rule: {one.rule}")
+    console.print()
+    for reason in found[:LISTED]:
+        console.print(f"{day(reason.date)}: {safe(reason_words(reason))}")
+        if inputs := input_words(reason):
+            console.print(f"   Read: {safe(inputs)}.")
+    if len(found) > LISTED:
+        console.print(f"It changes on {len(found) - LISTED:,} more days: --json prints all.")
 
 
 def factor_table(factors: Iterable["Factor"]) -> "Table":

@@ -65,7 +65,7 @@ class SetResult:
 class Link:
     """One step of the chain in a single world: what happened, why, what was tested, and what it rests on.
 
-    date: None for what acts all through the run.
+    date: None for what acts all through the run; inputs: what the rule has read and drawn on that day, for milestones.
     """
 
     date: dt.date | None
@@ -73,6 +73,7 @@ class Link:
     tested: str
     rule: str
     rests_on: str
+    inputs: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ import numpy as np
 
 from sim.analysis.causes.answer import FactorResult, Link
 from sim.analysis.narrative import milestone_event
+from sim.analysis.reasons.record import Reasons, reasons
+from sim.analysis.reasons.words import input_words
 from sim.analysis.world_history import History, history
 from sim.errors import InputError, nearest
 from sim.files.toml_reader import read_toml
@@ -85,10 +87,11 @@ def chain_of(
     milestones that the event needs by the rules; and the tested factors that matter most.
     """
     past = history(scenario, world, seed, assumptions=assumptions)
+    record = reasons(scenario, world, seed, assumptions=assumptions)
     by_milestone, _ = grounds()
     event = milestone_event(past, about)
-    head = _event_link(about, event.date, event.text, event.why) if event else _never(past, about)
-    before = _before(past, by_milestone[about].after)
+    head = _milestone_link(past, record, about)
+    before = [_milestone_link(past, record, name) for name in by_milestone[about].after]
     links = [*(one for one in before if one.date), *_factor_links(results, event.date if event else None)]
     if about == OPENING or OPENING in by_milestone[about].after:
         links += _condition_links(past)
@@ -100,29 +103,15 @@ def _recent_first(link: Link) -> tuple[int, int]:
     return (0, -link.date.toordinal()) if link.date else (1, 0)
 
 
-def _event_link(name: str, date: dt.date, text: str, why: str, tested: str = "") -> Link:
-    """Return the link of a milestone, with its reason on record."""
-    ground = grounds()[0][name]
-    return Link(date, f"{text} On record: {why}." if why else text, tested, ground.rule, ground.rests_on)
-
-
-def _never(past: History, name: str) -> Link:
-    """Return the link of a milestone that never comes."""
-    ground, last = grounds()[0][name], past.results.calendar.date(past.results.days - 1)
-    text = f"{MILESTONES[name].label}: never in this world, which is run to {date_text(last)}."
-    return Link(None, text, "", ground.rule, ground.rests_on)
-
-
-def _before(past: History, names: Sequence[str]) -> list[Link]:
-    """Return the milestones that an event needs by the rules, as far as they come; the first that does not."""
-    found = []
-    for name in names:
-        event = milestone_event(past, name)
-        if event is not None:
-            found.append(_event_link(name, event.date, event.text, event.why, "the rules ask for it first"))
-        else:
-            found.append(_never(past, name))
-    return found
+def _milestone_link(past: History, record: Reasons, name: str) -> Link:
+    """Return the link of a milestone, with its reason on record and the inputs of its rule; or that it never comes."""
+    ground, event, reason = grounds()[0][name], milestone_event(past, name), record.milestone(name)
+    if event is None or reason is None:
+        last = past.results.calendar.date(past.results.days - 1)
+        text = f"{MILESTONES[name].label}: never in this world, which is run to {date_text(last)}."
+        return Link(None, text, "", ground.rule, ground.rests_on)
+    text = f"{event.text} On record: {event.why}." if event.why else event.text
+    return Link(event.date, text, "", ground.rule, ground.rests_on, input_words(reason))
 
 
 def _factor_links(results: Sequence[FactorResult], date: dt.date | None) -> list[Link]:
