@@ -74,6 +74,20 @@ def test_one_world_has_a_chain_with_dates_and_rules(plan: Path) -> None:
     assert given["sentences"][0] in " ".join(line.strip() for line in output.splitlines())
 
 
+def test_a_decision_in_one_world_has_its_record(plan: Path) -> None:
+    words = ("why", plan, "--world", "2", "--seed", "3", "--about")
+    given = document(*words, "us.withdrawal")
+    assert given["world"] == 2
+    assert [one["imposed"] for one in given["changes"]] == [True, True]
+    assert {one["unit"] for one in given["changes"]} == {"troops/day"}
+    output = succeed(*words, "taliban.intensity")
+    assert "Rule: Violence for what is still to be won" in output
+    assert "Prisoners still missing: 100 % of the demand" in " ".join(output.split())
+    assert "more days: --json prints all." in output
+    assert max(map(len, output.splitlines())) <= 80
+    assert "us.aid_cut: is a decision, not a milestone: give --world" in fail("why", plan, "--about", "us.aid_cut")
+
+
 def test_a_difference_is_explained(plan: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
     other.write_text(PLAN.replace("= 5000", "= 0").replace('"Open"', '"Other"'))

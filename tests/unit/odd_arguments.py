@@ -10,6 +10,7 @@ from sim.analysis.causes.factor_list import factors_of
 from sim.analysis.causes.sentences import sentences
 from sim.analysis.cliffs import find_cliffs
 from sim.analysis.obstacles import find_obstacles
+from sim.analysis.reasons.record import reasons
 from sim.analysis.theories import compare_theories
 from sim.exercise.deck import Card
 from sim.exercise.settings import ExerciseSettings, load_settings, read_settings
@@ -137,6 +138,18 @@ def model_calls() -> dict[str, Call]:
         ),
         "factors_of": Call(factors_of, {}, {"scenario": "object"}),
         "sentences": Call(sentences, {}, {"answer": "object"}),
+        "reasons": Call(
+            reasons,
+            {"scenario": BASE},
+            {"scenario": "object", "world": "whole", "seed": "whole", "assumptions": "word"},
+        ),
+        "Reasons.decision": Call(
+            reasons(BASE).decision,
+            {"lever": "us.aid_cut", "date": BASE.start},
+            {"lever": "word", "date": "date"},
+        ),
+        "Reasons.changes": Call(reasons(BASE).changes, {}, {"lever": "word"}),
+        "Reasons.milestone": Call(reasons(BASE).milestone, {}, {"name": "word"}),
         "compare_theories": Call(
             compare_theories,
             {"scenario": BASE, "worlds": 2, "on": ["attacks"]},
