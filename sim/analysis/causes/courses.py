@@ -48,6 +48,7 @@ class Courses:
         self.worlds, self.seed, self.first, self.assumptions = worlds, seed, first, assumptions
         self.report = report
         self._scenarios: dict[int, Scenario] = {}
+        self._resolved: dict[int, ParameterSet] = {}
         self._drawn: dict[int, dict[str, Array]] = {}  # by first world
 
     def course(self, away: int) -> Scenario:
@@ -86,17 +87,23 @@ class Courses:
         whole = [name for name, one in catalogue().items() if one.type != "float"]
         found: dict[tuple[Any, ...], list[int]] = {}
         for one in sets:
-            values = self.course(one).resolved().values
+            values = self._best_estimates(one).values
             found.setdefault(tuple(values[name] for name in whole), []).append(one)
         yield from found.values()
 
-    def _parameters(self, scenario: Scenario, low: int, worlds: int) -> ParameterSet:
-        """Return the parameters of some worlds of a scenario, drawn once for all scenarios."""
+    def _best_estimates(self, away: int) -> ParameterSet:
+        """Return the parameters without a set of factors, with every uncertain one at its best estimate."""
+        if away not in self._resolved:
+            self._resolved[away] = self.course(away).resolved()
+        return self._resolved[away]
+
+    def _parameters(self, away: int, low: int, worlds: int) -> ParameterSet:
+        """Return the parameters of some worlds without a set of factors, drawn once for all sets."""
         if self.assumptions == "point":
-            return scenario.resolved()
+            return self._best_estimates(away)
         if low not in self._drawn:
             self._drawn[low] = draw_parameters(RandomStreams(self.seed, worlds, self.first + low), ())
-        fixed = scenario.parameters
+        fixed = self.course(away).parameters
         drawn = {name: values for name, values in self._drawn[low].items() if name not in fixed}
         return ParameterSet.resolve({**drawn, **fixed})
 
@@ -104,7 +111,7 @@ class Courses:
         """Run some columns. sets: of the scenarios; which: the place of each column's scenario, (runs, worlds)."""
         scenarios, (runs, worlds) = [self.course(one) for one in sets], which.shape
         first = self.first + low
-        parameters = [self._parameters(one, low, worlds) for one in scenarios]
+        parameters = [self._parameters(one, low, worlds) for one in sets]
         experiments = Experiments(
             runs, _columns(parameters, which), imposed_by_day(scenarios, lambda day: _imposed(scenarios, day, which))
         )

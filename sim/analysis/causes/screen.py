@@ -18,7 +18,7 @@ from sim.analysis.causes.oracle import RememberingOracle, bit
 from sim.schema.milestones import NEVER
 
 COURSES: Final = 4096  # of the worlds without every set of the factors chosen
-MOST, FEWEST = 9, 4  # factors of which every set is run
+MOST, FEWEST = 8, 4  # factors of which every set is run
 
 
 @dataclass(frozen=True, slots=True)
