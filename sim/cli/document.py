@@ -129,6 +129,7 @@ def why_document(found: "Answer") -> dict[str, Any]:
         "factors": {one.factor.name: _nested(one) for one in found.results},
         "screened": {one.factor.name: _nested(one) for one in found.screened},
         "sets": {name: [fields(one) for one in getattr(found, name)] for name in ("stops", "brings", "enough")},
+        "blocked_by_sets": [{"conditions": one.factors} | fields(one, "factors") for one in found.obstacle_sets],
         "blocked": {one.condition: fields(one, "condition") for one in found.obstacles},
     }
 

@@ -58,7 +58,7 @@ def theories(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     with screen.progress("the model without each mechanism") as report:
         from sim.analysis.theories import WORLDS, compare_theories
 
-        count = WORLDS if worlds is None else worlds
+        count = chosen.run.get("worlds", WORLDS) if worlds is None else worlds
         luck = chosen.run.get("seed", options.DEFAULT_SEED) if seed is None else seed
         found = compare_theories(
             chosen, other, count, luck, on=on or None, assumptions=assumptions.value, progress=report

@@ -72,6 +72,8 @@ def why(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     if setting_names.is_lever(about):
         _tell_decision(chosen, about, world, luck, assumptions, as_json=as_json)
         return
+    if world is None and worlds is None:
+        worlds = chosen.run.get("worlds")
     given: dict[str, Any] = {"world": world, "against": other, "factors": names, "worlds": worlds, "seed": luck}
     with screen.progress("the same worlds without factors") as report:
         from sim.analysis.causes.why import why as answer_to

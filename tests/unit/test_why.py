@@ -10,12 +10,14 @@ import sim
 from sim.analysis.causes.answer import Answer
 from sim.analysis.causes.factor import without_factors
 from sim.analysis.causes.factor_list import factors_of
+from sim.analysis.causes.obstacle_sets import days_without, obstacle_sets
 from sim.analysis.causes.screen import most_tested
 from sim.analysis.causes.sentences import sentences
 from sim.analysis.obstacles import find_obstacles
 from sim.analysis.theories import HEADLINES, compare_theories
 from sim.errors import InputError
 from sim.inputs.mechanisms import mechanisms, without
+from sim.runs.parameter_sampling import world_parameters
 from sim.schema.milestones import NEVER
 
 BASE = sim.load_scenario("baseline").with_dates(end=dt.date(2020, 3, 26))
@@ -73,6 +75,30 @@ def test_every_share_has_an_interval(many: Answer) -> None:
 
 def test_what_blocked_talks_is_part_of_the_answer(many: Answer) -> None:
     assert str(many.obstacles) == str(tuple(find_obstacles(OPEN, WORLDS, 3))), "as text, for NaN is not equal to NaN"
+
+
+def test_sets_of_conditions_agree_with_single_removals_and_with_runs() -> None:
+    """Without a set of conditions talks never open later than without a part of it."""
+    days = days_without(OPEN, WORLDS, 3, 0, "ranges")
+    model = sim.PeaceProcess(OPEN, WORLDS, 3, parameters=world_parameters(OPEN, "ranges", 3, WORLDS), collect=False)
+    model.run()
+    assert np.array_equal(days[0], model.record.milestones.day["talks_open"])
+    assert np.array_equal(days[[1 << place for place in range(5)]], model.talks.open_without)
+    late = np.where(days == NEVER, OPEN.days, days)
+    for away, part in ((a, a & ~(1 << place)) for a in range(32) for place in range(5)):
+        assert (late[away] <= late[part]).all(), (away, part)
+    assert (days[31] != NEVER).any()
+
+
+def test_minimal_sets_of_conditions_open_talks_that_never_did() -> None:
+    """Nobody is released and nobody attends, and nothing else is in the way: both conditions must go."""
+    closed = OPEN.change({"kabul.ghani.offer": 0, "taliban.attend": False, "talks.opening_days": 1.0})
+    found = obstacle_sets(closed, 8, 3)
+    assert found[0].factors == ("prisoners", "taliban")
+    (single,) = obstacle_sets(closed, 1, 3, 2)
+    assert single.factors == ("prisoners", "taliban")
+    assert single.date is not None
+    assert obstacle_sets(OPEN.change({"agreement.signed": False}), 2, 3) == ()
 
 
 def test_sentences_are_whole_and_have_figures(many: Answer) -> None:

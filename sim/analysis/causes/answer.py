@@ -83,7 +83,8 @@ class Answer:
     world: of a single world, else None; came: share of worlds in which it comes by the end of the run; came_without:
     without all tested factors; effect: the difference of both, which the shares of `results` add up to. orders: sampled
     in each world, 0 if every set of factors was run; courses: run in all. stops, brings, enough: the most frequent
-    minimal sets. obstacles: what blocked talks, by removal, for talks_open; chain: for a single world.
+    minimal sets. obstacles: what blocked talks, by removal, for talks_open; obstacle_sets: the minimal sets of
+    conditions that kept them from opening, in worlds where they never do; chain: for a single world.
     """
 
     scenario: Scenario
@@ -111,6 +112,7 @@ class Answer:
     brings: tuple[SetResult, ...] = ()
     enough: tuple[SetResult, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
+    obstacle_sets: tuple[SetResult, ...] = ()
     chain: tuple[Link, ...] = field(default=())
 
 

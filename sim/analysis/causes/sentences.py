@@ -12,6 +12,7 @@ from sim.analysis.causes.intervals import Estimate
 from sim.schema import arguments
 from sim.schema.formatting import day, points, share
 from sim.schema.milestones import MILESTONES
+from sim.schema.series import SERIES
 
 MOST: Final = 3  # factors that get a sentence of their own, for and against each
 NOTABLE: Final = 0.05  # share of worlds from which a factor gets a sentence
@@ -52,6 +53,7 @@ def _in_many(answer: Answer) -> Iterator[str]:
             f"then comes in {_share(one.brings)}."
         )
     yield from _sets(answer)
+    yield from _obstacles(answer)
     yield from _counts(answer)
 
 
@@ -68,6 +70,8 @@ def _in_one_world(answer: Answer) -> Iterator[str]:
         if len(some.factors) > 1:
             changed = outcome_words(answer.date, some.date)
             yield f"Without {_together(answer, some)}, all of them but no fewer: {changed}."
+    for one_set in answer.obstacle_sets:
+        yield f"Lifting what blocks talks, {_conditions(one_set)}, and nothing less, opens them on {day(one_set.date)}."
     if not any(one.responsibility for one in answer.results):
         yield "Nothing that was tested changes that: what is left is the luck of this world and what was not tested."
     yield from _counts(answer)
@@ -113,6 +117,21 @@ def _sets(answer: Answer) -> Iterator[str]:
             yield f"Without {_together(answer, one)}, {what} in {_worlds(one.worlds)} in which fewer of them do not do."
     for one in [one for one in answer.enough if len(one.factors) > 1][:1]:
         yield f"Most often enough together, whatever else is away: {_together(answer, one)} ({_worlds(one.worlds)})."
+
+
+def _obstacles(answer: Answer) -> Iterator[str]:
+    """Yield which conditions kept talks from opening, alone or together."""
+    some = [f"{_conditions(one)} in {one.worlds:,}" for one in answer.obstacle_sets[:MOST]]
+    if some:
+        never = answer.worlds - round(answer.came.value * answer.worlds)
+        which = f"In the {_worlds(never)} in which talks never open"
+        yield f"{which}, lifting these conditions would have opened them, and nothing less: {', '.join(some)}."
+
+
+def _conditions(some: SetResult) -> str:
+    """Return a set of conditions in words, such as "too few prisoners released with violence too high"."""
+    labels = [SERIES[f"blocked_by_{name}"].label.removeprefix("Talks blocked: ") for name in some.factors]
+    return " with ".join(labels)
 
 
 def _counts(answer: Answer) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """why(): what an event rests on, tested by running the same worlds again without one set of factors after the other."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.analysis.causes.answer import Answer, effect_of, factor_results, frequent_sets
+from sim.analysis.causes.answer import Answer, FactorResult, effect_of, factor_results, frequent_sets
 from sim.analysis.causes.cause_tests import EXHAUSTIVE, CauseTests, exhaustive_tests
 from sim.analysis.causes.factor import Factor
 from sim.analysis.causes.factor_list import chosen_factors, differences, factors_of
@@ -210,17 +210,22 @@ def _answer(
     )
 
 
-def _parts_with_runs(asked: Question, results: Any) -> Mapping[str, Any]:
-    """Return the parts of an answer that need a run of their own: the chain of a world, or what blocked talks."""
+def _parts_with_runs(asked: Question, results: Sequence[FactorResult]) -> dict[str, Any]:
+    """Return the parts of an answer that need a run of their own: the chain of a world, and what blocked talks."""
+    found: dict[str, Any] = {}
     if asked.world is not None:
         from sim.analysis.causes.chain import chain_of
 
-        return {"chain": chain_of(asked.scenario, asked.about, asked.world, asked.seed, asked.assumptions, results)}
-    if asked.about == OPENING and asked.against is None and asked.assumptions == "point":
+        found["chain"] = chain_of(asked.scenario, asked.about, asked.world, asked.seed, asked.assumptions, results)
+    if asked.about == OPENING and asked.against is None:
+        from sim.analysis.causes.obstacle_sets import obstacle_sets
         from sim.analysis.obstacles import find_obstacles
 
-        return {"obstacles": tuple(find_obstacles(asked.scenario, asked.worlds, asked.seed))}
-    return {}
+        size = (asked.scenario, asked.worlds, asked.seed)
+        found["obstacle_sets"] = obstacle_sets(*size, asked.first, asked.assumptions)
+        if asked.world is None and asked.assumptions == "point":
+            found["obstacles"] = tuple(find_obstacles(*size))
+    return found
 
 
 def _as_date(calendar: Calendar, day: Any) -> dt.date | None:
