@@ -30,7 +30,8 @@ def add_to(app: typer.Typer) -> None:
 def why(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     scenario: options.Scenario,
     about: Annotated[
-        str, typer.Option("--about", metavar="NAME", help="What to explain: a milestone; with --world also a lever.")
+        str,
+        typer.Option("--about", metavar="NAME", help="A milestone, such as decree; with --world also a lever."),
     ] = "talks_open",
     world: Annotated[int | None, typer.Option("--world", help="Explain this world alone, with dates.")] = None,
     against: Annotated[

@@ -204,7 +204,7 @@ def reasons_report(console: "Console", record: "Reasons", found: Sequence["Reaso
 
 def factor_table(factors: Iterable["Factor"]) -> "Table":
     """The factors that can be tested."""
-    made = table("Factors: the first ones are tested if none is named", "!name", "without it", "rests on")
+    made = table("Factors: all but those called decided are tested if none is named", "!name", "without it")
     for one in factors:
-        made.add_row(one.name, one.without, one.rests_on)
+        made.add_row(one.name, one.without)
     return made

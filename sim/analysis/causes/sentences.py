@@ -44,8 +44,8 @@ def _in_many(answer: Answer) -> Iterator[str]:
     for one in _first(answer, needed=True):
         late = f", and comes more than {GRACE} days later in {share(one.later.value)}" if one.later.value > 0 else ""
         yield (
-            f"It needs: {_away(answer, one.factor)}. Of the {one.needed.of:,} worlds in which it comes, it then stops "
-            f"in {_share(one.needed)}{late}."
+            f"It needs: {_away(answer, one.factor)}. Of the {one.needed.of:,} worlds in which it comes, it then no "
+            f"longer comes in {_share(one.needed)}{late}."
         )
     for one in _first(answer, needed=False):
         yield (
@@ -69,7 +69,7 @@ def _in_one_world(answer: Answer) -> Iterator[str]:
     for some in (*answer.stops, *answer.brings):
         if len(some.factors) > 1:
             changed = outcome_words(answer.date, some.date)
-            yield f"Without {_together(answer, some)}, all of them but no fewer: {changed}."
+            yield f"Without {_together(answer, some)}, but not without fewer of them, {changed}."
     for one_set in answer.obstacle_sets:
         yield f"Lifting what blocks talks, {_conditions(one_set)}, and nothing less, opens them on {day(one_set.date)}."
     if not any(one.responsibility for one in answer.results):
@@ -112,9 +112,10 @@ def _weight(one: FactorResult, *, needed: bool) -> float:
 
 def _sets(answer: Answer) -> Iterator[str]:
     """Yield the most frequent sets of more than one factor."""
-    for some, what in ((answer.stops, "it stops"), (answer.brings, "it comes")):
+    for some, what in ((answer.stops, "it no longer comes"), (answer.brings, "it comes")):
         for one in [one for one in some if len(one.factors) > 1][:1]:
-            yield f"Without {_together(answer, one)}, {what} in {_worlds(one.worlds)} in which fewer of them do not do."
+            several = f"In {_worlds(one.worlds)} it takes several"
+            yield f"{several}: {what} without {_together(answer, one)}, but not without fewer of them."
     for one in [one for one in answer.enough if len(one.factors) > 1][:1]:
         yield f"Most often enough together, whatever else is away: {_together(answer, one)} ({_worlds(one.worlds)})."
 
