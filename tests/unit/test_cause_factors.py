@@ -131,6 +131,14 @@ def test_switching_off_what_is_neutral_already_changes_nothing(name: str) -> Non
     assert name not in factors_of(once)
 
 
+def test_every_mechanism_that_is_neutral_by_hand_is_the_same_run_to_the_last_bit() -> None:
+    by_hand = [BASE.change(one.settings(BASE)) for one in mechanisms().values()]
+    switched = [without(one, [name]) for one, name in zip(by_hand, mechanisms(), strict=True)]
+    runs = run_scenarios([*by_hand, *switched], 4, 3)
+    for name, one, other in zip(mechanisms(), runs, runs[len(by_hand) :], strict=False):
+        assert same_bits(one, other), name
+
+
 def test_switching_a_mechanism_off_changes_no_bit_where_it_has_no_part() -> None:
     """Nobody is released, so nobody returns; no broker can be swayed; without an agreement nothing is at stake."""
     quiet = BASE.change({OFFER: 0})
