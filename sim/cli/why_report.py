@@ -93,7 +93,8 @@ def _one_world(console: "Console", found: "Answer") -> None:
         console.print("share: of the difference to the world without all of them, in per cent (Shapley value)")
     rest = [one.factor.label for one in found.results if one not in some]
     if rest:
-        console.print(f"In any combination without effect here: {'; '.join(rest)}.")
+        where = "In the sampled orders" if found.orders else "In any combination"
+        console.print(f"{where} without effect here: {'; '.join(rest)}.")
     console.print()
 
 
