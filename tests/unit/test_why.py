@@ -10,10 +10,11 @@ import sim
 from sim.analysis.causes.answer import Answer
 from sim.analysis.causes.factor import without_factors
 from sim.analysis.causes.factor_list import factors_of
-from sim.analysis.causes.obstacle_sets import days_without, obstacle_sets
+from sim.analysis.causes.obstacle_sets import days_without, obstacle_sets, obstacle_sets_on_record
 from sim.analysis.causes.screen import most_tested
 from sim.analysis.causes.sentences import sentences
 from sim.analysis.obstacles import find_obstacles
+from sim.analysis.reasons.record import reasons
 from sim.analysis.theories import HEADLINES, compare_theories
 from sim.errors import InputError
 from sim.inputs.mechanisms import mechanisms, without
@@ -97,6 +98,8 @@ def test_minimal_sets_of_conditions_open_talks_that_never_did() -> None:
     assert found[0].factors == ("prisoners", "taliban")
     (single,) = obstacle_sets(closed, 1, 3, 2)
     assert single.factors == ("prisoners", "taliban")
+    assert obstacle_sets_on_record(reasons(closed, 2, 3)) == (single,)
+    assert obstacle_sets_on_record(reasons(OPEN.change({"agreement.signed": False}), 2, 3)) == ()
     assert single.date is not None
     assert obstacle_sets(OPEN.change({"agreement.signed": False}), 2, 3) == ()
 

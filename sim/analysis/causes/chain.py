@@ -11,13 +11,11 @@ import numpy as np
 
 from sim.analysis.causes.answer import FactorResult, Link
 from sim.analysis.narrative import milestone_event
-from sim.analysis.reasons.record import Reasons, reasons
+from sim.analysis.reasons.record import Reasons
 from sim.analysis.reasons.words import input_words
 from sim.analysis.world_history import History, history
 from sim.errors import InputError, nearest
 from sim.files.toml_reader import read_toml
-from sim.inputs.scenario import Scenario
-from sim.runs.parameter_sampling import Assumptions
 from sim.schema import validation
 from sim.schema.formatting import day as date_text
 from sim.schema.formatting import share
@@ -78,16 +76,13 @@ def _grounds(
     return found
 
 
-def chain_of(
-    scenario: Scenario, about: str, world: int, seed: int, assumptions: Assumptions, results: Sequence[FactorResult]
-) -> tuple[Link, ...]:
-    """Return the chain of an event in one world, the most recent link first.
+def chain_of(record: Reasons, about: str, results: Sequence[FactorResult]) -> tuple[Link, ...]:
+    """Return the chain of an event in one world, from its record, the most recent link first.
 
     The event itself with the reason on record; for talks each condition, and what lifting it alone would have changed;
     milestones that the event needs by the rules; and the tested factors that matter most.
     """
-    past = history(scenario, world, seed, assumptions=assumptions)
-    record = reasons(scenario, world, seed, assumptions=assumptions)
+    past = history(record.scenario, record.world, record.seed, assumptions=record.assumptions)
     by_milestone, _ = grounds()
     event = milestone_event(past, about)
     head = _milestone_link(past, record, about)

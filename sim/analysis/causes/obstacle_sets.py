@@ -4,7 +4,6 @@ Until talks open nothing depends on the conditions, so one run tells it for ever
 `sim.analysis.obstacles` for single ones). Lifting more never opens them later.
 """
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from sim.analysis.causes.answer import SetResult
 from sim.analysis.causes.oracle import Days, bit, members
 from sim.analysis.causes.sets import minimal
+from sim.analysis.reasons.record import DEGREES, Reasons
 from sim.engine.hazard import chance
 from sim.engine.model import PeaceProcess
 from sim.engine.talks import conditions
@@ -33,7 +33,20 @@ def obstacle_sets(
     They are of the worlds in which talks never open. With a single world each set has the date on which talks would
     have opened without it.
     """
-    days = days_without(scenario, worlds, seed, first, assumptions)
+    return _minimal_sets(scenario, days_without(scenario, worlds, seed, first, assumptions))
+
+
+def obstacle_sets_on_record(record: Reasons) -> tuple[SetResult, ...]:
+    """Return the same for a single world, from its record."""
+    if not record.scenario.resolved()["agreement.signed"]:
+        return ()
+    degrees = np.stack([record.days[name] for name in DEGREES], axis=1)[:, :, None]
+    days = _first_days(degrees, record.draws["talks.open"][:, None], record.talks_due, record.opening_days)
+    return _minimal_sets(record.scenario, days)
+
+
+def _minimal_sets(scenario: Scenario, days: Days) -> tuple[SetResult, ...]:
+    """Return the most frequent minimal sets. days: without each set, (sets, worlds)."""
     never = days[0] == NEVER
     found = minimal((days != NEVER) & never)
     counts = found.sum(axis=1)
@@ -43,7 +56,7 @@ def obstacle_sets(
         SetResult(
             tuple(CONDITIONS[place] for place in members(one)),
             int(counts[one]),
-            calendar.date(int(days[one, 0])) if worlds == 1 else None,
+            calendar.date(int(days[one, 0])) if days.shape[1] == 1 else None,
         )
         for one in order[:SHOWN]
     )
@@ -63,46 +76,48 @@ def _chunk(scenario: Scenario, worlds: int, seed: int, first: int, assumptions: 
     model = PeaceProcess(scenario, worlds, seed, first, parameters, collect=False)
     watch = _Watch(model)
     model.run()
+    talks, signed = model.talks, model.signed
     model.dispose()
-    return watch.days
+    if not signed:
+        return np.full((bit(len(CONDITIONS)), worlds), NEVER, np.int16)
+    return _first_days(np.stack(watch.degrees), np.stack(watch.luck), talks.due, talks.p.opening_days)
+
+
+def _first_days(degrees: Any, luck: Any, due: int, opening_days: Any) -> Days:
+    """Return the first day on which talks open without each set of conditions, or NEVER, int16 (sets, worlds).
+
+    degrees: of each condition, (days, conditions, worlds); luck: of the opening of talks, (days, worlds); due: the day
+    from which they can open. Once talks have opened the degrees are no longer those of a world without talks, so
+    nothing later than that counts.
+    """
+    found = []
+    for away in range(bit(len(CONDITIONS))):
+        kept = [place for place in range(len(CONDITIONS)) if not away >> place & 1]
+        would = luck < chance(np.multiply.reduce(degrees[:, kept], axis=1) / opening_days)
+        would[: max(due, 0)] = False
+        found.append(np.where(would.any(axis=0), would.argmax(axis=0), NEVER))
+    days = np.array(found, np.int16)
+    later = (days[0] != NEVER) & ((days == NEVER) | (days > days[0]))
+    return np.where(later, days[0], days)
 
 
 class _Watch:
-    """Looks at the degrees of the conditions and at the day's luck, whenever talks are stepped."""
+    """Notes the degrees of the conditions, and the day's luck of opening, whenever talks are stepped."""
 
     def __init__(self, model: PeaceProcess) -> None:
-        self.talks, self.signed = model.talks, model.signed
-        self.kept = [
-            [place for place in range(len(CONDITIONS)) if not away >> place & 1] for away in range(bit(len(CONDITIONS)))
-        ]
-        self.days = np.full((len(self.kept), model.worlds), NEVER, np.int16)
-        self.luck: Any = None
-        stream = model.talks.luck["open"]
-        vars(stream)["draw"] = self._noted(stream.draw)
-        vars(model.talks)["step"] = self._watched(model.talks.step)
+        self.degrees: list[Any] = []
+        self.luck: list[Any] = []
+        stream, talks = model.talks.luck["open"], model.talks
+        draw, step = stream.draw, talks.step
 
-    def _noted(self, draw: Callable[[], Any]) -> Any:
-        def noted() -> Any:
-            self.luck = draw()
-            return self.luck
-
-        return noted
-
-    def _watched(self, step: Any) -> Any:
-        def watched(day: int, given: Any, situation: Any) -> Any:
-            degrees, before = conditions(given, self.talks.p), self.talks.stage.copy()
-            found = step(day, given, situation)
-            if self.signed and day >= self.talks.due:
-                self._note(day, degrees, before)
+        def drawn() -> Any:
+            found = draw()
+            self.luck.append(found[0].copy())
             return found
 
-        return watched
+        def stepped(day: int, given: Any, situation: Any) -> Any:
+            self.degrees.append(conditions(given, talks.p))
+            return step(day, given, situation)
 
-    def _note(self, day: int, degrees: Any, stage: Any) -> None:
-        """Note the sets without which talks would open today for the first time. stage: before today, (worlds,)."""
-        open_before = (self.days[0] != NEVER) | (stage > 0)
-        for place, kept in enumerate(self.kept):
-            would = self.luck[0] < chance(np.multiply.reduce(degrees[kept]) / self.talks.p.opening_days)
-            np.copyto(self.days[place], day, where=would & ~open_before & (self.days[place] == NEVER))
-        opened = (self.days[0] == day) & ~open_before
-        np.copyto(self.days, day, where=opened & (self.days == NEVER))
+        vars(stream)["draw"] = drawn
+        vars(talks)["step"] = stepped

@@ -212,20 +212,23 @@ def _answer(
 
 def _parts_with_runs(asked: Question, results: Sequence[FactorResult]) -> dict[str, Any]:
     """Return the parts of an answer that need a run of their own: the chain of a world, and what blocked talks."""
-    found: dict[str, Any] = {}
+    blocked = asked.about == OPENING and asked.against is None
     if asked.world is not None:
         from sim.analysis.causes.chain import chain_of
+        from sim.analysis.causes.obstacle_sets import obstacle_sets_on_record
+        from sim.analysis.reasons.record import reasons
 
-        found["chain"] = chain_of(asked.scenario, asked.about, asked.world, asked.seed, asked.assumptions, results)
-    if asked.about == OPENING and asked.against is None:
-        from sim.analysis.causes.obstacle_sets import obstacle_sets
-        from sim.analysis.obstacles import find_obstacles
+        record = reasons(asked.scenario, asked.world, asked.seed, assumptions=asked.assumptions)
+        sets = obstacle_sets_on_record(record) if blocked else ()
+        return {"chain": chain_of(record, asked.about, results), "obstacle_sets": sets}
+    if not blocked:
+        return {}
+    from sim.analysis.causes.obstacle_sets import obstacle_sets
+    from sim.analysis.obstacles import find_obstacles
 
-        size = (asked.scenario, asked.worlds, asked.seed)
-        found["obstacle_sets"] = obstacle_sets(*size, asked.first, asked.assumptions)
-        if asked.world is None and asked.assumptions == "point":
-            found["obstacles"] = tuple(find_obstacles(*size))
-    return found
+    size = (asked.scenario, asked.worlds, asked.seed)
+    single = tuple(find_obstacles(*size)) if asked.assumptions == "point" else ()
+    return {"obstacles": single, "obstacle_sets": obstacle_sets(*size, assumptions=asked.assumptions)}
 
 
 def _as_date(calendar: Calendar, day: Any) -> dt.date | None:

@@ -76,19 +76,22 @@ class Reason:
 class Reasons:
     """The record of one world. days: every measure and lever by name, (days,); draws: by stream, (days,).
 
-    series, milestone_day: those of the run, bit for bit; imposed: levers by day.
+    series, milestone_day: those of the run, bit for bit; imposed: levers by day; talks_due: the day on which talks are
+    due; opening_days: their mean days to open, once every condition is met for everybody.
     """
 
     scenario: Scenario
     world: int
     seed: int
-    assumptions: str
+    assumptions: Assumptions
     days: Mapping[str, Array]
     draws: Mapping[str, Array]
     series: Mapping[str, Array]
     milestone_day: Mapping[str, int]
     milestone_reason: Mapping[str, int]
     imposed: tuple[frozenset[str], ...]
+    talks_due: int
+    opening_days: float
 
     @property
     def calendar(self) -> Calendar:
@@ -232,7 +235,7 @@ class _Recorder:
         if name in self.rows:
             self.rows[name].append(np.asarray(value).reshape(-1)[0])
 
-    def close(self, scenario: Scenario, assumptions: str) -> Reasons:
+    def close(self, scenario: Scenario, assumptions: Assumptions) -> Reasons:
         """Return the record."""
         model, book = self.model, self.model.record.milestones
         return Reasons(
@@ -246,4 +249,6 @@ class _Recorder:
             milestone_day={name: int(book.day[name][0]) for name in MILESTONES},
             milestone_reason={name: int(book.reason[name][0]) for name in MILESTONES},
             imposed=tuple(frozenset(day) for day in model.imposed),
+            talks_due=model.talks.due,
+            opening_days=np.float32(model.talks.p.opening_days).reshape(-1)[0],
         )
