@@ -29,7 +29,16 @@ from sim.study.model_hash import model_hash
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 KIT: Final = tuple(sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "teaching").rglob("*.md")))
-PAGES: Final = ("README.md", "docs/model.md", "docs/cliffs.md", "docs/architecture.md", "docs/files.md", *KIT)
+PAGES: Final = (
+    "README.md",
+    "docs/model.md",
+    "docs/cliffs.md",
+    "docs/what-ifs.md",
+    "docs/evidence.md",
+    "docs/architecture.md",
+    "docs/files.md",
+    *KIT,
+)
 ANSWERS: Final = CARDS | SHEETS
 MADE: Final[dict[str, Callable[[], str]]] = {**TABLES, **KIT_TABLES, **LAYOUT_TABLES}
 PICTURES: Final = ("attacks", "what_blocks_talks")

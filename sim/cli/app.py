@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from sim import __version__
 from sim.cli import (
+    calibrate,
     class_,
     cliffs,
     compare,
@@ -132,5 +133,19 @@ def _root(
     """Define the options that come before a command."""
 
 
-for _module in (run, compare, why, theories, scenarios, parameters, facts, cliffs, study, exercise, class_, dashboard):
+for _module in (
+    run,
+    compare,
+    why,
+    theories,
+    scenarios,
+    parameters,
+    facts,
+    cliffs,
+    calibrate,
+    study,
+    exercise,
+    class_,
+    dashboard,
+):
     _module.add_to(app)

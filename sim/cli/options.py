@@ -8,10 +8,11 @@ import typer
 
 
 class Assumptions(StrEnum):
-    """Whether uncertain parameters have their best estimates or are sampled per world."""
+    """Whether uncertain parameters have their best estimates or are sampled per world, and from what."""
 
     point = "point"
     ranges = "ranges"
+    facts = "facts"
 
 
 class Format(StrEnum):
@@ -42,7 +43,10 @@ Without = Annotated[
 ]
 Assume = Annotated[
     Assumptions,
-    typer.Option("--assumptions", help="point: best estimates; ranges: sampled per world."),
+    typer.Option(
+        "--assumptions",
+        help="point: best estimates; ranges: sampled per world; facts: sampled from the sets that the facts allow.",
+    ),
 ]
 ExerciseFile = Annotated[
     Path | None, typer.Option("--db", help="The file of class exercises. [default: ~/.jirga/exercises.db]")

@@ -59,7 +59,9 @@ class MilestoneTracker:
 
     def _too_few(self, d: dict[str, Any]) -> Flags:
         """Whether so few prisoners are offered that nobody in the movement is satisfied, (worlds,)."""
-        return self.parties.ghani.offer < self.parties.talks.p.satisfied_from * d["taliban"].demand
+        parties = self.parties
+        worth = parties.prisoners.worth_offered(parties.ghani.offer, parties.taliban.p.name_weight)
+        return worth < parties.talks.p.satisfied_from * d["taliban"].demand
 
     def _why(self, name: str, d: dict[str, Any], s: Situation, imposed: Mapping[str, Imposed]) -> Reasons | int:
         """Return the index of the reason for reaching a milestone today, scalar or (worlds,); 0 if it has only one."""

@@ -174,6 +174,7 @@ class PeaceProcess(WorldsModel):
         ghani = d["kabul.ghani"]
         able = manageable(self.brokers.cohesion, self.security_forces.p)
         self.prisoners.release(ghani, able, d["taliban"].pledges_acceptable)
+        self.taliban.verify(self.prisoners.worth(self.taliban.p.name_weight))
         returned = self.prisoners.draw_returns(self.state.number, s, ghani.monitoring)
         self.fronts.add_returned(returned)
         self.by_front["returned"] = returned
@@ -182,7 +183,7 @@ class PeaceProcess(WorldsModel):
         """Open, advance or break down talks; returns where they broke down, (worlds,)."""
         state, taliban = self.state, d["taliban"]
         inputs = TalksInputs(
-            released=self.prisoners.released,
+            counted=self.taliban.counted,
             demand=taliban.demand,
             cohesion=self.brokers.cohesion,
             joins=d["kabul.abdullah"].joins_delegation,

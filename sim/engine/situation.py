@@ -30,7 +30,7 @@ class Situation:
     released: Floats  # prisoners released so far
     returned: Floats  # released prisoners who are back at a front
     return_rate: Floats  # share of the released who are back at a front, 0 while nobody is released
-    unmet: Floats  # prisoners still missing, share of what the Taliban demand
+    unmet: Floats  # what the Taliban do not count as met, share of the prisoners they demand
     captives: Floats  # captives released so far, share of those held at the start
     answered: Floats  # captives released, share of those owed for the prisoners released; 1 while none is owed
     cohesion: Floats  # cohesion of Kabul, 0 to 1

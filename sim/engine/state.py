@@ -85,7 +85,7 @@ class ProcessState:
             released=out,
             returned=back,
             return_rate=np.divide(back, np.maximum(out, 1), dtype=np.float32),
-            unmet=self._unmet(model, parties, out),
+            unmet=self._unmet(model, parties),
             captives=parties.taliban.captives_released / np.maximum(parties.taliban.p.captives_held, 1),
             answered=parties.taliban.answered(out),
             cohesion=parties.brokers.cohesion,
@@ -111,13 +111,13 @@ class ProcessState:
         agreed = self.deal_luck.draw()[0] < chance(deal_hazard(offered, asked, self.deal))
         self.shared = self.shared | (agreed & possible)
 
-    def _unmet(self, model: WorldsModel, parties: Parties, out: Floats) -> Floats:
-        """Return the share of the demanded prisoners not yet released, (worlds,); 0 without an agreement."""
+    def _unmet(self, model: WorldsModel, parties: Parties) -> Floats:
+        """Return the share of the demand that the Taliban do not count as met, (worlds,); 0 without an agreement."""
         if not model.signed:
             return model.filled(0)
         taliban = self.decisions.get("taliban")
         demand = model.filled(parties.taliban.p.demand_made) if taliban is None else taliban.demand
-        return clip((demand - out) / np.maximum(demand, 1), 0, 1)
+        return clip((demand - parties.taliban.counted) / np.maximum(demand, 1), 0, 1)
 
     def _since_due(self, talks: Talks, where: Flags) -> Floats:
         """Return the days since talks were due in some worlds, and 0 elsewhere, (worlds,)."""

@@ -22,7 +22,7 @@ _OTHERS = np.array([[one for one in range(len(CONDITIONS)) if one != lifted] for
 class TalksInputs:
     """The inputs of today's talks; every field has shape (worlds,)."""
 
-    released: Floats  # prisoners released
+    counted: Floats  # prisoners whose release the Taliban have verified, in people
     demand: Floats  # prisoners demanded
     cohesion: Floats
     joins: Flags  # Abdullah's camp joins one delegation
@@ -104,12 +104,12 @@ def conditions(f: TalksInputs, p: Group) -> Floats:
     that many people judge is met for a growing share of them (thresholds, Granovetter 1978): `satisfied_from` is the
     share of the demand at which the first is satisfied; at the whole demand everybody is.
     """
-    released = np.where(f.demand > 0, f.released / np.maximum(f.demand, 1), 1)
+    met = np.where(f.demand > 0, f.counted / np.maximum(f.demand, 1), 1)
     alone, joint = (beyond(f.cohesion, limit, p) for limit in (p.cohesion_alone, p.cohesion_joint))
     kept = within(f.behind, p.behind_tolerated, p) * beyond(f.trust_us, p.guarantee_trust, p)
     return np.array(
         [
-            clip((released - p.satisfied_from) / (1 - p.satisfied_from), 0, 1),
+            clip((met - p.satisfied_from) / (1 - p.satisfied_from), 0, 1),
             np.maximum(alone, f.joins * joint),
             f.attend,
             within(f.violence, p.bearable_violence, p) * within(f.taliban_losses, p.bearable_losses, p),

@@ -13,12 +13,12 @@ import numpy.typing as npt
 
 from sim.engine.experiments import Experiments
 from sim.engine.model import PeaceProcess
-from sim.engine.random_streams import BLOCK, RandomStreams
+from sim.engine.random_streams import BLOCK
 from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario, check_first, check_same_days, check_scenario, validate_run
 from sim.results.results import Results
 from sim.runs.design_points import PointSettings, read_varied
-from sim.runs.parameter_sampling import Assumptions, check_assumptions, draw_parameters, world_parameters
+from sim.runs.parameter_sampling import Assumptions, check_assumptions, sampled_parameters, world_parameters
 from sim.schema import arguments
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import summary
@@ -103,9 +103,8 @@ class _BatchRunner:
 
     def drawn(self, worlds: range, fixed: Mapping[str, Any], copies: int = 1) -> dict[str, Any]:
         """Return each world's own parameters, (copies * worlds,), where they are sampled."""
-        if self.assumptions == "point":
-            return {}
-        return draw_parameters(RandomStreams(self.seed, len(worlds), self.batch.first + worlds[0], copies), fixed)
+        first = self.batch.first + worlds[0]
+        return sampled_parameters(self.assumptions, fixed, self.seed, len(worlds), first, copies)
 
     def run_chunk(self, scenario: Scenario, experiments: Experiments, places: Sequence[int], worlds: range) -> None:
         """Run one chunk and store it."""
@@ -134,8 +133,9 @@ def simulate(
     """Run worlds `first` to `first + worlds - 1` of a seed under a scenario.
 
     assumptions: "point" takes every parameter at its best estimate; with "ranges" world k samples its own value of
-    every uncertain parameter from its range, the same under every scenario. progress: called with the
-    world-days done and in total. Raises InputError for worlds, seed or assumptions out of bounds.
+    every uncertain parameter from its range, and with "facts" it carries one of the sets with which the text's facts
+    hold; both are the same under every scenario. progress: called with the world-days done and in total. Raises
+    InputError for worlds, seed or assumptions out of bounds.
     """
     (found,) = run_scenarios([scenario], worlds, seed, first=first, assumptions=assumptions, progress=progress)
     return found

@@ -23,6 +23,7 @@ from sim.engine.random_streams import BLOCK
 from sim.errors import InputError, nearest
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, validate_run
 from sim.results.running_moments import Moments, t_quantile
+from sim.runs.parameter_sampling import Assumptions
 from sim.schema import arguments, validation
 from sim.schema.formatting import number, setting
 from sim.schema.outcomes import DAY, NOVEMBER, OUTCOMES, REACHED, november_index
@@ -187,7 +188,7 @@ def compare_until(
     until: StoppingRule,
     seed: int = 0,
     *,
-    assumptions: Literal["point", "ranges"] = "point",
+    assumptions: Assumptions = "point",
     progress: Progress | None = None,
 ) -> SequentialComparison:
     """Run two scenarios over more and more of the same worlds until the interval of the effect is narrow enough.
@@ -221,7 +222,7 @@ def compare_until(
 
 
 def _some(
-    a: Scenario, b: Scenario, name: str, span: tuple[int, int], seed: int, assumptions: Literal["point", "ranges"]
+    a: Scenario, b: Scenario, name: str, span: tuple[int, int], seed: int, assumptions: Assumptions
 ) -> tuple[Array, Array]:
     """Return the outcome in the next worlds of both scenarios, float64 (worlds,)."""
     from sim.runs.runner import CHUNK, run_scenarios  # imports Mesa only when something is run

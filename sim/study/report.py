@@ -17,6 +17,7 @@ from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part,
 from sim.export.run_folder import check_writable
 from sim.files.atomic_io import put
 from sim.files.regular_file import get
+from sim.runs.parameter_sampling import MEANINGS
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.schema.formatting import day, setting, unit_label
@@ -34,7 +35,6 @@ HEADLINES: Final = (
     "reached_talks_open", "reached_power_shared", "reached_ceasefire", "attacks", "security_forces_killed",
     "prisoners_released", "us_troops_november",
 )  # fmt: skip
-_ASSUMPTIONS: Final = {"point": "best estimates", "ranges": "sampled per world from their ranges"}
 FEW: Final = 8  # largest number of outcomes with their own sections
 MOST_ROWS: Final = 400  # rows of the table of all outcomes
 
@@ -138,7 +138,7 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
         ("size", f"{scenarios}, {points}, {worlds}: {summary.rows:,} worlds in total"),
         ("days", f"{day(plan.scenarios[0].start)} until {day(plan.scenarios[0].end)}"),
         ("luck", f"seed {plan.seed}; world k has the same luck at every point and in every scenario"),
-        ("assumptions", _ASSUMPTIONS[plan.assumptions]),
+        ("assumptions", MEANINGS[plan.assumptions]),
     ]
     if plan.vary:
         rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))

@@ -82,7 +82,7 @@ def test_a_decision_in_one_world_has_its_record(plan: Path) -> None:
     assert {one["unit"] for one in given["changes"]} == {"troops/day"}
     output = succeed(*words, "taliban.intensity")
     assert "Rule: Violence for what is still to be won" in output
-    assert "Prisoners still missing: 100 % of the demand" in " ".join(output.split())
+    assert "Not yet counted as met: 100 % of the demand" in " ".join(output.split())
     assert "more days: --json prints all." in output
     assert max(map(len, output.splitlines())) <= 80
     assert "us.aid_cut: is a decision, not a milestone: give --world" in fail("why", plan, "--about", "us.aid_cut")

@@ -32,7 +32,7 @@ class Ghani(mesa.Agent):  # type: ignore[misc]
         will = self.will(news) + mood
         signed = self.model.signed
         slowed = math.exp(-p.caution * news.return_rate) * (1 - p.exchange_insisted * (1 - news.answered))
-        ready = signed and self.days_since_decree >= p.notice_days
+        ready = signed and not news.broken and self.days_since_decree >= p.notice_days
         return {
             "kabul.ghani.offer": self.next_offer(news, will) if signed else 0.0,
             "kabul.ghani.pace": p.pace_decreed * slowed if ready else 0.0,

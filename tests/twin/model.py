@@ -91,6 +91,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.fronts.do("take_aim", orders["taliban.intensity"])
         self.fronts.do("fight", orders, self.managed, self.season())
         self.custody.release(orders, self.managed)
+        self.taliban.verify(self.custody.worth(self.groups["taliban"].name_weight))
         self.custody.live(news, orders["kabul.ghani.monitoring"])
         broke_down = self.talks.meet(self, orders, news)
         self.trust.follow(news, orders, broke_down)
@@ -152,11 +153,11 @@ class Twin(mesa.Model):  # type: ignore[misc]
         return any(0 <= self.day - self.inputs.day(date) < p.eid_days for date in (p.eid_fitr, p.eid_adha))
 
     def unmet(self) -> float:
-        """Return the share of the demanded prisoners who are still in custody."""
+        """Return the share of the demand that the Taliban do not count as met."""
         if not self.signed:
             return 0.0
         wanted = self.orders["taliban.demand"]
-        return between(0, (wanted - self.custody.released) / max(wanted, 1), 1)
+        return between(0, (wanted - self.taliban.counted) / max(wanted, 1), 1)
 
     def power(self) -> float:
         """Return what Kabul can win in talks: its share of the strength of both sides."""

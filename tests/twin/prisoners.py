@@ -25,7 +25,9 @@ class Prisoner(mesa.Agent):  # type: ignore[misc]
         self.p, self.place, self.home = p, place, home
         self.out = self.back = False  # whether released, and whether back at a front
         self.signs = self._readiness(p)
-        rate = self._propensity(p, (place + 0.5) / model.listed)
+        rank = (place + 0.5) / model.listed
+        self.high_risk = rank >= p.low_risk_share + p.medium_risk_share
+        rate = self._propensity(p, rank)
         if self.signs != NEVER:
             rate *= 1 - p.pledge_effect
         self.resolve = self.random.expovariate(1.0) / rate if rate > 0 else math.inf  # in days of unit pull
@@ -65,8 +67,9 @@ class Custody:
         self.people = model.agents_by_type[Prisoner]
         # Released and not back at a front, by the day of the cycle on which they decide: every so many days.
         self.free: list[list[Prisoner]] = [[] for _ in range(self.p.weighs_every)]
+        self.listed, self.wanted = model.listed, sum(prisoner.high_risk for prisoner in self.people)
         self.part = 0.0  # fraction of a person that the pace carries over
-        self.released = self.returned = 0
+        self.released = self.returned = self.high_risk_released = 0
 
     def release(self, orders: dict[str, Any], managed: float) -> None:
         """Release as many as offer, pace, review and pledges allow. managed: share of the pace that is achieved."""
@@ -83,6 +86,7 @@ class Custody:
                 prisoner.out = True
                 self.free[prisoner.place % self.p.weighs_every].append(prisoner)
                 self.released += 1
+                self.high_risk_released += prisoner.high_risk
                 today -= 1
 
     def _eligible(self, orders: dict[str, Any]) -> list[tuple["deque[Prisoner]", int]]:
@@ -95,6 +99,11 @@ class Custody:
         if freely:
             queues.append((self.waiting[NEVER], 0))
         return queues
+
+    def worth(self, weight: float) -> float:
+        """Return the released as the Taliban weigh them: high risk counts more, and the whole list as it is long."""
+        whole = self.listed + (weight - 1) * self.wanted
+        return (self.released + (weight - 1) * self.high_risk_released) * self.listed / whole
 
     def live(self, news: News, monitoring: float) -> None:
         """Simulate the day of those free who decide today; the pull is that of the time between two decisions."""

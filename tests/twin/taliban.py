@@ -20,6 +20,7 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         self.p = model.groups["taliban"]
         self.mood = Mood(self.random, model.groups["agreement"])
         self.captives_released = 0.0
+        self.counted = 0.0  # prisoners whose release is verified
         self.trust_at_signing: float = model.groups["trust"].us_taliban_start
 
     def decide(self, news: News) -> dict[str, Any]:
@@ -71,6 +72,10 @@ class Taliban(mesa.Agent):  # type: ignore[misc]
         """Return captives to release, in proportion to released prisoners."""
         left = self.owed(news.released) - self.captives_released
         return math.floor(between(0, left, self.p.captives_pace_at_most))
+
+    def verify(self, worth: float) -> None:
+        """Verify part of the releases that are not counted yet."""
+        self.counted += (worth - self.counted) / self.p.verification_days
 
     def owed(self, released: float) -> float:
         """Return the captives owed for released prisoners."""

@@ -52,13 +52,13 @@ class Talks:
         if not model.signed:
             return dict.fromkeys(CONDITIONS, 0.0)
         p, demand = self.p, orders["taliban.demand"]
-        released = model.custody.released / demand if demand > 0 else 1
+        met = model.taliban.counted / demand if demand > 0 else 1
         joint = self.beyond(model.cohesion, p.cohesion_joint) if orders["kabul.abdullah.joins_delegation"] else 0.0
         kept = orders["taliban.truce"] and not news.broken
         on_time = self.within(news.behind, p.behind_tolerated)
         calm = self.within(news.violence, p.bearable_violence) * self.within(news.taliban_losses, p.bearable_losses)
         return {
-            "prisoners": between(0, (released - p.satisfied_from) / (1 - p.satisfied_from), 1),
+            "prisoners": between(0, (met - p.satisfied_from) / (1 - p.satisfied_from), 1),
             "delegation": max(self.beyond(model.cohesion, p.cohesion_alone), joint),
             "taliban": 1.0 if orders["taliban.attend"] else 0.0,
             "violence": calm,

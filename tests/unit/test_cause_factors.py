@@ -26,6 +26,7 @@ from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario, parse_scenario
 from sim.results.results import Results
+from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_scenarios, simulate
 from sim.schema.decisions import levers
 from sim.schema.milestones import MILESTONES
@@ -232,14 +233,15 @@ def test_taking_all_differences_away_gives_the_other_scenario() -> None:
         differences(BASE, BASE.change({}, title="Another title"))
 
 
-def test_courses_have_the_bits_of_their_own_runs() -> None:
+@pytest.mark.parametrize("assumptions", ["point", "ranges", "facts"])
+def test_courses_have_the_bits_of_their_own_runs(assumptions: Assumptions) -> None:
     """Different sets of factors in each world, flags and dates among what is taken away, and worlds from the middle."""
     scenario = load_scenario("baseline").with_dates(end=dt.date(2020, 4, 5)).change({"kabul.contested": False})
     some = named(scenario, OFFER, "kabul.ghani.review", "leverage", "reciprocity", "kabul.contested", "us.aid_cut")
     away = np.random.default_rng(5).integers(0, 2 ** len(some), (3, 2))
-    courses = Courses(scenario, some, "first_release", 2, 9, first=70, assumptions="ranges")
+    courses = Courses(scenario, some, "first_release", 2, 9, first=70, assumptions=assumptions)
     days = courses(away)
     for run, world in np.ndindex(days.shape):
         alone = without_factors(scenario, [one for place, one in enumerate(some) if away[run, world] >> place & 1])
-        found = simulate(alone, 1, 9, first=70 + world, assumptions="ranges").milestone_day["first_release"][0]
+        found = simulate(alone, 1, 9, first=70 + world, assumptions=assumptions).milestone_day["first_release"][0]
         assert days[run, world] == found, (run, world)

@@ -29,6 +29,8 @@ GUIDES = (
     "docs/results.md",
     "docs/studies.md",
     "docs/cliffs.md",
+    "docs/what-ifs.md",
+    "docs/evidence.md",
     "docs/why.md",
     "docs/mesa.md",
 )
@@ -249,8 +251,8 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
         words = [*words, "--worlds", FEW]
     if words[0] == "study" and words[1] != "check":
         words = [*words[:2], "--help"]  # studies are run in other tests
-    if words[0] == "cliffs":
-        words = ["cliffs", "--help"]  # run in other tests; minutes even with few worlds
+    if words[0] in {"cliffs", "calibrate"}:
+        words = [words[0], "--help"]  # run in other tests; minutes even with few worlds
     if words[0] in {"why", "theories"}:
         words = [*words[:1], "--help"]  # run in other tests, over fewer days
     if words[0] == "facts":

@@ -47,7 +47,7 @@ def test_what_was_read_is_what_was_known_the_day_before(record: Reasons) -> None
     pairs = {"released": "prisoners_released", "cohesion": "kabul_cohesion", "us_troops": "us_troops"}
     pairs |= {f"trust_{pair}": f"trust_{pair}" for pair in PAIRS} | {"stage": "talks_stage"}
     for measure, series in pairs.items():
-        assert np.array_equal(record.days[measure][1:], record.series[series][:-1]), measure
+        assert np.array_equal(record.days[measure][1:].astype(np.float32), record.series[series][:-1]), measure
 
 
 class Watched:
@@ -166,7 +166,7 @@ def test_wrong_questions_get_one_clear_line(record: Reasons) -> None:
         (lambda: record.milestone("talks"), "no such milestone"),
         (lambda: reasons(BASE, -1), "world = -1: out of bounds"),
         (lambda: reasons(BASE, 0, -1), "seed = -1"),
-        (lambda: reasons(BASE, 0, assumptions="x"), "must be point or ranges"),  # type: ignore[arg-type]
+        (lambda: reasons(BASE, 0, assumptions="x"), "must be point, ranges or facts"),  # type: ignore[arg-type]
         (lambda: reasons("baseline"), "must be a Scenario"),  # type: ignore[arg-type]
     ):
         with pytest.raises(InputError, match=problem):

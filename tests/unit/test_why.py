@@ -179,7 +179,7 @@ def test_a_difference_is_explained_part_by_part() -> None:
         ({"world": 1, "worlds": 8}, "worlds = 8: give one world or a number of worlds, not both"),
         ({"worlds": 0}, "worlds = 0: out of bounds"),
         ({"seed": -1}, "seed = -1: out of bounds"),
-        ({"assumptions": "range"}, r"must be point or ranges; did you mean ranges\?"),
+        ({"assumptions": "range"}, r"must be point, ranges or facts; did you mean ranges\?"),
         ({"about": "decree", "worlds": 4}, "decree: comes in every one of the 4 worlds"),
         ({"about": "settlement", "worlds": 4}, "settlement: comes in none of the 4 worlds"),
         ({"against": OPEN}, "against: does the same as the scenario itself"),
@@ -234,7 +234,7 @@ def test_theories_are_the_model_without_each_mechanism() -> None:
         ({"on": []}, "at least one outcome"),
         ({"against": OPEN}, "against: does the same"),
         ({"worlds": 0}, "worlds = 0"),
-        ({"assumptions": "x"}, "must be point or ranges"),
+        ({"assumptions": "x"}, "must be point, ranges or facts"),
     ],
 )
 def test_bad_requests_for_theories_get_one_clear_line(given: dict[str, Any], problem: str) -> None:

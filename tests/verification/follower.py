@@ -38,6 +38,7 @@ STATES = {
     "abdullah.mood.value": "abdullah.mood.value",
     "taliban.mood.value": "taliban.mood.value",
     "taliban.captives_released": "taliban.captives_released",
+    "taliban.counted": "taliban.counted",
     "custody.part": "prisoners.part",
     "talks.stage": "talks.stage",
     "talks.days_of_cooling": "talks.cooling",

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import Results
+from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import simulate
 from sim.schema.milestones import NEVER
 
@@ -31,6 +32,7 @@ BEYOND = 4.0
 class Pairs:
     """Runs of the same worlds, each cached."""
 
+    assumptions: Assumptions = "point"  # or "ranges": each world has parameters of its own
     kept: dict[str, Results] = field(default_factory=dict)
 
     def run(self, scenario: str | Scenario, **changes: Any) -> Results:
@@ -39,7 +41,7 @@ class Pairs:
         made = made.change({name.replace("__", "."): value for name, value in changes.items()})
         key = made.hash()
         if key not in self.kept:
-            self.kept[key] = simulate(made, WORLDS, SEED)
+            self.kept[key] = simulate(made, WORLDS, SEED, assumptions=self.assumptions)
         return self.kept[key]
 
 

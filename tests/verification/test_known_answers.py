@@ -225,3 +225,20 @@ def test_trust_closes_a_fixed_share_of_its_gap_each_day() -> None:
     run = simulate(changed, 3, 3).arrays["trust_ghani_abdullah"]
     expected = 0.1 + 0.8 * (1 - 0.05) ** np.arange(1, run.shape[1] + 1)
     np.testing.assert_allclose(run, np.broadcast_to(expected, run.shape), rtol=1e-4)
+
+
+def test_releases_count_by_name_and_with_a_delay() -> None:
+    """A list of which a fifth is of high risk and counts double; what is not verified yet falls by a tenth per day."""
+    shares = {"prisoners.low_risk_share": 0.5, "prisoners.medium_risk_share": 0.3, "prisoners.sign_alone": 1.0}
+    names = {"taliban.name_weight": 2.0, "taliban.verification_days": 10.0}
+    scenario = load_scenario("baseline").change({**shares, **names})
+    model = PeaceProcess(scenario, worlds=2)
+    prisoners, taliban = model.prisoners, model.taliban
+    for released, worth in ((0, 0.0), (1200, 1000.0), (4000, 4000 / 1.2), (4500, 5000 / 1.2), (5000, 5000.0)):
+        prisoners.freed[0] = prisoners.released = np.full(2, released, np.float32)
+        np.testing.assert_allclose(prisoners.worth(2.0), worth, rtol=1e-6)
+        np.testing.assert_allclose(prisoners.worth_offered(prisoners.released, 2.0), worth, rtol=1e-6)
+        np.testing.assert_array_equal(prisoners.worth(1.0), released)
+    for _ in range(20):
+        taliban.verify(np.full(2, 5000, np.float32))
+    np.testing.assert_allclose(taliban.counted, 5000 * (1 - 0.9**20), rtol=1e-5)

@@ -11,10 +11,9 @@ from sim.analysis.causes.factor import Factor, without_factors
 from sim.analysis.causes.oracle import Days, Sets, members
 from sim.engine.experiments import Day, Experiments, imposed_by_day
 from sim.engine.model import PeaceProcess
-from sim.engine.random_streams import RandomStreams
 from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario
-from sim.runs.parameter_sampling import Assumptions, draw_parameters
+from sim.runs.parameter_sampling import Assumptions, sampled_parameters
 from sim.runs.runner import CHUNK
 from sim.schema.decisions import Imposed
 
@@ -102,7 +101,7 @@ class Courses:
         if self.assumptions == "point":
             return self._best_estimates(away)
         if low not in self._drawn:
-            self._drawn[low] = draw_parameters(RandomStreams(self.seed, worlds, self.first + low), ())
+            self._drawn[low] = sampled_parameters(self.assumptions, (), self.seed, worlds, self.first + low)
         fixed = self.course(away).parameters
         drawn = {name: values for name, values in self._drawn[low].items() if name not in fixed}
         return ParameterSet.resolve({**drawn, **fixed})

@@ -40,7 +40,7 @@ class Ghani(Actor):
         will = willingness(s, p) + mood
         return GhaniDecision(
             offer=self._offered(s, will),
-            pace=p.pace_decreed * caution(s, p) * (self.standing >= p.notice_days),
+            pace=p.pace_decreed * caution(s, p) * ((self.standing >= p.notice_days) & ~s.broken),
             pledge_required=will < p.waive_pledge_above,
             review=self._reviews(s, will, doubt),
             monitoring=self.monitoring,

@@ -38,6 +38,7 @@ class Prisoners(Actor):
         self.home = prisoner_homes()[: self.listed]
         readiness = model.streams.draw_once("prisoners.readiness", self.listed)
         self.turn, self.class_size = turns(readiness, p.sign_alone, p.sign_if_allowed)
+        self.high_risk = self._high_risk()
         resolve = model.streams.draw_once("prisoners.resolve", self.listed)
         self.resolve = stay_home(resolve, self._propensity(), readiness, p)
         self.freed: Floats = model.filled(0, CLASSES)
@@ -45,10 +46,18 @@ class Prisoners(Actor):
         self.part: Floats = model.filled(0)  # the fraction of a person that the pace carries over to tomorrow
         self.returned: Floats = model.filled(0)
 
+    def _place(self) -> Floats:
+        """Return the place of each list position as a share of the list, (listed, 1)."""
+        return (np.arange(self.listed, dtype=np.float32)[:, None] + np.float32(0.5)) / np.float32(self.listed)
+
+    def _high_risk(self) -> Floats:
+        """Return how many of each class have a high risk grade, (classes, worlds): the last ones of the class."""
+        high = self._place() >= self.p.low_risk_share + self.p.medium_risk_share
+        return np.stack([np.add.reduce(high & (self.turn // _APART == kind), axis=0) for kind in range(CLASSES)])
+
     def _propensity(self) -> Floats:
         """Return the relative propensity to return by risk grade of each list position, (listed, 1 or worlds)."""
-        p = self.p
-        place = (np.arange(self.listed, dtype=np.float32)[:, None] + np.float32(0.5)) / np.float32(self.listed)
+        p, place = self.p, self._place()
         higher = np.where(place < p.low_risk_share + p.medium_risk_share, p.medium_risk, p.high_risk)
         return np.where(place < p.low_risk_share, p.low_risk, higher)
 
@@ -71,6 +80,23 @@ class Prisoners(Actor):
             left = left - taken
         self.released = self.freed[0] + self.freed[1] + self.freed[2]
         return np.where(open_, whole - left, np.float32(0))
+
+    def worth(self, weight: Any) -> Floats:
+        """Return the releases so far in the eyes of those who asked for names, in people, (worlds,).
+
+        Whoever has a high risk grade counts as `weight` people; the whole list counts as many as it has.
+        """
+        high = np.maximum(self.freed - self.class_size + self.high_risk, 0)
+        return self._weighed(self.released, np.add.reduce(high), weight)
+
+    def worth_offered(self, offer: Floats, weight: Any) -> Floats:
+        """Return what the first `offer` people of the list are worth in the same eyes, in people, (worlds,)."""
+        return self._weighed(offer, np.maximum(offer - self.listed + np.add.reduce(self.high_risk), 0), weight)
+
+    def _weighed(self, people: Floats, high: Floats, weight: Any) -> Floats:
+        """Return people of whom `high` count as `weight` each, scaled so that the list counts as many as it has."""
+        listed = np.float32(self.listed)
+        return (people + (weight - 1) * high) * listed / (listed + (weight - 1) * np.add.reduce(self.high_risk))
 
     def draw_returns(self, day: int, s: Situation, monitoring: Floats) -> Floats:
         """Let released prisoners decide on going back, if it is their day; return how many did, (fronts, worlds).

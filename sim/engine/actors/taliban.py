@@ -23,6 +23,7 @@ class Taliban(Actor):
         self.mood = Mood.of(model, "taliban.mood")
         self.demand: Floats = model.filled(self.p.demand_made)
         self.captives_released: Floats = model.filled(0)
+        self.counted: Floats = model.filled(0)  # prisoners whose release it has verified, in people
         self.trust_at_signing = model.parameters.group("trust").us_taliban_start
 
     def decide(self, s: Situation) -> TalibanDecision:
@@ -50,6 +51,13 @@ class Taliban(Actor):
         """Release captives. Changes `captives_released`, never above the number held."""
         freed = self.captives_released + d.captives_pace
         self.captives_released = np.minimum(freed, np.float32(1) * self.p.captives_held)
+
+    def verify(self, worth: Floats) -> None:
+        """Count part of the releases that its people have not verified yet, by name. Changes `counted`.
+
+        worth: the releases so far, in people, as `Prisoners.worth` weighs them, (worlds,).
+        """
+        self.counted = self.counted + (worth - self.counted) / self.p.verification_days
 
     def owed(self, released: Floats) -> Floats:
         """Return the captives owed for so many prisoners, (worlds,): in proportion (exchange of the agreement)."""
