@@ -211,7 +211,10 @@ def _rest(report: PageReport, when: Figure, why_not: Figure) -> None:
     left, right = st.container(key="rest").columns(2, gap="medium")
     with left:
         st.markdown("#### When things happen")
-        st.caption("Worlds per week; each row has its own scale. Solid line: median date. Dashed: the baseline.")
+        st.caption(
+            "Worlds per week; each row has its own scale. Solid line: the day by which half of all worlds are there, "
+            "if so many ever are. Dashed: the baseline."
+        )
         charts.draw(when.spec, "dates")
         _keep(report, when)
     with right:

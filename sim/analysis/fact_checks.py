@@ -16,7 +16,8 @@ import numpy.typing as npt
 from sim.analysis.fact_window import DAY, Window, fact_value
 from sim.inputs.facts import facts
 from sim.inputs.scenario_reader import load_scenario
-from sim.results.results import BAND, Results
+from sim.results.milestone_summary import BAND
+from sim.results.results import Results
 from sim.runs.parameter_sampling import Assumptions
 from sim.schema.formatting import number, share
 

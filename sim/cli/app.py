@@ -18,6 +18,7 @@ from sim.cli import (
     dashboard,
     exercise,
     facts,
+    outcomes,
     parameters,
     process_exit,
     run,
@@ -134,18 +135,7 @@ def _root(
 
 
 for _module in (
-    run,
-    compare,
-    why,
-    theories,
-    scenarios,
-    parameters,
-    facts,
-    cliffs,
-    calibrate,
-    study,
-    exercise,
-    class_,
+    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise, class_,
     dashboard,
-):
+):  # fmt: skip
     _module.add_to(app)

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.analysis.reasons.record import Reason, Reasons
     from sim.analysis.theories import Theories, TheoryView
     from sim.inputs.scenario import Scenario
-    from sim.results.comparison import Comparison
+    from sim.results.comparison import Adjust, Comparison
     from sim.results.results import Results
     from sim.runs.sequential import SequentialComparison
 
@@ -43,27 +43,26 @@ def plain(value: Any) -> Any:
 
 def run_document(results: "Results", checked: Iterable["CheckResult"]) -> dict[str, Any]:
     """A run: scenario and size, outcomes over the worlds, milestones, the text's facts, what blocked talks."""
-    milestones = {
-        m.name: {"share": m.share, "median": m.median, "q05": m.q05, "q95": m.q95, "reasons": dict(m.reasons)}
-        for m in results.milestone_table()
-    }
+    milestones = {m.name: fields(m, "name", "label") | {"reasons": dict(m.reasons)} for m in results.milestone_table()}
     blocked = {
         b.condition: {"days_before_talks": b.days_before, "worlds_at_end": b.worlds_at_end} for b in results.blockers()
     }
     return _run(results) | {
-        "outcomes": {str(name): _summary(v.values) for name, v in results.outcomes.data_vars.items()},
+        "outcomes": {str(name): _summary(str(name), v.values) for name, v in results.outcomes.data_vars.items()},
         "milestones": milestones,
         "facts": facts_document(checked),
         "blocked": blocked,
     }
 
 
-def comparison_document(comparison: "Comparison", on: list[str] | None) -> dict[str, Any]:
+def comparison_document(comparison: "Comparison", on: list[str] | None, adjust: "Adjust" = "none") -> dict[str, Any]:
     """A comparison: both runs and the effects on outcomes; without `on` also the effects on milestones."""
     document: dict[str, Any] = {"a": _run(comparison.a), "b": _run(comparison.b)}
-    document["effects"] = {e.outcome: fields(e, "outcome") for e in comparison.table(on)}
+    document["adjust"] = adjust
+    document["effects"] = {e.outcome: fields(e, "outcome") for e in comparison.table(on, adjust=adjust)}
     if on is None:
-        document["milestones"] = {m.milestone: fields(m, "milestone") for m in comparison.milestones()}
+        rows = comparison.milestones(adjust=adjust)
+        document["milestones"] = {m.milestone: fields(m, "milestone") for m in rows}
     return document
 
 
@@ -200,14 +199,20 @@ def _ran(scenario: "Scenario", size: Mapping[str, Any]) -> dict[str, Any]:
     return what | dict(size) | {"start": scenario.start, "end": scenario.end, "note": NOT_A_FORECAST}
 
 
-def _summary(values: Any) -> dict[str, float]:
-    """Mean and quantiles over the worlds that have a value, and the number of those without."""
+def _summary(name: str, values: Any) -> dict[str, float]:
+    """Mean and quantiles over the worlds that have a value, and the number of those without.
+
+    Those of a milestone's day are days on which some world reaches it, as in `milestones`.
+    """
     import numpy as np
+
+    from sim.schema.outcomes import DAY
 
     known = values[~np.isnan(values)]
     if not known.size:
         return {"mean": math.nan, **dict.fromkeys(QUANTILES, math.nan), "missing": len(values)}
-    found = np.quantile(known, list(QUANTILES.values())).tolist()
+    method: Literal["inverted_cdf", "linear"] = "inverted_cdf" if name.startswith(DAY) else "linear"
+    found = np.quantile(known, list(QUANTILES.values()), method=method).tolist()
     return {
         "mean": float(known.mean()),
         **dict(zip(QUANTILES, found, strict=True)),

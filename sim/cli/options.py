@@ -22,6 +22,16 @@ class Format(StrEnum):
     csv = "csv"
 
 
+class Decimal(StrEnum):
+    """What separates decimals in CSV, and with it the columns."""
+
+    point = "point"
+    comma = "comma"
+
+
+CsvDecimal = Annotated[
+    Decimal, typer.Option("--decimal", help="In CSV; comma also puts semicolons between the columns.")
+]
 Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name (see jirga list), a path, or - for stdin.")]
 Worlds = Annotated[int | None, typer.Option("--worlds", "-w", help="How many worlds. [default: 1000]")]
 Seed = Annotated[int | None, typer.Option("--seed", "-s", help="The seed of the random numbers. [default: 0]")]

@@ -18,6 +18,7 @@ EXAMPLES = options.examples(
     "run baseline --set taliban.leverage=0.5 --set kabul.ghani.offer=5000@2020-03-10..",
     "run baseline --without spoilers",
     "run my-plan.toml --out results/my-plan --format csv",
+    "run my-plan.toml --out results/my-plan --format csv --decimal comma",
     "run - --json < my-plan.toml",
 )
 
@@ -47,6 +48,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     kind: Annotated[
         options.Format | None, typer.Option("--format", help="The format of the tables, with --out. [default: parquet]")
     ] = None,
+    decimal: options.CsvDecimal = options.Decimal.point,
     force: Annotated[bool, typer.Option("--force", help="Replace the run in a folder that is not empty.")] = False,
     charts: Annotated[
         bool, typer.Option("--charts/--no-charts", help="With --out, also draw charts as SVG and PNG.")
@@ -58,6 +60,10 @@ def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
         from sim.errors import InputError
 
         raise InputError("can only be used with --out, the folder to write to", path="--format", value=kind.value)
+    if decimal is options.Decimal.comma and kind is not options.Format.csv:
+        from sim.errors import InputError
+
+        raise InputError("can only be used with --format csv", path="--decimal", value=decimal.value)
     chosen = prepared(scenario, settings, until.date() if until else None, without=without)
     count, luck = run_size(chosen, worlds, seed)
     if out is None:
@@ -69,7 +75,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
             chosen.to_toml()  # raises what would keep the scenario from being written
             results = _simulated(chosen, count, luck, assumptions)
             formats = ((kind or options.Format.parquet).value,)
-            write_claimed(results, target, formats, charts=charts, force=force)
+            write_claimed(results, target, formats, charts=charts, force=force, decimal=decimal.value)
     _tell(results, out, as_json=as_json)
 
 

@@ -17,7 +17,7 @@ from sim.exercise.rounds import group_scenario, injects, lever_text
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import run_together
-from sim.results.comparison import paired_interval
+from sim.results.comparison import effect_of
 from sim.results.results import Results
 from sim.schema.outcomes import OUTCOMES
 
@@ -64,6 +64,7 @@ class DecisionEffect:
     effect: float  # mean over the worlds
     low: float  # 95 % interval
     high: float
+    alike: bool  # whether it is the same in every world: except for shares, the interval then has no width
     significant: bool
     own: float  # in the group's own world
 
@@ -115,11 +116,11 @@ def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tup
     """Return the differences, with minus without the decision, for every outcome of WATCHED."""
     found = []
     for name in WATCHED:
-        difference = many[0].outcomes[name].values - many[1].outcomes[name].values
-        mean, low, high = (float(part) for part in paired_interval(difference))
+        one = effect_of(OUTCOMES[name], many[1].outcomes[name].values, many[0].outcomes[name].values)
         here = float(own[0].outcomes[name].values[0] - own[1].outcomes[name].values[0])
-        outcome = OUTCOMES[name]
-        found.append(DecisionEffect(name, outcome.label, outcome.unit, mean, low, high, low > 0 or high < 0, here))
+        found.append(
+            DecisionEffect(name, one.label, one.unit, one.effect, one.low, one.high, one.alike, one.significant, here)
+        )
     return tuple(found)
 
 

@@ -69,7 +69,7 @@ def _parted(review: Review) -> Iterator[Part]:
     yield Paragraph("Where the worlds diverged", 2)
     yield Paragraph(
         "The first day of a difference from the baseline that lasts two weeks or more: in the world that was "
-        "played, and in brackets for the mean over many worlds, if it is significant (its 95 % interval excludes 0)."
+        "played, and in brackets for the mean over many worlds, if its 95 % interval excludes 0."
     )
     yield _table(["", *(SERIES[name].label for name in NAMED)], rows)
     yield from _each_other(by_pair)
@@ -156,13 +156,14 @@ def _cells(one: DecisionImpact) -> list[Cell]:
 
 def _cell(effect: DecisionEffect) -> Cell:
     """Return the mean effect, its interval, and the group's own world, on three lines; 0 if no world changes."""
-    if not effect.effect and not effect.own and effect.low == effect.high:
+    if not effect.effect and not effect.own and effect.alike:
         return Cell("0")
     shares = effect.outcome.startswith(REACHED)
     mean, low, high = (part * (100 if shares else 1) for part in (effect.effect, effect.low, effect.high))
     places = decimals(mean, low, high)
     own = _turned(effect.own) if shares else signed(effect.own)
-    below = (signed_interval(low, high, places), f"own world: {own}")
+    span = "in every world" if low == high else signed_interval(low, high, places)
+    below = (span, f"own world: {own}")
     return Cell(signed(mean, places), below, strong=effect.significant)
 
 

@@ -201,16 +201,24 @@ def result_calls(stage: Stage) -> dict[str, Call]:
         "Results.to_day_table": Call(results.to_day_table, {}, {"worlds": "object?"}),
         "Results.day_tables": Call(lambda worlds: list(results.day_tables(worlds)), {}, {"worlds": "whole"}),
         "Comparison": Call(sim.Comparison, {"a": results, "b": results}, {"a": "object", "b": "object"}),
-        "Comparison.table": Call(both.table, {}, {"on": "list?"}),
-        "Comparison.milestones": Call(both.milestones, {}, {"on": "list?"}),
+        "Comparison.table": Call(both.table, {}, {"on": "list?", "adjust": "word"}),
+        "Comparison.milestones": Call(both.milestones, {}, {"on": "list?", "adjust": "word"}),
         "Comparison.difference": Call(both.difference, {}, {"outcome": "word"}),
         "Comparison.daily": Call(both.daily, {}, {"name": "word"}),
         "write_run": Call(
             write_run,
             {"results": results, "folder": stage.place / "run", "charts": False},
-            {"results": "object", "folder": "path", "formats": "list", "charts": "flag", "force": "flag"},
+            {
+                "results": "object",
+                "folder": "path",
+                "formats": "list",
+                "charts": "flag",
+                "force": "flag",
+                "decimal": "word",
+            },
             {"folder": "", "formats": "format"},
         ),
+        "load_run": Call(sim.load_run, {}, {"folder": "path"}),
     }
 
 

@@ -43,7 +43,7 @@ def planted(case: str, seed: int) -> Planted:
 
     def oracle(away: Sets) -> Days:
         first, second = ((away >> place & 1) == 0 for place in places)
-        return np.where(lucky, days(first, second, early), NEVER).astype(np.int16)
+        return np.where(lucky, days(first, second, early), NEVER).astype(np.int32)
 
     return Planted(oracle, factors, worlds, places, lucky)
 

@@ -16,6 +16,7 @@ from sim.analysis.causes.oracle import RememberingOracle, members
 from sim.analysis.causes.sampled_tests import draw_orders, sampled_tests
 from sim.analysis.causes.sets import in_every_part, in_some_part, minimal, smallest_with
 from sim.analysis.causes.shapley import shapley
+from sim.results.intervals import share_interval
 from sim.schema.milestones import NEVER
 from tests.unit.planted import LATE, Planted, planted
 
@@ -103,7 +104,7 @@ def test_worlds_that_nothing_changes_are_counted() -> None:
 
 def test_minimal_sets_bring_an_event_that_never_came() -> None:
     """Two obstacles: either is enough to prevent it, so both must go."""
-    oracle = RememberingOracle(lambda away: np.where(away & 3 == 3, 5, NEVER).astype(np.int16), 4)
+    oracle = RememberingOracle(lambda away: np.where(away & 3 == 3, 5, NEVER).astype(np.int32), 4)
     tests = exhaustive_tests(oracle, 3)
     assert not tests.came.any()
     assert tests.together.tolist() == [[2] * 4, [2] * 4, [0] * 4]
@@ -124,7 +125,7 @@ def test_enough_together_means_whatever_else_is_away() -> None:
 def _from(came: dict[tuple[int, ...], int]) -> Callable[[Any], Any]:
     """An oracle from whether an event comes without each set of factors."""
     day = {away: 9 if yes else NEVER for away, yes in came.items()}
-    return lambda away: np.vectorize(lambda one: day[members(int(one))])(away).astype(np.int16)
+    return lambda away: np.vectorize(lambda one: day[members(int(one))])(away).astype(np.int32)
 
 
 def test_shapley_values_of_known_games() -> None:
@@ -185,7 +186,7 @@ def test_a_table_needs_one_row_per_set() -> None:
 @settings(max_examples=40, deadline=None)
 def test_sampled_orders_add_up_and_agree_on_what_is_needed(given_table: list[list[bool]]) -> None:
     table = np.array(given_table)
-    days = np.where(table, 9, NEVER).astype(np.int16)
+    days = np.where(table, 9, NEVER).astype(np.int32)
     factors = len(table).bit_length() - 1
     oracle = RememberingOracle(lambda away: np.take_along_axis(days, away, axis=0), 3)
     exact, found = exhaustive_tests(oracle, factors), sampled_tests(oracle, factors, 4)
@@ -199,7 +200,7 @@ def test_many_sampled_orders_come_near_the_value() -> None:
 
     The bound of five standard errors fails by chance in fewer than 1 in 1,000,000 seeds.
     """
-    oracle = RememberingOracle(lambda away: np.where(away & 7 == 0, 3, NEVER).astype(np.int16), 16)
+    oracle = RememberingOracle(lambda away: np.where(away & 7 == 0, 3, NEVER).astype(np.int32), 16)
     found = sampled_tests(oracle, 12, 64, seed=4)
     assert (found.error[:3] > 0).all()
     assert np.abs(found.share[:3].mean(axis=1) - 1 / 3).max() < 5 * found.error[:3].max()
@@ -220,7 +221,7 @@ def test_no_course_is_run_twice() -> None:
 
     def oracle(away: Any) -> Any:
         asked.append(away.copy())
-        return np.where(away % 2 == 0, 4, NEVER).astype(np.int16)
+        return np.where(away % 2 == 0, 4, NEVER).astype(np.int32)
 
     remembering = RememberingOracle(oracle, 3)
     first = remembering(np.array([[0, 1, 2], [1, 1, 3]]))
@@ -244,10 +245,10 @@ def test_intervals_have_a_width_and_stay_within_their_bounds(worlds: int, data: 
     assert effect.low < effect.high
 
 
-def test_wilson_interval_of_a_known_case() -> None:
-    """Newcombe (1998, table I): 81 of 263 gives 0.2553 to 0.3662."""
+def test_shares_have_the_interval_of_every_other_share() -> None:
     found = share_of(np.arange(263) < 81)
-    assert (found.low, found.high) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert [found.low, found.high] == [float(end) for end in share_interval(263, 81)]
+    assert (share_of(np.ones(1, bool)).low, share_of(np.ones(1, bool)).high) == (0, 1), "one world says nothing"
 
 
 def test_estimates_over_no_world_are_missing() -> None:

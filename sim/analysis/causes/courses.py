@@ -58,8 +58,8 @@ class Courses:
         return self._scenarios[away]
 
     def __call__(self, away: Sets) -> Days:
-        """Return the day of the milestone, int16 (runs, worlds), NEVER where it does not come. away: (runs, worlds)."""
-        days = np.empty(away.shape, np.int16)
+        """Return the day of the milestone, int32 (runs, worlds), NEVER where it does not come. away: (runs, worlds)."""
+        days = np.empty(away.shape, np.int32)
         for low in range(0, self.worlds, WORLDS):
             here = slice(low, min(low + WORLDS, self.worlds))
             together = max(1, CHUNK // (here.stop - low))
@@ -70,7 +70,7 @@ class Courses:
 
     def _run(self, away: Sets, low: int) -> Days:
         """Return the days of a part of the runs and worlds, which starts at world `low`."""
-        days = np.empty(away.shape, np.int16)
+        days = np.empty(away.shape, np.int32)
         for alike in self._alike([int(one) for one in np.unique(away)]):
             which = np.searchsorted(alike, away)
             which[which == len(alike)] = 0

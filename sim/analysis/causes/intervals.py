@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.results.running_moments import LEVEL
+from sim.results.intervals import LEVEL, share_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +20,15 @@ class Estimate:
 
 
 def share_of(flags: npt.NDArray[Any]) -> Estimate:
-    """Return the share of worlds with a property, and Wilson's score interval (Wilson 1927). flags: (worlds,)."""
+    """Return the share of worlds with a property, and its interval as everywhere in Jirga; from 0 to 1 for one world.
+
+    flags: (worlds,).
+    """
     worlds, count = len(flags), int(flags.sum())
     if not worlds:
         return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    z = _z()
-    centre, spread = (count + z * z / 2), z * np.sqrt(count * (worlds - count) / worlds + z * z / 4)
-    low, high = (centre - spread) / (worlds + z * z), (centre + spread) / (worlds + z * z)
-    return Estimate(count / worlds, max(float(low), 0.0), min(float(high), 1.0), worlds)
+    low, high = (float(end) for end in share_interval(worlds, count)) if worlds > 1 else (0.0, 1.0)
+    return Estimate(count / worlds, low, high, worlds)
 
 
 def mean_effect(effects: npt.NDArray[Any]) -> Estimate:

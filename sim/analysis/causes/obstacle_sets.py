@@ -63,7 +63,7 @@ def _minimal_sets(scenario: Scenario, days: Days) -> tuple[SetResult, ...]:
 
 
 def days_without(scenario: Scenario, worlds: int, seed: int, first: int, assumptions: Assumptions) -> Days:
-    """Return the day on which talks open without each set of conditions, or NEVER, int16 (sets, worlds)."""
+    """Return the day on which talks open without each set of conditions, or NEVER, int32 (sets, worlds)."""
     parts = [
         _chunk(scenario, min(CHUNK, worlds - low), seed, first + low, assumptions) for low in range(0, worlds, CHUNK)
     ]
@@ -79,12 +79,12 @@ def _chunk(scenario: Scenario, worlds: int, seed: int, first: int, assumptions: 
     talks, signed = model.talks, model.signed
     model.dispose()
     if not signed:
-        return np.full((bit(len(CONDITIONS)), worlds), NEVER, np.int16)
+        return np.full((bit(len(CONDITIONS)), worlds), NEVER, np.int32)
     return _first_days(np.stack(watch.degrees), np.stack(watch.luck), talks.due, talks.p.opening_days)
 
 
 def _first_days(degrees: Any, luck: Any, due: int, opening_days: Any) -> Days:
-    """Return the first day on which talks open without each set of conditions, or NEVER, int16 (sets, worlds).
+    """Return the first day on which talks open without each set of conditions, or NEVER, int32 (sets, worlds).
 
     degrees: of each condition, (days, conditions, worlds); luck: of the opening of talks, (days, worlds); due: the day
     from which they can open. Once talks have opened the degrees are no longer those of a world without talks, so
@@ -96,7 +96,7 @@ def _first_days(degrees: Any, luck: Any, due: int, opening_days: Any) -> Days:
         would = luck < chance(np.multiply.reduce(degrees[:, kept], axis=1) / opening_days)
         would[: max(due, 0)] = False
         found.append(np.where(would.any(axis=0), would.argmax(axis=0), NEVER))
-    days = np.array(found, np.int16)
+    days = np.array(found, np.int32)
     later = (days[0] != NEVER) & ((days == NEVER) | (days > days[0]))
     return np.where(later, days[0], days)
 

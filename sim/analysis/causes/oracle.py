@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Sets = npt.NDArray[np.int64]
-Days = npt.NDArray[np.int16]
+Days = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 _UNKNOWN: Final = -2  # the day of a course that has not been run; NEVER is -1
@@ -35,11 +35,11 @@ class RememberingOracle:
         self._known: dict[int, Days] = {}
 
     def __call__(self, away: Sets) -> Days:
-        """Return the days, int16 (runs, worlds). away: (runs, worlds)."""
+        """Return the days, int32 (runs, worlds). away: (runs, worlds)."""
         missing = self._missing(away)
         if missing.size:
             self._store(missing, self.oracle(missing))
-        found = np.empty(away.shape, np.int16)
+        found = np.empty(away.shape, np.int32)
         for one in np.unique(away):
             here = away == one
             found[here] = np.broadcast_to(self._known[int(one)], away.shape)[here]
@@ -54,7 +54,7 @@ class RememberingOracle:
         """Return the courses not yet run, packed into as few runs as possible, (runs, worlds)."""
         wanted: list[list[int]] = [[] for _ in range(self.worlds)]
         for one in np.unique(away):
-            known = self._known.setdefault(int(one), np.full(self.worlds, _UNKNOWN, np.int16))
+            known = self._known.setdefault(int(one), np.full(self.worlds, _UNKNOWN, np.int32))
             for world in np.flatnonzero((away == one).any(axis=0) & (known == _UNKNOWN)):
                 wanted[world].append(int(one))
         self.courses += sum(map(len, wanted))
@@ -68,7 +68,7 @@ class RememberingOracle:
         """Remember the days of the courses just run, (runs, worlds)."""
         for one in np.unique(away):
             rows, worlds = np.nonzero(away == one)
-            self._known.setdefault(int(one), np.full(self.worlds, _UNKNOWN, np.int16))[worlds] = days[rows, worlds]
+            self._known.setdefault(int(one), np.full(self.worlds, _UNKNOWN, np.int32))[worlds] = days[rows, worlds]
 
 
 def bit(factor: int) -> int:
