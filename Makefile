@@ -49,6 +49,7 @@ check: $(READY) ## check style, format, types and imports between packages
 bench: $(READY) ## measure the speed of the engine and of studies (shorter: STUDIES='--scale 0.1', CLIFFS='--worlds 64')
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.cliffs $(CLIFFS)
+	$(BIN)/python -m benchmarks.why
 	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
 bench-dashboard: $(READY) ## measure the response times of the dashboard in a browser

@@ -21,9 +21,11 @@ _HOMES = {
     "Scenario": "sim.inputs.scenario",
     "scenario_names": "sim.inputs.scenario_reader",
     "simulate": "sim.runs.runner",
+    "why": "sim.analysis.causes.why",
 }
 
 if TYPE_CHECKING:
+    from sim.analysis.causes.why import why as why
     from sim.engine.base import Actor as Actor
     from sim.engine.model import PeaceProcess as PeaceProcess
     from sim.errors import InputError as InputError

@@ -24,6 +24,8 @@ from sim.cli import (
     run,
     scenarios,
     study,
+    theories,
+    why,
 )
 from sim.cli.interrupt import INTERRUPTED
 from sim.cli.usage import HELP, UsageError, in_words
@@ -133,6 +135,7 @@ def _root(
 
 
 for _module in (
-    run, compare, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise, class_, dashboard,
+    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise, class_,
+    dashboard,
 ):  # fmt: skip
     _module.add_to(app)

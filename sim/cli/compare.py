@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = options.examples(
     "compare baseline all-5000-at-once",
     "compare baseline my-plan.toml --worlds 2000 --seed 7",
+    "compare baseline all-5000-at-once --without spoilers",
     "compare baseline free-run --on attacks --on reached_talks_open --json",
     "compare baseline free-run --adjust holm",
     'compare baseline no-review --on talks_open --until "interval < 0.03"',
@@ -42,6 +43,7 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     worlds: options.Worlds = None,
     seed: options.Seed = None,
     settings: options.Settings = None,
+    without: options.Without = None,
     assumptions: options.Assume = options.Assumptions.point,
     on: Annotated[
         list[str] | None,
@@ -65,8 +67,9 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
 ) -> None:
     """Compare two scenarios: world k of both has the same luck, so the scenario causes every difference.
 
-    --set changes both scenarios. If the command gives no worlds or seed, those of A are used. With --until, the exit
-    code is 1 if the interval is not narrow enough within --worlds-at-most; the needed number of worlds is estimated.
+    --set and --without change both scenarios. If the command gives no worlds or seed, those of A are used. With
+    --until, the exit code is 1 if the interval is not narrow enough within --worlds-at-most; the needed number of
+    worlds is estimated.
     """
     from sim.errors import InputError
 
@@ -74,7 +77,7 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
         raise InputError("only one of the two scenarios can come from standard input")
     wanted = _known(on)
     until = _until(wanted, condition, worlds, worlds_at_most)
-    first, second = prepared(a, settings), prepared(b, settings)
+    first, second = (prepared(one, settings, without=without) for one in (a, b))
     count, luck = run_size(first, worlds, seed)
     if until is not None:
         if adjust is not Adjustments.none:

@@ -43,6 +43,14 @@ Settings = Annotated[
         help="Set a parameter or impose a lever; a lever may have dates: NAME=VALUE@FROM..UNTIL. May be repeated.",
     ),
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="MECHANISM",
+        help="Switch a mechanism off, such as spoilers; jirga theories --list lists them. May be repeated.",
+    ),
+]
 Assume = Annotated[
     Assumptions,
     typer.Option(
@@ -62,3 +70,10 @@ DEFAULT_SEED = 0
 def examples(*lines: str) -> str:
     """Example commands for the end of a help text, one per line."""
     return "\b\nExamples:\n" + "\n".join(f"  jirga {line}" for line in lines)
+
+
+def split(given: list[str] | None) -> list[str] | None:
+    """Names that an option was given, repeated or separated by commas; None if it was not given."""
+    if given is None:
+        return None
+    return [name for one in given for part in one.split(",") if (name := part.strip())]

@@ -24,7 +24,9 @@ from sim.files.regular_file import get
 Floats = npt.NDArray[np.float32]
 
 FILE: Final = Path(__file__).with_name("posterior.npz")
-RULES: Final = ("engine/**/*.py", "inputs/*.toml")  # what can change which sets meet the facts
+RULES: Final = (  # what can change which sets meet the facts
+    "engine/**/*.py", "inputs/facts.toml", "inputs/parameters.toml", "inputs/provinces.toml",
+)  # fmt: skip
 REMAKE: Final = "run: jirga calibrate --replace"
 # What NumPy, zipfile and zlib raise for a file that is damaged in one place or another.
 _UNREADABLE: Final = (

@@ -21,7 +21,7 @@ ROOT = refresh.ROOT
 PAGES = sorted({"README.md", "CONTRIBUTING.md", *(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))})
 FENCE = re.compile(r"^[ ]*```(\w*)\n(.*?)^[ ]*```", re.DOTALL | re.MULTILINE)
 # Where Python of the pages is run: the first two in test_docs.py, the others below.
-RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 4, "docs/cliffs.md": 1}
+RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 4, "docs/cliffs.md": 1, "docs/why.md": 1}
 
 
 def read(page: str) -> str:
@@ -138,6 +138,15 @@ def test_the_python_that_searches_for_cliffs_runs() -> None:
     exec(block.replace("worlds=256", "worlds=2"), names)  # noqa: S102  the page's own lines
     assert len(names["found"].table()) == 1
     assert names["found"].worlds == 2
+
+
+def test_the_python_that_asks_why_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = python_in("docs/why.md")
+    names: dict[str, Any] = {}
+    exec(block, names)  # noqa: S102  the page's own lines
+    assert len(names["answer"].results) == 3
+    assert "Patron's pressure" in capsys.readouterr().out
+    assert names["one_world"].world == 17
 
 
 @pytest.mark.slow
