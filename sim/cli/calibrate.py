@@ -104,7 +104,7 @@ def report(console: "Console", found: "Posterior") -> None:
     from sim.schema.formatting import interval, number, share
 
     made = found.made
-    console.print(f"[dim]{NOT_A_FORECAST}[/dim]\n")
+    console.print(NOT_A_FORECAST)
     console.print(
         f"{found.draws:,} sets kept of {made.tried:,} draws, each tried in {made.worlds} worlds, seed {made.seed}"
     )

@@ -47,7 +47,7 @@ class Courses:
         self.worlds, self.seed, self.first, self.assumptions = worlds, seed, first, assumptions
         self.report = report
         self._scenarios: dict[int, Scenario] = {}
-        self._resolved: dict[int, ParameterSet] = {}
+        self._resolved: dict[frozenset[tuple[str, Any]], ParameterSet] = {}  # by the parameters that a course sets
         self._drawn: dict[int, dict[str, Array]] = {}  # by first world
 
     def course(self, away: int) -> Scenario:
@@ -92,9 +92,11 @@ class Courses:
 
     def _best_estimates(self, away: int) -> ParameterSet:
         """Return the parameters without a set of factors, with every uncertain one at its best estimate."""
-        if away not in self._resolved:
-            self._resolved[away] = self.course(away).resolved()
-        return self._resolved[away]
+        course = self.course(away)
+        key = frozenset(course.parameters.items())
+        if key not in self._resolved:
+            self._resolved[key] = course.resolved()
+        return self._resolved[key]
 
     def _parameters(self, away: int, low: int, worlds: int) -> ParameterSet:
         """Return the parameters of some worlds without a set of factors, drawn once for all sets."""
