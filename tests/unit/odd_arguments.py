@@ -347,5 +347,9 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         "Classroom.inject": Call(
             room.inject, {**secret, "card": "leaked-list"}, {"secret": "word", "card": "word", "groups": "list"}
         ),
+        "Classroom.idle": Call(
+            room.idle, {**secret, "card": "leaked-list"}, {"secret": "word", "card": "word", "groups": "list"}
+        ),
+        "Classroom.recall": Call(room.recall, {**secret, "inject": 1}, {"secret": "word", "inject": "whole"}),
         "Classroom.open_round": Call(room.open_round, secret, {"secret": "word", "questions": "list"}),
     }

@@ -209,9 +209,9 @@ def test_the_moves_of_the_guide_can_be_played() -> None:
     assert "round 2 of 3" in done.output
 
 
-def briefly(*given: Any) -> Scenario:
+def briefly(*given: Any, **more: Any) -> Scenario:
     """The scenario of a command, cut to three weeks."""
-    return PREPARED(*given).with_dates(end=date(2020, 3, 22))
+    return PREPARED(*given, **more).with_dates(end=date(2020, 3, 22))
 
 
 def test_the_kit_shows_commands() -> None:
