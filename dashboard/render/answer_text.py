@@ -59,7 +59,8 @@ def headline(pair: Pair, *, alone: bool = False) -> str:
         return _alone(pair.own)
     [talks] = pair.comparison.milestones([TALKS])
     [attacks] = pair.comparison.table([ATTACKS])
-    return f"{_shares(talks)}; {_halves(pair)}; {_attacks(attacks)}."
+    parts = (_shares(talks), _halves(pair), _attacks(attacks))
+    return f"{'; '.join(part for part in parts if part)}."
 
 
 def of_hundred(share: float) -> str:
@@ -72,12 +73,12 @@ def _alone(run: Results) -> str:
     """Return what happens in a run that is compared with nothing."""
     last, half = formatting.day(run.dates[-1].item()), half_date(run, TALKS)
     share = float((run.milestone_day[TALKS] != NEVER).mean())
-    dates = f"half of all worlds have them by {formatting.day(half)}" if half else "fewer than half of all worlds do"
+    dates = f"half of all worlds have them by {formatting.day(half, year=False)}; " if half else ""
     attacks = run.outcomes[ATTACKS].values
     low, high = np.quantile(attacks, (0.05, 0.95))
     spread = f" (nine worlds in ten: {formatting.interval(float(low), float(high), 0)})" if run.worlds > 1 else ""
     return (
-        f"Talks open in {of_hundred(share)} of 100 worlds by {last}; {dates}; "
+        f"Talks open in {of_hundred(share)} of 100 worlds by {last}; {dates}"
         f"the average world has {formatting.number(float(attacks.mean()), 0)} Taliban attacks{spread}."
     )
 
@@ -115,12 +116,10 @@ def _days(one: MilestoneEffect) -> str:
 
 
 def _halves(pair: Pair) -> str:
-    """Return by when half of all worlds have talks, in both runs."""
+    """Return by when half of all worlds have talks, in both runs; "" if they never do in either."""
     own, known = half_date(pair.own, TALKS), half_date(pair.reference, TALKS)
-    last = formatting.day(pair.own.dates[-1].item(), year=False)
     if own is None:
-        before = f", which they did by {formatting.day(known, year=False)}" if known else ""
-        return f"fewer than half of all worlds have them by {last}{before}"
+        return f"half of all worlds no longer have them, which they did by {formatting.day(known)}" if known else ""
     day = formatting.day(own, year=False)
     if known == own:
         return f"half of all worlds have them by {day}, with the change and without it"

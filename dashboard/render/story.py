@@ -25,8 +25,8 @@ SIGNED: Final = (
          "agreement"),
     Told("American soldiers would leave, prisoners would be exchanged, and the Taliban would talk with other Afghans: "
          "the talks were due on {talks_planned}.", "S9, S12, S13"),
-    Told("The president of the United States wanted the soldiers home before the election: {us_troops_november} were to "
-         "be left by November.", "S1, S2"),
+    Told("The president of the United States wanted the soldiers home before the election: {us_troops_november} were "
+         "to be left by November.", "S1, S2"),
 )  # fmt: skip
 HAPPENED: Final = (
     Told("{talks_planned}: the talks do not begin. Ghani signs a decree that would release {decree_prisoners} Taliban "

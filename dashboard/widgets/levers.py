@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.render import display
 from dashboard.runs import cache, session
+from dashboard.state.differences import imposed
 from dashboard.state.state import REFERENCE, State, shipped
 from dashboard.widgets import setting_slider
 from dashboard.widgets.state_input import clean, state_input
@@ -164,13 +165,8 @@ def _now(state: State, lever: Lever, line: str | None) -> str:
     if line is not None:
         return f"you impose {setting_slider.describe_change(line)}"
     run = state.origin()
-    stretches = [(one.value, *one.within(run.start, run.end)) for one in run.interventions if one.lever == lever.name]
-    parts = []
-    for value, start, until in stretches:
-        first = "" if start == run.start else f" from {formatting.day(start, year=False)}"
-        last = "" if until == run.end else f" until {formatting.day(until, year=False)}"
-        parts.append(formatting.setting(value) + (first + last or " for the whole run"))
-    return f"the scenario imposes {', '.join(parts)}" if parts else ""
+    stretches = [one for one in run.interventions if one.lever == lever.name]
+    return f"the scenario imposes {imposed(stretches, run)}" if stretches else ""
 
 
 def _caption(lever: Lever, mark: LeverUsage, now: str) -> str:
