@@ -46,6 +46,11 @@ class Step:
 
 def page(explore: Any) -> None:
     """Draw the page. explore: the page that opens with a question set."""
+    with st.container(key="begin"):
+        _draw(explore)
+
+
+def _draw(explore: Any) -> None:
     step, question, problem = _place()
     st.markdown("# Begin here")
     st.markdown(
@@ -59,8 +64,10 @@ def page(explore: Any) -> None:
         **state_input("begin-step", step.name, go),
     )  # fmt: skip
     st.markdown(f"## {step.title}")
-    step.draw(question)
-    _onward(step, question, explore)
+    content = st.container()
+    _onward(step, question, explore)  # before the content, which may take a while
+    with content:
+        step.draw(question)
     if step is not STEPS[0]:
         guided.begin(question)  # while the reader reads
 
@@ -216,11 +223,13 @@ def _why(question: Question) -> None:
         st.markdown("What else differs between the two runs:")
         _sentences([Told(line, "") for line in why_text.others(found, question.because)])
     else:
-        with st.spinner("Testing each condition by removal"):
-            tested = guided.obstacles_by_removal()
+        tested = guided.obstacles()
         for line in why_text.talks(found, said, tested, guided.TESTED):
             st.markdown(display.plain(line, 1000))
-        st.html(why_text.table(found, tested))
+        if tested:
+            st.html(why_text.table(found, tested))
+        else:
+            _wait(guided.begin(question), lambda: bool(guided.obstacles()), "Testing each condition by removal")
     _about(found)
 
 
@@ -282,24 +291,28 @@ def _shown(question: Question, state: State) -> Pair | None:
         st.error(display.plain(str(error), 700), icon=":material/error:")
         return None
     if found.own.worlds < state.worlds:
-        if job.running:
-            with st.container():  # the fragment must be alone in its container: see `auto_rerun`
-                _progress(job, state, found.own.worlds)
-        elif cache.ready(state) >= state.worlds:
-            st.rerun()  # they were finished while the page was being drawn
-        else:
-            st.caption(
-                display.plain(f"{found.own.worlds:,} of {state.worlds:,} worlds: {job.error or 'stopped'}.", 700)
-            )
+        text = f"{found.own.worlds:,} worlds so far; running {state.worlds:,}"
+        _wait(job, lambda: cache.ready(state) >= state.worlds, text)
     return found
 
 
+def _wait(job: guided.GuidedJob, ready: Callable[[], bool], text: str) -> None:
+    """Draw how far a job is; the page is drawn again when it is ready."""
+    if ready():
+        st.rerun()  # it was finished while the page was being drawn
+    if job.running:
+        with st.container():  # the fragment must be alone in its container: see `live_refresh`
+            _progress(job, ready, text)
+    else:
+        st.caption(display.plain(f"{text}: {job.error or 'stopped'}.", 700))
+
+
 @st.fragment(run_every=_POLL)
-def _progress(job: guided.GuidedJob, state: State, worlds: int) -> None:
-    """Draw the progress of the background job; the page is drawn again when the worlds of this step are there."""
-    if not job.running or cache.ready(state) >= state.worlds:
+def _progress(job: guided.GuidedJob, ready: Callable[[], bool], text: str) -> None:
+    """Draw the progress of the background job, updated regularly."""
+    if not job.running or ready():
         st.rerun()
-    st.progress(job.share, text=f"{worlds:,} worlds so far; running {state.worlds:,}: {formatting.share(job.share)}")
+    st.progress(job.share, text=f"{text}: {formatting.share(job.share)}")
 
 
 STEPS: Final = (

@@ -23,13 +23,13 @@ class Box:
 PICTURE: Final = (
     Box("United States", "wants its soldiers home before its election, and peace enough to leave", "S1, S2"),
     Box("", "agreement of 29 February: soldiers leave, foreign forces are spared", "S7, S12", "across"),
-    Box("Taliban", "want 5,000 prisoners, all foreign soldiers gone, and a strong hand in talks", "S13"),
-    Box("", "strikes that defend Afghan forces; aid, and the threat to withhold it", "S8", "down"),
+    Box("Taliban", "insist on 5,000 prisoners, and want the foreign soldiers gone", "S12, S13"),
+    Box("", "the United States defends Kabul's forces from the air, and means to go on", "S8", "down"),
     Box("", "The United Nations Security Council backs the agreement", "S13"),
-    Box("", "war, and prisoners: released only against a pledge, or not at all", "S4, S5, S11", "down"),
-    Box("Ghani's camp", "holds the prisoners, its best means of pressure; wants less violence first", "S10, S14"),
-    Box("", "both say that they are president: no shared delegation", "S15 to S17", "across"),
-    Box("Abdullah's camp", "wants a share of power; without it Kabul has no one voice", "S15, S16"),
+    Box("", "the Taliban attack Kabul's forces more than a year before", "S4, S5", "down"),
+    Box("Ghani's camp", "holds the prisoners: 1,500 may go, against a pledge and after a review", "S10, S11, S14"),
+    Box("", "both say that they won the election: no shared delegation", "S15 to S17", "across"),
+    Box("Abdullah's camp", "claims the presidency too; without it Kabul has no single voice", "S15, S16"),
 )
 ARROWS: Final = {"across": "&#8596;", "down": "&#8597;", "": ""}
 

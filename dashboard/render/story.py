@@ -22,7 +22,7 @@ class Told:
 
 SIGNED: Final = (
     Told("On {agreement_signed} the United States and the Taliban, at war since 2001, signed an agreement.",
-         "agreement"),
+         "the agreement, S2"),
     Told("American soldiers would leave, prisoners would be exchanged, and the Taliban would talk with other Afghans: "
          "the talks were due on {talks_planned}.", "S9, S12, S13"),
     Told("The president of the United States wanted the soldiers home before the election: {us_troops_november} were "
@@ -33,7 +33,8 @@ HAPPENED: Final = (
          "prisoners from {decree_releases_begin}, if each of them signs a pledge not to fight again.", "S9 to S11"),
     Told("The Taliban reject it. They demand {prisoners_demanded}.", "S13"),
     Told("{release_put_off}: Kabul puts the release off, to review the list.", "S14"),
-    Told("In Kabul two men say that they have won the election, Ghani and Abdullah, and nobody governs.", "S15 to S17"),
+    Told("In Kabul two men say that they have won the election, Ghani and Abdullah, and nobody is in charge.",
+         "S15 to S17"),
     Told("In the {window_days} days after 1 March the Taliban attack Afghan forces more than {attacks_2020} times and "
          "kill more than {security_forces_killed_2020} of them. They spare the foreign soldiers.", "S3 to S5, S7"),
 )  # fmt: skip

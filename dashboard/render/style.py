@@ -41,6 +41,8 @@ CSS: Final = """
 .st-key-rest > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
 .st-key-rest [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
 .st-key-rest [data-testid="stColumn"] {min-width: min(100%, 33rem); flex: 1 1 33rem;}
+.st-key-begin h2 {font-size: 1.4rem;}
+.st-key-begin h3 {font-size: 1.15rem;}
 h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 .summary {font-size: 1.1rem; line-height: 1.45; margin-bottom: .2rem;}
 .differs {font-size: .88rem; line-height: 1.4;}

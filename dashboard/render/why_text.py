@@ -29,10 +29,12 @@ def moved(pair: Pair, verdict: Verdict) -> str:
 
 
 def talks(pair: Pair, verdict: Verdict, tested: Sequence[Obstacle], worlds: int) -> list[str]:
-    """Return sentences on why talks open sooner or not. tested: each condition, by removal, in `worlds` worlds."""
+    """Return sentences on why talks open sooner or not.
+
+    tested: each condition, by removal, in `worlds` worlds; empty if that is not known yet.
+    """
     before, after = days_blocked(pair.reference), days_blocked(pair.own)
     chosen = moved(pair, verdict)
-    known = next(one for one in tested if one.condition == chosen)
     how = {"more": "What the change lifts", "less": "What the change adds", "same": "What the change moves most"}
     days = [f"{formatting.number(round(some[chosen]), 0)}" for some in (before, after)]
     left = max(CONDITIONS, key=after.__getitem__)
@@ -43,10 +45,11 @@ def talks(pair: Pair, verdict: Verdict, tested: Sequence[Obstacle], worlds: int)
     lines = [first]
     if verdict == "same":
         lines.append("That is little, and so the dates of talks hardly move.")
-    lines.append(
+    lines += [
         f"Is it a cause? Tested by removal in {worlds:,} worlds of the baseline: if this condition alone did not "
-        f"count, talks would open sooner in {of_hundred(known.sooner)} of 100 worlds."
-    )
+        f"count, talks would open sooner in {of_hundred(one.sooner)} of 100 worlds."
+        for one in tested if one.condition == chosen
+    ]  # fmt: skip
     if left != chosen:
         rest = formatting.number(round(after[left]), 0)
         lines.append(f"What is then missing on most days is another condition: {name(left)} ({rest} days).")

@@ -32,7 +32,7 @@ class GuidedJob(BackgroundJob):
             self._report(0, 1)
         try:
             cache.pair(self.state, self.state.worlds, progress=self._report)
-            obstacles_by_removal(self._report)
+            _test(self._report)
             cache.pair(over_ranges(self.state), self.state.worlds, progress=self._report)
         finally:
             TURNS.release()
@@ -75,15 +75,16 @@ def shown(state: State) -> Pair:
     return cache.pair(state)
 
 
-def obstacles_by_removal(progress: Progress | None = None) -> tuple[Obstacle, ...]:
-    """Return what blocks talks in the baseline, tested by removal; the first caller computes it, others wait.
+def obstacles() -> tuple[Obstacle, ...]:
+    """Return what blocks talks in the baseline, tested by removal; empty until a job has tested it."""
+    return tuple(_TESTED)
 
-    Raises whatever `progress` raises.
-    """
+
+def _test(progress: Progress) -> None:
+    """Test each condition of the baseline by removal, once for all visitors. Raises whatever `progress` raises."""
     with _TESTING:
         if not _TESTED:
             _TESTED.extend(find_obstacles(shipped(REFERENCE), TESTED, progress=progress))
-        return tuple(_TESTED)
 
 
 def _complete(state: State) -> bool:

@@ -1,6 +1,7 @@
 """The levers in the sidebar, by actor, each with its usual values in the baseline and the sentence it is based on."""
 
 import datetime as dt
+import threading
 from functools import lru_cache
 from typing import Final
 
@@ -59,6 +60,7 @@ _IMPOSED: Final = (
     "imposed for the whole run, or between the dates that you set below the lever."
 )
 _LEFT: Final = "not changed"
+_MARKING: Final = threading.Lock()
 
 
 def groups() -> dict[str, list[Lever]]:
@@ -72,9 +74,17 @@ def groups() -> dict[str, list[Lever]]:
     return found
 
 
-@lru_cache(maxsize=32)
 def marks(scenario: Scenario) -> dict[str, LeverUsage]:
-    """Return what is decided on each lever in a scenario, cached; its run is kept as the scenario's first answer."""
+    """Return what is decided on each lever in a scenario, cached; its run is kept as the scenario's first answer.
+
+    Only one thread runs it: the first visitor may come while the server still prepares the same run.
+    """
+    with _MARKING:
+        return _marks(scenario)
+
+
+@lru_cache(maxsize=32)
+def _marks(scenario: Scenario) -> dict[str, LeverUsage]:
     found, usual = run_with_usage(scenario, cache.FIRST)
     cache.keep(found)
     return usual
