@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.render import answer_text, charts, display, parties, story, why_text
+from dashboard.render import answer_text, display, parties, story, why_text
+from dashboard.render.export import Figure
 from dashboard.render.hundred_worlds import hundred_worlds
+from dashboard.render.page_report import draw
 from dashboard.render.story import Told
 from dashboard.runs import cache, guided
 from dashboard.runs.cache import Pair
@@ -31,6 +33,10 @@ from sim.schema import formatting
 STEP, QUESTION = BEGIN_KEYS  # of this page's address
 GUESSES: Final = "guesses"  # of this visit only, by question; stored nowhere
 CHOICES: Final = 3  # questions to go on with
+INTRODUCTION: Final = (
+    "Afghanistan, spring 2020: an agreement is signed, and the talks that it promises do not begin. In two minutes, in "
+    "eight steps: what happened, one question, your guess, and what a model answers. Leave whenever you like."
+)
 _POLL: Final = 0.5  # seconds between checks of the background job
 
 
@@ -53,10 +59,8 @@ def page(explore: Any) -> None:
 def _draw(explore: Any) -> None:
     step, question, problem = _place()
     st.markdown("# Begin here")
-    st.markdown(
-        "Afghanistan, spring 2020: an agreement is signed and the talks that it promises do not begin. In two minutes, "
-        "in eight steps: what happened, one question, your guess, and what a model answers. Leave whenever you like."
-    )
+    if step is STEPS[0]:
+        st.markdown(INTRODUCTION)
     if problem:
         st.error(display.plain(problem, 700), icon=":material/error:")
     st.pills(
@@ -173,7 +177,7 @@ def _answer(question: Question) -> None:
     _verdict(found, question, said)
     if question.dated:
         _dots(found)
-    charts.draw(_curve(found, question), "begin-curve", height=260)
+    draw(Figure("begin-curve", _curve(found, question), {}), key="begin-curve", height=260)
     _about(found)
 
 

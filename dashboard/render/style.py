@@ -1,4 +1,8 @@
-"""The CSS that the dashboard adds to Streamlit's; colours follow the theme through `currentColor`."""
+"""The CSS that the dashboard adds to Streamlit's; colours follow the theme through `currentColor`.
+
+Streamlit's own buttons on a chart are hidden: what they save has no title, names fields and not what was run, and does
+not say that it is no forecast. "Export chart" below each chart saves the same with all of that.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -64,7 +68,7 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 .hundred {display: flex; flex-wrap: wrap; gap: .8rem 2.5rem;}
 .hundred .dots {display: grid; grid-template-columns: repeat(20, .7rem); gap: .2rem; margin-top: .25rem;}
 .hundred i {width: .7rem; height: .7rem; border-radius: 50%; border: 1px solid currentColor; opacity: .55;}
-.hundred i.on {background: #0b62a8; border-color: #0b62a8; opacity: 1;}
+.hundred i.on {background: #2b83c9; border-color: #2b83c9; opacity: 1;}
 .facts {border-collapse: collapse; font-size: .92rem; max-width: 56rem;}
 .facts :is(th, td) {text-align: left; padding: .3rem .8rem .3rem 0; vertical-align: top;
   border-bottom: 1px solid color-mix(in srgb, currentColor 22%, transparent);}
@@ -74,12 +78,17 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 [data-testid="stTopNavLink"]:focus-visible, [data-testid="stElementToolbar"] button:focus-visible {
   outline: 2px solid currentColor; outline-offset: -2px;}
 [data-testid="stElementToolbar"]:focus-within {opacity: 1;}
+[data-testid="stElementToolbarButton"]:has(
+  [aria-label*="Download as PNG"], [aria-label*="Copy Vega-Lite"], [aria-label*="Show data"]) {display: none;}
 [data-testid="stMainBlockContainer"] {padding-top: 4.2rem; padding-bottom: 3rem;}
 [data-testid="stSidebarUserContent"] {padding-top: .5rem;}
 @media (max-width: 640px) {
   .narrow {display: inline;}
   [data-testid="stMainBlockContainer"] {padding-left: .9rem; padding-right: .9rem;}
   .tile {padding: .45rem .5rem;}
+  .facts {font-size: .82rem;}
+  .facts :is(th, td) {padding: .3rem .35rem .3rem 0;}
+  .facts td.number {white-space: normal;}
   .tile .figure {font-size: 1.25rem;}
 }
 """

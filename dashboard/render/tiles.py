@@ -12,15 +12,17 @@ from sim.results.comparison import Effect, MilestoneEffect
 from sim.schema import formatting
 from sim.schema.outcomes import NOVEMBER
 
-Kind = Literal["significant", "uncertain", "slight", "none", "apart", "alone"]
+Kind = Literal["significant", "small", "uncertain", "slight", "none", "apart", "alone"]
 BADGES: Final[dict[Kind, str]] = {
     "significant": "significant",
+    "small": "significant, but small",
     "uncertain": "not significant",
     "slight": "hardly any change",
     "none": "no change",
     "apart": "cannot be compared",
     "alone": "",
 }
+_SMALL: Final = 0.01  # of the baseline's mean: a change that is certain, and matters little
 _SEEN: Final = 0.5  # a count that changes by less looks the same when rounded
 
 
@@ -159,6 +161,8 @@ def _of_effect(effect: Effect, label: str) -> Tile:
     change = "" if kind == "none" else _with_interval(effect.effect, effect.low, effect.high)
     if kind != "none" and _below_one(effect):
         kind, change = "slight", "less than 1"
+    if kind == "significant" and abs(effect.effect) < _SMALL * abs(effect.a_mean):
+        kind = "small"
     if kind == "none":
         text = "the same in every world"
     elif effect.up >= effect.down:

@@ -14,6 +14,7 @@ from dashboard.state.questions import Question
 from dashboard.state.state import REFERENCE, State, shipped
 from sim.analysis.obstacles import Obstacle, find_obstacles
 
+PARTS: Final = 3  # of a job: the runs at the point, the test by removal, the runs over the ranges
 TESTED: Final = 256  # worlds in which each condition is lifted
 _JOB: Final = "guided"
 _TESTING: Final = threading.Lock()
@@ -31,11 +32,15 @@ class GuidedJob(BackgroundJob):
         while not TURNS.acquire(timeout=0.05):
             self._report(0, 1)
         try:
-            cache.pair(self.state, self.state.worlds, progress=self._report)
-            _test(self._report)
-            cache.pair(over_ranges(self.state), self.state.worlds, progress=self._report)
+            cache.pair(self.state, self.state.worlds, progress=self._part(0))
+            _test(self._part(1))
+            cache.pair(over_ranges(self.state), self.state.worlds, progress=self._part(2))
         finally:
             TURNS.release()
+
+    def _part(self, index: int) -> Progress:
+        """Return the progress callback of one of the three parts, which reports progress over all of them."""
+        return lambda done, total: self._report(index * total + done, PARTS * total)
 
 
 def over_ranges(state: State) -> State:
