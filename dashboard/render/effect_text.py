@@ -46,7 +46,10 @@ def _or_little(text: str) -> str:
 
 
 def milestone(one: MilestoneEffect) -> str:
-    """Return a milestone's shares, and the shift of its date over the worlds that reach it in both runs."""
+    """Return a milestone's shares, and the shift of its date over the worlds that reach it in both runs.
+
+    The shift has the number of those worlds, the band that holds 90 % of them, and a remark if it is not significant.
+    """
     same = one.a_share == one.b_share
     before, after = formatting.share(one.a_share), formatting.share(one.b_share)
     text = after if same else f"{before} to {after}"
@@ -54,7 +57,10 @@ def milestone(one: MilestoneEffect) -> str:
         return text
     days = abs(round(one.median_shift))
     shift = "same day" if not days else f"{days} day{'s' * (days > 1)} {'earlier' if one.median_shift < 0 else 'later'}"
-    return f"{text}; {shift}"
+    spread = f"{formatting.signed(round(one.shift_low))} to {formatting.signed(round(one.shift_high))}"
+    verdict = "" if one.shift_significant or not one.sooner + one.put_off else ", not significant"
+    where = f"{one.pairs:,} pair{'s' * (one.pairs != 1)}"
+    return f"{text}; {shift} ({where}, 90 % of them: {spread}){verdict}"
 
 
 def counted(change: Array, outcome: str) -> str:

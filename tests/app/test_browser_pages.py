@@ -57,7 +57,7 @@ def test_from_begin_here_to_explore_with_the_question_set(browser: Any, address:
             page.goto(f"{address}/?step={step}")
             page.get_by_role("button", name="Next" if step == "signed" else "Back").wait_for()
             idle(page)
-            until(page, lambda: max(page.evaluate(SPARE)) <= 0, f"{step} fits at {width}")  # noqa: B023
+            until(page, lambda: max(page.evaluate(SPARE)) <= 0, f"{step} fits at {width}")
     page.get_by_role("link", name="Open Explore with this question set").focus()
     page.keyboard.press("Enter")
     until(page, lambda: "/explore?scenario=all-5000-at-once" in page.url, "Explore")
@@ -73,7 +73,8 @@ def test_one_can_walk_through_all_pages_and_keep_the_state(browser: Any, address
     page = settled(visit(browser, f"{address}/explore{LINK}&set=us.aid_cut=1"))
     for name in ("Compare", "One world", "Evidence", "Explore"):
         page.get_by_role("link", name=name, exact=True).first.click()
-        until(page, lambda: "set=us.aid_cut" in page.url, name)
+        path = name.lower().replace(" ", "-")
+        until(page, lambda: f"/{path}?" in page.url and "set=us.aid_cut" in page.url, name)  # noqa: B023
         settled(page)
         charts = page.locator("[data-testid=stVegaLiteChart]")
         named = charts.evaluate_all("charts => charts.map(chart => chart.getAttribute('aria-label') ?? '')")
