@@ -13,7 +13,7 @@ from dashboard.render import answer_text, display, parties, story, why_text
 from dashboard.render.export import Figure
 from dashboard.render.hundred_worlds import hundred_worlds
 from dashboard.render.page_report import draw
-from dashboard.render.story import Told
+from dashboard.render.story import Statement
 from dashboard.runs import cache, guided
 from dashboard.runs.cache import Pair
 from dashboard.state.limits import BEGIN_KEYS
@@ -115,7 +115,7 @@ def _onward(step: Step, question: Question, explore: Any) -> None:
         st.page_link(explore, label="Leave: open Explore", query_params=State().query())
 
 
-def _sentences(given: Sequence[Told]) -> None:
+def _sentences(given: Sequence[Statement]) -> None:
     """Draw sentences as a list, each with what it rests on."""
     rows = "".join(
         f'<li>{display.markup(one.text)} <span class="source">{display.markup(one.rests_on)}</span></li>'
@@ -125,9 +125,9 @@ def _sentences(given: Sequence[Told]) -> None:
 
 
 def _signed(_: Question) -> None:
-    _sentences(story.told(story.SIGNED))
+    _sentences(story.statements(story.SIGNED))
     st.markdown("### What happened then")
-    _sentences(story.told(story.HAPPENED))
+    _sentences(story.statements(story.HAPPENED))
     st.caption("S1 to S17 are the sentences of the text that Jirga is built on; the page Evidence lists them all.")
 
 
@@ -140,7 +140,7 @@ def _needs(_: Question) -> None:
     st.markdown(
         "Talks open on the first day on which all five hold at once. Until then each day asks: what is missing?"
     )
-    _sentences(story.told(story.NEEDS))
+    _sentences(story.statements(story.NEEDS))
     st.markdown(story.WORLD)
 
 
@@ -225,7 +225,7 @@ def _why(question: Question) -> None:
     st.markdown(f"{display.plain(question.ask)} **{display.plain(question.guesses[said])}.**")
     if question.because:
         st.markdown("What else differs between the two runs:")
-        _sentences([Told(line, "") for line in why_text.others(found, question.because)])
+        _sentences([Statement(line, "") for line in why_text.others(found, question.because)])
     else:
         tested = guided.obstacles()
         for line in why_text.talks(found, said, tested, guided.TESTED):

@@ -31,7 +31,7 @@ def page(explore: Any) -> None:
         "Every scenario that comes with Jirga, each compared with the baseline over the same worlds, by the size of "
         "its effect on one outcome."
     )
-    chosen = st.selectbox("Outcome", ranking.RANKED, key="rank-outcome", format_func=lambda n: OUTCOMES[n].label)
+    chosen = st.selectbox("Outcome", ranking.RANKED, key="rank-outcome", format_func=_label)
     st.radio(
         "Values of the uncertain assumptions", ["point", "ranges"], ("point", "ranges").index(state.assumptions),
         horizontal=True, format_func={"point": "Best estimates", "ranges": "Sampled per world"}.get,
@@ -62,6 +62,10 @@ def said(one: Effect) -> str:
     return effect_text.effect(one)
 
 
+def _label(outcome: str) -> str:
+    return OUTCOMES[outcome].label.removesuffix(": reached")
+
+
 def _chart(rows: Sequence[tuple[str, Effect]], state: State) -> None:
     share = rows[0][1].outcome.startswith("reached_")
     unit = "percentage points of worlds" if share else "% of the baseline's mean"
@@ -71,7 +75,7 @@ def _chart(rows: Sequence[tuple[str, Effect]], state: State) -> None:
         dots.append(Dot(shipped(name).title, scale * one.effect, scale * one.low, scale * one.high, said(one)))
     values = "best estimates" if state.assumptions == "point" else "assumptions sampled per world"
     note = f"{ranking.WORLDS} pairs of worlds, seed {state.seed}, {values}. {NOT_A_FORECAST}"
-    spec = effects(dots, unit=unit, title=OUTCOMES[rows[0][1].outcome].label, note=note)
+    spec = effects(dots, unit=unit, title=_label(rows[0][1].outcome), note=note)
     draw(Figure("what-matters", spec, {}), key="what-matters")
     st.caption(display.plain(note, 400))
 

@@ -84,7 +84,7 @@ def _alone(run: Results) -> str:
 
 
 def _shares(one: MilestoneEffect) -> str:
-    """Return in how many of 100 worlds a milestone is reached, in both runs, and whether the difference is certain."""
+    """Return the share of worlds that reach a milestone, in both runs, and whether the difference is certain."""
     after, before = of_hundred(one.b_share), of_hundred(one.a_share)
     if not one.gained and not one.lost:
         return f"{one.label} in {after} of 100 worlds, with the change and without it"

@@ -13,7 +13,7 @@ from sim.schema import formatting
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Statement:
     """One sentence. text: with the names of facts in braces; rests_on: sentences of the text, or another source."""
 
     text: str
@@ -21,29 +21,45 @@ class Told:
 
 
 SIGNED: Final = (
-    Told("On {agreement_signed} the United States and the Taliban, at war since 2001, signed an agreement.",
-         "the agreement, S2"),
-    Told("American soldiers would leave, prisoners would be exchanged, and the Taliban would talk with other Afghans: "
-         "the talks were due on {talks_planned}.", "S9, S12, S13"),
-    Told("The president of the United States wanted the soldiers home before the election: {us_troops_november} were "
-         "to be left by November.", "S1, S2"),
-)  # fmt: skip
+    Statement(
+        "On {agreement_signed} the United States and the Taliban, at war since 2001, signed an agreement.",
+        "the agreement, S2",
+    ),
+    Statement(
+        "American soldiers would leave, prisoners would be exchanged, and the Taliban would talk with other Afghans: "
+        "the talks were due on {talks_planned}.",
+        "S9, S12, S13",
+    ),
+    Statement(
+        "The president of the United States wanted the soldiers home before the election: {us_troops_november} were "
+        "to be left by November.",
+        "S1, S2",
+    ),
+)
 HAPPENED: Final = (
-    Told("{talks_planned}: the talks do not begin. Ghani signs a decree that would release {decree_prisoners} Taliban "
-         "prisoners from {decree_releases_begin}, if each of them signs a pledge not to fight again.", "S9 to S11"),
-    Told("The Taliban reject it. They demand {prisoners_demanded}.", "S13"),
-    Told("{release_put_off}: Kabul puts the release off, to review the list.", "S14"),
-    Told("In Kabul two men say that they have won the election, Ghani and Abdullah, and nobody is in charge.",
-         "S15 to S17"),
-    Told("In the {window_days} days after 1 March the Taliban attack Afghan forces more than {attacks_2020} times and "
-         "kill more than {security_forces_killed_2020} of them. They spare the foreign soldiers.", "S3 to S5, S7"),
-)  # fmt: skip
+    Statement(
+        "{talks_planned}: the talks do not begin. Ghani signs a decree that would release {decree_prisoners} Taliban "
+        "prisoners from {decree_releases_begin}, if each of them signs a pledge not to fight again.",
+        "S9 to S11",
+    ),
+    Statement("The Taliban reject it. They demand {prisoners_demanded}.", "S13"),
+    Statement("{release_put_off}: Kabul puts the release off, to review the list.", "S14"),
+    Statement(
+        "In Kabul two men say that they have won the election, Ghani and Abdullah, and nobody is in charge.",
+        "S15 to S17",
+    ),
+    Statement(
+        "In the {window_days} days after 1 March the Taliban attack Afghan forces more than {attacks_2020} times and "
+        "kill more than {security_forces_killed_2020} of them. They spare the foreign soldiers.",
+        "S3 to S5, S7",
+    ),
+)
 NEEDS: Final = (
-    Told("Prisoners: enough of them released to satisfy the Taliban", "S13"),
-    Told("One delegation: Kabul speaks with one voice", "S15 to S17"),
-    Told("Willing Taliban: their leaders expect more from talks than from fighting", "S13"),
-    Told("Bearable violence: not more of it than both sides put up with", "S3, S7"),
-    Told("The American guarantee: both sides trust that the United States keeps its word", "S1, S8, S12"),
+    Statement("Prisoners: enough of them released to satisfy the Taliban", "S13"),
+    Statement("One delegation: Kabul speaks with one voice", "S15 to S17"),
+    Statement("Willing Taliban: their leaders expect more from talks than from fighting", "S13"),
+    Statement("Bearable violence: not more of it than both sides put up with", "S3, S7"),
+    Statement("The American guarantee: both sides trust that the United States keeps its word", "S1, S8, S12"),
 )
 WORLD: Final = (
     "A **world** is one possible history of 2020: the same people under the same rules, but with its own luck, such as "
@@ -53,10 +69,10 @@ WORLD: Final = (
 )
 
 
-def told(lines: Sequence[Told]) -> list[Told]:
+def statements(lines: Sequence[Statement]) -> list[Statement]:
     """Return the lines with the figures of the facts. Raises KeyError for an unknown fact."""
     known = {name: _figure(name, fact.value) for name, fact in facts().items()}
-    return [Told(one.text.format(**known), one.rests_on) for one in lines]
+    return [Statement(one.text.format(**known), one.rests_on) for one in lines]
 
 
 def _figure(name: str, value: float | bool | dt.date) -> str:  # noqa: FBT001  a fact may be a yes

@@ -49,7 +49,7 @@ def over_ranges(state: State) -> State:
 
 
 def asked(question: Question) -> State:
-    """Return the state that answers a question, over `questions.WORLDS` worlds."""
+    """Return the state that answers this question, over `questions.WORLDS` worlds."""
     return question.state(questions.WORLDS)
 
 
