@@ -244,12 +244,12 @@ def _rest(report: PageReport, when: Figure, why_not: Figure, *, alone: bool) -> 
     dashed = "" if alone else " Dashed: the baseline."
     left, right = st.container(key="rest").columns(2, gap="medium")
     with left:
-        st.markdown("#### When things happen")
+        st.markdown("## When things happen")
         st.caption(f"Worlds per week; each row has its own scale. Solid line: median date, where it happens.{dashed}")
         charts.draw(when.spec, "dates")
         _keep(report, when)
     with right:
-        st.markdown("#### What blocks talks")
+        st.markdown("## What blocks talks")
         st.caption(f"Share of worlds whose talks are closed and which lack it; a full row is all worlds.{dashed}")
         charts.draw(why_not.spec, "obstacles")
         _keep(report, why_not)

@@ -46,6 +46,7 @@ CSS: Final = """
 .st-key-rest [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
 .st-key-rest [data-testid="stColumn"] {min-width: min(100%, 33rem); flex: 1 1 33rem;}
 .st-key-begin h2 {font-size: 1.4rem;}
+.st-key-rest h2 {font-size: 1.2rem;}
 .st-key-begin h3 {font-size: 1.15rem;}
 h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 .summary {font-size: 1.1rem; line-height: 1.45; margin-bottom: .2rem;}
