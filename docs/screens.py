@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.app.browser import chromium, server, visit
 
-PAGES = {"explore": "", "compare": "compare", "one-world": "one-world", "evidence": "evidence"}
+PAGES = {"explore": "explore", "compare": "compare", "one-world": "one-world", "evidence": "evidence"}
 STATE = "?scenario=power-shared-in-march&seed=7&worlds=1000&series=attacks"
 STUDY = "pace-of-releases"  # comes with Jirga
 FOLDER = Path(__file__).with_name("images")
@@ -28,6 +28,9 @@ def main() -> None:
                 page = visit(browser, f"{address}/{path}{STATE}", width=1280)
                 page.get_by_text("Share and export this page").wait_for(timeout=WAIT)
                 take(page, name)
+            page = visit(browser, f"{address}/?step=answer", width=1280)
+            page.get_by_text("1,000 pairs of worlds").wait_for(timeout=WAIT)
+            take(page, "begin")
             page = visit(browser, f"{address}/studies", width=1280)
             page.get_by_text("Report as one offline HTML file").wait_for(timeout=WAIT)
             page.get_by_text("Outcome", exact=True).scroll_into_view_if_needed()

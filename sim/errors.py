@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, Final
 
 LONGEST_PART: Final = 120  # characters of user input that a message repeats
+JOINERS = "\u200c\u200d"  # invisible, but letters of a word: the zero-width non-joiner and joiner
 LONGEST_PROBLEM: Final = 400  # characters of the sentence that says what is wrong
 LARGEST_WHOLE: Final = 1e12  # a round number up to this is written without its ".0"
 
@@ -83,9 +84,12 @@ class InputError(JirgaError):
 
 
 def one_line(text: str, longest: int = LONGEST_PART) -> str:
-    """Return text without line breaks, control or invisible characters, cut to `longest` characters."""
+    """Return text without line breaks, control or invisible characters, cut to `longest` characters.
+
+    Joiners stay: Dari and Pashto are not spelt right without them.
+    """
     cut = text if len(text) <= longest else text[: longest - 3] + "..."
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
+    return "".join(c if c.isprintable() or c in JOINERS else c.encode("unicode_escape").decode("ascii") for c in cut)
 
 
 def show(value: Any) -> str:

@@ -69,6 +69,8 @@ def page() -> None:
     )
     _pick(state)
     scenarios = lined_up(state)
+    for line in without_curve(state):
+        st.caption(display.plain(line, 1000))
     status = st.container()
     more = compare_job.begun(state, scenarios)
     try:
@@ -122,6 +124,23 @@ def lined_up(state: State) -> tuple[Scenario, ...]:
         other = shipped(name).with_dates(own.start, own.end)
         found.setdefault(other.hash(), other)
     return tuple(found.values())
+
+
+def without_curve(state: State) -> list[str]:
+    """Return why a chosen scenario has no curve of its own, or not over its own days, one sentence each."""
+    own = state.scenario()
+    known = {one.hash(): one.title for one in (own, state.reference())}
+    found = []
+    for name in _also(state):
+        usual = shipped(name)
+        other = usual.with_dates(own.start, own.end)
+        if other.hash() in known:
+            found.append(f"{usual.title}: no curve of its own, because over these days it does what another one does.")
+        elif (usual.start, usual.end) != (own.start, own.end):
+            days = f"{formatting.day(own.start)} to {formatting.day(own.end - dt.timedelta(days=1))}"
+            found.append(f"{usual.title}: shown over the days of the other scenarios, {days}.")
+        known[other.hash()] = other.title
+    return found
 
 
 def shown(state: State, scenarios: Sequence[Scenario], more: compare_job.ComparisonJob | None) -> Lineup:

@@ -7,11 +7,14 @@ from typing import Final
 import streamlit as st
 
 from dashboard.render import charts, display, tiles
+from dashboard.render.answer_text import headline
 from dashboard.render.export import Figure, Paragraph, Provenance, Table
 from dashboard.render.page_report import PageReport
 from dashboard.render.tiles import Tile
 from dashboard.runs import cache, session
 from dashboard.runs.cache import Pair
+from dashboard.state import questions
+from dashboard.state.differences import differences
 from dashboard.state.state import REFERENCE, State, shipped
 from dashboard.widgets import levers, scenario_picker, sidebar
 from dashboard.widgets.state_input import state_input
@@ -43,16 +46,22 @@ def page() -> None:
         _side(state)
         return
     report = PageReport("Explore", _stamp(shown, found))
-    figures = tiles.tiles(found)
+    alone = shown.unchanged
+    figures, summary, differs = tiles.tiles(found, alone=alone), headline(found, alone=alone), _differs(shown, found)
+    st.html(
+        f'<p class="summary">{display.markup(summary, 1000)}</p><p class="differs">{display.markup(differs, 4000)}</p>'
+    )
     st.html(tiles.grid(figures))
-    report.remember(Paragraph(_introduction(shown)), Table("figures", _table(figures)))
+    report.remember(
+        *map(Paragraph, (_introduction(shown), summary, differs)), Table("figures", _table(figures, alone=alone))
+    )
     status = st.container()
     _fan(report, state, found)
     answered = time.monotonic()
-    rest = _when(found), _why_not(found)
+    rest = _when(found, alone=alone), _why_not(found, alone=alone)
     time.sleep(max(answered + _DRAWN - time.monotonic(), 0))
     _side(state)
-    _rest(report, *rest)
+    _rest(report, *rest, alone=alone)
     report.close(_address())
     session.prefetch()
     with status:
@@ -77,9 +86,12 @@ def _heading(state: State, *, replaying: bool) -> None:
     line = display.plain(_introduction(state), 2000)
     if replaying:
         line = "**Before the last change.** The change is shown again in a moment."
-    elif state.scenario().hash() == state.reference().hash():
+    elif state.unchanged:
         line += " This is the baseline itself: choose a scenario or move a lever to see what changes."
     st.markdown(line)
+    asked = questions.about(state)
+    if asked is not None:
+        st.markdown(f"**To try:** {display.plain(asked.to_do)}")
 
 
 def _introduction(state: State) -> str:
@@ -109,14 +121,28 @@ def _address() -> str:
     return str(st.context.url or "").partition("?")[0]
 
 
-def _table(figures: list[Tile]) -> dict[str, list[str]]:
-    """Return the tiles as a table, by column."""
-    return {
+def _differs(state: State, found: Pair) -> str:
+    """Return one line: how the assumptions are treated, how many worlds, and all that differs from the baseline."""
+    values = "Every assumption at its best estimate"
+    if state.assumptions == "ranges":
+        values = "Every assumption sampled per world from its range, for the baseline too"
+    rows = [f"{label}: {text}" for label, text in differences(state.scenario(), state.reference())]
+    last = "nothing is changed" if state.unchanged else f"differs from the baseline in {'; '.join(rows)}"
+    return f"{values} · {found.own.worlds:,} worlds · {last}."
+
+
+def _table(figures: list[Tile], *, alone: bool) -> dict[str, list[str]]:
+    """Return the tiles as a table, by column. alone: without the columns of a comparison."""
+    found = {
         "figure": [tile.label for tile in figures],
         "value": [tile.figure for tile in figures],
+        "worlds": [tile.worlds for tile in figures],
+    }
+    if alone:
+        return found
+    return found | {
         "change from the baseline": [tile.change or "none" for tile in figures],
         "assessment": [tiles.BADGES[tile.kind] for tile in figures],
-        "worlds": [tile.worlds for tile in figures],
     }
 
 
@@ -145,6 +171,9 @@ def _count(found: Pair, error: str) -> None:
     short = (
         "" if found.own.worlds >= state.worlds else f" of {state.worlds:,} ({display.plain(error, 300) or 'stopped'})"
     )
+    if state.unchanged:
+        st.caption(f"{found.own.worlds:,} worlds{short}, each with its own luck (random numbers; seed {state.seed}).")
+        return
     st.caption(
         f"{found.own.worlds:,} worlds{short}, each compared with the same world of the baseline, which has the same "
         f"luck (random numbers; seed {state.seed}). Changes are mean differences with their 95 % interval."
@@ -181,7 +210,9 @@ def _fan(report: PageReport, state: State, found: Pair) -> None:
         **state_input("series", state.series, _series),
     )  # fmt: skip
     own, known = (run.daily[state.series] for run in (found.own, found.reference))
-    spec = fan(own, reference=known, subtitle=found.own.scenario.title, note=run_note(found.own))
+    spec = fan(
+        own, reference=None if state.unchanged else known, subtitle=found.own.scenario.title, note=run_note(found.own)
+    )
     charts.draw(spec, key=f"fan-{state.series}", height=320)
     _keep(report, Figure(state.series, spec, charts.columns(spec)))
 
@@ -190,36 +221,39 @@ def _series(name: str) -> None:
     session.go(replace(session.current(), series=name))
 
 
-def _when(found: Pair) -> Figure:
+def _when(found: Pair, *, alone: bool) -> Figure:
     """Return the chart of the milestones' dates."""
     dates, days = found.own.milestones, found.own.dates
-    spec = milestone_dates(dates, days, reference=found.reference.milestones, note=run_note(found.own))
+    known = None if alone else found.reference.milestones
+    spec = milestone_dates(dates, days, reference=known, note=run_note(found.own))
     columns = {"world": found.own.world_ids, **{str(n): v.values for n, v in dates.data_vars.items()}}
     return Figure("milestones", spec, columns)
 
 
-def _why_not(found: Pair) -> Figure:
+def _why_not(found: Pair, *, alone: bool) -> Figure:
     """Return the chart of the conditions that block talks."""
     blocked = found.own.blocked()
-    spec = obstacles(blocked, reference=found.reference.blocked(), note=run_note(found.own))
+    known = None if alone else found.reference.blocked()
+    spec = obstacles(blocked, reference=known, note=run_note(found.own))
     shares = zip(blocked["condition"].values, blocked.values, strict=True)
     return Figure("what-blocks-talks", spec, {"day": found.own.dates, **{str(n): v for n, v in shares}})
 
 
-def _rest(report: PageReport, when: Figure, why_not: Figure) -> None:
+def _rest(report: PageReport, when: Figure, why_not: Figure, *, alone: bool) -> None:
     """Draw when things happen, and what blocks talks."""
+    dashed = "" if alone else " Dashed: the baseline."
     left, right = st.container(key="rest").columns(2, gap="medium")
     with left:
-        st.markdown("#### When things happen")
+        st.markdown("## When things happen")
         st.caption(
             "Worlds per week; each row has its own scale. Solid line: the day by which half of all worlds are there, "
-            "if so many ever are. Dashed: the baseline."
+            f"if so many ever are.{dashed}"
         )
         charts.draw(when.spec, "dates")
         _keep(report, when)
     with right:
-        st.markdown("#### What blocks talks")
-        st.caption("Share of worlds in which a condition is missing; a full row is all worlds. Dashed: the baseline.")
+        st.markdown("## What blocks talks")
+        st.caption(f"Share of worlds whose talks are closed and which lack it; a full row is all worlds.{dashed}")
         charts.draw(why_not.spec, "obstacles")
         _keep(report, why_not)
 

@@ -61,9 +61,8 @@ def _page(state: State) -> None:
     shown = _choose(state, typical, odd)
     world = typical.world if state.world is None else state.world
     lived = _history(state.scenario(), world, state.seed, state.assumptions)
-    report = PageReport(
-        "One world", Provenance.of(lived.results, link=state.link("one-world"), command=_command(state, world))
-    )
+    stamp = Provenance.of(lived.results, link=state.link("one-world"), command=_command(state, world))
+    report = PageReport("One world", stamp, about_command="Command that runs this world, the last of its worlds")
     _introduce(report, state, shown, among, lived)
     _story(report, lived)
     play(report, lived)

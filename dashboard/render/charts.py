@@ -36,7 +36,25 @@ def bare(spec: Spec) -> Spec:
     text = spec["config"]["text"] | {"font": FONT}
     config = spec["config"] | {"background": "transparent", "padding": 4, "font": FONT, "text": text}
     kept = {key: part for key, part in spec.items() if key not in ("title", "description", "$schema")}
-    return kept | {"layer": spec["layer"][:-1], "config": config, "autosize": {"type": "fit-x", "contains": "padding"}}
+    return kept | {
+        "layer": [_quiet(layer) for layer in spec["layer"][:-1]],
+        "config": config,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+    }
+
+
+def _quiet(layer: Spec, *, tips: bool = False) -> Spec:
+    """Return a layer whose marks show their tooltips, and no names of fields where there are none.
+
+    tips: whether a layer around it gives its marks a tooltip.
+    """
+    tips = tips or "tooltip" in layer.get("encoding", {})
+    if "layer" in layer:
+        return layer | {"layer": [_quiet(one, tips=tips) for one in layer["layer"]]}
+    if tips or "mark" not in layer:
+        return layer
+    mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}
+    return layer | {"mark": mark | {"tooltip": None}}
 
 
 def legend(spec: Spec) -> str:

@@ -137,7 +137,7 @@ def page_html(heading: str, parts: Iterable[Part], provenance: Provenance) -> st
     again: list[page_parts.Part] = [
         Paragraph("Reproduce this page", 2),
         Paragraph("Command"),
-        page_parts.Listing(one_line(provenance.command, _LONGEST)),
+        *(page_parts.Listing(one_line(line, _LONGEST)) for line in provenance.command.splitlines()),
         Paragraph("Link, to append to the address of the dashboard"),
         page_parts.Listing(one_line(provenance.link, _LONGEST)),
         *(_file(one) for one in (provenance.scenario, *provenance.others)),

@@ -11,15 +11,16 @@ from dashboard.render.export import Columns, Figure, Paragraph, Part, Provenance
 from sim.charts.theme import Spec
 from sim.schema.disclaimer import NOT_A_FORECAST
 
+SAME_NUMBERS: Final = "Command that gives the same numbers"
 FILE: Final = "scenario.toml"  # the file name in a command, for a scenario that does not ship with Jirga
 
 
 class PageReport:
     """One page. Text given to it comes from a user or from the engine: no markup in it is interpreted."""
 
-    def __init__(self, title: str, provenance: Provenance) -> None:
-        """title: of the page; provenance: of the runs shown on it."""
-        self.title, self.provenance = title, provenance
+    def __init__(self, title: str, provenance: Provenance, *, about_command: str = SAME_NUMBERS) -> None:
+        """title: of the page; provenance: of the runs shown on it; about_command: what its command gives."""
+        self.title, self.provenance, self.about_command = title, provenance, about_command
         self.parts: list[Part] = []
 
     def heading(self, text: str) -> None:
@@ -78,7 +79,7 @@ class PageReport:
         with share:
             st.markdown("Link to this page")
             st.code(f"{address}{provenance.link}", language=None, wrap_lines=True)
-            st.markdown("Command that gives the same numbers")
+            st.markdown(self.about_command)
             st.code(provenance.command, language=None, wrap_lines=True)
             if needs_file:
                 st.caption(display.plain(f"{FILE} is the scenario file below."))

@@ -1,4 +1,8 @@
-"""The CSS that the dashboard adds to Streamlit's; colours follow the theme through `currentColor`."""
+"""The CSS that the dashboard adds to Streamlit's; colours follow the theme through `currentColor`.
+
+Streamlit's own buttons on a chart are hidden: what they save has no title, names fields and not what was run, and does
+not say that it is no forecast. "Export chart" below each chart saves the same with all of that.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -41,18 +45,51 @@ CSS: Final = """
 .st-key-rest > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
 .st-key-rest [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
 .st-key-rest [data-testid="stColumn"] {min-width: min(100%, 33rem); flex: 1 1 33rem;}
+.st-key-begin h2 {font-size: 1.4rem;}
+.st-key-rest h2 {font-size: 1.2rem;}
+.st-key-begin h3 {font-size: 1.15rem;}
 h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
+.summary {font-size: 1.1rem; line-height: 1.45; margin-bottom: .2rem;}
+.differs {font-size: .88rem; line-height: 1.4;}
+.story {line-height: 1.5; max-width: 46rem;}
+.story li {margin-bottom: .35rem;}
+.source {font-size: .8rem; opacity: .8; white-space: nowrap;}
+.parties {display: grid; grid-template-columns: 1.2fr 1fr 1.2fr; gap: .6rem; max-width: 56rem; align-items: stretch;}
+.parties > div {font-size: .92rem; line-height: 1.4; padding: .55rem .7rem;}
+.parties .party {border: 2px solid currentColor; border-radius: .5rem;}
+.parties .party b {display: block;}
+.parties .between {text-align: center; align-self: center;}
+.parties .arrow {display: block; font-size: 1.35rem; line-height: 1.1;}
+@container (max-width: 40rem) {
+  .parties {grid-template-columns: 1fr;}
+  .parties .between {text-align: left; border-left: 2px solid color-mix(in srgb, currentColor 40%, transparent);
+    margin-left: .8rem;}
+  .parties .arrow {display: none;}
+}
+.hundred {display: flex; flex-wrap: wrap; gap: .8rem 2.5rem;}
+.hundred .dots {display: grid; grid-template-columns: repeat(20, .7rem); gap: .2rem; margin-top: .25rem;}
+.hundred i {width: .7rem; height: .7rem; border-radius: 50%; border: 1px solid currentColor; opacity: .55;}
+.hundred i.on {background: #2b83c9; border-color: #2b83c9; opacity: 1;}
+.facts {border-collapse: collapse; font-size: .92rem; max-width: 56rem;}
+.facts :is(th, td) {text-align: left; padding: .3rem .8rem .3rem 0; vertical-align: top;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 22%, transparent);}
+.facts td.number {white-space: nowrap;}
 .forecast {font-size: .85rem; opacity: .85;}
 .narrow {display: none;}
 [data-testid="stTopNavLink"]:focus-visible, [data-testid="stElementToolbar"] button:focus-visible {
   outline: 2px solid currentColor; outline-offset: -2px;}
 [data-testid="stElementToolbar"]:focus-within {opacity: 1;}
+[data-testid="stElementToolbarButton"]:has(
+  [aria-label*="Download as PNG"], [aria-label*="Copy Vega-Lite"], [aria-label*="Show data"]) {display: none;}
 [data-testid="stMainBlockContainer"] {padding-top: 4.2rem; padding-bottom: 3rem;}
 [data-testid="stSidebarUserContent"] {padding-top: .5rem;}
 @media (max-width: 640px) {
   .narrow {display: inline;}
   [data-testid="stMainBlockContainer"] {padding-left: .9rem; padding-right: .9rem;}
   .tile {padding: .45rem .5rem;}
+  .facts {font-size: .82rem;}
+  .facts :is(th, td) {padding: .3rem .35rem .3rem 0;}
+  .facts td.number {white-space: normal;}
   .tile .figure {font-size: 1.25rem;}
 }
 """

@@ -1,8 +1,10 @@
 """The tiles: six outcomes, each with its paired change from the baseline and whether the change is significant."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+import numpy as np
 
 from dashboard.render import display
 from dashboard.runs.cache import Pair
@@ -11,15 +13,18 @@ from sim.results.milestone_summary import MilestoneSummary
 from sim.schema import formatting
 from sim.schema.outcomes import NOVEMBER
 
-Kind = Literal["significant", "uncertain", "slight", "none", "apart"]
+Kind = Literal["significant", "small", "uncertain", "slight", "none", "apart", "alone"]
 BADGES: Final[dict[Kind, str]] = {
     "significant": "significant",
+    "small": "significant, but small",
     "uncertain": "not significant",
     "slight": "hardly any change",
     "none": "no change",
     "apart": "cannot be compared",
+    "alone": "",
 }
 NOT_HALF: Final = "fewer than half"
+_SMALL: Final = 0.01  # of the baseline's mean: a change that is certain, and matters little
 _SEEN: Final = 0.5  # a count that changes by less looks the same when rounded
 
 
@@ -40,8 +45,34 @@ class Tile:
     help: str = ""
 
 
-def tiles(pair: Pair) -> list[Tile]:
-    """Return the six tiles of a pair of runs, in order."""
+def tiles(pair: Pair, *, alone: bool = False) -> list[Tile]:
+    """Return the six tiles of a pair of runs, in order. alone: without any comparison, for the baseline itself."""
+    found = _compared(pair)
+    return [_by_itself(tile, pair) for tile in found] if alone else found
+
+
+def _by_itself(tile: Tile, pair: Pair) -> Tile:
+    """Return a tile that is compared with nothing: its figure, and the spread over the worlds."""
+    return replace(
+        tile, effect=math.nan, low=math.nan, high=math.nan, kind="alone", change="", worlds=_spread(tile, pair)
+    )
+
+
+def _spread(tile: Tile, pair: Pair) -> str:
+    """Return how much a figure differs between worlds."""
+    run = pair.own
+    talks = next(row for row in run.milestone_table() if row.name == "talks_open")
+    if tile.name == "reached_talks_open":
+        return f"in {round(talks.share * run.worlds):,} of {run.worlds:,} worlds"
+    if tile.name == "day_talks_open":
+        ends = [formatting.day(end, year=False) for end in (talks.q05, talks.q95)]
+        return f"nine in ten of these: {ends[0]} to {ends[1]}" if talks.median else "they open in no world"
+    low, high = np.quantile(run.outcomes[tile.name].values, (0.05, 0.95))
+    return f"nine worlds in ten: {formatting.interval(float(low), float(high), 0)}"
+
+
+def _compared(pair: Pair) -> list[Tile]:
+    """Return the tiles with the change of each figure."""
     talks = pair.comparison.milestones(["talks_open"])[0]
     names = ["prisoners_released", "security_forces_killed", "attacks"]
     effects = {e.outcome: e for e in pair.comparison.table(names)}
@@ -146,6 +177,8 @@ def _of_effect(effect: Effect, label: str) -> Tile:
     change = "" if kind == "none" else _with_interval(effect)
     if kind != "none" and _below_one(effect):
         kind, change = "slight", "less than 1"
+    if kind == "significant" and abs(effect.effect) < _SMALL * abs(effect.a_mean):
+        kind = "small"
     if kind == "none":
         text = "the same in every world"
     elif effect.up >= effect.down:
@@ -197,10 +230,10 @@ def grid(found: list[Tile]) -> str:
 
 def _card(tile: Tile) -> str:
     change = f'<div class="change">{display.markup(tile.change)}</div>' if tile.change else ""
+    badge = f'<div class="badge">{BADGES[tile.kind]}</div>' if BADGES[tile.kind] else ""
     return (
         f'<div class="tile {tile.kind}" role="listitem" title="{display.markup(tile.help)}">'
         f'<div class="label">{display.markup(tile.label)}</div>'
-        f'<div class="figure">{display.markup(tile.figure)}</div>{change}'
-        f'<div class="badge">{BADGES[tile.kind]}</div>'
+        f'<div class="figure">{display.markup(tile.figure)}</div>{change}{badge}'
         f'<div class="worlds">{display.markup(tile.worlds)}</div></div>'
     )

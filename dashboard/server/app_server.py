@@ -14,6 +14,7 @@ from dashboard.classroom.middleware import TeachersLink
 from dashboard.server import connections, sessions, warmup
 from dashboard.server.auto_rerun import AutoReruns
 from dashboard.server.device import Devices
+from dashboard.server.first_page import FirstPage
 from dashboard.server.page_line import OwnPages
 from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
 
@@ -122,7 +123,9 @@ class Addresses:
             await self.app(scope, receive, send)
 
 
-def application(hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequence[Any] = (TeachersLink,)) -> Any:
+def application(
+    hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequence[Any] = (FirstPage, TeachersLink)
+) -> Any:
     """Return the ASGI application. hosts: as for `settings`; gates: middleware that runs before any page is drawn."""
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware

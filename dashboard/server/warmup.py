@@ -1,4 +1,7 @@
-"""Imports and first runs, done once while the first browser loads its page; before, only Streamlit is loaded."""
+"""Imports and first runs, done once while the first browser loads its page; before, only Streamlit is loaded.
+
+The first page is drawn once the imports are done: it runs nothing. The first runs then go on in the background.
+"""
 
 import gc
 import threading
@@ -8,16 +11,18 @@ from typing import Final
 import streamlit as st
 
 _UNDER_WAY: Final[list[threading.Thread]] = []
+_IMPORTED: Final = threading.Event()
 
 
 def everything() -> None:
-    """Import all that pages need, and run the first page's worlds in advance."""
+    """Import all that pages need, then run in advance what Explore shows first."""
     from dashboard import app
     from dashboard.runs import cache
     from dashboard.state.state import State
     from dashboard.widgets import levers
 
     del app
+    _IMPORTED.set()
     levers.marks(State().origin())
     cache.pair(State(), cache.FIRST).comparison.table()
 
@@ -29,18 +34,20 @@ def begin(prepare: Callable[[], None] = everything) -> None:
 
 
 def _do(prepare: Callable[[], None]) -> None:
-    prepare()
+    try:
+        prepare()
+    finally:
+        _IMPORTED.set()
     gc.collect()
     gc.freeze()  # Streamlit collects after every change; objects that stay need not be visited again
 
 
 def wait() -> None:
-    """Wait until it is done, with a message and an empty chart on the page: the browser loads the chart library."""
+    """Wait until the imports are done, with a message and an empty chart: the browser loads the chart library."""
     place = st.empty()  # in every run, so that what follows keeps its place
-    if any(thread.is_alive() for thread in _UNDER_WAY):
+    if _UNDER_WAY and not _IMPORTED.is_set():
         with place.container():
             st.html('<p role="status">Jirga is starting. Please wait a moment.</p>')
             st.vega_lite_chart({"data": {"values": []}, "mark": "line", "encoding": {}, "height": 1}, theme=None)
-        for thread in _UNDER_WAY:
-            thread.join()
+        _IMPORTED.wait()
         place.empty()

@@ -93,6 +93,11 @@ class State:
         same = (found.start, found.end) == (own.start, own.end)
         return found if same else found.with_dates(own.start, own.end)
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether it is the baseline itself, so that there is nothing to compare."""
+        return self.scenario().hash() == self.reference().hash()
+
     def changed(self, name: str) -> str | None:
         """Return the text of a lever's or parameter's change, None if it is not changed."""
         return next((words for known, words in reversed(self.changes) if known == name), None)
@@ -110,8 +115,8 @@ class State:
         return replace(self, changes=self._without(name))
 
     def reset(self) -> "State":
-        """Return the state without any change."""
-        return replace(self, changes=())
+        """Return the state without any change, at the best estimates of all assumptions."""
+        return replace(self, changes=(), assumptions="point")
 
     def choose(self, base: str) -> "State":
         """Return the state with another shipped scenario, unchanged, and the same view. Raises InputError."""

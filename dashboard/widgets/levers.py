@@ -1,6 +1,7 @@
 """The levers in the sidebar, by actor, each with its usual values in the baseline and the sentence it is based on."""
 
 import datetime as dt
+import threading
 from functools import lru_cache
 from typing import Final
 
@@ -8,6 +9,7 @@ import streamlit as st
 
 from dashboard.render import display
 from dashboard.runs import cache, session
+from dashboard.state.differences import imposed
 from dashboard.state.state import REFERENCE, State, shipped
 from dashboard.widgets import setting_slider
 from dashboard.widgets.state_input import clean, state_input
@@ -58,6 +60,7 @@ _IMPOSED: Final = (
     "imposed for the whole run, or between the dates that you set below the lever."
 )
 _LEFT: Final = "not changed"
+_MARKING: Final = threading.Lock()
 
 
 def groups() -> dict[str, list[Lever]]:
@@ -71,9 +74,17 @@ def groups() -> dict[str, list[Lever]]:
     return found
 
 
-@lru_cache(maxsize=32)
 def marks(scenario: Scenario) -> dict[str, LeverUsage]:
-    """Return what is decided on each lever in a scenario, cached; its run is kept as the scenario's first answer."""
+    """Return what is decided on each lever in a scenario, cached; its run is kept as the scenario's first answer.
+
+    Only one thread runs it: the first visitor may come while the server still prepares the same run.
+    """
+    with _MARKING:
+        return _marks(scenario)
+
+
+@lru_cache(maxsize=32)
+def _marks(scenario: Scenario) -> dict[str, LeverUsage]:
     found, usual = run_with_usage(scenario, cache.FIRST)
     cache.keep(found)
     return usual
@@ -164,13 +175,8 @@ def _now(state: State, lever: Lever, line: str | None) -> str:
     if line is not None:
         return f"you impose {setting_slider.describe_change(line)}"
     run = state.origin()
-    stretches = [(one.value, *one.within(run.start, run.end)) for one in run.interventions if one.lever == lever.name]
-    parts = []
-    for value, start, until in stretches:
-        first = "" if start == run.start else f" from {formatting.day(start, year=False)}"
-        last = "" if until == run.end else f" until {formatting.day(until, year=False)}"
-        parts.append(formatting.setting(value) + (first + last or " for the whole run"))
-    return f"the scenario imposes {', '.join(parts)}" if parts else ""
+    stretches = [one for one in run.interventions if one.lever == lever.name]
+    return f"the scenario imposes {imposed(stretches, run)}" if stretches else ""
 
 
 def _caption(lever: Lever, mark: LeverUsage, now: str) -> str:

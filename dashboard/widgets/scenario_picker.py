@@ -65,8 +65,8 @@ def steps(state: State) -> None:
             icon=":material/replay:", help="Shows the page before the last change, then the change again.",
         )  # fmt: skip
         st.button(
-            "Reset all", key="reset", on_click=_reset, disabled=not state.changes, icon=":material/restart_alt:",
-            help="Removes all your changes of the scenario.",
+            "Reset all", key="reset", on_click=_reset, disabled=state == state.reset(), icon=":material/restart_alt:",
+            help="Removes all your changes of the scenario, and sets the assumptions to their best estimates.",
         )  # fmt: skip
 
 
@@ -80,6 +80,8 @@ def changed(state: State) -> None:
         f"<li>{display.markup(label)}: <b>{display.markup(value)}</b></li>"
         for _, label, value in sidebar.changes(state)
     ]
+    if state.assumptions != "point":
+        text.append("<li>Uncertain assumptions: <b>sampled per world</b></li>")
     if text:
         st.html(f'<div class="changed">Your changes:<ul>{"".join(text)}</ul></div>')
 

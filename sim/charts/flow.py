@@ -73,7 +73,7 @@ def custody(days: Array, released: Array, returned: Array, listed: int, *, title
             "y": {"field": "foot", "type": "quantitative", "axis": {"title": "people on the list", "tickCount": 5}},
             "y2": {"field": "top"},
             "color": {"field": "where", "type": "nominal", "scale": scale, "legend": legend},
-            "tooltip": [{"field": "where"}, {"field": "people"}, {"field": "day"}],
+            "tooltip": [{"field": "where"}, {"field": "people"}, theme.day_tip("day")],
         },
     }
     return theme.chart([plot], title=title, note=note, height=260)

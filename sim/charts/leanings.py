@@ -49,7 +49,7 @@ def leanings(
                   "scale": {"domain": [0, len(order)], "nice": False, "reverse": True}},
             "y2": {"field": "next"},
             "color": {"field": "lean", "type": "quantitative", "scale": scale, "legend": legend},
-            "tooltip": [{"field": "day", "title": "week of"}, {"field": "lean", "title": "leans (-1 to 1)"}],
+            "tooltip": [theme.day_tip("week of"), {"field": "lean", "title": "leans (-1 to 1)"}],
         },
     }  # fmt: skip
     return theme.chart([plot], title=title, subtitle=subtitle, note=note, height=_ROW * len(order))

@@ -25,7 +25,7 @@ def obstacles(
     subtitle: str = "",
     note: str = "",
 ) -> Spec:
-    """Return one row per condition for talks; a full row means that it is missing in every world.
+    """Return one row per condition for talks; a full row means that it keeps every world from talks.
 
     blocked: shares 0 to 1, dims (condition, day), with a coordinate `label` (condition) and `day` as dates;
     reference: the same for another run over the same days, drawn as a line.
@@ -40,6 +40,6 @@ def obstacles(
         for label, share, colour, line in zip(labels, shares, cycle(theme.ROWS), known, strict=False)
     ]
     layers = ridges(rows, Dates(days, days + theme.A_DAY, days[[0, -1]]), about_right="on the last day")
-    how = subtitle or "Share of worlds in which a condition for talks is missing; a full row means every world"
+    how = subtitle or "Share of worlds whose talks are closed and which lack a condition; a full row means every world"
     text = f"On the last day: {in_words(rows)}"
     return theme.chart(layers, title=title, subtitle=how, alt=text, note=note, height=_ROW * len(rows))

@@ -164,6 +164,11 @@ def records(columns: Mapping[str, Sequence[Any] | Array]) -> list[Spec]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
+def day_tip(title: str) -> Spec:
+    """Return the part of a tooltip that shows the field `day` as a date."""
+    return {"field": "day", "timeUnit": "utcyearmonthdate", "type": "temporal", "format": "%-d %b %Y", "title": title}
+
+
 def daily_records(days: Array, columns: Mapping[str, Array]) -> list[Spec]:
     """Return rows with their `day`; a single day is repeated on the next, because a line needs two points."""
     rows = records({"day": iso(days), **columns})

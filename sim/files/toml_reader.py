@@ -1,5 +1,6 @@
 """Strict reading of TOML from untrusted sources: limited in size, decoded and parsed, or one clear error."""
 
+import codecs
 import re
 import tomllib
 from pathlib import Path
@@ -66,10 +67,9 @@ def parse_toml(content: bytes | str, *, file: object) -> dict[str, Any]:
 def _decode(content: bytes, file: object) -> str:
     if len(content) > LARGEST:
         raise InputError("too large", file=file, expected=f"at most {LARGEST // 1024} KiB")
+    content = content.removeprefix(codecs.BOM_UTF8)  # some editors write it, and it says nothing
     if not content.strip():
         raise InputError("empty", file=file)
-    if content.startswith(b"\xef\xbb\xbf"):
-        raise InputError("starts with a byte-order mark; save it as plain UTF-8", file=file)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -196,8 +196,12 @@ class Results:
         )
 
     def blocked(self) -> xr.DataArray:
-        """Return the share of worlds in which each condition for talks is missing, dims (condition, day), 0 to 1."""
-        shares = np.stack([(self.arrays[f"blocked_by_{c}"] > 0).mean(axis=0) for c in CONDITIONS])
+        """Return the share of worlds that each condition keeps from talks, dims (condition, day), 0 to 1.
+
+        A world whose talks are open is kept from nothing, whichever condition it lacks.
+        """
+        closed = self.arrays["talks_stage"] == 0
+        shares = np.stack([((self.arrays[f"blocked_by_{c}"] > 0) & closed).mean(axis=0) for c in CONDITIONS])
         labels = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS]
         coords = {"condition": list(CONDITIONS), "label": ("condition", labels), "day": self._seconds}
         return xr.DataArray(

@@ -122,7 +122,7 @@ class Blocker:
     condition: str  # one of CONDITIONS
     label: str
     days_before: float  # share of all world-days before talks open (or before the run ends) on which it is missing
-    worlds_at_end: float  # share of worlds in which it is missing on the last day
+    worlds_at_end: float  # share of worlds in which it is missing on the last day and talks are not open
 
 
 def blockers(daily: Mapping[str, Array], opened: Array) -> list[Blocker]:
@@ -139,5 +139,6 @@ def blockers(daily: Mapping[str, Array], opened: Array) -> list[Blocker]:
         series = SERIES[f"blocked_by_{condition}"]
         missing = daily[series.name] > 0
         held = int((missing & before).sum())
-        found.append(Blocker(condition, series.label, held / total, float(missing[:, -1].mean())))
+        last = missing[:, -1] & (daily["talks_stage"][:, -1] == 0)
+        found.append(Blocker(condition, series.label, held / total, float(last.mean())))
     return found

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.errors import InputError, nearest, show
+from sim.errors import JOINERS, InputError, nearest, show
 
 Scalar = float | int | bool | str | dt.date
 
@@ -84,7 +84,7 @@ def text(value: Any, longest: int, *, lines: bool = False) -> str:
         raise InputError(f"must be text, not {kind_of(value)}", value=value, expected=bounds)
     if not value.strip() or len(value) > longest:
         raise InputError("empty" if not value.strip() else "too long", value=value, expected=bounds)
-    if not all(c.isprintable() or (lines and c in "\n\t\r") for c in value):
+    if not all(c.isprintable() or c in JOINERS or (lines and c in "\n\t\r") for c in value):
         raise InputError("must be plain text without line breaks or control characters", value=value)
     return value
 

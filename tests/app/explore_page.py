@@ -64,6 +64,11 @@ def state_of(found: AppTest) -> State:
     return read_query({key: value if isinstance(value, list) else [value] for key, value in said})
 
 
+def expected(state: State, worlds: int) -> str:
+    """The tiles of a state, over so many worlds: compared with the baseline, or for the baseline itself alone."""
+    return tiles.grid(tiles.tiles(cache.pair(state, worlds), alone=state.unchanged))
+
+
 def agreed(found: AppTest) -> None:
     """The tiles are those of the state in the address, and the engine's own by an independent run."""
     agree([(state_of(found), strip(found))])
@@ -75,5 +80,5 @@ def agree(seen: Sequence[tuple[State, str]]) -> None:
     runs = run_scenarios([state.scenario() for state, _ in seen], worlds, seed)
     for (state, shown), run in zip(seen, runs, strict=True):
         assert (state.worlds, state.seed) == (worlds, seed)
-        assert shown == tiles.grid(tiles.tiles(cache.pair(state, worlds))), state.changes
+        assert shown == expected(state, worlds), state.changes
         assert f">{run.outcomes['attacks'].values.mean():,.0f}<" in shown, state.changes

@@ -12,8 +12,13 @@ from tests.app.browser import WAIT, complaints, idle, server, until, visit
 pytestmark = pytest.mark.browser
 
 CHARTS = {"Compare": 4, "One world": 6, "Evidence": 0, "Explore": 3}  # at least so many, each told to who cannot see it
-PAGES = ("", "compare", "one-world", "evidence")
+PAGES = ("explore", "compare", "one-world", "evidence")
 LINK = "?scenario=baseline&seed=3&worlds=32&series=attacks"
+# How many pixels the page is too wide.
+SPARE = (
+    "() => { const main = document.querySelector('[data-testid=stMain]');"
+    " return [document.documentElement, main].map(e => e.scrollWidth - e.clientWidth) }"
+)
 WEEK = re.compile(r"Week of (\d+ \w+ \d+): ")
 SHOWN = "[data-testid=stVegaLiteChart], [data-testid=stDataFrame]"
 
@@ -35,11 +40,41 @@ def test_the_first_visitor_may_come_to_any_page(browser: Any) -> None:
         page.context.close()
 
 
+def test_from_begin_here_to_explore_with_the_question_set(browser: Any, address: str) -> None:
+    """By keyboard: a step has its address, the guess comes first, and Explore opens with the scenario of the question.
+
+    On a phone and on a screen every step fits; a link of before, which names no page, opens Explore.
+    """
+    page = visit(browser, address)
+    following = page.get_by_role("button", name="Next")
+    following.focus()
+    page.keyboard.press("Enter")
+    until(page, lambda: page.url.endswith("/?step=parties"), "the next step")
+    page.get_by_role("heading", name="Who stands where").wait_for()
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for step in ("signed", "parties", "question", "next"):
+            page.goto(f"{address}/?step={step}")
+            page.get_by_role("button", name="Next" if step == "signed" else "Back").wait_for()
+            idle(page)
+            until(page, lambda: max(page.evaluate(SPARE)) <= 0, f"{step} fits at {width}")
+    page.get_by_role("link", name="Open Explore with this question set").focus()
+    page.keyboard.press("Enter")
+    until(page, lambda: "/explore?scenario=all-5000-at-once" in page.url, "Explore")
+    page.get_by_role("heading", name="All 5,000 released at once").wait_for()
+    page.get_by_text("Talks open in").first.wait_for()
+    page.goto(f"{address}/{LINK}")
+    settled(page)
+    assert "/explore?scenario=baseline" in page.url
+    assert complaints(page) == []
+
+
 def test_one_can_walk_through_all_pages_and_keep_the_state(browser: Any, address: str) -> None:
-    page = settled(visit(browser, f"{address}/{LINK}&set=us.aid_cut=1"))
+    page = settled(visit(browser, f"{address}/explore{LINK}&set=us.aid_cut=1"))
     for name in ("Compare", "One world", "Evidence", "Explore"):
         page.get_by_role("link", name=name, exact=True).first.click()
-        until(page, lambda: "set=us.aid_cut" in page.url, name)
+        path = name.lower().replace(" ", "-")
+        until(page, lambda: f"/{path}?" in page.url and "set=us.aid_cut" in page.url, name)  # noqa: B023
         settled(page)
         charts = page.locator("[data-testid=stVegaLiteChart]")
         named = charts.evaluate_all("charts => charts.map(chart => chart.getAttribute('aria-label') ?? '')")

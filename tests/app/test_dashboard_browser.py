@@ -16,7 +16,7 @@ from tests.app.browser import complaints, curve, drawn, idle, server, tiles, unt
 pytestmark = pytest.mark.browser
 
 SMALL = "?scenario=baseline&seed=5&worlds=64&series=attacks"
-PAGES = ("", "compare", "one-world", "evidence")
+PAGES = ("explore", "compare", "one-world", "evidence")
 # How many pixels the page is too wide.
 SPARE = (
     "() => { const main = document.querySelector('[data-testid=stMain]');"
@@ -35,7 +35,7 @@ WINDOWS = (((1920, False), (1280, True)), ((390, False),))  # pixels, dark; a ph
 
 def test_a_lever_by_keyboard_undo_and_the_link_in_another_browser(address: str, browser: Any) -> None:
     """Tiles and fan change with a key, come back with undo, and a second visitor sees the same by the link."""
-    page = visit(browser, f"{address}/{SMALL}")
+    page = visit(browser, f"{address}/explore{SMALL}")
     first, shape = drawn(page), curve(page)
     slider = page.get_by_role("slider", name="Prisoners offered")
     slider.focus()
@@ -60,7 +60,7 @@ def test_a_lever_by_keyboard_undo_and_the_link_in_another_browser(address: str, 
 
 def test_a_lever_is_given_dates_by_keyboard(address: str, browser: Any) -> None:
     """From its slider on: the expander, the date, and the page says what is imposed, and when."""
-    page = visit(browser, f"{address}/{SMALL}")
+    page = visit(browser, f"{address}/explore{SMALL}")
     first = drawn(page)
     page.get_by_role("slider", name="Prisoners offered").focus()
     page.keyboard.press("ArrowRight")
@@ -81,15 +81,17 @@ def test_a_lever_is_given_dates_by_keyboard(address: str, browser: Any) -> None:
 
 def test_more_worlds_arrive_in_place(address: str, browser: Any) -> None:
     """The page says how far it is, and then shows all the worlds."""
-    page = visit(browser, f"{address}/?scenario=free-run&seed=91&worlds=1000&series=attacks")
+    page = visit(browser, f"{address}/explore?scenario=free-run&seed=91&worlds=1000&series=attacks")
     drawn(page)
-    until(page, lambda: page.get_by_text("1,000 worlds, each compared").count() > 0, "all worlds")
+    until(page, lambda: page.get_by_text("1,000 worlds, each").count() > 0, "all worlds")
     assert complaints(page) == []
 
 
 def test_a_broken_link_is_told(address: str, browser: Any) -> None:
     """What is wrong stands on the page, the baseline stays, nothing runs and nothing is fetched."""
-    page = visit(browser, f"{address}/?scenario=baseline&set=kabul.ghani.ofer=5&title=<img src=x onerror=alert(1)>")
+    page = visit(
+        browser, f"{address}/explore?scenario=baseline&set=kabul.ghani.ofer=5&title=<img src=x onerror=alert(1)>"
+    )
     drawn(page)
     assert "nothing has changed" in page.get_by_role("alert").inner_text()
     assert complaints(page) == []
@@ -97,7 +99,7 @@ def test_a_broken_link_is_told(address: str, browser: Any) -> None:
 
 def test_a_scenario_file_is_opened_and_a_bad_one_is_told(address: str, browser: Any, tmp_path: Path) -> None:
     """A good file becomes the scenario; of a bad one the page says what is wrong, and all stays as it was."""
-    page = visit(browser, f"{address}/{SMALL}")
+    page = visit(browser, f"{address}/explore{SMALL}")
     first = drawn(page)
     good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
     good.write_text('title = "Out at once <b>"\nbase = "baseline"\n[set]\nkabul.ghani.offer = 5000\n', encoding="utf-8")
@@ -127,7 +129,7 @@ def test_too_long_an_address_is_told(query: str, address: str, browser: Any) -> 
 
 def test_levers_that_nobody_touched_stay_as_they_are(address: str, browser: Any) -> None:
     """Groups are looked through faster than they can be drawn: the browser then sends sliders it has just met."""
-    page = visit(browser, f"{address}/{SMALL}")
+    page = visit(browser, f"{address}/explore{SMALL}")
     drawn(page)
     sidebar = page.get_by_test_id("stSidebar")
     until(page, lambda: sidebar.get_by_test_id("stSliderThumbValue").count() > 0, "levers")
@@ -152,7 +154,7 @@ def test_a_key_during_a_refinement_is_answered(browser: Any) -> None:
 
 
 def _press_during_a_refinement(address: str, browser: Any) -> None:
-    page = visit(browser, f"{address}/?scenario=no-review&seed=17&worlds=4000&series=attacks")
+    page = visit(browser, f"{address}/explore?scenario=no-review&seed=17&worlds=4000&series=attacks")
     first, shape = drawn(page), curve(page)
     page.get_by_text("running 4,000").wait_for()
     page.get_by_role("slider", name="Prisoners offered").focus()
@@ -181,7 +183,7 @@ def file_of(page: Any, button: str) -> bytes:
 
 def test_exports(address: str, browser: Any) -> None:
     """Chart, data, offline page and scenario come as files; the link and the command stand on the page."""
-    page = visit(browser, f"{address}/{SMALL}")
+    page = visit(browser, f"{address}/explore{SMALL}")
     drawn(page)
     page.get_by_text("Share and export this page").click()
     content = file_of(page, "Page as one offline HTML file").decode()

@@ -98,7 +98,7 @@ def _option(page: Any, box: Any, dice: random.Random) -> None:
 
 
 ACTIONS: Final[dict[str, tuple[Action, ...]]] = {
-    "": (pick_scenario, move_slider, move_slider, move_slider, step, pick_series),
+    "explore": (pick_scenario, move_slider, move_slider, move_slider, step, pick_series),
     "compare": (pick_scenario, step, pick_series),
     "one-world": (pick_scenario, step, pick_world, pick_way),
 }

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.runs import session
+from dashboard.state import questions
 from dashboard.state.state import State
 from dashboard.widgets import assumptions, levers, scenario_picker, sidebar
 from sim.inputs.scenario_reader import load_scenario
@@ -29,6 +30,37 @@ def test_it_opens_on_a_working_result() -> None:
     assert not found.error
     assert any(NOT_A_FORECAST in body for body in pieces(found))
     agreed(found)
+
+
+def test_on_the_baseline_nothing_is_compared() -> None:
+    """No change, no verdict and no interval, until something is moved."""
+    found = opened()
+    text = " ".join(body for body in pieces(found) if 'class="summary"' in body or 'class="tiles"' in body)
+    for words in ("no change", "significant", "the same in every world", "instead of", "interval", 'class="badge"'):
+        assert words not in text, words
+    assert "nothing is changed" in text
+    found.slider(key=input_key(found, "lever:kabul.ghani.offer")).set_value(5000).run()
+    [text] = [body for body in pieces(checked(found)) if 'class="summary"' in body]
+    assert "differs from the baseline in Prisoners offered: 5,000 for the whole run." in text
+    assert "with the change" in text or "instead of" in text
+    assert 'class="badge"' in strip(found)
+
+
+def test_sampled_assumptions_are_named_above_the_tiles_and_reset() -> None:
+    """On the baseline too, where no lever is moved."""
+    found = opened(assumptions="ranges")
+    assert any("Every assumption sampled per world" in body for body in pieces(found))
+    assert any("Uncertain assumptions: <b>sampled per world" in body for body in pieces(found))
+    checked(found.button(key="reset").click().run())
+    assert state_of(found).assumptions == "point"
+    assert found.button(key="reset").disabled
+
+
+def test_a_guided_scenario_says_what_to_try() -> None:
+    question = questions.questions()["all-at-once"]
+    text = [html.unescape(one.value) for one in opened(scenario=question.scenario).markdown]
+    assert f"**To try:** {question.to_do}" in text
+    assert not [one.value for one in opened().markdown if "To try" in one.value]
 
 
 @pytest.mark.parametrize("group", levers.groups())
@@ -193,9 +225,10 @@ def test_a_hostile_link_is_told_and_changes_nothing(case: str, visited: AppTest)
     visited.query_params.clear()
     visited.query_params.update({"worlds": WORLDS, **query})
     found = checked(visited.run())
-    assert state_of(found) == good
-    if case == DROPPED:
+    if case == DROPPED:  # no query is left, so this is the first page
+        assert found.markdown[0].value == "# Begin here"
         return
+    assert state_of(found) == good
     assert len(found.error) == 1
     text = found.error[0].value
     assert "nothing has changed" in text

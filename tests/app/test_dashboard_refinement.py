@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.render import tiles
 from dashboard.runs import cache, session
 from sim.errors import InputError
-from tests.app.explore_page import checked, input_key, no_turn, opened, state_of, strip
+from tests.app.explore_page import checked, expected, input_key, no_turn, opened, state_of, strip
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
@@ -19,10 +18,10 @@ def test_more_worlds_refine_in_place() -> None:
     with no_turn():
         found = opened(worlds="130", seed="77")
         state = state_of(found)
-        assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state, 64)))
+        assert strip(found) == expected(state, 64)
     found.session_state["refinement"].wait()
     assert cache.ready(state) == 130
-    assert strip(checked(found.run())) == tiles.grid(tiles.tiles(cache.pair(state, 130)))
+    assert strip(checked(found.run())) == expected(state, 130)
 
 
 def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,8 +37,8 @@ def test_worlds_that_come_while_the_page_is_drawn_are_shown(monkeypatch: pytest.
 
     monkeypatch.setattr(session, "refine", over_at_once)
     found = opened(worlds="130", seed="79")
-    assert found.caption[0].value.startswith("130 worlds, each compared with the same world")
-    assert strip(found) == tiles.grid(tiles.tiles(cache.pair(state_of(found), 130)))
+    assert found.caption[0].value.startswith("130 worlds, each with its own luck")
+    assert strip(found) == expected(state_of(found), 130)
 
 
 def test_worlds_evicted_from_the_cache_are_run_again() -> None:
@@ -107,7 +106,7 @@ def test_another_move_drops_the_refinement_under_way() -> None:
         assert first.share < 1
         second = found.session_state["refinement"]
         assert second.state == state_of(checked(found))
-        assert strip(found) == tiles.grid(tiles.tiles(cache.pair(second.state, cache.FIRST)))
+        assert strip(found) == expected(second.state, cache.FIRST)
         second.cancel()
         second.wait()
 

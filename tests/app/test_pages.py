@@ -134,6 +134,18 @@ def test_the_lineup_has_the_reference_first_and_nobody_twice() -> None:
     assert compare.short_names(state, scenarios) == ("Baseline", "Yours", load_scenario("free-run").title)
 
 
+@pytest.mark.parametrize(("state", "said"), [
+    (State("free-run", also=("free-run",)), "no curve of its own"),
+    (State(also=("baseline",)), "no curve of its own"),
+    (State(also=("same-window-2019",)), "shown over the days of the other scenarios, 1 Mar 2020 to 31 Dec 2020"),
+    (State("same-window-2019", also=("no-review",)), "shown over the days of the other scenarios, 1 Mar 2019"),
+])  # fmt: skip
+def test_a_chosen_scenario_without_a_curve_says_why(state: State, said: str) -> None:
+    [line] = compare.without_curve(state)
+    assert said in line
+    assert compare.without_curve(State(also=("no-review",))) == []
+
+
 def test_four_scenarios_and_ones_own_fit_on_a_page() -> None:
     app = opened("compare", set=["us.aid_cut=1"], also=["free-run", "no-review", "one-president"])
     assert len(tables(app)[0]) == 2 + 4

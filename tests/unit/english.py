@@ -17,7 +17,14 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[2]
 CODE: Final = ("sim", "dashboard", "docs", "benchmarks", "tests")
 PAGES: Final = ("*.md", "docs/**/*.md")
-TABLES: Final = ("scenarios/*.toml", "studies/*.toml", "sim/inputs/*.toml", "sim/exercise/*.toml", "docs/**/*.toml")
+TABLES: Final = (
+    "scenarios/*.toml",
+    "studies/*.toml",
+    "sim/inputs/*.toml",
+    "sim/exercise/*.toml",
+    "dashboard/**/*.toml",
+    "docs/**/*.toml",
+)
 COMMENTED: Final = ("Makefile", ".ci/run", "pyproject.toml")
 OWN: Final = ("tests/unit/english.py", "tests/unit/test_english.py")  # they quote what they look for
 

@@ -5,6 +5,8 @@ import pickle
 import pytest
 
 from sim.errors import InputError, nearest, one_line, show, show_expected
+from sim.files.toml_reader import parse_toml
+from sim.schema import validation
 
 NAMES = ("kabul.ghani.offer", "kabul.ghani.pace", "taliban.leverage", "taliban.demand")
 
@@ -95,3 +97,18 @@ def test_nearest_name(wrong: str, right: str | None) -> None:
 def test_one_line_shortens_text() -> None:
     """The result is not longer than allowed."""
     assert one_line("x" * 50, 10) == "xxxxxxx..."
+
+
+def test_joiners_are_letters_and_stay() -> None:
+    """Dari and Pashto are not spelt right without them; what turns the direction of a text is shown by its number."""
+    assert one_line("می\u200cشود") == "می\u200cشود"
+    assert one_line("a\u202eb\u200bc") == "a\\u202eb\\u200bc"
+    assert validation.text("می\u200cشود", 20) == "می\u200cشود"
+    with pytest.raises(InputError, match="control characters"):
+        validation.text("a\u202eb", 20)
+
+
+def test_a_byte_order_mark_says_nothing() -> None:
+    assert parse_toml(b"\xef\xbb\xbfa = 1", file="x.toml") == {"a": 1}
+    with pytest.raises(InputError, match="empty"):
+        parse_toml(b"\xef\xbb\xbf \n", file="x.toml")

@@ -95,10 +95,14 @@ def test_blockers_count_only_the_days_before_talks() -> None:
     flag[0, :6] = 1  # 4 of the days before world 0's talks, and 2 after them, which do not count
     flag[1, 5:] = 1  # 5 of world 1's 10
     daily["blocked_by_prisoners"] = flag
+    daily["talks_stage"] = np.zeros((2, 10), np.float32)
     found = {b.condition: b for b in blockers(daily, made.milestone_day["talks_open"])}
     assert tuple(found) == CONDITIONS
     assert found["prisoners"].days_before == pytest.approx((4 + 5) / 14)
     assert found["prisoners"].worlds_at_end == 0.5
+    daily["talks_stage"][1, -1] = 1  # on the last day it keeps nobody from talks
+    found = {b.condition: b for b in blockers(daily, made.milestone_day["talks_open"])}
+    assert found["prisoners"].worlds_at_end == 0
 
 
 def test_blockers_without_a_day_before_talks_are_zero() -> None:

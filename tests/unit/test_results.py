@@ -86,13 +86,14 @@ def test_wrong_quantiles_are_rejected(name: str, probabilities: list[float], sai
         results(2).quantiles(name, probabilities)
 
 
-def test_blocked_is_the_share_of_worlds_by_condition_and_day() -> None:
-    flags = np.zeros((4, 306))
-    flags[:3, 10] = 1
-    found = results(4, daily={"blocked_by_violence": flags}).blocked()
+def test_blocked_is_the_share_of_worlds_kept_from_talks_by_condition_and_day() -> None:
+    flags, stage = np.zeros((4, 306)), np.zeros((4, 306))
+    flags[:3, 10:12] = 1
+    stage[2, 11] = 1  # talks are open: a missing condition keeps nobody from them
+    found = results(4, daily={"blocked_by_violence": flags, "talks_stage": stage}).blocked()
     assert found.dims == ("condition", "day")
     assert found["condition"].values.tolist() == list(CONDITIONS)
-    assert found.sel(condition="violence").values[[9, 10, 11]].tolist() == [0, 0.75, 0]
+    assert found.sel(condition="violence").values[[9, 10, 11, 12]].tolist() == [0, 0.75, 0.5, 0]
 
 
 def test_the_milestone_table_uses_the_dates_of_worlds_that_reach_it() -> None:

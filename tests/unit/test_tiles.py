@@ -100,7 +100,8 @@ def test_a_share_is_not_certain_because_few_worlds_move_alike(worlds: int, kind:
     ("troops", "kind", "change"),
     [
         (-0.25, "slight", "less than 1"),
-        (-2, "significant", "\N{MINUS SIGN}2 in every world"),
+        (-2000, "significant", "\N{MINUS SIGN}2,000 in every world"),
+        (-2, "small", "\N{MINUS SIGN}2 in every world"),
         (np.tile([[0.25], [-0.25]], (32, 1)), "slight", "less than 1"),
         (0, "none", ""),
     ],

@@ -1,0 +1,104 @@
+"""The page What matters: every scenario ranked by its effect on one outcome."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.render import display, effect_text
+from dashboard.render.export import Figure
+from dashboard.render.page_report import draw
+from dashboard.runs import ranking, session
+from dashboard.state.state import State, shipped
+from dashboard.widgets.state_input import state_input
+from sim.charts.effects import Dot, effects
+from sim.results.comparison import Effect
+from sim.runs.parameter_sampling import Assumptions
+from sim.schema import formatting
+from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.schema.outcomes import OUTCOMES
+
+LINKS: Final = 5  # scenarios at the top of the list that can be opened from it
+_POLL: Final = 0.5  # seconds between checks of the background job
+
+
+def page(explore: Any) -> None:
+    """Draw the page. explore: the page on which a scenario opens."""
+    state = session.current()
+    st.markdown("# What matters most")
+    st.markdown(
+        "Every scenario that comes with Jirga, each compared with the baseline over the same worlds, by the size of "
+        "its effect on one outcome."
+    )
+    chosen = st.selectbox("Outcome", ranking.RANKED, key="rank-outcome", format_func=_label)
+    st.radio(
+        "Values of the uncertain assumptions", ["point", "ranges"], ("point", "ranges").index(state.assumptions),
+        horizontal=True, format_func={"point": "Best estimates", "ranges": "Sampled per world"}.get,
+        **state_input("rank-assume", state.assumptions, _assume),
+    )  # fmt: skip
+    found = ranking.known(state)
+    if not found:
+        _wait(ranking.begin(state), state)
+        return
+    rows = ranked({name: effects[ranking.RANKED.index(chosen)] for name, effects in found.items()})
+    _chart(rows, state)
+    st.markdown("## Open one of the first five")
+    for name, one in rows[:LINKS]:
+        opened = replace(state, base=name, form="", changes=(), also=(), week=0, world=None)
+        st.page_link(explore, label=f"{shipped(name).title}: {said(one)}", query_params=opened.query())
+
+
+def ranked(found: dict[str, Effect]) -> list[tuple[str, Effect]]:
+    """Return scenarios with their effects, the largest first; those that are not significant come last."""
+    return sorted(found.items(), key=lambda item: (not item[1].significant, -abs(item[1].effect), item[0]))
+
+
+def said(one: Effect) -> str:
+    """Return an effect in words: shares in points, everything else with its unit."""
+    if one.outcome.startswith("reached_"):
+        verdict = "" if one.significant else ", not significant"
+        return "no change" if one.same == 1 else f"{formatting.points(one.effect, 0)}{verdict}"
+    return effect_text.effect(one)
+
+
+def _label(outcome: str) -> str:
+    return OUTCOMES[outcome].label.removesuffix(": reached")
+
+
+def _chart(rows: Sequence[tuple[str, Effect]], state: State) -> None:
+    share = rows[0][1].outcome.startswith("reached_")
+    unit = "percentage points of worlds" if share else "% of the baseline's mean"
+    dots = []
+    for name, one in rows:
+        scale = 100.0 if share else 100 / max(abs(one.a_mean), 1.0)
+        dots.append(Dot(shipped(name).title, scale * one.effect, scale * one.low, scale * one.high, said(one)))
+    values = "best estimates" if state.assumptions == "point" else "assumptions sampled per world"
+    note = f"{ranking.WORLDS} pairs of worlds, seed {state.seed}, {values}. {NOT_A_FORECAST}"
+    spec = effects(dots, unit=unit, title=_label(rows[0][1].outcome), note=note)
+    draw(Figure("what-matters", spec, {}), key="what-matters")
+    st.caption(display.plain(note, 400))
+
+
+def _assume(chosen: Assumptions) -> None:
+    session.go(replace(session.current(), assumptions=chosen))
+
+
+def _wait(job: ranking.RankingJob, state: State) -> None:
+    """Draw how far the job is; the page is drawn again when it is finished."""
+    if ranking.known(state):
+        st.rerun()
+    if job.running:
+        with st.container():  # the fragment must be alone in its container: see `live_refresh`
+            _progress(job, state)
+    else:
+        st.error(display.plain(job.error or "stopped", 700), icon=":material/error:")
+
+
+@st.fragment(run_every=_POLL)
+def _progress(job: ranking.RankingJob, state: State) -> None:
+    """Draw the progress of the job, updated regularly."""
+    if not job.running or ranking.known(state):
+        st.rerun()
+    text = f"Running {len(ranking.what_ifs())} scenarios over {ranking.WORLDS} worlds: {formatting.share(job.share)}"
+    st.progress(job.share, text=text)
