@@ -9,7 +9,7 @@ FAST := not browser and not kills and not wheel and not slow
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast versions check bench bench-dashboard bench-class dashboard class cliffs docs site pre-commit clean
+.PHONY: help setup run test test-fast test-long versions check bench bench-dashboard bench-class dashboard class cliffs docs site pre-commit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -33,6 +33,10 @@ test: $(READY) ## run the whole test suite
 test-fast: $(READY) ## the quick tests: no browser, no kills, no wheel (some two minutes on two cores)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "$(FAST)"
 
+test-long: $(READY) ## before a release: kills, bursts of clicks and delays of the server in full (some hours)
+	JIRGA_KILLS=50 JIRGA_BURSTS=200 JIRGA_DELAYS=200 JIRGA_PHONES=8 $(BIN)/python -m pytest \
+		tests/app/test_study_kills.py tests/app/test_exercise_killed.py tests/app/test_dashboard_bursts.py tests/app/test_class_delays.py
+
 versions: $(READY) ## before a release: try the lowest and newest dependencies on each Python (needs uv, takes hours)
 	$(BIN)/python -m tests.app.versions $(VERSIONS)
 
@@ -45,6 +49,7 @@ check: $(READY) ## check style, format, types and imports between packages
 bench: $(READY) ## measure the speed of the engine and of studies (shorter: STUDIES='--scale 0.1', CLIFFS='--worlds 64')
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.cliffs $(CLIFFS)
+	$(BIN)/python -m benchmarks.why
 	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
 bench-dashboard: $(READY) ## measure the response times of the dashboard in a browser

@@ -24,7 +24,8 @@ from docs.tables import code, table
 from sim.analysis.fact_window import Window
 from sim.inputs.parameter import KINDS
 from sim.inputs.parameters import catalogue
-from sim.results.comparison import paired_interval
+from sim.results.intervals import mean_interval
+from sim.results.running_moments import Moments
 from sim.schema.formatting import number
 
 Values = npt.NDArray[Any]
@@ -128,10 +129,12 @@ def _autonomy() -> dict[str, str]:
 
 
 def _apart(a: Values, b: Values) -> tuple[float, float, float]:
-    """Return the difference of the means of two unpaired runs, with its 95 % interval."""
-    half = np.hypot(*((paired_interval(one)[2] - paired_interval(one)[0]) for one in (a, b)))
-    change = float(b.mean() - a.mean())
-    return change, change - float(half), change + float(half)
+    """Return the difference of the means of two unpaired runs, with its 95 % interval (Zou & Donner 2008)."""
+    (low_a, high_a), (low_b, high_b) = (mean_interval(Moments.of(one)) for one in (a, b))
+    means = a.mean(), b.mean()
+    below, above = np.hypot(means[1] - low_b, high_a - means[0]), np.hypot(high_b - means[1], means[0] - low_a)
+    change = float(means[1] - means[0])
+    return change, change - float(below), change + float(above)
 
 
 CARDS: Final[dict[str, Callable[[], str]]] = {

@@ -7,8 +7,10 @@ from typing import Final
 
 from docs.tables import code, table
 from sim.exercise.deck import deck
+from sim.exercise.rounds import SHARE, value_text
 from sim.exercise.seats import SEATS, Seat
 from sim.exercise.settings import FIRST_DAY, load_settings
+from sim.schema.decisions import Lever
 from sim.schema.formatting import day, setting, unit_label
 
 KIT: Final = Path(__file__).with_name("teaching")
@@ -25,8 +27,8 @@ def _briefing(seat: Seat) -> str:
     orders = [
         (
             one.label,
-            unit_label(one.unit) or ("" if one.flag else "share"),
-            _allowed(one.flag, one.low, one.high),
+            "per cent" if one.unit == SHARE else unit_label(one.unit),
+            _allowed(one),
             one.about,
         )
         for one in seat.levers.values()
@@ -42,8 +44,13 @@ def _briefing(seat: Seat) -> str:
     )
 
 
-def _allowed(flag: bool, low: float, high: float) -> str:  # noqa: FBT001  the record's own field
-    return "yes or no" if flag else f"{setting(low)} to {setting(high)}"
+def _allowed(one: Lever) -> str:
+    """Return the bounds of a lever; a share is in per cent, as on the phones."""
+    if one.flag:
+        return "yes or no"
+    if one.unit == SHARE:
+        return f"{value_text(one.low, one.unit)} to {value_text(one.high, one.unit)}"
+    return f"{setting(one.low)} to {setting(one.high)}"
 
 
 def events() -> str:

@@ -34,6 +34,7 @@ PAGES: Final = (
     "docs/model.md",
     "docs/cliffs.md",
     "docs/what-ifs.md",
+    "docs/evidence.md",
     "docs/architecture.md",
     "docs/files.md",
     *KIT,

@@ -6,17 +6,19 @@ from typing import Any
 from docs.what_ifs import what_if_table
 from sim.analysis.cliff_summary import read_summary
 from sim.analysis.fact_checks import REFERENCE, checks
+from sim.analysis.learned import learned
 from sim.inputs.facts import Fact
 from sim.inputs.facts import facts as known_facts
 from sim.inputs.gazetteer import Assumption
 from sim.inputs.parameter import Parameter
 from sim.inputs.parameters import ParameterSet, catalogue
+from sim.inputs.posterior import shipped
 from sim.inputs.provinces import attack_shares, gazetteer, prisoner_homes
 from sim.inputs.provinces import provinces as all_provinces
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.schema.decisions import levers
-from sim.schema.formatting import number, setting, share, signed, signed_interval, with_unit
+from sim.schema.formatting import interval, number, setting, share, signed, signed_interval, with_unit
 from sim.schema.milestones import MILESTONES
 from sim.schema.series import SERIES
 
@@ -226,6 +228,28 @@ def cliffs() -> str:
     return f"{about}\n\n{table(headings, rows)}"
 
 
+def facts_met() -> str:
+    """How many draws from the ranges meet each fact, from the saved sets; nothing is run."""
+    made = shipped().made
+    rows = [(*claim.split(": ", 1), share(met / made.tried)) for claim, met in made.met.items()]
+    about = (
+        f"{shipped().draws:,} sets kept of {made.tried:,} draws, each tried in {made.worlds} worlds, seed {made.seed}:"
+    )
+    return f"{about}\n\n{table(('scenario', 'fact', 'draws that meet it'), [(code(a), b, c) for a, b, c in rows])}"
+
+
+def facts_moved() -> str:
+    """The parameters about which the facts say something, the one that they moved most first."""
+    every = learned(shipped())
+    moved = [one for one in every if one.moved]
+    rows = [
+        (code(one.name), one.label, interval(one.low, one.high), interval(one.q05, one.q95), number(one.median))
+        for one in moved
+    ]  # fmt: skip
+    heads = ("parameter", "what it is", "range", "90 % of the sets", "median of the sets")
+    return f"{len(moved)} of {len(every)} parameters have moved:\n\n{table(heads, rows)}"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "levers": levers_table,
@@ -240,4 +264,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "targets": targets,
     "cliffs": cliffs,
     "what-ifs": what_if_table,
+    "facts-met": facts_met,
+    "facts-moved": facts_moved,
 }

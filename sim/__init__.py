@@ -14,19 +14,23 @@ _HOMES = {
     "Comparison": "sim.results.comparison",
     "InputError": "sim.errors",
     "JirgaError": "sim.errors",
+    "load_run": "sim.export.run_reader",
     "load_scenario": "sim.inputs.scenario_reader",
     "PeaceProcess": "sim.engine.model",
     "Results": "sim.results.results",
     "Scenario": "sim.inputs.scenario",
     "scenario_names": "sim.inputs.scenario_reader",
     "simulate": "sim.runs.runner",
+    "why": "sim.analysis.causes.why",
 }
 
 if TYPE_CHECKING:
+    from sim.analysis.causes.why import why as why
     from sim.engine.base import Actor as Actor
     from sim.engine.model import PeaceProcess as PeaceProcess
     from sim.errors import InputError as InputError
     from sim.errors import JirgaError as JirgaError
+    from sim.export.run_reader import load_run as load_run
     from sim.inputs.scenario import Scenario as Scenario
     from sim.inputs.scenario_reader import load_scenario as load_scenario
     from sim.inputs.scenario_reader import scenario_names as scenario_names

@@ -6,11 +6,19 @@ from typing import Final
 import streamlit as st
 
 from dashboard.render import display
-from sim.errors import InputError
+from sim.errors import InputError, show_expected
 from sim.exercise.views import SeatView
+from sim.schema.decisions import levers
 
 _PROBLEM: Final = "class-problem"
 _DONE: Final = "class-done"
+_FIELDS: Final = {
+    "title": "The title", "text": "The news", "note": "The note", "groups": "Groups", "rounds": "Rounds",
+    "weeks": "Weeks per round", "minutes": "Minutes per round", "seats": "Seats for students", "start": "The first day",
+    "base": "The base scenario", "world": "World", "seed": "Seed", "worlds": "Worlds for forecasts",
+    "questions": "Questions", "days": "Days", "levers": "Levers", "give": "Your promise", "take": "Their promise",
+    "to": "The other seat", "probability": "The probability",
+}  # fmt: skip
 
 
 def attempt(act: Callable[[], object], done: str = "") -> bool:
@@ -18,10 +26,24 @@ def attempt(act: Callable[[], object], done: str = "") -> bool:
     try:
         act()
     except InputError as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[_PROBLEM] = in_words(error)
         return False
     st.session_state[_DONE] = done
     return True
+
+
+def in_words(error: InputError) -> str:
+    """Return an error as a person says it: the field by its label, no value repeated, what would be right."""
+    path = error.path or ""
+    name = _FIELDS.get(path) or (levers()[path].label if path in levers() else "")
+    if error.problem == "empty":
+        return f"{name or 'A text'}: please write something."
+    if error.problem == "too long" and isinstance(error.value, str):
+        longest = str(error.expected).removeprefix("1 to ")
+        return f"{name or 'The text'} has {len(error.value):,} characters; at most {longest}. It is still in the field."
+    hint = f" (expected {show_expected(error.expected)})" if error.expected is not None else ""
+    sentence = f"{name}: {error.problem}{hint}" if name else f"{error.problem}{hint}"
+    return sentence[:1].upper() + sentence[1:] + "."
 
 
 def round_key(view: SeatView, name: str) -> str:

@@ -1,6 +1,8 @@
-"""The tab More of the teacher's page: go back to a round, copy, scenario files, secret, new exercise, delete."""
+"""The tab More of the teacher's page: go back, copy, other exercises, scenario files, secret, delete."""
 
+import datetime as dt
 from functools import partial
+from typing import Final
 
 import streamlit as st
 
@@ -9,10 +11,14 @@ from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.views import TeacherView
 
+_COPIES: Final = "class-copies"  # title and secret of each copy that this page has made
+_WHEN: Final = "%Y-%m-%d, %H:%M"
+
 
 def draw(view: TeacherView) -> None:
     """Draw the tab."""
     _back(view)
+    _exercises(view)
     _files(view)
     _secret()
     with st.expander("Create another exercise", key="another"):
@@ -23,8 +29,9 @@ def draw(view: TeacherView) -> None:
 def _back(view: TeacherView) -> None:
     with st.expander("Back to a round, or copy from a round", key="back"):
         st.markdown(
-            "Going back starts the round again and keeps everything before it; what was played stays in the log. A "
-            "copy is a second exercise with its own secret and codes."
+            "Going back starts the round again and keeps everything before it. Every phone says so. What was played "
+            "stays in the log, and the review shows it beside what is played now. A copy is a second exercise with its "
+            "own secret and codes; this page stays where it is."
         )
         last = view.played + (view.phase in ("open", "closed"))
         if not last:
@@ -32,9 +39,21 @@ def _back(view: TeacherView) -> None:
             return
         rounds = list(range(1, min(last, view.settings.rounds) + 1))
         chosen = st.selectbox("Before round", rounds, len(rounds) - 1, key=f"back-to-{len(rounds)}")
-        with st.container(horizontal=True):
-            st.button("Go back", key="rewind", type="primary", on_click=_rewind, args=(chosen,))
-            st.button("Make a copy", key="fork", on_click=_fork, args=(chosen,))
+        st.button("Make a copy", key="fork", on_click=_fork, args=(chosen,))
+        sure = st.checkbox(
+            f"Yes, go back before round {chosen}: {_given_up(view, chosen)}", key=f"back-sure-{view.take}-{chosen}"
+        )
+        st.button("Go back", key="rewind", type="primary", disabled=not sure, on_click=_rewind, args=(chosen,))
+
+
+def _given_up(view: TeacherView, to: int) -> str:
+    """Return what going back gives up, in words."""
+    played = range(to, view.played + 1)
+    begun = [str(number) for number in played] + ([str(view.round)] if view.phase in ("open", "closed") else [])
+    numbers = " and ".join(dict.fromkeys((begun[0], begun[-1]))) if begun else str(to)
+    many = len(begun) > 1
+    shown = numbers if len(begun) < 3 else f"{begun[0]} to {begun[-1]}"
+    return f"round{'s' * many} {shown} no longer count{'' if many else 's'}"
 
 
 def _rewind(to: int) -> None:
@@ -44,9 +63,49 @@ def _rewind(to: int) -> None:
 def _fork(at: int) -> None:
     def act() -> None:
         made = classroom().fork(credentials.secret(), at)
-        credentials.hold_secret(made.secret)
+        title = classroom().teacher(made.secret).settings.title
+        st.session_state.setdefault(_COPIES, []).append((title, made.secret))
 
-    actions.attempt(act, "This is the copy; the original keeps its own secret")
+    actions.attempt(act, "The copy is made; this page still leads the original. See Other exercises")
+
+
+def _exercises(view: TeacherView) -> None:
+    """Draw the exercises that this page may open: its copies and, on the teacher's own computer, all in the file."""
+    with st.expander("Other exercises", key="exercises"):
+        st.markdown(f"This page leads **{display.plain(view.settings.title)}**, exercise `{view.exercise}`.")
+        copies = st.session_state.get(_COPIES, [])
+        for number, (title, secret) in enumerate(copies):
+            st.button(
+                f"Open the copy “{display.plain(title)}”", key=f"copy-{number}", on_click=_open, args=(secret,),
+                disabled=secret == credentials.secret(),
+            )  # fmt: skip
+        if server_config.on_network():
+            st.markdown(
+                "`jirga exercise list` names all exercises of this computer. `jirga class serve` leads the one used "
+                "last, and `jirga class serve --exercise ID` another."
+            )
+            return
+        listed(view.exercise)
+
+
+def listed(here: str = "") -> None:
+    """Draw the exercises in the file, the one used last first: only on the computer of the file's owner."""
+    for one in classroom().listed():
+        when = dt.datetime.fromtimestamp(one.used or one.created).astimezone().strftime(_WHEN)
+        used = when if one.used else "not used yet"
+        words = f"{one.title}, round {min(one.played + 1, one.rounds)} of {one.rounds}, {one.students} students, {used}"
+        st.button(
+            display.plain(words), key=f"open-{one.exercise}", on_click=_open_listed, args=(one.exercise,),
+            disabled=one.exercise == here,
+        )  # fmt: skip
+
+
+def _open(secret: str) -> None:
+    credentials.hold_secret(secret)
+
+
+def _open_listed(exercise: str) -> None:
+    actions.attempt(lambda: credentials.hold_secret(classroom().secret(exercise)), "This page leads it now")
 
 
 def _files(view: TeacherView) -> None:

@@ -6,6 +6,7 @@ browser's history. A student's token is in the address of their page: reloading 
 """
 
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
@@ -50,6 +51,12 @@ def drop_token() -> None:
     """Forget the student's token."""
     st.session_state.pop(_TOKEN, None)
     st.query_params.clear()
+
+
+def of_link(given: str, name: str) -> str:
+    """Return a part of a link that somebody typed or pasted, by its name; what is no link is returned as it is."""
+    found = parse_qs(urlsplit(given.strip()).query).get(name) if "?" in given else None
+    return found[0] if found else given
 
 
 def take_code() -> str:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import streamlit as st
 
-from dashboard.classroom import actions, credentials, html, orders
+from dashboard.classroom import actions, credentials, html, lever_input
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
+from sim.exercise.lever_terms import Bound
+from sim.exercise.rules import LONGEST_NOTE
 from sim.exercise.views import LeverView, ProposalView, SeatView
 
-LONGEST_NOTE: Final = 500
 MOST_TERMS: Final = 4
 _COUNTERED: Final = "deal-countered"  # the proposal that the form answers
 _STATUS: Final = {
@@ -82,9 +83,10 @@ def _body(view: SeatView, one: ProposalView) -> str:
     mine, theirs = (one.give, one.take) if one.sender == view.seat else (one.take, one.give)
     other = one.receiver if one.sender == view.seat else one.sender
     length = "this round" if one.rounds == 1 else f"{one.rounds} rounds"
-    note = f'<div class="note">{html.text(one.note)}</div>' if one.note else ""
+    note = f'<div class="note" dir="auto">{html.text(one.note)}</div>' if one.note else ""
     sides = f"You would do:{html.terms(mine)}{_label(view, other)} would do:{html.terms(theirs)}"
-    return f"<p>For {length}.</p>{sides}{note}"
+    implies = f"<p>{html.text(one.implies)}</p>" if one.implies else ""
+    return f"<p>For {length}.</p>{sides}{implies}{note}"
 
 
 def _form(view: SeatView, *, able: bool) -> None:
@@ -102,18 +104,30 @@ def _form(view: SeatView, *, able: bool) -> None:
     take = _pick(f"{labels[to]} would do", theirs_by[to], f"deal-take-{to}", able=able)
     with st.form("deal", border=False):
         for name in give:
-            orders.control(mine[name], _key(view, f"give-{name}"), mine[name].present, able=able)
+            _term(view, mine[name], f"give-{name}", able=able)
         for name in take:
-            orders.control(theirs_by[to][name], _key(view, f"take-{name}"), theirs_by[to][name].present, able=able)
+            _term(view, theirs_by[to][name], f"take-{name}", able=able)
         left = view.rounds - view.round + 1
         st.number_input(
             "Number of rounds, from this one on", 1, max(left, 1), key=_key(view, "deal-rounds"), disabled=not able
         )
-        st.text_area("A note (optional)", key="deal-note", max_chars=LONGEST_NOTE, height=80, disabled=not able)
+        st.text_area(
+            f"A note (optional, at most {LONGEST_NOTE} characters)", key="deal-note", height=80, disabled=not able
+        )
         countered = st.session_state.get(_COUNTERED)
         st.form_submit_button(
             "Send the offer" if countered is None else "Send the counter-offer", type="primary", width="stretch",
             disabled=not able, on_click=_send, args=(view, to, give, take),
+        )  # fmt: skip
+
+
+def _term(view: SeatView, lever: LeverView, name: str, *, able: bool) -> None:
+    """Draw the input of one promise: its value, and its direction unless it is a yes or no."""
+    lever_input.draw(lever, _key(view, name), lever.present, able=able)
+    if not lever.flag:
+        st.segmented_control(
+            display.plain(f"{lever.label}: the promise is"), get_args(Bound), default=lever.promise, required=True,
+            key=_key(view, f"bound-{name}"), label_visibility="collapsed", disabled=not able,
         )  # fmt: skip
 
 
@@ -135,10 +149,14 @@ def _begin_counter(view: SeatView, one: ProposalView) -> None:
     st.session_state["deal-give"] = [term.lever for term in one.take]
     st.session_state[f"deal-take-{one.sender}"] = [term.lever for term in one.give]
     st.session_state[_key(view, "deal-rounds")] = one.rounds
+    theirs = {name: {lever.lever: lever for lever in levers} for name, _, levers in view.partners}
+    known = {"give": {lever.lever: lever for lever in view.levers}, "take": theirs.get(one.sender, {})}
     for side, promised in (("give", one.take), ("take", one.give)):
         for term in promised:
-            value = ("yes" if term.value else "no") if isinstance(term.value, bool) else float(term.value)
-            st.session_state[_key(view, f"{side}-{term.lever}")] = value
+            lever = known[side][term.lever]
+            lever_input.write(lever, _key(view, f"{side}-{term.lever}"), term.value)
+            if not lever.flag:
+                st.session_state[_key(view, f"bound-{side}-{term.lever}")] = term.bound
     actions.say("The offer is in the form below: change it and send it.")
 
 
@@ -149,14 +167,23 @@ def _send(view: SeatView, to: str, give: list[str], take: list[str]) -> None:
         token = credentials.token()
         mine = {one.lever: one for one in view.levers}
         theirs = {one.lever: one for name, _, levers in view.partners if name == to for one in levers}
-        offered = {name: orders.read(mine[name], _key(view, f"give-{name}")) for name in give}
-        asked = {name: orders.read(theirs[name], _key(view, f"take-{name}")) for name in take}
-        rounds, note = int(st.session_state[_key(view, "deal-rounds")]), str(st.session_state["deal-note"])
+        offered = {name: lever_input.read(mine[name], _key(view, f"give-{name}")) for name in give}
+        asked = {name: lever_input.read(theirs[name], _key(view, f"take-{name}")) for name in take}
+        bounds = {
+            name: st.session_state[_key(view, f"bound-{side}-{name}")]
+            for side, names, levers in (("give", give, mine), ("take", take, theirs))
+            for name in names
+            if not levers[name].flag
+        }
+        rounds, note = (
+            int(st.session_state[_key(view, "deal-rounds")]),
+            " ".join(str(st.session_state["deal-note"]).split()),
+        )
         countered = st.session_state.get(_COUNTERED)
         if countered is None:
-            classroom().propose(token, to, offered, asked, rounds, note, at=view.moment)
+            classroom().propose(token, to, offered, asked, rounds, note, bounds=bounds, at=view.moment)
         else:
-            classroom().counter(token, countered, offered, asked, rounds, note, at=view.moment)
+            classroom().counter(token, countered, offered, asked, rounds, note, bounds=bounds, at=view.moment)
 
     if actions.attempt(act, "Sent"):
         st.session_state.pop(_COUNTERED, None)

@@ -23,6 +23,9 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     with st.container():  # also when there is nothing to say: what follows keeps its place
         actions.tell()
     _steps(view)
+    with st.container():
+        if everybody_is_in(view):
+            st.info("Everybody who is present has answered the questions of this round.")
     in_room, invitations, shown, events, forecasts, review, more = st.tabs(TABS, key="desk-tabs")
     with in_room:
         st.html("".join(_group(one) for one in view.groups))
@@ -63,6 +66,14 @@ def _steps(view: TeacherView) -> None:
             _pace(view)
         if view.phase == "waiting":
             _questions(view)
+
+
+def everybody_is_in(view: TeacherView) -> bool:
+    """Return whether every student who is present has answered every question of an open round."""
+    if view.phase != "open" or not any(one.open for one in view.questions):
+        return False
+    seats = [seat for group in view.groups for seat in group.seats]
+    return any(seat.present for seat in seats) and all(seat.predictions >= seat.present for seat in seats)
 
 
 def _button(label: str, act: Callable[[], object], *, primary: bool = False, able: bool = True) -> None:

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from dashboard.render import display
-from sim.exercise.views import Figure, News, Phase, PublicSituation, Score, SeatView, TeacherView, Term
+from sim.exercise.questions import SHARES
+from sim.exercise.rounds import bound_text, value_text
+from sim.exercise.views import AimView, Figure, News, Phase, PublicSituation, Score, SeatView, TeacherView, Term
 from sim.schema import formatting
 
+ARROWS: Final = {"more": "↑", "less": "↓", "reached": "✓", "not reached": "✗"}
 LONGEST: Final = 2000  # characters of one text
 PHASES: Final[dict[Phase, str]] = {
     "waiting": "not open yet",
@@ -43,15 +46,25 @@ def prose(shown: str) -> str:
 
 
 def value(given: float | bool, unit: str) -> str:  # noqa: FBT001  a lever's value may be a yes or no
-    """Return a lever's value with its unit, as plain text: "1.2 times 2019"."""
-    return formatting.with_unit(formatting.setting(given), unit)
+    """Return a lever's value with its unit, as plain text: "1.2 times 2019", "40 %"."""
+    return value_text(given, unit)
+
+
+def about(given: float | bool, unit: str) -> str:  # noqa: FBT001  a lever's value may be a yes or no
+    """Return what the model decided on a lever, with its unit, to three significant figures: "28 %"."""
+    if isinstance(given, bool) or unit in SHARES:
+        return measured(given, unit)
+    return formatting.with_unit(formatting.number(given), unit)
 
 
 def terms(given: Sequence[Term]) -> str:
     """Return one side of a proposal, as HTML."""
     if not given:
         return '<ul class="terms"><li>nothing</li></ul>'
-    rows = (f"<li>{text(one.label)}: <b>{text(value(one.value, one.unit))}</b></li>" for one in given)
+    rows = (
+        f"<li>{text(one.label)}: <b>{text(bound_text(one.bound) + value(one.value, one.unit))}</b></li>"
+        for one in given
+    )
     return f'<ul class="terms">{"".join(rows)}</ul>'
 
 
@@ -68,12 +81,49 @@ def situation(now: PublicSituation) -> str:
 
 def _tile(one: Figure) -> str:
     unit = formatting.unit_label(one.unit)
-    change = "" if one.before is None else f'<div class="change">before: {formatting.number(one.before)}</div>'
-    figure = f'<div class="figure">{formatting.number(one.value)}</div>'
+    change = "" if one.before is None else f'<div class="change">before: {measured(one.before, one.unit)}</div>'
+    change += f'<div class="change">{text(one.scale)}</div>' if one.scale else ""
+    figure = f'<div class="figure">{measured(one.value, one.unit)}</div>'
     return (
         f'<div class="tile"><div class="label">{text(one.label)}</div>{figure}'
         f'<div class="change">{text(unit)}</div>{change}</div>'
     )
+
+
+def measured(found: float | bool, unit: str) -> str:  # noqa: FBT001  a milestone is reached or not
+    """Return a figure without its unit; a share is in per cent, whether something is reached is yes or no."""
+    if isinstance(found, bool):
+        return formatting.yes_no(found)
+    return formatting.share(found) if unit in SHARES else formatting.number(found)
+
+
+def steps(title: str, shown: Iterable[tuple[str, bool | None]]) -> str:
+    """Return steps as an HTML list. A step is done, not done yet, or (None) has no end."""
+    marks = {True: "☑", False: "☐", None: "•"}
+    rows = "".join(f'<li class="{"done" if done else "due"}">{marks[done]} {text(step)}</li>' for step, done in shown)
+    return f'<div class="steps"><b>{text(title)}</b><ul>{rows}</ul></div>'
+
+
+def aims(shown: Sequence[AimView], *, over: bool = False) -> str:
+    """Return what a side wants and where it stands, as an HTML table. An arrow says which way is wanted.
+
+    over: compare with the time before round 1, and not with the round before.
+    """
+    rows = "".join(
+        f"<tr><td><b>{text(one.text)}</b><br>"
+        f'<span class="soft"><b>{ARROWS[one.wants]}</b> {text(one.label)}'
+        f"{text('; ' + one.scale) if one.scale else ''}</span></td>"
+        f"<td><b>{text(measured(one.value, one.unit))}</b> "
+        f'<span class="soft">{text(formatting.unit_label(one.unit))}</span>{_before(one, over=over)}</td></tr>'
+        for one in shown
+    )
+    head = "<thead><tr><th>What your side wants</th><th>Now</th></tr></thead>"
+    return f'<table class="seats aims">{head}<tbody>{rows}</tbody></table>'
+
+
+def _before(one: AimView, *, over: bool) -> str:
+    then, word = (one.first, "at the start") if over else (one.before, "before")
+    return "" if then is None else f'<br><span class="soft">{word}: {text(measured(then, one.unit))}</span>'
 
 
 def news(shown: Iterable[News], *, why: bool = True) -> str:
@@ -86,7 +136,7 @@ def _line(one: News, *, why: bool) -> str:
     reason = f'<div class="soft">{text(one.why)}</div>' if one.why and why else ""
     return (
         f'<li><div class="{one.kind}"><span class="when">{formatting.day(one.date)} · {text(one.who)}</span><br>'
-        f"{text(one.text)}{reason}</div></li>"
+        f'<span dir="auto">{text(one.text)}</span>{reason}</div></li>'
     )
 
 

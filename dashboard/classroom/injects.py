@@ -9,7 +9,7 @@ from dashboard.classroom import actions, credentials, html
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from dashboard.widgets.setting_slider import places, step_of
-from sim.exercise.deck import DAYS, LONGEST_TEXT, MOST_LEVERS, Card
+from sim.exercise.deck import DAYS, LONGEST_TEXT, LONGEST_TITLE, MOST_LEVERS, Card
 from sim.exercise.views import TeacherView
 from sim.schema.decisions import levers
 
@@ -17,8 +17,9 @@ _OWN_DAYS: Final = 14
 
 
 def draw(view: TeacherView) -> None:
-    """Draw the choice of groups, the deck, and the form for the teacher's own event."""
+    """Draw this round's events, the choice of groups, the deck, and the form for the teacher's own event."""
     able = view.phase in ("waiting", "open", "closed")
+    _there(view)
     st.multiselect(
         "In which groups", [one.group for one in view.groups], key="inject-groups", placeholder="All groups",
         format_func=lambda number: f"Group {number}",
@@ -30,10 +31,50 @@ def draw(view: TeacherView) -> None:
         _own(able=able)
 
 
+def _there(view: TeacherView) -> None:
+    """Draw the events of this round, each with a button that takes it back until the round is played."""
+    if not view.injects:
+        return
+    st.markdown(f"**In round {view.round} so far**")
+    for one in view.injects:
+        everywhere = len(one.groups) == len(view.groups)
+        where = "all groups" if everywhere else f"group {', '.join(map(str, one.groups))}"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{display.plain(one.title)} ({where})")
+            st.button("Remove it again", key=f"recall-{one.inject}", on_click=_recall, args=(one.inject,))
+
+
+def _recall(inject: int) -> None:
+    actions.attempt(partial(classroom().recall, credentials.secret(), inject), "It is removed")
+
+
+def _hint(view: TeacherView, card: Card) -> None:
+    """Say in which groups all that an event imposes stands already."""
+    chosen = _groups() or tuple(one.group for one in view.groups)
+    idle = [
+        one.group
+        for one in view.groups
+        if one.group in chosen
+        and card.levers
+        and all(one.standing[name] == value for name, value in card.levers.items())
+    ]
+    if idle:
+        where = "any group" if len(idle) == len(chosen) else f"group {', '.join(map(str, idle))}"
+        st.info(f"What this imposes stands already: it would change nothing in {where} now.")
+
+
+def _result(card: Card, groups: tuple[int, ...]) -> str:
+    """Return in which groups an event that was brought in changes nothing before the round's end, in words."""
+    idle = classroom().idle(credentials.secret(), card, groups) if card.levers else ()
+    where = f"group {', '.join(map(str, idle))}"
+    return f" As orders stand now, it changes nothing in {where}." if idle else ""
+
+
 def _deck(view: TeacherView, *, able: bool) -> None:
     cards = {one.name: one for one in view.deck}
     name = st.selectbox("Event", list(cards), key="inject-card", format_func=lambda one: cards[one].title)
     st.html(_card(cards[name]))
+    _hint(view, cards[name])
     st.button(
         f"Bring it into round {view.round}", key="inject-now", type="primary", disabled=not able, on_click=_inject,
         args=(cards[name],),
@@ -58,8 +99,8 @@ def _own(*, able: bool) -> None:
         placeholder="None: only news", format_func=lambda name: levers()[name].label,
     )  # fmt: skip
     with st.form("own-inject", border=False):
-        st.text_input("Headline", key="own-title", max_chars=80)
-        st.text_area("News", key="own-text", max_chars=LONGEST_TEXT, height=90)
+        st.text_input(f"Headline (at most {LONGEST_TITLE} characters)", key="own-title")
+        st.text_area(f"News (at most {LONGEST_TEXT} characters)", key="own-text", height=90)
         for name in chosen:
             _lever(name)
         st.number_input("Days", *DAYS, _OWN_DAYS, key="own-days")
@@ -85,19 +126,22 @@ def _groups() -> tuple[int, ...]:
 
 
 def _inject(card: Card) -> None:
-    actions.attempt(
-        partial(classroom().inject, credentials.secret(), card.name, _groups()), f"{card.title}: it is in the news"
-    )
+    groups = _groups()
+    if actions.attempt(partial(classroom().inject, credentials.secret(), card.name, groups)):
+        actions.say(f"{card.title}: it is in the news.{_result(card, groups)}")
 
 
 def _inject_own(chosen: tuple[str, ...]) -> None:
+    groups, made = _groups(), []
+
     def act() -> None:
         values = {name: _value(name) for name in chosen}
-        title, text = (str(st.session_state[f"own-{part}"]).strip() for part in ("title", "text"))
-        card = Card("", title, text, int(st.session_state["own-days"]), values)
-        classroom().inject(credentials.secret(), card, _groups())
+        title, text = (" ".join(str(st.session_state[f"own-{part}"]).split()) for part in ("title", "text"))
+        made.append(Card("", title, text, int(st.session_state["own-days"]), values))
+        classroom().inject(credentials.secret(), made[0], groups)
 
-    if actions.attempt(act, "It is in the news"):
+    if actions.attempt(act):
+        actions.say(f"It is in the news.{_result(made[0], groups)}")
         st.session_state["own-title"] = st.session_state["own-text"] = ""
 
 

@@ -13,7 +13,7 @@ _PRINT: Final = """
 body{font:15px/1.4 system-ui,sans-serif;max-width:50rem;margin:1rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
 h2{break-before:auto;margin:1rem 0 .4rem}.invites{display:grid;grid-template-columns:repeat(4,1fr);gap:.6rem}
 .invite{border:1px dashed #777;padding:.5rem;text-align:center;break-inside:avoid;overflow-wrap:anywhere}
-.invite img{width:100%}.code{font-family:monospace;font-weight:600}.invite a{display:none}
+.invite img{width:100%}.code{font-family:monospace;font-weight:600}.invite a{display:none}.slip{font-size:.8em}
 """
 
 
@@ -38,9 +38,11 @@ def cards(group: GroupView) -> str:
 def _card(group: int, seat: SeatState) -> str:
     label, code = display.markup(seat.label), display.markup(seat.code)
     link = display.markup(seat_link(seat.code), 600)
+    address = display.markup(server_config.link(server_config.JOIN))
     return (
-        f'<div class="invite"><b>{label}</b><br><img src="{qr(seat_link(seat.code))}" '
+        f'<div class="invite"><b>{label}</b><br>Group {group}<br><img src="{qr(seat_link(seat.code))}" '
         f'alt="QR code that joins {label} in group {group}"><br><span class="code">{code}</span><br>'
+        f'<span class="slip">{address}<br></span>'
         f'<a href="{link}" target="_blank">Open this seat here</a></div>'
     )
 

@@ -21,6 +21,7 @@ from sim.errors import InputError
 from sim.exercise.views import SeatView, TeacherView
 
 EVERY: Final = 1.0  # seconds
+SOON: Final = 60.0  # seconds before the end of a round from which the clock stands out
 CLOSED: Final = 3.0  # seconds before a closed round is drawn
 STILL_HERE: Final = 8.0  # seconds between two fetches of the view if nothing happened
 _CLOSED: Final = "class-closed"  # since when
@@ -49,7 +50,8 @@ def _watch(
 ) -> None:
     now = time.time()
     left = clock(deadline, now, frozen=frozen)
-    st.html(head + (f'<div class="clock" role="timer">{left}</div>' if left else ""))
+    soon = " soon" if deadline is not None and not frozen and deadline - now <= SOON else ""
+    st.html(head + (f'<div class="clock{soon}" role="timer">{left}</div>' if left else ""))
     if st.session_state.get(_DRAWN) is None:
         st.rerun()  # the page was cut off below this clock
     when, version = st.session_state.get(_LOOKED, (0.0, -1))

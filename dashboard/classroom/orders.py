@@ -1,50 +1,46 @@
-"""The tab Orders: one card per lever of the seat, with its bounds, today's value and what a deal promises."""
+"""The tab Orders: one card per lever of the seat: what stands, what the ends of its range mean, what it risks."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from dashboard.classroom import actions, credentials, html
+from dashboard.classroom import actions, credentials, html, lever_input
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
-from dashboard.widgets.setting_slider import places, step_of
-from sim.exercise.views import LeverView, Scope, SeatView
+from sim.exercise.rounds import bound_text
+from sim.exercise.views import LeverView, Planned, Scope, SeatView
+from sim.schema import formatting
 
 SCOPES: Final[dict[Scope, str]] = {"round": "this round", "until_changed": "until I change it"}
 
 
 def draw(view: SeatView) -> None:
-    """Draw every lever of the seat. Without an order, the model's own actor decides."""
+    """Draw every lever of the seat. Without an order, the text or the model's own actor decides."""
     able = view.phase == "open" and not view.frozen
-    st.markdown("Everything that you neither order nor promise in a deal is decided by the model for your side.")
+    st.markdown(
+        "You may leave everything as it is. Without your order or a deal, what the text records stands; after that the "
+        "model decides for your side."
+    )
     for lever in view.levers:
         _card(lever, view, able=able)
 
 
 def _card(lever: LeverView, view: SeatView, *, able: bool) -> None:
-    if lever.order is not None:
-        shown = f"you order **{display.plain(html.value(lever.order.value, lever.unit))}**"
-    elif lever.promised is not None:
-        shown = f"deal: **{display.plain(html.value(lever.promised, lever.unit))}**"
-    else:
-        shown = f"now {display.plain(html.value(lever.present, lever.unit))}"
-    with st.expander(f"{display.plain(lever.label)}: {shown}", key=f"card-{view.seat}-{lever.lever}"):
-        _facts(lever)
-        with st.form(actions.round_key(view, f"order-{view.seat}-{lever.lever}"), border=False):
-            control(lever, _value_key(view, lever.lever), _start(lever), able=able)
+    with st.expander(f"{display.plain(lever.label)}: {_stands(lever)}", key=f"card-{view.seat}-{lever.lever}"):
+        st.html("<br>".join(_facts(lever)))
+        with st.form(_key(view, lever, "order"), border=False):
+            lever_input.draw(lever, _key(view, lever, "value"), start(lever), able=able)
+            if not lever.flag:
+                st.html(_scale(lever))
             st.segmented_control(
                 "For", list(SCOPES), default="round", required=True, format_func=SCOPES.get,  # type: ignore[arg-type]
-                key=_scope_key(view, lever.lever), disabled=not able,
+                key=_key(view, lever, "scope"), disabled=not able,
             )  # fmt: skip
             st.form_submit_button(
-                "Give this order",
-                type="primary",
-                disabled=not able,
-                on_click=_order,
-                args=(view, lever.lever),
+                "Give this order", type="primary", disabled=not able, on_click=_order, args=(view, lever),
                 width="stretch",
-            )
+            )  # fmt: skip
         if lever.order is not None:
             st.button(
                 "Withdraw the order", key=f"back-{lever.lever}", disabled=not able, on_click=_withdraw,
@@ -52,63 +48,84 @@ def _card(lever: LeverView, view: SeatView, *, able: bool) -> None:
             )  # fmt: skip
 
 
-def _facts(lever: LeverView) -> None:
-    rows = [html.text(lever.about), f"Today: <b>{html.text(html.value(lever.present, lever.unit))}</b>."]
-    if lever.promised is not None:
-        promised = html.text(html.value(lever.promised, lever.unit))
-        rows.append(f"Your deal promises <b>{promised}</b> this round; a different order breaks the deal.")
+def _stands(lever: LeverView) -> str:
+    """Return what stands for the round, as Markdown: an order, a promise, what is held back, or what is now."""
     if lever.order is not None:
-        given = "in this round" if lever.order.scope == "round" else f"since round {lever.order.since}, until changed"
-        rows.append(f"Ordered by student {lever.order.student}, {given}.")
-        if lever.order.breaks:
-            rows.append("<b>This order breaks a deal.</b>")
-    rows.append(f'<span class="soft">Based on: {html.text(lever.rests_on)}</span>')
-    st.html("<br>".join(rows))
+        return f"you order **{display.plain(html.value(lever.order.value, lever.unit))}**"
+    if lever.promised is not None:
+        return f"deal: **{display.plain(_promised(lever))}**"
+    if lever.held is not None:
+        return f"held at **{display.plain(html.value(lever.held, lever.unit))}**"
+    return f"now {display.plain(html.about(lever.present, lever.unit))}"
 
 
-def control(lever: LeverView, key: str, start: float | bool, *, able: bool = True) -> None:  # noqa: FBT001
-    """Draw a slider, or yes and no, for a lever; its value is in the session state under the key."""
+def _promised(lever: LeverView) -> str:
+    value = html.value(lever.present if lever.promised is None else lever.promised, lever.unit)
+    return f"{bound_text(lever.promise)}{value}"
+
+
+def _facts(lever: LeverView) -> list[str]:
+    """Return the lines about a lever, as HTML."""
+    rows = [html.text(lever.about), html.text(lever.risk)]
+    rows += [html.text(_recorded(one, lever.unit)) for one in lever.planned if lever.order is None]
+    if not lever.planned:
+        rows.append(f"Today: <b>{html.text(html.about(lever.present, lever.unit))}</b>.")
     if lever.flag:
-        st.segmented_control(
-            display.plain(lever.label), ["yes", "no"], default="yes" if start else "no", required=True, key=key,
-            disabled=not able,
-        )  # fmt: skip
-        return
-    step = step_of(lever.low, lever.high)
-    value = float(min(max(round(float(start) / step) * step, lever.low), lever.high))
-    unit = html.value(0, lever.unit).removeprefix("0").strip()
-    st.slider(
-        display.plain(lever.label + (f", {unit}" if unit else "")), float(lever.low), float(lever.high), value=value,
-        step=float(step), format=f"%.{places(step)}f", key=key, disabled=not able,
-    )  # fmt: skip
+        rows.append(f"Yes: {html.text(lever.most)}. No: {html.text(lever.least)}.")
+    if lever.promised is not None:
+        rows.append(f"Your deal promises <b>{html.text(_promised(lever))}</b> this round; less breaks the deal.")
+    if lever.order is not None:
+        given = "for this round" if lever.order.scope == "round" else f"since round {lever.order.since}, until changed"
+        rows.append(f"Ordered by student {lever.order.student}, {given}.")
+    rows += [html.text(note) for note in lever.notes]
+    rows.append(f'<span class="soft">Based on: {html.text(lever.rests_on)}</span>')
+    return rows
 
 
-def read(lever: LeverView, key: str) -> float | bool:
-    """Return the value of the control with this key."""
-    found: Any = st.session_state[key]
-    return found == "yes" if lever.flag else round(float(found), 10)
+def _recorded(one: Planned, unit: str) -> str:
+    """Return what the text imposes on some days of the round, unless somebody orders."""
+    import datetime as dt
+
+    last = one.end - dt.timedelta(days=1)
+    days = f"from {formatting.day(one.start, year=False)} to {formatting.day(last, year=False)}"
+    if last == one.start:
+        days = f"on {formatting.day(last, year=False)}"
+    return f"As the text records, unless you order otherwise: {html.value(one.value, unit)}, {days}."
 
 
-def _value_key(view: SeatView, lever: str) -> str:
-    return actions.round_key(view, f"value-{lever}")
+def _scale(lever: LeverView) -> str:
+    """Return what the ends of a slider mean, as HTML."""
+    low, high = html.value(lever.low, lever.unit), html.value(lever.high, lever.unit)
+    return (
+        f'<div class="scale soft"><span><b>{html.text(low)}</b>: {html.text(lever.least)}</span>'
+        f"<span><b>{html.text(high)}</b>: {html.text(lever.most)}</span></div>"
+    )
 
 
-def _scope_key(view: SeatView, lever: str) -> str:
-    return actions.round_key(view, f"scope-{lever}")
+def _key(view: SeatView, lever: LeverView, name: str) -> str:
+    """Return the key of an input that belongs to one round and to what stands in it.
+
+    When a deal or an order of another student on the seat changes what stands, the input begins with the new value, so
+    that an input that nobody has touched never stands for an old one.
+    """
+    return actions.round_key(view, f"{name}-{view.seat}-{lever.lever}-{start(lever)}")
 
 
-def _start(lever: LeverView) -> float | bool:
+def start(lever: LeverView) -> float | bool:
+    """Return what stands for the round, where its input begins."""
     if lever.order is not None:
         return lever.order.value
-    return lever.present if lever.promised is None else lever.promised
+    if lever.promised is not None:
+        return lever.promised
+    return lever.present if lever.held is None else lever.held
 
 
-def _order(view: SeatView, name: str) -> None:
-    """Give the order that was entered. view: of the page that it was entered on."""
-    lever = next(one for one in view.levers if one.lever == name)
-    value, scope = read(lever, _value_key(view, name)), st.session_state[_scope_key(view, name)]
+def _order(view: SeatView, lever: LeverView) -> None:
+    """Give the order that was entered. view, lever: of the page that it was entered on."""
+    value = lever_input.read(lever, _key(view, lever, "value"), start(lever))
+    scope = st.session_state[_key(view, lever, "scope")]
     shown = f"{lever.label}: {html.value(value, lever.unit)}, {SCOPES[scope]}"
-    actions.attempt(partial(classroom().order, credentials.token(), name, value, scope, at=view.moment), shown)
+    actions.attempt(partial(classroom().order, credentials.token(), lever.lever, value, scope, at=view.moment), shown)
 
 
 def _withdraw(name: str) -> None:

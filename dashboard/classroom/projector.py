@@ -1,4 +1,8 @@
-"""The projector view: large type for the whole class. It shows no secret, and no order that is not played yet."""
+"""The projector view: large type for the whole class. It shows no secret, and no order that is not played yet.
+
+It opens on the address to join, without any seat's code: whoever sees a code can take that seat, so a teacher has to
+choose to show the codes.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -7,28 +11,40 @@ import streamlit as st
 
 from dashboard.classroom import html, invite, server_config
 from dashboard.render import display
-from sim.exercise.views import GroupView, TeacherView
+from sim.exercise.views import GroupView, News, TeacherView
 
+JOIN: Final = "Join"
 CODES: Final = "Codes"
 NEWS: Final = "News"
-MOST_NEWS: Final = 8  # per group
+MOST_NEWS: Final = 6  # per group
+# What happened in the world first, then what caused it; within a kind the latest first.
+_RANK: Final = {"inject": 0, "world": 1, "deal": 2, "order": 3}
 
 
 def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     """Draw the view. follow: draws the round, its phase and the clock, and keeps the page up to date."""
     started = view.phase != "waiting" or view.played > 0
     shown = st.segmented_control(
-        "Show", [CODES, NEWS], default=NEWS if started else CODES, required=True, key="projector-shows",
+        "Show", [JOIN, NEWS, CODES], default=NEWS if started else JOIN, required=True, key="projector-shows",
         label_visibility="collapsed",
     )  # fmt: skip
     with st.container(key="projector"):
         st.html(f'<div class="projector"><h2>{html.text(view.settings.title)}</h2></div>')
         follow(view)
-        st.html(f'<div class="projector">{_codes(view) if shown == CODES else _news(view)}</div>')
+        body = {JOIN: _join, NEWS: _news, CODES: _codes}[str(shown)](view)
+        st.html(f'<div class="projector">{body}</div>')
+
+
+def _join(_: TeacherView) -> str:
+    link = server_config.link(server_config.JOIN)
+    return (
+        f'<div class="join">{display.markup(link)}</div><div class="bigqr"><img src="{invite.qr(link)}" '
+        'alt="QR code of the page to join"></div>'
+        "<p>Open this page and type the code on your slip, or scan the slip.</p>"
+    )
 
 
 def _codes(view: TeacherView) -> str:
-    link = server_config.link(server_config.JOIN)
     groups = "".join(
         f'<div><h4>Group {one.group}</h4><table class="seats">'
         + "".join(
@@ -38,9 +54,10 @@ def _codes(view: TeacherView) -> str:
         + "</table></div>"
         for one in view.groups
     )
+    link = display.markup(server_config.link(server_config.JOIN))
     return (
-        f'<div class="join">{display.markup(link)}</div><div class="bigqr"><img src="{invite.qr(link)}" '
-        f'alt="QR code of the page to join"></div><div class="columns">{groups}</div>'
+        f'<div class="join">{link}</div><p>Everybody who sees these codes can take any seat.</p>'
+        f'<div class="columns">{groups}</div>'
     )
 
 
@@ -49,6 +66,17 @@ def _news(view: TeacherView) -> str:
 
 
 def _group(view: TeacherView, group: GroupView) -> str:
-    """Return a group's news up to the last round played, and this round's injects, which its students see too."""
-    public = [one for one in group.news if one.round <= view.played or one.kind == "inject"]
-    return f"<div><h4>Group {group.group}</h4>{html.news(public[:MOST_NEWS], why=False)}</div>"
+    """Return a group's news of the last round played, and this round's injects, which its students see too."""
+    public = [
+        one for one in group.news if one.round == view.played or (one.kind == "inject" and one.round > view.played)
+    ]
+    ordered = ranked(public)
+    left = len(ordered) - MOST_NEWS
+    more = f'<p class="more">and {left} more, on the phones under Situation</p>' if left > 0 else ""
+    return f"<div><h4>Group {group.group}</h4>{html.news(ordered[:MOST_NEWS], why=False)}{more}</div>"
+
+
+def ranked(found: list[News]) -> list[News]:
+    """Return news as they are projected: events first, then what happened, deals and orders; the latest first."""
+    latest = sorted(found, key=lambda one: (one.round, one.date), reverse=True)
+    return sorted(latest, key=lambda one: (-one.round, _RANK[one.kind]))

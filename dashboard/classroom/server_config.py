@@ -1,6 +1,10 @@
 """The classroom that this server serves: its file, and its address on the room's network."""
 
+import threading
+import time
+import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,11 +14,13 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from dashboard.classroom import credentials
+from sim.errors import InputError
 from sim.exercise.default_path import default_file
 
 if TYPE_CHECKING:
     from sim.exercise.service import Classroom
 
+TICK: Final = 1.0  # seconds
 JOIN: Final = "join"  # the pages' paths
 TEACH: Final = "teach"
 
@@ -49,7 +55,18 @@ def classroom() -> "Classroom":
 def _opened(file: Path) -> "Classroom":
     from sim.exercise.service import Classroom  # imports the engine, which the server does not need to start
 
-    return Classroom(file)
+    found = Classroom(file)
+    threading.Thread(target=_watch, args=(weakref.ref(found),), name="class-awake", daemon=True).start()
+    return found
+
+
+def _watch(room: "weakref.ref[Classroom]") -> None:
+    """Tell the exercises each second that this computer is awake, as long as they are in use."""
+    while (found := room()) is not None:
+        with suppress(InputError):  # a file that cannot be used says so on the page
+            found.tick()
+        del found
+        time.sleep(TICK)
 
 
 def address() -> str:

@@ -24,7 +24,7 @@ def form() -> None:
     """Draw the form with its button; the new exercise is opened at once."""
     usual = ExerciseSettings()
     with st.form("setup"):
-        st.text_input("Title", usual.title, key="setup-title", max_chars=settings.LONGEST_TITLE)
+        st.text_input(f"Title (at most {settings.LONGEST_TITLE} characters)", usual.title, key="setup-title")
         left, right = st.columns(2)
         with left:
             _whole(

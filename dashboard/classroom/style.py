@@ -6,8 +6,11 @@ import streamlit as st
 
 from dashboard.classroom.server_config import on_network
 
+# No page here has a dialog of its own: the only one is Streamlit's when the server does not answer, which asks for the
+# internet that a class does without. Its words cannot be set otherwise.
 CSS: Final = """
 .clock {font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums;}
+.clock.soon {background: #d55e00; color: #fff; border-radius: .4rem; padding: 0 .5rem; width: fit-content;}
 .st-key-projector .where {font-size: 1.6rem;}
 .where {font-size: 1.05rem; line-height: 1.45;}
 .where .phase {display: inline-block; padding: 0 .55rem; border-radius: .7rem; border: 1px solid currentColor;
@@ -32,7 +35,16 @@ CSS: Final = """
 .invite {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .5rem; padding: .7rem;
   text-align: center; overflow-wrap: anywhere;}
 .invite img, .bigqr img {width: 100%; max-width: 11rem; background: #fff; border-radius: .3rem;}
+.invite .slip {display: none;}
 .invite a {font-size: .86rem; color: inherit;}
+.steps {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .5rem;
+  padding: .6rem .8rem;}
+.steps ul {margin: .3rem 0 0 !important; padding: 0 !important; list-style: none;}
+.steps li {margin: .15rem 0 !important; font-size: inherit !important;}
+.steps .done {opacity: .7;}
+.aims td:last-child {white-space: nowrap; padding-right: 0;}
+.scale {display: flex; justify-content: space-between; gap: 1rem;}
+.scale span:last-child {text-align: right;}
 .terms {margin: .2rem 0; padding-left: 1.1rem;}
 .note {white-space: pre-wrap; overflow-wrap: anywhere; border-left: .2rem solid currentColor; padding-left: .6rem;
   margin: .4rem 0;}
@@ -41,10 +53,16 @@ CSS: Final = """
 .projector .code {font-size: 1.45rem;}
 .projector .columns {display: grid; gap: 1rem 2rem;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));}
-.projector .news .when {font-size: 1.05rem;}
+.projector .news, .projector .news li div {font-size: 1.3rem !important; line-height: 1.35;}
+.projector .news .when {font-size: 1.1rem;}
+.projector .more {font-size: 1.2rem; opacity: .85;}
 .projector .seats {font-size: 1.35rem;}
 .projector .join {font-size: 1.7rem; font-weight: 600; overflow-wrap: anywhere;}
 .st-key-projector .clock {font-size: 4.5rem; line-height: 1.15;}
+[data-testid="stDialog"] section > div:last-child {font-size: 0;}
+[data-testid="stDialog"] section > div:last-child::after {font-size: 1rem;
+  content: "The teacher's laptop does not answer. \
+Stay in its network: this page comes back by itself, and everything that it confirmed is kept.";}
 @media (max-width: 640px) {
   .projector {font-size: 1.15rem;} .projector h2 {font-size: 1.5rem;} .projector .code {font-size: 1.05rem;}
   .projector .seats {font-size: 1.02rem;} .projector .join {font-size: 1.2rem;}

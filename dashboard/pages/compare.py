@@ -31,6 +31,7 @@ SUGGESTED: Final = ("all-5000-at-once", "power-shared-in-march")  # while nothin
 SHOWN: Final = (
     "attacks", "security_forces_killed", "taliban_killed", "offensives_and_airstrikes", "prisoners_released",
     "returned_to_fighting", "us_troops_november", "kabul_cohesion", "kabul_bargaining_power",
+    "days_until_talks_open",
 )  # fmt: skip
 DATED: Final = ("first_release", "released_5000", "power_shared", "talks_open", "ceasefire", "settlement")
 MOVED: Final = (*SHOWN, *(f"day_{name}" for name in DATED))
@@ -285,15 +286,19 @@ def _effects(report: PageReport, found: Lineup) -> None:
             report.chart("compare-milestones", spec, _columns(groups, unit))
         else:
             report.paragraph("No milestone is reached in more or fewer worlds than in the baseline.")
-    line = "“Not significant”: the interval includes 0 or, for a share, the exact sign test is not significant."
-    report.paragraph(f"Mean change ± half its 95 % interval. {line}", small=True)
+    report.paragraph(
+        "Mean change and its 95 % interval. “Not significant”: the interval includes 0 or, for a share or a date, the "
+        "exact sign test is not significant. Of many outcomes some are significant by chance: in about half of all "
+        "comparisons of scenarios that do not differ, at least one is.",
+        small=True,
+    )
     effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
     effects["baseline's mean"] = [effect_text.value(one.a_mean, one) for one in next(iter(rows.values()))]
     effects |= {name: [effect_text.effect(one) for one in some] for name, some in rows.items()}
     report.table("Effects on outcomes", effects)
     report.paragraph(
         "Share of worlds that reach each milestone, in the baseline and in the scenario; then the median shift of "
-        "its date, over the worlds that reach it in both.",
+        "its date, over the worlds that reach it in both, and how many those are.",
         small=True,
     )
     dated = {"milestone": [one.label for one in next(iter(dates.values()))]}

@@ -10,8 +10,7 @@ from dashboard.render import display
 from sim.errors import InputError
 from sim.exercise.views import SeatView
 
-TABS: Final = ("Situation", "Briefing", "Orders", "Deals", "Predict", "Scores")
-LONGEST_CODE: Final = 60
+TABS: Final = ("Briefing", "Situation", "Orders", "Deals", "Predict", "Scores")
 WIDTH: Final = 720  # pixels at most
 
 
@@ -34,7 +33,7 @@ def _seated(view: SeatView) -> None:
         actions.tell()
     with st.container():
         _waiting_for_you(view)
-    situation, briefing, own_orders, own_deals, predictions, scores = st.tabs(TABS, key="join-tabs")
+    briefing, situation, own_orders, own_deals, predictions, scores = st.tabs(TABS, key="join-tabs")
     with situation:
         st.html(html.situation(view.situation))
         st.markdown("#### News")
@@ -61,7 +60,7 @@ def _invited() -> None:
 
 def _join(code: str) -> None:
     def act() -> None:
-        credentials.hold_token(classroom().join(code[:LONGEST_CODE], client=server_config.client()).token)
+        credentials.hold_token(classroom().join(code, client=server_config.client()).token)
 
     actions.attempt(act)
 
@@ -75,7 +74,7 @@ def _seat() -> SeatView | None:
         view = classroom().seat(token, client=server_config.client())
     except InputError as error:
         credentials.drop_token()
-        st.error(display.plain(str(error), 700), icon=":material/error:")
+        st.error(display.plain(actions.in_words(error), 700), icon=":material/error:")
         return None
     credentials.hold_token(token)
     return view
@@ -86,13 +85,13 @@ def _door() -> None:
     st.markdown("# Join an exercise")
     actions.tell()
     with st.form("door", border=False):
-        st.text_input("Your seat's code", key="door-code", max_chars=LONGEST_CODE, autocomplete="off")
+        st.text_input("Your seat's code, or its link", key="door-code", autocomplete="off")
         st.form_submit_button("Join", type="primary", width="stretch", on_click=_enter)
     st.markdown("Your teacher shows the code, or a QR code to scan with your camera. You need no name and no account.")
 
 
 def _enter() -> None:
-    _join(str(st.session_state.get("door-code", "")))
+    _join(credentials.of_link(str(st.session_state.get("door-code", "")), credentials.CODE))
 
 
 def _head(view: SeatView) -> None:
@@ -104,27 +103,56 @@ def _head(view: SeatView) -> None:
 
 
 def _waiting_for_you(view: SeatView) -> None:
-    """Draw what this student can do now."""
+    """Draw what is new for this student, and what to do in this round."""
+    if view.back:
+        st.warning(
+            f"Your teacher has gone back to before round {view.back}. What was played from that round on no longer "
+            "counts, and neither do its orders, deals and forecasts. The review keeps it.",
+            icon=":material/history:",
+        )
+    for one in view.news:
+        if one.kind == "inject" and one.round == view.round and view.phase != "over":
+            st.warning(f"**News:** {display.plain(one.text, 700)}", icon=":material/campaign:")
     if view.frozen:
         st.info("Your teacher has stopped the clock. You can read; you can give orders again when the clock runs.")
-        return
-    if view.phase == "waiting":
-        st.info("The round is not open yet. Read your briefing; orders come next." if not view.played else
+    elif view.phase == "waiting":
+        st.info("The round is not open yet. Read your briefing; orders come next." if not view.played or view.back else
                 "The round has been played: see the news, and your scores. The next one is not open yet.")  # fmt: skip
-        return
-    if view.phase == "over":
-        st.info("The exercise is over. Your teacher has the review.")
+    elif view.phase == "over":
+        st.info("The exercise is over. Briefing shows how your side did by its own aims, Scores what you foresaw.")
     elif view.phase == "closed":
         st.info("The round is closed and will be played.")
-    elif offers := [one for one in view.proposals if one.receiver == view.seat and one.status == "open"]:
-        many = f"{len(offers)} offers wait" if len(offers) > 1 else "An offer waits"
-        st.warning(f"{many} for your answer, under Deals.", icon=":material/handshake:")
+    else:
+        _to_do(view)
+    for words in view.warnings if view.phase in ("open", "closed") else ():
+        st.warning(display.plain(words, 700), icon=":material/warning:")
+
+
+def _to_do(view: SeatView) -> None:
+    """Draw the steps of an open round, ticked off as they are done."""
+    offers = sum(one.receiver == view.seat and one.status == "open" for one in view.proposals)
+    acted = any(lever.order is not None or lever.promised is not None for lever in view.levers)
+    asked = {one.question for one in view.questions if one.open}
+    given = {one.question for one in view.forecasts if one.round == view.round and one.probability is not None}
+    waiting = f"{offers} offers wait" if offers > 1 else "An offer waits"
+    steps: list[tuple[str, bool | None]] = [("Read what you want and where it stands: Briefing, Situation", None)]
+    if offers:
+        steps.append((f"{waiting} for your answer, under Deals", False))
+    steps.append(("Make a deal or give an order, or leave things as they are: Deals, Orders", acted))
+    if asked:
+        steps.append(("Say how likely you think a yes is: Predict", asked <= given))
+    st.html(html.steps(f"What to do in round {view.round}", steps))
 
 
 def _briefing(view: SeatView) -> None:
+    if view.phase == "over":
+        st.markdown("#### How your side did")
+    else:
+        st.markdown(f"You speak for **{display.plain(view.label)}**, in group {view.group}.")
+    st.html(html.aims(view.aims, over=view.phase == "over"))
+    st.html('<p class="soft">↑ you want more of it, ↓ you want less, ✓ you want it to happen. No points are given.</p>')
+    st.markdown("#### Where you stood on the morning of 10 March 2020")
     st.html(html.prose(view.briefing))
-    aims = "".join(f"<li>{html.text(one)}</li>" for one in view.aims)
-    st.html(f'<p><b>What your side wants</b></p><ul class="terms">{aims}</ul>')
 
 
 def _foot(view: SeatView) -> None:

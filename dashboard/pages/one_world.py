@@ -130,7 +130,7 @@ def _where_it_stands(report: PageReport, singled: NotableWorld, among: Results) 
     data = {
         "outcome": [mark.label.removesuffix(": day") for mark in marks],
         "in this world": [_mark(mark, mark.value, start) for mark in marks],
-        "median of the worlds": [_mark(mark, mark.median, start) for mark in marks],
+        "median of all worlds": [_mark(mark, mark.median, start) for mark in marks],
     }
     with st.expander("How it differs from the median, largest difference first"):
         report.table("Differences from the median", data)

@@ -4,7 +4,18 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.classroom import actions, credentials, desk, html, live_refresh, projector, server_config, setup, style
+from dashboard.classroom import (
+    actions,
+    admin,
+    credentials,
+    desk,
+    html,
+    live_refresh,
+    projector,
+    server_config,
+    setup,
+    style,
+)
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.errors import InputError
@@ -12,6 +23,7 @@ from sim.exercise.views import TeacherView
 
 DESK: Final = "Desk"
 PROJECTOR: Final = "Projector"
+VIEW: Final = "view"  # in the address
 
 
 def page() -> None:
@@ -22,14 +34,21 @@ def page() -> None:
         _door()
         return
     shown = st.segmented_control(
-        "View", [DESK, PROJECTOR], default=DESK, required=True, key="teach-view", label_visibility="collapsed"
+        "View", [DESK, PROJECTOR], default=_asked(), required=True, key="teach-view", label_visibility="collapsed"
     )
+    if shown != _asked():
+        st.query_params[VIEW] = str(shown).lower()
     if shown == PROJECTOR:
         projector.draw(view, _follow)
     else:
         st.markdown(f"# {display.plain(view.settings.title)}")
         desk.draw(view, _follow)
     live_refresh.complete(view)
+
+
+def _asked() -> str:
+    """Return the view that the address names, so that a reload keeps it; the desk if it names none."""
+    return PROJECTOR if st.query_params.get(VIEW) == PROJECTOR.lower() else DESK
 
 
 def _view() -> TeacherView | None:
@@ -39,7 +58,7 @@ def _view() -> TeacherView | None:
     try:
         return classroom().teacher(credentials.secret(), client=server_config.client())
     except InputError as error:
-        st.error(display.plain(str(error), 700), icon=":material/error:")
+        st.error(display.plain(actions.in_words(error), 700), icon=":material/error:")
         return None
 
 
@@ -62,10 +81,12 @@ def _door() -> None:
         )
         setup.form()
         st.markdown("#### Or open an existing exercise")
+        admin.listed()
     with st.form("teacher-door", border=False):
-        st.text_input("The exercise's secret", key="teacher-secret", type="password", max_chars=200)
+        st.text_input("The exercise's secret, or your link", key="teacher-secret", type="password")
         st.form_submit_button("Open", on_click=_enter)
 
 
 def _enter() -> None:
-    credentials.hold_secret(str(st.session_state.get("teacher-secret", "")).strip())
+    given = credentials.of_link(str(st.session_state.get("teacher-secret", "")), credentials.KEY)
+    credentials.hold_secret(given.strip())

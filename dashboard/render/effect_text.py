@@ -15,6 +15,7 @@ Array = npt.NDArray[Any]
 _NAMED: Final = 5  # worlds
 _SCALE: Final = "0 to 1"  # the unit of quantities that are not counts
 _LITTLE: Final = "less than 1"
+_NOT: Final = " (not significant)"
 _BELOW_ONE: Final = ("<1", "<+1", f">{formatting.MINUS}1")
 
 
@@ -24,20 +25,23 @@ def value(mean: float, one: Effect) -> str:
 
 
 def effect(one: Effect) -> str:
-    """Return an effect with half its interval, which is symmetric, and a remark if it is not significant.
+    """Return an effect with its interval in brackets, and a remark if it is not significant.
 
-    Both have the same decimals, counts have none; the interval is left out if there is none, as for a single world.
+    Both have the same decimals, counts have none; the interval is left out if there is none, as for a single world, and
+    where all of it is less than 1. An effect without any spread says that it is the same in every world.
     """
     if not one.effect and one.same == 1:
         return "no change"
-    half = one.high - one.effect
-    places = 0 if one.unit != _SCALE else formatting.decimals(one.effect, half)
+    places = 0 if one.unit != _SCALE else formatting.decimals(one.effect, one.low, one.high)
     text = _or_little(formatting.signed(one.effect, places))
-    if not math.isfinite(half):
+    if not math.isfinite(one.low):
         return text
-    spread = _or_little(formatting.number(half, places))
     verdict = "" if one.significant else ", not significant"
-    return f"{text}{verdict}" if text == spread == _LITTLE else f"{text} ± {spread}{verdict}"
+    if one.low == one.high:
+        return f"{text} in every world{verdict}"
+    if one.unit != _SCALE and max(abs(one.low), abs(one.high)) < 1:
+        return f"{_LITTLE}{verdict}"
+    return f"{text} ({formatting.signed_interval(one.low, one.high, places)}){verdict}"
 
 
 def _or_little(text: str) -> str:
@@ -48,19 +52,19 @@ def _or_little(text: str) -> str:
 def milestone(one: MilestoneEffect) -> str:
     """Return a milestone's shares, and the shift of its date over the worlds that reach it in both runs.
 
-    The shift has the number of those worlds, the band that holds 90 % of them, and a remark if it is not significant.
+    Each has a remark if it changes and is not significant; the shift has its number of worlds.
     """
     same = one.a_share == one.b_share
     before, after = formatting.share(one.a_share), formatting.share(one.b_share)
-    text = after if same else f"{before} to {after}"
+    text = after if same else f"{before} to {after}{'' if one.significant else _NOT}"
     if one.median_shift is None:
         return text
     days = abs(round(one.median_shift))
-    shift = "same day" if not days else f"{days} day{'s' * (days > 1)} {'earlier' if one.median_shift < 0 else 'later'}"
-    spread = f"{formatting.signed(round(one.shift_low))} to {formatting.signed(round(one.shift_high))}"
-    verdict = "" if one.shift_significant or not one.sooner + one.put_off else ", not significant"
-    where = f"{one.pairs:,} pair{'s' * (one.pairs != 1)}"
-    return f"{text}; {shift} ({where}, 90 % of them: {spread}){verdict}"
+    if not days:
+        return f"{text}; same day"
+    sure = "" if one.shift_significant else _NOT
+    shift = f"{days} day{'s' * (days > 1)} {'earlier' if one.median_shift < 0 else 'later'}"
+    return f"{text}; {shift} in {one.pairs:,} worlds{sure}"
 
 
 def counted(change: Array, outcome: str) -> str:

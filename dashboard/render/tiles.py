@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.render import display
 from dashboard.runs.cache import Pair
 from sim.results.comparison import Effect, MilestoneEffect
+from sim.results.milestone_summary import MilestoneSummary
 from sim.schema import formatting
 from sim.schema.outcomes import NOVEMBER
 
@@ -23,6 +24,7 @@ BADGES: Final[dict[Kind, str]] = {
     "alone": "",
 }
 _SMALL: Final = 0.01  # of the baseline's mean: a change that is certain, and matters little
+NOT_HALF: Final = "fewer than half"
 _SEEN: Final = 0.5  # a count that changes by less looks the same when rounded
 
 
@@ -64,7 +66,7 @@ def _spread(tile: Tile, pair: Pair) -> str:
         return f"in {round(talks.share * run.worlds):,} of {run.worlds:,} worlds"
     if tile.name == "day_talks_open":
         ends = [formatting.day(end, year=False) for end in (talks.q05, talks.q95)]
-        return f"nine in ten of these: {ends[0]} to {ends[1]}" if talks.median else "they open in no world"
+        return f"where they open, nine in ten: {ends[0]} to {ends[1]}" if talks.median else "they open in no world"
     low, high = np.quantile(run.outcomes[tile.name].values, (0.05, 0.95))
     return f"nine worlds in ten: {formatting.interval(float(low), float(high), 0)}"
 
@@ -106,7 +108,10 @@ def _talks(talks: MilestoneEffect, pair: Pair) -> Tile:
 
 
 def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
-    """Return the tile of the median date when talks open, with its shift over the worlds where both runs open them."""
+    """Return the tile of the day by which talks are open in half of all worlds, with the median shift of the date.
+
+    The shift is over the worlds where both runs open them.
+    """
     row = next(row for row in pair.own.milestone_table() if row.name == "talks_open")
     shift = talks.median_shift
     moved = talks.sooner + talks.put_off > 0
@@ -116,21 +121,32 @@ def _median(talks: MilestoneEffect, pair: Pair) -> Tile:
         kind = "apart" if talks.a_share or talks.b_share else "none"
         text = _unpaired(talks)
     return Tile(
-        "day_talks_open", "Median date, where talks open",
-        math.nan if row.median is None else pair.own.index(row.median),
-        math.nan if shift is None else shift, math.nan, math.nan, kind, formatting.day(row.median),
-        _shift(talks) if moved else "", text,
-        "Among the worlds where talks open; the change is over the worlds where they open in both runs.",
+        "day_talks_open", "Half of all worlds have talks by",
+        math.nan if row.half_by is None else pair.own.index(row.half_by),
+        math.nan if shift is None else shift, talks.median_low, talks.median_high, kind,
+        NOT_HALF if row.half_by is None else formatting.day(row.half_by),
+        _shift(talks) if moved else "", f"{_among(row)}{text}",
+        "Worlds in which talks never open count as later than every date. The change of the date is over the worlds "
+        "where they open in both runs.",
     )  # fmt: skip
 
 
+def _among(row: MilestoneSummary) -> str:
+    """Return the median date among the worlds where talks open; "" if they open in none."""
+    if row.median is None:
+        return ""
+    return f"median among the {formatting.share(row.share)} where they open: {formatting.day(row.median, year=False)}; "
+
+
 def _shift(talks: MilestoneEffect) -> str:
-    """Return the median shift of the dates; if it is 0, how many pairs shift, which is what is tested."""
+    """Return the median shift of the dates with its interval; if it is 0, how many pairs shift, which is tested."""
     if talks.median_shift:
-        spread = f"{formatting.signed(round(talks.shift_low))} to {formatting.signed(round(talks.shift_high))}"
         unit = "day" if abs(talks.median_shift) == 1 else "days"
         shift = formatting.signed(talks.median_shift, int(talks.median_shift % 1 > 0))
-        return f"{shift} {unit}, median of pairs (90 % of them: {spread})"
+        if talks.shift_alike:
+            return f"{shift} {unit} in each of {talks.pairs:,} pairs"
+        sure = _interval(talks.median_low, talks.median_high, 0)
+        return f"{shift} {unit}{sure}, median of {talks.pairs:,} pairs"
     ways = [(talks.sooner, "earlier"), (talks.put_off, "later")]
     (more, one), (fewer, other) = ways if talks.sooner >= talks.put_off else ways[::-1]
     return f"{one} in {more:,} of {talks.pairs:,} pairs, {other} in {fewer:,}"
@@ -158,7 +174,7 @@ def _moved(talks: MilestoneEffect) -> str:
 def _of_effect(effect: Effect, label: str) -> Tile:
     """Return the tile of a count: its mean over the worlds."""
     kind = _kind(significant=effect.significant, moved=effect.up + effect.down > 0)
-    change = "" if kind == "none" else _with_interval(effect.effect, effect.low, effect.high)
+    change = "" if kind == "none" else _with_interval(effect)
     if kind != "none" and _below_one(effect):
         kind, change = "slight", "less than 1"
     if kind == "significant" and abs(effect.effect) < _SMALL * abs(effect.a_mean):
@@ -184,10 +200,13 @@ def _below_one(effect: Effect) -> bool:
     return all(abs(end) < _SEEN for end in ends)
 
 
-def _with_interval(effect: float, low: float, high: float) -> str:
+def _with_interval(effect: Effect) -> str:
     """Return an effect with its interval in brackets, both with the same decimals."""
-    places = formatting.decimals(effect, low, high)
-    return formatting.signed(effect, places) + _interval(low, high, places)
+    places = formatting.decimals(effect.effect, effect.low, effect.high)
+    text = formatting.signed(effect.effect, places)
+    if effect.low == effect.high:
+        return f"{text} in every world"
+    return text + _interval(effect.low, effect.high, places)
 
 
 def _interval(low: float, high: float, places: int) -> str:

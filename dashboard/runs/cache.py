@@ -186,7 +186,7 @@ def _run(group: Mapping[Key, Scenario], progress: Progress | None) -> dict[Key, 
 def _apart(run: Results) -> Results:
     """Return a run with arrays of its own, so that it does not keep in memory those that were run together with it."""
     parts = ({name: array.copy() for name, array in part.items()}
-             for part in (run.arrays, run.milestone_day, run.milestone_reason))  # fmt: skip
+             for part in (run.arrays, run.milestone_day, run.milestone_reason, run.drawn))  # fmt: skip
     return Results(run.scenario, run.seed, run.worlds, run.first, run.assumptions, *parts)
 
 
@@ -203,6 +203,7 @@ def _named(found: Results, scenario: Scenario) -> Results:
         found.arrays,
         found.milestone_day,
         found.milestone_reason,
+        found.drawn,
     )
 
 

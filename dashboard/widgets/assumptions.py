@@ -1,6 +1,7 @@
 """The uncertain assumptions in the sidebar: sliders over plausible ranges, one group of parameters at a time."""
 
 from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
@@ -24,14 +25,22 @@ def uncertain() -> dict[str, list[Parameter]]:
     return found
 
 
+CHOICES: Final[dict[Assumptions, str]] = {
+    "point": "Best estimates", "ranges": "Sampled per world", "facts": "Sampled, as the facts allow",
+}  # fmt: skip
+MEANING: Final = (
+    "Sampled per world: each world draws its own value of every assumption from its plausible range. "
+    "As the facts allow: only sets of values with which the text's facts hold."
+)
+
+
 def draw(state: State) -> None:
     """Draw the chosen group, and the choice between best estimates and values sampled per world."""
     every = uncertain()
     group = st.selectbox("About", list(every), key="assumptions", format_func=_group_name)
     st.radio(
-        "Values in the worlds", ["point", "ranges"], ("point", "ranges").index(state.assumptions), horizontal=True,
-        format_func={"point": "Best estimates", "ranges": "Sampled per world"}.get,
-        help="Sampled per world: each world draws its own value of every assumption from its plausible range.",
+        "Values in the worlds", list(CHOICES), list(CHOICES).index(state.assumptions), horizontal=True,
+        format_func=CHOICES.get, help=MEANING,
         **state_input("assume", state.assumptions, _assume),
     )  # fmt: skip
     for parameter in every[group]:

@@ -1,1 +1,1 @@
-"""Analysis of results: checks against the text, and the full history of one world."""
+"""Analysis of results: checks against the text, tested causes, and the full history of one world."""

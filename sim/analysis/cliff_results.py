@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.cliff_sweeps import Kind, Sweep
 from sim.inputs.scenario import Scenario
-from sim.results.comparison import paired_interval, sign_test
-from sim.results.running_moments import LEVEL
+from sim.results.intervals import LEVEL, paired_share_interval, sign_test
 from sim.schema.milestones import MILESTONES
 
 if TYPE_CHECKING:
@@ -45,9 +43,9 @@ class Jump:
     before: float
     after: float
     change: float
-    low: float  # NaN for a single world that changes
+    low: float  # NaN for a single world
     high: float
-    significant: bool  # whether the interval excludes 0 and the sign test rejects equal numbers up and down
+    significant: bool  # whether the exact sign test rejects equal numbers up and down; the interval then excludes 0
 
     @property
     def limit(self) -> float:
@@ -176,14 +174,15 @@ def _jump(sweep: Sweep, ends: tuple[float, float], milestone: str, before: Array
     return Jump(
         sweep.kind, sweep.name, sweep.label, sweep.unit, *ends, sweep.part(*ends), milestone,
         float(before.mean()), float(after.mean()), change, low, high,
-        significant=(low > 0 or high < 0) and sign_test(gained, lost) <= 1 - LEVEL,
+        significant=sign_test(gained, lost) <= 1 - LEVEL,
     )  # fmt: skip
 
 
 def _change(before: Array, after: Array) -> tuple[float, float, float]:
     """Return the paired difference of two shares and its 95 % interval, in percentage points."""
-    found = paired_interval(after.astype(np.float64) - before.astype(np.float64))
-    mean, low, high = (PERCENT * float(one) for one in found)
+    gained, lost = (after & ~before).sum(), (before & ~after).sum()
+    ends = paired_share_interval(len(before), gained, lost)
+    mean, low, high = (PERCENT * float(one) for one in ((gained - lost) / len(before), *ends))
     return mean + 0.0, low + 0.0, high + 0.0  # never −0
 
 

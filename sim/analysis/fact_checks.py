@@ -16,7 +16,9 @@ import numpy.typing as npt
 from sim.analysis.fact_window import DAY, Window, fact_value
 from sim.inputs.facts import facts
 from sim.inputs.scenario_reader import load_scenario
-from sim.results.results import BAND, Results
+from sim.results.milestone_summary import BAND
+from sim.results.results import Results
+from sim.runs.parameter_sampling import Assumptions
 from sim.schema.formatting import number, share
 
 Array = npt.NDArray[Any]
@@ -265,7 +267,9 @@ def check_run(results: Results) -> list[CheckResult]:
     return [_done(check, window) for check in checks() if check.applies(window)]
 
 
-def facts_table(worlds: int = 1000, seed: int = 0, progress: Progress | None = None) -> list[CheckResult]:
+def facts_table(
+    worlds: int = 1000, seed: int = 0, progress: Progress | None = None, assumptions: Assumptions = "point"
+) -> list[CheckResult]:
     """Run the three reference scenarios and return the results of their checks.
 
     progress: called with the world-days done and the world-days in all, over the three runs. Raises InputError as
@@ -278,7 +282,7 @@ def facts_table(worlds: int = 1000, seed: int = 0, progress: Progress | None = N
     found = []
     for i, scenario in enumerate(scenarios):
         step = None if progress is None else _part(progress, sum(sizes[:i]), sum(sizes))
-        found += check_run(simulate(scenario, worlds, seed, progress=step))
+        found += check_run(simulate(scenario, worlds, seed, assumptions=assumptions, progress=step))
     return found
 
 

@@ -89,25 +89,33 @@ def narrate(history: History) -> list[Event]:
     return [*sorted(events, key=lambda event: event.date), _end(history)]
 
 
+def milestone_event(history: History, name: str) -> Event | None:
+    """Return the sentence of one milestone with its date and reason, None for never. Raises KeyError if unknown."""
+    if history.milestone(name) is None:
+        return None
+    day, who, text, why = _milestone(history, name)
+    return Event(history.results.calendar.date(day), who, text, why, why.startswith(_SAID))
+
+
 def _milestones(history: History) -> Iterator[Sentence]:
     """Yield the milestones that this world reaches."""
     days = {name: int(day[0]) for name, day in history.results.milestone_day.items()}
-    for name, milestone in MILESTONES.items():
+    for name in MILESTONES:
         day = days[name]
         outdone = name in _RELEASES and any(days[more] == day for more in _RELEASES[_RELEASES.index(name) + 1 :])
-        if day == NEVER or outdone:
-            continue
-        reason = milestone.reasons[int(history.results.milestone_reason[name][0])]
-        if name == "decree":
-            yield (
-                day,
-                "Ghani's camp",
-                _decree(history, day),
-                _imposed_because(history, "kabul.ghani.offer", day, reason),
-            )
-        else:
-            who, text = _SENTENCES[name]
-            yield day, who, text, _reason(history, name, day, reason)
+        if day != NEVER and not outdone:
+            yield _milestone(history, name)
+
+
+def _milestone(history: History, name: str) -> Sentence:
+    """Return the sentence of a milestone that this world reaches."""
+    day = int(history.results.milestone_day[name][0])
+    reason = MILESTONES[name].reasons[int(history.results.milestone_reason[name][0])]
+    if name == "decree":
+        because = _imposed_because(history, "kabul.ghani.offer", day, reason)
+        return day, "Ghani's camp", _decree(history, day), because
+    who, text = _SENTENCES[name]
+    return day, who, text, _reason(history, name, day, reason)
 
 
 def _decree(history: History, day: int) -> str:

@@ -6,6 +6,7 @@ depends on the conditions, so the day on which they would have opened without on
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from sim.schema.series import CONDITIONS, SERIES
 
 CHUNK = 256  # worlds that are run at once
 
-Days = npt.NDArray[np.int16]
+Days = npt.NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True)

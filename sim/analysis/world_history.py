@@ -23,7 +23,7 @@ from sim.schema import validation
 from sim.schema.decisions import DECISIONS, levers
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.outcomes import DAY, OUTCOMES
-from sim.schema.series import SERIES
+from sim.schema.series import CONDITIONS, SERIES
 
 Array = npt.NDArray[Any]
 
@@ -46,7 +46,8 @@ class History:
     brokers); conviction: what a broker believes, on the same scale, (brokers,); decisions: what was decided or
     imposed, (days,) by lever; grounds: the strongest reason for a review on that day, an index into the reasons of
     the milestone `suspension`, (days,); ready: people on the list by readiness, (3,): sign on their own, sign if the
-    leadership allows, never sign; freed: how many of them are released so far, (days, 3). All arrays are read-only.
+    leadership allows, never sign; freed: how many of them are released so far, (days, 3); lifted: the day on which
+    talks would have opened without one condition, or NEVER, by condition. All arrays are read-only.
     """
 
     results: Results
@@ -58,6 +59,7 @@ class History:
     grounds: Array
     ready: Array
     freed: Array
+    lifted: Mapping[str, int]
 
     @property
     def scenario(self) -> Scenario:
@@ -163,6 +165,9 @@ class _HistoryRecorder:
             grounds=kept["grounds"],
             ready=_frozen(model.prisoners.class_size[:, column].copy()),
             freed=kept["freed"],
+            lifted=MappingProxyType(
+                {name: int(model.talks.open_without[place, column]) for place, name in enumerate(CONDITIONS)}
+            ),
         )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 WEEK = 7
+NOT_HALF = "less than half"
 _ROW = 34  # pixels
 
 
@@ -28,8 +29,9 @@ def milestone_dates(
     """Return the dates of each milestone as a histogram by week, one row per milestone.
 
     milestones: datetime64 variables, dims (world), NaT for never, attrs label; days: datetime64 (days,), the days of
-    the run; reference: the milestones of another run over the same days, drawn as a line. Each row has its own
-    vertical scale, because some milestones happen within one week and others over half a year.
+    the run; reference: the milestones of another run over the same days, drawn as a line. A tick marks the first day by
+    which half of all worlds have reached it; never is later than any. Each row has its own vertical scale, because some
+    milestones happen within one week and others over half a year.
     Raises ValueError if there are no milestones.
     """
     start = days.astype("datetime64[D]")[0]
@@ -40,9 +42,12 @@ def milestone_dates(
         _row(str(m.attrs["label"]), m.values, None if reference is None else reference[name].values, start, weeks)
         for name, m in milestones.data_vars.items()
     ]
-    about = "worlds, median date"
+    about = "worlds, half of all by"
     layers = ridges(rows, Dates(edges[:-1], edges[1:], days[[0, -1]]), about_right=about)
-    how = subtitle or "Share of worlds by week, each row with its own scale; the vertical line is the median date"
+    how = (
+        subtitle
+        or "Share of worlds by week, each row with its own scale; the line is the day by which half of all have it"
+    )
     return theme.chart(layers, title=title, subtitle=how, alt=in_words(rows), note=note, height=_ROW * len(rows))
 
 
@@ -55,9 +60,12 @@ def _row(label: str, dates: Array, known: Array | None, start: np.datetime64, we
     reached = np.sort(dates[~np.isnat(dates)].astype("datetime64[D]"))
     if not reached.size:
         return Ridge(label, counts / most, "in no world", theme.INNER, reference=line)
-    median = reached[(len(reached) - 1) // 2]
-    words = f"{formatting.share(len(reached) / len(dates))}, {formatting.day(theme.date(median))}"
-    return Ridge(label, counts / most, words, theme.INNER, median=str(median), reference=line)
+    share, place = formatting.share(len(reached) / len(dates)), (len(dates) - 1) // 2
+    if place >= len(reached):
+        return Ridge(label, counts / most, f"{share}, {NOT_HALF}", theme.INNER, reference=line)
+    half = reached[place]
+    words = f"{share}, {formatting.day(theme.date(half))}"
+    return Ridge(label, counts / most, words, theme.INNER, half_by=str(half), reference=line)
 
 
 def _weekly(dates: Array, start: np.datetime64, weeks: int) -> Array:

@@ -22,11 +22,12 @@ class Dot:
     low: float  # end of the 95 % interval; NaN where there is none
     high: float
     words: str = ""  # such as "+1,240 attacks"; the effect as a number if empty
+    sure: bool | None = None  # whether it is significant; None if its interval decides
 
     @property
     def significant(self) -> bool:
-        """Whether the interval excludes zero."""
-        return self.low > 0 or self.high < 0
+        """Whether it is significant: as given, or whether the interval excludes zero."""
+        return self.low > 0 or self.high < 0 if self.sure is None else self.sure
 
 
 def effects(

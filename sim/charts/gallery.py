@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.results.results import Results
 
 FANS = ("attacks", "security_forces_killed", "offensives_and_airstrikes", "us_troops", "prisoners_released")
-_SHARES = ("reached_", "blocked_days_")  # outcomes that have their own chart or would repeat one
+_SHARES = ("reached_", "blocked_days_", "days_until_")  # outcomes that have their own chart or would repeat one
 
 
 def run_charts(results: "Results") -> dict[str, Spec]:
@@ -70,7 +70,7 @@ def _on_milestones(comparison: "Comparison", note: str) -> Spec:
     dots = []
     for m in comparison.milestones():
         words = f"{share(m.a_share)} to {share(m.b_share)}"
-        dots.append(Dot(m.label, 100 * m.effect, 100 * m.low, 100 * m.high, words))
+        dots.append(Dot(m.label, 100 * m.effect, 100 * m.low, 100 * m.high, words, m.significant))
     title = f"{comparison.b.scenario.title}: effect on milestones"
     unit = "percentage points of worlds that reach the milestone"
     return effects(dots, unit=unit, title=title, subtitle=_against(comparison), note=note)
@@ -96,4 +96,6 @@ def _relative(row: "Effect") -> Dot:
     """Return an effect in per cent of the first mean, with its text in its own unit."""
     scale = 100 / abs(row.a_mean)
     unit = "" if " " in row.unit else f" {row.unit}"
-    return Dot(row.label, scale * row.effect, scale * row.low, scale * row.high, f"{signed(row.effect)}{unit}")
+    return Dot(
+        row.label, scale * row.effect, scale * row.low, scale * row.high, f"{signed(row.effect)}{unit}", row.significant
+    )

@@ -22,7 +22,7 @@ class Ridge:
     heights: Array
     words: str
     colour: str
-    median: str = ""  # a date to mark with a tick, "" for none
+    half_by: str = ""  # a date to mark with a tick, "" for none
     reference: Array | None = None  # heights to draw as a line over the curve, such as those of the baseline
 
 
@@ -42,7 +42,7 @@ def ridges(rows: Sequence[Ridge], dates: Dates, *, about_right: str) -> list[Spe
     """
     if not rows:
         raise ValueError("a ridge chart needs at least one row")
-    marked = [_medians(rows)] if any(row.median for row in rows) else []
+    marked = [_ticks(rows)] if any(row.half_by for row in rows) else []
     lines = [_references(rows, dates)] if any(row.reference is not None for row in rows) else []
     return [_curves(rows, dates), *lines, *marked, _words(rows, about_right)]
 
@@ -129,12 +129,12 @@ def _references(rows: Sequence[Ridge], dates: Dates) -> Spec:
     return {"data": {"values": values}, "mark": line | {"clip": True}, "encoding": encoding}
 
 
-def _medians(rows: Sequence[Ridge]) -> Spec:
-    """Return a tick at each row's median date."""
+def _ticks(rows: Sequence[Ridge]) -> Spec:
+    """Return a tick at each row's date `half_by`."""
     values = [
-        {"day": row.median, "foot": _base(rows, i), "top": _base(rows, i) + 0.95}
+        {"day": row.half_by, "foot": _base(rows, i), "top": _base(rows, i) + 0.95}
         for i, row in enumerate(rows)
-        if row.median
+        if row.half_by
     ]
     encoding = {
         "x": {"field": "day", "type": "temporal"},

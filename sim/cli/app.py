@@ -10,7 +10,23 @@ import typer
 from typer.core import TyperGroup
 
 from sim import __version__
-from sim.cli import class_, cliffs, compare, dashboard, exercise, facts, parameters, process_exit, run, scenarios, study
+from sim.cli import (
+    calibrate,
+    class_,
+    cliffs,
+    compare,
+    dashboard,
+    exercise,
+    facts,
+    outcomes,
+    parameters,
+    process_exit,
+    run,
+    scenarios,
+    study,
+    theories,
+    why,
+)
 from sim.cli.interrupt import INTERRUPTED
 from sim.cli.usage import HELP, UsageError, in_words
 from sim.errors import LONGEST_PROBLEM, JirgaError, one_line
@@ -118,5 +134,8 @@ def _root(
     """Define the options that come before a command."""
 
 
-for _module in (run, compare, scenarios, parameters, facts, cliffs, study, exercise, class_, dashboard):
+for _module in (
+    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise, class_,
+    dashboard,
+):  # fmt: skip
     _module.add_to(app)

@@ -50,14 +50,19 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=dashboard.LARGEST_PORT, help="The port to open.")] = PORT,
     settings: Annotated[Path | None, typer.Option("--settings", help="Lead an exercise with this TOML file.")] = None,
     new: Annotated[bool, typer.Option("--new", help="Create a new exercise even if one is not over.")] = False,
+    chosen: Annotated[
+        str | None, typer.Option("--exercise", help="Lead this one, by its id in `exercise list`.")
+    ] = None,
     browse: Annotated[bool, typer.Option("--browse", help="Open the teacher's page in a browser too.")] = False,
     db: options.ExerciseFile = None,
 ) -> None:
     """Open the class pages to the room's network, and nothing else of this machine.
 
-    Resumes the latest exercise that is not over (with --settings, the latest with these settings), or creates one. Stop
-    with Ctrl+C and start the same command again at any time: everything that the pages have confirmed is kept.
+    Resumes the exercise that was used last and is not over (with --settings, of those with these settings), or creates
+    one; --exercise names another. Stop with Ctrl+C and start the same command again at any time: everything that the
+    pages have confirmed is kept.
     """
+    from sim.cli.screen import safe
     from sim.exercise.default_path import default_file
     from sim.exercise.service import Classroom
     from sim.exercise.settings import load_settings
@@ -69,15 +74,18 @@ def serve(
     file = (db or default_file()).absolute()
     classroom = Classroom(file)
     tell_unreadable(classroom)
-    led = exercise(classroom, wanted, new=new)
+    led = exercise(classroom, wanted, new=new) if chosen is None else named_exercise(classroom, chosen)
+    others = [one for one in classroom.listed() if one.exercise != led.exercise and one.played < one.rounds]
     classroom.leave()
     typer.echo(notice(link_to(address, port), led))
+    for one in others:
+        typer.echo(f"Another exercise is not over: {safe(one.title)}; to lead it, start with --exercise {one.exercise}")
     more = ["--browse", led.exercise] if browse else []
     dashboard.start(SERVER, ["--host", address, "--port", str(port), "--db", str(file), *more])
 
 
 def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new: bool) -> LedExercise:
-    """Return the exercise to lead: the latest that is not over (with settings: with the same settings), or a new one.
+    """Return the exercise to lead: the one used last that is not over (with settings: with the same), or a new one.
 
     The same command, started again, must find the same exercise; therefore only `new` creates a second one.
     """
@@ -92,6 +100,15 @@ def exercise(classroom: "Classroom", settings: "ExerciseSettings | None", *, new
             return LedExercise(secret, one.title, one.created, one.exercise)
     made = classroom.create(wanted)
     return LedExercise(made.secret, wanted.title, exercise=made.exercise)
+
+
+def named_exercise(classroom: "Classroom", chosen: str) -> LedExercise:
+    """Return an exercise by its id. Raises InputError."""
+    secret = classroom.secret(chosen)
+    one = next((one for one in classroom.listed() if one.exercise == chosen), None)
+    if one is None:
+        raise next(error for error in classroom.unreadable() if chosen in str(error))
+    return LedExercise(secret, one.title, one.created, chosen)
 
 
 def room_address() -> str:

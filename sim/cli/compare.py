@@ -1,6 +1,7 @@
 """`jirga compare`: compare two scenarios over the same worlds, paired world by world."""
 
 import re
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,10 +17,19 @@ if TYPE_CHECKING:
 EXAMPLES = options.examples(
     "compare baseline all-5000-at-once",
     "compare baseline my-plan.toml --worlds 2000 --seed 7",
+    "compare baseline all-5000-at-once --without spoilers",
     "compare baseline free-run --on attacks --on reached_talks_open --json",
+    "compare baseline free-run --adjust holm",
     'compare baseline no-review --on talks_open --until "interval < 0.03"',
 )
 NOT_NARROW = 1  # exit code
+
+
+class Adjustments(StrEnum):
+    """How marks of significance are adjusted."""
+
+    none = "none"
+    holm = "holm"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,6 +43,7 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     worlds: options.Worlds = None,
     seed: options.Seed = None,
     settings: options.Settings = None,
+    without: options.Without = None,
     assumptions: options.Assume = options.Assumptions.point,
     on: Annotated[
         list[str] | None,
@@ -46,6 +57,9 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
             help='Add worlds until "interval < 0.03": the full width of the 95 % interval of the outcome --on.',
         ),
     ] = None,
+    adjust: Annotated[
+        Adjustments, typer.Option("--adjust", help="Adjust the marks of significance for the number of tests shown.")
+    ] = Adjustments.none,
     worlds_at_most: Annotated[
         int | None, typer.Option("--worlds-at-most", help="The maximum number of worlds for --until. [default: 20000]")
     ] = None,
@@ -53,8 +67,9 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
 ) -> None:
     """Compare two scenarios: world k of both has the same luck, so the scenario causes every difference.
 
-    --set changes both scenarios. If the command gives no worlds or seed, those of A are used. With --until, the exit
-    code is 1 if the interval is not narrow enough within --worlds-at-most; the needed number of worlds is estimated.
+    --set and --without change both scenarios. If the command gives no worlds or seed, those of A are used. With
+    --until, the exit code is 1 if the interval is not narrow enough within --worlds-at-most; the needed number of
+    worlds is estimated.
     """
     from sim.errors import InputError
 
@@ -62,9 +77,11 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
         raise InputError("only one of the two scenarios can come from standard input")
     wanted = _known(on)
     until = _until(wanted, condition, worlds, worlds_at_most)
-    first, second = prepared(a, settings), prepared(b, settings)
+    first, second = (prepared(one, settings, without=without) for one in (a, b))
     count, luck = run_size(first, worlds, seed)
     if until is not None:
+        if adjust is not Adjustments.none:
+            raise InputError("cannot be used with --until, which makes one test", path="--adjust", value=adjust.value)
         _compare_until((first, second), until, luck, assumptions, as_json=as_json)
         return
     with screen.progress(f"2 x {count:,} worlds") as report:
@@ -74,11 +91,11 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     if as_json:
         from sim.cli.document import comparison_document, print_json
 
-        print_json(comparison_document(found, wanted))
+        print_json(comparison_document(found, wanted, adjust.value))
         return
     from sim.cli.report import comparison_report
 
-    comparison_report(screen.console(), found, wanted)
+    comparison_report(screen.console(), found, wanted, adjust.value)
 
 
 def _known(on: list[str] | None) -> list[str] | None:

@@ -8,10 +8,11 @@ import typer
 
 
 class Assumptions(StrEnum):
-    """Whether uncertain parameters have their best estimates or are sampled per world."""
+    """Whether uncertain parameters have their best estimates or are sampled per world, and from what."""
 
     point = "point"
     ranges = "ranges"
+    facts = "facts"
 
 
 class Format(StrEnum):
@@ -21,6 +22,16 @@ class Format(StrEnum):
     csv = "csv"
 
 
+class Decimal(StrEnum):
+    """What separates decimals in CSV, and with it the columns."""
+
+    point = "point"
+    comma = "comma"
+
+
+CsvDecimal = Annotated[
+    Decimal, typer.Option("--decimal", help="In CSV; comma also puts semicolons between the columns.")
+]
 Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name (see jirga list), a path, or - for stdin.")]
 Worlds = Annotated[int | None, typer.Option("--worlds", "-w", help="How many worlds. [default: 1000]")]
 Seed = Annotated[int | None, typer.Option("--seed", "-s", help="The seed of the random numbers. [default: 0]")]
@@ -32,9 +43,20 @@ Settings = Annotated[
         help="Set a parameter or impose a lever; a lever may have dates: NAME=VALUE@FROM..UNTIL. May be repeated.",
     ),
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="MECHANISM",
+        help="Switch a mechanism off, such as spoilers; jirga theories --list lists them. May be repeated.",
+    ),
+]
 Assume = Annotated[
     Assumptions,
-    typer.Option("--assumptions", help="point: best estimates; ranges: sampled per world."),
+    typer.Option(
+        "--assumptions",
+        help="point: best estimates; ranges: sampled per world; facts: sampled from the sets that the facts allow.",
+    ),
 ]
 ExerciseFile = Annotated[
     Path | None, typer.Option("--db", help="The file of class exercises. [default: ~/.jirga/exercises.db]")
@@ -48,3 +70,10 @@ DEFAULT_SEED = 0
 def examples(*lines: str) -> str:
     """Example commands for the end of a help text, one per line."""
     return "\b\nExamples:\n" + "\n".join(f"  jirga {line}" for line in lines)
+
+
+def split(given: list[str] | None) -> list[str] | None:
+    """Names that an option was given, repeated or separated by commas; None if it was not given."""
+    if given is None:
+        return None
+    return [name for one in given for part in one.split(",") if (name := part.strip())]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sim.cli.screen import safe, table
 from sim.schema.disclaimer import NOT_A_FORECAST
-from sim.schema.formatting import day, decimals, interval, number, share, signed, signed_interval
-from sim.schema.outcomes import OUTCOMES
+from sim.schema.formatting import MISSING, day, decimals, interval, number, share, signed, signed_interval
+from sim.schema.outcomes import OUTCOMES, REACHED
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from sim.analysis.fact_checks import CheckResult
     from sim.inputs.scenario import Scenario
-    from sim.results.comparison import Comparison, Effect, MilestoneEffect
-    from sim.results.results import MilestoneSummary, Results
+    from sim.results.comparison import Adjust, Comparison, Effect, MilestoneEffect
+    from sim.results.milestone_summary import MilestoneSummary
+    from sim.results.results import Results
     from sim.runs.sequential import SequentialComparison
 
 _KINDS = {
@@ -24,10 +25,28 @@ _KINDS = {
     "level": "State at the end, or on a day",
     "days": "Days on which talks are blocked",
     "share": "Milestones reached",
+    "until": "Days until milestones, the whole run if never",
 }
+
 _UP_DOWN = "up, down: share of worlds in which B is above or below A"
-_SIGNIFICANT = "*: significant, the 95 % interval of the mean difference does not contain 0"
-_SIGNIFICANT_SHARE = "for a milestone: the share of worlds that reach it, and also by the exact sign test"
+_SIGNIFICANT = "*: significant, p at most 0.05; by the exact sign test for shares and dates, else by the interval"
+_MANY = (
+    "By chance alone, at least one of so many tests is significant in about half of all comparisons of scenarios "
+    "that do not differ. --adjust holm marks only what is significant among all of them."
+)
+_HOLM = (
+    "The marks are adjusted for the number of tests (Holm): where scenarios do not differ, any appears in at most 5 % "
+    "of comparisons."
+)
+_DATES = (
+    "half by: the day by which half of all worlds have reached it, if so many do; median and band: among the worlds "
+    "that reach it"
+)
+_SHIFTS = (
+    "earlier, later: of all worlds, never counts as later than any date; pairs: the worlds that reach it in both; "
+    "days: the median shift among them"
+)
+_ALIKE = "in every world"  # in place of an interval, which would have no width
 _SAMPLED = "The checks are meant for the best estimates; with parameters sampled per world some may fail."
 _NEARLY_ALL = 0.95  # for a reason with at least this share of worlds the share is not printed
 
@@ -56,20 +75,25 @@ def facts_report(
     console.print(made)
 
 
-def comparison_report(console: "Console", comparison: "Comparison", on: Sequence[str] | None) -> None:
-    """Print a comparison: header, effects on milestones, effects on outcomes."""
+def comparison_report(
+    console: "Console", comparison: "Comparison", on: Sequence[str] | None, adjust: "Adjust" = "none"
+) -> None:
+    """Print a comparison: header, effects on milestones, effects on outcomes. adjust: the marks, as `table` does."""
     a = comparison.a
     size = f"{a.worlds:,} pairs of worlds with the same luck, seed {a.seed}, {a.assumptions} assumptions"
     _pair_header(console, a.scenario, comparison.b.scenario, size)
     if on is None:
-        _milestone_effects(console, comparison.milestones())
-    rows = [e for e in comparison.table(on) if on is not None or not e.outcome.startswith("reached_")]
-    _effects(console, rows)
+        rows = comparison.milestones(adjust=adjust)
+        _milestone_effects(console, rows)
+        _shifts(console, rows)
+    effects = comparison.table(on, adjust=adjust)
+    _effects(console, [e for e in effects if on is not None or not e.outcome.startswith(REACHED)])
     console.print(_UP_DOWN)
-    console.print("days: median shift over the worlds that reach it in both; never counts as later than any date")
     console.print(_SIGNIFICANT)
-    if on is None:
-        console.print(_SIGNIFICANT_SHARE)
+    if adjust == "holm":
+        console.print(_HOLM)
+    elif on is None:
+        console.print(_MANY)
 
 
 def until_report(console: "Console", found: "SequentialComparison") -> None:
@@ -121,14 +145,16 @@ def _target(words: str) -> str:
 
 def _milestones(console: "Console", rows: Sequence["MilestoneSummary"]) -> None:
     """Print the milestones: share of worlds, median date, band, most common reason."""
-    years = {date.year for m in rows for date in (m.median, m.q05, m.q95) if date}
+    years = {date.year for m in rows for date in (m.half_by, m.median, m.q05, m.q95) if date}
     year = f", {years.pop()}" if len(years) == 1 else ""
-    made = table(f"Milestones{year}", "!milestone", ">worlds", ">median", ">90 % band", "mostly because")
+    made = table(f"Milestones{year}", "!milestone", ">worlds", ">half by", ">median", ">90 % band", "mostly because")
     for m in rows:
         band = "" if m.q05 is None or m.q95 is None else _span(m.q05, m.q95, named=not year)
-        median = day(m.median, year=not year)
-        made.add_row(m.label, share(m.share), median, band, _commonest(m))
+        half, median = (MISSING if date is None else day(date, year=not year) for date in (m.half_by, m.median))
+        made.add_row(m.label, share(m.share), half, median, band, _commonest(m))
     console.print(made)
+    console.print(_DATES)
+    console.print()
 
 
 def _span(first: dt.date, last: dt.date, *, named: bool) -> str:
@@ -153,13 +179,24 @@ def _blockers(console: "Console", results: "Results") -> None:
 
 
 def _milestone_effects(console: "Console", rows: Sequence["MilestoneEffect"]) -> None:
-    """Print the effects on milestones."""
-    made = table("Milestones", "!milestone", ">A", ">B", ">B earlier", ">same", ">later", ">days", "")
+    """Print the effects on the shares of worlds that reach milestones, in percentage points."""
+    made = table("Milestones, share of worlds", "!milestone", ">A", ">B", ">B - A", ">95 % interval", "")
     for m in rows:
-        shift = signed(m.median_shift)
-        parts = (m.a_share, m.b_share, m.earlier, m.same, m.later)
-        made.add_row(m.label, *(share(p) for p in parts), shift, "*" if m.significant else "")
+        change = signed(100 * m.effect, 1), signed_interval(100 * m.low, 100 * m.high, 1)
+        made.add_row(m.label, share(m.a_share), share(m.b_share), *change, "*" if m.significant else "")
     console.print(made)
+
+
+def _shifts(console: "Console", rows: Sequence["MilestoneEffect"]) -> None:
+    """Print the effects on the dates of milestones, in days."""
+    made = table("Milestones, dates", "!milestone", ">earlier", ">later", ">pairs", ">days", ">95 % interval", "")
+    for m in rows:
+        band = _ALIKE if m.shift_alike else signed_interval(m.median_low, m.median_high)
+        parts = (share(m.earlier), share(m.later), f"{m.pairs:,}", signed(m.median_shift), band)
+        made.add_row(m.label, *parts, "*" if m.shift_significant else "")
+    console.print(made)
+    console.print(_SHIFTS)
+    console.print()
 
 
 def _effects(console: "Console", rows: Sequence["Effect"]) -> None:
@@ -175,7 +212,8 @@ def _effects_of(title: str, rows: Sequence["Effect"]) -> "Table":
     made = table(f"{title}, mean of the worlds", "outcome", ">A", ">B", ">B - A", ">95 % interval", ">up", ">down", "")
     for e in rows:
         places, means = decimals(e.effect, e.low, e.high), decimals(e.a_mean, e.b_mean)
-        change = (signed(e.effect, places), signed_interval(e.low, e.high, places))
+        band = _ALIKE if e.low == e.high else signed_interval(e.low, e.high, places)
+        change = (signed(e.effect, places), band)
         figures = (number(e.a_mean, means), number(e.b_mean, means), *change, share(e.up), share(e.down))
         made.add_row(_short(e.label), *figures, "*" if e.significant else "")
     return made
@@ -183,6 +221,6 @@ def _effects_of(title: str, rows: Sequence["Effect"]) -> "Table":
 
 def _short(label: str) -> str:
     """A label without words that the title of its table contains."""
-    for part in (", total", ", at the end", ", days", ": reached"):
+    for part in (", total", ", at the end", ", days", ": reached", ": days until"):
         label = label.removesuffix(part)
     return label.removeprefix("Talks blocked: ")

@@ -16,7 +16,9 @@ EXAMPLES = options.examples(
     "run baseline",
     "run baseline --worlds 5000 --seed 7 --assumptions ranges",
     "run baseline --set taliban.leverage=0.5 --set kabul.ghani.offer=5000@2020-03-10..",
+    "run baseline --without spoilers",
     "run my-plan.toml --out results/my-plan --format csv",
+    "run my-plan.toml --out results/my-plan --format csv --decimal comma",
     "run - --json < my-plan.toml",
 )
 
@@ -31,6 +33,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     worlds: options.Worlds = None,
     seed: options.Seed = None,
     settings: options.Settings = None,
+    without: options.Without = None,
     assumptions: options.Assume = options.Assumptions.point,
     until: Annotated[
         dt.datetime | None,
@@ -45,6 +48,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     kind: Annotated[
         options.Format | None, typer.Option("--format", help="The format of the tables, with --out. [default: parquet]")
     ] = None,
+    decimal: options.CsvDecimal = options.Decimal.point,
     force: Annotated[bool, typer.Option("--force", help="Replace the run in a folder that is not empty.")] = False,
     charts: Annotated[
         bool, typer.Option("--charts/--no-charts", help="With --out, also draw charts as SVG and PNG.")
@@ -56,7 +60,11 @@ def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
         from sim.errors import InputError
 
         raise InputError("can only be used with --out, the folder to write to", path="--format", value=kind.value)
-    chosen = prepared(scenario, settings, until.date() if until else None)
+    if decimal is options.Decimal.comma and kind is not options.Format.csv:
+        from sim.errors import InputError
+
+        raise InputError("can only be used with --format csv", path="--decimal", value=decimal.value)
+    chosen = prepared(scenario, settings, until.date() if until else None, without=without)
     count, luck = run_size(chosen, worlds, seed)
     if out is None:
         results = _simulated(chosen, count, luck, assumptions)
@@ -67,7 +75,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
             chosen.to_toml()  # raises what would keep the scenario from being written
             results = _simulated(chosen, count, luck, assumptions)
             formats = ((kind or options.Format.parquet).value,)
-            write_claimed(results, target, formats, charts=charts, force=force)
+            write_claimed(results, target, formats, charts=charts, force=force, decimal=decimal.value)
     _tell(results, out, as_json=as_json)
 
 
@@ -79,14 +87,23 @@ def _simulated(scenario: "Scenario", worlds: int, seed: int, assumptions: option
         return simulate(scenario, worlds, seed, assumptions=assumptions.value, progress=report)
 
 
-def prepared(source: str, settings: list[str] | None, until: dt.date | None = None) -> "Scenario":
-    """The scenario with the changes that the command gives. Raises InputError."""
+def prepared(
+    source: str, settings: list[str] | None, until: dt.date | None = None, *, without: list[str] | None = None
+) -> "Scenario":
+    """The scenario with the changes that the command gives; mechanisms are switched off last. Raises InputError."""
     from sim.inputs.scenario_reader import load_scenario
 
     found = load_scenario(source)
     if until is not None:
         found = found.with_dates(end=until)
-    return found.with_settings(settings) if settings else found
+    if settings:
+        found = found.with_settings(settings)
+    names = options.split(without)
+    if not names:
+        return found
+    from sim.inputs.mechanisms import without as without_mechanisms
+
+    return without_mechanisms(found, names)
 
 
 def run_size(scenario: "Scenario", worlds: int | None, seed: int | None) -> tuple[int, int]:

@@ -1,12 +1,13 @@
 """Access control: long random codes, compared in constant time, and rate limits against guessing."""
 
+import base64
 import hmac
 import math
 import secrets
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
@@ -44,9 +45,25 @@ def new_code() -> str:
     return "-".join(letters[at : at + PART] for at in range(0, CODE, PART))
 
 
+def new_codes(groups: int, seats: Sequence[str]) -> dict[tuple[int, str], str]:
+    """Return a new code for every seat of every group, by group and seat."""
+    return {(group, seat): new_code() for group in range(1, groups + 1) for seat in seats}
+
+
 def new_secret() -> str:
     """Return a new secret for a link."""
     return secrets.token_urlsafe(SECRET)
+
+
+def device_token(secret: str, code: str, device: str) -> str:
+    """Return the token of a device in the seat of a code, always the same one; "" for an unknown device.
+
+    Nobody can compute it without the exercise's secret (HMAC-SHA-256, RFC 2104).
+    """
+    if not device:
+        return ""
+    digest = hmac.digest(secret.encode(), f"{code} {device}".encode("utf-8", "replace"), "sha256")
+    return base64.urlsafe_b64encode(digest[:SECRET]).decode()
 
 
 def tidy(code: str) -> str:

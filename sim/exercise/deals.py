@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from sim.exercise import events as e
-from sim.exercise.events import Event, Value
+from sim.exercise.events import Event
+from sim.exercise.lever_terms import Bound, Value, usual_bound
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import Status
 
@@ -13,8 +15,9 @@ from sim.exercise.views import Status
 class Proposal:
     """An offer and its status.
 
-    number: the seq of its event; give: what the sender does; take: what the receiver is asked to do; first: the round
-    from which it applies, once accepted; sealed: the seq of the acceptance.
+    number: the seq of its event; give: what the sender does; take: what the receiver is asked to do; bounds: the
+    direction of each promise, by lever; first: the round from which it applies, once accepted; sealed: the seq of the
+    acceptance.
     """
 
     number: int
@@ -24,6 +27,7 @@ class Proposal:
     receiver: str
     give: Mapping[str, Value]
     take: Mapping[str, Value]
+    bounds: Mapping[str, Bound]
     rounds: int
     note: str
     answers: int | None
@@ -39,6 +43,11 @@ class Proposal:
     def terms(self) -> dict[str, Value]:
         """The promised values of both sides, by lever."""
         return {**self.give, **self.take}
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """Both seats."""
+        return frozenset((self.sender, self.receiver))
 
 
 def proposals(state: ExerciseState, group: int) -> list[Proposal]:
@@ -65,6 +74,7 @@ def _proposal(state: ExerciseState, event: Event) -> Proposal:
         receiver=act.to,
         give=act.give,
         take=act.take,
+        bounds={lever: act.bounds.get(lever) or usual_bound(lever) for lever in chain(act.give, act.take)},
         rounds=act.rounds,
         note=act.note,
         answers=act.answers,

@@ -12,12 +12,13 @@ from typing import Final
 
 from sim.exercise import events as e
 from sim.exercise.deals import deals
-from sim.exercise.orders import in_force
-from sim.exercise.rounds import group_scenario, injects, lever_text
+from sim.exercise.lever_terms import meets
+from sim.exercise.orders import ActiveOrder, in_force
+from sim.exercise.rounds import deal_text, group_scenario, injects, lever_text
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import run_together
-from sim.results.comparison import paired_interval
+from sim.results.comparison import effect_of
 from sim.results.results import Results
 from sim.schema.outcomes import OUTCOMES
 
@@ -64,6 +65,7 @@ class DecisionEffect:
     effect: float  # mean over the worlds
     low: float  # 95 % interval
     high: float
+    alike: bool  # whether it is the same in every world: except for shares, the interval then has no width
     significant: bool
     own: float  # in the group's own world
 
@@ -115,24 +117,41 @@ def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tup
     """Return the differences, with minus without the decision, for every outcome of WATCHED."""
     found = []
     for name in WATCHED:
-        difference = many[0].outcomes[name].values - many[1].outcomes[name].values
-        mean, low, high = (float(part) for part in paired_interval(difference))
+        one = effect_of(OUTCOMES[name], many[1].outcomes[name].values, many[0].outcomes[name].values)
         here = float(own[0].outcomes[name].values[0] - own[1].outcomes[name].values[0])
-        outcome = OUTCOMES[name]
-        found.append(DecisionEffect(name, outcome.label, outcome.unit, mean, low, high, low > 0 or high < 0, here))
+        found.append(
+            DecisionEffect(name, one.label, one.unit, one.effect, one.low, one.high, one.alike, one.significant, here)
+        )
     return tuple(found)
 
 
 def _orders(state: ExerciseState, group: int) -> list[Decision]:
-    """Return the orders with the rounds in which they applied; the same order in successive rounds is one."""
+    """Return the orders with the rounds in which they applied; the same order in successive rounds is one.
+
+    An order that keeps a promise belongs to the deal: without one of them alone the other would still hold.
+    """
     runs: dict[str, list[Decision]] = {}
     for number in range(1, state.played + 1):
+        keeping = {one.seq for some in _keeping(state, group, number).values() for one in some}
         for one in in_force(state, group, number).values():
-            if one.deal is None:
+            if one.deal is None and one.seq not in keeping:
                 text = lever_text(one.lever, one.value)
                 new = Decision(group, "order", SEATS[one.seat].label, text, (number,), frozenset({one.seq}))
                 _append(runs.setdefault(one.lever, []), new)
     return [one for some in runs.values() for one in some]
+
+
+def _keeping(state: ExerciseState, group: int, number: int) -> dict[int, list[ActiveOrder]]:
+    """Return the orders of a round that keep or exceed a promise, by the number of its deal."""
+    active = in_force(state, group, number)
+    return {
+        deal.number: [
+            active[lever]
+            for lever, value in deal.terms.items()
+            if active[lever].deal is None and meets(active[lever].value, deal.bounds[lever], value)
+        ]
+        for deal in deals(state, group, number)
+    }
 
 
 def _append(runs: list[Decision], new: Decision) -> None:
@@ -161,14 +180,16 @@ def _joined(some: list[Decision]) -> Decision:
 
 
 def _deals(state: ExerciseState, group: int) -> list[Decision]:
-    """Return the deals that applied in a round played."""
+    """Return the deals that applied in a round played, each with the orders that kept its promises."""
     found: dict[int, Decision] = {}
     for number in range(1, state.played + 1):
+        keeping = _keeping(state, group, number)
         for deal in deals(state, group, number):
-            who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
-            text = "; ".join(lever_text(lever, value) for lever, value in deal.terms.items())
-            before = found[deal.number].rounds if deal.number in found else ()
-            found[deal.number] = Decision(group, "deal", who, text, (*before, number), frozenset({deal.sealed or 0}))
+            who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].inside}"
+            new = Decision(group, "deal", who, deal_text(deal), (), frozenset({deal.sealed or 0}))
+            old = found.get(deal.number, new)
+            seqs = old.seqs | {one.seq for one in keeping[deal.number]}
+            found[deal.number] = replace(old, rounds=(*old.rounds, number), seqs=seqs)
     return list(found.values())
 
 

@@ -15,6 +15,7 @@ from sim.schema.frozen_map import FrozenMap
 FILE: Final = Path(__file__).with_name("deck.toml")
 KEYS: Final = ("title", "text", "days", "levers", "mechanism", "rests_on")
 DAYS: Final = (1, 84)
+LONGEST_TITLE: Final = 80
 LONGEST_TEXT: Final = 500
 MOST_LEVERS: Final = 6
 
@@ -37,7 +38,7 @@ class Card:
 
     def __post_init__(self) -> None:
         """Check every field. Raises InputError."""
-        for name, longest in (("title", 80), ("text", LONGEST_TEXT), ("mechanism", 300), ("rests_on", 40)):
+        for name, longest in (("title", LONGEST_TITLE), ("text", LONGEST_TEXT), ("mechanism", 300), ("rests_on", 40)):
             try:
                 validation.text(getattr(self, name), longest)
             except InputError as error:

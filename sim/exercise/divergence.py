@@ -7,8 +7,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.results.comparison import paired_interval
+from sim.results.intervals import mean_interval
 from sim.results.results import Results
+from sim.results.running_moments import Moments
 from sim.schema.series import SERIES
 
 LASTING: Final = 14  # days for which a difference must keep its direction, or until the end
@@ -47,7 +48,7 @@ def find_divergences(
         a, b = (_smoothed(name, one) for one in own)
         apart = np.where(np.abs(a - b) > LEAST * np.maximum(np.abs(a), np.abs(b)), np.sign(a - b), 0)[0]
         x, y = (_smoothed(name, one) for one in many)
-        _, low, high = paired_interval(x - y)
+        low, high = mean_interval(Moments.of(x - y))
         beyond = np.where(low > 0, 1, np.where(high < 0, -1, 0))
         days = (_date(own[0], first_lasting(apart)), _date(own[0], first_lasting(beyond)))
         found.append(Divergence(group, other, name, SERIES[name].label, *days))

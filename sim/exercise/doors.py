@@ -1,8 +1,9 @@
 """What opens what: a secret its exercise, each code its seat, each token its student. Wrong ones are counted."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sim.errors import InputError
+from sim.errors import InputError, nearest
 from sim.exercise.access import RateLimiter, opened, tidy
 from sim.exercise.event_store import EventStore, Place
 from sim.schema import arguments, validation
@@ -48,6 +49,14 @@ class Doors:
     def _wrong(self, words: str, client: str) -> InputError:
         self._guard.wrong(client)
         return InputError(words)
+
+
+def known_exercise(exercise: str, known: Iterable[str]) -> str:
+    """Return the id of an exercise. Raises InputError if there is no such exercise."""
+    names = list(known)
+    if arguments.text("exercise", exercise) not in names:
+        raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, names))
+    return exercise
 
 
 def _key(name: str, given: Any) -> str:

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from sim.exercise.deck import Card
+from sim.exercise.lever_terms import BOUNDS, Bound, Value
 from sim.exercise.questions import Question
 from sim.exercise.seats import SEATS
 from sim.schema.decisions import levers
 from sim.schema.frozen_map import FrozenMap
 
-Value = float | bool
 Scope = Literal["round", "until_changed"]
 
 
@@ -44,7 +44,12 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The round has been played; there is one such event per take and round."""
+    """The round has been played; there is one such event per take and round.
+
+    rules: the number of the exercise's rules by which it was played, see `RULES`; 1 where none is stored.
+    """
+
+    rules: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,10 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """An offer to another seat; `answers` names the proposal that it counters."""
+    """An offer to another seat; `answers` names the proposal that it counters.
+
+    bounds: the direction of each promise, by lever; the usual one where none is stored.
+    """
 
     to: str
     give: FrozenMap[Value]
@@ -93,6 +101,7 @@ class Proposed:
     rounds: int
     note: str
     answers: int | None = None
+    bounds: FrozenMap[Bound] = FrozenMap({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,13 @@ class Injected:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """The teacher takes an inject back, before its round is played. inject: the number of its event."""
+
+    inject: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rewound:
     """The exercise goes back to before this event's round: a new take begins."""
 
@@ -140,8 +156,12 @@ class Forked:
 
 Act = (
     Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Ordered | Withdrawn | Proposed | Answered
-    | Retracted | Predicted | Injected | Rewound | Forked
+    | Retracted | Predicted | Injected | Recalled | Rewound | Forked
 )  # fmt: skip
+
+# The number of the rules that turn a log into worlds: 2 since worlds depend on orders alone and no longer on who has a
+# seat, and since an order holds back what would undo it. Rounds that were played by other rules are not replayed.
+RULES: Final = 2
 
 KINDS: Final[dict[str, type[Any]]] = {kind.__name__.lower(): kind for kind in Act.__args__}
 
@@ -258,6 +278,9 @@ _READ: Final[dict[str, Callable[[Any], Any]]] = {
     "answer": _one_of("accept", "decline"),
     "question": _text,
     "probability": _number,
+    "bounds": lambda table: FrozenMap({_lever(name): _one_of(*BOUNDS)(one) for name, one in table.items()}),
+    "rules": whole,
+    "inject": whole,
     "card": lambda table: Card(**table),
     "groups": lambda numbers: tuple(whole(one) for one in numbers),
     "origin": _text,

@@ -5,13 +5,17 @@ the same state. States are kept and brought up to date, since a log only grows.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final
 
 from sim.errors import InputError
 from sim.exercise.event_store import EventStore, Place
-from sim.exercise.events import Act, Closed, Event
+from sim.exercise.events import RULES, Act, Closed, Event, Played, Thawed
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import ExerciseState, fold
 from sim.exercise.views import Moment
+
+ASLEEP: Final = 10.0  # seconds without a tick, after which the computer must have been asleep
 
 
 class ExerciseLog:
@@ -21,6 +25,27 @@ class ExerciseLog:
         """clock: seconds since 1970."""
         self._book, self._clock = book, clock
         self._states: dict[str, ExerciseState] = {}
+        self._ticked: float | None = None  # when the watch last said that this computer is awake; None without a watch
+
+    def tick(self) -> None:
+        """Say that this computer is awake, about every second.
+
+        After a gap of more than ASLEEP seconds the computer was asleep, and nobody could act: the deadline of every
+        open round moves by the gap.
+        """
+        with self._book.lock:
+            now, before = self._clock(), self._ticked
+            self._ticked = now
+            if before is not None and now - before > ASLEEP:
+                for exercise in self._book.named():
+                    self._woken(exercise, before, now)
+
+    def _woken(self, exercise: str, before: float, now: float) -> None:
+        """Move the deadline of a round that was open when the computer fell asleep."""
+        with suppress(InputError), self._book.writing():  # one that cannot be read says so where it is opened
+            state = self.state(exercise)
+            if state.phase == "open" and not state.frozen and state.deadline is not None and state.deadline > before:
+                self.append(state, teachers_place(exercise), [Thawed(state.deadline + now - before)])
 
     def state(self, exercise: str) -> ExerciseState:
         """Return the state after all committed events. Raises InputError if the exercise is gone or damaged."""
@@ -33,11 +58,14 @@ class ExerciseLog:
                 known = fold(exercise, self._settings(exercise, settings), ())
             for event in self._book.events(exercise, known.seq):
                 known = known.then(event)
+            self._check_rules(known)
             self._states[exercise] = known
             return known
 
     def current(self, exercise: str) -> ExerciseState:
         """Return the state now; first close a round whose deadline has passed, for good whatever the clock does."""
+        if self._ticked is not None:
+            self.tick()
         state = self.state(exercise)
         if not state.expired(self._clock()):
             return state
@@ -82,6 +110,16 @@ class ExerciseLog:
         """Drop the state of an exercise that was deleted."""
         with self._book.lock:
             self._states.pop(exercise, None)
+
+    def _check_rules(self, state: ExerciseState) -> None:
+        """Raise InputError if a round was played by other rules, under which its worlds were different ones."""
+        others = {one.act.rules for one in state.of(Played)} - {RULES}  # type: ignore[union-attr]
+        if others:
+            words = (
+                f"a round was played by rules {min(others)} of the exercise, and this version of Jirga has rules "
+                f"{RULES}, which would show other worlds than the class saw: open it with the version that played it"
+            )
+            raise self._book.unreadable(state.exercise, words)
 
     def _settings(self, exercise: str, text: str) -> ExerciseSettings:
         """Return the settings of an exercise. Raises InputError."""

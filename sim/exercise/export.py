@@ -7,6 +7,7 @@ from sim.errors import InputError
 from sim.exercise.rounds import group_scenario
 from sim.exercise.state import ExerciseState
 from sim.files.file_names import slug
+from sim.inputs.scenario import Scenario
 
 LONGEST_SLUG: Final = 40  # characters
 
@@ -19,16 +20,19 @@ def scenario_files(state: ExerciseState) -> dict[str, str]:
     """
     if not state.played:
         raise InputError("no round is played yet, so there is nothing to export")
-    settings, name = state.settings, slug(state.settings.title, LONGEST_SLUG, "exercise")
-    run = {"worlds": settings.world + 1, "seed": settings.seed}
+    name = slug(state.settings.title, LONGEST_SLUG, "exercise")
+    return {
+        f"{name}-group-{group}.toml": exported(state, group).to_toml() for group in range(1, state.settings.groups + 1)
+    }
+
+
+def exported(state: ExerciseState, group: int) -> Scenario:
+    """Return what a group did in the rounds played as its file says it, with the worlds to run."""
+    settings = state.settings
     notes = (
         f"Played in a class exercise: rounds 1 to {state.played} of {settings.rounds}, on {settings.base}. The world "
         f"of the exercise is world {settings.world} of seed {settings.seed}. A tool for thinking about mechanisms, not "
         "a forecast."
     )
-    return {
-        f"{name}-group-{group}.toml": replace(
-            group_scenario(state, group, state.played), run=run, notes=notes
-        ).to_toml()
-        for group in range(1, settings.groups + 1)
-    }
+    run = {"worlds": settings.world + 1, "seed": settings.seed}
+    return replace(group_scenario(state, group, state.played), run=run, notes=notes)

@@ -10,7 +10,7 @@ from sim.exercise.views import Listed
 
 
 def survey(book: EventStore, state_of: Callable[[str], ExerciseState]) -> tuple[list[Listed], list[InputError]]:
-    """Return the exercises in a file, latest first, and an error for each that cannot be read.
+    """Return the exercises in a file, the one used last first, and an error for each that cannot be read.
 
     state_of: returns the state of an exercise, or raises InputError.
     """
@@ -20,6 +20,7 @@ def survey(book: EventStore, state_of: Callable[[str], ExerciseState]) -> tuple[
             listed.append(_listed(book, row, state_of(row.exercise)))
         except InputError as error:
             wrong.append(error)
+    listed.sort(key=lambda one: one.used, reverse=True)  # stable: otherwise the one made last
     alone = book.named() - {row.exercise for row in rows}
     return listed, [*wrong, *(book.unreadable(name, "some rows are lost") for name in sorted(alone))]
 
@@ -32,4 +33,4 @@ def _listed(book: EventStore, row: Row, state: ExerciseState) -> Listed:
     if {one.student for one in students} != {event.student for event in state.of(Seated)}:
         raise book.unreadable(row.exercise, "a student is lost")
     of = settings.groups, len(students), state.played, settings.rounds
-    return Listed(row.exercise, settings.title, row.created, *of)
+    return Listed(row.exercise, settings.title, row.created, state.used if state.seq else row.created, *of)

@@ -9,18 +9,22 @@ from typing import Final
 import numpy as np
 
 from sim.analysis.fact_window import fact_value
+from sim.analysis.world_history import History
 from sim.errors import InputError
+from sim.exercise.compliance import term_records
 from sim.exercise.deals import proposals
 from sim.exercise.decision_effects import DecisionImpact, decisions, leave_one_out, worlds_for
 from sim.exercise.divergence import Divergence, find_divergences
-from sim.exercise.orders import breaches
+from sim.exercise.export import exported
+from sim.exercise.futures import futures
 from sim.exercise.predictions import score
-from sim.exercise.review_records import AimReading, DealRecord, Reached, Recorded, Review
-from sim.exercise.rounds import group_scenario, lever_text
+from sim.exercise.review_records import AimReading, DealRecord, OfferRecord, Reached, Recorded, Review
+from sim.exercise.rounds import deal_text, group_scenario
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.view_builder import class_forecasts, scored
 from sim.exercise.world_cache import WorldCache, run_together
+from sim.exercise.worlds import group_histories
 from sim.inputs.facts import facts
 from sim.results.results import Results
 from sim.schema.formatting import setting, with_unit
@@ -43,20 +47,24 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
     scenarios = [base, *(group_scenario(state, group, state.played) for group in groups)]
     own = dict(enumerate(run_together(scenarios, 1, settings.seed, first=settings.world)))
     many = dict(enumerate(run_together(scenarios, settings.worlds, settings.seed)))
+    lived = group_histories(engine, state, state.played)
     return Review(
         settings=settings,
         take=state.take,
         played=state.played,
         own=own,
         many=many,
+        hashes={BASELINE: base.hash(), **{group: exported(state, group).hash() for group in groups}},
         reached=tuple(_reached(group, name, own[group], many[group]) for group in own for name in MILESTONES),
         partings=tuple(_partings(own, many)),
         taken=tuple(_taken(state, progress)),
         aims=tuple(_aims(state, own, many)),
-        deals=tuple(one for group in groups for one in _deals(state, group)),
+        deals=tuple(one for group in groups for one in _deals(state, group, lived[group - 1])),
+        offers=tuple(one for group in groups for one in _offers(state, group)),
         forecasts=class_forecasts(engine, state),
         score=score(scored(engine, state)),
         recorded=tuple(_recorded(own)),
+        futures=tuple(futures(engine, state)),
     )
 
 
@@ -109,22 +117,29 @@ def _aims(state: ExerciseState, own: dict[int, Results], many: dict[int, Results
     return found
 
 
-def _deals(state: ExerciseState, group: int) -> list[DealRecord]:
-    """Return the deals of a group that began in a round played."""
-    broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
+def _deals(state: ExerciseState, group: int, lived: History) -> list[DealRecord]:
+    """Return the deals of a group that began in a round played. lived: its world."""
     return [
         DealRecord(
             group=group,
             proposal=one.number,
             sender=one.sender,
             receiver=one.receiver,
-            terms="; ".join(lever_text(lever, value) for lever, value in one.terms.items()),
+            terms=term_records(state, one, lived),
             first=one.first,
             last=min(one.first + one.rounds - 1, state.played),
-            breaches=tuple(b for b in broken if b.deal == one.number),
         )
         for one in proposals(state, group)
         if one.first is not None and one.first <= state.played
+    ]
+
+
+def _offers(state: ExerciseState, group: int) -> list[OfferRecord]:
+    """Return the offers of the rounds played that did not become a deal."""
+    return [
+        OfferRecord(group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note)
+        for one in proposals(state, group)
+        if one.first is None and one.round <= state.played
     ]
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import shorten
 from typing import Any, Final
 
@@ -54,7 +55,8 @@ def dots(group: int, name: str, taken: Sequence[DecisionImpact]) -> dict[str, An
     found = [(one.decision, next(e for e in one.effects if e.outcome == name)) for one in taken]
     found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:MOST]
     drawn = [
-        Dot(shorten(f"{one.span}: {one.text}", LONGEST, placeholder=" …"), e.effect, e.low, e.high) for one, e in found
+        Dot(shorten(f"{one.span}: {one.text}", LONGEST, placeholder=" …"), e.effect, e.low, e.high, sure=e.significant)
+        for one, e in found
     ]
     outcome = OUTCOMES[name]
     title = f"Group {group}: effects of decisions on “{outcome.label}”"
@@ -70,5 +72,5 @@ def _distinct(drawn: Sequence[Dot]) -> list[Dot]:
     for dot in drawn:
         seen[dot.label] = seen.get(dot.label, 0) + 1
         label = dot.label if seen[dot.label] == 1 else f"{dot.label} ({seen[dot.label]})"
-        found.append(Dot(label, dot.effect, dot.low, dot.high))
+        found.append(replace(dot, label=label))
     return found

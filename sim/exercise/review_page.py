@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from sim.exercise.debrief import debrief, surprise
 from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
 from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import dots, over_days
-from sim.exercise.review_records import Review
+from sim.exercise.review_records import DealRecord, Review
 from sim.exercise.seats import SEATS
 from sim.export.page import page as render
 from sim.export.page_parts import Cell, Figure, Paragraph, Part, Table
-from sim.schema.formatting import day, decimals, number, score, share, signed, signed_interval, yes_no
+from sim.schema.formatting import day, decimals, number, score, share, signed, signed_interval, unit_label, yes_no
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import OUTCOMES, REACHED
 from sim.schema.series import SERIES
@@ -25,6 +26,7 @@ LISTED: Final = (
     "reached_power_shared",
     "reached_talks_open",
 )
+UNANSWERED: Final = {"expired": "not answered", "countered": "counter-offer made"}
 GROUPS_PER_CHART: Final = 4  # groups in a chart
 
 
@@ -34,21 +36,46 @@ def page(review: Review) -> str:
 
 
 def _parts(review: Review) -> Iterator[Part]:
-    for section in (_head, _worlds, _parted, _milestones, _decisions, _aims, _deals, _forecasts, _text):
+    for section in (
+        _aloud,
+        _head,
+        _worlds,
+        _parted,
+        _futures,
+        _milestones,
+        _decisions,
+        _aims,
+        _deals,
+        _forecasts,
+        _text,
+    ):
         yield from section(review)
+
+
+def _aloud(review: Review) -> Iterator[Part]:
+    """Return the debrief that is read aloud, before all tables."""
+    yield Paragraph("To read aloud", 2)
+    for one in debrief(review):
+        yield Paragraph(f"Group {one.group}", 3)
+        yield from (Paragraph(sentence) for sentence in one.sentences)
+        yield Paragraph(f"Ask: {one.question} (Card {one.card})", kind="note")
+    if words := surprise(review):
+        yield Paragraph(words)
+    yield Paragraph("Everything below is for looking things up.", kind="small")
 
 
 def _head(review: Review) -> Iterator[Part]:
     s = review.settings
     span = f"{day(s.start)} to {day(s.ends(review.played) - dt.timedelta(days=1))}"
-    hashes = ", ".join(f"group {g}: {review.own[g].scenario.hash()[:12]}" for g in review.groups)
+    hashes = ", ".join(f"group {g}: {review.hashes[g][:12]}" for g in review.groups)
+    yield Paragraph("What was played", 2)
     yield Paragraph(
         f"{review.played} of {s.rounds} rounds of {s.weeks} weeks, {span}; {s.groups} "
         f"group{'s' * (s.groups > 1)}; on the scenario {s.base}. Every group had the same luck (the same "
         f"random numbers), world {s.world} of seed {s.seed}: all differences come from decisions. “Many worlds” are "
         f"the same decisions in {s.worlds} worlds, each with its own random numbers."
     )
-    yield Paragraph(hashes, kind="small")
+    yield Paragraph(f"Hashes of the scenario files: {hashes}", kind="small")
 
 
 # Worlds
@@ -69,7 +96,7 @@ def _parted(review: Review) -> Iterator[Part]:
     yield Paragraph("Where the worlds diverged", 2)
     yield Paragraph(
         "The first day of a difference from the baseline that lasts two weeks or more: in the world that was "
-        "played, and in brackets for the mean over many worlds, if it is significant (its 95 % interval excludes 0)."
+        "played, and in brackets for the mean over many worlds, if its 95 % interval excludes 0."
     )
     yield _table(["", *(SERIES[name].label for name in NAMED)], rows)
     yield from _each_other(by_pair)
@@ -89,6 +116,18 @@ def _each_other(by_pair: dict[tuple[int, int], dict[str, Divergence]]) -> Iterat
         )
     if rows:
         yield _table(["groups", "first day", "series"], rows, caption="Between the groups")
+
+
+def _futures(review: Review) -> Iterator[Part]:
+    """Return what was played before the teacher went back, beside what was played instead."""
+    steps = sorted({(one.back, one.through) for one in review.futures})
+    if steps:
+        yield Paragraph("Two futures", 2)
+    for back, through in steps:
+        some = [one for one in review.futures if (one.back, one.through) == (back, through)]
+        rows = [[str(one.group), one.label, one.first, one.now, unit_label(one.unit)] for one in some]
+        caption = f"Before the class went back to round {back}, and after; to the end of round {through}"
+        yield _table(["group", "", ">first", ">instead", "unit"], rows, caption=caption)
 
 
 def _milestones(review: Review) -> Iterator[Part]:
@@ -156,13 +195,14 @@ def _cells(one: DecisionImpact) -> list[Cell]:
 
 def _cell(effect: DecisionEffect) -> Cell:
     """Return the mean effect, its interval, and the group's own world, on three lines; 0 if no world changes."""
-    if not effect.effect and not effect.own and effect.low == effect.high:
+    if not effect.effect and not effect.own and effect.alike:
         return Cell("0")
     shares = effect.outcome.startswith(REACHED)
     mean, low, high = (part * (100 if shares else 1) for part in (effect.effect, effect.low, effect.high))
     places = decimals(mean, low, high)
     own = _turned(effect.own) if shares else signed(effect.own)
-    below = (signed_interval(low, high, places), f"own world: {own}")
+    span = "in every world" if low == high else signed_interval(low, high, places)
+    below = (span, f"own world: {own}")
     return Cell(signed(mean, places), below, strong=effect.significant)
 
 
@@ -208,13 +248,37 @@ def _deals(review: Review) -> Iterator[Part]:
     yield Paragraph("Deals", 2)
     if not review.deals:
         yield Paragraph("No deal was made.")
-        return
-    rows = []
-    for deal in review.deals:
-        sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
-        kept = "; ".join(f"broken in round {b.round} by {SEATS[b.seat].label}" for b in deal.breaches) or "kept"
-        rows.append([str(deal.group), f"{deal.first} to {deal.last}", sides, deal.terms, kept])
-    yield _table(["group", "rounds", "between", "terms", "kept or broken"], rows)
+    else:
+        yield from _promises(review)
+    if review.offers:
+        rows: list[list[str | Cell]] = [
+            [str(one.group), str(one.round), SEATS[one.sender].label, SEATS[one.receiver].label, one.terms,
+             Cell(UNANSWERED.get(one.status, one.status), (f"“{one.note}”",) if one.note else ())]
+            for one in review.offers
+        ]  # fmt: skip
+        yield _table(["group", "round", "from", "to", "what", "answer"], rows, caption="Offers that became no deal")
+
+
+def _promises(review: Review) -> Iterator[Part]:
+    """Return every promise of the deals and what became of it."""
+    yield Paragraph(
+        "Kept means carried out in the world that was played. A promise is broken by an order of its own seat; without "
+        "one, an event or a Kabul that manages little may leave it undone."
+    )
+    rows: list[list[str | Cell]] = [
+        [
+            str(deal.group), _span(deal), SEATS[term.seat].label,
+            SEATS[deal.receiver if term.seat == deal.sender else deal.sender].label, term.text,
+            Cell(term.verdict, (term.detail,) if term.detail else (), strong=term.verdict == "broken"),
+        ]
+        for deal in review.deals
+        for term in deal.terms
+    ]  # fmt: skip
+    yield _table(["group", "rounds", "who promised", "to whom", "what", "what became of it"], rows)
+
+
+def _span(deal: DealRecord) -> str:
+    return str(deal.first) if deal.first == deal.last else f"{deal.first} to {deal.last}"
 
 
 def _forecasts(review: Review) -> Iterator[Part]:

@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sim.exercise.compliance import TermRecord
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.divergence import Divergence
-from sim.exercise.orders import Breach
+from sim.exercise.futures import FutureRecord
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import ClassForecast, Score
 from sim.results.results import Results
@@ -43,16 +44,28 @@ class AimReading:
 
 @dataclass(frozen=True, slots=True)
 class DealRecord:
-    """A deal and whether it was kept in the rounds played."""
+    """A deal and what became of each promise in the rounds played."""
 
     group: int
     proposal: int
     sender: str
     receiver: str
-    terms: str
+    terms: tuple[TermRecord, ...]
     first: int
     last: int
-    breaches: tuple[Breach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRecord:
+    """An offer that did not become a deal in the rounds played."""
+
+    group: int
+    round: int
+    sender: str
+    receiver: str
+    terms: str
+    status: str  # declined, countered, withdrawn or expired
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +87,17 @@ class Review:
     played: int
     own: dict[int, Results]  # the world played
     many: dict[int, Results]  # the ensemble
+    hashes: dict[int, str]  # of the scenario files, as `jirga check` says them
     reached: tuple[Reached, ...]
     partings: tuple[Divergence, ...]
     taken: tuple[DecisionImpact, ...]
     aims: tuple[AimReading, ...]
     deals: tuple[DealRecord, ...]
+    offers: tuple[OfferRecord, ...]
     forecasts: tuple[ClassForecast, ...]
     score: Score
     recorded: tuple[Recorded, ...]
+    futures: tuple[FutureRecord, ...]
 
     @property
     def groups(self) -> range:

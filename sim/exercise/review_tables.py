@@ -14,7 +14,6 @@ from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.review_records import Review
 from sim.export.csv_guard import guard_table
 from sim.schema.disclaimer import NOT_A_FORECAST
-from sim.schema.formatting import setting
 from sim.schema.series import SERIES
 
 
@@ -28,9 +27,11 @@ def csv_files(review: Review) -> dict[str, bytes]:
         "decisions.csv": _csv(row for one in review.taken for row in _effects(one)),
         "aims.csv": _csv(_plain(review.aims)),
         "deals.csv": _csv(_deals(review)),
+        "offers.csv": _csv(_plain(review.offers)),
         "forecasts.csv": _csv(_plain(review.forecasts)),
         "calibration.csv": _csv(_plain(review.score.calibration)),
         "text.csv": _csv(_recorded(review)),
+        "futures.csv": _csv(_plain(review.futures)),
     }
 
 
@@ -43,7 +44,7 @@ def _about(review: Review) -> list[dict[str, Any]]:
         "worlds of the ensemble": s.worlds, "forecasts scored": review.score.count,
         "Brier score of the class": _finite(review.score.brier),
         "Brier score of the ensemble": _finite(review.score.ensemble_brier),
-        **{f"hash of group {group}": own.scenario.hash() for group, own in review.own.items()},
+        **{f"hash of group {group}": found for group, found in review.hashes.items()},
     }  # fmt: skip
     return [{"what": key, "value": "" if value is None else str(value)} for key, value in rows.items()]
 
@@ -68,12 +69,12 @@ def _effects(one: DecisionImpact) -> list[dict[str, Any]]:
 
 
 def _deals(review: Review) -> list[dict[str, Any]]:
-    """Return one row per deal, with the seats that broke it and the rounds."""
-    found = []
-    for deal in review.deals:
-        broken = "; ".join(f"round {b.round}: {b.seat} set {b.lever} to {setting(b.done)}" for b in deal.breaches)
-        found.append({key: value for key, value in _row(deal).items() if key != "breaches"} | {"broken": broken})
-    return found
+    """Return one row per promise of a deal, with what became of it."""
+    return [
+        {name: value for name, value in _row(deal).items() if name != "terms"} | _row(term)
+        for deal in review.deals
+        for term in deal.terms
+    ]
 
 
 def _recorded(review: Review) -> list[dict[str, Any]]:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sim.exercise import events as e
-from sim.exercise.deals import deals
-from sim.exercise.events import Value
-from sim.exercise.orders import breaches, in_force
-from sim.exercise.seats import SEATS, seat_of
-from sim.exercise.settings import ExerciseSettings
+from sim.exercise.deals import Proposal, deals
+from sim.exercise.lever_terms import Bound, Value
+from sim.exercise.orders import ActiveOrder, breaches, held_back, in_force
+from sim.exercise.scales import scale
+from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import Figure, News, PublicSituation
 from sim.inputs.intervention import Intervention
@@ -29,18 +29,19 @@ FIGURES: Final = (
 )  # fmt: skip
 _TALKS: Final = ("no talks", "talks about procedure", "talks about an agenda", "a ceasefire", "a settlement")
 _TEACHER: Final = "News"
+SHARE: Final = "1"  # the unit of a share
+FINEST: Final = 6  # decimals of a share in per cent
 
 
 def group_scenario(state: ExerciseState, group: int, through: int, without: Collection[int] = ()) -> Scenario:
     """Return what a group did up to a round's end, as a scenario: the base, then deals, orders and injects, by round.
 
-    A later intervention replaces an earlier one on the same days. Once students hold a seat, what the base imposes on
-    its levers ends. through: 0 for only the days before round 1. without: seqs of events to ignore.
+    A later intervention replaces an earlier one on the same days. What the base imposes stays until a seat orders
+    something else, whoever has a seat. through: 0 for only the days before round 1. without: seqs of events to ignore.
     """
     settings = state.settings
     base, end = settings.scenario(), settings.ends(through)
-    left = (_until_taken(state, group, one, base) for one in base.interventions)
-    found = [one for one in left if one]
+    found = list(base.interventions)
     for number in range(1, through + 1):
         for new in _imposed(state, group, number, without):
             found = [part for one in found for part in (_around(one, new, base) if one.lever == new.lever else [one])]
@@ -58,33 +59,19 @@ def group_scenario(state: ExerciseState, group: int, through: int, without: Coll
     )
 
 
-def free_base(settings: ExerciseSettings) -> Scenario:
-    """Return the base in which the model's own actors decide for every seat that students may take."""
-    base = settings.scenario()
-    kept = [
-        one.clip(base.start, settings.start) if seat_of(one.lever) in settings.seats else one
-        for one in base.interventions
-    ]
-    return replace(base, interventions=tuple(one for one in kept if one), name="", file=None)
-
-
 def _around(one: Intervention, new: Intervention, base: Scenario) -> list[Intervention]:
     return one.subtract(new, base.start, base.end)
 
 
-def _until_taken(state: ExerciseState, group: int, one: Intervention, base: Scenario) -> Intervention | None:
-    """Return what remains of a base's intervention once students hold the seat of its lever; None for nothing."""
-    taken = state.taken.get((group, seat_of(one.lever) or ""))
-    return one if taken is None else one.clip(base.start, state.settings.starts(taken))
-
-
 def _imposed(state: ExerciseState, group: int, number: int, without: Collection[int]) -> Iterator[Intervention]:
-    """Return what a round imposes, in order of application: orders and deals, then injects."""
+    """Return what a round imposes, in order of application: orders and deals, what they hold back, then injects."""
     settings = state.settings
     start, end = settings.starts(number), settings.ends(number)
     for one in in_force(state, group, number, without).values():
-        words = f"deal {one.deal}" if one.deal else f"ordered by {SEATS[one.seat].label} in round {one.since}"
-        yield Intervention(one.lever, one.value, start, end, why=words)
+        yield Intervention(one.lever, one.value, start, end, why=_because(one))
+    for held in held_back(state, group, number, without).values():
+        why = f"held back for {levers()[held.cause.lever].label}, {_because(held.cause)}"
+        yield Intervention(held.lever, held.value, start, end, why=why)
     for event in injects(state, group, number):
         if event.seq not in without and isinstance(event.act, e.Injected):
             card = event.act.card
@@ -93,12 +80,20 @@ def _imposed(state: ExerciseState, group: int, number: int, without: Collection[
                 yield Intervention(lever, value, start, until, why=f"inject: {card.title}")
 
 
+def _because(one: ActiveOrder) -> str:
+    """Return why a lever has its value, in words."""
+    if one.deal is None:
+        return f"ordered by {SEATS[one.seat].inside} in round {one.since}"
+    return f"agreed with {SEATS[one.partner].inside} in round {one.since}"
+
+
 def injects(state: ExerciseState, group: int, number: int) -> list[e.Event]:
-    """Return the injects of a round in a group, in order."""
+    """Return the injects of a round in a group, in order, without those that were taken back."""
+    back = {one.act.inject for one in state.of(e.Recalled)}  # type: ignore[union-attr]
     return [
         one
         for one in state.of(e.Injected)
-        if one.round == number and group in one.act.groups  # type: ignore[union-attr]
+        if one.round == number and group in one.act.groups and one.seq not in back  # type: ignore[union-attr]
     ]
 
 
@@ -111,20 +106,20 @@ def situation(state: ExerciseState, lived: "History") -> PublicSituation:
     missing = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS if results.arrays[f"blocked_by_{c}"][0, -1] > 0]
     return PublicSituation(
         date=results.calendar.end,
-        figures=tuple(_figure(results, name, days) for name in FIGURES),
+        figures=tuple(figure(results, name, days) for name in FIGURES),
         talks=_TALKS[int(results.arrays["talks_stage"][0, -1])],
         blocked=tuple(label.removeprefix("Talks blocked: ") for label in missing),
     )
 
 
-def _figure(results: "Results", name: str, days: int) -> Figure:
+def figure(results: "Results", name: str, days: int) -> Figure:
     """Return a series over the last days of a world, and over as many days before."""
-    series, values = SERIES[name], results.arrays[name][0].astype(float)
+    series, values, beside = SERIES[name], results.arrays[name][0].astype(float), scale(results.scenario, name)
     if series.kind == "level":
         before = float(values[-1 - days]) if len(values) > days else None
-        return Figure(name, series.label, series.unit, float(values[-1]), before)
+        return Figure(name, series.label, series.unit, float(values[-1]), before, beside)
     now, then = values[-days:], values[-2 * days : -days]
-    return Figure(name, series.label, series.unit, float(now.mean()), float(then.mean()) if len(then) else None)
+    return Figure(name, series.label, series.unit, float(now.mean()), float(then.mean()) if len(then) else None, beside)
 
 
 def injected_news(state: ExerciseState, group: int, number: int) -> list[News]:
@@ -168,13 +163,13 @@ def _agreed(state: ExerciseState, group: int, number: int) -> Iterator[News]:
     date = state.settings.starts(number)
     for deal in deals(state, group, number):
         if deal.first == number:
-            sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].label}"
+            sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].inside}"
             span = "this round" if deal.rounds == 1 else f"{deal.rounds} rounds"
-            terms = "; ".join(lever_text(lever, value) for lever, value in deal.terms.items())
-            yield News(number, date, sides, f"A deal for {span}: {terms}.", "", "deal")
+            yield News(number, date, sides, f"A deal for {span}: {deal_text(deal)}.", "", "deal")
     for breach in breaches(state, group, number):
-        text = f"Deal {breach.deal} is broken: {lever_text(breach.lever, breach.done)}."
-        yield News(number, date, SEATS[breach.seat].label, text, f"promised: {setting(breach.promised)}", "deal")
+        text = f"The deal with {SEATS[breach.partner].inside} is broken: {lever_text(breach.by, breach.done)}."
+        why = f"promised: {promise_text(breach.lever, breach.bound, breach.promised)}"
+        yield News(number, date, SEATS[breach.seat].label, text, why, "deal")
 
 
 def _ordered(state: ExerciseState, group: int, number: int) -> Iterator[News]:
@@ -186,10 +181,33 @@ def _ordered(state: ExerciseState, group: int, number: int) -> Iterator[News]:
             yield News(number, date, SEATS[one.seat].label, f"{lever_text(one.lever, one.value)}.", how, "order")
 
 
+def value_text(value: Value, unit: str) -> str:
+    """Return a value with its unit; a share is in per cent, as everywhere in the exercise: "3,000 people", "40 %"."""
+    if unit == SHARE and not isinstance(value, bool):
+        return f"{setting(round(100 * value, FINEST))} %"
+    return with_unit(setting(value), unit)
+
+
 def lever_text(lever: str, value: Value) -> str:
     """Return a lever at a value, in words: "Prisoners offered: 3,000 people"."""
     known = levers()[lever]
-    return f"{known.label}: {with_unit(setting(value), known.unit)}"
+    return f"{known.label}: {value_text(value, known.unit)}"
+
+
+def promise_text(lever: str, bound: Bound, value: Value) -> str:
+    """Return a promise in words: "Prisoners offered: at least 3,000 people"; an exact one has no direction."""
+    known = levers()[lever]
+    return f"{known.label}: {bound_text(bound)}{value_text(value, known.unit)}"
+
+
+def bound_text(bound: Bound) -> str:
+    """Return a direction as it stands before the value: "at least "; nothing for an exact one."""
+    return "" if bound == "exactly" else f"{bound} "
+
+
+def deal_text(deal: Proposal) -> str:
+    """Return all promises of a deal in words."""
+    return "; ".join(promise_text(lever, deal.bounds[lever], value) for lever, value in deal.terms.items())
 
 
 def last_decisions(lived: "History", names: Sequence[str]) -> dict[str, Value]:

@@ -1,6 +1,7 @@
 """The rules: what is allowed now, and for whom. Each function returns the act to store, or raises InputError."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.errors import InputError, nearest
@@ -8,9 +9,11 @@ from sim.exercise import events as e
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import Card, card_named
 from sim.exercise.event_store import Place
-from sim.exercise.events import Act, Value
+from sim.exercise.events import RULES, Act
+from sim.exercise.lever_terms import BOUNDS, Bound, Value, usual_bound
 from sim.exercise.orders import in_force
 from sim.exercise.questions import Question
+from sim.exercise.rounds import injects
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import MINUTES
 from sim.exercise.state import ExerciseState
@@ -30,6 +33,17 @@ _CLOSED: Final = {
     "closed": "the round is closed: it takes no more orders",
     "over": "the exercise is over",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a proposal says, not checked yet. bounds: the direction of promises by lever, the usual ones if None."""
+
+    give: Any
+    take: Any
+    rounds: Any = 1
+    note: Any = ""
+    bounds: Any = None
 
 
 # What students may do
@@ -62,22 +76,20 @@ def withdraw(state: ExerciseState, who: Place, lever: str) -> Act:
     return e.Withdrawn(lever)
 
 
-def propose(
-    state: ExerciseState, who: Place, to: Any, give: Any, take: Any, rounds: Any, note: Any, answers: int | None = None
-) -> Act:
-    """Offer a deal to another seat of the group."""
+def propose(state: ExerciseState, who: Place, to: Any, offer: Offer, answers: int | None = None) -> Act:
+    """Offer a deal to another seat of the group. answers: the proposal that it counters."""
     _may_act(state, who)
     _choice("to", to, tuple(SEATS))
     if to == who.seat:
         raise InputError("a proposal goes to another seat, not to your own", path="to", value=to)
     if (who.group, to) not in state.taken:
         raise InputError("nobody holds that seat: the model plays it and makes no deals", path="to", value=to)
-    own, theirs = _terms(who.seat, give, "give"), _terms(to, take, "take")
+    own, theirs = _terms(who.seat, offer.give, "give"), _terms(to, offer.take, "take")
     if not own and not theirs:
         raise InputError("a proposal needs at least one term", path="give")
     left = state.settings.rounds - state.round + 1
-    span = _placed("rounds", validation.number, rounds, 1, left, "rounds", whole=True)
-    return e.Proposed(to, own, theirs, span, _note(note), answers)
+    span = _placed("rounds", validation.number, offer.rounds, 1, left, "rounds", whole=True)
+    return e.Proposed(to, own, theirs, span, _note(offer.note), answers, _bounds({**own, **theirs}, offer.bounds))
 
 
 def answer(state: ExerciseState, who: Place, proposal: Any, word: Any) -> Act:
@@ -90,12 +102,12 @@ def answer(state: ExerciseState, who: Place, proposal: Any, word: Any) -> Act:
     return e.Answered(found.number, word)
 
 
-def counter(state: ExerciseState, who: Place, proposal: Any, give: Any, take: Any, rounds: Any, note: Any) -> Act:
+def counter(state: ExerciseState, who: Place, proposal: Any, offer: Offer) -> Act:
     """Answer a proposal to this seat with a counter-proposal."""
     found = _open_proposal(state, who, proposal)
     if found.receiver != who.seat:
         raise InputError("that proposal is not addressed to your seat", path="proposal", value=proposal)
-    return propose(state, who, found.sender, give, take, rounds, note, answers=found.number)
+    return propose(state, who, found.sender, offer, answers=found.number)
 
 
 def retract(state: ExerciseState, who: Place, proposal: Any) -> Act:
@@ -144,7 +156,7 @@ def play(state: ExerciseState, number: int) -> Act:
     if state.phase != "closed" or state.round != number:
         raise InputError("there is no closed round to play")
     _not_frozen(state)
-    return e.Played()
+    return e.Played(RULES)
 
 
 def freeze(state: ExerciseState) -> Act:
@@ -169,15 +181,36 @@ def pace(state: ExerciseState, minutes: Any, now: float) -> Act:
 
 
 def inject(state: ExerciseState, card: Any, groups: Iterable[int]) -> Act:
-    """Bring an event into the round, before it is played."""
+    """Bring an event into the round, before it is played; the same event only once."""
+    chosen, into = event(state, card, groups)
+    there = {group for group in into for one in injects(state, group, state.round) if one.act.card == chosen}  # type: ignore[union-attr]
+    if there:
+        words = f"is already in the news of this round in group {', '.join(map(str, sorted(there)))}"
+        raise InputError(words, path=chosen.title)
+    return e.Injected(chosen, into)
+
+
+def event(state: ExerciseState, card: Any, groups: Iterable[int]) -> tuple[Card, tuple[int, ...]]:
+    """Return an event and the groups into which it is to be brought: all if none is named. Raises InputError."""
     if state.phase == "over":
-        raise InputError("the exercise is over")
-    chosen = card if isinstance(card, Card) else card_named(card)
+        raise InputError(_CLOSED["over"])
     last = state.settings.groups
     some = {
         arguments.whole("groups", group, 1, last, "groups") for group in arguments.items("groups", groups, "groups")
     }
-    return e.Injected(chosen, tuple(sorted(some)) or tuple(range(1, last + 1)))
+    return card if isinstance(card, Card) else card_named(card), tuple(sorted(some)) or tuple(range(1, last + 1))
+
+
+def recall(state: ExerciseState, inject: Any) -> Act:
+    """Take an inject of the round back, before the round is played. inject: the number of its event."""
+    number = arguments.plain(inject)
+    groups = range(1, state.settings.groups + 1)
+    known = {one.seq for group in groups for one in injects(state, group, state.round)}
+    if state.phase == "over" or type(number) is not int or number not in known:
+        raise InputError(
+            "there is no such event in this round, so it cannot be taken back", path="inject", value=number
+        )
+    return e.Recalled(number)
 
 
 def remove(state: ExerciseState, student: Any) -> Act:
@@ -235,6 +268,20 @@ def _terms(seat: str, given: Any, path: str) -> FrozenMap[Value]:
     if not isinstance(given, Mapping) or len(given) > MOST_TERMS:
         raise InputError("must be values by lever", path=path, expected=f"at most {MOST_TERMS} terms")
     return FrozenMap({lever: _own(seat, lever, value) for lever, value in given.items()})
+
+
+def _bounds(terms: Mapping[str, Value], given: Any) -> FrozenMap[Bound]:
+    """Return the direction of each promise; a yes or no is always exact. Raises InputError."""
+    wanted = {} if given is None else arguments.table("bounds", given, "directions by lever")
+    for lever in wanted:
+        if lever not in terms:
+            raise InputError("is not promised", path=f"bounds.{lever}")
+    found: dict[str, Bound] = {}
+    for lever in terms:
+        word = wanted.get(lever, usual_bound(lever))
+        _choice(lever, word, ("exactly",) if levers()[lever].flag else BOUNDS)
+        found[lever] = word
+    return FrozenMap(found)
 
 
 def _note(note: Any) -> str:

@@ -39,6 +39,11 @@ class Seat:
     briefing: str  # private to this seat; paragraphs are separated by blank lines
 
     @property
+    def inside(self) -> str:
+        """The label inside a sentence: "the United States"."""
+        return self.label[:1].lower() + self.label[1:] if self.label.startswith("The ") else self.label
+
+    @property
     def levers(self) -> dict[str, Lever]:
         """The levers that the seat can order, by dotted name: the decisions of its actor."""
         return {name: lever for name, lever in levers().items() if lever.actor == ACTORS[self.name]}

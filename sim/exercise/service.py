@@ -12,22 +12,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.exercise import rules
-from sim.exercise.access import RateLimiter, new_code, new_secret
+from sim.exercise.access import RateLimiter, device_token, new_code, new_codes, new_secret, opened
 from sim.exercise.deck import Card
-from sim.exercise.doors import Doors
+from sim.exercise.doors import Doors, known_exercise
 from sim.exercise.event_store import EventStore, Place, Row
 from sim.exercise.events import Event, Forked, Rewound
 from sim.exercise.exercise_log import ExerciseLog, teachers_place
 from sim.exercise.export import scenario_files
 from sim.exercise.file_survey import survey
+from sim.exercise.lever_terms import Bound
 from sim.exercise.presence import Presence
+from sim.exercise.rules import Offer
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.view_builder import seat_view, teacher_view
 from sim.exercise.views import Created, Joined, Listed, Moment, Scope, SeatView, TeacherView
 from sim.exercise.world_cache import WorldCache
-from sim.exercise.worlds import ask, compute_round, settled
+from sim.exercise.worlds import ask, compute_round, idle, settled
 from sim.schema import arguments
 
 if TYPE_CHECKING:
@@ -56,6 +58,10 @@ class Classroom:
         self._log = ExerciseLog(self._book, clock)
         self._presence = Presence()
 
+    def tick(self) -> None:
+        """Say about every second that this computer is awake: time for which it slept does not count for a round."""
+        self._log.tick()
+
     def leave(self) -> None:
         """Close the file; Windows can delete it only after that."""
         self._book.close()
@@ -65,7 +71,7 @@ class Classroom:
     def create(self, settings: ExerciseSettings) -> Created:
         """Create an exercise, and return its secret and codes. Raises InputError if its base cannot be played."""
         arguments.instance("settings", settings, ExerciseSettings, "ExerciseSettings: load_settings(...)")
-        made = Created(secrets.token_hex(6), new_secret(), _codes(settings))
+        made = Created(secrets.token_hex(6), new_secret(), new_codes(settings.groups, settings.seats))
         row = Row(made.exercise, self._clock(), settings.to_json(), made.secret)
         with self._book.writing():
             self._book.add_exercise(row, made.codes)
@@ -74,14 +80,17 @@ class Classroom:
     def join(self, code: str, *, client: str = "") -> Joined:
         """Add a student to the seat that a code opens; case, blanks and dashes do not matter.
 
-        client: the caller's address and, after a blank, its device, as for `Doors`. Raises InputError for a wrong code,
-        for too many wrong codes, and when too many students are present.
+        client: the caller's address and, after a blank, its device, as for `Doors`. The same device with the same code
+        is the same student. Raises InputError for a wrong code, for too many wrong codes, and when too many students
+        are present.
         """
         place = self._doors.seat(code, client)
-        token = new_secret()
+        token = device_token(self.secret(place.exercise), place.key, client.partition(" ")[2]) or new_secret()
         with self._book.writing():
             state = self._log.state(place.exercise)
             students = self._book.students(place.exercise)
+            if (known := opened(token, students)) is not None:
+                return Joined(token, known.exercise, known.group, known.seat, known.student)
             act = rules.join(state, sum(map(self._presence.of, students)))
             student = 1 + max((one.student for one in students), default=0)
             who = replace(place, key=token, student=student)
@@ -109,9 +118,7 @@ class Classroom:
     def secret(self, exercise: str) -> str:
         """Return the teacher's secret: only for the file's owner. Raises InputError if there is no such exercise."""
         known = {row.exercise: row.secret for row in self._book.exercises()}
-        if arguments.text("exercise", exercise) not in known:
-            raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, known))
-        return known[exercise]
+        return known[known_exercise(exercise, known)]
 
     # Reading
 
@@ -134,9 +141,8 @@ class Classroom:
         self._presence.note(who)
         return seat_view(self._engine, self._log.current(who.exercise), who, self._clock())
 
-    # Students' actions, while a round is open and not frozen. Each raises InputError for a wrong token, if no round is
-    # open, after the deadline, and while the exercise is frozen. at: take and round that the student decided for, such
-    # as `SeatView.moment`; then InputError is also raised if it is no longer that round.
+    # Students' actions, in an open round that is not frozen; else, and for a wrong token, each raises InputError. at:
+    # take and round that the student decided for, such as `SeatView.moment`; InputError if it is another one now.
 
     def order(
         self,
@@ -151,9 +157,8 @@ class Classroom:
 
         Raises InputError for another seat's lever, a wrong type and a value out of bounds.
         """
-        self._log.act_as(
-            self._doors.student(token), lambda state, who: rules.order(state, who, lever, value, scope), at
-        )
+        who = self._doors.student(token)
+        self._log.act_as(who, lambda state, who: rules.order(state, who, lever, value, scope), at)
 
     def withdraw_order(self, token: str, lever: str) -> None:
         """Withdraw every order on a lever from this round on. Raises InputError if there is none."""
@@ -168,17 +173,18 @@ class Classroom:
         rounds: int = 1,
         note: str = "",
         *,
+        bounds: Mapping[str, Bound] | None = None,
         at: Moment | None = None,
     ) -> int:
-        """Offer a deal to another seat of the group and return its number; it must be answered before the round closes.
+        """Offer a deal to another seat of the group and return its number; the answer must come in this round.
 
         give: values of own levers; take: values of the other seat's; rounds: how many, from this one on; note: plain
-        text of at most 500 characters. Raises InputError for a seat that nobody holds, the own seat, an unknown lever,
-        a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
+        text of at most 500 characters; bounds: "at least", "at most" or "exactly" by lever, the usual one where it is
+        missing, see `sim.exercise.lever_terms`. Raises InputError for a seat that nobody holds, the own seat, an
+        unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
         """
-        return self._log.act_as(
-            self._doors.student(token), lambda state, who: rules.propose(state, who, to, give, take, rounds, note), at
-        )
+        who, offer = self._doors.student(token), Offer(give, take, rounds, note, bounds)
+        return self._log.act_as(who, lambda state, who: rules.propose(state, who, to, offer), at)
 
     def answer(self, token: str, proposal: int, answer: Literal["accept", "decline"]) -> None:
         """Accept or decline a proposal to this seat. A deal is the default order of both sides in its rounds.
@@ -189,11 +195,11 @@ class Classroom:
 
     def counter(
         self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "",
-        *, at: Moment | None = None,
+        *, bounds: Mapping[str, Bound] | None = None, at: Moment | None = None,
     ) -> int:  # fmt: skip
         """Answer a proposal with a counter-proposal and return its number. Raises as `answer` and `propose` do."""
-        given = proposal, give, take, rounds, note
-        return self._log.act_as(self._doors.student(token), lambda state, who: rules.counter(state, who, *given), at)
+        who, offer = self._doors.student(token), Offer(give, take, rounds, note, bounds)
+        return self._log.act_as(who, lambda state, who: rules.counter(state, who, proposal, offer), at)
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Withdraw an open proposal of this seat. Raises InputError."""
@@ -252,9 +258,21 @@ class Classroom:
         """Bring an event into the round, in all groups or some: a card of the deck by name, or the teacher's own.
 
         It applies from the round's first day, for the card's number of days, and overrides orders of the same round.
-        Raises InputError for an unknown card or group.
+        Raises InputError for an unknown card or group, and for an event already there.
         """
         self._log.act(self._doors.teacher(secret), lambda state, _: [rules.inject(state, card, groups)])
+
+    def recall(self, secret: str, inject: int) -> None:
+        """Take an inject, by its number, out of the round before it is played. Raises InputError if it is not there."""
+        self._log.act(self._doors.teacher(secret), lambda state, _: [rules.recall(state, inject)])
+
+    def idle(self, secret: str, card: str | Card, groups: Iterable[int] = ()) -> tuple[int, ...]:
+        """Return the groups whose world an event, there already or not, does not change before the round's end.
+
+        Raises InputError for an unknown card or group, and if the exercise is over.
+        """
+        state = self._log.current(self._doors.teacher(secret))
+        return idle(self._engine, state, *rules.event(state, card, groups))
 
     def remove(self, secret: str, student: int, *, renew: bool = False) -> None:
         """Remove a student from a seat: the device can no longer use it; what the student did stays.
@@ -287,7 +305,7 @@ class Classroom:
         state = self._log.current(self._doors.teacher(secret))
         number = rules.back_to(state, at)
         settings = replace(state.settings, title=f"{state.settings.title[:60]} (from round {number})")
-        made = Created(secrets.token_hex(6), new_secret(), _codes(settings))
+        made = Created(secrets.token_hex(6), new_secret(), new_codes(settings.groups, settings.seats))
         with self._book.writing():
             self._book.add_exercise(Row(made.exercise, self._clock(), settings.to_json(), made.secret), made.codes)
             for place in self._book.students(state.exercise):  # who did the copied acts; nobody gets their new tokens
@@ -308,9 +326,7 @@ class Classroom:
 
     def discard(self, exercise: str) -> None:
         """Delete an exercise by its id, even one that cannot be read: only for the file's owner. Raises InputError."""
-        if arguments.text("exercise", exercise) not in (known := self._book.named()):
-            raise InputError("no such exercise", value=exercise, nearest=nearest(exercise, known))
-        self._book.remove(exercise)
+        self._book.remove(known_exercise(exercise, self._book.named()))
 
     def export(self, secret: str) -> dict[str, str]:
         """Return one scenario file per group, by file name, of the rounds played; `jirga run` gives the same world."""
@@ -325,9 +341,3 @@ class Classroom:
 
         arguments.callback("progress", progress)
         return review(self._log.current(self._doors.teacher(secret)), self._engine, progress)
-
-
-def _codes(settings: ExerciseSettings) -> dict[tuple[int, str], str]:
-    """Return a new code for every seat that students may take, by group and seat."""
-    groups = range(1, settings.groups + 1)
-    return {(group, seat): new_code() for group in groups for seat in settings.seats}

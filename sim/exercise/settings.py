@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,7 +80,7 @@ class ExerciseSettings:
 
     def scenario(self) -> Scenario:
         """Return the base, shortened or extended to the end of the exercise. Raises InputError."""
-        return replace(load_scenario(self.base).with_dates(end=self.end), run={})
+        return _until(self.base, self.end)
 
     def to_json(self) -> str:
         """Return the settings as text for the database."""
@@ -112,6 +113,12 @@ def load_settings(path: str | Path) -> ExerciseSettings:
     """Return settings from a TOML file. Raises InputError."""
     path = arguments.path("path", path)
     return read_settings(read_toml(path), file=path)
+
+
+@lru_cache(maxsize=16)
+def _until(base: str, end: dt.date) -> Scenario:
+    """Return a shipped scenario, shortened or extended to a day. Raises InputError."""
+    return replace(load_scenario(base).with_dates(end=end), run={})
 
 
 def _whole(bounds: tuple[int, int], unit: str = "") -> Any:

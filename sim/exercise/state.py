@@ -21,7 +21,9 @@ class ExerciseState:
     exercise: its id; seq: of the last event; round: the one to play, or the last; minutes: per round; deadline: of the
     open round; frozen_at: when the clock was stopped; log: the events that apply in this take, in order; taken: the
     round from which students hold a seat, by group and seat; removed: students who were removed from their seat;
-    opened: the last opening of each round.
+    opened: the last opening of each round; earlier: the states that were left by going back, oldest first; back: the
+    round to which the last of these steps went, 0 for none, and in a state that was left the round for which it was;
+    used: when somebody last did something, 0 for a copy that nobody has used.
     """
 
     exercise: str
@@ -37,6 +39,9 @@ class ExerciseState:
     taken: Mapping[tuple[int, str], int] = field(default_factory=dict)
     removed: frozenset[int] = frozenset()
     opened: Mapping[int, e.Opened] = field(default_factory=dict)
+    earlier: tuple["ExerciseState", ...] = ()
+    back: int = 0
+    used: float = 0.0
 
     @property
     def played(self) -> int:
@@ -70,13 +75,23 @@ class ExerciseState:
         if isinstance(event.act, e.Rewound):
             return self._rewound(event)
         after = _STEPS.get(type(event.act), _nothing)(self, event)
-        return replace(after, seq=event.seq, log=(*self.log, event))
+        used = 0.0 if isinstance(event.act, e.Forked) else event.at
+        return replace(after, seq=event.seq, log=(*self.log, event), used=used)
 
     def _rewound(self, event: Event) -> "ExerciseState":
         """Return the state before the event's round, in a new take; students keep their seats."""
         back = fold(self.exercise, self.settings, self.before(event.round))
         return replace(
-            back, seq=event.seq, take=event.take, round=event.round, phase="waiting", deadline=None, frozen_at=None
+            back,
+            seq=event.seq,
+            take=event.take,
+            round=event.round,
+            phase="waiting",
+            deadline=None,
+            frozen_at=None,
+            earlier=(*self.earlier, replace(self, earlier=(), back=event.round)),
+            back=event.round,
+            used=event.at,
         )
 
 

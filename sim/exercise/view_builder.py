@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.exercise import events as e
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import deck
 from sim.exercise.event_store import Place
-from sim.exercise.events import Value
-from sim.exercise.orders import Breach, breaches, in_force
+from sim.exercise.lever_terms import Bound, Value
+from sim.exercise.lever_views import aim_view, implied, lever_views, order_views, public_levers, standing, warnings
+from sim.exercise.orders import Breach, breaches
 from sim.exercise.predictions import Reveal, Scored, brier, score
-from sim.exercise.rounds import injected_news, last_decisions, news, situation
+from sim.exercise.rounds import injected_news, injects, news, situation
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import (
     ClassForecast,
     Forecast,
     GroupView,
-    LeverView,
+    InjectView,
     News,
     OrderView,
     ProposalView,
@@ -31,9 +32,6 @@ from sim.exercise.views import (
 from sim.exercise.world_cache import WorldCache
 from sim.exercise.worlds import group_histories, group_history, reveals, settled
 from sim.schema.decisions import levers
-
-if TYPE_CHECKING:
-    from sim.analysis.world_history import History
 
 Present = Callable[[Place], bool]
 
@@ -59,6 +57,7 @@ def teacher_view(
             for group in range(1, settings.groups + 1)
         ),
         deck=tuple(deck().values()),
+        injects=_injects(state),
         questions=_questions(state, ()),
         forecasts=forecasts,
         score=score(scored(engine, state)),
@@ -79,12 +78,14 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) 
         label=seat.label,
         student=who.student,
         briefing=seat.briefing,
-        aims=tuple(aim.text for aim in seat.aims),
+        aims=tuple(aim_view(state, aim, world) for aim in seat.aims),
         situation=situation(state, world),
         news=_all_news(engine, state, group),
-        levers=_levers(who.seat, world, _orders(state, group), _promises(state, group)),
+        levers=lever_views(state, group, who.seat, world),
+        warnings=warnings(state, group, who.seat, world),
+        back=state.back if state.back == state.round else 0,
         partners=tuple(
-            (name, SEATS[name].label, _levers(name, world, {}, {}))
+            (name, SEATS[name].label, public_levers(state, name, world))
             for name in SEATS
             if name != who.seat and (group, name) in state.taken
         ),
@@ -119,12 +120,13 @@ def _group(
     students: Sequence[Place],
     present: Present,
 ) -> GroupView:
-    orders = _orders(state, group)
+    orders, world = order_views(state, group), group_history(engine, state, group, state.played)
     return GroupView(
         group=group,
         seats=tuple(_seat(state, one, orders, students, present) for one in seats),
-        situation=situation(state, group_history(engine, state, group, state.played)),
+        situation=situation(state, world),
         orders=tuple(orders.values()),
+        standing=standing(state, group, world),
         proposals=_proposals(state, group),
         news=_all_news(engine, state, group),
     )
@@ -150,51 +152,6 @@ def _seat(
     )
 
 
-def _orders(state: ExerciseState, group: int) -> dict[str, OrderView]:
-    """Return the orders in force for the round, by lever, without values that come from a deal."""
-    broken = breaches(state, group, state.round)
-    return {
-        one.lever: OrderView(one.lever, one.value, one.scope, one.since, one.student, _broken_by(one.lever, broken))
-        for one in in_force(state, group, state.round).values()
-        if one.deal is None
-    }
-
-
-def _broken_by(lever: str, broken: Sequence[Breach]) -> tuple[int, ...]:
-    return tuple(one.deal for one in broken if one.lever == lever)
-
-
-def _promises(state: ExerciseState, group: int) -> dict[str, Value]:
-    """Return what deals promise for the round, by lever."""
-    found = [one for one in proposals(state, group) if one.covers(state.round)]
-    return {
-        lever: value for one in sorted(found, key=lambda one: one.sealed or 0) for lever, value in one.terms.items()
-    }
-
-
-def _levers(
-    seat: str, world: "History", orders: Mapping[str, OrderView], promised: Mapping[str, Value]
-) -> tuple[LeverView, ...]:
-    own = SEATS[seat].levers
-    present = last_decisions(world, list(own))
-    return tuple(
-        LeverView(
-            lever=name,
-            label=lever.label,
-            unit=lever.unit,
-            low=lever.low,
-            high=lever.high,
-            flag=lever.flag,
-            about=lever.about,
-            rests_on=lever.rests_on,
-            present=present[name],
-            order=orders.get(name),
-            promised=promised.get(name),
-        )
-        for name, lever in own.items()
-    )
-
-
 def _proposals(state: ExerciseState, group: int, seat: str | None = None) -> tuple[ProposalView, ...]:
     """Return a group's proposals, latest first: those of a seat, or all."""
     broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
@@ -208,19 +165,32 @@ def _proposal(one: Proposal, broken: Sequence[Breach]) -> ProposalView:
         round=one.round,
         sender=one.sender,
         receiver=one.receiver,
-        give=_terms(one.give),
-        take=_terms(one.take),
+        give=_terms(one.give, one.bounds),
+        take=_terms(one.take, one.bounds),
         rounds=one.rounds,
         note=one.note,
         status=one.status,
         first=one.first,
         answers=one.answers,
         broken=tuple((b.round, b.seat, b.lever) for b in broken if b.deal == one.number),
+        implies=implied(one),
     )
 
 
-def _terms(terms: Mapping[str, Value]) -> tuple[Term, ...]:
-    return tuple(Term(name, levers()[name].label, value, levers()[name].unit) for name, value in terms.items())
+def _terms(terms: Mapping[str, Value], bounds: Mapping[str, Bound]) -> tuple[Term, ...]:
+    return tuple(
+        Term(name, levers()[name].label, value, levers()[name].unit, bounds[name]) for name, value in terms.items()
+    )
+
+
+def _injects(state: ExerciseState) -> tuple[InjectView, ...]:
+    """Return the events that were brought into the round, in order."""
+    groups = () if state.phase == "over" else range(1, state.settings.groups + 1)
+    some = {one.seq: one for group in groups for one in injects(state, group, state.round)}
+    return tuple(
+        InjectView(seq, one.act.card.title, one.act.groups)  # type: ignore[union-attr]
+        for seq, one in sorted(some.items())
+    )
 
 
 def _all_news(engine: WorldCache, state: ExerciseState, group: int) -> tuple[News, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.exercise.deck import Card
+from sim.exercise.lever_terms import Bound
 from sim.exercise.settings import ExerciseSettings
 
 Phase = Literal["waiting", "open", "closed", "over"]
@@ -59,6 +60,7 @@ class Figure:
     unit: str
     value: float  # events per day over the last round, or the level on its last day
     before: float | None  # the same one round earlier; None before the first
+    scale: str = ""  # what it can be compared with, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,16 @@ class OrderView:
     scope: Scope
     since: int  # the round in which it was given
     student: int
-    breaks: tuple[int, ...]  # deals that it breaks in this round
+    breaks: tuple[str, ...]  # promises that it breaks in this round, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What the base imposes on a lever on some days of the round, if nobody orders anything else."""
+
+    value: float | bool
+    start: dt.date
+    end: dt.date  # the day after its last
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +106,50 @@ class LeverView:
     flag: bool
     about: str
     rests_on: str
-    present: float | bool  # decided or imposed on the last day played
-    order: OrderView | None  # None: the model's own actor decides, or a deal
+    present: float | bool  # on the round's first day if nobody orders: as the base imposes, else as on the last day
+    planned: tuple[Planned, ...]  # by the base in this round
+    order: OrderView | None  # None: the base, the model's own actor or a deal decides
     promised: float | bool | None  # the value that a deal in force promises for this round
+    promise: Bound  # the direction of that promise, or the usual one
+    held: float | bool | None  # the value at which the model's own decision is held back in this round
+    notes: tuple[str, ...]  # what the order or the deal means for this lever, in words
+    least: str  # what the lowest value means, in words
+    most: str  # what the highest value means
+    risk: str  # what a higher value risks
+
+
+@dataclass(frozen=True, slots=True)
+class AimView:
+    """An aim of a seat, and where it stands in the group's world; not a score."""
+
+    text: str
+    wants: str  # more, less, reached or not reached
+    label: str  # what it is measured by
+    unit: str
+    value: float | bool  # as in Figure; for a milestone, whether it is reached
+    before: float | bool | None
+    scale: str = ""
+    first: float | None = None  # before round 1: the level, or events per day; None for a milestone
+
+
+@dataclass(frozen=True, slots=True)
+class InjectView:
+    """An event that the teacher has brought into the round."""
+
+    inject: int  # the number of its event
+    title: str
+    groups: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One promise of a proposal: a lever of its side at a value."""
+    """One promise of a proposal: a lever of its side, at least, at most or exactly at a value."""
 
     lever: str
     label: str
     value: float | bool
     unit: str
+    bound: Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +168,7 @@ class ProposalView:
     first: int | None  # round from which it holds, once accepted
     answers: int | None  # the proposal that this one counters
     broken: tuple[tuple[int, str, str], ...]  # (round, seat, lever) where an order broke it; all rounds so far
+    implies: str  # what accepting it means for the receiver beside its terms, "" for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +255,7 @@ class GroupView:
     seats: tuple[SeatState, ...]
     situation: PublicSituation
     orders: tuple[OrderView, ...]
+    standing: Mapping[str, float | bool]  # what stands on the round's first day without further orders, by lever
     proposals: tuple[ProposalView, ...]
     news: tuple[News, ...]  # latest round first
 
@@ -234,6 +278,7 @@ class TeacherView:
     deadline: float | None
     groups: tuple[GroupView, ...]
     deck: tuple[Card, ...]
+    injects: tuple[InjectView, ...]  # of this round, in order
     questions: tuple[QuestionView, ...]
     forecasts: tuple[ClassForecast, ...]
     score: Score  # of the class
@@ -261,10 +306,12 @@ class SeatView:
     label: str
     student: int
     briefing: str
-    aims: tuple[str, ...]
+    aims: tuple[AimView, ...]
     situation: PublicSituation
     news: tuple[News, ...]
     levers: tuple[LeverView, ...]
+    warnings: tuple[str, ...]  # orders and promises of this seat that undo each other, before the round is played
+    back: int  # the round to which the teacher has gone back and which is not played yet, 0 for none
     partners: tuple[tuple[str, str, tuple[LeverView, ...]], ...]  # possible receivers: name, label, levers
     proposals: tuple[ProposalView, ...]  # sent or received, latest first
     questions: tuple[QuestionView, ...]
@@ -279,11 +326,15 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An exercise in a list, without credentials."""
+    """An exercise in a list, without credentials.
+
+    used: when somebody last did something in it; `created` of a new exercise, 0 of a copy that nobody has used yet.
+    """
 
     exercise: str
     title: str
     created: float
+    used: float
     groups: int
     students: int
     played: int

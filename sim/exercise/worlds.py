@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sim.exercise.deck import Card
+from sim.exercise.events import Event, Injected
 from sim.exercise.predictions import Reveal, reveal
 from sim.exercise.questions import Question, named, picked
-from sim.exercise.rounds import free_base, group_scenario
+from sim.exercise.rounds import group_scenario, injects
 from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import WorldCache
 from sim.inputs.scenario import Scenario
 from sim.schema.milestones import MILESTONES
+from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
     from sim.analysis.world_history import History
@@ -75,12 +80,32 @@ def ask(engine: WorldCache, state: ExerciseState, names: Sequence[str]) -> tuple
     if not names and not settings.questions:
         return ()
     start, end = settings.starts(state.round), settings.ends(state.round)
-    base = engine.ensembles([free_base(settings)], settings.worlds, settings.seed)[0]
+    groups = range(1, settings.groups + 1)
+    scenarios = [scenario_of(engine, state, group, state.round) for group in groups]
+    many = engine.ensembles(scenarios, settings.worlds, settings.seed)
     if names:
-        return named(names, base, start, end)
+        return named(names, many, start, end)
     own = group_histories(engine, state, state.played)
-    gone = [name for name in MILESTONES if all(one.milestone(name) is not None for one in own)]
-    return picked(settings.questions, state.round, base, start, end, gone)
+    gone = [name for name in MILESTONES if any(one.milestone(name) is not None for one in own)]
+    return picked(settings.questions, state.round, many, start, end, gone)
+
+
+def idle(engine: WorldCache, state: ExerciseState, card: Card, groups: Sequence[int]) -> tuple[int, ...]:
+    """Return those of some groups whose world an event does not change before the end of the round.
+
+    The group's world is run with and without the event, with the orders as they stand.
+    """
+    settings, number = state.settings, state.round
+    there = {one.seq for group in groups for one in injects(state, group, number) if one.act.card == card}  # type: ignore[union-attr]
+    with_it = state.then(Event(state.seq + 1, 0.0, number, state.take, Injected(card, tuple(groups))))
+    scenarios = [group_scenario(with_it, group, number) for group in groups]
+    scenarios += [group_scenario(state, group, number, without=there) for group in groups]
+    lived = [one.results for one in engine.histories(scenarios, settings.world, settings.seed)]
+    return tuple(
+        group
+        for group, after, before in zip(groups, lived, lived[len(groups) :], strict=False)
+        if all(np.array_equal(before.arrays[name], after.arrays[name]) for name in SERIES)
+    )
 
 
 def compute_round(engine: WorldCache, state: ExerciseState) -> None:

@@ -33,3 +33,12 @@ def guard_table(table: pa.Table) -> pa.Table:
             quoted = pc.binary_join_element_wise(pa.scalar("'", field.type), column, pa.scalar("", field.type))
             table = table.set_column(i, field, pc.if_else(risky, quoted, column))
     return table
+
+
+def comma_table(table: pa.Table) -> pa.Table:
+    """Return the table with every number that is not whole as text with a decimal comma; unknown ones stay unknown."""
+    for i, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            words = pc.replace_substring(pc.cast(table.column(i), pa.string()), ".", ",")
+            table = table.set_column(i, pa.field(field.name, pa.string(), metadata=field.metadata), words)
+    return table

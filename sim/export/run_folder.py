@@ -7,6 +7,7 @@ run lists are ever removed; the next run restores or clears what a killed one le
     worlds.parquet   one row per world: outcomes, milestone dates and reasons    (or .csv)
     days.parquet     one row per world and day: every series                     (or .csv)
     columns.csv      unit and label of every column; only with CSV, which cannot contain them
+    parameters.parquet   one row per world: the parameters that were drawn; none with point assumptions (or .csv)
     scenario.toml    the scenario, complete, without a base
     charts/          each chart as SVG and PNG
     manifest.json    versions, revision, seed, hash, checksums
@@ -17,17 +18,17 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Literal, get_args
 
 import pyarrow as pa
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
 from sim.errors import InputError, nearest
-from sim.export.csv_guard import guard_table
+from sim.export.csv_guard import comma_table, guard_table
 from sim.export.manifest import NAME as MANIFEST
 from sim.export.manifest import manifest
 from sim.files.atomic_io import ASIDE, name_folder, settle, to_disk
@@ -36,8 +37,9 @@ from sim.files.regular_file import get
 from sim.results.results import Results
 from sim.schema import arguments
 
+Decimal = Literal["point", "comma"]
 FORMATS: Final = ("parquet", "csv")
-PARTS: Final = ("worlds", "days")
+PARTS: Final = ("worlds", "days", "parameters")
 SCENARIO, COLUMNS, CHARTS = "scenario.toml", "columns.csv", "charts"
 _OWN: Final = re.compile(
     rf"(?:{'|'.join(PARTS)})\.(?:{'|'.join(FORMATS)})|{re.escape(SCENARIO)}|{re.escape(COLUMNS)}"
@@ -52,28 +54,37 @@ def write_run(
     *,
     charts: bool = True,
     force: bool = False,
+    decimal: Decimal = "point",
 ) -> Path:
     """Write a run into a new or empty folder and return the folder.
 
     formats: of the tables, some of FORMATS; charts: whether to draw them; force: whether an earlier run in the
-    folder may be replaced. Raises InputError for an unknown format, for a folder that `claim` rejects, and
-    for any disk error; then nothing is left behind and an earlier run remains unchanged.
+    folder may be replaced; decimal: of CSV, "comma" with semicolons between the columns. Raises InputError for an
+    unknown format or word, for a folder that `claim` rejects, and for any disk error; then nothing is left behind and
+    an earlier run remains unchanged.
     """
+    arguments.word("decimal", decimal, get_args(Decimal))
     arguments.instance("results", results, Results, "the Results of a run")
     formats, charts = _known(formats), arguments.flag("charts", charts)
     folder, force = arguments.path("folder", folder), arguments.flag("force", force)
     with claim(folder, force=force) as target:
-        write_claimed(results, target, formats, charts=charts, force=force)
+        write_claimed(results, target, formats, charts=charts, force=force, decimal=decimal)
     return target
 
 
 def write_claimed(
-    results: Results, target: Path, formats: Sequence[str], *, charts: bool = True, force: bool = False
+    results: Results,
+    target: Path,
+    formats: Sequence[str],
+    *,
+    charts: bool = True,
+    force: bool = False,
+    decimal: Decimal = "point",
 ) -> None:
     """Write a run as `write_run` does, into a folder that `claim` yielded."""
     formats = _known(formats)
     with whole_folder(target, force=force) as aside:
-        _fill(aside, results, formats, charts=charts)
+        _fill(aside, results, formats, charts=charts, decimal=decimal)
 
 
 @contextmanager
@@ -207,13 +218,15 @@ def _known(formats: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _fill(folder: Path, results: Results, formats: Sequence[str], *, charts: bool) -> None:
+def _fill(folder: Path, results: Results, formats: Sequence[str], *, charts: bool, decimal: Decimal) -> None:
     """Write every file. Raises OSError."""
     for kind in formats:
-        write_table(folder / f"worlds.{kind}", [results.to_world_table()])
-        write_table(folder / f"days.{kind}", results.day_tables())
+        write_table(folder / f"worlds.{kind}", [results.to_world_table()], decimal)
+        write_table(folder / f"days.{kind}", results.day_tables(), decimal)
+        if results.drawn:
+            write_table(folder / f"parameters.{kind}", [results.to_parameter_table()], decimal)
     if "csv" in formats:
-        write_table(folder / COLUMNS, [_columns(results)])
+        write_table(folder / COLUMNS, [_columns(results)], decimal)
     (folder / SCENARIO).write_text(results.scenario.to_toml(), encoding="utf-8", newline="\n")
     if charts:
         _draw(folder / CHARTS, results)
@@ -222,34 +235,51 @@ def _fill(folder: Path, results: Results, formats: Sequence[str], *, charts: boo
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
+def write_table(path: Path, tables: Iterable[pa.Table], decimal: Decimal = "point") -> None:
     """Write tables of one schema, one after the other, into one Parquet or CSV file, by the ending of its name.
 
-    In CSV, text that a spreadsheet would run as a formula is prefixed with an apostrophe. Raises OSError.
+    In CSV, text that a spreadsheet would run as a formula is prefixed with an apostrophe. decimal: of CSV; "comma" also
+    puts semicolons between the columns, as spreadsheets expect in most of Europe and Latin America. Raises OSError.
     """
     writer: Any = None
+    made = _for_spreadsheet(decimal) if path.suffix == ".csv" else _unchanged
     with path.open("wb") as stream:
         try:
-            for table in tables:
+            for given in tables:
+                table = made(given)
                 if writer is None:
-                    writer = _writer(path, stream, table.schema)
-                writer.write_table(guard_table(table) if path.suffix == ".csv" else table)
+                    writer = _writer(path, stream, table.schema, decimal)
+                writer.write_table(table)
         finally:
             if writer is not None:
                 writer.close()
 
 
-def _writer(path: Path, stream: IO[bytes], schema: pa.Schema) -> Any:
+def _writer(path: Path, stream: IO[bytes], schema: pa.Schema, decimal: Decimal) -> Any:
     """Return a writer that takes one table after the other."""
-    return pcsv.CSVWriter(stream, schema) if path.suffix == ".csv" else pq.ParquetWriter(stream, schema)
+    if path.suffix != ".csv":
+        return pq.ParquetWriter(stream, schema)
+    between = pcsv.WriteOptions(delimiter=";" if decimal == "comma" else ",")
+    return pcsv.CSVWriter(stream, schema, write_options=between)
+
+
+def _unchanged(table: pa.Table) -> pa.Table:
+    return table
+
+
+def _for_spreadsheet(decimal: Decimal) -> Callable[[pa.Table], pa.Table]:
+    """Return what makes the table of a CSV file: guarded text, and numbers as text if they have a decimal comma."""
+    return lambda table: comma_table(guard_table(table)) if decimal == "comma" else guard_table(table)
 
 
 def _columns(results: Results) -> pa.Table:
-    """Return unit and label of every column of both tables."""
-    schemas = (results.to_world_table().schema, results.to_day_table(slice(0, 1)).schema)
+    """Return unit and label of every column of all tables."""
+    tables = [results.to_world_table(), results.to_day_table(slice(0, 1))]
+    tables += [results.to_parameter_table()] if results.drawn else []
+    schemas = [one.schema for one in tables]
     rows = [
         {"table": part, "column": f.name, "unit": f.metadata[b"unit"].decode(), "label": f.metadata[b"label"].decode()}
-        for part, schema in zip(PARTS, schemas, strict=True)
+        for part, schema in zip(PARTS, schemas, strict=False)
         for f in schema
     ]
     return pa.Table.from_pylist(rows)

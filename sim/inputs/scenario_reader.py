@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -18,13 +18,15 @@ from sim.files.regular_file import is_file
 from sim.files.toml_reader import LARGEST, parse_toml, read_toml
 from sim.inputs import setting_names
 from sim.inputs.intervention import Intervention, check_inside, check_no_overlap, sort_interventions
+from sim.inputs.mechanisms import named, neutral_settings
 from sim.inputs.scenario import Scenario, check_days, check_run
 from sim.schema import arguments, validation
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 LONGEST_CHAIN: Final = 16  # largest number of bases
 KEYS: Final = (
-    "title", "question", "rests_on", "base", "watch", "notes", "start", "end", "free", "set", "interventions", "run",
+    "title", "question", "rests_on", "base", "watch", "notes", "start", "end", "free", "without", "set",
+    "interventions", "run",
 )  # fmt: skip
 INTERVENTION_KEYS: Final = ("lever", "value", "from", "until", "why", "source")
 
@@ -129,7 +131,7 @@ def _on(base: Scenario, tables: dict[str, Any], place: _Place) -> Scenario:
     freed = _freed(tables.get("free", []), base, {one.lever for one in own})
     replaced = freed | {one.lever for one in own}
     kept = [one.clip(start, end) for one in base.interventions if one.lever not in replaced]
-    return Scenario(
+    found = Scenario(
         title=tables["title"],
         start=start,
         end=end,
@@ -144,6 +146,8 @@ def _on(base: Scenario, tables: dict[str, Any], place: _Place) -> Scenario:
         base=tables.get("base", ""),
         file=place.file,
     )
+    off = neutral_settings(found, named(tables.get("without", [])))
+    return replace(found, parameters={**found.parameters, **off}) if off else found
 
 
 def _base(name: Any, place: _Place) -> Scenario:

@@ -1,1 +1,1 @@
-"""Results of a run: labelled arrays, tables, comparisons, and running moments."""
+"""Results of a run: labelled arrays, tables, comparisons, intervals, and running moments."""

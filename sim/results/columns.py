@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sim.schema.outcomes import DAY, OUTCOMES, REACHED
+from sim.schema.outcomes import DAY, DAYS_UNTIL, OUTCOMES, REACHED
 
 Array = npt.NDArray[Any]
 
@@ -20,11 +20,15 @@ def column_field(name: str, kind: pa.DataType, unit: str, label: str) -> pa.Fiel
 
 
 def outcome_field(name: str) -> pa.Field:
-    """Return an outcome's field: boolean for a milestone reached, a whole number for its day, else float64."""
+    """Return an outcome's field: boolean for a milestone reached, a whole number for its days, else float64.
+
+    Days are 32 bits wide, because programs that read a table compute in its types: the square of a day needs 17.
+    """
     outcome = OUTCOMES[name]
     if name.startswith(REACHED):
         return column_field(name, pa.bool_(), "yes/no", outcome.label)
-    return column_field(name, pa.int16() if name.startswith(DAY) else pa.float64(), outcome.unit, outcome.label)
+    days = name.startswith((DAY, DAYS_UNTIL))
+    return column_field(name, pa.int32() if days else pa.float64(), outcome.unit, outcome.label)
 
 
 def outcome_column(name: str, values: Array) -> tuple[pa.Field, Any]:
@@ -33,7 +37,9 @@ def outcome_column(name: str, values: Array) -> tuple[pa.Field, Any]:
         return outcome_field(name), values > 0
     if name.startswith(DAY):
         never = np.isnan(values)
-        return outcome_field(name), pa.array(np.where(never, 0, values).astype(np.int16), mask=never)
+        return outcome_field(name), pa.array(np.where(never, 0, values).astype(np.int32), mask=never)
+    if name.startswith(DAYS_UNTIL):
+        return outcome_field(name), values.astype(np.int32)
     return outcome_field(name), values
 
 

@@ -7,22 +7,36 @@ interval of the mean difference is far narrower than from two independent runs (
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
 from sim.inputs.scenario import check_same_days
-from sim.results.results import BAND, Results
-from sim.results.running_moments import LEVEL
+from sim.results.intervals import (
+    alike,
+    effect_interval,
+    effect_test,
+    holm,
+    mean_interval,
+    median_interval,
+    sign_test,
+    significant,
+)
+from sim.results.milestone_summary import BAND
+from sim.results.results import Results
+from sim.results.running_moments import Moments
 from sim.schema import arguments
 from sim.schema.milestones import MILESTONES, NEVER, Milestone
 from sim.schema.outcomes import OUTCOMES, REACHED, Outcome
 
 Array = npt.NDArray[Any]
+Adjust = Literal["none", "holm"]
+ADJUSTMENTS: Final = ("none", "holm")
+_SHIFT: Final = "shift "  # before a milestone's name, for the test of its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +49,14 @@ class Effect:
     a_mean: float
     b_mean: float
     effect: float  # mean of b - a over the worlds
-    low: float  # 95 % interval of that mean, paired t; NaN for a single world that changes
+    low: float  # 95 % interval of that mean, see `sim.results.intervals`; NaN for a single world
     high: float
     up: float  # share of worlds in which b is above a
     same: float
     down: float
-    significant: bool  # whether the interval excludes 0; for shares and few worlds also by `sign_test`, see `effect_of`
+    alike: bool  # whether the difference is the same in every world: except for shares, the interval has no width
+    p: float  # p-value of no effect: the exact sign test for shares and if alike, otherwise `mean_test`
+    significant: bool  # whether p is at most 0.05; the interval then excludes 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +68,10 @@ class MilestoneEffect:
     a_share: float  # of worlds that reach it
     b_share: float
     effect: float  # b_share - a_share
-    low: float  # 95 % interval of the effect, paired t
+    low: float  # 95 % interval of the effect, see `paired_share_interval`; NaN for a single world
     high: float
-    significant: bool  # whether the interval excludes 0 and gained and lost differ significantly by `sign_test`
+    p: float  # of the exact sign test of gained and lost
+    significant: bool  # whether p is at most 0.05
     gained: float  # share of worlds that reach it only in b
     lost: float  # share of worlds that reach it only in a
     earlier: float  # share of worlds in which b reaches it earlier
@@ -62,102 +79,87 @@ class MilestoneEffect:
     later: float
     both: float  # share of worlds that reach it in both
     median_shift: float | None  # days, b - a, over those worlds; None where there is none
+    median_low: float  # 95 % interval of that median; NaN for fewer than six worlds
+    median_high: float
     shift_low: float  # days, 5 and 95 % quantiles of those worlds; NaN where there is none
     shift_high: float
+    shift_alike: bool  # whether two or more worlds reach it in both and all shift by the same number of days
     pairs: int  # how many worlds those are
     sooner: int  # in how many of them b reaches it earlier
     put_off: int  # in how many of them b reaches it later
-    shift_significant: bool  # whether `sooner` and `put_off` differ significantly, by `sign_test`
-
-
-def paired_interval(difference: Array) -> tuple[Array, Array, Array]:
-    """Return the mean paired difference over the first axis and the ends of its 95 % interval, all float64.
-
-    mean ± t(n - 1) s / sqrt(n), each of the remaining shape. Where no world changes, or every world changes by the
-    same amount, the interval is that one value, except for a single world that changes: its interval is NaN.
-    """
-    from scipy.special import stdtrit  # imports SciPy only when an interval is needed
-
-    n = difference.shape[0]
-    mean = difference.mean(axis=0, dtype=np.float64)
-    if n == 1:
-        half = np.where(mean == 0, 0.0, np.nan)
-    else:
-        spread = difference.std(axis=0, ddof=1, dtype=np.float64)
-        alike = (difference == difference[:1]).all(axis=0)
-        half = np.where(alike, 0.0, stdtrit(n - 1, (1 + LEVEL) / 2) * spread / np.sqrt(n))
-        mean = np.where(alike, difference[0], mean)
-    return mean, mean - half, mean + half
-
-
-def sign_test(up: int, down: int) -> float:
-    """Return the p-value of the exact two-sided sign test, 0 to 1.
-
-    up, down: how many pairs increase and decrease; pairs that do not change are left out (Dixon & Mood 1946). For
-    pairs of yes and no it is the exact form of McNemar's test. It equals the p-value of
-    `scipy.stats.binomtest(up, up + down)`: twice the lower tail of a binomial distribution with probability one
-    half. The tail comes from `scipy.special`, which is already loaded for the intervals; loading `scipy.stats`
-    would delay the first answer of the command.
-    """
-    from scipy.special import bdtr
-
-    return min(2 * float(bdtr(min(up, down), up + down, 0.5)), 1.0)
-
-
-def _beyond(low: float, high: float, up: int, down: int) -> bool:
-    """Whether an effect is significant: its interval excludes 0 and the sign test rejects equal numbers up and down."""
-    return (low > 0 or high < 0) and sign_test(up, down) <= 1 - LEVEL
+    shift_p: float  # of the exact sign test of `sooner` and `put_off`
+    shift_significant: bool  # whether shift_p is at most 0.05
 
 
 def effect_of(outcome: Outcome, a: Array, b: Array) -> Effect:
     """Return the effect on one outcome from its values, float64 (worlds,), in both runs over the same worlds.
 
-    A share's interval is too short where few worlds change, and where all change by the same amount it has no width;
-    significant then requires the sign test too. For a mean with a spread the interval alone decides.
+    For a share, and where all worlds change by the same amount, the exact sign test decides what is significant; for
+    other means the interval does.
     """
     difference = b - a
-    mean, low, high = (float(x) for x in paired_interval(difference))
-    up, down = float((difference > 0).mean()), float((difference < 0).mean())
-    same = float((difference == 0).mean())
-    means = float(a.mean()), float(b.mean())
-    beyond = low > 0 or high < 0
-    if outcome.kind == "share" or low == high:
-        beyond = _beyond(low, high, int((difference > 0).sum()), int((difference < 0).sum()))
-    return Effect(outcome.name, outcome.label, outcome.unit, *means, mean, low, high, up, same, down, beyond)
-
-
-def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffect:
-    """Return the effect on one milestone from its days in both runs, int16 (worlds,), NEVER for never."""
-    reached_a, reached_b = a != NEVER, b != NEVER
-    mean, low, high = (float(x) for x in paired_interval(reached_b.astype(np.float64) - reached_a.astype(np.float64)))
-    day_a, day_b = np.where(reached_a, a, np.inf), np.where(reached_b, b, np.inf)
-    both = reached_a & reached_b
-    gained, lost = int((reached_b & ~reached_a).sum()), int((reached_a & ~reached_b).sum())
-    shift = day_b[both] - day_a[both]
-    sooner, put_off = int((shift < 0).sum()), int((shift > 0).sum())
-    spread = np.quantile(shift, BAND) if shift.size else (math.nan, math.nan)
-    return MilestoneEffect(
-        milestone=milestone.name,
-        label=milestone.label,
-        a_share=float(reached_a.mean()),
-        b_share=float(reached_b.mean()),
+    moments = Moments.of(difference)
+    low, high = (float(end) for end in effect_interval(outcome, moments))
+    up, down = int((difference > 0).sum()), int((difference < 0).sum())
+    same = bool(alike(moments))
+    p = float(effect_test(outcome, moments))
+    mean = float(difference[0]) if same else float(moments.mean)
+    return Effect(
+        outcome=outcome.name,
+        label=outcome.label,
+        unit=outcome.unit,
+        a_mean=float(a.mean()),
+        b_mean=float(b.mean()),
         effect=mean,
         low=low,
         high=high,
-        significant=_beyond(low, high, gained, lost),
-        gained=gained / len(a),
-        lost=lost / len(a),
+        up=up / len(difference),
+        same=float((difference == 0).mean()),
+        down=down / len(difference),
+        alike=same,
+        p=p,
+        significant=bool(significant(p)),
+    )
+
+
+def _milestone_effect(milestone: Milestone, a: Array, b: Array) -> MilestoneEffect:
+    """Return the effect on one milestone from its days in both runs, int32 (worlds,), NEVER for never."""
+    reached_a, reached_b = a != NEVER, b != NEVER
+    share = effect_of(OUTCOMES[REACHED + milestone.name], reached_a.astype(np.float64), reached_b.astype(np.float64))
+    day_a, day_b = np.where(reached_a, a, np.inf), np.where(reached_b, b, np.inf)
+    both = reached_a & reached_b
+    shift = day_b[both] - day_a[both]
+    sooner, put_off = int((shift < 0).sum()), int((shift > 0).sum())
+    spread = np.quantile(shift, BAND) if shift.size else (math.nan, math.nan)
+    middle = median_interval(shift)
+    p = sign_test(sooner, put_off)
+    return MilestoneEffect(
+        milestone=milestone.name,
+        label=milestone.label,
+        a_share=share.a_mean,
+        b_share=share.b_mean,
+        effect=share.effect,
+        low=share.low,
+        high=share.high,
+        p=share.p,
+        significant=share.significant,
+        gained=share.up,
+        lost=share.down,
         earlier=float((day_b < day_a).mean()),
         same=float((day_b == day_a).mean()),
         later=float((day_b > day_a).mean()),
         both=float(both.mean()),
         median_shift=float(np.median(shift)) if shift.size else None,
+        median_low=middle[0],
+        median_high=middle[1],
         shift_low=float(spread[0]),
         shift_high=float(spread[1]),
+        shift_alike=shift.size > 1 and bool((shift == shift[0]).all()),
         pairs=shift.size,
         sooner=sooner,
         put_off=put_off,
-        shift_significant=sign_test(sooner, put_off) <= 1 - LEVEL,
+        shift_p=p,
+        shift_significant=bool(significant(p)),
     )
 
 
@@ -178,6 +180,8 @@ class Comparison:
                 raise ValueError(f"not paired: {name} is {getattr(a, name)!r} and {getattr(b, name)!r}")
         self.a = a
         self.b = b
+        self._effects: dict[str, Effect] = {}
+        self._dates: dict[str, MilestoneEffect] = {}
 
     def __repr__(self) -> str:
         """Return a one-line description."""
@@ -189,19 +193,57 @@ class Comparison:
         shared = [str(name) for name in self.a.outcomes.data_vars if name in self.b.outcomes.data_vars]
         return tuple(name for name in shared if OUTCOMES[name].kind != "day")
 
-    def table(self, on: Sequence[str] | None = None) -> list[Effect]:
+    def table(self, on: Sequence[str] | None = None, *, adjust: Adjust = "none") -> list[Effect]:
         """Return one row per outcome, in their order, or for those in `on`.
 
-        `reached_*` rows contain shares of worlds; for the dates see `milestones`. Raises InputError for a name
-        that is not in `names`.
+        `reached_*` rows contain shares of worlds; for the dates see `milestones`. adjust: "holm" adjusts `p` and
+        `significant` for the number of tests: all outcomes and all shifts of dates, or those in `on`. Raises
+        InputError for a name that is not in `names`, and for another adjustment.
         """
+        wanted = arguments.word("adjust", adjust, ADJUSTMENTS)
         names = self.names if on is None else self._known(on, self.names)
-        return [effect_of(OUTCOMES[n], self.a.outcomes[n].values, self.b.outcomes[n].values) for n in names]
+        rows = [self._effect(name) for name in names]
+        if wanted == "none":
+            return rows
+        p = self._adjusted if on is None else dict(zip(names, holm([row.p for row in rows]), strict=True))
+        return [replace(row, p=p[row.outcome], significant=bool(significant(p[row.outcome]))) for row in rows]
 
-    def milestones(self, on: Sequence[str] | None = None) -> list[MilestoneEffect]:
-        """Return one row per milestone, in their order, or for those in `on`. Raises InputError for an unknown name."""
+    def milestones(self, on: Sequence[str] | None = None, *, adjust: Adjust = "none") -> list[MilestoneEffect]:
+        """Return one row per milestone, in their order, or for those in `on`.
+
+        adjust: as in `table`; the tests are those of `table()` without `on`, or the two of each milestone in `on`.
+        Raises InputError for an unknown name or adjustment.
+        """
+        wanted = arguments.word("adjust", adjust, ADJUSTMENTS)
         names = tuple(MILESTONES) if on is None else self._known(on, MILESTONES)
-        return [_milestone_effect(MILESTONES[n], self.a.milestone_day[n], self.b.milestone_day[n]) for n in names]
+        rows = [self._date(name) for name in names]
+        if wanted == "none":
+            return rows
+        p = self._adjusted
+        if on is not None:
+            keys = [key for name in names for key in (REACHED + name, _SHIFT + name)]
+            p = dict(zip(keys, holm([value for row in rows for value in (row.p, row.shift_p)]), strict=True))
+        return [_with_p(row, p[REACHED + row.milestone], p[_SHIFT + row.milestone]) for row in rows]
+
+    def _effect(self, name: str) -> Effect:
+        """The effect on one outcome of `names`, computed once."""
+        if name not in self._effects:
+            self._effects[name] = effect_of(OUTCOMES[name], *(one.outcomes[name].values for one in (self.a, self.b)))
+        return self._effects[name]
+
+    def _date(self, name: str) -> MilestoneEffect:
+        """The effect on one milestone, computed once."""
+        if name not in self._dates:
+            days = (one.milestone_day[name] for one in (self.a, self.b))
+            self._dates[name] = _milestone_effect(MILESTONES[name], *days)
+        return self._dates[name]
+
+    @cached_property
+    def _adjusted(self) -> dict[str, float]:
+        """The p-value of every outcome and of every shift, adjusted for their number."""
+        p = {name: self._effect(name).p for name in self.names}
+        p |= {_SHIFT + name: self._date(name).shift_p for name in MILESTONES}
+        return dict(zip(p, holm(list(p.values())), strict=True))
 
     def difference(self, outcome: str) -> xr.DataArray:
         """Return the difference b - a in each world, float64 (world), in the outcome's unit.
@@ -219,11 +261,13 @@ class Comparison:
     def daily(self, name: str) -> xr.Dataset:
         """Return the mean paired difference of a daily series: `effect`, `low`, `high`, and the means `a` and `b`.
 
-        float64 (day), in the series' unit. Raises InputError for an unknown series.
+        float64 (day), in the series' unit. On a day that is the same in every world, or differs by the same amount in
+        every world, the interval has no width. Raises InputError for an unknown series.
         """
         a, b = self.a.series(name), self.b.series(name)
-        mean, low, high = paired_interval(b - a)
-        values = {"effect": mean, "low": low, "high": high}
+        moments = Moments.of(b.astype(np.float64) - a)
+        low, high = mean_interval(moments)
+        values = {"effect": moments.mean, "low": low, "high": high}
         values |= {"a": a.mean(axis=0, dtype=np.float64), "b": b.mean(axis=0, dtype=np.float64)}
         attrs = dict(self.a.daily[name].attrs)
         made = {key: ("day", value, {"unit": attrs["unit"]}) for key, value in values.items()}
@@ -235,3 +279,9 @@ class Comparison:
         return tuple(
             arguments.known("on", name, names, "no such outcome") for name in arguments.items("on", on, "names")
         )
+
+
+def _with_p(row: MilestoneEffect, p: float, shift_p: float) -> MilestoneEffect:
+    """Return a row with other p-values."""
+    sure, shift_sure = bool(significant(p)), bool(significant(shift_p))
+    return replace(row, p=p, significant=sure, shift_p=shift_p, shift_significant=shift_sure)

@@ -8,7 +8,6 @@ There are also `arrays`, `milestone_day` and `milestone_reason` (the plain array
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -19,7 +18,9 @@ import numpy.typing as npt
 import xarray as xr
 
 from sim.errors import InputError
+from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_first, check_scenario, validate_run
+from sim.results.milestone_summary import MilestoneSummary, summary_of
 from sim.schema import arguments, validation
 from sim.schema import outcomes as out
 from sim.schema.calendar import Calendar
@@ -34,20 +35,6 @@ Array = npt.NDArray[Any]
 
 MISSING = "missing: "  # prefix of a reason in a world that never reaches the milestone
 REASON = "_reason"  # suffix of the name of a column of reasons
-BAND = (0.05, 0.95)  # the 90 % band shown everywhere
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneSummary:
-    """One milestone over the worlds. Dates are of the worlds that reach it; None when no world does."""
-
-    name: str
-    label: str
-    share: float  # share of worlds that reach it
-    median: date | None
-    q05: date | None
-    q95: date | None
-    reasons: Mapping[str, float]  # share of the worlds that reach it, most frequent first
 
 
 def _checked(
@@ -77,13 +64,14 @@ class Results:
     """Many worlds of one scenario.
 
     scenario: what was run; seed: of the random numbers; worlds: how many, ids first to first + worlds - 1;
-    assumptions: "point" or "ranges"; daily: float32 (worlds, days) by series; milestone_day: int16 (worlds,), days
+    assumptions: "point" or "ranges"; daily: float32 (worlds, days) by series; milestone_day: int32 (worlds,), days
     since the start or NEVER, by milestone; milestone_reason: int8 (worlds,), index into the milestone's reasons or
-    -1; for a world that never reaches it, the reason is what was missing. Raises ValueError if a series or milestone is
-    missing or unknown, or a shape does not fit.
+    -1; for a world that never reaches it, the reason is what was missing; drawn: float32 (worlds,) by the name of each
+    parameter that differs between worlds. Raises ValueError if a series or milestone is missing or unknown, or a shape
+    does not fit, and InputError for an unknown parameter. Can be pickled and copied.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  what a run is, in the order in which its parts follow from each other
         self,
         scenario: Scenario,
         seed: int,
@@ -93,6 +81,7 @@ class Results:
         daily: Mapping[str, Array],
         milestone_day: Mapping[str, Array],
         milestone_reason: Mapping[str, Array],
+        drawn: Mapping[str, Array] = MappingProxyType({}),
     ) -> None:
         """Wrap the engine's arrays without copying them."""
         check_scenario(scenario)
@@ -105,10 +94,17 @@ class Results:
         self.arrays = _checked(daily, list(SERIES), (worlds, self.days), "daily series")
         self.milestone_day = _checked(milestone_day, list(MILESTONES), (worlds,), "milestone days")
         self.milestone_reason = _checked(milestone_reason, list(MILESTONES), (worlds,), "milestone reasons")
+        known = [arguments.known("drawn", name, catalogue(), "no such parameter") for name in drawn]
+        self.drawn = _checked(drawn, known, (worlds,), "drawn parameters")
 
     def __repr__(self) -> str:
         """Return a one-line description."""
         return f"<Results of {self.scenario.name}: {self.worlds} worlds, {self.days} days, seed {self.seed}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to pickle and to copy it: by its arrays, without the labelled views."""
+        parts = (dict(part) for part in (self.arrays, self.milestone_day, self.milestone_reason, self.drawn))
+        return Results, (self.scenario, self.seed, self.worlds, self.first, self.assumptions, *parts)
 
     @property
     def days(self) -> int:
@@ -165,6 +161,15 @@ class Results:
             made[name] = ("world", values, {"unit": o.unit, "label": o.label, "kind": o.kind, "about": o.about})
         return xr.Dataset(made, coords={"world": self.world_ids}, attrs=self._attrs)
 
+    @cached_property
+    def parameters(self) -> xr.Dataset:
+        """The parameters that differ between worlds, float32 (world), with units; none with "point" assumptions."""
+        made = {}
+        for name, values in self.drawn.items():
+            one = catalogue()[name]
+            made[name] = ("world", values, {"unit": one.unit, "label": one.label, "kind": one.kind})
+        return xr.Dataset(made, coords={"world": self.world_ids}, attrs=self._attrs)
+
     def series(self, name: str) -> Array:
         """Return one daily series, float32 (worlds, days). Raises InputError for an unknown name."""
         return self.arrays[arguments.known("series", name, self.arrays, "no such series")]
@@ -209,7 +214,10 @@ class Results:
 
     def milestone_table(self) -> list[MilestoneSummary]:
         """Return the share of worlds, the dates and the reasons of every milestone, in their order."""
-        return [self._milestone_summary(m) for m in MILESTONES.values()]
+        return [
+            summary_of(m, self.milestone_day[m.name], self.milestone_reason[m.name], self.calendar)
+            for m in MILESTONES.values()
+        ]
 
     def to_world_table(self) -> "pa.Table":
         """Return one row per world: `world`, every outcome, then date and reason per milestone; units in the metadata.
@@ -240,6 +248,18 @@ class Results:
             field = column_field(m.name + REASON, pa.string(), "text", f"{m.label}: reason")
             columns.append((field, pa.array(texts, type=pa.string(), mask=texts == "")))
         return columns
+
+    def to_parameter_table(self) -> "pa.Table":
+        """Return one row per world: `world` and every parameter that differs between worlds, float32, with units."""
+        import pyarrow as pa
+
+        from sim.results.columns import column_field
+
+        columns: list[tuple[pa.Field, Any]] = [(column_field("world", pa.int64(), "id", "World"), self.world_ids)]
+        for name, values in self.drawn.items():
+            one = catalogue()[name]
+            columns.append((column_field(name, pa.float32(), one.unit, one.label), values))
+        return self._table(columns)
 
     def to_day_table(self, worlds: slice | None = None) -> "pa.Table":
         """Return one row per world and day, by world and then by day: `world`, `day` (date), every series as float32.
@@ -309,21 +329,3 @@ class Results:
         absent = np.array([*(MISSING + r for r in milestone.reasons), ""], dtype=object)
         never = self.milestone_day[milestone.name] == NEVER
         return np.where(never, absent[index], texts[index])
-
-    def _milestone_summary(self, milestone: Milestone) -> MilestoneSummary:
-        """Return one row of the milestone table."""
-        day = self.milestone_day[milestone.name]
-        reached = day != NEVER
-        dates: tuple[date | None, ...] = (None, None, None)
-        if reached.any():
-            found = np.quantile(day[reached], [0.5, *BAND], method="inverted_cdf")
-            dates = tuple(self.calendar.date(int(index)) for index in found)
-        median, q05, q95 = dates
-        shares = self._reason_shares(milestone, reached)
-        return MilestoneSummary(milestone.name, milestone.label, float(reached.mean()), median, q05, q95, shares)
-
-    def _reason_shares(self, milestone: Milestone, reached: Array) -> dict[str, float]:
-        """Return the share of the reaching worlds by reason, most frequent first, without reasons of no world."""
-        index = self.milestone_reason[milestone.name][reached]
-        shares = {r: float((index == i).mean()) for i, r in enumerate(milestone.reasons) if (index == i).any()}
-        return dict(sorted(shares.items(), key=lambda item: -item[1]))

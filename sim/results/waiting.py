@@ -1,7 +1,5 @@
 """How long worlds wait for a milestone, and what is missing meanwhile; worlds that never reach it count."""
 
-import datetime as dt
-import math
 from typing import Any
 
 import numpy as np
@@ -13,18 +11,6 @@ from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.series import CONDITIONS
 
 Array = npt.NDArray[Any]
-
-
-def half_date(run: Results, milestone: str) -> dt.date | None:
-    """Return the date by which half of all worlds have reached a milestone, None if fewer than half ever do.
-
-    The median over all worlds, never counting as later than every date; a median over those that reach it is earlier.
-    Raises InputError for an unknown milestone.
-    """
-    day = _days(run, milestone)
-    ranked = np.sort(np.where(day == NEVER, run.days, day))
-    middle = int(ranked[math.ceil(len(ranked) / 2) - 1])
-    return run.calendar.date(middle) if middle < run.days else None
 
 
 def share_by_day(run: Results, milestone: str) -> Array:

@@ -7,7 +7,8 @@ import numpy as np
 
 from sim.engine.model import PeaceProcess
 from sim.inputs.scenario import Scenario, check_scenario, validate_run
-from sim.results.results import BAND, Array, Results
+from sim.results.milestone_summary import BAND
+from sim.results.results import Array, Results
 from sim.runs.runner import Batch
 from sim.schema.decisions import Lever, levers
 

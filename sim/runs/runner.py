@@ -6,6 +6,7 @@ columns of one model (see `sim.engine.experiments`). Each experiment gives the s
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -13,12 +14,12 @@ import numpy.typing as npt
 
 from sim.engine.experiments import Experiments
 from sim.engine.model import PeaceProcess
-from sim.engine.random_streams import BLOCK, RandomStreams
+from sim.engine.random_streams import BLOCK
 from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario, check_first, check_same_days, check_scenario, validate_run
 from sim.results.results import Results
 from sim.runs.design_points import PointSettings, read_varied
-from sim.runs.parameter_sampling import Assumptions, check_assumptions, draw_parameters, world_parameters
+from sim.runs.parameter_sampling import Assumptions, check_assumptions, sampled_parameters, world_parameters
 from sim.schema import arguments
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import summary
@@ -27,6 +28,7 @@ from sim.schema.series import SERIES
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
 
+NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 CHUNK: Final = 16 * BLOCK  # columns stepped at once: enough for NumPy, few enough for the processor's cache
 
 
@@ -34,7 +36,7 @@ CHUNK: Final = 16 * BLOCK  # columns stepped at once: enough for NumPy, few enou
 class Batch:
     """Several experiments over the same worlds; the row of experiment e in world k is e * worlds + (k - first).
 
-    daily: float32 (rows, days) by series; milestone_day: int16 (rows,), days since the start or NEVER, and
+    daily: float32 (rows, days) by series; milestone_day: int32 (rows,), days since the start or NEVER, and
     milestone_reason: int8 (rows,), by milestone.
     """
 
@@ -51,7 +53,7 @@ class Batch:
         """Return a batch with memory for so many experiments."""
         rows = number * worlds
         daily = {name: np.empty((rows, scenario.days), np.float32) for name in SERIES}
-        day = {name: np.empty(rows, np.int16) for name in MILESTONES}
+        day = {name: np.empty(rows, np.int32) for name in MILESTONES}
         reason = {name: np.empty(rows, np.int8) for name in MILESTONES}
         return cls(scenario, number, worlds, first, daily, day, reason)
 
@@ -59,13 +61,15 @@ class Batch:
         """Return every outcome, float64 (rows,), as `sim.schema.outcomes.summary` returns them."""
         return summary(self.daily, self.milestone_day, self.scenario.start)
 
-    def results(self, experiment: int, scenario: Scenario, seed: int, assumptions: str) -> Results:
-        """Return one experiment as the results of its scenario; nothing is copied."""
+    def results(
+        self, experiment: int, scenario: Scenario, seed: int, assumptions: str, drawn: Mapping[str, Array] = NONE
+    ) -> Results:
+        """Return one experiment as the results of its scenario; nothing is copied. drawn: the worlds' parameters."""
         experiment = arguments.whole("experiment", experiment, 0, self.number - 1)
         here = slice(experiment * self.worlds, (experiment + 1) * self.worlds)
         parts = (self.daily, self.milestone_day, self.milestone_reason)
         daily, day, reason = ({name: values[here] for name, values in part.items()} for part in parts)
-        return Results(scenario, seed, self.worlds, self.first, assumptions, daily, day, reason)
+        return Results(scenario, seed, self.worlds, self.first, assumptions, daily, day, reason, drawn)
 
     def row_indices(self, experiments: Sequence[int], worlds: range) -> Array:
         """Return the rows of some experiments in some worlds (from 0), in the order of a model's columns."""
@@ -103,9 +107,8 @@ class _BatchRunner:
 
     def drawn(self, worlds: range, fixed: Mapping[str, Any], copies: int = 1) -> dict[str, Any]:
         """Return each world's own parameters, (copies * worlds,), where they are sampled."""
-        if self.assumptions == "point":
-            return {}
-        return draw_parameters(RandomStreams(self.seed, len(worlds), self.batch.first + worlds[0], copies), fixed)
+        first = self.batch.first + worlds[0]
+        return sampled_parameters(self.assumptions, fixed, self.seed, len(worlds), first, copies)
 
     def run_chunk(self, scenario: Scenario, experiments: Experiments, places: Sequence[int], worlds: range) -> None:
         """Run one chunk and store it."""
@@ -134,8 +137,9 @@ def simulate(
     """Run worlds `first` to `first + worlds - 1` of a seed under a scenario.
 
     assumptions: "point" takes every parameter at its best estimate; with "ranges" world k samples its own value of
-    every uncertain parameter from its range, the same under every scenario. progress: called with the
-    world-days done and in total. Raises InputError for worlds, seed or assumptions out of bounds.
+    every uncertain parameter from its range, and with "facts" it carries one of the sets with which the text's facts
+    hold; both are the same under every scenario. progress: called with the world-days done and in total. Raises
+    InputError for worlds, seed or assumptions out of bounds.
     """
     (found,) = run_scenarios([scenario], worlds, seed, first=first, assumptions=assumptions, progress=progress)
     return found
@@ -198,12 +202,23 @@ def run_scenarios(
     scenarios = check_same_days(scenarios)
     batch = Batch.empty(scenarios[0], len(scenarios), worlds, first)
     runner = _BatchRunner(batch, seed, assumptions, progress)
+    drawn: list[dict[str, Array]] = [{} for _ in scenarios]
     for alike in _grouped([_shape(scenario.resolved()) for scenario in scenarios]):
         for places, here in runner.chunks(alike):
             some = [scenarios[place] for place in places]
             parameters = [runner.parameters(scenario, here) for scenario in some]
+            for place, one in zip(places, parameters, strict=True):
+                _keep(drawn[place], one, here, worlds)
             runner.run_chunk(some[0], Experiments.of_scenarios(some, len(here), parameters), places, here)
-    return [batch.results(number, scenario, seed, assumptions) for number, scenario in enumerate(scenarios)]
+    pairs = zip(scenarios, drawn, strict=True)
+    return [batch.results(number, one, seed, assumptions, kept) for number, (one, kept) in enumerate(pairs)]
+
+
+def _keep(found: dict[str, Array], parameters: ParameterSet, here: range, worlds: int) -> None:
+    """Keep the parameters that differ between worlds, and those derived from them. here: the worlds, from 0."""
+    for name, value in parameters.values.items():
+        if isinstance(value, np.ndarray) and value.shape:
+            found.setdefault(name, np.empty(worlds, np.float32))[here.start : here.stop] = value
 
 
 def _checked(worlds: Any, seed: Any, first: Any, assumptions: Any, progress: Any) -> tuple[int, int, int]:

@@ -76,14 +76,14 @@ class MilestoneBook:
     """The milestones of a run: the first day, or NEVER, and the index of the reason, by milestone and world."""
 
     worlds: int
-    day: dict[str, npt.NDArray[np.int16]] = field(init=False)
+    day: dict[str, npt.NDArray[np.int32]] = field(init=False)
     reason: dict[str, npt.NDArray[np.int8]] = field(init=False)
-    _days: npt.NDArray[np.int16] = field(init=False)  # all arrays of `day` in one, (milestones, worlds)
+    _days: npt.NDArray[np.int32] = field(init=False)  # all arrays of `day` in one, (milestones, worlds)
 
     def __post_init__(self) -> None:
         """Start with nothing reached."""
         shape = (len(MILESTONES), self.worlds)
-        self._days = np.full(shape, NEVER, np.int16)
+        self._days = np.full(shape, NEVER, np.int32)
         self.day = dict(zip(MILESTONES, self._days, strict=True))
         self.reason = dict(zip(MILESTONES, np.full(shape, NEVER, np.int8), strict=True))
 

@@ -16,10 +16,11 @@ from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.series import CONDITIONS, SERIES, Series
 
 Array = npt.NDArray[Any]
-Kind = Literal["total", "level", "days", "share", "day"]
+Kind = Literal["total", "level", "days", "share", "day", "until"]
 
 REACHED = "reached_"
 DAY = "day_"
+DAYS_UNTIL = "days_until_"
 BLOCKED_DAYS = "blocked_days_"
 NOVEMBER = "us_troops_november"
 _PER_DAY = "/day"
@@ -30,7 +31,9 @@ class Outcome:
     """One number per world, float64.
 
     kind: total (sum over the run), level (state at the end of a day), days (a count of days), share (0 or 1 in
-    a world, so that its mean is a share of worlds), day (days since the run's start, NaN for never).
+    a world, so that its mean is a share of worlds), day (days since the run's start, NaN for never), until (days until
+    a milestone, the whole run for never, so that every world counts; its mean is the restricted mean time, the area
+    under the Kaplan-Meier curve up to the end of the run: Royston & Parmar 2013, doi:10.1186/1471-2288-13-152).
     """
 
     name: str
@@ -52,7 +55,7 @@ def _of_series(series: Series) -> Outcome:
 
 
 def _of_milestones() -> list[Outcome]:
-    """Return the outcomes of milestones: whether and when each one is reached."""
+    """Return the outcomes of milestones: whether, when, and after how many days each one is reached."""
     reached = [
         Outcome(REACHED + m.name, f"{m.label}: reached", "share of worlds", "share", "1 if it happens in the run.")
         for m in MILESTONES.values()
@@ -61,7 +64,11 @@ def _of_milestones() -> list[Outcome]:
         Outcome(DAY + m.name, f"{m.label}: day", "days from the start", "day", "0 on the first day; NaN for never.")
         for m in MILESTONES.values()
     ]
-    return reached + days
+    about = "Days before it happens; the whole run in worlds that never get there, so that every world counts."
+    until = [
+        Outcome(DAYS_UNTIL + m.name, f"{m.label}: days until", "days", "until", about) for m in MILESTONES.values()
+    ]
+    return reached + days + until
 
 
 def _all() -> list[Outcome]:
@@ -95,7 +102,8 @@ def summary(daily: Mapping[str, Array], milestone_day: Mapping[str, Array], star
     series or milestone.
     """
     found = {_of_series(s).name: _reduced(s, daily[s.name]) for s in SERIES.values()}
-    index = november_index(start, daily["us_troops"].shape[1])
+    days = daily["us_troops"].shape[1]
+    index = november_index(start, days)
     if index is not None:
         found[NOVEMBER] = daily["us_troops"][:, index].astype(np.float64)
     for name in MILESTONES:
@@ -103,6 +111,7 @@ def summary(daily: Mapping[str, Array], milestone_day: Mapping[str, Array], star
         reached = day != NEVER
         found[REACHED + name] = reached.astype(np.float64)
         found[DAY + name] = np.where(reached, day, np.nan).astype(np.float64)
+        found[DAYS_UNTIL + name] = np.where(reached, day, days).astype(np.float64)
     return {name: found[name] for name in OUTCOMES if name in found}
 
 

@@ -15,8 +15,8 @@ from sim.study.summary import Summary
 def cells(summary: Summary) -> pa.Table:
     """One row per scenario, point and outcome: settings, number of worlds, mean and effect with intervals.
 
-    Intervals are 95 % intervals of the mean; unknown values are null. The effect is the paired difference from the
-    reference (see `sim.study.summary.reference_cell`).
+    Intervals are 95 % intervals of the mean (`sim.results.intervals`); unknown values are null. The effect is the
+    paired difference from the reference (see `sim.study.summary.reference_cell`).
     """
     plan, design = summary.plan, summary.design
     scenario, point, outcome = (place.reshape(-1) for place in np.indices(summary.cells.n.shape))
@@ -34,12 +34,17 @@ def cells(summary: Summary) -> pa.Table:
         (column_field("unit", pa.string(), "text", "Unit of the outcome"), [OUTCOMES[name].unit for name in names]),
         (column_field("worlds", pa.int64(), "worlds", "Worlds with a value"), summary.cells.n.reshape(-1).astype(int)),
     ]
-    for what, text, moments in (("", "Mean", summary.cells), ("effect_", "Paired difference", summary.effects)):
-        mean = np.where(moments.n > 0, moments.mean, np.nan)
+    cell = [summary.cell_interval(name) for name in summary.outcomes]
+    effect = [summary.effect_interval(name) for name in summary.outcomes]
+    for what, text, moments, ends in (
+        ("", "Mean", summary.cells, cell),
+        ("effect_", "Paired difference", summary.effects, effect),
+    ):
+        low, high = (np.stack(side, axis=-1) for side in zip(*ends, strict=True))
         for name, label, values in (
-            (f"{what}mean", text, mean),
-            (f"{what}low", f"{text}: interval from", mean - moments.half_width),
-            (f"{what}high", f"{text}: interval to", mean + moments.half_width),
+            (f"{what}mean", text, np.where(moments.n > 0, moments.mean, np.nan)),
+            (f"{what}low", f"{text}: interval from", low),
+            (f"{what}high", f"{text}: interval to", high),
         ):
             columns.append((column_field(name, pa.float64(), "the outcome's", label), _known(values.reshape(-1))))
     arrays = [pa.array(values, type=field.type) for field, values in columns]

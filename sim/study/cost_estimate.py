@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from sim.schema.outcomes import DAY, REACHED
+from sim.schema.outcomes import DAY, DAYS_UNTIL, REACHED
 from sim.schema.series import SERIES
 from sim.study.design import Design
 from sim.study.plan import Plan
@@ -17,7 +17,7 @@ _PROCESS: Final = 175 * 2**20  # bytes of a process that has imported the engine
 _MODEL: Final = 175 * 1024  # bytes of the model in a process, per world of a unit
 
 _SINGLE: Final = 4  # bytes of one day of a series
-_OUTCOME: Final = {REACHED: 1, DAY: 2}  # bytes by the prefix of an outcome's name, otherwise 8 for a double
+_OUTCOME: Final = {REACHED: 1, DAY: 4, DAYS_UNTIL: 4}  # bytes by the prefix of an outcome's name, otherwise 8
 _DOUBLE: Final = 8
 
 

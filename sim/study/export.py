@@ -17,7 +17,7 @@ import pyarrow as pa
 from sim.errors import InputError
 from sim.export.manifest import NAME as MANIFEST
 from sim.export.manifest import made_with
-from sim.export.run_folder import COLUMNS, claim, whole_folder, write_table
+from sim.export.run_folder import COLUMNS, Decimal, claim, whole_folder, write_table
 from sim.results.columns import column_field
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
@@ -30,25 +30,34 @@ Kind = Literal["csv", "parquet"]
 Progress = Callable[[int, int], None]
 
 
-def export(folder: Folder, out: str | Path, kind: Kind = "parquet", progress: Progress | None = None) -> Path:
+def export(
+    folder: Folder,
+    out: str | Path,
+    kind: Kind = "parquet",
+    progress: Progress | None = None,
+    *,
+    decimal: Decimal = "point",
+) -> Path:
     """Write the tables of a study, complete or not, into a new folder and return it. Only one part is in memory.
 
-    progress: called with the parts written and the total. Raises InputError for a folder that is not empty, for a
-    part that cannot be read, and for errors of the disk; then nothing is left behind.
+    progress: called with the parts written and the total; decimal: of CSV, "comma" with semicolons between the columns.
+    Raises InputError for another word, for a folder that is not empty, for a part that cannot be read, and for errors
+    of the disk; then nothing is left behind.
     """
     check_study(folder)
     out = arguments.path("out", out)
     arguments.word("kind", kind, get_args(Kind))
+    arguments.word("decimal", decimal, get_args(Decimal))
     arguments.callback("progress", progress)
     if not is_empty(out):
         raise InputError("the folder is not empty: choose another", file=out)
     counted = _Counted(folder, progress)
     with claim(out) as target, whole_folder(target) as aside:
-        write_table(aside / f"results.{kind}", counted.tables(_results))
+        write_table(aside / f"results.{kind}", counted.tables(_results), decimal)
         if folder.plan.series:
-            write_table(aside / f"daily.{kind}", counted.tables(_daily))
+            write_table(aside / f"daily.{kind}", counted.tables(_daily), decimal)
         if kind == "csv":
-            write_table(aside / COLUMNS, [_columns(folder)])
+            write_table(aside / COLUMNS, [_columns(folder)], decimal)
         text = json.dumps(_about(folder), indent=2, ensure_ascii=False, allow_nan=False)
         (aside / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
     return target

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from sim.schema import formatting
 from sim.schema.formatting import MISSING, day, decimals, unit_label
@@ -10,6 +11,8 @@ from sim.schema.outcomes import DAY, OUTCOMES, Outcome
 from sim.study.design import Design
 from sim.study.factor import Factor
 from sim.study.plan import Plan
+
+SAME: Final = "the same in every world"  # in place of an interval, which would have no width
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class OutcomeFormat:
         if self.share:
             return "% of worlds"
         unit = unit_label(self.outcome.unit) or self.outcome.unit  # an axis without a unit shows "0 to 1"
-        return f"{unit}, in worlds that reach it" if self.outcome.name.startswith(DAY) else unit
+        return f"{unit}, among the worlds that reach it" if self.outcome.name.startswith(DAY) else unit
 
     @property
     def change_unit(self) -> str:
@@ -70,6 +73,8 @@ class OutcomeFormat:
         """An interval as text."""
         if math.isnan(low) or math.isnan(high):
             return MISSING
+        if low == high:
+            return SAME
         if self.share:
             return f"{formatting.share(max(low, 0), 1).removesuffix(' %')} to {formatting.share(min(high, 1), 1)}"
         return formatting.interval(low, high, decimals(low, high, *others))
@@ -78,6 +83,8 @@ class OutcomeFormat:
         """An interval of differences."""
         if math.isnan(low) or math.isnan(high):
             return MISSING
+        if low == high:
+            return SAME
         if self.share:
             return f"{formatting.signed_interval(100 * low, 100 * high, 1)} points"
         return formatting.signed_interval(low, high, decimals(low, high, *others))

@@ -133,7 +133,7 @@ def _effects(subject: OutcomeView, scenario: int) -> Iterator[Part]:
     k = text.scale
     rows = [
         Estimate(f"{called[one.setting]} {setting(vary[one.setting], one.value)}", k * one.mean,
-                 k * (one.mean - one.half), k * (one.mean + one.half), text.value(one.mean, one.mean - one.half))
+                 k * one.low, k * one.high, text.value(one.mean, one.low, one.high))
         for one in sensitivity.main_effects(subject.summary, scenario, subject.outcome)
     ]  # fmt: skip
     subtitle = "Mean over all values of the other settings, with its 95 % interval (upper bound)"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from sim.results.intervals import Ends, cell_interval, effect_interval
 from sim.results.running_moments import Moments
 from sim.study.formatting import OutcomeFormat, names, point
 from sim.study.summary import Summary
@@ -40,6 +41,14 @@ class OutcomeView:
     def effects(self, scenario: int) -> Moments:
         """The paired differences at each point of a scenario, (points,)."""
         return self.summary.effects[scenario, :, self.summary.column(self.outcome)]
+
+    def cell_ends(self, scenario: int) -> Ends:
+        """The interval of the outcome's mean at each point of a scenario, two of (points,)."""
+        return cell_interval(self.formats.outcome, self.cells(scenario))
+
+    def effect_ends(self, scenario: int) -> Ends:
+        """The interval of the paired difference at each point of a scenario, two of (points,)."""
+        return effect_interval(self.formats.outcome, self.effects(scenario))
 
     def named(self, scenario: int) -> str:
         """A scenario's name, with a mark if it is the reference."""

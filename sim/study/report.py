@@ -17,6 +17,8 @@ from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part,
 from sim.export.run_folder import check_writable
 from sim.files.atomic_io import put
 from sim.files.regular_file import get
+from sim.results.intervals import cell_interval, effect_interval
+from sim.runs.parameter_sampling import MEANINGS
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.schema.formatting import day, setting, unit_label
@@ -34,7 +36,10 @@ HEADLINES: Final = (
     "reached_talks_open", "reached_power_shared", "reached_ceasefire", "attacks", "security_forces_killed",
     "prisoners_released", "us_troops_november",
 )  # fmt: skip
-_ASSUMPTIONS: Final = {"point": "best estimates", "ranges": "sampled per world from their ranges"}
+BY_CHANCE: Final = (
+    "Where nothing differs, one interval in twenty excludes 0 all the same: of many outcomes and points, expect some "
+    "that are significant by chance."
+)
 FEW: Final = 8  # largest number of outcomes with their own sections
 MOST_ROWS: Final = 400  # rows of the table of all outcomes
 
@@ -138,7 +143,7 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
         ("size", f"{scenarios}, {points}, {worlds}: {summary.rows:,} worlds in total"),
         ("days", f"{day(plan.scenarios[0].start)} until {day(plan.scenarios[0].end)}"),
         ("luck", f"seed {plan.seed}; world k has the same luck at every point and in every scenario"),
-        ("assumptions", _ASSUMPTIONS[plan.assumptions]),
+        ("assumptions", MEANINGS[plan.assumptions]),
     ]
     if plan.vary:
         rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))
@@ -193,6 +198,8 @@ def _overview(summary: Summary) -> Iterator[Part]:
     else:
         line = "Mean over all points and worlds, and of the paired differences from the reference at each point."
         yield Paragraph(line, kind="small")
+    if summary.effects.n.any():
+        yield Paragraph(BY_CHANCE, kind="small")
     more = len(rows) - MOST_ROWS
     rows = rows[:MOST_ROWS]
     table = Table("", heads, rows, frozenset(marked))
@@ -214,13 +221,13 @@ def _outcome_row(summary: Summary, name: str, scenario: int) -> list[str]:
     value = line.value(mean) + line.dated(start, mean)
     row = [line.label, one.name, value, line.change(change), unit_label(line.outcome.unit)]
     if summary.design.points == 1:
-        half, change_half = float(cells.half_width[0]), float(effects.half_width[0])
-        low, high = mean - half, mean + half
+        low, high = (float(end[0]) for end in cell_interval(line.outcome, cells))
+        least, most = (float(end[0]) for end in effect_interval(line.outcome, effects))
         row[2:4] = [
             line.value(mean, low, high) + line.dated(start, mean),
             line.span(low, high, mean) + line.dated(start, low, high),
-            line.change(change, change - change_half, change + change_half),
-            line.change_span(change - change_half, change + change_half, change),
+            line.change(change, least, most),
+            line.change_span(least, most, change),
         ]
     return row
 

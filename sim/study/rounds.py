@@ -30,7 +30,7 @@ def interim_result(folder: Folder, until: StoppingRule) -> InterimResult:
         moments = Moments.of(differences)
         before = found.get((scenario, low))
         found[scenario, low] = moments if before is None else before + moments
-    parts = zip(*((m.n, m.mean, m.squares) for m in found.values()), strict=True)
+    parts = zip(*((m.n, m.mean, m.squares, m.cubes) for m in found.values()), strict=True)
     return interim_analysis(until, Moments(*(np.concatenate(part) for part in parts)))
 
 

@@ -9,7 +9,7 @@ from sim.charts.distributions import Histogram, distributions
 from sim.charts.estimates import Estimate, estimates
 from sim.charts.theme import Spec
 from sim.export.page_parts import Collapsible, Figure, Paragraph, Part, Table
-from sim.results.running_moments import Moments
+from sim.results.intervals import effect_test, significant
 from sim.schema.formatting import MISSING, share
 from sim.study.formatting import setting
 from sim.study.influence import influence
@@ -42,18 +42,18 @@ def _estimates(subject: OutcomeView) -> Spec:
     text, plan, rows = subject.formats, subject.summary.plan, []
     for s in range(len(plan.scenarios)):
         cells, effects = subject.cells(s), subject.effects(s)
-        half = cells.half_width
+        lows, highs = subject.cell_ends(s)
+        beyond = significant(effect_test(text.outcome, effects))
         for p in range(subject.summary.design.points):
             mean = float(cells.mean[p])
             if np.isnan(mean):
                 continue
-            low, high = mean - half[p], mean + half[p]
+            low, high = float(lows[p]), float(highs[p])
             change = float(effects.mean[p])
             words = text.value(mean, low, high) + (f" ({text.change(change)})" if not np.isnan(change) else "")
             first = reference_cell(plan, s, p) is None and plan.scenarios[s].name == plan.reference and p == 0
-            beyond = None if np.isnan(change) else _beyond(effects[p])
-            k = text.scale
-            rows.append(Estimate(subject.label(s, p), k * mean, k * low, k * high, words, first, beyond))
+            k, sure = text.scale, None if np.isnan(change) else bool(beyond[p])
+            rows.append(Estimate(subject.label(s, p), k * mean, k * low, k * high, words, first, sure))
     single = subject.summary.cells.n.max() == 1
     subtitle = "One world, therefore no interval" if single else "Mean over the worlds, with its 95 % interval"
     if any(row.significant is not None for row in rows):
@@ -104,22 +104,22 @@ def _table(subject: OutcomeView) -> Part:
     marked = set()
     for s in range(len(plan.scenarios)):
         cells, effects = subject.cells(s), subject.effects(s)
+        cell_ends, effect_ends = np.stack(subject.cell_ends(s)), np.stack(subject.effect_ends(s))
         for p in range(design.points):
             if len(rows) == MOST_CELLS:
                 break
             if reference_cell(plan, s, p) is None and plan.method not in SAMPLED:
                 marked.add(len(rows))
-            n, mean, half = int(cells.n[p]), float(cells.mean[p]), float(cells.half_width[p])
-            change, change_half = float(effects.mean[p]), float(effects.half_width[p])
+            n, mean, change = int(cells.n[p]), float(cells.mean[p]), float(effects.mean[p])
+            (low, high), (least, most) = cell_ends[:, p].tolist(), effect_ends[:, p].tolist()
             ends = float(quantiles[0, s, p]), float(quantiles[-1, s, p])
             band = "" if text.share else text.span(*ends) + text.dated(start, *ends)
             rows.append([
                 plan.scenarios[s].name,
                 *(setting(one, float(design.values[one.key][p])) for one in plan.vary),
-                f"{n:,}", text.value(mean, mean - half, mean + half) + text.dated(start, mean),
-                text.span(mean - half, mean + half, mean) + text.dated(start, mean - half, mean + half), band,
-                text.change(change, change - change_half, change + change_half),
-                text.change_span(change - change_half, change + change_half, change),
+                f"{n:,}", text.value(mean, low, high) + text.dated(start, mean),
+                text.span(low, high, mean) + text.dated(start, low, high), band,
+                text.change(change, least, most), text.change_span(least, most, change),
             ])  # fmt: skip
     heads = ("scenario", *(f">{called[one.key]}" for one in plan.vary), ">worlds", ">mean", ">95 % interval",
              "" if text.share else f">{share(LEVELS[0])} to {share(LEVELS[-1])} of worlds", ">difference",
@@ -132,8 +132,3 @@ def _table(subject: OutcomeView) -> Part:
 
 def _cells(subject: OutcomeView) -> int:
     return len(subject.summary.plan.scenarios) * subject.summary.design.points
-
-
-def _beyond(effect: Moments) -> bool:
-    """Whether an effect's interval excludes 0; never for a single world, because its interval is NaN."""
-    return bool(abs(effect.mean) > effect.half_width)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import JirgaError
-from sim.results.running_moments import LEVEL
+from sim.results.intervals import LEVEL
 from sim.study.design import SECOND_ORDER, problem
 from sim.study.summary import Summary
 
@@ -74,7 +74,8 @@ class MainEffect:
     setting: str
     value: float
     mean: float
-    half: float  # upper bound of half the 95 % interval: as if luck affected all these points equally
+    low: float  # upper bound of the 95 % interval: as if luck affected all these points equally
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,9 @@ def tornado(summary: Summary, scenario: int, outcome: str) -> list[TornadoBar]:
     if summary.plan.scenarios[scenario].name != summary.plan.reference:
         raise UnknowableError("a tornado is drawn for the reference scenario only")
     _means(summary, scenario, outcome, constant=True)
-    effects = summary.effects[scenario, :, summary.column(outcome)]
-    ends = [(float(m), float(m - h), float(m + h)) for m, h in zip(effects.mean, effects.half_width, strict=True)]
+    effects = summary.effects.mean[scenario, :, summary.column(outcome)]
+    low, high = (end[scenario] for end in summary.effect_interval(outcome))
+    ends = list(zip(effects.tolist(), low.tolist(), high.tolist(), strict=True))
     names = summary.design.names
     found = [TornadoBar(name, ends[1 + 2 * i], ends[2 + 2 * i]) for i, name in enumerate(names)]
     return sorted(found, key=lambda one: -one.width)
@@ -141,13 +143,13 @@ def main_effects(summary: Summary, scenario: int, outcome: str) -> list[MainEffe
     Raises UnknowableError if a point has none.
     """
     means = _means(summary, scenario, outcome, constant=True)
-    halves = summary.cells[scenario, :, summary.column(outcome)].half_width
+    ends = [end[scenario] for end in summary.cell_interval(outcome)]
     found = []
     for one in summary.plan.vary:
         at = summary.design.values[one.key]
         for value in one.values:
             here = at == float(value)
-            found.append(MainEffect(one.key, float(value), float(means[here].mean()), float(halves[here].mean())))
+            found.append(MainEffect(one.key, float(value), *(float(part[here].mean()) for part in (means, *ends))))
     return found
 
 

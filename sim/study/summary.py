@@ -7,7 +7,7 @@ for quantiles, distributions and daily fan charts.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol, runtime_checkable
 
 import numpy as np
@@ -16,8 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.errors import InputError
+from sim.results.intervals import Ends, cell_interval, effect_interval
 from sim.results.running_moments import Moments
 from sim.schema import arguments
+from sim.schema.outcomes import OUTCOMES
 from sim.study.design import Design
 from sim.study.part import DAILY
 from sim.study.plan import SAMPLED, Plan
@@ -94,6 +96,14 @@ class Summary:
     def column(self, outcome: str) -> int:
         """The index of an outcome on the last axis. Raises ValueError if it is not kept."""
         return self.outcomes.index(outcome)
+
+    def cell_interval(self, outcome: str) -> Ends:
+        """The ends of the 95 % interval of the mean of every cell, float64 (scenarios, points); NaN below 2 worlds."""
+        return cell_interval(OUTCOMES[outcome], self.cells[..., self.column(outcome)])
+
+    def effect_interval(self, outcome: str) -> Ends:
+        """The ends of the 95 % interval of the effect in every cell, float64 (scenarios, points); NaN if none."""
+        return effect_interval(OUTCOMES[outcome], self.effects[..., self.column(outcome)])
 
     def quantiles(self, outcome: str) -> Array:
         """Quantiles LEVELS of every cell over its sampled worlds, float64 (5, scenarios, points).
@@ -251,17 +261,25 @@ class _Sums:
     """Moments of all cells, updated in place."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
-        self.n, self.mean, self.squares = (np.zeros(shape) for _ in range(3))
+        self.n, self.mean, self.squares, self.cubes = (np.zeros(shape) for _ in range(4))
 
     def add(self, unit: Unit, values: Array) -> None:
         """Add the rows (points, worlds, outcomes) of a unit."""
         here = unit.scenario, slice(unit.low, unit.high)
-        both = Moments(self.n[here], self.mean[here], self.squares[here]) + Moments.of(values.swapaxes(0, 1))
-        self.n[here], self.mean[here], self.squares[here] = both.n, both.mean, both.squares
+        both = self._all()[here] + Moments.of(values.swapaxes(0, 1))
+        self.n[here], self.mean[here], self.squares[here], self.cubes[here] = (
+            both.n,
+            both.mean,
+            both.squares,
+            both.cubes,
+        )
 
     def moments(self) -> Moments:
         """The moments; the mean of an empty cell is NaN."""
-        return Moments(self.n, np.where(self.n > 0, self.mean, np.nan), self.squares)
+        return replace(self._all(), mean=np.where(self.n > 0, self.mean, np.nan))
+
+    def _all(self) -> Moments:
+        return Moments(self.n, self.mean, self.squares, self.cubes)
 
 
 def _reference(plan: Plan) -> int:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from sim.engine.random_streams import BLOCK
+from sim.inputs import posterior
 from sim.inputs.scenario import Scenario
 from sim.study.design import Design
 from sim.study.plan import Plan
@@ -46,7 +47,7 @@ class Task:
     scenario: Scenario
     points: Design
     seed: int
-    assumptions: Any  # "point" or "ranges"
+    assumptions: Any  # "point", "ranges" or "facts"
     outcomes: tuple[str, ...]
     series: tuple[str, ...]
     plan: str
@@ -106,6 +107,8 @@ class UnitPlanner:
             "model": self.model, "seed": self.plan.seed, "assumptions": self.plan.assumptions,
             "outcomes": self.plan.outcomes, "series": self.plan.series,
         }  # fmt: skip
+        if self.plan.assumptions == "facts":
+            shared["sets"] = posterior.shipped().seal
         forms = ((one.name, {k: v for k, v in one.canonical().items() if k != "run"}) for one in self.plan.scenarios)
         return [_json(shared | {"name": name, "scenario": form}) for name, form in forms]
 

@@ -3,7 +3,6 @@
 JIRGA_DELAYS says how often it stands still, JIRGA_PHONES how many students there are.
 """
 
-import os
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,11 +12,12 @@ import pytest
 
 from tests.app.browser import complaints, stopped, until
 from tests.app.classroom import Served, class_server, invitations, student, tab, teacher
+from tests.app.repeats import repeats
 
 pytestmark = [pytest.mark.browser, pytest.mark.kills]
 
-DELAYS: Final = int(os.environ.get("JIRGA_DELAYS", "4"))
-PHONES: Final = int(os.environ.get("JIRGA_PHONES", "3"))
+DELAYS: Final = repeats("JIRGA_DELAYS", 4)
+PHONES: Final = repeats("JIRGA_PHONES", 3)
 LONGEST: Final = 3000  # milliseconds for which the server stands still, at most
 SETTINGS: Final = 'title = "A seminar"\nrounds = 6\nweeks = 2\nworlds = 16\nquestions = 1\ngroups = 2\n'
 # What a page says of the round, in its head and in what stands below it; a phone says below only that it waits.

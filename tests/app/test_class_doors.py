@@ -265,7 +265,7 @@ def test_codes_that_are_guessed_have_to_wait(browser: Any, tmp_path: Path) -> No
             idle(page)
             if "too many" in page.inner_text("body"):
                 break
-        says(page, "too many wrong codes")
+        says(page, "Too many wrong codes")
         assert page.locator("img[src=x]").count() == 0
         assert "onerror" not in page.get_by_role("alert").inner_text()
         assert complaints(page) == []

@@ -162,9 +162,9 @@ def test_a_guesser_keeps_no_neighbour_out_and_cannot_pretend_to_be_another(serve
     for number in range(GUESSES):  # a busy machine may need as long for a guess as a device has to wait
         with line(served, guesser, **{"X-Forwarded-For": f"192.0.2.{number}"}) as on:
             said = drawn(on, "join", f"code=AAAA-AAAA-{number:04}")
-        if "too many wrong codes" in said:
+        if "Too many wrong codes" in said:
             break
-    assert "too many wrong codes" in said
+    assert "Too many wrong codes" in said
     code = next(seat.code for seat in Classroom(served.file).teacher(served.secret).groups[0].seats)
     with line(served, neighbour) as on:
         assert "Briefing" in drawn(on, "join", f"code={code}")
@@ -182,4 +182,4 @@ def test_the_teacher_removes_a_student(served: Served) -> None:
     with line(served) as on:
         assert "Briefing" in drawn(on, "join", f"seat={made.token}")
         room.remove(served.secret, made.student)
-        assert "this device has no seat here" in drawn(on, "join", f"seat={made.token}")
+        assert "This device has no seat here" in drawn(on, "join", f"seat={made.token}")

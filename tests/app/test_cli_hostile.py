@@ -86,7 +86,9 @@ def test_a_file_whose_name_is_not_utf_8_can_be_run_and_written(tmp_path: Path) -
 def test_a_width_below_all_others_is_only_not_reached(interval: float, on: str, spread: float) -> None:
     import numpy as np
 
-    found = interim_analysis(StoppingRule(on, interval, 1000), Moments(*(np.array([x]) for x in (640.0, 0.0, spread))))
+    found = interim_analysis(
+        StoppingRule(on, interval, 1000), Moments(*(np.array([x]) for x in (640.0, 0.0, spread, 0.0)))
+    )
     assert found.state in {"beyond", "narrow", "more"}
     assert len(found.words(StoppingRule(on, interval, 1000))) < 300
 

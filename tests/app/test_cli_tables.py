@@ -1,6 +1,7 @@
 """The commands `compare`, `list`, `show`, `check`, `parameters` and `facts`: their text and JSON output."""
 
 import dataclasses
+import datetime as dt
 import json
 import os
 import re
@@ -19,6 +20,8 @@ from sim.runs.compare import compare
 from sim.schema.decisions import levers
 from sim.schema.formatting import MINUS
 from sim.schema.milestones import MILESTONES
+from sim.schema.outcomes import OUTCOMES
+from sim.study.plan_reader import plan_names
 from tests.app.command import PLAN, ROOT, WORLDS, document, fail, jirga, succeed
 
 pytestmark = pytest.mark.slow
@@ -41,7 +44,10 @@ def test_compare_with_itself_moves_nothing() -> None:
     assert set(MILESTONES) == set(given["milestones"]), given["milestones"]
     assert "attacks" in given["effects"], given["effects"]
     for name, row in {**given["effects"], **given["milestones"]}.items():
-        assert (row["effect"], row["low"], row["high"], row["same"], row["significant"]) == (0, 0, 0, 1, False), name
+        assert (row["effect"], row["same"], row["p"], row["significant"]) == (0, 1, 1, False), name
+        share = name in given["milestones"] or name.startswith("reached_")
+        assert row["low"] == -row["high"], name
+        assert (row["high"] > 0) == share, "eight worlds do not show that no world would change"
 
 
 def test_compare_prints_within_80_columns() -> None:
@@ -189,10 +195,58 @@ def test_a_run_over_ranges_says_what_its_checks_are_for() -> None:
     assert said not in succeed("run", "baseline", *WORLDS)
 
 
-def test_a_comparison_says_what_the_star_of_a_milestone_is_about() -> None:
-    said = "for a milestone: the share of worlds that reach it"
-    assert said in succeed("compare", "baseline", "free-run", *WORLDS)
+def test_a_comparison_says_how_often_a_star_is_chance() -> None:
+    """Where many outcomes are shown; and what has been done about it, where something has."""
+    said = "By chance alone, at least one of so many tests is significant"
+    plain = succeed("compare", "baseline", "free-run", *WORLDS)
+    assert said in plain
     assert said not in succeed("compare", "baseline", "free-run", *WORLDS, "--on", "attacks")
+    adjusted = succeed("compare", "baseline", "free-run", *WORLDS, "--adjust", "holm")
+    assert said not in adjusted
+    assert "adjusted for the number of tests (Holm)" in " ".join(adjusted.split())
+    stars = [sum(line.rstrip().endswith(" *") for line in text.splitlines()) for text in (plain, adjusted)]
+    assert stars[0] > stars[1], stars
+
+
+def test_holm_in_json_is_that_of_python() -> None:
+    given = document("compare", "baseline", "free-run", *WORLDS, "--adjust", "holm")
+    base, free = (load_scenario(name) for name in ("baseline", "free-run"))
+    rows = compare(base, free, 8, 7).table(adjust="holm")
+    assert {row.outcome: row.p for row in rows} == {name: row["p"] for name, row in given["effects"].items()}
+    assert given["adjust"] == "holm"
+
+
+def test_outcomes_are_listed_with_unit_and_meaning() -> None:
+    found = document("outcomes")
+    assert [one["name"] for one in found] == list(OUTCOMES)
+    assert [one["name"] for one in document("outcomes", "until_talks")] == ["days_until_talks_open"]
+    assert "days_until_talks_open" in succeed("outcomes", "talks_open")
+    assert "did you mean attacks" in fail("outcomes", "atacks")
+
+
+def test_a_date_has_one_median_under_that_name() -> None:
+    """Among the worlds that reach it; beside it the day by which half of all worlds do, and the mean of all."""
+    given = document("run", "baseline", "--worlds", "12", "--seed", "1")
+    start = dt.date.fromisoformat(given["start"])
+    for name, row in given["milestones"].items():
+        days = given["outcomes"][f"day_{name}"]
+        assert row["median"] == (days["median"] and (start + dt.timedelta(days=days["median"])).isoformat()), name
+        assert row["mean_days"] == given["outcomes"][f"days_until_{name}"]["mean"], name
+        assert (row["half_by"] is not None) == (row["share"] >= 0.5), name
+        assert row["half_by"] is None or row["half_by"] >= row["median"], name
+
+
+def test_plans_and_studies_are_listed(tmp_path: Path) -> None:
+    assert [one["name"] for one in document("study", "list")] == plan_names()
+    assert "pace-of-releases" in succeed("study", "list")
+    assert "contains no study" in fail("study", "list", tmp_path)
+    assert "cannot be read" in fail("study", "list", tmp_path / "none")
+    plan = tmp_path / "short.toml"
+    plan.write_text('title = "Short"\nscenarios = ["same-window-2019"]\nworlds = 2\n', encoding="utf-8")
+    succeed("study", "run", plan, "--out", tmp_path / "here" / "first")
+    (row,) = document("study", "list", tmp_path / "here")
+    assert row == {"name": "first", "title": "Short", "done": 1, "complete": True}
+    assert "100 %" in succeed("study", "list", tmp_path / "here")
 
 
 def test_a_console_without_a_minus_sign_gets_a_hyphen() -> None:

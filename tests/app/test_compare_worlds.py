@@ -135,28 +135,32 @@ def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: py
 def test_a_single_world_is_told_without_intervals() -> None:
     app = opened("compare", worlds="1", also=["all-5000-at-once"])
     text = next(column for name, column in tables(app)[0].items() if name not in ("outcome", "baseline's mean"))
-    assert not [words for words in text if "±" in words or "significant" in words or "nan" in words]
+    assert not [words for words in text if " to " in words or "significant" in words or "nan" in words]
     assert any(words != "no change" for words in text)
 
 
 @pytest.mark.parametrize(
     ("outcome", "effect", "half", "text"),
     [
-        ("kabul_cohesion", -0.388, 0.0706, "\N{MINUS SIGN}0.388 ± 0.071"),
-        ("kabul_cohesion", 0.0041, 0.00261, "+0.0041 ± 0.0026"),
-        ("kabul_cohesion", 0.25, 0.0, "+0.250 ± 0.000"),
+        ("kabul_cohesion", -0.388, 0.0706, "\N{MINUS SIGN}0.388 (\N{MINUS SIGN}0.459 to \N{MINUS SIGN}0.317)"),
+        ("kabul_cohesion", 0.0041, 0.00261, "+0.0041 (+0.0015 to +0.0067)"),
+        ("kabul_cohesion", 0.25, 0.0, "+0.250 in every world"),
         ("kabul_cohesion", 0.25, math.nan, "+0.250"),
-        ("attacks", -734.4, 61.5, "\N{MINUS SIGN}734 ± 62"),
-        ("attacks", -1734.4, 1061.5, "\N{MINUS SIGN}1,734 ± 1,062"),
-        ("attacks", 14.2, 0.2, "+14 ± less than 1"),
+        ("attacks", -734.4, 61.5, "\N{MINUS SIGN}734 (\N{MINUS SIGN}796 to \N{MINUS SIGN}673)"),
+        ("attacks", -1734.4, 1061.5, "\N{MINUS SIGN}1,734 (\N{MINUS SIGN}2,796 to \N{MINUS SIGN}673)"),
+        ("attacks", 14.2, 0.2, "+14 (+14 to +14)"),
+        ("attacks", 14.0, 0.0, "+14 in every world"),
         ("us_troops_november", 0.04, 0.09, "less than 1, not significant"),
         ("us_troops_november", -0.04, 0.01, "less than 1"),
-        ("us_troops_november", 0.04, 7.3, "less than 1 ± 7, not significant"),
+        ("us_troops_november", 0.04, 7.3, "less than 1 (\N{MINUS SIGN}7 to +7), not significant"),
         ("attacks", -5.0, math.nan, "\N{MINUS SIGN}5"),
     ],
 )
 def test_an_effect_and_its_interval_have_the_same_decimals(outcome: str, effect: float, half: float, text: str) -> None:
     made, low, high = OUTCOMES[outcome], effect - half, effect + half
     beyond = low > 0 or high < 0
-    one = Effect(made.name, made.label, made.unit, 1.0, 1.0 + effect, effect, low, high, 0.5, 0.2, 0.3, beyond)
+    one = Effect(
+        made.name, made.label, made.unit, 1.0, 1.0 + effect, effect, low, high,
+        up=0.5, same=0.2, down=0.3, alike=low == high, p=0.01 if beyond else 0.5, significant=beyond,
+    )  # fmt: skip
     assert effect_text.effect(one) == text

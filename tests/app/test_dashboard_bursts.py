@@ -5,7 +5,6 @@ still shows the page of before. JIRGA_BURSTS says how many bursts there are on e
 """
 
 import difflib
-import os
 import random
 import subprocess
 from collections.abc import Callable, Iterator
@@ -18,10 +17,11 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sim.schema.decisions import levers
 from tests.app.browser import WAIT, complaints, idle, started, stopped, until, visit
+from tests.app.repeats import repeats
 
 pytestmark = [pytest.mark.browser, pytest.mark.kills]
 
-BURSTS: Final = int(os.environ.get("JIRGA_BURSTS", "2"))  # per page
+BURSTS: Final = repeats("JIRGA_BURSTS", 2)  # per page
 STOPPED: Final = 500  # milliseconds for which the server stands still, at most
 PATIENCE: Final = 3000  # milliseconds to wait for an input that the page does not show just now
 LINK: Final = "?scenario=baseline&seed=5&worlds=24&series=attacks"

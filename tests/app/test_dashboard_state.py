@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 STATES = 200
 SPLIT = 4  # parts, each with as many runs of full length as the others
-WHOLE = 8  # one state in so many runs to its scenario's end, the others for some weeks
+WHOLE = 16  # one state in so many runs to its scenario's end, the others for some weeks
 KNOWN = ("attacks", "prisoners_released", "security_forces_killed", "reached_talks_open")
 UNCERTAIN = [p for p in catalogue().values() if p.uncertain and p.range and p.range[0] < p.range[1]]
 

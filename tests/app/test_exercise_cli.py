@@ -18,7 +18,8 @@ GAME = """
 # two seats, two rounds
 seat us
 order withdrawal 80 always
-propose ghani give aid_cut=0 take pace=200 review=no for 2
+order restraint 40%
+propose ghani give aid_cut==0 take pace=200 review=no for 2
 seat ghani
 accept {deal}
 order offer 3000
@@ -42,7 +43,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     lesson.write_text('title = "A lesson"\nworld = 3\ngroups = 1\nworlds = 16\n')
     said = succeed("exercise", "play", lesson, "--file", file, *SHORT, stdin="look\n")
     question = "attacks" if "attacks:" in said else "first_release"
-    deal = Classroom(file).version(Classroom(file).listed()[0].exercise) + 4  # two join again, an order, the proposal
+    deal = Classroom(file).version(Classroom(file).listed()[0].exercise) + 5  # two join again, two orders, the proposal
     return file, succeed("exercise", "play", "--file", file, stdin=GAME.format(deal=deal, question=question))
 
 
@@ -51,6 +52,8 @@ def test_a_game_from_a_script(played: tuple[Path, str]) -> None:
     assert "Brier score so far" in said
     assert "A tool for thinking about mechanisms, not a forecast." in said
     assert "You hold the palace in Kabul" in said
+    assert "Ordered: Restraint in the air: 40 %" in said
+    assert "What your side wants, and where it stands" in said
     assert "is broken: Releases per day: 5 people/day" in " ".join(said.split())
     assert "Type review DIR for the joint review" in said
 
@@ -105,6 +108,9 @@ def test_a_file_of_exercises_is_listed_and_emptied(tmp_path: Path) -> None:
         ("propose ghani withdrawal=1\n", "give L=V"),
         ("accept all\n", "whole number"),
         ("predict rain 10\n", "is not asked"),
+        ("predict rain 0.3\n", "0.3% or 30%"),
+        ("order restraint 40\n", "is a share: write it in per cent (expected 0% to 100%, such as 40%)"),
+        ("recall 1\n", "cannot be taken back"),
         ("inject meteor\n", "no such card"),
         ("rewind 3\n", "out of bounds"),
         ("review nowhere\n", "nothing to review"),

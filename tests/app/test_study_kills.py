@@ -1,4 +1,6 @@
-"""A study whose processes are killed 50 times has the same results, bit for bit, as an undisturbed one.
+"""A study whose processes are killed again and again has the same results, bit for bit, as an undisturbed one.
+
+JIRGA_KILLS says how often, see `repeats`.
 
 The study is small: 60 units of 64 worlds over two days, some 20 ms each; the last of them is held until the kills of a
 run are over, so that none comes too late. One kill in four falls within the first second and a half, while processes
@@ -19,12 +21,13 @@ from sim.study import part
 from sim.study.folder import Folder
 from sim.study.plan import Plan
 from tests.app import study
+from tests.app.repeats import repeats
 from tests.unit import studies
 
 pytestmark = pytest.mark.kills
 
 UNITS = 60  # one per scenario
-KILLS = 50
+KILLS = repeats("JIRGA_KILLS", 12)
 EARLY = 0.25  # share of kills that fall while processes start
 WORKERS = 0.6  # share of kills that hit a worker, if there is one
 STARTING, AT_WORK = 1.5, 0.3  # seconds until a kill, at most: after a start, after a new part
@@ -71,7 +74,7 @@ def drawn() -> deque[Kill]:
     return found
 
 
-def test_a_study_killed_fifty_times_is_the_study_left_alone(tmp_path: Path) -> None:
+def test_a_study_killed_again_and_again_is_the_study_left_alone(tmp_path: Path) -> None:
     alone = Folder.at(tmp_path / "alone", plan())
     assert study.study("run", "--out", alone.path, "--processes", 2).returncode == 0
     whole = studies.contents(alone.path)

@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import sim
+from sim.analysis.causes.factor_list import factors_of
+from sim.analysis.causes.sentences import sentences
 from sim.analysis.cliffs import find_cliffs
 from sim.analysis.obstacles import find_obstacles
+from sim.analysis.reasons.record import reasons
+from sim.analysis.theories import compare_theories
 from sim.exercise.deck import Card
 from sim.exercise.settings import ExerciseSettings, load_settings, read_settings
 from sim.export.run_folder import write_run
 from sim.inputs.intervention import Intervention
+from sim.inputs.mechanisms import without as without_mechanisms
 from sim.inputs.scenario_reader import parse_scenario
 from sim.runs.lever_usage import run_with_usage
 from sim.runs.runner import run_points, run_scenarios
@@ -123,6 +128,38 @@ def model_calls() -> dict[str, Call]:
         "find_obstacles": Call(
             find_obstacles, {"scenario": BASE, "worlds": 2}, {"scenario": "object", "worlds": "whole", "seed": "whole"}
         ),
+        "why": Call(
+            sim.why,
+            {"scenario": BASE, "about": "decree", "world": 0, "factors": ["bandwagon"]},
+            {
+                "scenario": "object", "about": "word", "against": "object?", "factors": "list?", "worlds": "whole?",
+                "seed": "whole", "assumptions": "word", "progress": "function",
+            },
+        ),
+        "factors_of": Call(factors_of, {}, {"scenario": "object"}),
+        "sentences": Call(sentences, {}, {"answer": "object"}),
+        "reasons": Call(
+            reasons,
+            {"scenario": BASE},
+            {"scenario": "object", "world": "whole", "seed": "whole", "assumptions": "word"},
+        ),
+        "Reasons.decision": Call(
+            reasons(BASE).decision,
+            {"lever": "us.aid_cut", "date": BASE.start},
+            {"lever": "word", "date": "date"},
+        ),
+        "Reasons.changes": Call(reasons(BASE).changes, {}, {"lever": "word"}),
+        "Reasons.milestone": Call(reasons(BASE).milestone, {}, {"name": "word"}),
+        "compare_theories": Call(
+            compare_theories,
+            {"scenario": BASE, "worlds": 2, "on": ["attacks"]},
+            {"scenario": "object", "against": "object?", **without(RUN_KINDS, "first"), "on": "list?"},
+        ),
+        "without": Call(
+            without_mechanisms,
+            {"scenario": BASE, "names": ["bandwagon"]},
+            {"scenario": "object", "names": "list", "title": "text?"},
+        ),
         "run_points": Call(run_points, points, {"scenario": "object", "settings": "table", **RUN_KINDS}),
         "run_with_usage": Call(
             run_with_usage, {"scenario": BASE, "worlds": 2}, {"scenario": "object", "worlds": "whole", "seed": "whole"}
@@ -164,16 +201,24 @@ def result_calls(stage: Stage) -> dict[str, Call]:
         "Results.to_day_table": Call(results.to_day_table, {}, {"worlds": "object?"}),
         "Results.day_tables": Call(lambda worlds: list(results.day_tables(worlds)), {}, {"worlds": "whole"}),
         "Comparison": Call(sim.Comparison, {"a": results, "b": results}, {"a": "object", "b": "object"}),
-        "Comparison.table": Call(both.table, {}, {"on": "list?"}),
-        "Comparison.milestones": Call(both.milestones, {}, {"on": "list?"}),
+        "Comparison.table": Call(both.table, {}, {"on": "list?", "adjust": "word"}),
+        "Comparison.milestones": Call(both.milestones, {}, {"on": "list?", "adjust": "word"}),
         "Comparison.difference": Call(both.difference, {}, {"outcome": "word"}),
         "Comparison.daily": Call(both.daily, {}, {"name": "word"}),
         "write_run": Call(
             write_run,
             {"results": results, "folder": stage.place / "run", "charts": False},
-            {"results": "object", "folder": "path", "formats": "list", "charts": "flag", "force": "flag"},
+            {
+                "results": "object",
+                "folder": "path",
+                "formats": "list",
+                "charts": "flag",
+                "force": "flag",
+                "decimal": "word",
+            },
             {"folder": "", "formats": "format"},
         ),
+        "load_run": Call(sim.load_run, {}, {"folder": "path"}),
     }
 
 

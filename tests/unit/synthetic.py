@@ -49,7 +49,7 @@ def results(
     given = arrays(worlds, days, seed)
     for name, values in (daily or {}).items():
         given[name] = np.array(np.broadcast_to(np.asarray(values, dtype=np.float32), (worlds, days)))
-    milestone_day = {name: np.full(worlds, NEVER, np.int16) for name in MILESTONES}
+    milestone_day = {name: np.full(worlds, NEVER, np.int32) for name in MILESTONES}
     milestone_reason = {name: np.full(worlds, -1, np.int8) for name in MILESTONES}
     for name, value in (day or {}).items():
         milestone_day[name][:] = value

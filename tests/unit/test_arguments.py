@@ -32,8 +32,10 @@ FEWEST = 3000  # combinations of function, argument and value
 API = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 # On the page docs/api.md, but called by the package itself, or not with a caller's values.
 INTERNAL = {
-    "Batch", "Batch.empty", "Batch.row_indices", "Batch.store", "Cliffs", "Effect", "InputError.at", "Jump", "Obstacle",
-    "MilestoneEffect", "PeaceProcess.act", "WorldsModel", "WorldsModel.register_agent", "WorldsModel.filled",
+    "Answer", "Batch", "Batch.empty", "Batch.row_indices", "Batch.store", "Cliffs", "Effect", "Estimate",
+    "FactorResult", "InputError.at", "Jump", "MilestoneEffect", "MilestoneSummary", "Obstacle",
+    "OutcomeView", "Reason", "Reasons", "Theories",
+    "PeaceProcess.act", "WorldsModel", "WorldsModel.register_agent", "WorldsModel.filled",
     "Actor.decide", "Folder",
     "Folder.check", "Folder.skip_units", "Plan.scenario", "ExerciseSettings.starts", "ExerciseSettings.ends",
     "ExerciseSettings.from_json",

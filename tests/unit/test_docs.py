@@ -30,10 +30,17 @@ GUIDES = (
     "docs/studies.md",
     "docs/cliffs.md",
     "docs/what-ifs.md",
+    "docs/evidence.md",
+    "docs/why.md",
     "docs/mesa.md",
 )
 LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", *GUIDES, *refresh.KIT)
-SHOWN = (*(page for page in refresh.PAGES if page not in refresh.KIT), "docs/scenarios.md", "docs/results.md")
+SHOWN = (
+    *(page for page in refresh.PAGES if page not in refresh.KIT),
+    "docs/scenarios.md",
+    "docs/results.md",
+    "docs/why.md",
+)
 FEW = "24"  # worlds for the examples of the pages
 WIDE = "interval < 0.3"  # for an example that adds worlds until the interval is narrower than it says
 
@@ -244,8 +251,10 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
         words = [*words, "--worlds", FEW]
     if words[0] == "study" and words[1] != "check":
         words = [*words[:2], "--help"]  # studies are run in other tests
-    if words[0] == "cliffs":
-        words = ["cliffs", "--help"]  # run in other tests; minutes even with few worlds
+    if words[0] in {"cliffs", "calibrate"}:
+        words = [words[0], "--help"]  # run in other tests; minutes even with few worlds
+    if words[0] in {"why", "theories"}:
+        words = [*words[:1], "--help"]  # run in other tests, over fewer days
     if words[0] == "facts":
         words = ["facts", "--help"]  # run in other tests; with few worlds some check may fail
     done = CliRunner().invoke(app, words)

@@ -21,7 +21,7 @@ ROOT = refresh.ROOT
 PAGES = sorted({"README.md", "CONTRIBUTING.md", *(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))})
 FENCE = re.compile(r"^[ ]*```(\w*)\n(.*?)^[ ]*```", re.DOTALL | re.MULTILINE)
 # Where Python of the pages is run: the first two in test_docs.py, the others below.
-RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 3, "docs/cliffs.md": 1}
+RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 4, "docs/cliffs.md": 1, "docs/why.md": 1}
 
 
 def read(page: str) -> str:
@@ -120,10 +120,12 @@ def _imported(blocks: list[str]) -> set[str]:
 def test_the_python_that_reads_a_run_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_run(simulate(load_scenario("baseline"), 24), Path("results/baseline"), charts=False)
-    pandas, polars, arrow = python_in("docs/results.md")
+    pandas, polars, again, arrow = python_in("docs/results.md")
     names: dict[str, Any] = {}
     exec(pandas, names)  # noqa: S102  the page's own lines
     assert len(names["worlds"]) == 24
+    exec(again, names)  # noqa: S102  the page's own lines
+    assert names["run"].worlds == 24
     exec(arrow, names)  # noqa: S102  the page's own lines
     assert names["schema"].field("attacks").metadata[b"unit"] == b"attacks/day"
     assert {b"jirga.scenario", b"jirga.hash", b"jirga.seed", b"jirga.assumptions"} <= set(names["schema"].metadata)
@@ -136,6 +138,15 @@ def test_the_python_that_searches_for_cliffs_runs() -> None:
     exec(block.replace("worlds=256", "worlds=2"), names)  # noqa: S102  the page's own lines
     assert len(names["found"].table()) == 1
     assert names["found"].worlds == 2
+
+
+def test_the_python_that_asks_why_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = python_in("docs/why.md")
+    names: dict[str, Any] = {}
+    exec(block, names)  # noqa: S102  the page's own lines
+    assert len(names["answer"].results) == 3
+    assert "Patron's pressure" in capsys.readouterr().out
+    assert names["one_world"].world == 17
 
 
 @pytest.mark.slow

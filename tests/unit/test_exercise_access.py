@@ -19,6 +19,7 @@ from sim.exercise.access import (
     NEIGHBOURS,
     SECRET,
     RateLimiter,
+    device_token,
     new_code,
     new_secret,
     opened,
@@ -133,6 +134,29 @@ def test_a_dropped_phone_comes_back_as_itself(tmp_path: Path) -> None:
     again = Classroom(tmp_path / "class.sqlite").rejoin(one.tokens[US])
     assert (again.student, again.group, again.seat) == (first.student, 1, "us")
     assert one.room.join(one.codes[US]).student == 2, "the code is a new student"
+
+
+def test_the_same_device_with_the_same_code_is_the_same_student(tmp_path: Path) -> None:
+    """Also after a restart; another device, another seat, and a device that was removed are other students."""
+    one = lesson(tmp_path)
+    code, phone = one.codes[US], "10.0.0.7 phone"
+    first = one.room.join(code, client=phone)
+    assert one.room.join(code, client="10.0.0.99 phone") == first, "at another address too"
+    one.room.leave()
+    again = Classroom(tmp_path / "class.sqlite")
+    assert again.join(code, client=phone) == first
+    assert len(again.teacher(one.secret).groups[0].seats[0].who) == 1
+    others = [
+        again.join(code, client="10.0.0.7 other"),
+        again.join(one.codes[GHANI], client=phone),
+        again.join(code, client="10.0.0.7"),  # no device: always a new student
+        again.join(code, client="10.0.0.7"),
+    ]
+    assert len({first.token, *(one.token for one in others)}) == 5
+    assert device_token("a", code, "phone") != device_token("b", code, "phone"), "not without the exercise's secret"
+    again.remove(one.secret, first.student)
+    refused("no seat", again.seat, first.token)
+    assert again.join(code, client=phone).student == 6
 
 
 def test_no_key_opens_what_is_not_its_own(tmp_path: Path) -> None:

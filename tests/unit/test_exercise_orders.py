@@ -1,12 +1,15 @@
 """What holds in a round: orders, deals, injects and the base, the later over the earlier; and who broke what."""
 
 import datetime as dt
+import itertools
 from pathlib import Path
 
+from sim.exercise.decision_effects import decisions
 from sim.exercise.orders import breaches, in_force
 from sim.exercise.rounds import group_scenario
+from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
-from sim.inputs.scenario_reader import load_scenario
+from sim.exercise.world_cache import run_together
 from tests.unit.classroom import Lesson, lesson
 
 US, GHANI = (1, "us"), (1, "ghani")
@@ -53,19 +56,27 @@ def test_a_deal_is_an_order_of_both_until_one_of_them_breaks_it(tmp_path: Path) 
     assert not breaches(state_of(one), 1, 1)
     one.play()
     one.open()
-    one.room.order(ghani, PACE, 200)  # the same: no breach
-    assert not breaches(state_of(one), 1, 2)
+    for enough in (200, 300):  # as much as promised, or more: no breach
+        one.room.order(ghani, PACE, enough)
+        assert not breaches(state_of(one), 1, 2)
     one.room.order(ghani, PACE, 5)
     (breach,) = breaches(state_of(one), 1, 2)
     assert (breach.deal, breach.round, breach.seat, breach.promised, breach.done) == (number, 2, "ghani", 200.0, 5.0)
     (own,) = [lever for lever in one.seat(*GHANI).levers if lever.lever == PACE]
     assert own.promised == 200.0
     assert own.order is not None
-    assert own.order.breaks == (number,)
+    (words,) = own.order.breaks
+    assert words == (
+        "“Releases per day: 5 people/day” breaks the deal with the United States: "
+        "Releases per day: at least 200 people/day."
+    )
+    assert words in one.seat(*GHANI).warnings, "the phone says so before the round is played"
     assert not one.seat(*US).proposals[0].broken, "nobody else hears of it before the round is played"
     one.play()
     assert one.seat(*US).proposals[0].broken == ((2, "ghani", PACE),)
-    assert any(f"Deal {number} is broken" in news.text for news in one.seat(*US).news)
+    (news,) = [news for news in one.seat(*US).news if "is broken" in news.text]
+    assert news.text == "The deal with the United States is broken: Releases per day: 5 people/day."
+    assert news.why == "promised: Releases per day: at least 200 people/day"
 
 
 def test_a_proposal_lapses_with_its_round(tmp_path: Path) -> None:
@@ -77,30 +88,32 @@ def test_a_proposal_lapses_with_its_round(tmp_path: Path) -> None:
     assert one.seat(*GHANI).proposals[0].status == "expired"
 
 
-def test_a_taken_seat_is_free_of_the_base_and_an_empty_one_is_not(tmp_path: Path) -> None:
-    one = lesson(tmp_path, US, groups=2)
-    one.open()
-    one.play()
-    state, base = state_of(one), load_scenario("baseline")
-    day = dt.date(2020, 3, 12)
-    empty, taken = group_scenario(state, 2, 1), group_scenario(state, 1, 1)
-    assert empty.imposed(day) == base.imposed(day)
-    assert taken.imposed(day) == {name: v for name, v in base.imposed(day).items() if not name.startswith("us.")}
-    before = dt.date(2020, 3, 9)
-    assert taken.imposed(before) == base.imposed(before), "what came before round 1 stays as the text has it"
-
-
-def test_who_joins_late_takes_over_from_the_coming_round(tmp_path: Path) -> None:
-    one = lesson(tmp_path, US)
-    one.open()
-    one.play()
-    one.sit(GHANI)
-    one.open()
-    one.play()
-    scenario = group_scenario(state_of(one), 1, 2)
-    first, second = (scenario.imposed(day) for day in (dt.date(2020, 3, 23), dt.date(2020, 3, 24)))
-    assert first[OFFER] == 1500.0
-    assert OFFER not in second
+def test_who_sits_where_changes_no_bit_of_any_world_as_long_as_nobody_orders(tmp_path: Path) -> None:
+    """Every combination of seats in a group of its own; taken at the start, or after a round."""
+    seats = list(SEATS)
+    combinations = [some for size in range(5) for some in itertools.combinations(seats, size)]
+    halves = [combinations[:10], combinations[10:]]  # ten groups are the most
+    bare: dict[str, bytes] = {}
+    for number, part in enumerate(halves):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        early = [(group, seat) for group, some in enumerate(part, 1) for seat in some if group % 2]
+        late = [(group, seat) for group, some in enumerate(part, 1) for seat in some if not group % 2]
+        one = lesson(folder, *early, groups=len(part), rounds=2, weeks=2, questions=0, base="as-recorded")
+        one.open()
+        one.play()
+        one.sit(*late)
+        one.open()
+        one.play()
+        state = state_of(one)
+        scenarios = [group_scenario(state, group, 2) for group in range(1, len(part) + 1)]
+        assert {scenario.hash() for scenario in scenarios} == {
+            state.settings.scenario().with_dates(end=state.settings.end).hash()
+        }
+        for results in run_together(scenarios, 3, 0):
+            for name, values in results.arrays.items():
+                assert values.tobytes() == bare.setdefault(name, values.tobytes()), name
+        assert not any(decisions(state, group) for group in range(1, len(part) + 1))
 
 
 def test_an_inject_stands_over_orders_of_its_round_and_under_those_of_the_next(tmp_path: Path) -> None:
@@ -120,7 +133,21 @@ def test_an_inject_stands_over_orders_of_its_round_and_under_those_of_the_next(t
     assert group_scenario(state_of(one), 1, 3).end == dt.date(2020, 4, 21)
 
 
-def test_a_group_that_does_nothing_lives_the_free_base(tmp_path: Path) -> None:
+def test_what_the_base_imposes_stays_until_somebody_orders_otherwise(tmp_path: Path) -> None:
+    one = lesson(tmp_path, US, GHANI)
+    one.open()
+    offer = next(lever for lever in one.seat(*GHANI).levers if lever.lever == OFFER)
+    assert (offer.present, [part.value for part in offer.planned]) == (1500.0, [1500.0]), (
+        "the decree of the text stands"
+    )
+    one.room.order(one.tokens[GHANI], OFFER, 3000)
+    one.play()
+    first, second = (group_scenario(state_of(one), 1, 2).imposed(dt.date(2020, *day)) for day in ((3, 12), (3, 26)))
+    assert (first[OFFER], second[OFFER]) == (3000.0, 1500.0), "an order for one round is an exception to the text too"
+    assert first["us.withdrawal"] == 35.0
+
+
+def test_a_group_that_does_nothing_lives_the_base(tmp_path: Path) -> None:
     one = lesson(tmp_path)
     one.open()
     one.play()

@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from sim.exercise import review_page
+from sim.exercise import debrief, review_page
 from sim.exercise.decision_effects import decisions, worlds_for
 from sim.exercise.deck import Card
 from sim.exercise.divergence import first_lasting
@@ -15,6 +15,7 @@ from sim.exercise.review_tables import csv_files
 from sim.exercise.rounds import group_scenario
 from sim.results.comparison import Comparison
 from sim.runs.runner import simulate
+from tests.app.command import ROOT
 from tests.unit.classroom import Lesson, lesson
 
 US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")
@@ -33,6 +34,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
             room.order(one.tokens[TALIBAN], "taliban.intensity", 0.5, "until_changed")
             deal = room.propose(one.tokens[US], "ghani", {"us.aid_cut": 0}, {"kabul.ghani.pace": 200}, 2, EVIL)
             room.answer(one.tokens[GHANI], deal, "accept")
+            room.propose(one.tokens[TALIBAN], "us", {"taliban.attend": True}, {}, 1, EVIL)  # nobody answers
             room.inject(one.secret, Card("", f"=1+1 {EVIL}", EVIL, 5, {"kabul.ghani.posture": 2}), [2])
         else:
             room.order(one.tokens[GHANI], "kabul.ghani.pace", 0)
@@ -50,7 +52,11 @@ def test_decisions_are_found_once_with_their_rounds(played: Lesson) -> None:
     shown = [(one.kind, one.span, one.text) for one in decisions(state, 1)]
     assert shown == [
         ("order", "1 to 2", "Violence ordered against Afghan forces: 0.5 times 2019"),
-        ("deal", "1 to 2", "US aid withheld from Kabul: 0 bn USD per year; Releases per day: 200 people/day"),
+        (
+            "deal",
+            "1 to 2",
+            "US aid withheld from Kabul: at most 0 bn USD per year; Releases per day: at least 200 people/day",
+        ),
         ("order", "2", "Releases per day: 0 people/day"),
     ]
     assert [one.kind for one in decisions(state, 2)] == ["inject"]
@@ -82,7 +88,48 @@ def test_a_decision_without_consequence_has_none(review: Review) -> None:
 def test_deals_kept_and_broken(review: Review) -> None:
     (deal,) = review.deals
     assert (deal.first, deal.last, deal.sender, deal.receiver) == (1, 2, "us", "ghani")
-    assert [(b.round, b.seat, b.lever) for b in deal.breaches] == [(2, "ghani", "kabul.ghani.pace")]
+    aid, pace = deal.terms
+    assert (aid.verdict, pace.verdict) == ("kept", "broken")
+    assert pace.detail == "in round 2, Ghani's camp: Releases per day: 0 people/day"
+
+
+def test_the_debrief_says_only_what_was_tested(review: Review) -> None:
+    first, second = debrief.debrief(review)
+    happened, difference, promise = first.sentences
+    known = [one for one in review.taken if one.decision.group == 1]
+    found = debrief.turning_point(known)
+    assert found is not None
+    one, effect = found
+    assert effect.significant
+    rivals = [e for other in known for e in other.effects if e.outcome == effect.outcome and e.significant]
+    assert abs(effect.effect) == max(abs(rival.effect) for rival in rivals)
+    assert one.decision.text in difference
+    assert f"{review.own[1].arrays['prisoners_released'][0, -1]:,.0f} prisoners" in happened
+    assert promise == (
+        "A promise was broken. Ghani's camp promised the United States: Releases per day: at least 200 people/day "
+        "(in round 2, Ghani's camp: Releases per day: 0 people/day)."
+    )
+    assert first.card == debrief.COMMITMENT[0]
+    assert second.sentences[1].startswith("No decision of yours made a clear difference, but an event in round 1 did:")
+    assert second.sentences[2] == "No deal was made."
+    assert second.card != debrief.COMMITMENT[0]
+    assert "The class's surprise" in debrief.surprise(review)
+    page = review_page.page(review)
+    assert page.index("To read aloud") < page.index("What was played") < page.index("<svg")
+
+
+def test_every_card_of_the_debrief_is_one_of_the_kit() -> None:
+    known = {path.read_text().partition("\n")[0] for path in (ROOT / "docs/teaching/cards").glob("*.md")}
+    assert {f"# Card {name.replace(',', ':', 1)}" for name, _ in debrief.CARDS} <= known
+
+
+def test_offers_that_nobody_answered_are_kept_with_their_note(review: Review) -> None:
+    (offer,) = review.offers
+    assert (offer.group, offer.round, offer.sender, offer.receiver) == (1, 1, "taliban", "us")
+    assert (offer.terms, offer.status, offer.note) == ("Willing to attend talks: yes", "expired", EVIL)
+    page = review_page.page(review)
+    assert "Offers that became no deal" in page
+    assert "not answered" in page
 
 
 def test_a_difference_lasts_or_is_none() -> None:
@@ -121,7 +168,7 @@ def test_the_page_is_whole_offline_and_holds_no_markup_of_users(review: Review) 
     assert "https://" not in page
     assert page.count("<svg") >= 5
     assert "A tool for thinking about mechanisms, not a forecast." in page
-    assert "broken in round 2 by Ghani&#39;s camp" in page
+    assert "in round 2, Ghani&#39;s camp: Releases per day: 0 people/day" in page
     assert "nan" not in page.replace("finance", "").split("<svg")[0].lower()
 
 

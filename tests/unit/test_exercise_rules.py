@@ -202,3 +202,36 @@ def test_an_event_written_on_the_spot_acts_in_the_groups_named(class_: Lesson) -
         next(f for f in class_.teacher().groups[at].situation.figures if f.name == "attacks").value for at in (1, 0)
     )
     assert quiet < 0.8 * usual, f"{quiet} attacks per day with the flood, {usual} without"
+
+
+def test_an_event_comes_into_a_round_once_and_can_be_taken_back(class_: Lesson) -> None:
+    room, secret = class_.room, class_.secret
+    room.inject(secret, "troops-faster", [2])
+    unchanged(class_, "is already in the news of this round in group 2", room.inject, secret, "troops-faster")
+    room.inject(secret, "troops-faster", [1])
+    first, second = class_.teacher().injects
+    assert [(one.title, one.groups) for one in (first, second)] == [("Home sooner than planned", (g,)) for g in (2, 1)]
+    room.recall(secret, second.inject)
+    assert class_.teacher().injects == (first,)
+    assert not [news for news in class_.seat(*US).news if news.kind == "inject"]
+    unchanged(class_, "cannot be taken back", room.recall, secret, second.inject)
+    unchanged(class_, "cannot be taken back", room.recall, secret, True)  # noqa: FBT003
+    room.inject(secret, "troops-faster", [1])
+    class_.play()
+    unchanged(class_, "cannot be taken back", room.recall, secret, first.inject)
+    class_.open()
+    room.inject(secret, "troops-faster", [2])  # another round
+
+
+def test_an_event_that_would_change_nothing_is_known(class_: Lesson) -> None:
+    room, secret = class_.room, class_.secret
+    assert room.idle(secret, "guards-strike") == (1, 2), "the list is under review: nobody is released anyway"
+    room.order(class_.tokens[GHANI], "kabul.ghani.offer", 1500)  # holds the review back
+    assert room.idle(secret, "guards-strike") == (2,)
+    room.inject(secret, "guards-strike", [1])
+    assert room.idle(secret, "guards-strike", [1]) == (), "the same once it is there"
+    room.order(class_.tokens[GHANI], "kabul.ghani.offer", 0)
+    assert room.idle(secret, "guards-strike", [1]) == (1,)
+    standing = class_.teacher().groups[0].standing
+    assert (standing["kabul.ghani.offer"], standing["us.withdrawal"]) == (0.0, 35.0)
+    assert room.idle(secret, "rumour") == (1, 2)

@@ -14,11 +14,11 @@ START = dt.date(2020, 3, 1)
 
 
 def days_of_milestones(worlds: int, **given: int) -> dict[str, np.ndarray]:
-    return {name: np.full(worlds, given.get(name, NEVER), np.int16) for name in MILESTONES}
+    return {name: np.full(worlds, given.get(name, NEVER), np.int32) for name in MILESTONES}
 
 
 def test_every_series_and_milestone_gives_an_outcome() -> None:
-    expected = len(SERIES) + 1 + 2 * len(MILESTONES)
+    expected = len(SERIES) + 1 + 3 * len(MILESTONES)
     assert len(OUTCOMES) == expected, sorted(OUTCOMES)
     found = summary(arrays(3, 306), days_of_milestones(3), START)
     assert list(found) == list(OUTCOMES)
@@ -55,10 +55,12 @@ def test_totals_are_exact_where_float32_would_round() -> None:
     assert total == 306 * 100_001, total
 
 
-def test_milestones_give_reached_and_day() -> None:
+def test_milestones_give_reached_day_and_days_until() -> None:
     found = summary(arrays(2, 306), days_of_milestones(2, decree=9), START)
     assert found["reached_decree"].tolist() == [1, 1]
     assert found["day_decree"].tolist() == [9, 9]
+    assert found["days_until_decree"].tolist() == [9, 9]
+    assert found["days_until_talks_open"].tolist() == [306, 306]
     assert found["reached_talks_open"].tolist() == [0, 0]
     assert np.isnan(found["day_talks_open"]).all()
 

@@ -35,7 +35,7 @@ def test_daily_is_labelled_and_shares_the_engines_memory() -> None:
 def test_the_given_arrays_are_neither_copied_nor_changed(order: str) -> None:
     run = scenario(dt.date(2020, 4, 15))
     given = {name: np.asarray(v, order=order) for name, v in arrays(6, 45).items()}  # type: ignore[call-overload]
-    day = {name: np.full(6, NEVER, np.int16) for name in MILESTONES}
+    day = {name: np.full(6, NEVER, np.int32) for name in MILESTONES}
     reason = {name: np.full(6, -1, np.int8) for name in MILESTONES}
     made = Results(run, 0, 6, 0, "point", given, day, reason)
     assert np.shares_memory(made.arrays["attacks"], given["attacks"])
@@ -132,7 +132,7 @@ def test_index_rejects_a_day_outside_the_run() -> None:
 
 def test_missing_unknown_and_misshapen_arrays_are_rejected() -> None:
     run = scenario(dt.date(2020, 3, 11))
-    day = {name: np.full(2, NEVER, np.int16) for name in MILESTONES}
+    day = {name: np.full(2, NEVER, np.int32) for name in MILESTONES}
     reason = {name: np.full(2, -1, np.int8) for name in MILESTONES}
     good = arrays(2, 10)
     for daily, said in (
@@ -195,3 +195,25 @@ def test_a_run_of_the_engine_has_no_gap() -> None:
 
 def test_repr_is_one_line() -> None:
     assert repr(results(2)) == "<Results of made-up: 2 worlds, 306 days, seed 7>"
+
+
+@pytest.mark.parametrize(
+    ("days", "half", "mean"),
+    [
+        ([10, 20, 30, 40], 20, 25.0),
+        ([10, 20, NEVER, NEVER], 20, (30 + 2 * 306) / 4),
+        ([10, NEVER, NEVER, NEVER], None, (10 + 3 * 306) / 4),
+        ([NEVER] * 4, None, 306.0),
+        ([305], 305, 305.0),
+    ],
+)
+def test_dates_of_all_worlds_count_those_that_never_get_there(days: list[int], half: int | None, mean: float) -> None:
+    """Half of all worlds by a day, and the area under the Kaplan-Meier curve, here the share not there yet, summed."""
+    run = results(len(days), day={"talks_open": days})
+    row = next(one for one in run.milestone_table() if one.name == "talks_open")
+    assert row.half_by == (None if half is None else run.calendar.date(half))
+    assert row.mean_days == pytest.approx(mean)
+    known = np.array([306 if day == NEVER else day for day in days])
+    survival = [(known > day).mean() for day in range(306)]
+    assert row.mean_days == pytest.approx(sum(survival))
+    assert run.outcomes["days_until_talks_open"].values.mean() == pytest.approx(mean)

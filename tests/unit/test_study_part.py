@@ -47,7 +47,7 @@ def test_columns_have_types_units_and_labels() -> None:
     kinds = {field.name: str(field.type) for field in schema}
     assert kinds == {
         "scenario": "dictionary<values=string, indices=int32, ordered=0>", "point": "int32", "world": "int64",
-        "attacks": "double", "reached_talks_open": "bool", "day_talks_open": "int16",
+        "attacks": "double", "reached_talks_open": "bool", "day_talks_open": "int32",
         "daily_attacks": "list<item: float>", "error": "string",
     }  # fmt: skip
     assert schema.field("attacks").metadata[b"unit"].decode() == OUTCOMES["attacks"].unit

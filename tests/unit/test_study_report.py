@@ -24,7 +24,7 @@ from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.influence import influence
 from sim.study.outcome_view import OutcomeView
-from sim.study.report import report_html, write_report
+from sim.study.report import BY_CHANCE, report_html, write_report
 from sim.study.sections import section
 from sim.study.sensitivity import SobolIndex
 from sim.study.sensitivity import variance_split as share_of_luck
@@ -181,9 +181,11 @@ def test_one_world_has_no_interval_and_nothing_significant(method: str, tmp_path
     assert set(cells(summary)["low"].to_pylist()) == set(cells(summary)["effect_low"].to_pylist()) == {None}
 
 
-def test_equal_effects_in_all_worlds_are_significant(tmp_path: Path) -> None:
+def test_equal_effects_in_six_worlds_are_significant_and_have_no_interval(tmp_path: Path) -> None:
     alike = lambda scenario, *_: {"attacks": np.full((1, 1), 100.0 + scenario)}  # noqa: E731
-    folder = study(tmp_path, "none", values=alike, worlds=4, series=())
+    folder = study(tmp_path, "none", values=alike, worlds=6, series=())
+    assert "the same in every world" in shown(report_html(folder))
+    assert BY_CHANCE in shown(report_html(folder))
     drawn = next(one for one in section(OutcomeView(summarise(folder), "attacks")) if isinstance(one, Figure)).spec
     assert [row["kind"] for row in drawn["layer"][2]["data"]["values"]] == ["reference", "significant difference"]
 
@@ -270,7 +272,7 @@ def test_a_study_until_it_is_clear_says_for_what(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("undrawn")
 def test_many_outcomes_get_a_table_and_few_sections(tmp_path: Path) -> None:
     words = shown(report_html(study(tmp_path, "one world", outcomes=(), worlds=25)))
-    assert "Table of all 52 outcomes" in words
+    assert "Table of all 66 outcomes" in words
     assert words.count("Table of") <= 9
 
 

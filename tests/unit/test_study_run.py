@@ -194,7 +194,7 @@ def test_worlds_are_added_until_the_interval_is_narrow(tmp_path: Path) -> None:
         (effect,) = compare(UNTIL.scenarios[0], other, worlds).table(["attacks"])
         widths.append(effect.high - effect.low)
     assert max(widths) < 0.12
-    assert summary.look.width == pytest.approx(max(widths))
+    assert max(widths) <= summary.look.width == pytest.approx(max(widths), rel=0.01)
     stopped = Folder.at(tmp_path / "b", folder.plan)
     for most in (2, 4):
         with pytest.raises(KeyboardInterrupt):

@@ -38,7 +38,7 @@ def shown(worlds: int, before: Any, after: Any, *, troops: float | Array = 0) ->
 )
 def test_dates_without_a_pair_cannot_be_compared(before: Any, after: Any, kind: str, text: str) -> None:
     tile = shown(8, before, after)[MEDIAN]
-    assert (tile.kind, tile.worlds, tile.change) == (kind, text, "")
+    assert (tile.kind, tile.worlds.split("; ")[-1], tile.change) == (kind, text, "")
     assert f'<div class="tile {kind}"' in grid([tile])
 
 
@@ -53,13 +53,24 @@ def test_a_median_that_stays_shows_the_pairs_that_the_badge_is_about() -> None:
 @pytest.mark.parametrize(
     ("after", "change"),
     [
-        ([107, 108] * 4, "+7.5 days, median of pairs (90 % of them: +7 to +8)"),
-        (101, "+1 day, median of pairs (90 % of them: +1 to +1)"),
-        (80, f"{MINUS}20 days, median of pairs (90 % of them: {MINUS}20 to {MINUS}20)"),
+        ([107, 108] * 4, "+7.5 days (+7 to +8), median of 8 pairs"),
+        (101, "+1 day in each of 8 pairs"),
+        (80, f"{MINUS}20 days in each of 8 pairs"),
+        ([90, 100, 100, NEVER, NEVER, NEVER, NEVER, 80], f"{MINUS}5 days, median of 4 pairs"),
     ],
 )
 def test_days_are_told_with_one_decimal_at_most(after: Any, change: str) -> None:
     assert shown(8, 100, after)[MEDIAN].change == change
+
+
+def test_the_date_is_that_of_half_of_all_worlds() -> None:
+    """Talks open in 6 of 10 worlds: in half of those by day 40, in half of all worlds only on day 80."""
+    tile = shown(10, 100, [20, 30, 40, 50, 80, 90] + [NEVER] * 4)[MEDIAN]
+    assert (tile.label, tile.value, tile.figure) == ("Half of all worlds have talks by", 80, "20 May 2020")
+    assert tile.worlds.startswith("median among the 60 % where they open: 10 Apr; ")
+    tile = shown(10, 100, [20] * 4 + [NEVER] * 6)[MEDIAN]
+    assert tile.figure == "fewer than half"
+    assert np.isnan(tile.value)
 
 
 @pytest.mark.parametrize(("sooner", "kind"), [(8, "uncertain"), (9, "significant")])
@@ -80,7 +91,8 @@ def test_a_share_that_no_world_moves_has_not_changed_though_dates_have() -> None
 def test_a_share_is_not_certain_because_few_worlds_move_alike(worlds: int, kind: str) -> None:
     tile = shown(worlds, NEVER, 100)[TALKS]
     assert tile.kind == kind
-    assert tile.change == ("+100 points" if worlds == 1 else "+100 points (+100 to +100)")
+    least = {1: "", 2: f" ({MINUS}55 to +100)", 5: " (+2 to +100)", 6: " (+12 to +100)"}
+    assert tile.change == f"+100 points{least[worlds]}"
     assert "nan" not in grid([tile])
 
 
@@ -88,8 +100,8 @@ def test_a_share_is_not_certain_because_few_worlds_move_alike(worlds: int, kind:
     ("troops", "kind", "change"),
     [
         (-0.25, "slight", "less than 1"),
-        (-2000, "significant", "\N{MINUS SIGN}2,000 (\N{MINUS SIGN}2,000 to \N{MINUS SIGN}2,000)"),
-        (-2, "small", "\N{MINUS SIGN}2 (\N{MINUS SIGN}2 to \N{MINUS SIGN}2)"),
+        (-2000, "significant", "\N{MINUS SIGN}2,000 in every world"),
+        (-2, "small", "\N{MINUS SIGN}2 in every world"),
         (np.tile([[0.25], [-0.25]], (32, 1)), "slight", "less than 1"),
         (0, "none", ""),
     ],

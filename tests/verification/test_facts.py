@@ -1,8 +1,12 @@
-"""The facts: all checks hold for 1,000 worlds and three seeds, on the three reference scenarios."""
+"""The facts: all checks hold for 1,000 worlds and three seeds, on the three reference scenarios.
+
+They hold with the best estimates, and with the sets of parameters that the facts allow, one per world.
+"""
 
 import pytest
 
 from sim.analysis.fact_checks import REFERENCE, CheckResult, facts_table
+from sim.runs.parameter_sampling import Assumptions
 
 pytestmark = pytest.mark.slow
 
@@ -34,9 +38,10 @@ def text(row: CheckResult) -> str:
     return f"{row.scenario}: {row.check.claim} ({row.check.sentence}): {row.target}, found {row.value:.5g}{band}"
 
 
+@pytest.mark.parametrize("assumptions", ["point", "facts"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_facts_hold(seed: int) -> None:
-    rows = facts_table(WORLDS, seed)
+def test_the_facts_hold(seed: int, assumptions: Assumptions) -> None:
+    rows = facts_table(WORLDS, seed, assumptions=assumptions)
     failing = [text(row) for row in rows if not row.holds]
     assert not failing, f"seed {seed}: {failing}"
     asked: dict[str, set[str]] = {}

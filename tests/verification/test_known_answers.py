@@ -242,3 +242,25 @@ def test_releases_count_by_name_and_with_a_delay() -> None:
     for _ in range(20):
         taliban.verify(np.full(2, 5000, np.float32))
     np.testing.assert_allclose(taliban.counted, 5000 * (1 - 0.9**20), rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["baseline", "truce-broken", "lasting-reduction"])
+def test_every_state_has_single_precision(name: str) -> None:
+    """Double precision in one place would spread to all, and make runs slower and differ between batches."""
+    model = PeaceProcess(load_scenario(name), worlds=3)
+    for _ in range(60):
+        model.step()
+    owners = [*model.agents, model.talks, model.situation, model.state]
+    states = [(owner, key, value) for owner in owners for key, value in _fields(owner).items()]
+    states += [(model.trust, pair, level) for pair, level in model.trust.level.items()]
+    double = [
+        (type(owner).__name__, key)
+        for owner, key, value in states
+        if isinstance(value, np.ndarray) and value.dtype == np.float64
+    ]
+    assert not double
+
+
+def _fields(owner: Any) -> dict[str, Any]:
+    """Return the attributes of an object, with or without slots."""
+    return vars(owner) if hasattr(owner, "__dict__") else {name: getattr(owner, name) for name in owner.__slots__}

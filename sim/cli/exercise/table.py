@@ -1,6 +1,7 @@
 """The game on one terminal: all seats share the keyboard; one move per line."""
 
 import os
+import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING, Final
 from sim.cli import screen
 from sim.cli.exercise import view_text
 from sim.errors import InputError, nearest
+from sim.exercise.lever_terms import Bound
+from sim.exercise.rounds import SHARE, lever_text
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import SeatView, TeacherView
 from sim.schema import formatting, validation
+from sim.schema.decisions import levers
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,12 +27,13 @@ seat SEAT [GROUP]              pass the keyboard to a seat: us, taliban, ghani, 
 briefing                       this seat's private briefing
 look                           the situation, possible orders, proposals, questions
 news                           what happened so far
-order LEVER VALUE [always]     for this round; with always: until changed
+order LEVER VALUE [always]     for this round; with always: until changed; a share as 40%
 undo LEVER                     withdraw an order
-propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds
+propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds; L>=V, L<=V or
+                               L==V promises at least, at most or exactly, L=V as is usual
 accept NUMBER, decline NUMBER  answer a proposal
 predict QUESTION PER-CENT      such as: predict talks_open 30
-deck, inject CARD [GROUP ...]  the teacher's events
+deck, inject CARD [GROUP ...]  the teacher's events; recall NUMBER takes one back
 play                           play the round in every group
 rewind ROUND                   go back to before a round
 export DIR, review DIR         write scenario files; write the joint review
@@ -134,8 +139,11 @@ class Table:
         if words[2:] not in ([], ["always"]):
             raise InputError("not understood", value=words[2], expected="always, or nothing")
         lever = self._lever(words[0])
-        self.classroom.order(self._token(), lever, _value(words[1]), "until_changed" if words[2:] else "round")
-        self.console.print(f"Ordered: {lever}, {words[1]}")
+        value = _value(lever, words[1])
+        self.classroom.order(self._token(), lever, value, "until_changed" if words[2:] else "round")
+        self.console.print(f"Ordered: {lever_text(lever, value)}")
+        for words_ in self._own().warnings:
+            self.console.print(f"! {words_}")
 
     def undo(self, words: list[str]) -> None:
         """Withdraw an order."""
@@ -148,6 +156,7 @@ class Table:
         _count(words, 1, 20, "propose SEAT [give L=V ...] [take L=V ...] [for N]")
         to, rounds, part = words[0], 1, ""
         sides: dict[str, dict[str, float | bool]] = {"give": {}, "take": {}}
+        bounds: dict[str, Bound] = {}
         rest = iter(words[1:])
         for word in rest:
             if word in sides:
@@ -155,12 +164,14 @@ class Table:
             elif word == "for":
                 rounds = _whole(next(rest, ""), "rounds")
             else:
-                name, equals, value = word.partition("=")
-                if not part or not equals:
+                match = _TERM.fullmatch(word)
+                if not part or match is None:
                     raise InputError("not understood", value=word, expected="give L=V ..., take L=V ..., for N")
-                seat = self.place[1] if part == "give" else to
-                sides[part][self._lever(name, seat)] = _value(value)
-        number = self.classroom.propose(self._token(), to, sides["give"], sides["take"], rounds)
+                lever = self._lever(match["lever"], self.place[1] if part == "give" else to)
+                sides[part][lever] = _value(lever, match["value"])
+                if match["sign"] in _SIGNS:
+                    bounds[lever] = _SIGNS[match["sign"]]
+        number = self.classroom.propose(self._token(), to, sides["give"], sides["take"], rounds, bounds=bounds)
         self.console.print(f"Proposal {number} goes to {to}.")
 
     def accept(self, words: list[str]) -> None:
@@ -178,7 +189,11 @@ class Table:
     def predict(self, words: list[str]) -> None:
         """Give a probability for a question."""
         _count(words, 2, 2, "predict QUESTION PER-CENT")
-        share = validation.number(validation.parse_scalar(words[1].rstrip("%")), 0, 100, "per cent") / 100
+        percent = validation.number(validation.parse_scalar(words[1].rstrip("%")), 0, 100, "per cent")
+        if 0 < percent < 1 and not words[1].endswith("%"):
+            both = f"{percent:g}% or {100 * percent:g}%"
+            raise InputError("is a probability in per cent: write the sign too", value=words[1], expected=both)
+        share = percent / 100
         self.classroom.predict(self._token(), words[0], share)
         self.console.print(f"Noted: {words[0]}, {formatting.share(share)}")
 
@@ -191,6 +206,14 @@ class Table:
         _count(words, 1, 11, "inject CARD [GROUP ...]")
         self.classroom.inject(self.secret, words[0], [_whole(word, "group") for word in words[1:]])
         self.console.print("It is in the news.")
+        for one in self.view().injects:
+            self.console.print(f"  {one.inject}: {screen.safe(one.title)}")
+
+    def recall(self, words: list[str]) -> None:
+        """Take an event of this round back."""
+        _count(words, 1, 1, "recall NUMBER")
+        self.classroom.recall(self.secret, _whole(words[0], "inject"))
+        self.console.print("Taken back.")
 
     def play(self, _: list[str]) -> None:
         """Play the round, and open the next."""
@@ -269,16 +292,25 @@ def _whole(word: str, name: str) -> int:
     return value
 
 
-def _value(word: str) -> float | bool:
-    """Return the value of a word: a number, or yes or no. Raises InputError."""
+def _value(lever: str, word: str) -> float | bool:
+    """Return the value of a word: a number, yes or no, or a share in per cent, "40%" or "0.4". Raises InputError."""
+    share = levers()[lever].unit == SHARE
+    if word.endswith("%") and share:
+        return validation.number(validation.parse_scalar(word.rstrip("%")), 0, 100, "per cent") / 100
     value = {"yes": True, "no": False}.get(word.lower(), validation.parse_scalar(word))
+    if share and isinstance(value, int | float) and value > 1:
+        raise InputError(
+            "is a share: write it in per cent", path=lever, value=word, expected=f"0% to 100%, such as {word}%"
+        )
     if not isinstance(value, bool | int | float):
         raise InputError("must be a number, or yes or no", value=word)
     return value
 
 
+_TERM: Final = re.compile(r"(?P<lever>[^=<>]+)(?P<sign>>=|<=|==|=)(?P<value>[^=<>]+)")
+_SIGNS: Final[Mapping[str, Bound]] = {">=": "at least", "<=": "at most", "==": "exactly"}
 _NAMES: Final = (
     "help", "seat", "look", "briefing", "news", "order", "undo", "propose", "accept", "decline", "predict", "deck",
-    "inject", "play", "rewind", "export", "review",
+    "inject", "recall", "play", "rewind", "export", "review",
 )  # fmt: skip
 _MOVES: Final[Mapping[str, Callable[[Table, list[str]], None]]] = {name: getattr(Table, name) for name in _NAMES}

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.screen import safe, table
 from sim.exercise.deck import Card
+from sim.exercise.questions import SHARES
+from sim.exercise.rounds import SHARE, bound_text, promise_text, value_text
 from sim.exercise.seats import SEATS
 from sim.exercise.views import LeverView, News, ProposalView, PublicSituation, SeatView, TeacherView
 from sim.schema.disclaimer import NOT_A_FORECAST
-from sim.schema.formatting import day, number, score, setting, share, with_unit, yes_no
+from sim.schema.formatting import day, number, score, share, unit_label, with_unit, yes_no
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,6 +35,8 @@ def seat(view: SeatView) -> Iterator[Any]:
     for one in view.proposals:
         if one.status in ("open", "accepted"):
             yield _proposal(one)
+    for words in view.warnings:
+        yield f"! {words}"
     for question in view.questions:
         mine = next(
             (f.probability for f in view.forecasts if (f.round, f.question) == (view.round, question.question)), None
@@ -45,43 +49,58 @@ def situation(given: PublicSituation) -> "Table":
     title = f"On {day(given.date)}: {given.talks}. Missing for talks: {', '.join(given.blocked) or 'nothing'}"
     made = table(title, "what", ">last round", ">before", "unit")
     for one in given.figures:
-        made.add_row(
-            one.label,
-            number(one.value),
-            number(one.before),
-            one.unit,
-        )
+        made.add_row(one.label, _measured(one.value, one.unit), _measured(one.before, one.unit), unit_label(one.unit))
     return made
 
 
 def _levers(found: Sequence[LeverView]) -> "Table":
     made = table("What you may order", "!lever", "what", ">today", ">ordered", "bounds")
     for one in found:
-        ordered = (
-            "" if one.order is None else setting(one.order.value) + (" always" if one.order.scope != "round" else "")
-        )
-        if one.order is None and one.promised is not None:
-            ordered = f"{setting(one.promised)} (deal)"
-        bounds = "yes or no" if one.flag else with_unit(f"{setting(one.low)} to {setting(one.high)}", one.unit)
-        made.add_row(one.lever.rpartition(".")[2], one.label, setting(one.present), ordered, bounds)
+        ordered, unit = "", one.unit
+        if one.order is not None:
+            ordered = value_text(one.order.value, unit) + (" always" if one.order.scope != "round" else "")
+        elif one.promised is not None:
+            ordered = f"{bound_text(one.promise)}{value_text(one.promised, unit)} (deal)"
+        elif one.held is not None:
+            ordered = f"{value_text(one.held, unit)} (held)"
+        bounds = "yes or no" if one.flag else f"{value_text(one.low, unit)} to {value_text(one.high, unit)}"
+        made.add_row(one.lever.rpartition(".")[2], one.label, _stands(one), ordered, bounds)
     return made
+
+
+def _stands(one: LeverView) -> str:
+    """Return what stands on a lever without an order, to three significant figures if the model decided it."""
+    if one.flag or one.planned or one.unit == SHARE:
+        return value_text(one.present, one.unit) if one.unit != SHARE else share(one.present)
+    return with_unit(number(one.present), one.unit)
 
 
 def _proposal(one: ProposalView) -> str:
     """Return a proposal on one line."""
     sides = (one.give, one.take)
-    give, take = (", ".join(f"{t.label} {setting(t.value)}" for t in side) or "nothing" for side in sides)
+    give, take = (", ".join(promise_text(t.lever, t.bound, t.value) for t in side) or "nothing" for side in sides)
     state = "deal" if one.status == "accepted" else "proposal"
     span = f"{one.rounds} round{'s' * (one.rounds > 1)}"
     note = f" ({safe(one.note)})" if one.note else ""
     who = f"{SEATS[one.sender].label} gives {give}; {SEATS[one.receiver].label} gives {take}"
-    return f"  {state} {one.proposal}: {who}; {span}{note}"
+    implies = f" {one.implies}" if one.implies else ""
+    return f"  {state} {one.proposal}: {who}; {span}{note}{implies}"
+
+
+def _measured(value: float | bool | None, unit: str) -> str:
+    """Return a figure; a share is in per cent, as everywhere in the exercise."""
+    if isinstance(value, bool):
+        return yes_no(value)
+    return share(value) if unit in SHARES else number(value)
 
 
 def briefing(view: SeatView) -> str:
     """Return the private briefing of a seat, with its aims."""
-    aims = "\n".join(f"  - {aim}" for aim in view.aims)
-    return f"\n{view.label}\n\n{view.briefing}\n\nYour aims:\n{aims}"
+    aims = "\n".join(
+        f"  - {aim.text} ({aim.wants}): now {with_unit(_measured(aim.value, aim.unit), aim.unit)}" for aim in view.aims
+    )
+    dated = "Where you stood on the morning of 10 March 2020"
+    return f"\n{view.label}\n\n{dated}:\n\n{view.briefing}\n\nWhat your side wants, and where it stands:\n{aims}"
 
 
 def news(found: Sequence[News]) -> "Table | str":

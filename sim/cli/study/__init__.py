@@ -2,9 +2,9 @@
 
 import typer
 
-from sim.cli.study import check, export, merge, report, run, sql, status, verify
+from sim.cli.study import check, export, list_, merge, report, run, sql, status, verify
 
-VERBS = (check, run, status, report, export, sql, merge, verify)
+VERBS = (list_, check, run, status, report, export, sql, merge, verify)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -143,7 +143,7 @@ def _lines(plan: "Plan", taken: "CostEstimate", *, measured: bool) -> list[tuple
 
 
 def _drawn(plan: "Plan") -> str:
-    return ", each with its own sampled parameters" if plan.assumptions == "ranges" else ""
+    return ", each with its own sampled parameters" if plan.assumptions != "point" else ""
 
 
 def _engine(plan: "Plan", taken: "CostEstimate") -> str:

@@ -24,14 +24,18 @@ def export(
     kind: Annotated[
         options.Format, typer.Option("--format", help="The format of the tables.")
     ] = options.Format.parquet,
+    decimal: options.CsvDecimal = options.Decimal.point,
 ) -> None:
     """Write a table of results, one row per world with the settings of its point, and a table of the daily series."""
+    from sim.errors import InputError
     from sim.study.export import export as write
     from sim.study.folder import Folder
 
+    if decimal is options.Decimal.comma and kind is not options.Format.csv:
+        raise InputError("can only be used with --format csv", path="--decimal", value=decimal.value)
     study = Folder.open(folder)
     with screen.progress("parts written") as report:
-        target = write(study, out, kind.value, report)
+        target = write(study, out, kind.value, report, decimal=decimal.value)
     missing = len(study.missing())
     if missing:
         typer.echo(f"note: {missing:,} parts are still missing from the study", err=True)

@@ -53,7 +53,8 @@ class Prisoners(Actor):
     def _high_risk(self) -> Floats:
         """Return how many of each class have a high risk grade, (classes, worlds): the last ones of the class."""
         high = self._place() >= self.p.low_risk_share + self.p.medium_risk_share
-        return np.stack([np.add.reduce(high & (self.turn // _APART == kind), axis=0) for kind in range(CLASSES)])
+        counts = [np.add.reduce(high & (self.turn // _APART == kind), axis=0) for kind in range(CLASSES)]
+        return np.stack(counts).astype(np.float32)
 
     def _propensity(self) -> Floats:
         """Return the relative propensity to return by risk grade of each list position, (listed, 1 or worlds)."""

@@ -1,0 +1,131 @@
+"""calibrate(): draw parameters from their ranges, and keep the sets with which the facts of the text hold.
+
+Approximate Bayesian computation by rejection (Tavare et al. 1997; Pritchard et al. 1999): the ranges are a uniform
+prior, the facts of the text are the data, and their tolerances, with reasons in `fact_checks`, say how near is near
+enough. No regression adjustment is made, since it extrapolates beyond what was run.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.analysis.fact_checks import REFERENCE, check_run
+from sim.analysis.fact_window import fact_value
+from sim.engine.random_streams import BLOCK, RandomStreams
+from sim.errors import InputError
+from sim.inputs.posterior import Floats, Posterior, Provenance, rules_hash
+from sim.inputs.scenario import Scenario, validate_run
+from sim.inputs.scenario_reader import load_scenario
+from sim.runs.parameter_sampling import draw_parameters
+from sim.runs.runner import run_points
+from sim.schema import arguments
+
+KEPT: Final = 1000  # sets
+WORLDS: Final = 16  # in which each draw is tried
+TRIED: Final = 40_000  # draws, at most
+CHUNK: Final = 2 * BLOCK  # draws that are run at once
+READING: Final = "text"
+
+Progress = Callable[[int, int], None]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A chunk of draws: their values, (names, draws), and whether each met each check, by name, (draws,)."""
+
+    names: tuple[str, ...]
+    values: Floats
+    met: dict[str, Flags]
+
+    @property
+    def kept(self) -> Flags:
+        """Whether each draw met every check, (draws,)."""
+        return np.logical_and.reduce(list(self.met.values()))
+
+
+def calibrate(
+    kept: int = KEPT,
+    worlds: int = WORLDS,
+    seed: int = 0,
+    *,
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> Posterior:
+    """Return the first `kept` sets of parameters, drawn from their ranges, with which every fact of the text holds.
+
+    worlds: how many each draw is tried in; processes: how many run at once, without effect on the result. progress:
+    called with the sets kept and wanted. Raises InputError for arguments out of bounds, and if too few draws of the
+    first 40,000 meet the facts.
+    """
+    wanted = arguments.whole("kept", kept, 1, TRIED)
+    worlds, seed = validate_run(worlds, seed)
+    processes = arguments.whole("processes", processes, 1, 1000)
+    arguments.callback("progress", progress)
+    found: list[_Tried] = []
+    have = 0
+    for tried in _chunks(worlds, seed, processes):
+        found.append(tried)
+        have += int(tried.kept.sum())
+        if progress is not None:
+            progress(min(have, wanted), wanted)
+        if have >= wanted:
+            break
+    else:
+        raise InputError(f"only {have} of {TRIED:,} draws meet the facts", path="kept", value=wanted)
+    return _posterior(found, wanted, worlds, seed)
+
+
+def _chunks(worlds: int, seed: int, processes: int) -> Iterator[_Tried]:
+    """Yield chunks of draws that were tried, in order, up to TRIED draws."""
+    starts = range(0, TRIED, CHUNK)
+    if processes == 1:
+        yield from (_try(worlds, seed, first) for first in starts)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from _in_order(pool, iter(starts), worlds, seed, 2 * processes)
+
+
+def _in_order(pool: Executor, starts: Iterator[int], worlds: int, seed: int, ahead: int) -> Iterator[_Tried]:
+    """Yield the results of chunks in order while at most `ahead` of them are at work or wait."""
+    waiting = [pool.submit(_try, worlds, seed, first) for first in islice(starts, ahead)]
+    try:
+        while waiting:
+            yield waiting.pop(0).result()
+            waiting += [pool.submit(_try, worlds, seed, first) for first in islice(starts, 1)]
+    finally:
+        for one in waiting:
+            one.cancel()
+
+
+def _try(worlds: int, seed: int, first: int) -> _Tried:
+    """Try one chunk of draws on the window of each reference scenario."""
+    drawn = draw_parameters(RandomStreams(seed, CHUNK, first), ())
+    met: dict[str, Flags] = {}
+    for scenario in map(window_of, REFERENCE):
+        batch = run_points(scenario, {name: one.astype(float) for name, one in drawn.items()}, worlds, seed)
+        for draw in range(CHUNK):
+            for one in check_run(batch.results(draw, scenario, seed, "point")):
+                met.setdefault(f"{scenario.name}: {one.check.claim}", np.zeros(CHUNK, bool))[draw] = one.holds
+    return _Tried(tuple(drawn), np.stack(list(drawn.values())), met)
+
+
+def window_of(name: str) -> Scenario:
+    """Return a reference scenario, cut to the days of the text's window."""
+    scenario = load_scenario(name)
+    return scenario.with_dates(end=min(scenario.end, scenario.start + dt.timedelta(days=fact_value("window_days"))))
+
+
+def _posterior(found: list[_Tried], wanted: int, worlds: int, seed: int) -> Posterior:
+    """Return the first sets that met every check, with how they were found."""
+    values = np.concatenate([one.values[:, one.kept] for one in found], axis=1)[:, :wanted]
+    met = {claim: int(sum(one.met[claim].sum() for one in found)) for claim in found[0].met}
+    made = Provenance(rules_hash(), READING, seed, CHUNK * len(found), worlds, met)
+    return Posterior(made, found[0].names, np.ascontiguousarray(values))

@@ -1,0 +1,48 @@
+"""`jirga calibrate`: its text, its document, its file, and what it refuses."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.inputs import posterior
+from sim.inputs.posterior import read_posterior
+from tests.app.command import document, fail, succeed
+
+pytestmark = pytest.mark.slow
+
+FEW = ("--kept", "2", "--worlds", "2")
+
+
+def test_the_document_is_what_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "sets.npz"
+    given = document("calibrate", *FEW, "--out", str(file))
+    written = read_posterior(file)
+    assert given["kept"] == written.draws == 2
+    assert given["made"]["met"] == written.made.met
+    assert {one["name"] for one in given["parameters"]} == set(written.names)
+
+
+def test_the_text_says_how_many_draws_meet_each_fact() -> None:
+    output = succeed("calibrate", *FEW)
+    for part in ("2 sets kept of 128 draws", "baseline: attacks", "The facts moved", "not a forecast"):
+        assert part in output, output
+    assert max(len(line) for line in output.splitlines()) <= 80, output
+
+
+def test_what_replaces_the_sets_is_read_from_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posterior, "FILE", tmp_path / "posterior.npz")
+    assert "posterior.npz" in succeed("calibrate", *FEW, "--replace")
+    assert read_posterior(tmp_path / "posterior.npz").draws == 2
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    file = tmp_path / "notes.npz"
+    file.write_text("mine")
+    assert "there is a file already" in fail("calibrate", *FEW, "--out", str(file))
+    assert file.read_text() == "mine"
+    assert "either --out or --replace" in fail("calibrate", *FEW, "--out", str(file), "--replace")
+
+
+@pytest.mark.parametrize("words", [("--kept", "0"), ("--worlds", "0"), ("--seed", "-1"), ("--processes", "0")])
+def test_numbers_out_of_bounds_are_refused(words: tuple[str, str]) -> None:
+    assert words[0].removeprefix("--") in fail("calibrate", *words)
