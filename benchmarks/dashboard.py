@@ -61,7 +61,7 @@ def timed(page: "Page", key: str, *, tiles: bool = True) -> float:
 
 def opened(browser: Any, address: str, group: str, *, worlds: int = 64, seed: int = 0) -> "Page":
     """Open the page with the levers of a group, and wait for all worlds."""
-    page = visit(browser, f"{address}/?scenario=baseline&seed={seed}&worlds={worlds}&series=attacks")
+    page = visit(browser, f"{address}/explore?scenario=baseline&seed={seed}&worlds={worlds}&series=attacks")
     drawn(page)
     page.get_by_test_id("stSidebar").get_by_text(group, exact=True).click()
     text(page, worlds)

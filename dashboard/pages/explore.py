@@ -25,6 +25,11 @@ from sim.schema import formatting
 from sim.schema.series import SERIES
 
 SIZES: Final = (64, 256, 1000, 2000, 4000)
+VALUES: Final = {  # of the uncertain assumptions
+    "point": "Every assumption at its best estimate",
+    "ranges": "Every assumption sampled per world from its range, for the baseline too",
+    "facts": "Every assumption sampled per world, as the facts allow, for the baseline too",
+}
 REPLAYED: Final = 1.6  # seconds for which the previous state is shown
 _POLL: Final = 0.25  # seconds between checks of the refinement
 _DRAWN: Final = 0.06  # seconds that a browser needs to draw the answer, if its only thread has nothing else to do
@@ -123,12 +128,9 @@ def _address() -> str:
 
 def _differs(state: State, found: Pair) -> str:
     """Return one line: how the assumptions are treated, how many worlds, and all that differs from the baseline."""
-    values = "Every assumption at its best estimate"
-    if state.assumptions == "ranges":
-        values = "Every assumption sampled per world from its range, for the baseline too"
     rows = [f"{label}: {text}" for label, text in differences(state.scenario(), state.reference())]
     last = "nothing is changed" if state.unchanged else f"differs from the baseline in {'; '.join(rows)}"
-    return f"{values} · {found.own.worlds:,} worlds · {last}."
+    return f"{VALUES[state.assumptions]} · {found.own.worlds:,} worlds · {last}."
 
 
 def _table(figures: list[Tile], *, alone: bool) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from dashboard.render.export import Figure
 from dashboard.render.page_report import draw
 from dashboard.runs import ranking, session
 from dashboard.state.state import State, shipped
+from dashboard.widgets.assumptions import CHOICES, MEANING
 from dashboard.widgets.state_input import state_input
 from sim.charts.effects import Dot, effects
 from sim.results.comparison import Effect
@@ -33,8 +34,8 @@ def page(explore: Any) -> None:
     )
     chosen = st.selectbox("Outcome", ranking.RANKED, key="rank-outcome", format_func=_label)
     st.radio(
-        "Values of the uncertain assumptions", ["point", "ranges"], ("point", "ranges").index(state.assumptions),
-        horizontal=True, format_func={"point": "Best estimates", "ranges": "Sampled per world"}.get,
+        "Values of the uncertain assumptions", list(CHOICES), list(CHOICES).index(state.assumptions),
+        horizontal=True, format_func=CHOICES.get, help=MEANING,
         **state_input("rank-assume", state.assumptions, _assume),
     )  # fmt: skip
     found = ranking.known(state)
@@ -73,8 +74,8 @@ def _chart(rows: Sequence[tuple[str, Effect]], state: State) -> None:
     for name, one in rows:
         scale = 100.0 if share else 100 / max(abs(one.a_mean), 1.0)
         dots.append(Dot(shipped(name).title, scale * one.effect, scale * one.low, scale * one.high, said(one)))
-    values = "best estimates" if state.assumptions == "point" else "assumptions sampled per world"
-    note = f"{ranking.WORLDS} pairs of worlds, seed {state.seed}, {values}. {NOT_A_FORECAST}"
+    values = CHOICES[state.assumptions].lower()
+    note = f"{ranking.WORLDS} pairs of worlds, seed {state.seed}, assumptions: {values}. {NOT_A_FORECAST}"
     spec = effects(dots, unit=unit, title=_label(rows[0][1].outcome), note=note)
     draw(Figure("what-matters", spec, {}), key="what-matters")
     st.caption(display.plain(note, 400))

@@ -1,5 +1,6 @@
 """What a change does, as sentences: figures of both runs, the difference, and how certain it is."""
 
+import datetime as dt
 import math
 from typing import Final, Literal
 
@@ -7,7 +8,6 @@ import numpy as np
 
 from dashboard.runs.cache import Pair
 from sim.results.comparison import Effect, MilestoneEffect
-from sim.results.milestone_summary import half_by
 from sim.results.results import Results
 from sim.schema import formatting
 from sim.schema.milestones import MILESTONES, NEVER
@@ -71,7 +71,7 @@ def of_hundred(share: float) -> str:
 
 def _alone(run: Results) -> str:
     """Return what happens in a run that is compared with nothing."""
-    last, half = formatting.day(run.dates[-1].item()), half_by(run.milestone_day[TALKS], run.calendar)
+    last, half = formatting.day(run.dates[-1].item()), _half(run)
     share = float((run.milestone_day[TALKS] != NEVER).mean())
     dates = f"half of all worlds have them by {formatting.day(half, year=False)}; " if half else ""
     attacks = run.outcomes[ATTACKS].values
@@ -117,7 +117,7 @@ def _days(one: MilestoneEffect) -> str:
 
 def _halves(pair: Pair) -> str:
     """Return by when half of all worlds have talks, in both runs; "" if they never do in either."""
-    own, known = (half_by(run.milestone_day[TALKS], run.calendar) for run in (pair.own, pair.reference))
+    own, known = _half(pair.own), _half(pair.reference)
     if own is None:
         return f"half of all worlds no longer have them, which they did by {formatting.day(known)}" if known else ""
     day = formatting.day(own, year=False)
@@ -126,6 +126,11 @@ def _halves(pair: Pair) -> str:
     if known is None:
         return f"half of all worlds have them by {day}, which they do not without the change"
     return f"half of all worlds have them by {day} instead of {formatting.day(known, year=False)}"
+
+
+def _half(run: Results) -> dt.date | None:
+    """Return the date by which half of all worlds have talks, None if they never do; never counts as later."""
+    return next(row.half_by for row in run.milestone_table() if row.name == TALKS)
 
 
 def _attacks(one: Effect) -> str:

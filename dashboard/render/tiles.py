@@ -66,7 +66,7 @@ def _spread(tile: Tile, pair: Pair) -> str:
         return f"in {round(talks.share * run.worlds):,} of {run.worlds:,} worlds"
     if tile.name == "day_talks_open":
         ends = [formatting.day(end, year=False) for end in (talks.q05, talks.q95)]
-        return f"nine in ten of these: {ends[0]} to {ends[1]}" if talks.median else "they open in no world"
+        return f"where they open, nine in ten: {ends[0]} to {ends[1]}" if talks.median else "they open in no world"
     low, high = np.quantile(run.outcomes[tile.name].values, (0.05, 0.95))
     return f"nine worlds in ten: {formatting.interval(float(low), float(high), 0)}"
 

@@ -1,37 +1,20 @@
 """How long worlds wait: those that never reach a milestone count."""
 
-import datetime as dt
-
 import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.results.milestone_summary import half_by
 from sim.results.waiting import days_blocked, share_by_day
 from sim.schema.milestones import NEVER
 from sim.schema.series import CONDITIONS
 from tests.unit.synthetic import results
 
 
-@pytest.mark.parametrize(
-    ("days", "date"),
-    [
-        ([0, 9, 20, NEVER], dt.date(2020, 3, 10)),
-        ([9, NEVER], dt.date(2020, 3, 10)),
-        ([9, NEVER, NEVER], None),
-        ([NEVER], None),
-        ([0], dt.date(2020, 3, 1)),
-    ],
-)
-def test_half_of_all_worlds(days: list[int], date: dt.date | None) -> None:
-    run = results(len(days), day={"talks_open": days})
-    assert half_by(run.milestone_day["talks_open"], run.calendar) == date
+def test_the_share_of_worlds_counts_those_that_never_get_there() -> None:
+    run = results(4, day={"talks_open": [0, 9, 20, NEVER]})
     share = share_by_day(run, "talks_open")
     assert share.shape == (run.days,)
-    assert share[-1] == sum(day != NEVER for day in days) / len(days)
-    if date is not None:
-        assert share[run.index(date)] >= 0.5
-        assert run.index(date) == 0 or share[run.index(date) - 1] < 0.5
+    assert share[[0, 8, 9, 20, -1]].tolist() == [0.25, 0.25, 0.5, 0.75, 0.75]
 
 
 def test_days_blocked_are_those_while_talks_are_closed() -> None:
