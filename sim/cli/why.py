@@ -6,7 +6,6 @@ import typer
 
 from sim.cli import options, screen
 from sim.cli.run import prepared
-from sim.inputs import setting_names
 
 if TYPE_CHECKING:
     from sim.analysis.causes.answer import Answer
@@ -59,6 +58,8 @@ def why(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     Factors are what the scenario imposes, the mechanisms of the model, and, if named, what each actor decides by its
     own rule. Sentences come first, then a table of the factors. docs/why.md defines every test.
     """
+    from sim.inputs import setting_names
+
     if scenario == against == "-":
         from sim.errors import InputError
 

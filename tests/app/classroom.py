@@ -155,6 +155,9 @@ def unfold(page: Any, head: Any, inside: Any) -> None:
     until(page, inside.is_visible, "it unfolds")
 
 
+ORDERED: Final = re.compile("you order (?!otherwise)")  # in the heading of a lever, once it is ordered
+
+
 def order(page: Any, lever: str, keys: list[str]) -> None:
     """Order a lever by its slider, with keys."""
     card = _card(page, lever)
@@ -165,7 +168,7 @@ def order(page: Any, lever: str, keys: list[str]) -> None:
     for key in keys:
         page.keyboard.press(key)
     card.get_by_role("button", name="Give this order").click()
-    until(page, lambda: "you order" in _card(page, lever).inner_text(), f"the order on {lever}")
+    until(page, lambda: ORDERED.search(_card(page, lever).inner_text()), f"the order on {lever}")
 
 
 def _card(page: Any, lever: str) -> Any:

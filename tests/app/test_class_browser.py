@@ -11,6 +11,7 @@ from sim.exercise.service import Classroom
 from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, drawn, server, until, visit
 from tests.app.classroom import (
     LAPTOP,
+    ORDERED,
     PHONE,
     SEATS,
     Served,
@@ -164,7 +165,7 @@ def _dropped_phone(browser: Any, phone: Any) -> Any:
     """A phone whose battery died: its page opened again is the same student with the same orders."""
     until(phone, lambda: phone.locator(".phase.open").count() > 0, "round 2 is open")
     order(phone, "Troops withdrawn per day", ["ArrowRight"] * 2)
-    before = str(tab(phone, "Orders").get_by_text("you order").first.inner_text())
+    before = str(tab(phone, "Orders").get_by_text(ORDERED).first.inner_text())
     address = phone.url
     who = re.search(r"student \d+", phone.inner_text("body"))
     assert complaints(phone) == []

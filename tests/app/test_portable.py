@@ -68,6 +68,7 @@ ERRANDS: list[tuple[str, str | None]] = [
     (f"facts {FEW}", None),
     ("check own.toml", None),
     (f"cliffs own.toml {FEW} --parameters fronts.autonomy --levers taliban.demand", None),
+    ("calibrate --kept 1 --worlds 1 --out sets.npz", None),
     ("why own.toml --world 1 --about decree --factors bandwagon", None),
     ("theories own.toml --worlds 2", None),
     ("study list", None),
