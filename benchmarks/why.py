@@ -16,7 +16,7 @@ from sim import load_scenario, simulate
 from sim.analysis.reasons.record import reasons
 
 QUESTIONS: Final = {  # with the seconds that each may take on two cores
-    "64 worlds of the baseline": (("--about", "talks_open"), 20),
+    "48 worlds of the baseline": (("--about", "talks_open"), 20),
     "one world": (("--about", "talks_open", "--world", "17"), 5),
     "one decision of one world": (("--about", "kabul.ghani.offer", "--world", "17"), 5),
 }

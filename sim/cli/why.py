@@ -43,7 +43,7 @@ def why(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
             "--factors", metavar="NAMES", help="Test only these factors or groups, separated by commas; see --list."
         ),
     ] = None,
-    worlds: Annotated[int | None, typer.Option("--worlds", "-w", help="How many worlds. [default: 64]")] = None,
+    worlds: Annotated[int | None, typer.Option("--worlds", "-w", help="How many worlds. [default: 48]")] = None,
     seed: options.Seed = None,
     settings: options.Settings = None,
     without: options.Without = None,

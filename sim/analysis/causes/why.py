@@ -21,7 +21,7 @@ from sim.schema.milestones import MILESTONES, NEVER
 
 Progress = Callable[[int, int], None]
 
-WORLDS: Final = 64  # of an ensemble, if not given
+WORLDS: Final = 48  # of an ensemble, if not given
 OPENING: Final = "talks_open"
 
 
@@ -59,7 +59,7 @@ def why(  # noqa: PLR0913  a question has that many parts, and only the first ne
 ) -> Answer:
     """Return why a milestone comes or never comes: in one world, or in many.
 
-    about: a milestone. world: this world alone; otherwise the first `worlds` of the seed, by default 64. against: a
+    about: a milestone. world: this world alone; otherwise the first `worlds` of the seed, by default 48. against: a
     scenario over the same days; then the factors are what the first does otherwise than that one. factors: names or
     groups (imposed, mechanisms, decided); by default what the scenario imposes and sets, and the mechanisms. Up to
     EXHAUSTIVE named factors are tested in every combination, more along sampled orders; if none is named and there are
