@@ -49,7 +49,6 @@ NEAR: Final = 0.02  # relative, or two points of a hundred
 _BLOCK = re.compile(r"<!-- (table|output|answer): ([a-z-]+) -->\n(.*?)<!-- end -->", re.DOTALL)
 _FACT_ROW = re.compile(r"^\s*S\d+\s.*\s(holds|FAILS)\s*$")
 _NUMBER = re.compile(rf"[+{MINUS}-]?\d[\d,]*(?:\.\d+)?")
-_LAST_LINE = re.compile(r"=+ (.*(?:passed|failed).*) =+")
 
 Row = tuple[str, ...]
 
@@ -104,16 +103,7 @@ def run_baseline() -> str:
     return f"```text\n$ make run\n{shown}\n```"
 
 
-def make_test() -> str:
-    """The block with the last line of `make test`; runs the whole suite. Raises CalledProcessError if a test fails."""
-    shown = printed(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"])
-    lines = shown.splitlines()[-1:]
-    ended = _LAST_LINE.search(lines[0]) if lines else None
-    return f"```text\n$ make test\n...\n{ended[1] if ended else lines[0]}\n```"
-
-
 OUTPUTS: Final[Mapping[str, Callable[[], str]]] = {"output run-baseline": run_baseline}
-SLOW: Final[Mapping[str, Callable[[], str]]] = {"output make-test": make_test}
 
 
 def fact_rows(shown: str) -> list[Row]:
@@ -228,14 +218,13 @@ def draw() -> None:
         print(f"drawn {path.relative_to(ROOT)}")
 
 
-def refresh(*, tests: bool) -> None:
-    """Rewrite every block and picture; tests: also the last line of the test suite."""
-    makers = {**OUTPUTS, **(SLOW if tests else {})}
+def refresh() -> None:
+    """Rewrite every block and picture."""
     for page in PAGES:
         path = ROOT / page
         text = path.read_text(encoding="utf-8")
         content = tables_in(text) | answers_in(text)
-        content |= {name: make() for name, make in makers.items() if name in blocks(text)}
+        content |= {name: make() for name, make in OUTPUTS.items() if name in blocks(text)}
         fresh = filled(text, content)
         if fresh != text:
             path.write_text(fresh, encoding="utf-8")
@@ -263,12 +252,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m docs.refresh", description="Refresh the generated parts of the documents."
     )
     parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if something is out of date")
-    parser.add_argument("--tests", action="store_true", help="also run the test suite, for its last line in README.md")
     chosen = parser.parse_args(arguments)
     if chosen.check:
         return check()
     try:
-        refresh(tests=chosen.tests)
+        refresh()
     except subprocess.CalledProcessError as error:
         print(f"failed: {error}\n{error.stdout}{error.stderr}", file=sys.stderr)
         return 1
