@@ -34,7 +34,7 @@ test-fast: $(READY) ## the quick tests: no browser, no kills, no wheel (some two
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "$(FAST)"
 
 test-long: $(READY) ## before a release: kills, bursts of clicks and delays of the server in full (some hours)
-	JIRGA_KILLS=50 JIRGA_BURSTS=200 JIRGA_DELAYS=200 JIRGA_PHONES=8 $(BIN)/python -m pytest \
+	JIRGA_LONG=1 $(BIN)/python -m pytest \
 		tests/app/test_study_kills.py tests/app/test_exercise_killed.py tests/app/test_dashboard_bursts.py tests/app/test_class_delays.py
 
 versions: $(READY) ## before a release: try the lowest and newest dependencies on each Python (needs uv, takes hours)

@@ -26,8 +26,8 @@ from sim.charts.gallery import run_note
 from sim.charts.lines import Line, lines
 from sim.charts.theme import Spec
 from sim.errors import InputError, nearest
+from sim.results.milestone_summary import share_by_day
 from sim.results.results import Results
-from sim.results.waiting import share_by_day
 from sim.schema import formatting
 
 STEP, QUESTION = BEGIN_KEYS  # of this page's address
@@ -200,7 +200,14 @@ def _curve(found: Pair, question: Question) -> Spec:
     if not question.dated:
         own, known = (run.daily[question.outcome] for run in (found.own, found.reference))
         return fan(own, reference=known, subtitle=found.own.scenario.title, note=note)
-    curves = [Line(_name(run), share_by_day(run, question.outcome), reference=run is found.reference) for run in runs]
+    curves = [
+        Line(
+            _name(run),
+            share_by_day(run.milestone_day[question.outcome], run.calendar),
+            reference=run is found.reference,
+        )
+        for run in runs
+    ]
     title = "Share of worlds in which talks have opened"
     return lines(curves, found.own.dates, unit="share of worlds", title=title, note=note)
 

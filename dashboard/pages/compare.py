@@ -1,8 +1,7 @@
 """Two to four scenarios side by side, paired world by world."""
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -11,23 +10,21 @@ import streamlit as st
 from dashboard.render import display, effect_text
 from dashboard.render.export import Provenance
 from dashboard.render.page_report import PageReport
-from dashboard.runs import cache, compare_job, session
+from dashboard.runs import cache, compare_job, lineup, session
 from dashboard.state.state import MOST_ALSO, REFERENCE, State, shipped
 from dashboard.widgets import scenario_picker
 from dashboard.widgets.state_input import state_input
 from sim.charts.dots import EffectDot, EffectGroup, WorldStrip, dots, strips
 from sim.charts.gallery import run_note
 from sim.charts.lines import Line, lines
-from sim.errors import InputError, one_line
+from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import scenario_names
-from sim.results.comparison import Comparison, Effect, MilestoneEffect
-from sim.results.results import Results
+from sim.results.comparison import Effect, MilestoneEffect
 from sim.schema import formatting
 from sim.schema.outcomes import OUTCOMES
 from sim.schema.series import SERIES
 
-SUGGESTED: Final = ("all-5000-at-once", "power-shared-in-march")  # while nothing is chosen
 SHOWN: Final = (
     "attacks", "security_forces_killed", "taliban_killed", "offensives_and_airstrikes", "prisoners_released",
     "returned_to_fighting", "us_troops_november", "kabul_cohesion", "kabul_bargaining_power",
@@ -36,27 +33,6 @@ SHOWN: Final = (
 DATED: Final = ("first_release", "released_5000", "power_shared", "talks_open", "ceasefire", "settlement")
 MOVED: Final = (*SHOWN, *(f"day_{name}" for name in DATED))
 _POLL: Final = 0.25  # seconds between checks of the background run
-_LONGEST: Final = 46  # characters of a name in a legend
-
-
-@dataclass(frozen=True)
-class Lineup:
-    """The runs that are compared, over the same worlds; the reference comes first."""
-
-    scenarios: tuple[Scenario, ...]
-    names: tuple[str, ...]  # short, different from each other
-    runs: tuple[Results, ...]
-
-    @property
-    def reference(self) -> Results:
-        """The run that all others are compared with."""
-        return self.runs[0]
-
-    @property
-    def pairs(self) -> list[tuple[str, Comparison]]:
-        """Each other run compared with the reference, by its short name."""
-        others = zip(self.names[1:], self.runs[1:], strict=True)
-        return [(name, Comparison(self.reference, run)) for name, run in others]
 
 
 def page() -> None:
@@ -68,13 +44,13 @@ def page() -> None:
         "difference between them comes from the scenarios."
     )
     _pick(state)
-    scenarios = lined_up(state)
-    for line in without_curve(state):
+    scenarios = lineup.lined_up(state)
+    for line in lineup.without_curve(state):
         st.caption(display.plain(line, 1000))
     status = st.container()
     more = compare_job.begun(state, scenarios)
     try:
-        found = shown(state, scenarios, more)
+        found = lineup.shown(state, scenarios, more)
     except InputError as error:
         status.error(f"These scenarios cannot be run. {display.plain(str(error), 700)}", icon=":material/error:")
         return
@@ -94,7 +70,7 @@ def page() -> None:
 def _pick(state: State) -> None:
     """Draw the choice of scenarios to compare with the baseline and the visitor's own scenario."""
     own = state.scenario().hash() != state.reference().hash()
-    chosen = [name for name in _also(state) if name != REFERENCE]
+    chosen = [name for name in lineup.also(state) if name != REFERENCE]
     st.multiselect(
         "Scenarios to compare with the baseline" + (" and yours" if own else ""),
         [name for name in scenario_names() if name != REFERENCE],
@@ -110,102 +86,13 @@ def _picked(names: list[str]) -> None:
         session.refuse(error)
 
 
-def _also(state: State) -> tuple[str, ...]:
-    """Return the names of the other scenarios; the suggested ones while the state is the unchanged baseline."""
-    alone = not state.also and state.scenario().hash() == state.reference().hash()
-    return SUGGESTED if alone else state.also
-
-
-def lined_up(state: State) -> tuple[Scenario, ...]:
-    """Return the reference, the visitor's own scenario and the others, over the same days, without duplicates."""
-    own = state.scenario()
-    found = {one.hash(): one for one in (state.reference(), own)}
-    for name in _also(state):
-        other = shipped(name).with_dates(own.start, own.end)
-        found.setdefault(other.hash(), other)
-    return tuple(found.values())
-
-
-def without_curve(state: State) -> list[str]:
-    """Return why a chosen scenario has no curve of its own, or not over its own days, one sentence each."""
-    own = state.scenario()
-    known = {one.hash(): one.title for one in (own, state.reference())}
-    found = []
-    for name in _also(state):
-        usual = shipped(name)
-        other = usual.with_dates(own.start, own.end)
-        if other.hash() in known:
-            found.append(f"{usual.title}: no curve of its own, because over these days it does what another one does.")
-        elif (usual.start, usual.end) != (own.start, own.end):
-            days = f"{formatting.day(own.start)} to {formatting.day(own.end - dt.timedelta(days=1))}"
-            found.append(f"{usual.title}: shown over the days of the other scenarios, {days}.")
-        known[other.hash()] = other.title
-    return found
-
-
-def shown(state: State, scenarios: Sequence[Scenario], more: compare_job.ComparisonJob | None) -> Lineup:
-    """Return the runs over all worlds if they are ready, else over the first few. Raises InputError as the engine does.
-
-    more: the visitor's background run of these scenarios, None if none was started.
-    """
-    made = more.found if more is not None else ()
-    if made:
-        return Lineup(tuple(scenarios), short_names(state, scenarios), made)
-    kept = all(cache.kept(one, state.seed, state.worlds, state.assumptions) for one in scenarios)
-    return lineup(state, scenarios, state.worlds if kept else min(cache.FIRST, state.worlds))
-
-
-def lineup(state: State, scenarios: Sequence[Scenario], worlds: int) -> Lineup:
-    """Return the runs of the scenarios over this many worlds. Raises InputError as the engine does."""
-    found = cache.several(scenarios, state.seed, worlds, assumptions=state.assumptions)
-    return Lineup(tuple(scenarios), short_names(state, scenarios), tuple(found))
-
-
-def short_names(state: State, scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-    """Return a short name for each scenario, from its title; all names are different."""
-    found = ["Baseline"]
-    for one in scenarios[1:]:
-        own = one == state.scenario() and bool(state.changes or state.form)
-        name = "Yours" if own else one_line(one.title, _LONGEST)
-        found.append(name if name not in found else f"{name} ({one.hash()[:4]})")
-    return tuple(found)
-
-
-def _stamp(state: State, found: Lineup) -> Provenance:
+def _stamp(state: State, found: lineup.Lineup) -> Provenance:
     return Provenance.of(
         found.runs[1] if len(found.runs) > 1 else found.reference,
         link=state.link("compare"),
-        command=command(replace(state, worlds=found.reference.worlds, world=None), found.scenarios),
+        command=lineup.command(replace(state, worlds=found.reference.worlds, world=None), found.scenarios),
         others=[found.reference.scenario, *found.scenarios[2:]],
     )
-
-
-def command(state: State, scenarios: Sequence[Scenario]) -> str:
-    """Return the commands that give the same numbers, one per line; a comment where this page changes the days."""
-    if _over_other_days(scenarios[0], REFERENCE):
-        return _no_command(scenarios[0], REFERENCE)
-    line = []
-    for one in scenarios[1:]:
-        if one == state.scenario():
-            line.append(state.command("compare"))
-        elif _over_other_days(one, one.name):
-            line.append(_no_command(one, one.name))
-        else:
-            line.append(replace(state, base=one.name, form="", changes=(), also=(), week=0).command("compare"))
-    return "\n".join(line)
-
-
-def _over_other_days(one: Scenario, name: str) -> bool:
-    """Return whether the days differ from those of the shipped scenario of that name, which a command would run."""
-    usual = shipped(name)
-    return (one.start, one.end) != (usual.start, usual.end)
-
-
-def _no_command(one: Scenario, name: str) -> str:
-    """Return the reason why there is no command, as a shell comment."""
-    last = one.end - dt.timedelta(days=1)
-    days = f"{formatting.day(one.start)} to {formatting.day(last)}"
-    return f"# No command gives these numbers: jirga compare runs {name} over its own days, this page over {days}."
 
 
 def _refine(state: State, scenarios: Sequence[Scenario]) -> None:
@@ -232,7 +119,7 @@ def _progress(more: compare_job.ComparisonJob) -> None:
         st.button("Stop", key="compare-stop", on_click=compare_job.stop)
 
 
-def _curves(report: PageReport, state: State, found: Lineup) -> None:
+def _curves(report: PageReport, state: State, found: lineup.Lineup) -> None:
     """Draw one series of all scenarios on shared axes."""
     report.heading("Day by day")
     names = [name for name, series in SERIES.items() if series.kind != "flag" or name == state.series]
@@ -258,7 +145,7 @@ def _series(name: str) -> None:
     session.go(replace(session.current(), series=name))
 
 
-def _effects(report: PageReport, found: Lineup) -> None:
+def _effects(report: PageReport, found: lineup.Lineup) -> None:
     """Draw the effects with their intervals, as dots and as tables."""
     report.heading("What each scenario changes, compared with the baseline")
     pairs, note = found.pairs, run_note(found.reference)
@@ -332,7 +219,7 @@ def _columns(groups: Sequence[EffectGroup], unit: str) -> dict[str, list[str | f
     }
 
 
-def _moved(report: PageReport, found: Lineup) -> None:
+def _moved(report: PageReport, found: lineup.Lineup) -> None:
     """Draw the change of every world in one outcome."""
     report.heading("Which worlds changed, and by how much")
     known = [name for name in MOVED if name in found.reference.outcomes]

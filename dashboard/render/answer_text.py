@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.runs.cache import Pair
 from sim.results.comparison import Effect, MilestoneEffect
+from sim.results.milestone_summary import half_by
 from sim.results.results import Results
 from sim.schema import formatting
 from sim.schema.milestones import MILESTONES, NEVER
@@ -130,7 +131,7 @@ def _halves(pair: Pair) -> str:
 
 def _half(run: Results) -> dt.date | None:
     """Return the date by which half of all worlds have talks, None if they never do; never counts as later."""
-    return next(row.half_by for row in run.milestone_table() if row.name == TALKS)
+    return half_by(run.milestone_day[TALKS], run.calendar)
 
 
 def _attacks(one: Effect) -> str:

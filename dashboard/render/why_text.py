@@ -6,17 +6,17 @@ from dashboard.render import display
 from dashboard.render.answer_text import Verdict, counts, of_hundred
 from dashboard.runs.cache import Pair
 from sim.analysis.obstacles import Obstacle
-from sim.results.waiting import days_blocked
+from sim.results.results import Results
 from sim.schema import formatting
-from sim.schema.series import CONDITIONS, SERIES
+from sim.schema.series import BLOCKED_BY, CONDITIONS
 
-PREFIX = "Talks blocked: "
 HEADS = ("condition", "days missing, baseline", "with the change", "without it alone, talks sooner in")
 
 
-def name(condition: str) -> str:
-    """Return a condition in words: "too few prisoners released"."""
-    return SERIES[f"blocked_by_{condition}"].label.removeprefix(PREFIX)
+def days_blocked(run: Results) -> dict[str, float]:
+    """Return the mean number of days per world on which each condition is missing while talks are not open."""
+    days = run.blocked().sum("day").values.tolist()
+    return dict(zip(CONDITIONS, days, strict=True))
 
 
 def moved(pair: Pair, verdict: Verdict) -> str:
@@ -39,7 +39,7 @@ def talks(pair: Pair, verdict: Verdict, tested: Sequence[Obstacle], worlds: int)
     days = [f"{formatting.number(round(some[chosen]), 0)}" for some in (before, after)]
     left = max(CONDITIONS, key=after.__getitem__)
     first = (
-        f"{how[verdict]}: {name(chosen)}. In the average world it keeps talks closed, alone or with others, on "
+        f"{how[verdict]}: {BLOCKED_BY[chosen]}. In the average world it keeps talks closed, alone or with others, on "
         f"{days[0]} days of the baseline, and on {days[1]} days with the change."
     )
     lines = [first]
@@ -52,7 +52,7 @@ def talks(pair: Pair, verdict: Verdict, tested: Sequence[Obstacle], worlds: int)
     ]  # fmt: skip
     if left != chosen:
         rest = formatting.number(round(after[left]), 0)
-        lines.append(f"What is then missing on most days is another condition: {name(left)} ({rest} days).")
+        lines.append(f"What is then missing on most days is another condition: {BLOCKED_BY[left]} ({rest} days).")
     return lines
 
 
@@ -60,7 +60,7 @@ def table(pair: Pair, tested: Sequence[Obstacle]) -> str:
     """Return the five conditions as an HTML table: days on which each is missing, and the test by removal."""
     before, after = days_blocked(pair.reference), days_blocked(pair.own)
     rows = [
-        (name(one.condition), *(formatting.number(round(some[one.condition]), 0) for some in (before, after)),
+        (BLOCKED_BY[one.condition], *(formatting.number(round(some[one.condition]), 0) for some in (before, after)),
          f"{of_hundred(one.sooner)} of 100 worlds") for one in tested
     ]  # fmt: skip
     heads = "".join(f'<th scope="col">{display.markup(head)}</th>' for head in HEADS)

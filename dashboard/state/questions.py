@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from dashboard.state.state import REFERENCE, State, shipped
 from sim.errors import InputError, nearest
-from sim.files.toml_reader import read_toml
 from sim.schema import validation
+from sim.schema.entries import read_entries
 from sim.schema.frozen_map import FrozenMap
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import OUTCOMES
@@ -18,7 +18,7 @@ from sim.schema.series import SERIES
 FILE: Final = Path(__file__).with_name("questions.toml")
 WORLDS: Final = 1000  # of each answer
 TEXTS: Final = ("ask", "more", "same", "less", "to_do")
-KEYS: Final = ("scenario", "outcome", "series", "because", *TEXTS)
+NEEDED: Final = ("scenario", "outcome", "series", *TEXTS)
 LONGEST: Final = 200  # characters of a text
 
 
@@ -75,15 +75,7 @@ class Question:
 @lru_cache(maxsize=1)
 def questions() -> FrozenMap[Question]:
     """Return every guided question by name, in the order of the file. Raises InputError for an invalid entry."""
-    found = {}
-    for name, table in read_toml(FILE, file=FILE.name).items():
-        try:
-            found[name] = _question(name, table)
-        except InputError as error:
-            raise error.at(file=FILE.name, path=name) from None
-        except TypeError as error:
-            raise InputError(f"incomplete: {error}", file=FILE.name, path=name) from error
-    return FrozenMap(found)
+    return read_entries(FILE, NEEDED, ("because",), lambda name, table: Question(name=name, **table))
 
 
 def about(state: State) -> Question | None:
@@ -96,13 +88,6 @@ def others(question: Question, count: int) -> list[Question]:
     every = list(questions().values())
     after = every.index(question) + 1
     return [*every[after:], *every[: after - 1]][:count]
-
-
-def _question(name: str, table: dict[str, Any]) -> Question:
-    for key in table:
-        if key not in KEYS:
-            raise InputError("no such key", path=key, nearest=nearest(key, KEYS))
-    return Question(name=name, **table)
 
 
 def _known(path: str, name: str, names: Any) -> None:

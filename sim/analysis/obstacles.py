@@ -1,24 +1,18 @@
 """What blocked talks, by removal: in which worlds lifting one condition alone would have opened them sooner.
 
-That a condition is missing does not show that it matters: another one may be missing as well. Until talks open nothing
-depends on the conditions, so the day on which they would have opened without one of them follows from the same run.
+That a condition is missing does not show that it matters: another one may be missing as well.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.analysis.removals import Progress, Removals, run_removals
 from sim.inputs.scenario import Scenario, check_scenario, validate_run
+from sim.runs.parameter_sampling import Assumptions, check_assumptions
 from sim.schema import arguments
 from sim.schema.milestones import NEVER
 from sim.schema.series import CONDITIONS, SERIES
-
-CHUNK = 256  # worlds that are run at once
-
-Days = npt.NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +28,33 @@ class Obstacle:
 
 
 def find_obstacles(
-    scenario: Scenario, worlds: int = 256, seed: int = 0, *, progress: Callable[[int, int], None] | None = None
+    scenario: Scenario,
+    worlds: int = 256,
+    seed: int = 0,
+    *,
+    assumptions: Assumptions = "point",
+    progress: Progress | None = None,
 ) -> list[Obstacle]:
     """Return one obstacle per condition for talks, in the order of CONDITIONS.
 
-    progress: called with the worlds done and in all. Raises InputError for worlds or a seed out of bounds.
+    progress: called with the worlds done and in all. Raises InputError for worlds, a seed or assumptions out of bounds.
     """
-    from sim.engine.model import PeaceProcess  # imports Mesa only when something is run
-
     check_scenario(scenario)
     worlds, seed = validate_run(worlds, seed)
+    check_assumptions(assumptions)
     arguments.callback("progress", progress)
-    opened, without, missing = [], [], np.zeros(len(CONDITIONS))
-    waited = 0
-    for first in range(0, worlds, CHUNK):
-        model = PeaceProcess(scenario, min(CHUNK, worlds - first), seed, first, collect=False)
-        record = model.run()
-        opened.append(record.milestones.day["talks_open"])
-        without.append(model.talks.open_without)
-        before = np.cumsum(record.daily["talks_stage"] > 0, axis=0) == 0
-        missing += [(record.daily[f"blocked_by_{one}"] * before).sum() for one in CONDITIONS]
-        waited += int(before.sum())
-        model.dispose()
-        if progress is not None:
-            progress(min(first + CHUNK, worlds), worlds)
-    day, lifted = np.concatenate(opened), np.concatenate(without, axis=1)
-    shares = missing / max(waited, 1)
-    return [_obstacle(name, day, lifted[i], float(shares[i])) for i, name in enumerate(CONDITIONS)]
+    return obstacles_of(run_removals(scenario, worlds, seed, assumptions=assumptions, progress=progress))
 
 
-def _obstacle(condition: str, day: Days, lifted: Days, missing: float) -> Obstacle:
-    """Return the obstacle. day: talks open; lifted: they would without the condition; both (worlds,) or NEVER."""
+def obstacles_of(removals: Removals) -> list[Obstacle]:
+    """Return one obstacle per condition for talks, in the order of CONDITIONS, from removals that were run."""
+    missing = removals.blocked / max(removals.waited, 1)
+    return [_obstacle(removals, name, float(missing[place])) for place, name in enumerate(CONDITIONS)]
+
+
+def _obstacle(removals: Removals, condition: str, missing: float) -> Obstacle:
+    """Return the obstacle. missing: its share of the days before talks."""
+    day, lifted = removals.days[0], removals.without(condition)
     possible, never = lifted != NEVER, day == NEVER
     sooner = possible & (never | (lifted < day))
     both = sooner & ~never

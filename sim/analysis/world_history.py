@@ -5,7 +5,7 @@ that a chart or table of many worlds shows.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from sim.schema import validation
 from sim.schema.decisions import DECISIONS, levers
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.outcomes import DAY, OUTCOMES
-from sim.schema.series import CONDITIONS, SERIES
+from sim.schema.series import SERIES
 
 Array = npt.NDArray[Any]
 
@@ -46,8 +46,7 @@ class History:
     brokers); conviction: what a broker believes, on the same scale, (brokers,); decisions: what was decided or
     imposed, (days,) by lever; grounds: the strongest reason for a review on that day, an index into the reasons of
     the milestone `suspension`, (days,); ready: people on the list by readiness, (3,): sign on their own, sign if the
-    leadership allows, never sign; freed: how many of them are released so far, (days, 3); lifted: the day on which
-    talks would have opened without one condition, or NEVER, by condition. All arrays are read-only.
+    leadership allows, never sign; freed: how many of them are released so far, (days, 3). All arrays are read-only.
     """
 
     results: Results
@@ -59,7 +58,6 @@ class History:
     grounds: Array
     ready: Array
     freed: Array
-    lifted: Mapping[str, int]
 
     @property
     def scenario(self) -> Scenario:
@@ -103,12 +101,18 @@ def history(scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: A
 
 
 def histories(
-    scenarios: Sequence[Scenario], world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point"
+    scenarios: Sequence[Scenario],
+    world: int = 0,
+    seed: int = 0,
+    *,
+    assumptions: Assumptions = "point",
+    each_day: Callable[[PeaceProcess], None] | None = None,
 ) -> list[History]:
     """Run one world under several scenarios at once and return each history, bit for bit as `history` returns it.
 
-    Raises InputError for scenarios over different days, and for a world, seed or assumptions out of bounds, and
-    ValueError for scenarios that differ in parameters that are not numbers.
+    each_day: called with the model after each day, which it must not change. Raises InputError for scenarios over
+    different days, and for a world, seed or assumptions out of bounds, and ValueError for scenarios that differ in
+    parameters that are not numbers.
     """
     validate_run(1, seed)
     validation.number(world, 0, MOST_WORLDS - 1, "worlds", whole=True)
@@ -120,6 +124,8 @@ def histories(
     for _ in range(model.calendar.days):
         model.step()
         diary.write()
+        if each_day is not None:
+            each_day(model)
     return [diary.close(column, scenario, seed, assumptions) for column, scenario in enumerate(scenarios)]
 
 
@@ -165,9 +171,6 @@ class _HistoryRecorder:
             grounds=kept["grounds"],
             ready=_frozen(model.prisoners.class_size[:, column].copy()),
             freed=kept["freed"],
-            lifted=MappingProxyType(
-                {name: int(model.talks.open_without[place, column]) for place, name in enumerate(CONDITIONS)}
-            ),
         )
 
 

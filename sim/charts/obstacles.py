@@ -9,12 +9,12 @@ from sim.charts import theme
 from sim.charts.ridges import Dates, Ridge, in_words, ridges
 from sim.charts.theme import Spec
 from sim.schema import formatting
+from sim.schema.series import BLOCKED_BY
 
 if TYPE_CHECKING:
     import xarray as xr
 
 _ROW = 62  # pixels
-_PREFIX = "Talks blocked: "
 
 
 def obstacles(
@@ -33,7 +33,7 @@ def obstacles(
     """
     shares = np.asarray(blocked.transpose("condition", "day").values, dtype=np.float64)
     days = blocked["day"].values.astype("datetime64[D]")
-    labels = [str(label).removeprefix(_PREFIX) for label in blocked["label"].values]
+    labels = [BLOCKED_BY[str(name)] for name in blocked["condition"].values]
     known = [None] * len(labels) if reference is None else list(reference.transpose("condition", "day").values)
     rows = [
         Ridge(label[:1].upper() + label[1:], share, formatting.share(float(share[-1])), colour, reference=line)

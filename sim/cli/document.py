@@ -135,12 +135,13 @@ def why_document(found: "Answer") -> dict[str, Any]:
 
 def reasons_document(record: "Reasons", found: "Iterable[Reason]") -> dict[str, Any]:
     """Why a decision changed in one world: the scenario, and each change with its inputs and draws."""
-    size = {"seed": record.seed, "worlds": 1, "first": record.world, "assumptions": record.assumptions}
+    results = record.history.results
+    size = {"seed": results.seed, "worlds": 1, "first": results.first, "assumptions": results.assumptions}
     rows = [
         fields(one) | {"inputs": [fields(i) for i in one.inputs], "draws": [fields(d) for d in one.draws]}
         for one in found
     ]
-    return _ran(record.scenario, size) | {"world": record.world, "changes": rows}
+    return _ran(record.scenario, size) | {"world": results.first, "changes": rows}
 
 
 def theories_document(found: "Theories") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sim.cli.screen import safe, table
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import MISSING, day, decimals, interval, number, share, signed, signed_interval
 from sim.schema.outcomes import OUTCOMES, REACHED
+from sim.schema.series import BLOCKED_BY
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -174,7 +175,7 @@ def _blockers(console: "Console", results: "Results") -> None:
     """Print the conditions that blocked talks."""
     made = table("What blocked talks", "condition", ">days before talks", ">worlds, at the end")
     for b in results.blockers():
-        made.add_row(b.label.removeprefix("Talks blocked: "), share(b.days_before), share(b.worlds_at_end))
+        made.add_row(BLOCKED_BY[b.condition], share(b.days_before), share(b.worlds_at_end))
     console.print(made)
 
 

@@ -11,14 +11,15 @@ from sim.cli.screen import safe, table
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import day, number, share, signed, signed_interval
 from sim.schema.milestones import MILESTONES
+from sim.schema.series import BLOCKED_BY
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
     from sim.analysis.causes.answer import Answer, FactorResult
+    from sim.analysis.causes.estimate import Estimate
     from sim.analysis.causes.factor import Factor
-    from sim.analysis.causes.intervals import Estimate
     from sim.analysis.reasons.record import Reason, Reasons
 
 PERCENT = 100
@@ -179,8 +180,9 @@ def _obstacles(console: "Console", found: "Answer") -> None:
     columns = ("condition", ">days before talks", ">sooner without it", ">only without it", ">days")
     made = table("What blocked talks", *columns)
     for one in found.obstacles:
-        label = one.label.removeprefix("Talks blocked: ")
-        made.add_row(label, share(one.missing), share(one.sooner), share(one.only), number(one.days, 0))
+        made.add_row(
+            BLOCKED_BY[one.condition], share(one.missing), share(one.sooner), share(one.only), number(one.days, 0)
+        )
     console.print(made)
     console.print(_OPENED)
 
@@ -189,7 +191,7 @@ def reasons_report(console: "Console", record: "Reasons", found: Sequence["Reaso
     """Print why a decision changed in one world, day by day, at most LISTED days."""
     one = found[0]
     console.print(f"Why: {one.label}, in {safe(record.scenario.title)}", style="bold")
-    console.print(f"world {record.world}, seed {record.seed}")
+    console.print(f"world {record.history.world}, seed {record.history.seed}")
     console.print(f"{safe(record.scenario.name) or 'unnamed'}, hash {record.scenario.hash()[:12]}")
     console.print(NOT_A_FORECAST)
     console.print()

@@ -54,6 +54,11 @@ class Stream:
         self._next += 1
         return day
 
+    @property
+    def latest(self) -> Floats:
+        """The uniforms that `draw` returned last, (members, worlds); meaningless before the first draw."""
+        return self._batch[self._next - 1]
+
     def _refill(self) -> None:
         shape = (self._days, self.members, 1, BLOCK)
         side_by_side = self._batch.reshape(self._days, self.members, *self._shape)

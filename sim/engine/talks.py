@@ -11,11 +11,7 @@ from sim.engine.random_streams import Floats
 from sim.engine.reductions import clip
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
-from sim.schema.milestones import NEVER
 from sim.schema.series import AGENDA, CONDITIONS, SETTLED
-
-# The positions of the other conditions, for each condition.
-_OTHERS = np.array([[one for one in range(len(CONDITIONS)) if one != lifted] for lifted in range(len(CONDITIONS))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +45,25 @@ class Talks:
         self.ok: Flags = np.zeros((len(CONDITIONS), model.worlds), bool)
         self.met_on = np.zeros((len(CONDITIONS), model.worlds), np.int16)  # day each was last newly met
         self.blocked_days = np.zeros((len(CONDITIONS), model.worlds), np.int16)
-        self.open_without = np.full((len(CONDITIONS), model.worlds), NEVER, np.int16)  # see _note_removals
+        self.degrees: Floats = model.filled(0, len(CONDITIONS))  # how far each is met today
         self.luck = {name: model.streams.stream(f"talks.{name}") for name in ("open", "advance", "breakdown")}
 
     def step(self, day: int, f: TalksInputs, s: Situation) -> Flags:
         """Open, advance or break down on this day; return where talks broke down, (worlds,)."""
-        degrees = conditions(f, self.p) * np.float32(self.signed)
-        ok = degrees > 0
+        self.degrees = conditions(f, self.p) * np.float32(self.signed)
+        ok = self.degrees > 0
         np.copyto(self.met_on, day, where=ok & ~self.ok)
         self.ok = ok
         self.blocked_days += ~ok
         luck = {name: stream.draw()[0] for name, stream in self.luck.items()}
         running = (self.stage > 0) & (self.stage < SETTLED)
-        fails = running & (luck["breakdown"] < chance(breakdown_hazard(f, s, degrees[-1], self.p)))
+        fails = running & (luck["breakdown"] < chance(breakdown_hazard(f, s, self.degrees[-1], self.p)))
         opens = (self.stage == 0) & (self.cooling <= 0) & (day >= self.due)
-        self._note_removals(day, degrees, luck["open"], opens)
-        opens &= luck["open"] < chance(np.multiply.reduce(degrees) / self.p.opening_days)
+        opens &= luck["open"] < chance(np.multiply.reduce(self.degrees) / self.p.opening_days)
         advances = running & ~fails & (luck["advance"] < chance(self._advance_hazard(f, s)))
         self.stage = np.where(fails, 0, self.stage + (opens | advances))
         self.cooling = np.where(fails, self.p.cooling_days, np.maximum(self.cooling - 1, 0))
         return fails
-
-    def _note_removals(self, day: int, degrees: Floats, luck: Floats, can_open: Flags) -> None:
-        """Note the first day on which talks would have opened had one condition alone been lifted.
-
-        Nothing else depends on the conditions before talks open, so this is the day on which they would have opened in
-        that world. degrees: (conditions, worlds); luck: of the day; can_open: whether talks can open; both (worlds,).
-        """
-        others = np.multiply.reduce(degrees[_OTHERS], axis=1)
-        would = can_open & (luck < chance(others / self.p.opening_days))
-        np.copyto(self.open_without, day, where=would & (self.open_without == NEVER))
 
     def _advance_hazard(self, f: Floats | TalksInputs, s: Situation) -> Floats:
         """Return the daily hazard that talks move to the next stage, (worlds,)."""

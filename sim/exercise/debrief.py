@@ -13,7 +13,7 @@ import numpy as np
 from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
 from sim.exercise.seats import SEATS
 from sim.schema.formatting import day, number, share
-from sim.schema.series import CONDITIONS, SERIES
+from sim.schema.series import BLOCKED_BY, CONDITIONS
 
 if TYPE_CHECKING:
     from sim.exercise.review_records import DealRecord, Review
@@ -100,8 +100,11 @@ def _last_round(review: "Review", results: "Results") -> str:
 def _missing(results: "Results") -> str:
     """Return the conditions for talks that are not met on the last day, in words."""
     blocked = [one for one in CONDITIONS if results.arrays[f"blocked_by_{one}"][0, -1] > 0]
-    labels = (SERIES[f"blocked_by_{one}"].label.removeprefix("Talks blocked: ") for one in blocked)
-    return f"at the end: {'; '.join(labels)}" if blocked else "although nothing stood in their way at the end"
+    return (
+        f"at the end: {'; '.join(BLOCKED_BY[one] for one in blocked)}"
+        if blocked
+        else "although nothing stood in their way at the end"
+    )
 
 
 def turning_point(taken: Sequence[DecisionImpact]) -> tuple[DecisionImpact, DecisionEffect] | None:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, nearest
-from sim.files.toml_reader import read_toml
 from sim.inputs import setting_names
 from sim.schema import arguments, validation
+from sim.schema.entries import read_entries
 from sim.schema.frozen_map import FrozenMap
 
 FILE: Final = Path(__file__).with_name("deck.toml")
-KEYS: Final = ("title", "text", "days", "levers", "mechanism", "rests_on")
+NEEDED: Final = ("title", "text", "days", "levers")
+OPTIONAL: Final = ("mechanism", "rests_on")
 DAYS: Final = (1, 84)
 LONGEST_TITLE: Final = 80
 LONGEST_TEXT: Final = 500
@@ -60,24 +61,9 @@ def _checked(name: str, value: Any) -> float | bool:
 
 
 @lru_cache(maxsize=1)
-def deck() -> dict[str, Card]:
+def deck() -> FrozenMap[Card]:
     """Return every card by name, in the order of the file. Raises InputError for an invalid entry."""
-    found = {}
-    for name, table in read_toml(FILE, file=FILE.name).items():
-        try:
-            found[name] = _card(name, table)
-        except InputError as error:
-            raise error.at(file=FILE.name, path=name) from None
-        except TypeError as error:
-            raise InputError(f"incomplete: {error}", file=FILE.name, path=name) from error
-    return found
-
-
-def _card(name: str, table: dict[str, Any]) -> Card:
-    for key in table:
-        if key not in KEYS:
-            raise InputError("no such key", path=key, nearest=nearest(key, KEYS))
-    return Card(name=name, **table)
+    return read_entries(FILE, NEEDED, OPTIONAL, lambda name, table: Card(name=name, **table))
 
 
 def card_named(name: Any) -> Card:

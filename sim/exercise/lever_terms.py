@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from sim.errors import InputError, nearest
-from sim.files.toml_reader import read_toml
+from sim.errors import InputError
 from sim.inputs import setting_names
 from sim.schema.decisions import levers
+from sim.schema.entries import read_entries
 from sim.schema.frozen_map import FrozenMap
 from sim.schema.series import SERIES
 from sim.schema.validation import choice, optional_text, text
@@ -25,7 +25,8 @@ FILE: Final = Path(__file__).with_name("lever_terms.toml")
 BOUNDS: Final[tuple[Bound, ...]] = get_args(Bound)
 MOVES: Final[tuple[Moves, ...]] = get_args(Moves)
 LONGEST: Final = 120  # characters of a text
-KEYS: Final = ("promise", "holds", "needs", "limits", "series", "moves", "until", "low", "high", "risk")
+NEEDED: Final = ("promise", "low", "high", "risk")
+OPTIONAL: Final = ("holds", "needs", "limits", "series", "moves", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +47,16 @@ class LeverTerm:
 
 
 @lru_cache(maxsize=1)
-def lever_terms() -> dict[str, LeverTerm]:
+def lever_terms() -> FrozenMap[LeverTerm]:
     """Return the term of every lever of a seat. Raises InputError for an invalid entry of the file."""
-    found = {}
-    for name, table in read_toml(FILE, file=FILE.name).items():
-        try:
-            found[name] = _read(name, table)
-        except InputError as error:
-            raise error.at(file=FILE.name, path=name) from None
-        except KeyError as error:
-            raise InputError(f"has no {error.args[0]}", file=FILE.name, path=name) from error
-    return found
+    return read_entries(FILE, NEEDED, OPTIONAL, _read)
 
 
 def _read(name: str, table: dict[str, Any]) -> LeverTerm:
-    for key in table:
-        if key not in KEYS:
-            raise InputError("no such key", path=key, nearest=nearest(key, KEYS))
-    lever = levers()[name]
+    lever = levers()[choice(name, tuple(levers()))]
     holds, needs, limits = table.get("holds", {}), tuple(table.get("needs", ())), tuple(table.get("limits", ()))
     for other in (*holds, *needs, *limits):
-        if levers()[other].actor != lever.actor:
+        if levers()[choice(other, tuple(levers()))].actor != lever.actor:
             raise InputError("is not a lever of the same seat", value=other)
     return LeverTerm(
         lever=name,

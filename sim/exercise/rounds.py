@@ -17,7 +17,7 @@ from sim.inputs.intervention import Intervention
 from sim.inputs.scenario import Scenario
 from sim.schema.decisions import levers
 from sim.schema.formatting import setting, with_unit
-from sim.schema.series import CONDITIONS, SERIES
+from sim.schema.series import BLOCKED_BY, SERIES
 
 if TYPE_CHECKING:
     from sim.analysis.world_history import History
@@ -103,12 +103,12 @@ def injects(state: ExerciseState, group: int, number: int) -> list[e.Event]:
 def situation(state: ExerciseState, lived: "History") -> PublicSituation:
     """Return what everybody in a group knows after the rounds played. lived: its world to the end of the last one."""
     results, days = lived.results, state.settings.weeks * 7
-    missing = [SERIES[f"blocked_by_{c}"].label for c in CONDITIONS if results.arrays[f"blocked_by_{c}"][0, -1] > 0]
+    missing = [words for name, words in BLOCKED_BY.items() if results.arrays[f"blocked_by_{name}"][0, -1] > 0]
     return PublicSituation(
         date=results.calendar.end,
         figures=tuple(figure(results, name, days) for name in FIGURES),
         talks=_TALKS[int(results.arrays["talks_stage"][0, -1])],
-        blocked=tuple(label.removeprefix("Talks blocked: ") for label in missing),
+        blocked=tuple(missing),
     )
 
 

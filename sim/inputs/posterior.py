@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from sim.errors import InputError
 from sim.files.atomic_io import put
+from sim.files.file_hash import files_hash
 from sim.files.regular_file import get
 
 Floats = npt.NDArray[np.float32]
@@ -79,11 +80,8 @@ class Posterior:
 def rules_hash() -> str:
     """SHA-256 of the rules of the model and of its numbers and facts, file by file, 64 hexadecimal digits."""
     root = Path(__file__).parents[1]
-    found = hashlib.sha256()
-    for path in sorted(path for pattern in RULES for path in root.glob(pattern)):
-        text = path.read_bytes().replace(b"\r\n", b"\n")
-        found.update(f"\0{path.relative_to(root).as_posix()}\0{hashlib.sha256(text).hexdigest()}".encode())
-    return found.hexdigest()
+    files = sorted(path for pattern in RULES for path in root.glob(pattern))
+    return files_hash({path.relative_to(root).as_posix(): path for path in files})
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:

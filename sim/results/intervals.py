@@ -13,6 +13,7 @@ values show no spread at all; whoever shows them says "the same in every world" 
 - Mean: the wider end, on each side, of Student's interval and of Hall's (1992, "On the removal of skewness by
   transformation"), which is Student's after a monotone transformation that removes skewness. Student's is right for
   symmetric values and Hall's for skewed ones, and neither for the other.
+- Mean of effects between -1 and 1, such as Shapley values: the adjusted interval of Bonett & Price (2012).
 - Median: between two order statistics, by the binomial distribution.
 
 `tests/verification/test_intervals.py` has their coverage.
@@ -81,6 +82,21 @@ def mean_interval(moments: Moments) -> Ends:
         np.where(still, moments.mean, moments.mean - error * below),
         np.where(still, moments.mean, moments.mean - error * above),
     )
+
+
+def bounded_effect_interval(effects: Array) -> tuple[float, float]:
+    """Return the interval of the mean of effects that lie between -1 and 1; NaN for none, and never of zero width.
+
+    effects: of each world, (worlds,), fractions too. One world with 1 and one with -1 are added before the usual
+    interval is taken: for pairs of yes and no it is the adjusted interval of Bonett & Price (2012, "Adjusted Wald
+    confidence interval for a difference of binomial proportions based on paired data").
+    """
+    if not len(effects):
+        return float("nan"), float("nan")
+    mean, total = float(effects.mean()), len(effects) + 2
+    centre, square = float(effects.sum()) / total, (float((effects**2).sum()) + 2) / total
+    half = _normal_quantile() * float(np.sqrt((square - centre**2) / total))
+    return max(min(centre - half, mean), -1.0), min(max(centre + half, mean), 1.0)
 
 
 def median_interval(values: Array) -> tuple[float, float]:

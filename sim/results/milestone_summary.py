@@ -68,6 +68,15 @@ def half_by(day: Array, calendar: Calendar) -> date | None:
     return None if middle == calendar.days else calendar.date(middle)
 
 
+def share_by_day(day: Array, calendar: Calendar) -> Array:
+    """Return the share of all worlds that have reached a milestone by each day, float64 (days,), 0 to 1.
+
+    day: (worlds,).
+    """
+    reached = np.bincount(day[day != NEVER], minlength=calendar.days)
+    return np.asarray(reached.cumsum() / len(day))
+
+
 def _reason_shares(milestone: Milestone, index: Array) -> dict[str, float]:
     """Return the share of the worlds that reach it by reason, most frequent first, without reasons of no world."""
     shares = {r: float((index == i).mean()) for i, r in enumerate(milestone.reasons) if (index == i).any()}

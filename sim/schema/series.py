@@ -21,19 +21,22 @@ class Series:
     kind: Kind  # count: events on the day; level: the state at the end of the day; flag: 0 or 1
 
 
+# What a condition that is missing is called, by its name in CONDITIONS.
+BLOCKED_BY: dict[str, str] = {
+    "prisoners": "too few prisoners released",
+    "delegation": "no single Kabul delegation",
+    "taliban": "the Taliban unwilling",
+    "violence": "violence too high",
+    "guarantee": "US guarantee in doubt",
+}
+
+
 def _all() -> list[Series]:
     named = {
         "us_taliban": "the US and the Taliban",
         "us_kabul": "the US and Kabul",
         "kabul_taliban": "Kabul and the Taliban",
         "ghani_abdullah": "Ghani's and Abdullah's camps",
-    }
-    conditions = {
-        "prisoners": "too few prisoners released",
-        "delegation": "no single Kabul delegation",
-        "taliban": "the Taliban unwilling",
-        "violence": "violence too high",
-        "guarantee": "US guarantee in doubt",
     }
     return [
         Series("attacks", "Taliban attacks", "attacks/day", "count"),
@@ -52,7 +55,7 @@ def _all() -> list[Series]:
         Series("kabul_bargaining_power", "What Kabul can win in talks", "0 to 1", "level"),
         *(Series(f"trust_{pair}", f"Trust between {named[pair]}", "0 to 1", "level") for pair in PAIRS),
         Series("talks_stage", "Stage of talks", "stage, 0 none to 4 settled", "level"),
-        *(Series(f"blocked_by_{c}", f"Talks blocked: {conditions[c]}", "yes/no", "flag") for c in CONDITIONS),
+        *(Series(f"blocked_by_{c}", f"Talks blocked: {BLOCKED_BY[c]}", "yes/no", "flag") for c in CONDITIONS),
     ]
 
 

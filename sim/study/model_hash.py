@@ -1,11 +1,11 @@
 """The hash of the model: over every file that can change a number, so that parts of two models never mix."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from sim import __version__
+from sim.files.file_hash import files_hash
 
 # Packages that only read, show, draw or write numbers. Everything else counts as the model.
 NOT_THE_MODEL: Final = frozenset({
@@ -17,15 +17,7 @@ SUFFIXES: Final = (".py", ".toml")
 @cache
 def model_hash() -> str:
     """SHA-256 of the version and of every source and data file of the model, 64 hexadecimal digits."""
-    found = hashlib.sha256(__version__.encode())
-    for name, path in model_files().items():
-        found.update(f"\0{name}\0{hashlib.sha256(_lines(path)).hexdigest()}".encode())
-    return found.hexdigest()
-
-
-def _lines(path: Path) -> bytes:
-    """What a file says, whichever line ends it was checked out with."""
-    return path.read_bytes().replace(b"\r\n", b"\n")
+    return files_hash(model_files(), __version__)
 
 
 def model_files() -> dict[str, Path]:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.pages import compare
 from dashboard.render import effect_text
-from dashboard.runs import cache, compare_job
+from dashboard.runs import cache, compare_job, lineup
 from dashboard.state.state import State
 from sim.errors import InputError
 from sim.results.comparison import Effect
@@ -125,7 +124,7 @@ def test_what_cannot_be_run_at_all_is_said_and_the_sidebar_stays(monkeypatch: py
 def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MOST_BYTES", 1)
     state = State(worlds=2, also=("no-review",))
-    first, second = (compare_job.ComparisonJob(state, compare.lined_up(state)) for _ in range(2))
+    first, second = (compare_job.ComparisonJob(state, lineup.lined_up(state)) for _ in range(2))
     first.wait()
     second.wait()
     assert sorted(map(bool, (first.found, second.found))) == [False, True]

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.pages import compare, evidence, one_world
 from dashboard.render import effect_text
-from dashboard.runs import cache
+from dashboard.runs import cache, lineup
 from dashboard.state.state import MOST_ALSO, State
 from dashboard.widgets.map_player import MEASURES, weekly
 from sim.analysis.fact_checks import REFERENCE, check_run
@@ -129,9 +129,9 @@ def test_the_series_is_the_one_of_the_link_and_changes_with_the_choice() -> None
 
 def test_the_lineup_has_the_reference_first_and_nobody_twice() -> None:
     state = State(changes=(("us.aid_cut", "1"),), also=("baseline", "free-run"), worlds=8)
-    scenarios = compare.lined_up(state)
+    scenarios = lineup.lined_up(state)
     assert [one.name for one in scenarios] == ["baseline", "baseline-changed", "free-run"]
-    assert compare.short_names(state, scenarios) == ("Baseline", "Yours", load_scenario("free-run").title)
+    assert lineup.short_names(state, scenarios) == ("Baseline", "Yours", load_scenario("free-run").title)
 
 
 @pytest.mark.parametrize(("state", "said"), [
@@ -141,9 +141,9 @@ def test_the_lineup_has_the_reference_first_and_nobody_twice() -> None:
     (State("same-window-2019", also=("no-review",)), "shown over the days of the other scenarios, 1 Mar 2019"),
 ])  # fmt: skip
 def test_a_chosen_scenario_without_a_curve_says_why(state: State, said: str) -> None:
-    [line] = compare.without_curve(state)
+    [line] = lineup.without_curve(state)
     assert said in line
-    assert compare.without_curve(State(also=("no-review",))) == []
+    assert lineup.without_curve(State(also=("no-review",))) == []
 
 
 def test_four_scenarios_and_ones_own_fit_on_a_page() -> None:
@@ -153,9 +153,9 @@ def test_four_scenarios_and_ones_own_fit_on_a_page() -> None:
 
 @pytest.mark.parametrize("state", [State(worlds=3, also=("no-review", "free-run")), State("no-review", worlds=3)])
 def test_the_command_of_a_comparison_gives_its_numbers(state: State) -> None:
-    scenarios = compare.lined_up(state)
-    found = compare.lineup(state, scenarios, 3)
-    lines = compare.command(state, scenarios).splitlines()
+    scenarios = lineup.lined_up(state)
+    found = lineup.lineup(state, scenarios, 3)
+    lines = lineup.command(state, scenarios).splitlines()
     assert len(lines) == len(found.pairs)
     for line, (_, pair) in zip(lines, found.pairs, strict=True):
         assert document(*shlex.split(line)[1:])["b"]["hash"] == pair.b.scenario.hash()
@@ -163,7 +163,7 @@ def test_the_command_of_a_comparison_gives_its_numbers(state: State) -> None:
 
 @pytest.mark.parametrize("state", [State("same-window-2019"), State(also=("same-window-2019",))])
 def test_there_is_no_command_for_a_scenario_over_other_days(state: State) -> None:
-    [line] = compare.command(state, compare.lined_up(state)).splitlines()
+    [line] = lineup.command(state, lineup.lined_up(state)).splitlines()
     assert line.startswith("# No command gives these numbers: ")
     assert ("14 Apr 2019" in line) == (state.base == "same-window-2019")
 
@@ -336,6 +336,6 @@ def test_every_scenario_can_be_lined_up() -> None:
     names = [name for name in scenario_names() if name not in ("baseline", "same-window-2019")]
     for some in (tuple(names[first : first + MOST_ALSO]) for first in range(0, len(names), MOST_ALSO)):
         state = State(also=some, worlds=2)
-        scenarios = compare.lined_up(state)
+        scenarios = lineup.lined_up(state)
         assert [one.name for one in scenarios] == ["baseline", *some]
-        assert len(compare.lineup(state, scenarios, 2).pairs) == len(some)
+        assert len(lineup.lineup(state, scenarios, 2).pairs) == len(some)

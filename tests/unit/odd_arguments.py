@@ -12,8 +12,6 @@ from sim.analysis.cliffs import find_cliffs
 from sim.analysis.obstacles import find_obstacles
 from sim.analysis.reasons.record import reasons
 from sim.analysis.theories import compare_theories
-from sim.exercise.deck import Card
-from sim.exercise.settings import ExerciseSettings, load_settings, read_settings
 from sim.export.run_folder import write_run
 from sim.inputs.intervention import Intervention
 from sim.inputs.mechanisms import without as without_mechanisms
@@ -64,10 +62,6 @@ PLAN: Final = {
     "assumptions": "word", "method": "word", "vary": "list", "samples": "whole", "sampler_seed": "whole",
     "outcomes": "list", "series": "list", "until": "object?", "engine": "word", "processes": "whole?",
     "question": "text",
-}  # fmt: skip
-SETTINGS: Final = {
-    "title": "text", "base": "word", "start": "date", "rounds": "whole", "weeks": "whole", "groups": "whole",
-    "seats": "list", "world": "whole", "seed": "whole", "worlds": "whole", "minutes": "number?", "questions": "whole",
 }  # fmt: skip
 
 
@@ -272,84 +266,4 @@ def study_calls(stage: Stage) -> dict[str, Call]:
             {"name": "word", "parts": "path", "processes": "whole?", "tell": "function"},
             {"name": "engine"},
         ),
-    }
-
-
-def class_calls(stage: Stage) -> dict[str, Call]:
-    """The exercise."""
-    room, lesson = stage.lesson.room, stage.lesson
-    secret, token = {"secret": lesson.secret}, {"token": lesson.tokens[1, "ghani"]}
-    deal = {**token, "to": "taliban", "give": {"kabul.ghani.offer": 100.0}, "take": {}}
-    deal_kinds = {"token": "word", "to": "word", "give": "table", "take": "table", "rounds": "whole", "note": "text"}
-    teacher = ("close", "play", "freeze", "thaw", "delete", "export", "review", "teacher", "fork", "rewind")
-    card = {"name": "", "title": "News", "text": "Text.", "days": 7, "levers": {}}
-    calls = {}
-    for name in teacher:
-        more = {"fork": {"at": 1}, "rewind": {"to": 1}}.get(name, {})
-        kinds = {"secret": "word", **dict.fromkeys(more, "whole")}
-        calls[f"Classroom.{name}"] = Call(getattr(room, name), {**secret, **more}, kinds, dict.fromkeys(more, "round"))
-    return calls | {
-        "load_settings": Call(load_settings, {}, {"path": "path"}),
-        "read_settings": Call(read_settings, {}, {"tables": "table"}, {"tables": "settings"}),
-        "ExerciseSettings": Call(ExerciseSettings, {}, SETTINGS),
-        "Card": Call(
-            Card,
-            card,
-            {
-                "title": "text",
-                "text": "text",
-                "days": "whole",
-                "levers": "table",
-                "mechanism": "text",
-                "rests_on": "text",
-            },
-        ),
-        "Classroom": Call(
-            type(room),
-            {"path": stage.place / "c.sqlite"},
-            {"path": "path", "clock": "function", "guard": "object?"},
-        ),
-        "Classroom.create": Call(room.create, {}, {"settings": "object"}),
-        "Classroom.join": Call(room.join, {"code": "x"}, {"code": "word", "client": "text"}),
-        "Classroom.rejoin": Call(room.rejoin, token, {"token": "word", "client": "text"}),
-        "Classroom.discard": Call(room.discard, {}, {"exercise": "word"}),
-        "Classroom.remove": Call(
-            room.remove, {**secret, "student": 1}, {"secret": "word", "student": "whole", "renew": "flag"}
-        ),
-        "Classroom.secret": Call(room.secret, {}, {"exercise": "word"}),
-        "Classroom.version": Call(room.version, {}, {"exercise": "text"}),
-        "Classroom.seat": Call(room.seat, token, {"token": "word", "client": "text"}),
-        "Classroom.order": Call(
-            room.order,
-            {**token, "lever": "kabul.ghani.offer", "value": 100.0},
-            {"token": "word", "lever": "word", "value": "number", "scope": "word"},
-            {"value": "kabul.ghani.offer"},
-        ),
-        "Classroom.withdraw_order": Call(
-            room.withdraw_order, {**token, "lever": "x"}, {"token": "word", "lever": "word"}
-        ),
-        "Classroom.propose": Call(room.propose, deal, deal_kinds),
-        "Classroom.counter": Call(
-            room.counter, {**token, "proposal": 1, "give": {}, "take": {}}, {"token": "word", "proposal": "whole"}
-        ),
-        "Classroom.answer": Call(
-            room.answer, {**token, "proposal": 1, "answer": "accept"}, {"token": "word", "proposal": "whole"}
-        ),
-        "Classroom.withdraw_proposal": Call(
-            room.withdraw_proposal, {**token, "proposal": 1}, {"token": "word", "proposal": "whole"}
-        ),
-        "Classroom.predict": Call(
-            room.predict,
-            {**token, "question": lesson.seat(1, "ghani").questions[0].question, "probability": 0.5},
-            {"token": "word", "question": "word", "probability": "number"},
-        ),
-        "Classroom.pace": Call(room.pace, {**secret, "minutes": 5}, {"secret": "word", "minutes": "number?"}),
-        "Classroom.inject": Call(
-            room.inject, {**secret, "card": "leaked-list"}, {"secret": "word", "card": "word", "groups": "list"}
-        ),
-        "Classroom.idle": Call(
-            room.idle, {**secret, "card": "leaked-list"}, {"secret": "word", "card": "word", "groups": "list"}
-        ),
-        "Classroom.recall": Call(room.recall, {**secret, "inject": 1}, {"secret": "word", "inject": "whole"}),
-        "Classroom.open_round": Call(room.open_round, secret, {"secret": "word", "questions": "list"}),
     }

@@ -11,14 +11,13 @@ from sim.analysis.causes.chain import FILE as CHAINS
 from sim.analysis.causes.chain import grounds, read_grounds
 from sim.analysis.causes.courses import Courses
 from sim.analysis.causes.factor import Factor, without_factors
-from sim.analysis.causes.factor_list import FILE as LEVERS
 from sim.analysis.causes.factor_list import (
     chosen_factors,
     differences,
     factors_of,
-    neutral_levers,
-    read_neutral_levers,
 )
+from sim.analysis.causes.neutral_levers import FILE as LEVERS
+from sim.analysis.causes.neutral_levers import neutral_levers, read_neutral_levers
 from sim.errors import InputError
 from sim.inputs.mechanisms import FILE as MECHANISMS
 from sim.inputs.mechanisms import mechanisms, no_mechanisms, read_mechanisms, without

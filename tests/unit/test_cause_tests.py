@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.causes.cause_tests import CauseTests, exhaustive_tests
-from sim.analysis.causes.intervals import mean_effect, share_of
+from sim.analysis.causes.estimate import mean_effect, share_of
 from sim.analysis.causes.oracle import RememberingOracle, members
 from sim.analysis.causes.sampled_tests import draw_orders, sampled_tests
 from sim.analysis.causes.sets import in_every_part, in_some_part, minimal, smallest_with

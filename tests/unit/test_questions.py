@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dashboard.render import answer_text, why_text
@@ -16,6 +17,8 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.schema.formatting import MINUS
 from sim.schema.milestones import MILESTONES
+from sim.schema.series import BLOCKED_BY, CONDITIONS
+from tests.unit.synthetic import results
 
 pytestmark = pytest.mark.slow
 
@@ -84,7 +87,7 @@ def test_each_says_why(question: Question) -> None:
         assert len(lines) == len(question.because)
         return
     [first, *_] = why_text.talks(pair, said, [], guided.TESTED)
-    assert why_text.name(why_text.moved(pair, said)) in first
+    assert BLOCKED_BY[why_text.moved(pair, said)] in first
     days = [int(text.replace(",", "")) for text in re.findall(r"on ([\d,]+) days", first)]
     assert said != "more" or days[0] > days[1], first
     assert said != "less" or days[0] < days[1], first
@@ -122,8 +125,17 @@ def test_a_wrong_field_is_refused(field: str, value: Any, said: str) -> None:
         Question(**FIELDS | {field: value})
 
 
+def test_days_blocked_are_those_while_talks_are_closed() -> None:
+    flags, stage = np.zeros((2, 306)), np.zeros((2, 306))
+    flags[0, :10] = 1
+    stage[0, 4:] = 1
+    found = why_text.days_blocked(results(2, daily={"blocked_by_taliban": flags, "talks_stage": stage}))
+    assert tuple(found) == CONDITIONS
+    assert found["taliban"] == 2.0
+
+
 def test_an_unknown_key_and_a_missing_one_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    for text, said in (("[a]\nasks = 1\n", "did you mean ask"), ('[a]\nask = "Why?"\n', "incomplete")):
+    for text, said in (("[a]\nasks = 1\n", "did you mean ask"), ('[a]\nask = "Why?"\n', "a: has no scenario")):
         file = tmp_path / "questions.toml"
         file.write_text(text, encoding="utf-8")
         monkeypatch.setattr(questions, "FILE", file)

@@ -30,7 +30,7 @@ def record() -> Reasons:
 def test_a_world_on_record_is_the_same_world(record: Reasons) -> None:
     plain = sim.simulate(BASE, 1, 3)
     for name, values in plain.arrays.items():
-        assert np.array_equal(values[0], record.series[name]), name
+        assert np.array_equal(values[0], record.history.daily[name]), name
     for name, day in plain.milestone_day.items():
         assert day[0] == record.milestone_day[name], name
         assert plain.milestone_reason[name][0] == record.milestone_reason[name], name
@@ -40,14 +40,14 @@ def test_a_sampled_world_is_the_same_world_too() -> None:
     short = BASE.with_dates(end=dt.date(2020, 4, 1))
     plain = sim.simulate(short, 1, 3, first=70, assumptions="ranges")
     found = reasons(short, 70, 3, assumptions="ranges")
-    assert all(np.array_equal(values[0], found.series[name]) for name, values in plain.arrays.items())
+    assert all(np.array_equal(values[0], found.history.daily[name]) for name, values in plain.arrays.items())
 
 
 def test_what_was_read_is_what_was_known_the_day_before(record: Reasons) -> None:
     pairs = {"released": "prisoners_released", "cohesion": "kabul_cohesion", "us_troops": "us_troops"}
     pairs |= {f"trust_{pair}": f"trust_{pair}" for pair in PAIRS} | {"stage": "talks_stage"}
     for measure, series in pairs.items():
-        assert np.array_equal(record.days[measure][1:].astype(np.float32), record.series[series][:-1]), measure
+        assert np.array_equal(record.days[measure][1:].astype(np.float32), record.history.daily[series][:-1]), measure
 
 
 class Watched:

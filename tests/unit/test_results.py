@@ -8,6 +8,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.inputs.scenario_reader import load_scenario
+from sim.results.milestone_summary import share_by_day
 from sim.results.results import Results
 from sim.runs.runner import simulate
 from sim.schema.milestones import MILESTONES, NEVER
@@ -217,3 +218,10 @@ def test_dates_of_all_worlds_count_those_that_never_get_there(days: list[int], h
     survival = [(known > day).mean() for day in range(306)]
     assert row.mean_days == pytest.approx(sum(survival))
     assert run.outcomes["days_until_talks_open"].values.mean() == pytest.approx(mean)
+
+
+def test_the_share_by_day_counts_worlds_that_never_get_there() -> None:
+    run = results(4, day={"talks_open": [0, 9, 20, NEVER]})
+    share = share_by_day(run.milestone_day["talks_open"], run.calendar)
+    assert share.shape == (run.days,)
+    assert share[[0, 8, 9, 20, -1]].tolist() == [0.25, 0.25, 0.5, 0.75, 0.75]

@@ -10,12 +10,14 @@ import sim
 from sim.analysis.causes.answer import Answer
 from sim.analysis.causes.factor import without_factors
 from sim.analysis.causes.factor_list import factors_of
-from sim.analysis.causes.obstacle_sets import days_without, obstacle_sets, obstacle_sets_on_record
+from sim.analysis.causes.obstacle_sets import obstacle_sets
 from sim.analysis.causes.screen import most_tested
 from sim.analysis.causes.sentences import sentences
 from sim.analysis.obstacles import find_obstacles
 from sim.analysis.reasons.record import reasons
+from sim.analysis.removals import run_removals
 from sim.analysis.theories import HEADLINES, compare_theories
+from sim.engine.hazard import chance
 from sim.errors import InputError
 from sim.inputs.mechanisms import mechanisms, without
 from sim.runs.parameter_sampling import world_parameters
@@ -80,11 +82,20 @@ def test_what_blocked_talks_is_part_of_the_answer(many: Answer) -> None:
 
 def test_sets_of_conditions_agree_with_single_removals_and_with_runs() -> None:
     """Without a set of conditions talks never open later than without a part of it."""
-    days = days_without(OPEN, WORLDS, 3, 0, "ranges")
+    days = run_removals(OPEN, WORLDS, 3, assumptions="ranges").days
     model = sim.PeaceProcess(OPEN, WORLDS, 3, parameters=world_parameters(OPEN, "ranges", 3, WORLDS), collect=False)
-    model.run()
+    single = np.full((5, WORLDS), NEVER)
+    talks = model.talks
+    while model.running:
+        can_open, today = (talks.stage == 0) & (talks.cooling <= 0), model.state.number
+        model.step()
+        luck, degrees = talks.luck["open"].latest[0], talks.degrees
+        for place in range(5):
+            others = np.multiply.reduce(np.delete(degrees, place, axis=0))
+            would = can_open & (today >= talks.due) & (luck < chance(others / talks.p.opening_days))
+            single[place] = np.where(would & (single[place] == NEVER), today, single[place])
     assert np.array_equal(days[0], model.record.milestones.day["talks_open"])
-    assert np.array_equal(days[[1 << place for place in range(5)]], model.talks.open_without)
+    assert np.array_equal(days[[1 << place for place in range(5)]], single)
     late = np.where(days == NEVER, OPEN.days, days)
     for away, part in ((a, a & ~(1 << place)) for a in range(32) for place in range(5)):
         assert (late[away] <= late[part]).all(), (away, part)
@@ -94,14 +105,15 @@ def test_sets_of_conditions_agree_with_single_removals_and_with_runs() -> None:
 def test_minimal_sets_of_conditions_open_talks_that_never_did() -> None:
     """Nobody is released and nobody attends, and nothing else is in the way: both conditions must go."""
     closed = OPEN.change({"kabul.ghani.offer": 0, "taliban.attend": False, "talks.opening_days": 1.0})
-    found = obstacle_sets(closed, 8, 3)
+    found = obstacle_sets(closed, run_removals(closed, 8, 3).days)
     assert found[0].factors == ("prisoners", "taliban")
-    (single,) = obstacle_sets(closed, 1, 3, 2)
+    (single,) = obstacle_sets(closed, run_removals(closed, 1, 3, 2).days)
     assert single.factors == ("prisoners", "taliban")
-    assert obstacle_sets_on_record(reasons(closed, 2, 3)) == (single,)
-    assert obstacle_sets_on_record(reasons(OPEN.change({"agreement.signed": False}), 2, 3)) == ()
+    assert obstacle_sets(closed, reasons(closed, 2, 3).removals()) == (single,)
+    war = OPEN.change({"agreement.signed": False})
+    assert obstacle_sets(war, reasons(war, 2, 3).removals()) == ()
     assert single.date is not None
-    assert obstacle_sets(OPEN.change({"agreement.signed": False}), 2, 3) == ()
+    assert obstacle_sets(war, run_removals(war, 2, 3).days) == ()
 
 
 def test_sentences_are_whole_and_have_figures(many: Answer) -> None:

@@ -180,7 +180,7 @@ def eve_luck(engine: PeaceProcess, world: int) -> Given:
 
 def today(stream: Stream, world: int) -> Array:
     """Return what a stream of the engine has drawn today for a world, (members,)."""
-    drawn: Array = stream._batch[stream._next - 1][:, world]
+    drawn: Array = stream.latest[:, world]
     return drawn
 
 

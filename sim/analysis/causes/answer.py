@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from sim.analysis.causes.cause_tests import CauseTests
+from sim.analysis.causes.estimate import Estimate, mean_effect, share_of
 from sim.analysis.causes.factor import Factor
-from sim.analysis.causes.intervals import Estimate, mean_effect, share_of
 from sim.analysis.causes.oracle import Days, Flags, members
 from sim.analysis.causes.screen import Screened
 from sim.analysis.obstacles import Obstacle

@@ -13,7 +13,7 @@ from sim.analysis.causes.answer import FactorResult, Link
 from sim.analysis.narrative import milestone_event
 from sim.analysis.reasons.record import Reasons
 from sim.analysis.reasons.words import input_words
-from sim.analysis.world_history import History, history
+from sim.analysis.world_history import History
 from sim.errors import InputError, nearest
 from sim.files.toml_reader import read_toml
 from sim.schema import validation
@@ -82,14 +82,14 @@ def chain_of(record: Reasons, about: str, results: Sequence[FactorResult]) -> tu
     The event itself with the reason on record; for talks each condition, and what lifting it alone would have changed;
     milestones that the event needs by the rules; and the tested factors that matter most.
     """
-    past = history(record.scenario, record.world, record.seed, assumptions=record.assumptions)
+    past = record.history
     by_milestone, _ = grounds()
     event = milestone_event(past, about)
     head = _milestone_link(past, record, about)
     before = [_milestone_link(past, record, name) for name in by_milestone[about].after]
     links = [*(one for one in before if one.date), *_factor_links(results, event.date if event else None)]
     if about == OPENING or OPENING in by_milestone[about].after:
-        links += _condition_links(past)
+        links += _condition_links(record)
     return head, *(one for one in before if not one.date), *sorted(links, key=_recent_first)
 
 
@@ -141,16 +141,18 @@ def outcome_words(date: dt.date | None, other: dt.date | None, comes: tuple[str,
     return f"{subject} {verb} on {date_text(other)}, {days} {'later' if shift > 0 else 'earlier'}"
 
 
-def _condition_links(past: History) -> list[Link]:
+def _condition_links(record: Reasons) -> list[Link]:
     """Return the conditions for talks that were not met from the day on which talks were due."""
+    past, removed = record.history, record.removals()[:, 0]
     opened = int(past.results.milestone_day[OPENING][0])
     until = past.results.days if opened == NEVER else opened
-    due = past.results.calendar.index(past.scenario.resolved()["talks.planned_date"])
+    due = max(record.talks_due, 0)
     found = []
-    for name in CONDITIONS:
-        blocked = past.daily[f"blocked_by_{name}"][max(due, 0) : until] > 0
+    for place, name in enumerate(CONDITIONS):
+        blocked = past.daily[f"blocked_by_{name}"][due:until] > 0
         if blocked.any():
-            found.append(_condition_link(past, name, max(due, 0), np.flatnonzero(blocked), (opened, past.lifted[name])))
+            days = (opened, int(removed[1 << place]))
+            found.append(_condition_link(past, name, due, np.flatnonzero(blocked), days))
     return found
 
 

@@ -1,69 +1,27 @@
 """The factors of a scenario: what it imposes and sets, the mechanisms, and what each actor decides by its own rule."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sim.analysis.causes.factor import Factor
+from sim.analysis.causes.neutral_levers import neutral_levers
 from sim.errors import InputError
-from sim.files.toml_reader import read_toml
-from sim.inputs import setting_names
 from sim.inputs.intervention import Intervention, merge_interventions
 from sim.inputs.mechanisms import mechanisms
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario, check_scenario
-from sim.schema import arguments, validation
+from sim.schema import arguments
 from sim.schema.decisions import levers
 from sim.schema.formatting import day, setting, with_unit
 from sim.schema.frozen_map import FrozenMap
 
-FILE: Final = Path(__file__).with_name("levers.toml")
 GROUPS: Final = {"imposed": ("imposed", "set"), "mechanisms": ("mechanism",), "decided": ("decided",)}
 USUAL: Final = ("imposed", "set", "mechanism")  # the kinds that are tested if none is named
 ACTORS: Final = {
     "us": "the United States", "taliban": "the Taliban leadership", "kabul.ghani": "Ghani's camp",
     "kabul.abdullah": "Abdullah's camp", "council": "the Security Council",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class NeutralLever:
-    """What stands in place of an actor's decision. value: None for a lever that has no neutral value; then reason."""
-
-    value: float | bool | None
-    without: str = ""
-    reason: str = ""
-
-
-@lru_cache(maxsize=1)
-def neutral_levers() -> FrozenMap[NeutralLever]:
-    """Return the neutral value of every lever. Raises InputError for an invalid or missing entry."""
-    return read_neutral_levers(FILE)
-
-
-def read_neutral_levers(path: Path) -> FrozenMap[NeutralLever]:
-    """Return the entries of a file by lever. Raises InputError for unknown, missing and wrong entries."""
-    tables = read_toml(path, file=path.name)
-    try:
-        validation.check_keys(tables, tuple(levers()))
-        validation.check_required(tables, tuple(levers()), "levers")
-        return FrozenMap({name: _neutral(name, validation.table(table, name)) for name, table in tables.items()})
-    except InputError as error:
-        raise error.at(file=path.name) from None
-
-
-def _neutral(name: str, table: dict[str, Any]) -> NeutralLever:
-    """Return the entry of one lever. Raises InputError."""
-    if "reason" in table:
-        validation.check_keys(table, ("reason",), f"{name}.")
-        return NeutralLever(None, reason=validation.with_path(name, validation.text, table["reason"], 200))
-    validation.check_keys(table, ("neutral", "without"), f"{name}.")
-    validation.check_required(table, ("neutral", "without"), name)
-    words = validation.with_path(name, validation.text, table["without"], 200)
-    return NeutralLever(setting_names.validate(name, table["neutral"]), words)
 
 
 def factors_of(scenario: Scenario) -> dict[str, Factor]:
@@ -107,14 +65,10 @@ def _named(known: Mapping[str, Factor], given: Any) -> list[str]:
 
 def _imposed(scenario: Scenario) -> list[Factor]:
     """Return one factor per lever on which the scenario imposes something."""
-    merged = merge_interventions(scenario.interventions, scenario.start, scenario.end)
-    by_lever: dict[str, list[Intervention]] = {}
-    for one in merged:
-        by_lever.setdefault(one.lever, []).append(one)
-    return [_imposed_on(scenario, lever, some) for lever, some in by_lever.items()]
+    return [_imposed_on(scenario, lever, some) for lever, some in _by_lever(scenario).items()]
 
 
-def _imposed_on(scenario: Scenario, name: str, some: list[Intervention]) -> Factor:
+def _imposed_on(scenario: Scenario, name: str, some: Sequence[Intervention]) -> Factor:
     """Return the factor of what a scenario imposes on one lever."""
     lever = levers()[name]
     sources = [one.source for one in scenario.interventions if one.lever == name and one.source]

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 
 from sim.analysis.causes.cause_tests import is_late
+from sim.analysis.causes.estimate import Estimate, share_of
 from sim.analysis.causes.factor import Factor
-from sim.analysis.causes.intervals import Estimate, share_of
 from sim.analysis.causes.oracle import RememberingOracle, bit
 from sim.schema.milestones import NEVER
 

@@ -7,12 +7,12 @@ from typing import Final
 from sim.analysis.causes.answer import Answer, FactorResult, SetResult
 from sim.analysis.causes.cause_tests import GRACE
 from sim.analysis.causes.chain import outcome_words
+from sim.analysis.causes.estimate import Estimate
 from sim.analysis.causes.factor import Factor
-from sim.analysis.causes.intervals import Estimate
 from sim.schema import arguments
 from sim.schema.formatting import day, points, share
 from sim.schema.milestones import MILESTONES
-from sim.schema.series import SERIES
+from sim.schema.series import BLOCKED_BY
 
 MOST: Final = 3  # factors that get a sentence of their own, for and against each
 NOTABLE: Final = 0.05  # share of worlds from which a factor gets a sentence
@@ -131,7 +131,7 @@ def _obstacles(answer: Answer) -> Iterator[str]:
 
 def _conditions(some: SetResult) -> str:
     """Return a set of conditions in words, such as "too few prisoners released with violence too high"."""
-    labels = [SERIES[f"blocked_by_{name}"].label.removeprefix("Talks blocked: ") for name in some.factors]
+    labels = [BLOCKED_BY[name] for name in some.factors]
     return " with ".join(labels)
 
 

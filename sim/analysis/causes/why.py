@@ -9,9 +9,12 @@ from sim.analysis.causes.answer import Answer, FactorResult, effect_of, factor_r
 from sim.analysis.causes.cause_tests import EXHAUSTIVE, CauseTests, exhaustive_tests
 from sim.analysis.causes.factor import Factor
 from sim.analysis.causes.factor_list import chosen_factors, differences, factors_of
+from sim.analysis.causes.obstacle_sets import obstacle_sets
 from sim.analysis.causes.oracle import Days, RememberingOracle, bit
 from sim.analysis.causes.sampled_tests import MOST_FACTORS, ORDERS, sampled_tests
 from sim.analysis.causes.screen import Screened, most_tested, screen
+from sim.analysis.obstacles import obstacles_of
+from sim.analysis.removals import run_removals
 from sim.errors import InputError
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, check_scenario, validate_run
 from sim.runs.parameter_sampling import Assumptions, check_assumptions
@@ -215,20 +218,15 @@ def _parts_with_runs(asked: Question, results: Sequence[FactorResult]) -> dict[s
     blocked = asked.about == OPENING and asked.against is None
     if asked.world is not None:
         from sim.analysis.causes.chain import chain_of
-        from sim.analysis.causes.obstacle_sets import obstacle_sets_on_record
         from sim.analysis.reasons.record import reasons
 
         record = reasons(asked.scenario, asked.world, asked.seed, assumptions=asked.assumptions)
-        sets = obstacle_sets_on_record(record) if blocked else ()
+        sets = obstacle_sets(asked.scenario, record.removals()) if blocked else ()
         return {"chain": chain_of(record, asked.about, results), "obstacle_sets": sets}
     if not blocked:
         return {}
-    from sim.analysis.causes.obstacle_sets import obstacle_sets
-    from sim.analysis.obstacles import find_obstacles
-
-    size = (asked.scenario, asked.worlds, asked.seed)
-    single = tuple(find_obstacles(*size)) if asked.assumptions == "point" else ()
-    return {"obstacles": single, "obstacle_sets": obstacle_sets(*size, assumptions=asked.assumptions)}
+    found = run_removals(asked.scenario, asked.worlds, asked.seed, assumptions=asked.assumptions)
+    return {"obstacles": tuple(obstacles_of(found)), "obstacle_sets": obstacle_sets(asked.scenario, found.days)}
 
 
 def _as_date(calendar: Calendar, day: Any) -> dt.date | None:

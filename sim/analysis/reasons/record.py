@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.reasons.rules import RuleText, rule_book
+from sim.analysis.removals import EVERY_SET, Days, first_days
+from sim.analysis.world_history import History, histories
 from sim.engine.model import PeaceProcess
-from sim.engine.random_streams import Stream
-from sim.engine.talks import conditions
+from sim.engine.situation import Situation
 from sim.errors import InputError
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_scenario, validate_run
-from sim.runs.parameter_sampling import Assumptions, check_assumptions, world_parameters
+from sim.runs.parameter_sampling import Assumptions, check_assumptions
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.schema.decisions import DECISIONS, levers
@@ -76,27 +77,45 @@ class Reason:
 class Reasons:
     """The record of one world. days: every measure and lever by name, (days,); draws: by stream, (days,).
 
-    series, milestone_day: those of the run, bit for bit; imposed: levers by day; talks_due: the day on which talks are
-    due; opening_days: their mean days to open, once every condition is met for everybody.
+    history: of the same run; imposed: levers by day; degrees: how far each condition for talks was met, (days,
+    conditions); talks_due: the day on which talks are due; opening_days: their mean days to open, once every condition
+    is met for everybody.
     """
 
-    scenario: Scenario
-    world: int
-    seed: int
-    assumptions: Assumptions
+    history: History
     days: Mapping[str, Array]
     draws: Mapping[str, Array]
-    series: Mapping[str, Array]
-    milestone_day: Mapping[str, int]
-    milestone_reason: Mapping[str, int]
+    degrees: Array
     imposed: tuple[frozenset[str], ...]
     talks_due: int
     opening_days: float
 
     @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.history.scenario
+
+    @property
     def calendar(self) -> Calendar:
         """The days of the run."""
-        return Calendar(self.scenario.start, self.scenario.end)
+        return self.history.results.calendar
+
+    @property
+    def milestone_day(self) -> dict[str, int]:
+        """The day of each milestone, NEVER for never."""
+        return {name: int(day[0]) for name, day in self.history.results.milestone_day.items()}
+
+    @property
+    def milestone_reason(self) -> dict[str, int]:
+        """The index of the reason on record for each milestone."""
+        return {name: int(reason[0]) for name, reason in self.history.results.milestone_reason.items()}
+
+    def removals(self) -> Days:
+        """Return the day on which talks open without each set of conditions, or NEVER, (sets, 1), as in `Removals`."""
+        if not self.history.scenario.resolved()["agreement.signed"]:
+            return np.full((EVERY_SET, 1), NEVER, np.int32)
+        luck = self.draws["talks.open"][:, None]
+        return first_days(self.degrees[:, :, None], luck, self.talks_due, self.opening_days)
 
     def decision(self, lever: str, date: dt.date) -> Reason:
         """Return why a lever had its value on a date. Raises InputError for an unknown lever or a date outside."""
@@ -167,52 +186,39 @@ def reasons(scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: A
     check_assumptions(assumptions)
     _, seed = validate_run(1, seed)
     world = arguments.whole("world", world, 0, MOST_WORLDS - 1)
-    parameters = world_parameters(scenario, assumptions, seed, 1, world)
-    model = PeaceProcess(scenario, 1, seed, world, parameters, collect=False)
-    recorder = _Recorder(model)
-    while model.running:
-        model.step()
-        recorder.write()
-    return recorder.close(scenario, assumptions)
+    recorder = _Recorder()
+    (past,) = histories([scenario], world, seed, assumptions=assumptions, each_day=recorder.write)
+    return recorder.close(past)
 
 
 class _Recorder:
     """Looks at a model of one world after each day."""
 
-    def __init__(self, model: PeaceProcess) -> None:
-        self.model = model
+    def __init__(self) -> None:
         self.rows: dict[str, list[Any]] = {name: [] for name in (*rule_book().measures, *levers())}
         self.drawn: dict[str, list[float]] = {}
-        self.degrees: Array = np.zeros(len(CONDITIONS), np.float32)
+        self.degrees: list[Array] = []
+
+    def write(self, model: PeaceProcess) -> None:
+        """Record the day that was just simulated: what the actors saw, decided and drew, and their moods."""
+        self.model = model
+        for actor in DECISIONS:
+            decision = model.state.decisions[actor]
+            for field in fields(decision):
+                self._add(f"{actor}.{field.name}", getattr(decision, field.name))
         for name, stream in model.streams.streams.items():
             if stream.members == 1:
-                self.drawn[name] = []
-                vars(stream)["draw"] = self._noted(name, stream)
-        vars(model.talks)["step"] = self._watched(model.talks.step)
+                self.drawn.setdefault(name, []).append(float(stream.latest[0, 0]))
+        self.degrees.append(model.talks.degrees[:, 0])
+        for name, degree in zip(DEGREES, self.degrees[-1], strict=True):
+            self._add(name, degree)
+        for name in MOODS:
+            self._add(f"mood_{name}", getattr(model, name).mood.value)
+        self._add("patience", model.us.patience)
+        self._observed(model.situation)
 
-    def _noted(self, name: str, stream: Stream) -> Any:
-        """Return the draw of a stream, which is noted before it is used."""
-        draw = stream.draw
-
-        def noted() -> Any:
-            found = draw()
-            self.drawn[name].append(float(found[0, 0]))
-            return found
-
-        return noted
-
-    def _watched(self, step: Any) -> Any:
-        """Return the step of talks, before which the degrees of the conditions are noted."""
-
-        def watched(day: int, given: Any, situation: Any) -> Any:
-            self.degrees = conditions(given, self.model.talks.p)[:, 0] * np.float32(self.model.signed)
-            return step(day, given, situation)
-
-        return watched
-
-    def write(self) -> None:
-        """Record the day that was just simulated: what the actors saw, what they decided, and their moods."""
-        model, s = self.model, self.model.situation
+    def _observed(self, s: Situation) -> None:
+        """Add what the actors saw."""
         for one in fields(s):
             value = getattr(s, one.name)
             if one.name == "trust":
@@ -220,35 +226,21 @@ class _Recorder:
                     self._add(f"trust_{pair}", level)
             else:
                 self._add(one.name, value)
-        for name in MOODS:
-            self._add(f"mood_{name}", getattr(model, name).mood.value)
-        self._add("patience", model.us.patience)
-        for name, degree in zip(DEGREES, self.degrees, strict=True):
-            self._add(name, degree)
-        for actor in DECISIONS:
-            decision = model.state.decisions[actor]
-            for field in fields(decision):
-                self._add(f"{actor}.{field.name}", getattr(decision, field.name))
 
     def _add(self, name: str, value: Any) -> None:
         """Add the day's value of a measure, if a rule reads it."""
         if name in self.rows:
             self.rows[name].append(np.asarray(value).reshape(-1)[0])
 
-    def close(self, scenario: Scenario, assumptions: Assumptions) -> Reasons:
-        """Return the record."""
-        model, book = self.model, self.model.record.milestones
+    def close(self, past: History) -> Reasons:
+        """Return the record. past: the history of the run."""
+        talks = self.model.talks
         return Reasons(
-            scenario=scenario,
-            world=model.first_world,
-            seed=model.seed,
-            assumptions=assumptions,
+            history=past,
             days={name: np.array(row) for name, row in self.rows.items()},
             draws={name: np.array(row, np.float32) for name, row in self.drawn.items()},
-            series={name: values[:, 0].copy() for name, values in model.record.daily.items()},
-            milestone_day={name: int(book.day[name][0]) for name in MILESTONES},
-            milestone_reason={name: int(book.reason[name][0]) for name in MILESTONES},
-            imposed=tuple(frozenset(day) for day in model.imposed),
-            talks_due=model.talks.due,
-            opening_days=np.float32(model.talks.p.opening_days).reshape(-1)[0],
+            degrees=np.stack(self.degrees),
+            imposed=tuple(frozenset(day) for day in self.model.imposed),
+            talks_due=talks.due,
+            opening_days=np.float32(talks.p.opening_days).reshape(-1)[0],
         )
