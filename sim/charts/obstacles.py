@@ -27,7 +27,7 @@ def obstacles(
 ) -> Spec:
     """Return one row per condition for talks; a full row means that it keeps every world from talks.
 
-    blocked: shares 0 to 1, dims (condition, day), with a coordinate `label` (condition) and `day` as dates;
+    blocked: shares 0 to 1, dims (condition, day), with `day` as dates;
     reference: the same for another run over the same days, drawn as a line.
     Raises ValueError if there are no conditions.
     """
