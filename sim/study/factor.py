@@ -20,10 +20,10 @@ class Factor:
     """One setting that differs between points.
 
     name: the dotted name of a parameter or lever; start, until: the days on which a lever is imposed, None for the
-    first and last day of the run. values: those of a grid or list, in their own type, else (); UNCHANGED at a point that
-    leaves the setting as the scenario has it. low, high: the bounds for a sampler, in the setting's unit (0 and 1 for no
-    and yes); with values their minimum and maximum. Raises InputError for an unknown name, a value or bound out of
-    range, equal or reversed bounds, values of which none changes anything, and dates on a parameter.
+    first and last day of the run. values: those of a grid or list, in their own type, else (); UNCHANGED where a point
+    leaves the setting as the scenario has it. low, high: the bounds for a sampler, in the setting's unit (0 and 1 for
+    no and yes); with values their minimum and maximum. Raises InputError for an unknown name, a value or bound out of
+    range, equal or reversed bounds, values that are all UNCHANGED, and dates on a parameter.
     """
 
     name: str

@@ -30,8 +30,8 @@ from sim.study.weekly_bands import weekly_bands
 MOST_SETTINGS: Final = 4  # sliders that a phone's screen holds, and that a reader can keep in mind
 MOST_CELLS: Final = 3_000  # points of all scenarios
 WORLD: Final = (
-    "A world is one possible history: the same rules and the same settings, with other luck. World 17 has the same luck "
-    "at every step of every slider, so a difference between two steps is due to the step."
+    "A world is one possible history: the same rules and the same settings, with other luck. World 17 has the same "
+    "luck at every step of every slider, so a difference between two steps is due to the step."
 )
 
 
@@ -182,8 +182,8 @@ def _notes(summary: Summary) -> Iterator[str]:
     )
     yield (
         "Day by day: the line is the median over the worlds; half of the worlds are in the darker band, and "
-        f"{share(LEVELS[-1] - LEVELS[0])} of them in the lighter one. The dashed line is the median of what is compared "
-        "with."
+        f"{share(LEVELS[-1] - LEVELS[0])} of them in the lighter one. The dashed line is the median of what is "
+        "compared with."
     )
     yield BY_CHANCE
     if summary.failed:
