@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -38,10 +39,12 @@ def page(name: str) -> Path:
     return FOLDER / f"{name}.html"
 
 
-def make(name: str, processes: int | None = None, kept: Path | None = None) -> Path:
+def make(name: str, worlds: int | None = None, processes: int | None = None, kept: Path | None = None) -> Path:
     """Run a plan and write its hand-out. kept: the folder of its study, which is resumed. Raises InputError."""
+    given = plan(name)
+    given = given if worlds is None else replace(given, worlds=worlds)
     with tempfile.TemporaryDirectory() as scratch:
-        study = Folder.at((kept or Path(scratch)) / name, plan(name))
+        study = Folder.at((kept or Path(scratch)) / name, given)
         engine = open_executor("local", study.parts, processes)
         try:
             run.run(study, engine)
@@ -65,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m docs.handouts", description="Make the hand-outs.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(NAMES)}")
     parser.add_argument("--processes", type=int, help="number of processes, one per core by default")
+    parser.add_argument("--worlds", type=int, help="worlds per step, for a draft; those of the plan by default")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the studies here: a second call only reads them")
     chosen = parser.parse_args(arguments)
     unknown = sorted(set(chosen.names) - set(NAMES))
@@ -72,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"no such hand-out: {', '.join(unknown)}")
     for name in chosen.names or NAMES:
         begun = time.monotonic()
-        made = make(name, chosen.processes, chosen.keep)
+        made = make(name, chosen.worlds, chosen.processes, chosen.keep)
         print(f"docs/handouts/{made.name}: {made.stat().st_size:,} bytes, {time.monotonic() - begun:.0f} s")
     return 0
 

@@ -45,6 +45,7 @@ CSS: Final = """
 .st-key-rest > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
 .st-key-rest [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
 .st-key-rest [data-testid="stColumn"] {min-width: min(100%, 33rem); flex: 1 1 33rem;}
+[data-testid="stMain"] h2 {font-size: 1.5rem;}
 .st-key-begin h2 {font-size: 1.4rem;}
 .st-key-rest h2 {font-size: 1.2rem;}
 .st-key-begin h3 {font-size: 1.15rem;}
@@ -75,6 +76,7 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
   border-bottom: 1px solid color-mix(in srgb, currentColor 22%, transparent);}
 .facts td.number {white-space: nowrap;}
 .forecast {font-size: .85rem; opacity: .85;}
+[data-testid="stCaptionContainer"] {color: inherit !important; opacity: .8;}
 .narrow {display: none;}
 [data-testid="stTopNavLink"]:focus-visible, [data-testid="stElementToolbar"] button:focus-visible {
   outline: 2px solid currentColor; outline-offset: -2px;}
@@ -95,6 +97,12 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 """
 
 
+# On the light primary colour of the dark theme, Streamlit's white text would have a contrast of 2.2.
+DARK: Final = """
+:is([data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"]) :is(p, span) {color: #0e1117;}
+"""
+
+
 def apply() -> None:
     """Add the CSS to the page."""
-    st.html(f"<style>{CSS}</style>")
+    st.html(f"<style>{CSS}{DARK if st.context.theme.type == 'dark' else ''}</style>")

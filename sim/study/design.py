@@ -31,8 +31,8 @@ class Design:
 
     names: the settings' keys ("name" or "name@from..until"), in the plan's order; values: by key, float64
     (points,), yes and no as 1 and 0. NaN means that the point keeps the scenario's own value: in grids and lists where
-    the plan says "unchanged", and in one-at-a-time, where point 0 is the base and points 1 + 2 i and 2 + 2 i are setting
-    i at its low and its high.
+    the plan says "unchanged", and in one-at-a-time, where point 0 is the base, and points 1 + 2 i and 2 + 2 i are
+    setting i at its low and its high.
     """
 
     points: int

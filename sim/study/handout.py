@@ -105,6 +105,7 @@ def _handout(folder: Folder, summary: Summary, first: str | None) -> Handout:
     data = {
         "steps": [len(one.values) for one in plan.vary],
         "names": [_steps(one) for one in plan.vary],
+        "worlds": folder.rounds[-1],
         "edges": EDGES,
         "compared": [_compared(plan, one.name) for one in plan.scenarios],
         "reference": [one.name for one in plan.scenarios].index(plan.reference),

@@ -47,7 +47,9 @@ def findings(page: "Page", impacts: Collection[str] = WORST, rules: Collection[s
         options["runOnly"] = {"type": "rule", "values": sorted(rules)}
     found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     return [
-        Finding(one["id"], one["impact"], one["help"], tuple(" ".join(map(str, node["target"])) for node in one["nodes"]))
+        Finding(
+            one["id"], one["impact"], one["help"], tuple(" ".join(map(str, node["target"])) for node in one["nodes"])
+        )
         for one in found
         if rules or one["impact"] in impacts
     ]

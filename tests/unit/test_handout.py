@@ -92,7 +92,9 @@ def test_the_first_cell_is_the_reference_and_marks_are_of_the_other_cells(page: 
         assert marks[0] == -1
         assert set(marks[1:]) <= {0, 1}, marks
     attacks = found["outcomes"][1]
-    assert [cell[5] for cell in attacks["cells"]] == [-1, 0, 1, 1, 1, 1, *[1] * 6], "only the second setting does nothing"
+    assert [cell[5] for cell in attacks["cells"]] == [-1, 0, 1, 1, 1, 1, *[1] * 6], (
+        "only the second setting does nothing"
+    )
     assert found["compared"] == ["the first step of every slider", f"“{BASE.title}” at the same steps"]
 
 
