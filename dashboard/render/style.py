@@ -77,6 +77,7 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 .facts td.number {white-space: nowrap;}
 .forecast {font-size: .85rem; opacity: .85;}
 [data-testid="stCaptionContainer"] {color: inherit !important; opacity: .8;}
+[data-testid="stExpander"] summary {color: inherit !important; opacity: .9;}
 .narrow {display: none;}
 [data-testid="stTopNavLink"]:focus-visible, [data-testid="stElementToolbar"] button:focus-visible {
   outline: 2px solid currentColor; outline-offset: -2px;}
