@@ -43,7 +43,8 @@ class _WithScript:
     """Sends an answer on; a page of HTML is sent at once when all of it is there, with the script."""
 
     def __init__(self, send: Any) -> None:
-        self.send, self.start, self.body = send, None, b""
+        self.send, self.body = send, b""
+        self.start: Any = None  # of an answer that is kept back
 
     async def __call__(self, message: Any) -> None:
         """Send a message, or keep it until the page is complete."""
@@ -60,7 +61,6 @@ class _WithScript:
                 await self._page()
 
     async def _page(self) -> None:
-        assert self.start is not None  # noqa: S101  it comes before any body
         page = self.body.replace(b"</head>", _TAG, 1)
         kept = [(name, value) for name, value in self.start["headers"] if name not in _OF_FILE]
         await self.send(self.start | {"headers": [*kept, (b"content-length", str(len(page)).encode())]})

@@ -1,4 +1,4 @@
-"""Every page in both themes by axe-core: no serious or critical finding. Sliders and the live region for screen readers."""
+"""Every page in both themes by axe-core: nothing serious or critical. Sliders and the live region for readers."""
 
 import os
 from collections.abc import Iterator
