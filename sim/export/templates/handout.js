@@ -7,6 +7,7 @@
   const labels = sliders.map((slider) => slider.labels[0].textContent);
   const points = data.steps.reduce((product, steps) => product * steps, 1);
   const chosen = (id) => (at(id) ? Number(at(id).value) : 0);
+  const sizes = new Map(); // of each chart: to ask for one lays the page out, so it is asked for once
   let reading = 0;
 
   // The cell of a scenario and steps: the last slider changes fastest.
@@ -45,7 +46,8 @@
   };
 
   const cleared = (svg) => {
-    const width = svg.clientWidth || 300, height = svg.clientHeight || 72;
+    if (!sizes.has(svg)) sizes.set(svg, [svg.clientWidth || 300, svg.clientHeight || 72]);
+    const [width, height] = sizes.get(svg);
     svg.replaceChildren();
     svg.setAttribute("viewBox", "0 0 " + width + " " + height);
     return [width, height];
@@ -134,6 +136,6 @@
 
   for (const one of [...sliders, ...["scenario", "outcome", "series"].map(at).filter(Boolean)]) one.addEventListener("input", moved);
   at("reset").addEventListener("click", () => { for (const slider of sliders) slider.value = 0; moved(); });
-  addEventListener("resize", draw);
+  addEventListener("resize", () => { sizes.clear(); draw(); });
   draw();
 })();
