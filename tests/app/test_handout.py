@@ -122,16 +122,16 @@ def test_its_curves_follow_the_sliders(browser: Any, made: Path) -> None:
     slider.focus()
     places = []
     for _ in range(3):
-        places.append(float(page.locator("#curve0 circle.here").get_attribute("cx")))
+        places.append(float(page.locator("#curve0 circle.here").get_attribute("cx") or "nan"))
         page.keyboard.press("ArrowRight")
     assert places[0] < places[1] < places[2]
     before = page.locator("#curve0").inner_html()
     page.locator("#lever1").press("End")
     assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid", "visible focus"
     assert page.locator("#curve0").inner_html() != before
-    before = page.locator("#curve0").get_attribute("aria-label")
+    label = page.locator("#curve0").get_attribute("aria-label")
     page.select_option("#outcome", label="Prisoners released so far, at the end")
-    assert page.locator("#curve0").get_attribute("aria-label") != before
+    assert page.locator("#curve0").get_attribute("aria-label") != label
     assert page.locator("#fan polygon").count() == 2
 
 
