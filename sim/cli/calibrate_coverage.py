@@ -61,9 +61,11 @@ def report(console: "Console", found: "Coverage") -> None:
         f"{found.truths:,} known truths; the {found.kept:,} nearest of {found.draws:,} draws for each; "
         f"{found.worlds} worlds, seed {found.seed}"
     )
-    table = Table(box=None, pad_edge=False, title="Truths within the interval, and their ranks", title_justify="left")
-    for heading in ("parameter", *(f"{share(level)} interval" for level in LEVELS), "ranks, low to high"):
-        table.add_column(heading)
+    title = "Truths within intervals of each size, and ranks of the truths from low to high"
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    table.add_column("parameter", overflow="fold")
+    for heading in (*(share(level) for level in LEVELS), "ranks"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for name in names:
         table.add_row(name, *(share(found.covered(name, level)) for level in LEVELS), _bars(found.ranks[name]))
     console.print(table)
