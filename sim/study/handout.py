@@ -11,8 +11,8 @@ from sim.export.page_file import page_target, put_page
 from sim.export.page_parts import Table
 from sim.inputs import parameters
 from sim.results.intervals import LEVEL
-from sim.runs.parameter_sampling import MEANINGS
 from sim.schema import arguments
+from sim.schema.assumptions import ASSUMPTIONS_MEANING
 from sim.schema.decisions import levers
 from sim.schema.formatting import day, share
 from sim.schema.outcomes import REACHED
@@ -197,7 +197,7 @@ def _rows(folder: Folder, summary: Summary) -> Iterator[Sequence[str]]:
     plan = folder.plan
     yield "worlds", f"{folder.rounds[-1]:,} per step, seed {plan.seed}; {summary.rows:,} in total"
     yield "days", f"{day(plan.scenarios[0].start)} until {day(plan.scenarios[0].end)}"
-    yield "assumptions", MEANINGS[plan.assumptions]
+    yield "assumptions", ASSUMPTIONS_MEANING[plan.assumptions]
     for one in plan.scenarios:
         based = f" ({', '.join(one.rests_on)})" if one.rests_on else ""
         yield "scenario", f"{one.name}: {one.title}{based}"
