@@ -45,7 +45,7 @@ class Design:
         return {name: value for name, value in found.items() if not math.isnan(value)}
 
     def where(self, name: str, value: float) -> npt.NDArray[np.bool_]:
-        """Return a mask of the points at which a setting has a value, (points,); NaN stands for the scenario's own value."""
+        """Return a mask of the points at which a setting has a value, (points,); NaN: the scenario's own value."""
         return np.isnan(self.values[name]) if math.isnan(value) else self.values[name] == value
 
     def stretches(self, low: int, high: int) -> list[tuple[int, int]]:
