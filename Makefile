@@ -54,6 +54,7 @@ bench: $(READY) ## measure the speed of the engine and of studies (shorter: STUD
 
 bench-dashboard: $(READY) ## measure the response times of the dashboard in a browser
 	$(BIN)/python -m benchmarks.dashboard
+	$(BIN)/python -m benchmarks.handout
 
 bench-class: $(READY) ## measure the response times of the class server with forty students
 	$(BIN)/python -m benchmarks.class_load
