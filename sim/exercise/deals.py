@@ -17,7 +17,7 @@ class Proposal:
 
     number: the seq of its event; give: what the sender does; take: what the receiver is asked to do; bounds: the
     direction of each promise, by lever; first: the round from which it applies, once accepted; sealed: the seq of the
-    acceptance.
+    acceptance; why: the reason of an answer that the model gave.
     """
 
     number: int
@@ -34,6 +34,7 @@ class Proposal:
     status: Status
     first: int | None = None
     sealed: int | None = None
+    why: str = ""
 
     def covers(self, number: int) -> bool:
         """Return whether it is a deal that applies in a round."""
@@ -81,6 +82,7 @@ def _proposal(state: ExerciseState, event: Event) -> Proposal:
         status=status,
         first=sealed.round if sealed else None,
         sealed=sealed.seq if sealed else None,
+        why=answer.act.why if answer and isinstance(answer.act, e.Answered) else "",
     )
 
 

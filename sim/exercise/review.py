@@ -137,7 +137,7 @@ def _deals(state: ExerciseState, group: int, lived: History) -> list[DealRecord]
 def _offers(state: ExerciseState, group: int) -> list[OfferRecord]:
     """Return the offers of the rounds played that did not become a deal."""
     return [
-        OfferRecord(group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note)
+        OfferRecord(group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note, one.why)
         for one in proposals(state, group)
         if one.first is None and one.round <= state.played
     ]

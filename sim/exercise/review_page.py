@@ -8,7 +8,7 @@ from sim.exercise.debrief import debrief, surprise
 from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
 from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import dots, over_days
-from sim.exercise.review_records import DealRecord, Review
+from sim.exercise.review_records import DealRecord, OfferRecord, Review
 from sim.exercise.seats import SEATS
 from sim.export.page import page as render
 from sim.export.page_parts import Cell, Figure, Paragraph, Part, Table
@@ -253,10 +253,15 @@ def _deals(review: Review) -> Iterator[Part]:
     if review.offers:
         rows: list[list[str | Cell]] = [
             [str(one.group), str(one.round), SEATS[one.sender].label, SEATS[one.receiver].label, one.terms,
-             Cell(UNANSWERED.get(one.status, one.status), (f"“{one.note}”",) if one.note else ())]
+             Cell(UNANSWERED.get(one.status, one.status), _said(one))]
             for one in review.offers
         ]  # fmt: skip
         yield _table(["group", "round", "from", "to", "what", "answer"], rows, caption="Offers that became no deal")
+
+
+def _said(one: OfferRecord) -> tuple[str, ...]:
+    """Return the sender's note, and the reason of an answer that the model gave."""
+    return (*((f"“{one.note}”",) if one.note else ()), *((one.why,) if one.why else ()))
 
 
 def _promises(review: Review) -> Iterator[Part]:

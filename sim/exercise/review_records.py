@@ -66,6 +66,7 @@ class OfferRecord:
     terms: str
     status: str  # declined, countered, withdrawn or expired
     note: str
+    why: str  # the reason of an answer that the model gave
 
 
 @dataclass(frozen=True, slots=True)
