@@ -1,7 +1,7 @@
 """Deals: proposals from seat to seat, and their status."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from sim.exercise import events as e
@@ -9,6 +9,9 @@ from sim.exercise.events import Event
 from sim.exercise.lever_terms import Bound, Value, usual_bound
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import Status
+
+# What is ignored, as if it had not happened: the seq of an event, or of a deal's acceptance the promises of one seat.
+Removal = int | tuple[int, str]
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,17 @@ def proposals(state: ExerciseState, group: int) -> list[Proposal]:
     return [_proposal(state, one) for one in state.of(e.Proposed, group=group)]
 
 
-def deals(state: ExerciseState, group: int, number: int, without: Collection[int] = ()) -> list[Proposal]:
-    """Return the deals that apply in a round, in the order of their acceptance. without: acceptances to ignore."""
+def deals(state: ExerciseState, group: int, number: int, without: Collection[Removal] = ()) -> list[Proposal]:
+    """Return the deals that apply in a round, in the order of their acceptance. without: what to ignore of them."""
     found = [one for one in proposals(state, group) if one.covers(number) and one.sealed not in without]
-    return sorted(found, key=lambda one: one.sealed or 0)
+    return sorted((_less(one, without) for one in found), key=lambda one: one.sealed or 0)
+
+
+def _less(one: Proposal, without: Collection[Removal]) -> Proposal:
+    """Return a deal without the promises of the seats that are to be ignored."""
+    give = {} if (one.sealed, one.sender) in without else one.give
+    take = {} if (one.sealed, one.receiver) in without else one.take
+    return replace(one, give=give, take=take)
 
 
 def _proposal(state: ExerciseState, event: Event) -> Proposal:

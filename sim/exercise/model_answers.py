@@ -107,8 +107,8 @@ def model_answer(state: ExerciseState, offer: Proposal) -> ModelAnswer:
 def _kept(state: ExerciseState, offer: Proposal) -> Scenario:
     """Return the group's scenario to the end of the deal if the sender keeps its promises.
 
-    What the receiver is asked for is left to its own rules, or to what the text imposes, even if it has promised some of
-    it in an earlier deal.
+    What the receiver is asked for is left to its own rules, or to what the text imposes, even if an earlier deal
+    promises some of it.
     """
     settings = state.settings
     freed = [

@@ -13,7 +13,8 @@ from sim.analysis.world_history import History
 from sim.errors import InputError
 from sim.exercise.compliance import term_records
 from sim.exercise.deals import proposals
-from sim.exercise.decision_effects import DecisionImpact, decisions, leave_one_out, worlds_for
+from sim.exercise.decision_effects import ALL, DecisionImpact, impacts, worlds_for
+from sim.exercise.decisions import decisions
 from sim.exercise.divergence import Divergence, find_divergences
 from sim.exercise.export import exported
 from sim.exercise.futures import futures
@@ -48,6 +49,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
     own = dict(enumerate(run_together(scenarios, 1, settings.seed, first=settings.world)))
     many = dict(enumerate(run_together(scenarios, settings.worlds, settings.seed)))
     lived = group_histories(engine, state, state.played)
+    taken = _taken(state, progress)
     return Review(
         settings=settings,
         take=state.take,
@@ -57,7 +59,8 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         hashes={BASELINE: base.hash(), **{group: exported(state, group).hash() for group in groups}},
         reached=tuple(_reached(group, name, own[group], many[group]) for group in own for name in MILESTONES),
         partings=tuple(_partings(own, many)),
-        taken=tuple(_taken(state, progress)),
+        taken=tuple(one for one in taken if one.decision.kind != ALL),
+        together=tuple(one for one in taken if one.decision.kind == ALL),
         aims=tuple(_aims(state, own, many)),
         deals=tuple(one for group in groups for one in _deals(state, group, lived[group - 1])),
         offers=tuple(one for group in groups for one in _offers(state, group)),
@@ -87,9 +90,9 @@ def _taken(state: ExerciseState, progress: Progress | None) -> list[DecisionImpa
     """Return the effects of every group's decisions; two groups at a time, because NumPy releases the GIL."""
     groups = range(1, state.settings.groups + 1)
     found = {group: decisions(state, group) for group in groups}
-    worlds, taken = worlds_for(state, sum(len(some) for some in found.values())), []
+    worlds, taken = worlds_for(state, list(found.values())), []
     with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        jobs = [pool.submit(leave_one_out, state, group, found[group], worlds) for group in groups]
+        jobs = [pool.submit(impacts, state, group, found[group], worlds) for group in groups]
         for done, job in enumerate(jobs, start=1):
             taken += job.result()
             if progress is not None:

@@ -92,6 +92,7 @@ class Review:
     reached: tuple[Reached, ...]
     partings: tuple[Divergence, ...]
     taken: tuple[DecisionImpact, ...]
+    together: tuple[DecisionImpact, ...]  # all decisions of a group together, where there are several
     aims: tuple[AimReading, ...]
     deals: tuple[DealRecord, ...]
     offers: tuple[OfferRecord, ...]

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pcsv
 
 from sim.exercise.decision_effects import DecisionImpact
+from sim.exercise.decision_shares import Share
 from sim.exercise.review_records import Review
 from sim.export.csv_guard import guard_table
 from sim.schema.disclaimer import NOT_A_FORECAST
@@ -24,7 +25,8 @@ def csv_files(review: Review) -> dict[str, bytes]:
         "worlds.csv": _csv(_worlds(review)),
         "milestones.csv": _csv(_plain(review.reached)),
         "partings.csv": _csv(_plain(review.partings)),
-        "decisions.csv": _csv(row for one in review.taken for row in _effects(one)),
+        "decisions.csv": _csv(row for one in (*review.taken, *review.together) for row in _effects(one)),
+        "promises.csv": _csv(row for one in review.taken for row in _sides(one)),
         "aims.csv": _csv(_plain(review.aims)),
         "deals.csv": _csv(_deals(review)),
         "offers.csv": _csv(_plain(review.offers)),
@@ -65,7 +67,27 @@ def _effects(one: DecisionImpact) -> list[dict[str, Any]]:
         "group": decision.group, "kind": decision.kind, "who": decision.who, "decision": decision.text,
         "rounds": decision.span, "worlds": one.worlds,
     }  # fmt: skip
-    return [shown | row for row in _plain(one.effects)]
+    return [
+        shown | row | _shared(one.shares[place] if one.shares else None)
+        for place, row in enumerate(_plain(one.effects))
+    ]
+
+
+def _sides(one: DecisionImpact) -> list[dict[str, Any]]:
+    """Return the share of each side of a deal, one row per outcome."""
+    return [
+        {"group": side.group, "deal": one.decision.text, "who": side.who, "promise": side.text, "rounds": side.span,
+         "outcome": share.outcome, **_shared(share)}
+        for side, some in one.sides
+        for share in some
+    ]  # fmt: skip
+
+
+def _shared(one: Share | None) -> dict[str, Any]:
+    """Return a share with its interval as cells; empty ones for all decisions together."""
+    names = ("share", "low", "high", "significant")
+    values = [None] * len(names) if one is None else [_cell(getattr(one, name)) for name in names]
+    return {name if name == "share" else f"share_{name}": value for name, value in zip(names, values, strict=True)}
 
 
 def _deals(review: Review) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@ from sim.exercise.event_store import EventStore, Place, Row
 from sim.exercise.events import Event, Rewound
 from sim.exercise.exercise_log import ExerciseLog, teachers_place
 from sim.exercise.export import scenario_files
-from sim.exercise.fork import fork
 from sim.exercise.file_survey import survey
+from sim.exercise.fork import fork
 from sim.exercise.lever_terms import Bound
 from sim.exercise.model_answers import answer_offers
 from sim.exercise.presence import Presence
