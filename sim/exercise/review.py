@@ -13,6 +13,7 @@ from sim.analysis.world_history import History
 from sim.errors import InputError
 from sim.exercise.compliance import term_records
 from sim.exercise.deals import proposals
+from sim.exercise.debrief import debrief
 from sim.exercise.decision_effects import ALL, DecisionImpact, impacts, worlds_for
 from sim.exercise.decisions import decisions
 from sim.exercise.divergence import Divergence, find_divergences
@@ -23,6 +24,7 @@ from sim.exercise.review_records import AimReading, DealRecord, OfferRecord, Rea
 from sim.exercise.rounds import deal_text, group_scenario
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
+from sim.exercise.student_records import student_records
 from sim.exercise.view_builder import class_forecasts, scored
 from sim.exercise.world_cache import WorldCache, run_together
 from sim.exercise.worlds import group_histories
@@ -39,7 +41,10 @@ IN_WINDOW: Final = {"attacks": "attacks_2020", "security_forces_killed": "securi
 
 
 def review(state: ExerciseState, engine: WorldCache, progress: Progress | None = None) -> Review:
-    """Return the review of the rounds played in this take. Raises InputError before a round is played."""
+    """Return the review of the rounds played in this take. Raises InputError before a round is played.
+
+    What is read aloud about a group is kept in `engine`: once the exercise is over, its students' phones show it.
+    """
     if not state.played:
         raise InputError("no round is played yet, so there is nothing to review")
     settings = state.settings
@@ -50,7 +55,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
     many = dict(enumerate(run_together(scenarios, settings.worlds, settings.seed)))
     lived = group_histories(engine, state, state.played)
     taken = _taken(state, progress)
-    return Review(
+    made = Review(
         settings=settings,
         take=state.take,
         played=state.played,
@@ -66,9 +71,12 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         offers=tuple(one for group in groups for one in _offers(state, group)),
         forecasts=class_forecasts(engine, state),
         score=score(scored(engine, state)),
+        students=tuple(student_records(engine, state)),
         recorded=tuple(_recorded(own)),
         futures=tuple(futures(engine, state)),
     )
+    engine.cached(state.debrief_key, lambda: {one.group: one for one in debrief(made)})
+    return made
 
 
 def _reached(group: int, name: str, own: Results, many: Results) -> Reached:

@@ -8,6 +8,7 @@ from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.divergence import Divergence
 from sim.exercise.futures import FutureRecord
 from sim.exercise.settings import ExerciseSettings
+from sim.exercise.student_records import StudentRecord
 from sim.exercise.views import ClassForecast, Score
 from sim.results.results import Results
 
@@ -98,6 +99,7 @@ class Review:
     offers: tuple[OfferRecord, ...]
     forecasts: tuple[ClassForecast, ...]
     score: Score
+    students: tuple[StudentRecord, ...]
     recorded: tuple[Recorded, ...]
     futures: tuple[FutureRecord, ...]
 

@@ -51,6 +51,11 @@ class ExerciseState:
         return self.settings.rounds if self.phase == "over" else self.round - 1
 
     @property
+    def debrief_key(self) -> tuple[str, str, int, int]:
+        """The key under which the debrief of the rounds played is kept in a `WorldCache`, for the students' phones."""
+        return "debrief", self.exercise, self.take, self.played
+
+    @property
     def frozen(self) -> bool:
         """Whether the clock is stopped."""
         return self.frozen_at is not None

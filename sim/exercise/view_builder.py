@@ -100,7 +100,14 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) 
         questions=_questions(state, settled(engine, state, group)),
         forecasts=_forecasts(engine, state, who),
         score=score(scored(engine, state, who.student)),
+        debrief=_debrief(engine, state, group),
     )
+
+
+def _debrief(engine: WorldCache, state: ExerciseState, group: int) -> tuple[str, ...]:
+    """Return what the review says about a group, and its question; nothing before the end or before it is made."""
+    spoken = engine.known(state.debrief_key) if state.phase == "over" else None
+    return () if spoken is None else (*spoken[group].sentences, spoken[group].question)
 
 
 def _clock(state: ExerciseState, now: float) -> dict[str, Any]:

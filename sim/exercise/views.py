@@ -320,6 +320,7 @@ class SeatView:
     questions: tuple[QuestionView, ...]
     forecasts: tuple[Forecast, ...]
     score: Score  # this student's
+    debrief: tuple[str, ...]  # of the group, once the exercise is over and its review is made: sentences, a question
 
     @property
     def moment(self) -> Moment:
