@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.causes.sampled_tests import draw_orders
-from sim.exercise.decisions import Decision, Removal
+from sim.exercise.deals import Removal
+from sim.exercise.decisions import Decision
 from sim.exercise.rounds import group_scenario
 from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import run_together
@@ -123,8 +124,8 @@ def _along(orders: Sequence[Order], values: dict[Away, Floats], found: Sequence[
         for away, before, after in zip(order, gone, gone[1:], strict=False):
             lost.setdefault(away, []).append(values[before] - values[after])
     single = {away: np.stack(some, axis=1) for away, some in lost.items()}
-    whole = {one.seqs: sum(single[half.seqs] for half in one.halves) for one in found if one.halves}
-    return single | whole  # type: ignore[operator]
+    whole = {one.seqs: np.sum([single[half.seqs] for half in one.halves], axis=0) for one in found if one.halves}
+    return single | whole
 
 
 def _share(name: str, along: Floats, *, exact: bool) -> Share:
@@ -136,6 +137,6 @@ def _share(name: str, along: Floats, *, exact: bool) -> Share:
     same, mean = bool(alike(moments)), float(each.mean())
     if not exact:
         pairs = along.mean(axis=1).reshape(-1, 2).mean(axis=1)
-        error = float(t_quantile(len(pairs)) * pairs.std(ddof=1) / np.sqrt(len(pairs)))
+        error = float(t_quantile(np.asarray(len(pairs))) * pairs.std(ddof=1) / np.sqrt(len(pairs)))
         low, high = mean - float(np.hypot(mean - low, error)), mean + float(np.hypot(high - mean, error))
     return Share(name, mean, low, high, same, low > 0 or high < 0)

@@ -33,7 +33,7 @@ OFFERS: Final = {US: (TALIBAN, "Troops withdrawn per day"), GHANI: (ABDULLAH, "S
 PROBABLY: Final = "what it would probably do"
 TROUBLE: Final = ("Traceback", "Error", "Exception", "WARNING", "Uncaught")  # in the log of the server
 
-Say = Callable[[str], None]
+Say = Callable[[str], object]
 
 
 @dataclass
@@ -51,7 +51,12 @@ class Played:
         return max(self.memory[1:]) / self.memory[1]
 
 
-def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, rounds: int, say: Say = print) -> Played:
+def _say(words: str) -> None:
+    """Print at once what was done."""
+    print(words, flush=True)  # noqa: T201  it goes on for long
+
+
+def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, rounds: int, say: Say = _say) -> Played:
     """Play all rounds to the review; the model plays the seats without a bot. Raises AssertionError or TimeoutError.
 
     seats: those of the bots in each group; say: told what was done.

@@ -11,8 +11,8 @@ from typing import Any, Final
 import pytest
 
 from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT
-from tests.app.class_bots import GHANI, SEATS, TALIBAN, US, play
-from tests.app.classroom import Served, class_server
+from tests.app.class_bots import GHANI, TALIBAN, US, play
+from tests.app.classroom import SEATS, Served, class_server
 from tests.app.repeats import repeats
 
 pytestmark = [

@@ -1,6 +1,7 @@
 """Seats played by the model answer offers by its actors' rules, and change no world until a deal is made."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,9 +21,9 @@ from tests.unit.classroom import Lesson, lesson, refused
 GHANI = (1, "ghani")
 
 
-def alone(folder: Path, **given: object) -> Lesson:
+def alone(folder: Path, **given: Any) -> Lesson:
     """A student in the seat of Ghani's camp, and the model in the other three."""
-    one = lesson(folder, GHANI, **{"groups": 1, "questions": 0, **given})
+    one = lesson(folder, GHANI, **({"groups": 1, "questions": 0} | given))
     one.room.fill(one.secret)
     one.open()
     return one
