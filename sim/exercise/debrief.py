@@ -134,7 +134,10 @@ def _difference(found: tuple[DecisionImpact, Share] | None) -> str:
     alone = one.effect(share_.outcome)
     if alone.significant and alone.effect * share_.share > 0:
         return f"{head} Without it, {_would(share_.outcome, alone.effect)}."
-    return f"{head} Others would have done alone what it did: its share is that {_did(share_.outcome, share_.share)}."
+    missed = (
+        "Taken away alone it would hardly be missed, because others were enough; its share of what all did together is"
+    )
+    return f"{head} {missed} {_did(share_.outcome, share_.share)}."
 
 
 def _would(outcome: str, effect: float) -> str:
@@ -149,8 +152,8 @@ def _did(outcome: str, share_: float) -> str:
     """Return what the share of a decision is, in words."""
     way = "more" if share_ > 0 else "fewer"
     if outcome == TALKS:
-        return f"talks open in {_of_hundred(share_)} {way} of a hundred worlds"
-    return f"there are about {_about(abs(share_))} {way} attacks in all"
+        return f"talks in {_of_hundred(share_)} {way} of a hundred worlds"
+    return f"about {_about(abs(share_))} {way} attacks in all"
 
 
 def _of_hundred(effect: float) -> str:

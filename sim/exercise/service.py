@@ -179,7 +179,8 @@ class Classroom:
         who = self._doors.student(token)
         state = self._log.current(who.exercise)
         act = rules.order(state, who, lever, value, scope)
-        return self._trials.effects(trial(state, who.group, who.seat, act.lever, act.value, scope), who.student)
+        tried = trial(state, who.group, who.seat, act.lever, act.value, act.scope)
+        return self._trials.effects(tried, (who.exercise, who.student))
 
     def withdraw_order(self, token: str, lever: str) -> None:
         """Withdraw every order on a lever from this round on. Raises InputError if there is none."""

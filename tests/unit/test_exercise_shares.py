@@ -60,7 +60,7 @@ def test_two_of_which_either_was_enough_share_what_each_alone_lacks(tmp_path: Pa
     adds_up(made)
     turning = debrief.turning_point([first, second])
     assert turning is not None
-    assert "Others would have done alone what it did: its share is that there are about" in debrief._difference(turning)
+    assert "because others were enough; its share of what all did together is about" in debrief._difference(turning)
 
 
 def test_what_a_deal_did_is_told_apart_from_what_each_side_of_it_did(tmp_path: Path) -> None:
