@@ -134,10 +134,8 @@ def _difference(found: tuple[DecisionImpact, Share] | None) -> str:
     alone = one.effect(share_.outcome)
     if alone.significant and alone.effect * share_.share > 0:
         return f"{head} Without it, {_would(share_.outcome, alone.effect)}."
-    missed = (
-        "Taken away alone it would hardly be missed, because others were enough; its share of what all did together is"
-    )
-    return f"{head} {missed} {_did(share_.outcome, share_.share)}."
+    enough = "Taken away alone it would hardly be missed, because others were enough"
+    return f"{head} {enough}; its share of what all did together is {_did(share_.outcome, share_.share)}."
 
 
 def _would(outcome: str, effect: float) -> str:

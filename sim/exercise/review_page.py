@@ -190,7 +190,12 @@ def _rows(one: DecisionImpact) -> Iterator[list[str | Cell]]:
     yield [one.decision.span, _worded(one), *_cells(one)]
     for side, some in one.sides:
         by_name = {share.outcome: share for share in some}
-        yield ["", f"of which {side.who}: {side.text}", *(_shared(by_name[name]) for name in LISTED)]
+        yield ["", f"of which {_inside(side.who)}: {side.text}", *(_shared(by_name[name]) for name in LISTED)]
+
+
+def _inside(label: str) -> str:
+    """Return a seat's label as it stands inside a sentence."""
+    return next(seat.inside for seat in SEATS.values() if seat.label == label)
 
 
 def _totals(one: DecisionImpact) -> list[Cell]:
