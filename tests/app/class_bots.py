@@ -1,6 +1,7 @@
 """A class of bots: every student is a page of a real browser that reads, offers, orders and predicts in each round."""
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +88,8 @@ def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, roun
         )
     _debrief(desk, groups)
     for page in bots.values():
+        tab(page, "Briefing")
+        says(page, "What the review says about your group")
         for name in TABS:
             _looks(page, name, found)
     for name in DESK:
@@ -102,9 +105,10 @@ def _act(page: Any, seat: str, seats: tuple[str, ...], number: int, dice: random
     if seat in OFFERS and number % 2 == 1:
         to, lever = OFFERS[seat]
         panel = offer(page, to, lever, f"For round {number}.")
-        words = "not answered yet" if to in seats else "To "
-        until(page, lambda: words in panel.inner_text(), f"the offer to {to}")
-        found.answered += to not in seats and f"{to} accepts" in page.inner_text("body")
+        status = "not answered yet" if to in seats else "(a deal|declined)"
+        sent = re.compile(rf"To {to}, round {number}: {status}")
+        until(page, lambda: sent.search(panel.inner_text()), f"the offer to {to}")
+        found.answered += to not in seats
     keys = dice.choice([["Home"], ["End"], ["ArrowRight"] * 3, ["ArrowLeft"] * 3])
     order(page, LEVERS[seat], keys)
     if dice.random() < 1 / 2:
