@@ -31,6 +31,7 @@ from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.state import ExerciseState
 from sim.inputs.intervention import Intervention
 from sim.inputs.scenario import Scenario
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS
 from sim.schema.decisions import levers
 from sim.schema.formatting import day, number, share, with_unit
 
@@ -138,8 +139,10 @@ def _kept(state: ExerciseState, offer: Proposal) -> Scenario:
 def _own_rule(scenario: Scenario, start: dt.date, seed: int) -> _OwnRule:
     """Return what every lever is at the end of a scenario, in worlds 0 to WORLDS - 1. start: of the deal."""
     from sim.engine.model import PeaceProcess  # Mesa only when something is run
+    from sim.runs.parameter_sampling import world_parameters
 
-    model = PeaceProcess(scenario, WORLDS, seed, collect=False)
+    parameters = world_parameters(scenario, DEFAULT_ASSUMPTIONS, seed, WORLDS, 0)
+    model = PeaceProcess(scenario, WORLDS, seed, parameters=parameters, collect=False)
     try:
         done = {name: np.zeros(model.worlds) for name, term in lever_terms().items() if term.moves in FLOWS}
         for index in range(model.calendar.days):
