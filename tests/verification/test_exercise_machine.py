@@ -111,7 +111,9 @@ class Class(RuleBasedStateMachine):
     def close_and_play(self) -> None:
         self.tried(self.room.close, self.one.secret)
         self.tried(
-            self.room._log.act, self.one.exercise, lambda state, _: [e.Played()] if state.phase == "closed" else []
+            self.room._log.act,
+            self.one.exercise,
+            lambda state, _: [e.Played(e.RULES)] if state.phase == "closed" else [],
         )
 
     @rule(on=st.booleans())
