@@ -69,7 +69,7 @@ def test_one_student_plays_against_the_model(tmp_path: Path) -> None:
     assert "The Taliban leadership declines: by name, the prisoners that you offer count as 8 people" in said
     assert ": Ghani's camp gives nothing; Abdullah's camp gives Share of power asked: at most 100 %" in said
     again = jirga("exercise", "play", "--file", file, stdin="fill\n")
-    assert again.returncode == ERROR
+    assert again.exit_code == ERROR
     assert "the model answers offers already" in again.stderr
 
 
