@@ -19,6 +19,7 @@ _HOMES = {
     "PeaceProcess": "sim.engine.model",
     "Results": "sim.results.results",
     "Scenario": "sim.inputs.scenario",
+    "score": "sim.analysis.scoring.score",
     "scenario_names": "sim.inputs.scenario_reader",
     "simulate": "sim.runs.runner",
     "why": "sim.analysis.causes.why",
@@ -26,6 +27,7 @@ _HOMES = {
 
 if TYPE_CHECKING:
     from sim.analysis.causes.why import why as why
+    from sim.analysis.scoring.score import score as score
     from sim.engine.base import Actor as Actor
     from sim.engine.model import PeaceProcess as PeaceProcess
     from sim.errors import InputError as InputError

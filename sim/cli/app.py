@@ -23,6 +23,7 @@ from sim.cli import (
     process_exit,
     run,
     scenarios,
+    score,
     study,
     theories,
     why,
@@ -135,7 +136,7 @@ def _root(
 
 
 for _module in (
-    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise, class_,
-    dashboard,
+    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, score, study, exercise,
+    class_, dashboard,
 ):  # fmt: skip
     _module.add_to(app)
