@@ -12,6 +12,7 @@ _HOMES = {
     "Actor": "sim.engine.base",
     "compare": "sim.runs.compare",
     "Comparison": "sim.results.comparison",
+    "discover": "sim.study.discovery.discover",
     "InputError": "sim.errors",
     "JirgaError": "sim.errors",
     "load_run": "sim.export.run_reader",
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sim.results.results import Results as Results
     from sim.runs.compare import compare as compare
     from sim.runs.runner import simulate as simulate
+    from sim.study.discovery.discover import discover as discover
 
 
 def __getattr__(name: str) -> Any:

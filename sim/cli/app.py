@@ -16,6 +16,7 @@ from sim.cli import (
     cliffs,
     compare,
     dashboard,
+    discover,
     exercise,
     facts,
     outcomes,
@@ -136,7 +137,7 @@ def _root(
 
 
 for _module in (
-    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, score, study, exercise,
-    class_, dashboard,
+    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, score, study, discover,
+    exercise, class_, dashboard,
 ):  # fmt: skip
     _module.add_to(app)

@@ -1,1 +1,1 @@
-"""Discovery: the conditions under which an outcome comes, as a box of a few limits. Knows arrays, and nothing of studies."""
+"""Discovery: the conditions under which an outcome comes, as a box of a few limits, found in plain arrays."""

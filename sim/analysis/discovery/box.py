@@ -1,6 +1,6 @@
 """A box: limits on some features, all of which a world inside it meets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,17 +42,25 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A box counted over rows. rows, hits: all, and those with the outcome; box_rows, box_hits: those inside."""
+    """A box counted over rows. rows, hits: all, and those with the outcome; box_rows, box_hits: those inside.
+
+    density_rows, coverage_rows: how many independent rows the density and the coverage are worth; fewer than there are
+    where rows of one world or of one point are alike.
+    """
 
     rows: int
     hits: int
     box_rows: int
     box_hits: int
+    density_rows: float
+    coverage_rows: float
 
     @classmethod
-    def of(cls, inside: Array, hits: Array) -> "Tally":
-        """Return the counts. inside, hits: bool (rows,)."""
-        return cls(len(hits), int(hits.sum()), int(inside.sum()), int((inside & hits).sum()))
+    def of(cls, inside: Array, hits: Array, groupings: Sequence[Array] = ()) -> "Tally":
+        """Return the counts. inside, hits: bool (rows,); groupings: such as the world of each row, (rows,)."""
+        density = effective_rows(hits[inside], [one[inside] for one in groupings])
+        coverage = effective_rows(inside[hits], [one[hits] for one in groupings])
+        return cls(len(hits), int(hits.sum()), int(inside.sum()), int((inside & hits).sum()), density, coverage)
 
     @property
     def base(self) -> float:
@@ -73,3 +81,22 @@ class Tally:
     def accuracy(self) -> float:
         """Weighted relative accuracy: the share inside, times how far its density is above that of all rows."""
         return (self.box_hits - self.box_rows * self.base) / self.rows if self.rows else float("nan")
+
+
+def effective_rows(true: Array, groupings: Sequence[Array]) -> float:
+    """Return how many independent rows a share is worth: the rows over Kish's design effect, at least 1 of it.
+
+    true: bool (rows,); groupings: group of each row, (rows,). The variances that each grouping causes are added up, for
+    rows that are alike in several ways (Cameron, Gelbach & Miller 2011, doi:10.1198/jbes.2010.07136).
+    """
+    rows, share = len(true), float(true.mean()) if len(true) else 0.0
+    spread = rows * share * (1 - share)
+    if not spread:
+        return float(min([rows, *(len(np.unique(one)) for one in groupings)]))
+    design = 1.0
+    for one in groupings:
+        names, place = np.unique(one, return_inverse=True)
+        if 1 < len(names) < rows:
+            sums = np.bincount(place, weights=true - share)
+            design += float((sums**2).sum()) / spread * len(names) / (len(names) - 1) - 1
+    return rows / max(design, 1.0)

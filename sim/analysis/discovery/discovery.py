@@ -38,9 +38,9 @@ def discover_box(
 ) -> FoundBox | None:
     """Return the conditions under which an outcome comes, or None if nothing is found.
 
-    features: float64 (rows,) by name; hits: bool (rows,), whether the outcome came. groups: (rows,), rows of one group
-    belong together, such as several rows of one world: they go into the same half and count as one row in a test.
-    seed: of the halves.
+    features: float64 (rows,) by name; hits: bool (rows,), whether the outcome came. groups: (rows,), such as the world
+    of each row: rows of one group go into the same half, and in the test of a limit on what is the same in the whole
+    group they count as one row. seed: of the halves.
     """
     names = [name for name, values in features.items() if len(np.unique(values)) > 1]
     hits = np.asarray(hits, np.bool_)
@@ -49,12 +49,12 @@ def discover_box(
     if not names or min(_rarer(hits[chooses]), _rarer(hits[~chooses])) < FEWEST:
         return None
     rows = np.stack([np.asarray(features[name], np.float64) for name in names], axis=1)
-    test = _HeldOut(rows[~chooses], hits[~chooses], len(np.unique(groups)) / len(groups))
+    test = _HeldOut(rows[~chooses], hits[~chooses], groups[~chooses], _weights(rows, groups))
     box = prim.find_box(rows[chooses], hits[chooses])
-    while (pruned := test.pruned(box)).limited() != box.limited():
-        box = prim.refined(pruned, rows[chooses], hits[chooses])
+    while (useless := test.useless(box)) is not None:
+        box = prim.refined(box.without(*useless), rows[chooses], hits[chooses])
     tally = test.tally(box)
-    p = test.chance(tally)
+    p = test.chance(tally, box)
     if not box.limited() or not p <= SIGNIFICANT:
         return None
     return FoundBox(_named(box, names), tally, p)
@@ -62,51 +62,58 @@ def discover_box(
 
 @dataclass(frozen=True)
 class _HeldOut:
-    """The half that judges. weight: by which counts are multiplied in tests, groups per row."""
+    """The half that judges. weights: by which counts are multiplied in tests, float64 (features,)."""
 
     rows: Array
     hits: Array
-    weight: float
+    groups: Array
+    weights: Array
 
     def tally(self, box: prim.Bounds) -> Tally:
         """Return the counts of a box."""
-        return Tally.of(box.inside(self.rows), self.hits)
+        return Tally.of(box.inside(self.rows), self.hits, [self.groups])
 
-    def chance(self, tally: Tally) -> float:
+    def chance(self, tally: Tally, box: prim.Bounds) -> float:
         """Return the probability of so many hits in a box that is no denser than all rows (binomial)."""
         from scipy.special import betainc
 
-        hits, rows = tally.box_hits * self.weight, tally.box_rows * self.weight
+        weight = min((self.weights[feature] for _, feature in box.limited()), default=1.0)
+        hits, rows = tally.box_hits * weight, tally.box_rows * weight
         return float(betainc(hits, rows - hits + 1, tally.base)) if hits > 0 else 1.0
 
-    def pruned(self, box: prim.Bounds) -> prim.Bounds:
-        """Return a box without the limits that do not help, the least helpful first."""
-        while sides := box.limited():
-            found = [(self._help(box, *side), side) for side in sides]
-            (needed, _), side = min(found)
-            if needed:
-                break
-            box = box.without(*side)
-        return box
+    def useless(self, box: prim.Bounds) -> tuple[int, int] | None:
+        """Return the side of a box whose limit helps least, if it does not help at all; None if every limit does."""
+        found = [(self._help(box, *side), side) for side in box.limited()]
+        if not found:
+            return None
+        (needed, _), side = min(found)
+        return None if needed else side
 
     def _help(self, box: prim.Bounds, side: int, feature: int) -> tuple[bool, float]:
         """Return whether a limit is needed, and the accuracy that it brings."""
         inside, wider = box.inside(self.rows), box.without(side, feature).inside(self.rows)
         own, loose = Tally.of(inside, self.hits), Tally.of(wider, self.hits)
         brought = own.accuracy - loose.accuracy
-        needed = brought > WORTH * own.accuracy and self._sparser(own, loose) <= SIGNIFICANT
+        needed = brought > WORTH * own.accuracy and _sparser(own, loose, self.weights[feature]) <= SIGNIFICANT
         return bool(needed), brought
 
-    def _sparser(self, own: Tally, loose: Tally) -> float:
-        """Return the probability of so few hits in what a limit cuts off, if that is as dense as the box."""
-        from scipy.special import betainc
 
-        rows, hits = loose.box_rows - own.box_rows, loose.box_hits - own.box_hits
-        if not rows or not own.box_rows:
-            return 1.0
-        density = (own.box_hits + HALF) / (own.box_rows + 1)
-        rows, few = rows * self.weight, hits * self.weight
-        return float(betainc(max(rows - few, 0), few + 1, 1 - density)) if rows > few else 1.0
+def _sparser(own: Tally, loose: Tally, weight: float) -> float:
+    """Return the probability of so few hits in what a limit cuts off, if that is as dense as the box."""
+    from scipy.special import betainc
+
+    rows, hits = loose.box_rows - own.box_rows, loose.box_hits - own.box_hits
+    if rows == hits or not own.box_rows:
+        return 1.0
+    density = (own.box_hits + HALF) / (own.box_rows + 1)
+    return float(betainc((rows - hits) * weight, hits * weight + 1, 1 - density))
+
+
+def _weights(rows: Array, groups: Array) -> Array:
+    """Return by which counts are multiplied in tests of each feature, float64 (features,): groups per row, or 1."""
+    names, first, place = np.unique(groups, return_index=True, return_inverse=True)
+    same = (rows == rows[first][place]).all(axis=0)
+    return np.where(same, len(names) / len(groups), 1.0)
 
 
 def _half(groups: Array, seed: int) -> Array:

@@ -5,7 +5,7 @@ slice off one side at a time: the one whose removal raises the density most per 
 ties (Kwakkel & Jaxa-Rozen 2016, "Improving scenario discovery for handling heterogeneous uncertainties and multinomial
 classified outcomes", doi:10.1016/j.envsoft.2015.11.020). Of the boxes on the way, the one with the highest weighted
 relative accuracy is kept (Lavrac, Flach & Zupan 1999): a compromise of coverage and density without a setting of its
-own. In place of pasting, each limit is then moved to the place that is best given the others, until none moves.
+own. In place of pasting, each limit is then moved to the place that best separates two densities, until none moves.
 
 Written here because no kept library serves: ema_workbench 3 needs Python 3.12 and its second edition brings a plotting
 library, as does PRIM 1.0; neither may be loaded by `sim`.
@@ -27,7 +27,7 @@ LOW, HIGH = 0, 1
 
 @dataclass(frozen=True)
 class Bounds:
-    """The sides of a box, float64 (2, features): lower and upper bounds, both included; infinite where there is none."""
+    """The sides of a box, float64 (2, features): lower and upper bounds, both included; infinite where none is."""
 
     sides: Array
 
@@ -59,17 +59,26 @@ class Bounds:
 
 
 def find_box(rows: Array, hits: Array) -> Bounds:
-    """Return the box with the highest weighted relative accuracy. rows: float64 (rows, features); hits: bool (rows,)."""
+    """Return the box with the highest weighted relative accuracy, refined.
+
+    rows: float64 (rows, features); hits: bool (rows,).
+    """
     worth = hits - hits.mean()
     best = max(_peeled(rows, worth), key=lambda box: float(worth[box.inside(rows)].sum()))
     return refined(best, rows, hits)
 
 
 def refined(box: Bounds, rows: Array, hits: Array) -> Bounds:
-    """Return a box with each of its limits where it is best given the others. rows, hits: as for `find_box`."""
-    worth = hits - hits.mean()
+    """Return a box with each of its limits where it is best given the others. rows, hits: as for `find_box`.
+
+    Best: where rows beyond are nearer in density to those outside the box than to those inside, so that the place does
+    not hang on how many are outside.
+    """
     for _ in range(ROUNDS):
-        before = box.sides
+        before, inside = box.sides, box.inside(rows)
+        if inside.all() or not inside.any():
+            break
+        worth = hits - (hits[inside].mean() + hits[~inside].mean()) / 2
         for side, feature in box.limited():
             box = _best_side(box, side, feature, rows, worth)
         if np.array_equal(before, box.sides):
@@ -133,6 +142,6 @@ def _best_side(box: Bounds, side: int, feature: int, rows: Array, worth: Array) 
         order = order[::-1]
     values = values[order]
     total = np.cumsum(worth[here][order])
-    ends = np.append(values[1:] != values[:-1], True)  # a bound lies between different values  # noqa: FBT003
+    ends = np.append(values[1:] != values[:-1], True)  # a bound lies between different values
     place = int(np.argmax(np.where(ends, total, -np.inf)))
     return free.moved(side, feature, float(values[place]))
