@@ -25,13 +25,13 @@ def test_the_text_says_what_was_found_and_how_sure_it_is(folder: Folder, tmp_pat
     words = " ".join(output.split())
     for part in (
         "When does it come? attacks > 145", "400 worlds of baseline", "not a forecast", "of fresh worlds where",
-        "Violence ordered against Afghan forces is at least", "The conditions cover", "95 % interval", "A typical world",
-        "the half that did not choose", "fresh worlds",
+        "Violence ordered against Afghan forces is at least", "The conditions cover", "95 % interval",
+        "A typical world", "the half that did not choose", "fresh worlds",
     ):  # fmt: skip
         assert part in words, output
     assert max(len(line) for line in output.splitlines()) <= 80, output
     assert "taliban.intensity" in out.read_text(encoding="utf-8")
-    assert "is valid" in succeed("check", out) or "hash" in succeed("check", out)
+    assert succeed("check", out).startswith("ok ")
     assert "there is a file already" in fail("discover", folder.path, *CONDITION, "--out", out)
 
 

@@ -276,6 +276,11 @@ def study_calls(stage: Stage) -> dict[str, Call]:
             {"out": "path", "sources": "list", "progress": "function"},
         ),
         "verify": Call(verify, here, {**known, "repeat": "whole"}),
+        "discover": Call(
+            sim.discover,
+            {**here, "outcome": "attacks > 0", "check": 0},
+            {**known, "outcome": "word", "scenario": "word?", "also": "list", "check": "whole"},
+        ),
         "open_executor": Call(
             open_executor,
             {"name": "local", "parts": folder.parts},

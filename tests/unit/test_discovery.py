@@ -41,7 +41,7 @@ def test_a_weak_box_has_no_other_feature() -> None:
 
 
 def test_on_noise_nothing_is_found() -> None:
-    """In at least 95 of 100 tries. The test of a box has a level of 1 %: more than 5 boxes have a chance of 1 in 1,800."""
+    """In at least 95 of 100 tries. The level of the test is 1 %: more than 5 boxes have a chance of 1 in 1,800."""
     found = 0
     for seed in range(100):
         draw = np.random.default_rng([7, seed])

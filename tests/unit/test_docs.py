@@ -34,6 +34,7 @@ GUIDES = (
     "docs/evidence.md",
     "docs/why.md",
     "docs/score.md",
+    "docs/discover.md",
     "docs/mesa.md",
 )
 LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", *GUIDES, *refresh.KIT)
@@ -43,6 +44,7 @@ SHOWN = (
     "docs/results.md",
     "docs/why.md",
     "docs/score.md",
+    "docs/discover.md",
 )
 FEW = "24"  # worlds for the examples of the pages
 WIDE = "interval < 0.3"  # for an example that adds worlds until the interval is narrower than it says
@@ -272,7 +274,7 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
     if words[0] == "score":
         (tmp_path / words[1]).write_bytes(EXAMPLE.read_bytes())
         words = [*words, "--worlds", FEW]
-    if words[0] in {"why", "theories"}:
+    if words[0] in {"why", "theories", "discover"}:
         words = [*words[:1], "--help"]  # run in other tests, over fewer days
     if words[0] == "facts":
         words = ["facts", "--help"]  # run in other tests; with few worlds some check may fail

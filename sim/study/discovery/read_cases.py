@@ -79,10 +79,9 @@ def fresh_cases(
     worlds, first = max(rows // points.points, 1), folder.rounds[-1]
     parts = []
     batches = np.array_split(np.arange(points.points), min(BATCHES, points.points))
+    outcomes = (*condition.outcomes, *also)
     for number, some in enumerate(batches):
-        parts.append(
-            _batch(plan, scenario, points, some, worlds, first + number * worlds, (*condition.outcomes, *also))
-        )
+        parts.append(_batch(plan, scenario, points, some, worlds, first + number * worlds, outcomes))
         if progress is not None:
             progress(number + 1, len(batches))
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
