@@ -14,8 +14,7 @@ from sim.charts.fan import fan
 from sim.errors import InputError
 from sim.export.page import POLICY, page
 from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table
-from sim.export.run_folder import check_writable
-from sim.files.atomic_io import put
+from sim.export.whole_file import claim_file, write_claimed_file
 from sim.files.regular_file import get
 from sim.results.intervals import cell_interval, effect_interval
 from sim.runs.parameter_sampling import MEANINGS
@@ -54,11 +53,8 @@ def write_report(folder: Folder, out: str | Path, *, progress: Progress | None =
     check_study(folder)
     arguments.callback("progress", progress)
     _check_target(target)
-    text = report_html(folder, progress=progress)
-    try:
-        put(target, text.encode())
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror or error}", file=out) from error
+    with claim_file(target):
+        write_claimed_file(target, report_html(folder, progress=progress).encode())
     return target
 
 
@@ -67,8 +63,6 @@ def _check_target(target: Path) -> None:
     try:
         if target.is_dir():
             raise InputError("is a folder: give the name of a file", file=target)
-        if target.parent.is_dir():
-            check_writable(target.parent)
         if os.path.lexists(target) and POLICY.encode() not in get(target):
             raise InputError("exists and is no page of a study: give another name", file=target)
         target.parent.stat()
