@@ -70,9 +70,10 @@ FAR: list[Any] = [
     *(dt.date(*day) for day in ((1, 1, 1), (1677, 9, 20), (2009, 12, 31), (2030, 1, 2), (2262, 4, 12), (9999, 1, 1),
                                 (9999, 6, 1), (9999, 12, 30), (9999, 12, 31))),
     dt.datetime.min, dt.datetime.max, dt.datetime(9999, 12, 31),  # noqa: DTZ001, DTZ901  no time zone on purpose
-    *(np.datetime64(day) for day in ("0001-01-01", "9999-12-31", "10000-01-01", "300000-01-01", "-0001-01-01", "NaT")),
+    *(np.datetime64(day) for day in ("0001-01-01", "9999-12-31", "10000-01-01", "300000-01-01", "-0001-01-01")),
     *(np.datetime64(sign * 2**62, unit) for sign in (1, -1) for unit in ("Y", "D", "s", "ns")),
-    np.array("9999-12-31", "datetime64[D]"), pd.Timestamp.max, pd.Timestamp("9999-12-31").as_unit("s"),
+    np.array("9999-12-31", "datetime64[D]"), np.datetime64("NaT", "D"),
+    pd.Timestamp.max, pd.Timestamp("9999-12-31").as_unit("s"),
 ]  # fmt: skip
 
 
