@@ -6,7 +6,7 @@ Large modules are imported on first use: `import sim` is fast, `sim.simulate` im
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from sim.version import __version__ as __version__
 
 _HOMES = {
     "Actor": "sim.engine.base",

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim import __version__
 from sim.charts import png, svg
 from sim.charts.theme import Spec
 from sim.errors import one_line
@@ -25,6 +24,7 @@ from sim.results.results import Results
 from sim.schema.assumptions import ASSUMPTIONS_IN_WORDS, Assumptions
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import number
+from sim.version import __version__
 
 Columns = Mapping[str, Any]  # of one length: arrays or sequences
 

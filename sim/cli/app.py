@@ -9,7 +9,6 @@ from typing import Annotated, Any, cast
 import typer
 from typer.core import TyperGroup
 
-from sim import __version__
 from sim.cli import (
     calibrate,
     class_,
@@ -34,6 +33,7 @@ from sim.cli.interrupt import INTERRUPTED
 from sim.cli.usage import HELP, UsageError, in_words
 from sim.errors import LONGEST_PROBLEM, JirgaError, one_line
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.version import __version__
 
 BAD_INPUT = 2
 

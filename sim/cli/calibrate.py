@@ -1,5 +1,6 @@
 """`jirga calibrate`: draw parameters from their ranges, and keep the sets with which the facts of the text hold."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,12 +62,17 @@ def calibrate(
         return
     if out is not None and replace:
         raise InputError("use either --out or --replace, not both")
-    if out is not None and out.exists():
+    if out is not None and os.path.lexists(out):
         raise InputError("there is a file already; give a new name", file=str(out))
-    found = _found(kept, worlds, seed, processes)
     target = posterior.FILE if replace else out
-    if target is not None:
-        posterior.write_posterior(found, target)
+    if target is None:
+        found = _found(kept, worlds, seed, processes)
+    else:
+        from sim.export.whole_file import claim_file
+
+        with claim_file(target) as claimed:
+            found = _found(kept, worlds, seed, processes)
+            posterior.write_posterior(found, claimed)
     if as_json:
         from sim.cli.document import print_json
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sim.errors import InputError, nearest
 from sim.exercise.seats import SEATS
 from sim.files.toml_reader import read_toml
-from sim.inputs.scenario import LARGEST_SEED, Scenario
+from sim.inputs.scenario import EARLIEST, LARGEST_SEED, LATEST, Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.schema import arguments, validation
 
@@ -59,9 +59,14 @@ class ExerciseSettings:
                 object.__setattr__(self, name, check(getattr(self, name)))
             except InputError as error:
                 raise error.at(path=name) from None
-        base = self.scenario()
-        if self.start <= base.start:
-            raise InputError(f"must be after {base.start}, the first day of the base", path="start", value=self.start)
+        first = load_scenario(self.base).start
+        if self.start <= first:
+            raise InputError(f"must be after {first}, the first day of the base", path="start", value=self.start)
+        try:
+            base = self.scenario()
+        except InputError as error:  # of a date that the caller did not give
+            problem = f"the exercise would end on {self.end}: {error.problem}"
+            raise InputError(problem, path="start", value=self.start, expected=error.expected) from None
         if not base.resolved()["agreement.signed"]:
             raise InputError("has no agreement to negotiate about", path="base", value=self.base, nearest="baseline")
 
@@ -141,6 +146,10 @@ def _seats(value: Any) -> tuple[str, ...]:
     return tuple(name for name in SEATS if name in chosen)
 
 
+def _start(value: Any) -> dt.date:
+    return validation.date(arguments.date("start", value), EARLIEST, LATEST)
+
+
 def _minutes(value: Any) -> float | None:
     return None if value is None else validation.number(value, *MINUTES, "minutes")
 
@@ -148,7 +157,7 @@ def _minutes(value: Any) -> float | None:
 _CHECKS: Final[Mapping[str, Any]] = {
     "title": _title,
     "base": _base,
-    "start": lambda value: arguments.date("start", value),
+    "start": _start,
     "rounds": _whole(ROUNDS, "rounds"),
     "weeks": _whole(WEEKS, "weeks"),
     "groups": _whole(GROUPS, "groups"),

@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from sim import __version__
 from sim.charts.theme import DARK
 from sim.errors import InputError
 from sim.export.page import INKS, templates
 from sim.export.page_parts import Table
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.version import __version__
 
 MARK: Final = '<meta name="generator" content="Jirga hand-out">'
 LARGEST: Final = 3_000_000  # bytes of a page, so that it can be sent to any phone

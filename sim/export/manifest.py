@@ -9,8 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim import __version__
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.version import __version__
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario

@@ -14,12 +14,12 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim import __version__
 from sim.charts import svg
 from sim.charts.theme import DARK, WIDTH, Spec, bare
 from sim.errors import one_line
 from sim.export.page_parts import Cell, Part, Sheet
 from sim.schema.disclaimer import NOT_A_FORECAST
+from sim.version import __version__
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 NARROW: Final = 300  # pixels of a chart's plotting area on a phone

@@ -1,12 +1,13 @@
-"""The file of an HTML page: checked before anything is computed, and written atomically."""
+"""The file of an HTML page: checked before anything is computed, and written whole."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
 from sim.export.run_folder import check_writable
-from sim.files.atomic_io import put
+from sim.export.whole_file import claim_file, write_claimed_file
 from sim.files.regular_file import get
 from sim.schema import arguments
 
@@ -31,10 +32,8 @@ def page_target(out: Any, mark: str, kind: str) -> Path:
     return target
 
 
-def put_page(target: Path, text: str) -> Path:
-    """Write a page atomically and return its path. Raises InputError."""
-    try:
-        put(target, text.encode())
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror or error}", file=target) from error
+def put_page(target: Path, make: Callable[[], str]) -> Path:
+    """Make a page and write it whole, with nobody else writing it meanwhile; return its path. Raises InputError."""
+    with claim_file(target):
+        write_claimed_file(target, make().encode())
     return target

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sim import __version__
 from sim.errors import InputError
 from sim.export.handout_page import MARK, Control, Handout, handout_html
 from sim.export.page_file import page_target, put_page
@@ -26,6 +25,7 @@ from sim.study.plan import Plan, check_plan
 from sim.study.report import BY_CHANCE, headlines
 from sim.study.summary import LEVELS, Progress, Summary, summarise
 from sim.study.weekly_bands import weekly_bands
+from sim.version import __version__
 
 MOST_SETTINGS: Final = 4  # sliders that a phone's screen holds, and that a reader can keep in mind
 MOST_CELLS: Final = 3_000  # points of all scenarios
@@ -48,7 +48,7 @@ def write_handout(
     check_study(folder)
     arguments.callback("progress", progress)
     target = handout_target(out)
-    return put_page(target, handout_page(folder, outcome=outcome, progress=progress))
+    return put_page(target, lambda: handout_page(folder, outcome=outcome, progress=progress))
 
 
 def handout_target(out: Any) -> Path:

@@ -4,11 +4,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from sim import __version__
 from sim.files.file_hash import files_hash
+from sim.version import __version__
 
-# Packages that only read, show, draw or write numbers. Everything else counts as the model.
+# What only reads, shows, draws or writes numbers. Everything else counts as the model; the version is hashed too.
 NOT_THE_MODEL: Final = frozenset({
+    "__init__.py", "version.py",
     "analysis", "charts", "cli", "exercise", "export", "results", "scenarios", "studies", "study",
 })  # fmt: skip
 SUFFIXES: Final = (".py", ".toml")

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from sim import __version__
 from sim.charts.fan import fan
 from sim.export.page import POLICY, page
 from sim.export.page_file import page_target, put_page
@@ -25,6 +24,7 @@ from sim.study.formatting import OutcomeFormat, dates, names, tried, unit
 from sim.study.outcome_view import MOST_SCENARIOS, OutcomeView
 from sim.study.sections import section
 from sim.study.summary import Progress, Summary, summarise
+from sim.version import __version__
 
 Array = npt.NDArray[Any]
 
@@ -50,7 +50,7 @@ def write_report(folder: Folder, out: str | Path, *, progress: Progress | None =
     check_study(folder)
     arguments.callback("progress", progress)
     target = page_target(out, POLICY, "page of a study")
-    return put_page(target, report_html(folder, progress=progress))
+    return put_page(target, lambda: report_html(folder, progress=progress))
 
 
 def report_html(folder: Folder, *, progress: Progress | None = None) -> str:

@@ -78,6 +78,13 @@ def test_sql_fits_the_screen_and_says_what_it_leaves_out(folder: Folder) -> None
     assert "0 rows" in none
 
 
+def test_text_of_any_character_comes_back_from_csv(folder: Folder) -> None:
+    odd = "\r\n\"',;\t\\\x0b\x0c\x1c\x1d\x85\u2028\u2029"
+    columns = ", ".join(f"'a' || chr({ord(one)}) || 'b' AS c{place}" for place, one in enumerate(odd))
+    said = succeed("study", "sql", folder.path, f"SELECT {columns}", "--csv")
+    assert list(csv.reader(io.StringIO(said, newline="")))[1:] == [[f"a{one}b" for one in odd]]
+
+
 def test_csv_of_a_question_is_guarded(folder: Folder) -> None:
     assert succeed("study", "sql", folder.path, "SELECT '=1+1' AS \"@f\", true AS b, NULL AS n", "--csv") == (
         "'@f,b,n\n'=1+1,true,\n"

@@ -1,10 +1,13 @@
 """Settings, seats and the deck: what is read, and what is refused."""
 
 import datetime as dt
+import json
 import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from sim.errors import InputError
@@ -61,6 +64,41 @@ def test_wrong_settings_are_refused_by_name(given: dict[str, Any], words: str) -
     with pytest.raises(InputError) as caught:
         ExerciseSettings(**given)
     assert caught.value.path == next(iter(given))
+
+
+FAR: list[Any] = [
+    *(dt.date(*day) for day in ((1, 1, 1), (1677, 9, 20), (2009, 12, 31), (2030, 1, 2), (2262, 4, 12), (9999, 1, 1),
+                                (9999, 6, 1), (9999, 12, 30), (9999, 12, 31))),
+    dt.datetime.min, dt.datetime.max, dt.datetime(9999, 12, 31),  # noqa: DTZ001, DTZ901  no time zone on purpose
+    *(np.datetime64(day) for day in ("0001-01-01", "9999-12-31", "10000-01-01", "300000-01-01", "-0001-01-01")),
+    *(np.datetime64(sign * 2**62, unit) for sign in (1, -1) for unit in ("Y", "D", "s", "ns")),
+    np.array("9999-12-31", "datetime64[D]"), np.datetime64("NaT", "D"),
+    pd.Timestamp.max, pd.Timestamp("9999-12-31").as_unit("s"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", FAR, ids=str)
+@pytest.mark.parametrize("length", [{}, {"rounds": 2, "weeks": 2}, {"rounds": 12, "weeks": 6}])
+def test_a_far_first_day_is_refused_by_its_name(day: Any, length: dict[str, Any]) -> None:
+    given = {"start": day, **length}
+    with pytest.raises(InputError) as caught:
+        ExerciseSettings(**given)
+    assert caught.value.path == "start"
+    assert "\n" not in str(caught.value)
+    refused("start = ", read_settings, given)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2009-12-31", "2029-12-31", "2030-01-01", "2030-01-02", "9999-12-31"])
+def test_a_far_first_day_in_a_file_is_refused_by_its_name(tmp_path: Path, day: str) -> None:
+    file = tmp_path / "lesson.toml"
+    file.write_text(f"start = {day}\n")
+    refused(f"{file}: start = {day}: ", load_settings, file)
+    stored = json.loads(ExerciseSettings().to_json()) | {"start": day}
+    refused(f"start = {day}: ", ExerciseSettings.from_json, json.dumps(stored))
+
+
+def test_a_first_day_from_which_the_rounds_do_not_fit_says_when_they_would_end() -> None:
+    refused("the exercise would end on 2030-05-18: out of bounds", ExerciseSettings, start=dt.date(2029, 12, 1))
 
 
 def test_settings_from_a_file(tmp_path: Path) -> None:

@@ -247,15 +247,16 @@ class Table:
 
     def review(self, words: list[str]) -> None:
         """Write the joint review."""
-        from sim.cli.exercise.verbs import write
+        from sim.cli.exercise.verbs import PAGE, check_new, write
 
         _count(words, 1, 1, "review DIR")
+        check_new([PAGE], Path(words[0]), force=False)
         with screen.progress("the review") as report:
             found = self.classroom.review(self.secret, report)
         from sim.exercise.review_page import page
         from sim.exercise.review_tables import csv_files
 
-        write({"review.html": page(found).encode(), **csv_files(found)}, Path(words[0]), force=False)
+        write({PAGE: page(found).encode(), **csv_files(found)}, Path(words[0]), force=False)
 
     # Helpers of the moves
 

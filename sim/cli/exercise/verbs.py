@@ -1,6 +1,8 @@
 """`jirga exercise list | export | review | delete | deck`: the teacher's commands for a file of exercises."""
 
 import datetime as dt
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +17,8 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of exercise
 Which = Annotated[str | None, typer.Argument(metavar="EXERCISE", help="Its id (see list); the latest if left out.")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write into; created if missing.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing files.")]
+
+PAGE = "review.html"
 
 
 def add_to(group: typer.Typer) -> None:
@@ -65,12 +69,13 @@ def review(
     """
     classroom = opened(file)
     secret = chosen(classroom, exercise)
+    check_new([PAGE], out, force=force)
     with screen.progress("the review") as report:
         found = classroom.review(secret, report)
     from sim.exercise.review_page import page
     from sim.exercise.review_tables import csv_files
 
-    write({"review.html": page(found).encode(), **csv_files(found, decimal.value)}, out, force=force)
+    write({PAGE: page(found).encode(), **csv_files(found, decimal.value)}, out, force=force)
 
 
 def delete(file: File, exercise: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
@@ -123,20 +128,24 @@ def tell_unreadable(classroom: "Classroom") -> None:
         typer.echo(f"warning: {error}", err=True)
 
 
-def write(files: dict[str, bytes], folder: Path, *, force: bool) -> None:
-    """Write files into a folder; each gets its name only when it is complete. Raises InputError."""
+def check_new(names: Iterable[str], folder: Path, *, force: bool) -> None:
+    """Raise InputError unless files can be written into a folder; without force, none of them may exist."""
     from sim.errors import InputError
+    from sim.export.run_folder import check_writable
 
-    there = [name for name in files if (folder / name).exists()]
+    there = [name for name in names if os.path.lexists(folder / name)]
     if there and not force:
         raise InputError("already exists: name another folder, or use --force", file=folder / there[0])
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            part = folder / f".{name}.part"
-            part.write_bytes(content)
-            part.replace(folder / name)
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror or error}", file=folder) from error
+    check_writable(folder.absolute())
+
+
+def write(files: dict[str, bytes], folder: Path, *, force: bool) -> None:
+    """Write files into a folder; each gets its name only when it is complete. Raises InputError."""
+    from sim.export.whole_file import claim_file, write_claimed_file
+
+    check_new(files, folder, force=force)
+    for name, content in files.items():
+        with claim_file(folder / name) as target:
+            write_claimed_file(target, content)
     for name in files:
         typer.echo(f"Written to {screen.safe(str(folder / name))}")

@@ -21,6 +21,7 @@ EXAMPLES = options.examples(
     'study sql results/pace "SELECT day, median(attacks) FROM daily GROUP BY day ORDER BY day" --csv',
 )
 SHOWN = 100  # largest number of rows on screen
+CRLF = "\r\n"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -61,9 +62,17 @@ def _put_csv(found: "pa.Table") -> None:
     from sim.export.csv_guard import guard_cell
     from sim.study.query import cells
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer = csv.writer(_Lines(), lineterminator=CRLF)  # only what is in the end of a line is quoted elsewhere
     writer.writerow([guard_cell(name) for name in found.column_names])
     writer.writerows([_csv_cell(value) for value in row] for row in cells(found))
+
+
+class _Lines:
+    """Stdout for the rows of a CSV file, whose lines end as all others of the command do."""
+
+    def write(self, row: str) -> None:
+        """Print one row."""
+        sys.stdout.write(row.removesuffix(CRLF) + "\n")
 
 
 def _csv_cell(value: Any) -> Any:
