@@ -18,6 +18,7 @@ from sim.cli import (
     dashboard,
     exercise,
     facts,
+    handout,
     outcomes,
     parameters,
     process_exit,
@@ -135,7 +136,7 @@ def _root(
 
 
 for _module in (
-    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise, class_,
-    dashboard,
+    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, handout, exercise,
+    class_, dashboard,
 ):  # fmt: skip
     _module.add_to(app)
