@@ -46,8 +46,8 @@ def _luck(subject: OutcomeView, scenario: int) -> str:
     span = "" if np.isnan(found.low) else f" ({share(found.low)} to {share(found.high)})"
     others = "" if subject.summary.plan.assumptions == "point" else " and to assumptions that the plan does not vary"
     return (
-        f"{share(found.share)} of the variance is due to luck{others}{span}: it is the variance between worlds with the "
-        "same settings. The settings explain the rest."
+        f"{share(found.share)} of the variance is due to luck{others}{span}: it is the variance between worlds with "
+        "the same settings. The settings explain the rest."
     )
 
 
