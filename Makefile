@@ -51,6 +51,7 @@ bench: $(READY) ## measure the speed of the engine and of studies (shorter: STUD
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.cliffs $(CLIFFS)
 	$(BIN)/python -m benchmarks.why
+	$(BIN)/python -m benchmarks.evidence
 	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
 bench-dashboard: $(READY) ## measure the response times of the dashboard in a browser

@@ -16,6 +16,7 @@ from sim.cli import (
     cliffs,
     compare,
     dashboard,
+    discover,
     exercise,
     facts,
     handout,
@@ -24,6 +25,7 @@ from sim.cli import (
     process_exit,
     run,
     scenarios,
+    score,
     study,
     theories,
     why,
@@ -136,7 +138,7 @@ def _root(
 
 
 for _module in (
-    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, handout, exercise,
-    class_, dashboard,
+    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, score, study, discover,
+    handout, exercise, class_, dashboard,
 ):  # fmt: skip
     _module.add_to(app)
