@@ -69,7 +69,7 @@ def as_modelled(parameter: str) -> str:
     span = catalogue()[parameter].range
     if span is None:
         raise ValueError(f"{parameter} has no range: every world has the same value")
-    return f"{setting(span[0])} to {setting(span[1])}, a value per world, as in the model"
+    return f"{setting(span[0])} to {setting(span[1])}, one value per world, as in the model"
 
 
 def level(name: str, outcome: str) -> str:
