@@ -21,7 +21,7 @@ _AFTER: Final = 30  # days after the run at which "never" stands
 
 @dataclass(frozen=True, slots=True)
 class FactorBar:
-    """One factor: its value and interval in the unit of the axis, and the text beside its label. NaN for no interval."""
+    """One factor: its value and interval in the unit of the axis, and the text beside its label. NaN: no interval."""
 
     label: str
     value: float
@@ -39,9 +39,7 @@ class FactorDate:
     words: str
 
 
-def factor_bars(
-    rows: Sequence[FactorBar], *, unit: str, title: str, subtitle: str = "", note: str = ""
-) -> Spec:
+def factor_bars(rows: Sequence[FactorBar], *, unit: str, title: str, subtitle: str = "", note: str = "") -> Spec:
     """Return one bar with its interval per factor, from zero. Raises ValueError for no row."""
     if not rows:
         raise ValueError("a chart of factors needs at least one factor")

@@ -42,9 +42,7 @@ def theories(cells: Sequence[TheoryCell], *, title: str, subtitle: str = "", not
     outcomes = list(dict.fromkeys(one.outcome for one in cells))
     columns = list(dict.fromkeys(one.mechanism for one in cells))
     kinds = [mark for mark in _NAMES if any(one.mark == mark for one in cells)]
-    data = [
-        {"x": c.mechanism, "y": c.outcome, "kind": _NAMES[c.mark], "words": c.words, "tip": c.tip} for c in cells
-    ]
+    data = [{"x": c.mechanism, "y": c.outcome, "kind": _NAMES[c.mark], "words": c.words, "tip": c.tip} for c in cells]
     x = {
         "field": "x", "type": "ordinal", "scale": {"domain": columns, "paddingInner": 0.04},
         "axis": {"title": "without this mechanism", "labelAngle": -35, "labelLimit": 150, "ticks": False,
@@ -72,6 +70,4 @@ def theories(cells: Sequence[TheoryCell], *, title: str, subtitle: str = "", not
             "encoding": {"x": x, "y": y, "text": {"field": "words"}, "tooltip": tips},
         },
     ]  # fmt: skip
-    return theme.chart(
-        layers, title=title, subtitle=subtitle, note=note, height=_ROW * len(outcomes), below=120
-    )
+    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=_ROW * len(outcomes), below=120)

@@ -40,7 +40,7 @@ def amount_spoken(found: Amount) -> str:
     first = capital(f"{where}: {short_label(found.outcome)}, {value}.")
     some = [one for one in found.parts if one.change.effect and _certain(found, one)][:SPOKEN]
     if not some:
-        return f"{first} Nothing that was taken away alone changes that{'' if found.world is not None else ' significantly'}."
+        return f"{first} Nothing that was taken away alone changes that{_sure(found)}."
     return " ".join([first, *(f"{without_words(one.factor)}, {part_words(found, one)}." for one in some)])
 
 
@@ -53,6 +53,10 @@ def part_words(found: Amount, one: Part) -> str:
     if not change.effect:
         return f"{value}, the same"
     return f"{value}, which is {number(abs(change.effect), _places(change.effect))} {more}"
+
+
+def _sure(found: Amount) -> str:
+    return "" if found.world is not None else " significantly"
 
 
 def _certain(found: Amount, one: Part) -> bool:

@@ -37,7 +37,9 @@ def _in_many(answer: Answer) -> Iterator[str]:
     """Yield the sentences on many worlds."""
     last = day(answer.scenario.end - dt.timedelta(days=1))
     yield f"{MILESTONES[answer.about].label}: in {_share(answer.came)} of {answer.worlds:,} worlds by {last}."
-    add_up = "" if answer.alone else f" The shares of the factors add up to the difference, {points(answer.effect.value)}."
+    add_up = (
+        "" if answer.alone else f" The shares of the factors add up to the difference, {points(answer.effect.value)}."
+    )
     yield f"{_without_all(answer)} in {_share(answer.came_without)}.{add_up}"
     for one in _first(answer, needed=True):
         late = f", and comes more than {GRACE} days later in {share(one.later.value)}" if one.later.value > 0 else ""

@@ -1,4 +1,4 @@
-"""The answer in two or three sentences that can be read aloud: no brackets, no names of settings, every number named."""
+"""The answer in two or three sentences that can be read aloud: no brackets, every number with its unit."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -80,8 +80,8 @@ def _of_worlds(answer: Answer, clause: Clause) -> Iterator[str]:
     """Yield the sentences on many worlds: how often it comes, what it needs most, what stands most in its way."""
     came, last = answer.came, day(answer.scenario.end - dt.timedelta(days=1))
     yield (
-        f"{clause.comes} in {share(came.value)} of {answer.worlds:,} worlds by {last}; the share in all worlds is likely "
-        f"between {share(came.low)} and {share(came.high)}."
+        f"{clause.comes} in {share(came.value)} of {answer.worlds:,} worlds by {last}; in all worlds the share is "
+        f"likely between {share(came.low)} and {share(came.high)}."
     )
     needed = max(answer.results, key=_need)
     if _need(needed) > 0:
