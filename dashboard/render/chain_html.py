@@ -23,12 +23,17 @@ def _box(link: Link) -> str:
     """Return one link: date, what happened, what was tested, and the rule that it rests on."""
     tested = _line("Tested", link.tested) if link.tested else ""
     read = _line("Read", link.inputs) if link.inputs else ""
-    when = day(link.date) if link.date else _ALWAYS
+    when = day(link.date) if link.date else _undated(link)
     return (
         f'<div class="link{" tried" if link.tested else ""}" role="listitem"><div class="when">{when}</div>'
         f'<div class="what">{display.markup(link.text)}</div>{tested}{read}'
         f'<div class="ground">{display.markup(link.rule)} · {display.markup(link.rests_on)}</div></div>'
     )
+
+
+def _undated(link: Link) -> str:
+    """Return what stands in place of a date: what never comes, what is missing at the end, what acts all through."""
+    return "never" if ": never" in link.text else "at the end" if link.text.startswith("Missing") else _ALWAYS
 
 
 def _line(name: str, text: str) -> str:

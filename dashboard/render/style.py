@@ -90,7 +90,7 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 .readings li {margin: 0 0 .4rem; padding-left: 1.5rem; position: relative;}
 .readings li::before {position: absolute; left: 0; content: "○";}
 .readings li.met::before {content: "●"; color: #0072b2;}
-.readings li.apart::before {content: "–";}
+.readings li.apart::before {content: "-";}
 .readings .said {display: block; font-size: .84rem; opacity: .85;}
 .st-key-why-tiles > div, .st-key-why-tiles {gap: .3rem .9rem;}
 .st-key-story [data-testid="stHorizontalBlock"] {gap: .5rem; flex-wrap: nowrap;}

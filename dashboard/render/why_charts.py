@@ -54,10 +54,11 @@ def _shares(found: Answer) -> Figure:
         for one in found.results[:MOST]
     ]  # fmt: skip
     comes = CLAUSES[found.about].comes
+    whole = formatting.points(found.effect.value, 0)
     how = (
         f"By how much each factor alone moves the share of worlds in which {comes}; these do not add up"
         if found.alone
-        else f"What each factor adds to the share of worlds in which {comes}; together {formatting.points(found.effect.value, 0)}"
+        else f"What each factor adds to the share of worlds in which {comes}; together {whole}"
     )
     spec = factor_bars(
         rows, unit="percentage points of worlds", title=f"What decides whether {comes}",

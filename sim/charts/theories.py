@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from sim.charts import theme
 from sim.charts.theme import Spec
-
-Mark = Literal["more", "less", "same", "lost", "turned", "none"]
 
 _ROW: Final = 40  # pixels
 _NAMES: Final[dict[str, str]] = {
@@ -16,8 +14,8 @@ _NAMES: Final[dict[str, str]] = {
     "turned": "the opposite effect without it", "none": "no effect to find",
 }  # fmt: skip
 _COLOURS: Final = {
-    "more": "#8db9dc", "less": "#f2b38c", "same": "#f0f0f0",
-    "holds": "#8db9dc", "lost": "#f0f0f0", "turned": "#f2b38c", "none": "#fafafa",
+    "more": "#8dbadd", "less": "#f2b38c", "same": "#f0f0f0",
+    "holds": "#8dbadd", "lost": "#f0f0f0", "turned": "#f2b38c", "none": "#fafafa",
 }  # fmt: skip
 
 
