@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from dashboard.render import display, why_panel
+from dashboard.render import display, export, reading_cards, why_panel
 from dashboard.render.export import Provenance, Table
 from dashboard.render.page_report import PageReport
 from dashboard.runs import cache, session
@@ -19,6 +19,8 @@ from dashboard.widgets.state_input import state_input
 from sim.analysis.causes.chain import OPENING
 from sim.analysis.causes.clauses import question
 from sim.analysis.narrative import Event, narrate
+from sim.analysis.readings.readings import read_run
+from sim.analysis.readings.words import NO_WINNER, came, wanted
 from sim.analysis.world_history import (
     DISTINGUISHING,
     Deviation,
@@ -33,6 +35,7 @@ from sim.charts.gallery import run_note
 from sim.charts.leanings import leanings
 from sim.charts.lines import Line, lines
 from sim.errors import InputError
+from sim.export.world_story import story_page
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
 from sim.runs.parameter_sampling import Assumptions
@@ -72,6 +75,7 @@ def _page(state: State) -> None:
     _milestones(lived)
     why_panel.panel(report, state, world)
     _story(report, lived)
+    _readings(report, lived, state)
     play(report, lived)
     _prisoners(report, lived)
     _kabul(report, lived)
@@ -182,6 +186,28 @@ def _story(report: PageReport, lived: History) -> None:
         "why": [one.why for one in story],
     }
     report.remember(Table("", data))
+
+
+def _readings(report: PageReport, lived: History, state: State) -> None:
+    """Draw how each party reads this world, and the page to print."""
+    report.heading("Five readings of this world")
+    report.paragraph(NO_WINNER, small=True)
+    found = read_run(lived.results)
+    st.html(reading_cards.cards(found))
+    rows = [(one.reader.label, verdict) for one in found for verdict in one.verdicts]
+    columns = {
+        "who": [label for label, _ in rows],
+        "aim": [verdict.aim.text for _, verdict in rows],
+        "wanted": [wanted(verdict) for _, verdict in rows],
+        "came": [came(verdict) for _, verdict in rows],
+        "rests on": [verdict.aim.rests_on for _, verdict in rows],
+    }
+    report.remember(Table("", columns))
+    st.download_button(
+        "This world as a page to print", lambda: story_page(lived, *why_panel.told(state, lived.world)),
+        export.file_name("world", str(lived.world), lived.scenario.name, ending="html"), "text/html",
+        key="save-story", on_click="ignore", icon=":material/print:",
+    )  # fmt: skip
 
 
 def _told(place: int, event: Event) -> None:

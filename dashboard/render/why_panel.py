@@ -60,6 +60,16 @@ def panel(report: PageReport, state: State, world: int | None) -> None:
             _tested(report, state, world)
 
 
+def told(state: State, world: int) -> tuple[str, str]:
+    """Return the question that is open about a world and its best answer so far, as text; "" twice for none."""
+    found = why_job.known(state, world) if state.why else None
+    if found is None or found.answer is None:
+        return "", ""
+    answer = found.answer
+    words = spoken(answer) if isinstance(answer, Answer) else amount_spoken(answer)
+    return _question(read_asked(state.why), state, world), words
+
+
 def _question(asked: Asked, state: State, world: int | None) -> str:
     """Return the question in words."""
     if asked.kind == "decision":

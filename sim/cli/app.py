@@ -21,6 +21,7 @@ from sim.cli import (
     outcomes,
     parameters,
     process_exit,
+    readings,
     run,
     scenarios,
     study,
@@ -135,7 +136,7 @@ def _root(
 
 
 for _module in (
-    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise, class_,
-    dashboard,
+    run, compare, why, theories, readings, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise,
+    class_, dashboard,
 ):  # fmt: skip
     _module.add_to(app)
