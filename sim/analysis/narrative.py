@@ -13,11 +13,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.analysis.setting_words import setting_words
 from sim.analysis.world_history import History
 from sim.inputs.intervention import Intervention
 from sim.schema.decisions import levers
 from sim.schema.formatting import day as date_text
-from sim.schema.formatting import number, setting, share, with_unit
+from sim.schema.formatting import number, share
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.series import CONDITIONS, SETTLED, STAGES
 
@@ -184,7 +185,7 @@ def _impositions(history: History) -> Iterator[Event]:
             continue
         lever = levers()[one.lever]
         until = "to the end" if high == scenario.end else f"until {date_text(high - dt.timedelta(days=1), year=False)}"
-        text = f"Imposed {until}: {lever.label}, {with_unit(setting(one.value), lever.unit)}."
+        text = f"Imposed {until}: {lever.label}, {setting_words(one.value, lever.unit)}."
         yield Event(low, "Scenario", text, _because(one).removeprefix(": "), imposed=True, about=one.lever)
 
 

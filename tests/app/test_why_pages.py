@@ -1,4 +1,4 @@
-"""Why? on Explore and One world, the page Theories, and the readings: they say what the engine says, and links carry them."""
+"""Why? on Explore and One world, and the page Theories: they say what the engine says, and links carry them."""
 
 import html
 from typing import Any
@@ -24,9 +24,6 @@ from tests.app.screen import links, opened, sound, tables, texts
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
-SHORT = {  # a scenario of seven weeks, so that its tests are quick
-    "scenario": "baseline", "set": ["taliban.attend=true", "kabul.ghani.offer=5000"], "world": "3",
-}  # fmt: skip
 WORLDS = 6
 
 
@@ -131,7 +128,8 @@ def test_each_tile_of_explore_has_its_question() -> None:
     ("why", "problem"),
     [
         ("talks_opn", "did you mean talks_open?"), ("talks_open@2020-03-10", "only a decision has a date"),
-        ("us.aid_cut@2021-03-10", "outside the run"), ("us.aid_cut@x", "not a date"), ("day_talks_open", "nothing that"),
+        ("us.aid_cut@2021-03-10", "outside the run"), ("us.aid_cut@x", "not a date"),
+        ("day_talks_open", "nothing that"),
     ],
 )  # fmt: skip
 def test_a_bad_question_gets_one_line(why: str, problem: str) -> None:
