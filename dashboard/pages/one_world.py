@@ -178,7 +178,7 @@ def _story(report: PageReport, lived: History) -> None:
     events = [one for one in story if imposed or one.who != "Scenario"]
     with st.container(height=520, border=True, key="story"):
         for place, one in enumerate(events):
-            _told(place, one)
+            _draw_event(place, one)
     data = {
         "date": [one.date.isoformat() for one in story],
         "who": [one.who for one in story],
@@ -204,13 +204,13 @@ def _readings(report: PageReport, lived: History, state: State) -> None:
     }
     report.remember(Table("", columns))
     st.download_button(
-        "This world as a page to print", lambda: story_page(lived, *why_panel.told(state, lived.world)),
+        "This world as a page to print", lambda: story_page(lived, *why_panel.open_answer(state, lived.world)),
         export.file_name("world", str(lived.world), lived.scenario.name, ending="html"), "text/html",
         key="save-story", on_click="ignore", icon=":material/print:",
     )  # fmt: skip
 
 
-def _told(place: int, event: Event) -> None:
+def _draw_event(place: int, event: Event) -> None:
     """Draw one event, with a button that asks why."""
     with st.container(horizontal=True):
         st.markdown(f"- {_sentence(event)}")

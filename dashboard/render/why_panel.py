@@ -60,7 +60,7 @@ def panel(report: PageReport, state: State, world: int | None) -> None:
             _tested(report, state, world)
 
 
-def told(state: State, world: int) -> tuple[str, str]:
+def open_answer(state: State, world: int) -> tuple[str, str]:
     """Return the question that is open about a world and its best answer so far, as text; "" twice for none."""
     found = why_job.known(state, world) if state.why else None
     if found is None or found.answer is None:
