@@ -100,7 +100,7 @@ def _tested(report: PageReport, state: State, world: int | None) -> None:
         with st.container():  # the fragment must be alone in its container: see `live_refresh`
             _progress(job, state, world, found)
     elif job is not None and (job.error or found is None or not found.whole):
-        if found != why_job.known(state, world):
+        if found is not why_job.known(state, world):
             st.rerun()  # it was finished while the page was being drawn
         st.caption(display.plain(job.error or "Stopped.", 400))
 
@@ -108,7 +108,7 @@ def _tested(report: PageReport, state: State, world: int | None) -> None:
 @st.fragment(run_every=_POLL)
 def _progress(job: WhyJob, state: State, world: int | None, shown: Found | None) -> None:
     """Draw the progress of the tests; the page is drawn again when there is a better answer."""
-    if not job.running or why_job.known(state, world) != shown:
+    if not job.running or why_job.known(state, world) is not shown:
         st.rerun()
     what = (
         "Taking each factor away alone"

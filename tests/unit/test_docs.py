@@ -253,7 +253,7 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
         words = [*words[:2], "--help"]  # studies are run in other tests
     if words[0] in {"cliffs", "calibrate"}:
         words = [words[0], "--help"]  # run in other tests; minutes even with few worlds
-    if words[0] in {"why", "theories"}:
+    if words[0] in {"why", "theories", "readings"}:
         words = [*words[:1], "--help"]  # run in other tests, over fewer days
     if words[0] == "facts":
         words = ["facts", "--help"]  # run in other tests; with few worlds some check may fail
