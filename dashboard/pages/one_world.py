@@ -38,8 +38,8 @@ from sim.errors import InputError
 from sim.export.world_story import story_page
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions
 from sim.schema import formatting
+from sim.schema.assumptions import Assumptions
 from sim.schema.decisions import levers
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import DAY

@@ -9,7 +9,7 @@ from dashboard.runs.cache import TURNS, BackgroundJob
 from dashboard.state.state import State
 from sim.analysis.theories import Theories, compare_theories
 from sim.inputs.scenario import Scenario
-from sim.runs.parameter_sampling import Assumptions
+from sim.schema.assumptions import Assumptions
 
 WORLDS: Final = 128  # of each course
 MOST_KEPT: Final = 20

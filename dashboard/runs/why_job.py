@@ -18,7 +18,7 @@ from sim.analysis.causes.why import answered, check_question
 from sim.analysis.reasons.record import Reasons, reasons
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario
-from sim.runs.parameter_sampling import Assumptions
+from sim.schema.assumptions import Assumptions
 
 FIRST: Final = 12  # worlds of the first answer about many of them
 WORLDS: Final = 48  # of the whole answer

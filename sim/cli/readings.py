@@ -32,7 +32,7 @@ def readings(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     seed: options.Seed = None,
     settings: options.Settings = None,
     without: options.Without = None,
-    assumptions: options.Assume = options.Assumptions.point,
+    assumptions: options.Assume = options.DEFAULT_ASSUMPTIONS,
     story: Annotated[
         Path | None,
         typer.Option("--story", metavar="FILE", help="Also write the world as a page to print, with --world."),

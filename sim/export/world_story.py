@@ -16,7 +16,7 @@ from sim.export.page import page
 from sim.export.page_parts import Paragraph, Part, Table
 from sim.files.atomic_io import put
 from sim.inputs.scenario import Scenario
-from sim.runs.parameter_sampling import Assumptions
+from sim.schema.assumptions import Assumptions
 from sim.schema.formatting import day
 
 

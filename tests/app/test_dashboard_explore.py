@@ -49,10 +49,10 @@ def test_on_the_baseline_nothing_is_compared() -> None:
 def test_sampled_assumptions_are_named_above_the_tiles_and_reset() -> None:
     """On the baseline too, where no lever is moved."""
     found = opened(assumptions="ranges")
-    assert any("Every assumption sampled per world" in body for body in pieces(found))
-    assert any("Uncertain assumptions: <b>sampled per world" in body for body in pieces(found))
+    assert any("Each world has its own assumptions, from their ranges" in body for body in pieces(found))
+    assert any("Uncertain assumptions: <b>over their ranges" in body for body in pieces(found))
     checked(found.button(key="reset").click().run())
-    assert state_of(found).assumptions == "point"
+    assert state_of(found).assumptions == "facts"
     assert found.button(key="reset").disabled
 
 

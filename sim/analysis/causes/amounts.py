@@ -13,9 +13,10 @@ from sim.errors import InputError
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_scenario, validate_run
 from sim.results.comparison import Effect, effect_of
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions, check_assumptions
+from sim.runs.parameter_sampling import check_readable
 from sim.runs.runner import run_scenarios
 from sim.schema import arguments
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.outcomes import OUTCOMES
 
 Progress = Callable[[int, int], None]
@@ -56,7 +57,7 @@ def why_amount(
     factors: Iterable[str] | None = None,
     worlds: int = WORLDS,
     seed: int = 0,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> Amount:
     """Return by how much an amount changes without each factor, in one world or on average over several.
@@ -68,7 +69,7 @@ def why_amount(
     check_scenario(scenario)
     known = [name for name, one in OUTCOMES.items() if one.kind in KINDS]
     arguments.known("outcome", outcome, known, "no such amount")
-    check_assumptions(assumptions)
+    check_readable(assumptions)
     if world is not None:
         world = arguments.whole("world", world, 0, MOST_WORLDS - 1)
     count, seed = validate_run(1 if world is not None else worlds, seed)
