@@ -151,7 +151,7 @@ def _stamp(state: State, found: Theories) -> Provenance:
     """Return what was run."""
     others = [] if found.against is None else [found.against]
     return Provenance(
-        found.scenario.title, found.scenario, found.seed, found.worlds, found.assumptions,
+        found.scenario.title, found.scenario, found.seed, found.worlds, state.assumptions,
         link=state.link("theories"), command=_command(state, found), others=others,
     )  # fmt: skip
 
