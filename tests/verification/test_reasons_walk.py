@@ -33,7 +33,8 @@ SCALES = re.compile(
     r"on a scale from 0(?:, none,)? to \d(?:, settled)?|between 0 and 1: [\d.]+|ratio to 2019|times 2019"
 )
 UNIT = re.compile(
-    r"^(?: to [\d,.]*\d)? ?(?:%|people|prisoners|attacks|operations|troops|US troops|days?|weeks?|billion|bn USD|times|released|"
+    r"^(?: to [\d,.]*\d)? ?(?:%|people|prisoners|attacks|operations|troops|US troops|days?|weeks?|billion|"
+    r"bn USD|times|released|"
     r"offered|demanded|of the|points|fighters|added to|on a scale|captives|Taliban attacks|share|ratio|airstrikes)"
 )
 NAMED = re.compile(
