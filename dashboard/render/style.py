@@ -93,6 +93,7 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 .readings li.apart::before {content: "-";}
 .readings .said {display: block; font-size: .84rem; opacity: .85;}
 .st-key-why-tiles > div, .st-key-why-tiles {gap: .3rem .9rem;}
+.st-key-why-milestones {row-gap: 0;}
 .st-key-story [data-testid="stHorizontalBlock"] {gap: .5rem; flex-wrap: nowrap;}
 .forecast {font-size: .85rem; opacity: .85;}
 .narrow {display: none;}
