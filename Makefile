@@ -35,7 +35,8 @@ test-fast: $(READY) ## the quick tests: no browser, no kills, no wheel (some two
 
 test-long: $(READY) ## before a release: kills, bursts of clicks and delays of the server in full (some hours)
 	JIRGA_LONG=1 $(BIN)/python -m pytest \
-		tests/app/test_study_kills.py tests/app/test_exercise_killed.py tests/app/test_dashboard_bursts.py tests/app/test_class_delays.py
+		tests/app/test_study_kills.py tests/app/test_exercise_killed.py tests/app/test_dashboard_bursts.py tests/app/test_class_delays.py \
+		tests/app/test_class_bots.py
 
 versions: $(READY) ## before a release: try the lowest and newest dependencies on each Python (needs uv, takes hours)
 	$(BIN)/python -m tests.app.versions $(VERSIONS)
@@ -50,10 +51,12 @@ bench: $(READY) ## measure the speed of the engine and of studies (shorter: STUD
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.cliffs $(CLIFFS)
 	$(BIN)/python -m benchmarks.why
+	$(BIN)/python -m benchmarks.evidence
 	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
 bench-dashboard: $(READY) ## measure the response times of the dashboard in a browser
 	$(BIN)/python -m benchmarks.dashboard
+	$(BIN)/python -m benchmarks.handout
 
 bench-class: $(READY) ## measure the response times of the class server with forty students
 	$(BIN)/python -m benchmarks.class_load

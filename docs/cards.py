@@ -10,6 +10,7 @@ from docs.lesson_runs import (
     BASE,
     OTHER_SEED,
     UNPAIRED,
+    WORLDS,
     as_modelled,
     change,
     changes,
@@ -107,10 +108,12 @@ def card_ripeness() -> str:
 
 
 def card_stalemate() -> str:
-    """The share of worlds with talks, with and without the assumption that losses make the Taliban willing."""
-    names = {as_modelled("taliban.attend_stalemate"): BASE, "0: losses have no effect": "no stalemate"}
-    rows = [(words, level(name, "reached_talks_open")) for words, name in names.items()]
-    return table(("`taliban.attend_stalemate`", "worlds in which talks open"), rows)
+    """Talks, with and without the assumption that losses make the Taliban willing."""
+    rows = [
+        (label(outcome), level(BASE, outcome), change(effect("no stalemate", outcome)))
+        for outcome in ("reached_talks_open", "blocked_days_taliban")
+    ]
+    return table((f"outcome, mean of {WORLDS} worlds", "baseline", "losses have no effect"), rows)
 
 
 def card_agent() -> str:

@@ -1,99 +1,85 @@
-"""The kit as one page to print, docs/teaching/handouts.html: each briefing, card and worksheet on its own sheet.
+"""Make the hand-outs of the guided questions: `python -m docs.handouts`, some ten minutes of one processor.
 
-It needs no network and no file outside the folder docs: a teacher opens it in a browser and prints from there.
+Each question of the page *Begin here* has a plan in docs/handouts, and the page that is made from it beside it. Make
+them again after each change of the model's rules: `python -m docs.handouts all-at-once` makes only one.
 """
 
-import html
-import posixpath
+import argparse
 import re
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from markdown_it import MarkdownIt
-from markupsafe import Markup
+from sim.study import run
+from sim.study.executors import open_executor
+from sim.study.folder import Folder
+from sim.study.handout import write_handout
+from sim.study.model_hash import model_hash
+from sim.study.plan import Plan
+from sim.study.plan_reader import read_plan
 
-from sim.export.page import page as render
-from sim.export.page_parts import Sheet
-
-FOLDER: Final = Path(__file__).with_name("teaching")
-FILE: Final = FOLDER / "handouts.html"
-PAGES: Final = (
-    "briefings.md",
-    *(f"cards/{path.name}" for path in sorted((FOLDER / "cards").glob("*.md"))),
-    *(f"worksheets/{path.name}" for path in sorted((FOLDER / "worksheets").glob("*.md"))),
-    "quiz.md",
-    "limits.md",
-    "guide.md",
-)
-LEAD: Final = "Each begins on a new sheet. In the print dialogue choose the pages that you need."
-NEW_SHEET: Final = ("briefings.md", "quiz.md")  # their second-level headings begin a new sheet too
-
-_HREF = re.compile(r'(href|src)="([^"]+)"')
-_PICTURE = re.compile(r'<img src="([^"]+\.svg)" alt="([^"]*)" />')
-_TASK = re.compile(r"<li>\[ \] ")
+FOLDER: Final = Path(__file__).with_name("handouts")
+NAMES: Final = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+FIRST: Final = {"no-strikes": "security_forces_killed", "monitoring": "returned_to_fighting"}  # outcomes shown first
+TALKS: Final = "reached_talks_open"  # of the others
+_HASH = re.compile(r"<dt>(plan|model)</dt><dd>(\w+)</dd>")
 
 
-def page() -> str:
-    """The whole page, from the kit's pages on disk."""
-    markdown = MarkdownIt("commonmark").enable("table")
-    sheets = [Sheet(_mark(name), _title(name), _body(markdown, name)) for name in PAGES]
-    return render("Handouts", sheets, lead=LEAD)
+def plan(name: str) -> Plan:
+    """Return the plan of a hand-out. Raises InputError if it cannot be read."""
+    return read_plan(FOLDER / f"{name}.toml")
 
 
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
+def page(name: str) -> Path:
+    """Return the file of a hand-out."""
+    return FOLDER / f"{name}.html"
 
 
-def _title(name: str) -> str:
-    return _text(name).splitlines()[0].lstrip("# ")
-
-
-def _mark(name: str) -> str:
-    return re.sub(r"\W+", "-", name.removesuffix(".md"))
-
-
-def _body(markdown: MarkdownIt, name: str) -> Markup:
-    """One page of the kit as HTML: links point into this file if possible, second-level headings may start a sheet."""
-    made = _HREF.sub(lambda found: f'{found[1]}="{_target(name, found[2])}"', markdown.render(_without_marks(name)))
-    made = _PICTURE.sub(lambda found: _picture(html.unescape(found[1]), html.unescape(found[2])), made)
-    made = _TASK.sub("<li>☐ ", made)
-    made = made.replace("<h2>", '<h2 class="sheet">') if name in NEW_SHEET else made
-    return Markup(made)  # noqa: S704  from this project's own documents
-
-
-def _picture(path: str, words: str) -> str:
-    """A drawing put into the page, so that it needs no other file."""
-    drawn = (FOLDER / path).read_text(encoding="utf-8")
-    return f'<div role="img" aria-label="{html.escape(words)}">{drawn}</div>'
-
-
-def _without_marks(name: str) -> str:
-    return re.sub(r"<!--.*?-->\n?", "", _text(name))
-
-
-def _target(name: str, link: str) -> str:
-    """The target of a page's link, relative to the folder of the kit."""
-    if link.startswith(("http:", "https:")):
-        return link
-    path, _, anchor = link.partition("#")
-    if not path:
-        return f"#{_mark(name)}"
-    found = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-    if found in PAGES:
-        return f"#{_mark(found)}"
-    return f"{found}#{anchor}" if anchor else found
-
-
-def write() -> bool:
-    """Write the page. Returns whether it changed."""
-    fresh = page()
-    if FILE.is_file() and FILE.read_text(encoding="utf-8") == fresh:
-        return False
-    FILE.write_text(fresh, encoding="utf-8")
-    return True
+def make(name: str, worlds: int | None = None, processes: int | None = None, kept: Path | None = None) -> Path:
+    """Run a plan and write its hand-out. kept: the folder of its study, which is resumed. Raises InputError."""
+    given = plan(name)
+    given = given if worlds is None else replace(given, worlds=worlds)
+    with tempfile.TemporaryDirectory() as scratch:
+        study = Folder.at((kept or Path(scratch)) / name, given)
+        engine = open_executor("local", study.parts, processes)
+        try:
+            run.run(study, engine)
+        finally:
+            engine.close()
+        return write_handout(study, page(name), outcome=FIRST.get(name, TALKS))
 
 
 def stale() -> list[str]:
-    """The file's name if it does not match the kit's pages, else an empty list."""
-    there = FILE.read_text(encoding="utf-8") if FILE.is_file() else ""
-    return [] if there == page() else [f"docs/teaching/{FILE.name}"]
+    """Return the hand-outs that are not of the present plan and model, by name."""
+    return [name for name in NAMES if _made_with(name) != {"plan": plan(name).hash()[:16], "model": model_hash()[:16]}]
+
+
+def _made_with(name: str) -> dict[str, str]:
+    there = page(name).read_text(encoding="utf-8") if page(name).is_file() else ""
+    return dict(_HASH.findall(there))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the hand-outs, all of them or those that are named. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m docs.handouts", description="Make the hand-outs.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(NAMES)}")
+    parser.add_argument("--processes", type=int, help="number of processes, one per core by default")
+    parser.add_argument("--worlds", type=int, help="worlds per step, for a draft; those of the plan by default")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the studies here: a second call only reads them")
+    chosen = parser.parse_args(arguments)
+    unknown = sorted(set(chosen.names) - set(NAMES))
+    if unknown:
+        parser.error(f"no such hand-out: {', '.join(unknown)}")
+    for name in chosen.names or NAMES:
+        begun = time.monotonic()
+        made = make(name, chosen.worlds, chosen.processes, chosen.keep)
+        print(f"docs/handouts/{made.name}: {made.stat().st_size:,} bytes, {time.monotonic() - begun:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

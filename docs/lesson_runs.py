@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from docs.tables import table
+from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.comparison import Comparison, Effect
@@ -61,8 +62,14 @@ def run(name: str, assumptions: Assumptions = DEFAULT_ASSUMPTIONS, seed: int = S
 
 
 def as_modelled(parameter: str) -> str:
-    """A parameter's value in the baseline, marked as the model's own."""
-    return f"{setting(_scenario(BASE).resolved()[parameter])}, as in the model"
+    """An uncertain parameter's values in the baseline, where each world has its own, marked as the model's own.
+
+    Raises ValueError for a parameter without a range.
+    """
+    span = catalogue()[parameter].range
+    if span is None:
+        raise ValueError(f"{parameter} has no range: every world has the same value")
+    return f"{setting(span[0])} to {setting(span[1])}, a value per world, as in the model"
 
 
 def level(name: str, outcome: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from docs import handouts
+from docs import handouts, kit_sheets
 from docs.cards import CARDS
 from docs.classroom import KIT_TABLES
 from docs.layout import LAYOUT_TABLES
@@ -230,15 +230,18 @@ def refresh() -> None:
             path.write_text(fresh, encoding="utf-8")
             print(f"refreshed {page}")
     draw()  # before the handouts, which hold one of the pictures
-    if handouts.write():
-        print(f"refreshed {handouts.FILE.relative_to(ROOT)}")
+    if kit_sheets.write():
+        print(f"refreshed {kit_sheets.FILE.relative_to(ROOT)}")
     if read_summary().model != model_hash():
         print("the search for cliffs is of another version of the model: run make cliffs")
+    old = handouts.stale()
+    if old:
+        print(f"hand-outs of another plan or version of the model: run python -m docs.handouts {' '.join(old)}")
 
 
 def check() -> int:
     """Print what is out of date. Returns 1 if anything is, else 0."""
-    stale = [*stale_tables(), *stale_outputs(), *stale_answers(), *handouts.stale(), *missing_pictures()]
+    stale = [*stale_tables(), *stale_outputs(), *stale_answers(), *kit_sheets.stale(), *missing_pictures()]
     for place in stale:
         print(f"stale: {place}", file=sys.stderr)
     if stale:

@@ -12,6 +12,7 @@ _HOMES = {
     "Actor": "sim.engine.base",
     "compare": "sim.runs.compare",
     "Comparison": "sim.results.comparison",
+    "discover": "sim.study.discovery.discover",
     "InputError": "sim.errors",
     "JirgaError": "sim.errors",
     "load_run": "sim.export.run_reader",
@@ -19,6 +20,7 @@ _HOMES = {
     "PeaceProcess": "sim.engine.model",
     "Results": "sim.results.results",
     "Scenario": "sim.inputs.scenario",
+    "score": "sim.analysis.scoring.score",
     "scenario_names": "sim.inputs.scenario_reader",
     "simulate": "sim.runs.runner",
     "why": "sim.analysis.causes.why",
@@ -26,6 +28,7 @@ _HOMES = {
 
 if TYPE_CHECKING:
     from sim.analysis.causes.why import why as why
+    from sim.analysis.scoring.score import score as score
     from sim.engine.base import Actor as Actor
     from sim.engine.model import PeaceProcess as PeaceProcess
     from sim.errors import InputError as InputError
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from sim.results.results import Results as Results
     from sim.runs.compare import compare as compare
     from sim.runs.runner import simulate as simulate
+    from sim.study.discovery.discover import discover as discover
 
 
 def __getattr__(name: str) -> Any:

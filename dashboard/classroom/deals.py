@@ -86,13 +86,17 @@ def _body(view: SeatView, one: ProposalView) -> str:
     note = f'<div class="note" dir="auto">{html.text(one.note)}</div>' if one.note else ""
     sides = f"You would do:{html.terms(mine)}{_label(view, other)} would do:{html.terms(theirs)}"
     implies = f"<p>{html.text(one.implies)}</p>" if one.implies else ""
-    return f"<p>For {length}.</p>{sides}{implies}{note}"
+    why = f"<p>{html.text(one.why)}</p>" if one.why else ""
+    return f"{why}<p>For {length}.</p>{sides}{implies}{note}"
 
 
 def _form(view: SeatView, *, able: bool) -> None:
     st.markdown("#### Offer a deal")
     if not view.partners:
-        st.markdown("No student has taken another seat of your group yet, so you cannot offer a deal.")
+        st.markdown(
+            "No student has taken another seat of your group yet, so you cannot offer a deal. Your teacher can let the "
+            "model answer offers to them."
+        )
         return
     labels = {name: label for name, label, _ in view.partners}
     theirs_by = {name: {one.lever: one for one in levers} for name, _, levers in view.partners}
@@ -181,14 +185,25 @@ def _send(view: SeatView, to: str, give: list[str], take: list[str]) -> None:
         )
         countered = st.session_state.get(_COUNTERED)
         if countered is None:
-            classroom().propose(token, to, offered, asked, rounds, note, bounds=bounds, at=view.moment)
+            sent.append(classroom().propose(token, to, offered, asked, rounds, note, bounds=bounds, at=view.moment))
         else:
-            classroom().counter(token, countered, offered, asked, rounds, note, bounds=bounds, at=view.moment)
+            sent.append(
+                classroom().counter(token, countered, offered, asked, rounds, note, bounds=bounds, at=view.moment)
+            )
 
+    sent: list[int] = []
     if actions.attempt(act, "Sent"):
+        _say_answer(sent[0])
         st.session_state.pop(_COUNTERED, None)
         st.session_state["deal-give"], st.session_state[f"deal-take-{to}"] = [], []
         st.session_state["deal-note"] = ""
+
+
+def _say_answer(proposal: int) -> None:
+    """Say at once what the model has answered, if it plays the other seat."""
+    offers = classroom().seat(credentials.token()).proposals
+    if why := next(one.why for one in offers if one.proposal == proposal):
+        actions.say(why)
 
 
 def _answer(proposal: int, answer: Literal["accept", "decline"]) -> None:

@@ -11,7 +11,7 @@ from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise import questions
 from sim.exercise.settings import MINUTES
-from sim.exercise.views import ClassForecast, GroupView, TeacherView
+from sim.exercise.views import ClassForecast, GroupView, SeatState, TeacherView
 from sim.schema import formatting
 
 TABS: Final = ("Room", "Invite", "News", "Injects", "Forecasts", "Review", "More")
@@ -29,6 +29,7 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     in_room, invitations, shown, events, forecasts, review, more = st.tabs(TABS, key="desk-tabs")
     with in_room:
         st.html("".join(_group(one) for one in view.groups))
+        _fill(view)
         students.draw(view)
     with invitations:
         _invite(view)
@@ -123,7 +124,7 @@ def _questions(view: TeacherView) -> None:
 def _group(group: GroupView) -> str:
     """Return who is present and what they have sent, as an HTML table."""
     rows = "".join(
-        f"<tr><td>{html.text(one.label)}</td><td>{_present(one.students, one.present)}</td>"
+        f"<tr><td>{html.text(one.label)}</td><td>{_present(one)}</td>"
         f"<td>{one.orders or '-'}</td><td>{one.predictions or '-'}</td></tr>"
         for one in group.seats
     )
@@ -133,10 +134,32 @@ def _group(group: GroupView) -> str:
     )
 
 
-def _present(students: int, present: int) -> str:
-    if not students:
-        return '<span class="soft">the model plays</span>'
-    return f"{present} of {students}" if present < students else f"{students}"
+def _present(one: SeatState) -> str:
+    if not one.students:
+        return f'<span class="soft">the model plays{", and answers offers" if one.answers else ""}</span>'
+    return f"{one.present} of {one.students}" if one.present < one.students else f"{one.students}"
+
+
+def _fill(view: TeacherView) -> None:
+    """Draw the switch by which the model answers the offers to seats that no student holds."""
+    able = view.phase != "over"
+    if view.filled:
+        st.markdown(
+            "The model answers every offer to a seat that no student holds, by the rules of its actor, and says why in "
+            "one sentence. A student who joins takes the seat over."
+        )
+        st.button("End the model's answers", key="fill-end", disabled=not able, on_click=_set_filled, args=(False,))
+        return
+    st.markdown(
+        "With model players one student can play against three, and you can rehearse: open a seat under Invite. "
+        "Nobody's world changes before a deal is made."
+    )
+    st.button("Fill with model players", key="fill", disabled=not able, on_click=_set_filled, args=(True,))
+
+
+def _set_filled(on: bool) -> None:  # noqa: FBT001  the argument of a button
+    done = "The model answers offers to seats that no student holds" if on else "The model answers no offers any more"
+    actions.attempt(lambda: classroom().fill(credentials.secret(), on=on), done)
 
 
 def _invite(view: TeacherView) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.classroom import actions, credentials, html, lever_input
+from dashboard.classroom import actions, credentials, html, lever_input, probable
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.rounds import bound_text
@@ -41,6 +41,10 @@ def _card(lever: LeverView, view: SeatView, *, able: bool) -> None:
                 "Give this order", type="primary", disabled=not able, on_click=_order, args=(view, lever),
                 width="stretch",
             )  # fmt: skip
+            st.form_submit_button(
+                "What would it probably do?", disabled=not able, on_click=_try_out, args=(view, lever), width="stretch"
+            )
+        probable.draw(view, lever)
         if lever.order is not None:
             st.button(
                 "Withdraw the order", key=f"back-{lever.lever}", disabled=not able, on_click=_withdraw,
@@ -125,7 +129,14 @@ def _order(view: SeatView, lever: LeverView) -> None:
     value = lever_input.read(lever, _key(view, lever, "value"), start(lever))
     scope = st.session_state[_key(view, lever, "scope")]
     shown = f"{lever.label}: {html.value(value, lever.unit)}, {SCOPES[scope]}"
+    probable.ask(view, lever, value, scope)
     actions.attempt(partial(classroom().order, credentials.token(), lever.lever, value, scope, at=view.moment), shown)
+
+
+def _try_out(view: SeatView, lever: LeverView) -> None:
+    """Ask what the order that was entered would probably do, without giving it."""
+    value = lever_input.read(lever, _key(view, lever, "value"), start(lever))
+    probable.ask(view, lever, value, st.session_state[_key(view, lever, "scope")])
 
 
 def _withdraw(name: str) -> None:

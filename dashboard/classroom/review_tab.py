@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from dashboard.classroom.server_config import classroom
 from dashboard.render.export import file_name
 from sim.exercise.views import TeacherView
 
-_MADE: Final = "review-made"  # what it looks back on, the page, the tables as one file
+_MADE: Final = "review-made"  # what it looks back on, the page, the tables as one file: twice
 _ASKED: Final = "review-asked"  # the review that is to be made
 _TAKING: Final = "Removing each decision in turn, with the same luck"
 HEIGHT: Final = 900  # pixels of the review inside the page
@@ -21,8 +21,8 @@ HEIGHT: Final = 900  # pixels of the review inside the page
 def draw(view: TeacherView) -> None:
     """The button, and the review once it is made."""
     st.markdown(
-        "Where each group's world diverged from the baseline and from the others, what each decision changed, what "
-        "each side got by its own aims, the class's forecasts, and what the text records."
+        "Where each group's world diverged from the baseline and from the others, what each decision did, what each "
+        "side got by its own aims, the class's forecasts, and what the text records; in the data, a row per student."
     )
     wanted = (view.exercise, view.take, view.played)
     st.button(
@@ -32,13 +32,17 @@ def draw(view: TeacherView) -> None:
         actions.attempt(lambda: _make(wanted))
         del st.session_state[_ASKED]
         actions.tell()
-    made, page, tables = st.session_state.get(_MADE, (None, "", b""))
+    made, page, tables, excel = st.session_state.get(_MADE, (None, "", b"", b""))
     if made != wanted:
         return
     with st.container(horizontal=True):
-        for label, data, ending in (("Review as one HTML page", page, "html"), ("All data as CSV", tables, "zip")):
-            name = file_name(view.settings.title, "review", ending=ending)
-            st.download_button(label, data, name, key=f"review-{ending}", on_click="ignore")
+        for label, data, kind, ending in (
+            ("Review as one HTML page", page, "review", "html"),
+            ("All data as CSV", tables, "review", "zip"),
+            ("CSV for Excel with semicolons", excel, "review-excel", "zip"),
+        ):
+            name = file_name(view.settings.title, kind, ending=ending)
+            st.download_button(label, data, name, key=f"{kind}-{ending}", on_click="ignore")
     st.iframe(page, height=HEIGHT)
 
 
@@ -50,11 +54,13 @@ def _make(wanted: tuple[str, int, int]) -> None:
     """Work it out, with a bar. Raises InputError."""
     from sim.exercise.review_page import page  # charts only when a review is made
     from sim.exercise.review_tables import csv_files
+    from sim.export.run_folder import Decimal
 
     bar = st.progress(0.0, _TAKING)
     try:
         review = classroom().review(credentials.secret(), lambda done, of: _fill(bar, done / of))
-        st.session_state[_MADE] = (wanted, page(review), zipped(csv_files(review)))
+        tables = (zipped(csv_files(review, decimal)) for decimal in get_args(Decimal))
+        st.session_state[_MADE] = (wanted, page(review), *tables)
     finally:
         bar.empty()
 

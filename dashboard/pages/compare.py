@@ -40,8 +40,8 @@ def page() -> None:
     state = scenario_picker.side()
     st.markdown("# Compare")
     st.markdown(
-        "World 17 of one scenario and world 17 of another have the same luck (the same random numbers), so every "
-        "difference between them comes from the scenarios."
+        "World 17 of one scenario and world 17 of another have the same luck (the same random numbers) and the same "
+        "values of the uncertain assumptions, so every difference between them comes from the scenarios."
     )
     _pick(state)
     scenarios = lineup.lined_up(state)
@@ -175,7 +175,7 @@ def _effects(report: PageReport, found: lineup.Lineup) -> None:
             report.paragraph("No milestone is reached in more or fewer worlds than in the baseline.")
     report.paragraph(
         "Mean change and its 95 % interval. “Not significant”: the interval includes 0 or, for a share or a date, the "
-        "exact sign test is not significant. Of many outcomes some are significant by chance: in about half of all "
+        "exact sign test is not significant. Of many outcomes some are significant by chance: in over half of all "
         "comparisons of scenarios that do not differ, at least one is.",
         small=True,
     )

@@ -275,7 +275,7 @@ def _left_out(report: PageReport) -> None:
 
 def _model() -> None:
     """Draw the model's description, section by section."""
-    st.subheader("The model's description")
+    st.markdown("## The model's description")
     found = {name: text for name, text in sections().items() if not name.startswith(("Tables", "What is left out"))}
     if not found:
         st.caption("The description is not installed: see docs/model.md of the project.")

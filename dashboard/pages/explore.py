@@ -53,9 +53,8 @@ def page() -> None:
     report = PageReport("Explore", _stamp(shown, found))
     alone = shown.unchanged
     figures, summary, differs = tiles.tiles(found, alone=alone), headline(found, alone=alone), _differs(shown, found)
-    st.html(
-        f'<p class="summary">{display.markup(summary, 1000)}</p><p class="differs">{display.markup(differs, 4000)}</p>'
-    )
+    said, mode = display.markup(summary, 1000), display.markup(differs, 4000)
+    st.html(f'<p class="summary" data-live>{said}</p><p class="differs">{mode}</p>')
     st.html(tiles.grid(figures))
     _ask(figures)
     report.remember(

@@ -119,7 +119,10 @@ def _waiting_for_you(view: SeatView) -> None:
         st.info("The round is not open yet. Read your briefing; orders come next." if not view.played or view.back else
                 "The round has been played: see the news, and your scores. The next one is not open yet.")  # fmt: skip
     elif view.phase == "over":
-        st.info("The exercise is over. Briefing shows how your side did by its own aims, Scores what you foresaw.")
+        st.info(
+            "The exercise is over. Briefing shows how your side did, and the review once it is made; Scores what you "
+            "foresaw."
+        )
     elif view.phase == "closed":
         st.info("The round is closed and will be played.")
     else:
@@ -145,6 +148,10 @@ def _to_do(view: SeatView) -> None:
 
 
 def _briefing(view: SeatView) -> None:
+    if view.debrief:
+        st.markdown("#### What the review says about your group")
+        *sentences, question = view.debrief
+        st.html("".join(f"<p>{html.text(one)}</p>" for one in sentences) + f"<p><b>{html.text(question)}</b></p>")
     if view.phase == "over":
         st.markdown("#### How your side did")
     else:

@@ -18,6 +18,7 @@ from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
 from sim.study.cells import cells_csv
 from sim.study.folder import Folder
+from sim.study.handout import check_handout, handout_page
 from sim.study.outcome_view import OutcomeView
 from sim.study.progress_rate import span, speed
 from sim.study.report import about, fans, headlines, report_html
@@ -204,11 +205,20 @@ def _say(part: Paragraph) -> None:
         (st.caption if part.kind == "small" else st.markdown)(text)
 
 
+def _to_hand_out(folder: Folder) -> bool:
+    """Return whether the study can become a hand-out: a complete grid of few settings."""
+    try:
+        check_handout(folder.plan)
+    except InputError:
+        return False
+    return not folder.missing()
+
+
 def _take_away(folder: Folder, summary: Summary, name: str) -> None:
     """Draw the download buttons, and the command for the tables of all worlds."""
     st.divider()
     file = nearest_name(name, "study")
-    page, table = st.columns(2)
+    page, table, handout = st.columns(3)
     page.download_button(
         "Report as one offline HTML file", lambda: report_html(folder), f"{file}.html", "text/html",
         on_click="ignore", key="study-report",
@@ -217,6 +227,11 @@ def _take_away(folder: Folder, summary: Summary, name: str) -> None:
         "Means and effects as CSV", lambda: cells_csv(summary), f"{file}.csv", "text/csv",
         on_click="ignore", key="study-cells",
     )  # fmt: skip
+    if _to_hand_out(folder):
+        handout.download_button(
+            "Hand-out with sliders, for phones", lambda: handout_page(folder), f"{file}-handout.html", "text/html",
+            on_click="ignore", key="study-handout",
+        )  # fmt: skip
     st.caption("All worlds of the study, as tables:")
     place = display.plain(str(folder.path))
     st.markdown(f"`jirga study export` {place} `--format csv --out TABLES`")

@@ -80,7 +80,7 @@ def _door() -> None:
             "exercise; you can change its pace later."
         )
         setup.form()
-        st.markdown("#### Or open an existing exercise")
+        st.markdown("## Or open an existing exercise")
         admin.listed()
     with st.form("teacher-door", border=False):
         st.text_input("The exercise's secret, or your link", key="teacher-secret", type="password")

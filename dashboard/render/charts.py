@@ -44,7 +44,7 @@ def bare(spec: Spec) -> Spec:
 
 
 def _quiet(layer: Spec, *, tips: bool = False) -> Spec:
-    """Return a layer whose marks show their tooltips, and no names of fields where there are none.
+    """Return a layer whose marks show their tooltips; those without have no text, which would be names of fields.
 
     tips: whether a layer around it gives its marks a tooltip.
     """
@@ -54,7 +54,7 @@ def _quiet(layer: Spec, *, tips: bool = False) -> Spec:
     if tips or "mark" not in layer:
         return layer
     mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}
-    return layer | {"mark": mark | {"tooltip": None}}
+    return layer | {"mark": mark | {"tooltip": None, "aria": False}}
 
 
 def legend(spec: Spec) -> str:

@@ -25,7 +25,7 @@ class PageReport:
 
     def heading(self, text: str) -> None:
         """Draw and record a heading."""
-        st.subheader(display.plain(text))
+        st.markdown(f"## {display.plain(text)}")
         self.parts.append(Paragraph(text, 2))
 
     def paragraph(self, text: str, *, small: bool = False) -> None:

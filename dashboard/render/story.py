@@ -63,9 +63,9 @@ NEEDS: Final = (
 )
 WORLD: Final = (
     "A **world** is one possible history of 2020: the same people under the same rules, but with its own luck, such as "
-    "which attack succeeds on which day. Jirga runs a thousand worlds of what was recorded until 15 April, then the "
-    "same thousand, with the same luck, with one decision changed. What differs between the two is the effect of that "
-    "decision."
+    "which attack succeeds on which day, and its own values of what is not known. Jirga runs a thousand worlds of what "
+    "was recorded until 15 April, then the same thousand, with the same luck and values, with one decision changed. "
+    "What differs between the two is the effect of that decision."
 )
 
 

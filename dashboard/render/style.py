@@ -2,6 +2,9 @@
 
 Streamlit's own buttons on a chart are hidden: what they save has no title, names fields and not what was run, and does
 not say that it is no forecast. "Export chart" below each chart saves the same with all of that.
+
+Streamlit's captions have a contrast of 3.9, and its white text on the primary colour of the dark theme one of 2.2; 4.5
+is needed (WCAG 2.2, 1.4.3).
 """
 
 from pathlib import Path
@@ -45,6 +48,7 @@ CSS: Final = """
 .st-key-rest > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
 .st-key-rest [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
 .st-key-rest [data-testid="stColumn"] {min-width: min(100%, 33rem); flex: 1 1 33rem;}
+[data-testid="stMain"] h2 {font-size: 1.5rem;}
 .st-key-begin h2 {font-size: 1.4rem;}
 .st-key-rest h2 {font-size: 1.2rem;}
 .st-key-begin h3 {font-size: 1.15rem;}
@@ -96,6 +100,10 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 .st-key-why-milestones {row-gap: 0;}
 .st-key-story [data-testid="stHorizontalBlock"] {gap: .5rem; flex-wrap: nowrap;}
 .forecast {font-size: .85rem; opacity: .85;}
+[data-testid="stCaptionContainer"] {color: inherit !important; opacity: .8;}
+:is([data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"]) :is(p, span) {
+  color: light-dark(#fff, #0e1117);}
+[data-testid="stExpander"] summary {color: inherit !important; opacity: .9;}
 .narrow {display: none;}
 [data-testid="stTopNavLink"]:focus-visible, [data-testid="stElementToolbar"] button:focus-visible {
   outline: 2px solid currentColor; outline-offset: -2px;}

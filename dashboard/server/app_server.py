@@ -16,6 +16,7 @@ from dashboard.server.auto_rerun import AutoReruns
 from dashboard.server.device import Devices
 from dashboard.server.first_page import FirstPage
 from dashboard.server.page_line import OwnPages
+from dashboard.server.page_script import PageScript
 from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
 
 HOST: Final = "127.0.0.1"
@@ -139,7 +140,7 @@ def application(
     memory_session_storage.MemorySessionStorage = sessions.BriefSessions  # type: ignore[assignment,misc]
     known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
-    inside = (Headers, Addresses, Devices, *gates, OwnPages, AutoReruns)
+    inside = (Headers, Addresses, Devices, *gates, OwnPages, PageScript, AutoReruns)
     return App(script, lifespan=sessions.tidied, middleware=[trusted, *(Middleware(one) for one in inside)])
 
 

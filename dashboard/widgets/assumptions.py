@@ -85,9 +85,9 @@ def _assumption(state: State, parameter: Parameter) -> None:
 def explain(parameter: Parameter) -> str:
     """Return the help text of a parameter, Markdown."""
     low, high = parameter.range or (0, 0)
-    best = f"Best estimate: {formatting.with_unit(formatting.setting(parameter.value), parameter.unit)}"
+    typical = f"Typical value: {formatting.with_unit(formatting.setting(parameter.value), parameter.unit)}"
     where = parameter.source if parameter.kind == "sourced" else f"Assumption; based on {parameter.source}"
-    return setting_slider.behind(parameter.name, [parameter.reason, f"{best}; plausible {_span(low, high)}.", where])
+    return setting_slider.behind(parameter.name, [parameter.reason, f"{typical}; plausible {_span(low, high)}.", where])
 
 
 def _span(low: float, high: float) -> str:

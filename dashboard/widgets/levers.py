@@ -23,6 +23,7 @@ ACTORS: Final = {
     "us": "the US", "taliban": "the Taliban", "kabul.ghani": "Ghani's camp", "kabul.abdullah": "Abdullah's camp",
     "council": "the Security Council",
 }  # fmt: skip
+PLURAL: Final = ("taliban",)  # of ACTORS
 PRISONERS: Final = (
     "taliban.demand", "taliban.pledges_acceptable", "kabul.ghani.offer", "kabul.ghani.pace",
     "kabul.ghani.pledge_required", "kabul.ghani.review", "kabul.ghani.monitoring", "taliban.captives_pace",
@@ -102,7 +103,7 @@ def draw(state: State, lever: Lever) -> None:
         if line is None:
             shown = clean(min(max(round(shown / step) * step, lever.low), lever.high))
         setting_slider.slider(lever, explain(lever), shown, (lever.low, lever.high, step))
-    st.html(_caption(lever, mark, _now(state, lever, line)))
+    st.html(_caption(lever, mark, _now(state, lever, line), held=line is not None))
     if line is not None:
         setting_slider.reset(lever.name)
         _dates(state, lever, line)
@@ -171,16 +172,20 @@ def explain(lever: Lever) -> str:
 
 
 def _now(state: State, lever: Lever, line: str | None) -> str:
-    """Return what is imposed on a lever, and by whom; "" if the actor decides."""
+    """Return the state of a lever in words: what is imposed on it, and by whom, or that the actor decides."""
     if line is not None:
-        return f"you impose {setting_slider.describe_change(line)}"
+        return f"Held: you impose {setting_slider.describe_change(line)}"
     run = state.origin()
     stretches = [one for one in run.interventions if one.lever == lever.name]
-    return f"the scenario imposes {imposed(stretches, run)}" if stretches else ""
+    decides = f"{ACTORS[lever.actor]} decide{'' if lever.actor in PLURAL else 's'}"
+    return f"Free, but the scenario imposes {imposed(stretches, run)}" if stretches else f"Free: {decides}"
 
 
-def _caption(lever: Lever, mark: LeverUsage, now: str) -> str:
-    """Return the caption of a lever as HTML: usual values in the baseline, its source, and what is imposed."""
+def _caption(lever: Lever, mark: LeverUsage, now: str, *, held: bool) -> str:
+    """Return the caption of a lever as HTML: usual values in the baseline, its source, and its state.
+
+    now: the state in words, which screen readers say with the value; held: whether the visitor imposes a value.
+    """
     if lever.flag:
         text, track = f"baseline: yes on {formatting.share(mark.median)} of days", ""
     else:
@@ -191,9 +196,10 @@ def _caption(lever: Lever, mark: LeverUsage, now: str) -> str:
             f'<div class="track"><div class="band" style="left:{place[0]:.1f}%;width:{place[2] - place[0]:.1f}%"></div>'
             f'<div class="mark" style="left:{place[1]:.1f}%"></div></div>'
         )
-    now = f"<br><b>{display.markup(now)}</b>" if now else ""
+    said, tag = display.markup(now), "b" if held else "span"
     kind = "usual flag" if lever.flag else "usual"
-    return f'<div class="{kind}">{track}{text} &middot; {display.markup(lever.rests_on)}{now}</div>'
+    line = f"{text} &middot; {display.markup(lever.rests_on)}<br><{tag}>{said}</{tag}>"
+    return f'<div class="{kind}" data-state="{said}">{track}{line}</div>'
 
 
 def _short(value: float) -> str:

@@ -16,14 +16,17 @@ from sim.cli import (
     cliffs,
     compare,
     dashboard,
+    discover,
     exercise,
     facts,
+    handout,
     outcomes,
     parameters,
     process_exit,
     readings,
     run,
     scenarios,
+    score,
     study,
     theories,
     why,
@@ -136,7 +139,7 @@ def _root(
 
 
 for _module in (
-    run, compare, why, theories, readings, scenarios, parameters, outcomes, facts, cliffs, calibrate, study, exercise,
-    class_, dashboard,
+    run, compare, why, theories, readings, scenarios, parameters, outcomes, facts, cliffs, calibrate, score, study,
+    discover, handout, exercise, class_, dashboard,
 ):  # fmt: skip
     _module.add_to(app)

@@ -33,7 +33,7 @@ _KINDS = {
 _UP_DOWN = "up, down: share of worlds in which B is above or below A"
 _SIGNIFICANT = "*: significant, p at most 0.05; by the exact sign test for shares and dates, else by the interval"
 _MANY = (
-    "By chance alone, at least one of so many tests is significant in about half of all comparisons of scenarios "
+    "By chance alone, at least one of so many tests is significant in more than half of all comparisons of scenarios "
     "that do not differ. --adjust holm marks only what is significant among all of them."
 )
 _HOLM = (

@@ -1,7 +1,7 @@
 """Deals: proposals from seat to seat, and their status."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from sim.exercise import events as e
@@ -10,6 +10,9 @@ from sim.exercise.lever_terms import Bound, Value, usual_bound
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import Status
 
+# What is ignored, as if it had not happened: the seq of an event, or of a deal's acceptance the promises of one seat.
+Removal = int | tuple[int, str]
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -17,7 +20,7 @@ class Proposal:
 
     number: the seq of its event; give: what the sender does; take: what the receiver is asked to do; bounds: the
     direction of each promise, by lever; first: the round from which it applies, once accepted; sealed: the seq of the
-    acceptance.
+    acceptance; why: the reason of an answer that the model gave.
     """
 
     number: int
@@ -34,6 +37,7 @@ class Proposal:
     status: Status
     first: int | None = None
     sealed: int | None = None
+    why: str = ""
 
     def covers(self, number: int) -> bool:
         """Return whether it is a deal that applies in a round."""
@@ -55,10 +59,17 @@ def proposals(state: ExerciseState, group: int) -> list[Proposal]:
     return [_proposal(state, one) for one in state.of(e.Proposed, group=group)]
 
 
-def deals(state: ExerciseState, group: int, number: int, without: Collection[int] = ()) -> list[Proposal]:
-    """Return the deals that apply in a round, in the order of their acceptance. without: acceptances to ignore."""
+def deals(state: ExerciseState, group: int, number: int, without: Collection[Removal] = ()) -> list[Proposal]:
+    """Return the deals that apply in a round, in the order of their acceptance. without: what to ignore of them."""
     found = [one for one in proposals(state, group) if one.covers(number) and one.sealed not in without]
-    return sorted(found, key=lambda one: one.sealed or 0)
+    return sorted((_less(one, without) for one in found), key=lambda one: one.sealed or 0)
+
+
+def _less(one: Proposal, without: Collection[Removal]) -> Proposal:
+    """Return a deal without the promises of the seats that are to be ignored."""
+    give = {} if (one.sealed, one.sender) in without else one.give
+    take = {} if (one.sealed, one.receiver) in without else one.take
+    return replace(one, give=give, take=take)
 
 
 def _proposal(state: ExerciseState, event: Event) -> Proposal:
@@ -81,6 +92,7 @@ def _proposal(state: ExerciseState, event: Event) -> Proposal:
         status=status,
         first=sealed.round if sealed else None,
         sealed=sealed.seq if sealed else None,
+        why=answer.act.why if answer and isinstance(answer.act, e.Answered) else "",
     )
 
 

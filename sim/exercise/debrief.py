@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
+from sim.exercise.decision_effects import DecisionImpact
+from sim.exercise.decision_shares import Share
 from sim.exercise.seats import SEATS
 from sim.schema.formatting import day, number, share
 from sim.schema.series import BLOCKED_BY, CONDITIONS
@@ -107,34 +108,50 @@ def _missing(results: "Results") -> str:
     )
 
 
-def turning_point(taken: Sequence[DecisionImpact]) -> tuple[DecisionImpact, DecisionEffect] | None:
-    """Return the decision that made the most difference, and to what; None if none is significant.
+def turning_point(taken: Sequence[DecisionImpact]) -> tuple[DecisionImpact, Share] | None:
+    """Return the decision that made the most difference, and its share; None if none is significant.
 
-    Talks come before violence: the largest significant effect on the share of worlds in which talks open, else on
-    attacks. A group's own decisions come before events that its teacher brought in.
+    Talks come before violence: the largest significant share in the effect on how many worlds open talks, else in that
+    on attacks. A group's own decisions come before events that its teacher brought in.
     """
     own = [one for one in taken if one.decision.kind != EVENT]
     events = [one for one in taken if one.decision.kind == EVENT]
     for some, outcome in ((own, TALKS), (own, VIOLENCE), (events, TALKS), (events, VIOLENCE)):
-        found = [(one, effect) for one in some for effect in one.effects if effect.outcome == outcome]
-        clear = [(one, effect) for one, effect in found if effect.significant]
+        clear = [(one, one.share(outcome)) for one in some if one.share(outcome).significant]
         if clear:
-            return max(clear, key=lambda pair: abs(pair[1].effect))
+            return max(clear, key=lambda pair: abs(pair[1].share))
     return None
 
 
-def _difference(found: tuple[DecisionImpact, DecisionEffect] | None) -> str:
+def _difference(found: tuple[DecisionImpact, Share] | None) -> str:
     if found is None:
         return "No single decision made a difference that can be distinguished from luck."
-    one, effect = found
+    one, share_ = found
     where = f"rounds {one.decision.span}" if len(one.decision.rounds) > 1 else f"round {one.decision.span}"
     head = f"The decision that made the most difference came from {one.decision.who} in {where}: {one.decision.text}."
     if one.decision.kind == EVENT:
         head = f"No decision of yours made a clear difference, but an event in {where} did: {one.decision.text}."
-    way = "fewer" if effect.effect > 0 else "more"
-    if effect.outcome == TALKS:
-        return f"{head} Without it, talks would open in {_of_hundred(effect.effect)} {way} of a hundred worlds."
-    return f"{head} Without it, there would be about {_about(abs(effect.effect))} {way} attacks in all."
+    alone = one.effect(share_.outcome)
+    if alone.significant and alone.effect * share_.share > 0:
+        return f"{head} Without it, {_would(share_.outcome, alone.effect)}."
+    enough = "Taken away alone it would hardly be missed, because others were enough"
+    return f"{head} {enough}; its share of what all did together is {_did(share_.outcome, share_.share)}."
+
+
+def _would(outcome: str, effect: float) -> str:
+    """Return what would be without a decision, in words."""
+    way = "fewer" if effect > 0 else "more"
+    if outcome == TALKS:
+        return f"talks would open in {_of_hundred(effect)} {way} of a hundred worlds"
+    return f"there would be about {_about(abs(effect))} {way} attacks in all"
+
+
+def _did(outcome: str, share_: float) -> str:
+    """Return what the share of a decision is, in words."""
+    way = "more" if share_ > 0 else "fewer"
+    if outcome == TALKS:
+        return f"talks in {_of_hundred(share_)} {way} of a hundred worlds"
+    return f"about {_about(abs(share_))} {way} attacks in all"
 
 
 def _of_hundred(effect: float) -> str:

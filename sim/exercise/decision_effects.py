@@ -1,21 +1,18 @@
-"""The effect of each decision: it is removed, everything else is kept, and the same worlds are run again.
+"""What each decision did: its share in what all decisions did together, and what changes without it alone.
 
-The effect is the group's scenario minus the same scenario without the decision, world by world with common random
-numbers, with the paired 95 % interval of `sim.results.comparison`; and the difference in the group's own world. The
-effect of one decision depends on the other decisions, so effects do not add up.
+Without it alone: the decision is removed, everything else is kept, and the same worlds are run again. The effect is the
+group's scenario minus the same scenario without the decision, world by world with common random numbers, with the
+paired 95 % interval of `sim.results.comparison`; and the difference in the group's own world. Such effects do not add
+up, and of two decisions of which either was enough both have none: see `decision_shares` for the shares, which do.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Final
 
-from sim.exercise import events as e
-from sim.exercise.deals import deals
-from sim.exercise.lever_terms import meets
-from sim.exercise.orders import ActiveOrder, in_force
-from sim.exercise.rounds import deal_text, group_scenario, injects, lever_text
-from sim.exercise.seats import SEATS
+from sim.exercise.decision_shares import Share, courses, shares
+from sim.exercise.decisions import Decision
+from sim.exercise.rounds import group_scenario
 from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import run_together
 from sim.results.comparison import effect_of
@@ -26,38 +23,14 @@ WATCHED: Final = (
     "attacks", "security_forces_killed", "taliban_killed", "prisoners_released", "returned_to_fighting", "us_troops",
     "kabul_cohesion", "reached_power_shared", "reached_talks_open", "reached_ceasefire",
 )  # fmt: skip
-MOST: Final = 60  # decisions per group; if there are more, the orders on each lever are joined
 WORLD_DAYS: Final = 3_000_000  # the limit for the effects of a whole class: about half a minute of one core
 FEWEST: Final = 16  # worlds
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One decision of a group. kind: order, deal or inject; rounds: in which it applied; seqs: of its events."""
-
-    group: int
-    kind: str
-    who: str
-    text: str
-    rounds: tuple[int, ...]
-    seqs: frozenset[int]
-
-    @property
-    def span(self) -> str:
-        """Its rounds in words: "1 to 3, 5"."""
-        ends = [r for r in self.rounds if r - 1 not in self.rounds or r + 1 not in self.rounds]
-        parts: list[str] = []
-        for number in ends:
-            if number - 1 in self.rounds:
-                parts[-1] += f" to {number}"
-            else:
-                parts.append(str(number))
-        return ", ".join(parts)
+ALL: Final = "all"  # the kind of all decisions of a group together
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionEffect:
-    """The effect of a decision on one outcome: with it minus without it."""
+    """What one outcome changes without a decision alone: with it minus without it."""
 
     outcome: str
     label: str
@@ -72,23 +45,46 @@ class DecisionEffect:
 
 @dataclass(frozen=True, slots=True)
 class DecisionImpact:
-    """A decision and its effects, in the order of WATCHED; worlds: over how many they are computed."""
+    """A decision, its effects and its shares, in the order of WATCHED; worlds: over how many they are computed.
+
+    shares: empty for all decisions together; sides: of a deal with promises on both sides, the share of each side.
+    """
 
     decision: Decision
     worlds: int
     effects: tuple[DecisionEffect, ...]
+    shares: tuple[Share, ...] = ()
+    sides: tuple[tuple[Decision, tuple[Share, ...]], ...] = ()
+
+    def share(self, outcome: str) -> Share:
+        """Return the share in the effect on an outcome. Raises KeyError if there is none."""
+        return {one.outcome: one for one in self.shares}[outcome]
+
+    def effect(self, outcome: str) -> DecisionEffect:
+        """Return what an outcome changes without the decision alone. Raises KeyError if there is none."""
+        return {one.outcome: one for one in self.effects}[outcome]
 
 
-def decisions(state: ExerciseState, group: int) -> list[Decision]:
-    """Return the decisions of a group in the rounds played, in order; the same order in successive rounds is one.
+def impacts(state: ExerciseState, group: int, found: Sequence[Decision], worlds: int) -> list[DecisionImpact]:
+    """Return what every decision of a group did, and last, if there are several, what all of them did together."""
+    together = [_together(group, found)] if len(found) > 1 else []
+    alone = leave_one_out(state, group, [*found, *together], worlds)
+    by_away = shares(state, group, found, worlds, WATCHED)
+    return [
+        replace(
+            one,
+            shares=by_away.get(one.decision.seqs, ()),
+            sides=tuple((half, by_away[half.seqs]) for half in one.decision.halves),
+        )
+        for one in alone
+    ]
 
-    If there are more than MOST, all orders of a seat on one lever are joined into one.
-    """
-    orders = _orders(state, group)
-    others = [*_deals(state, group), *_injects(state, group)]
-    if len(orders) + len(others) > MOST:
-        orders = [_joined(list(some)) for _, some in groupby(sorted(orders, key=_lever), key=_lever)]
-    return sorted([*orders, *others], key=lambda one: (one.rounds[0], min(one.seqs)))
+
+def _together(group: int, found: Sequence[Decision]) -> Decision:
+    """Return all decisions as one."""
+    seqs = frozenset().union(*(one.seqs for one in found))
+    rounds = tuple(sorted({number for one in found for number in one.rounds}))
+    return Decision(group, ALL, "All together", f"all {len(found)} decisions and events", rounds, seqs)
 
 
 def leave_one_out(state: ExerciseState, group: int, found: Sequence[Decision], worlds: int) -> list[DecisionImpact]:
@@ -106,9 +102,9 @@ def leave_one_out(state: ExerciseState, group: int, found: Sequence[Decision], w
     ]
 
 
-def worlds_for(state: ExerciseState, number: int) -> int:
-    """Return the number of worlds per decision: that of the exercise, or fewer if there are very many decisions."""
-    settings = state.settings
+def worlds_for(state: ExerciseState, found: Sequence[Sequence[Decision]]) -> int:
+    """Return the number of worlds: that of the exercise, or fewer if there are very many decisions. found: by group."""
+    settings, number = state.settings, sum(len(some) + courses(some) for some in found)
     days = (settings.ends(state.played) - settings.scenario().start).days
     return max(FEWEST, min(settings.worlds, WORLD_DAYS // max(number * days, 1)))
 
@@ -123,82 +119,3 @@ def _effects(many: tuple[Results, Results], own: tuple[Results, Results]) -> tup
             DecisionEffect(name, one.label, one.unit, one.effect, one.low, one.high, one.alike, one.significant, here)
         )
     return tuple(found)
-
-
-def _orders(state: ExerciseState, group: int) -> list[Decision]:
-    """Return the orders with the rounds in which they applied; the same order in successive rounds is one.
-
-    An order that keeps a promise belongs to the deal: without one of them alone the other would still hold.
-    """
-    runs: dict[str, list[Decision]] = {}
-    for number in range(1, state.played + 1):
-        keeping = {one.seq for some in _keeping(state, group, number).values() for one in some}
-        for one in in_force(state, group, number).values():
-            if one.deal is None and one.seq not in keeping:
-                text = lever_text(one.lever, one.value)
-                new = Decision(group, "order", SEATS[one.seat].label, text, (number,), frozenset({one.seq}))
-                _append(runs.setdefault(one.lever, []), new)
-    return [one for some in runs.values() for one in some]
-
-
-def _keeping(state: ExerciseState, group: int, number: int) -> dict[int, list[ActiveOrder]]:
-    """Return the orders of a round that keep or exceed a promise, by the number of its deal."""
-    active = in_force(state, group, number)
-    return {
-        deal.number: [
-            active[lever]
-            for lever, value in deal.terms.items()
-            if active[lever].deal is None and meets(active[lever].value, deal.bounds[lever], value)
-        ]
-        for deal in deals(state, group, number)
-    }
-
-
-def _append(runs: list[Decision], new: Decision) -> None:
-    """Add a round to the decision that it continues, or append a new decision."""
-    for place, old in enumerate(runs):
-        again = old.text == new.text and old.rounds[-1] == new.rounds[0] - 1
-        if again or old.seqs & new.seqs:
-            runs[place] = replace(old, rounds=old.rounds + new.rounds, seqs=old.seqs | new.seqs)
-            return
-    runs.append(new)
-
-
-def _lever(one: Decision) -> tuple[str, str]:
-    """Return the seat's label and the lever's label."""
-    return one.who, one.text.partition(":")[0]
-
-
-def _joined(some: list[Decision]) -> Decision:
-    """Return all orders on a lever as one decision."""
-    first = some[0]
-    if len(some) == 1:
-        return first
-    seqs = frozenset().union(*(one.seqs for one in some))
-    text = f"{_lever(first)[1]}: all {len(some)} orders"
-    return replace(first, text=text, rounds=tuple(sorted({r for one in some for r in one.rounds})), seqs=seqs)
-
-
-def _deals(state: ExerciseState, group: int) -> list[Decision]:
-    """Return the deals that applied in a round played, each with the orders that kept its promises."""
-    found: dict[int, Decision] = {}
-    for number in range(1, state.played + 1):
-        keeping = _keeping(state, group, number)
-        for deal in deals(state, group, number):
-            who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].inside}"
-            new = Decision(group, "deal", who, deal_text(deal), (), frozenset({deal.sealed or 0}))
-            old = found.get(deal.number, new)
-            seqs = old.seqs | {one.seq for one in keeping[deal.number]}
-            found[deal.number] = replace(old, rounds=(*old.rounds, number), seqs=seqs)
-    return list(found.values())
-
-
-def _injects(state: ExerciseState, group: int) -> list[Decision]:
-    """Return the injects that imposed something."""
-    found = []
-    for number in range(1, state.played + 1):
-        for event in injects(state, group, number):
-            if isinstance(event.act, e.Injected) and event.act.card.levers:
-                card = event.act.card
-                found.append(Decision(group, "inject", "News", card.title, (number,), frozenset({event.seq})))
-    return found

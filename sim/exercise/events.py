@@ -105,11 +105,22 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """From now on the model answers offers to every seat that no student holds, or no longer does so."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
-    """The receiver's answer; an accepted proposal is a deal from this round on."""
+    """The receiver's answer; an accepted proposal is a deal from this round on.
+
+    why: the reason in one sentence if the model has answered, "" for a student's answer.
+    """
 
     proposal: int
     answer: Literal["accept", "decline"]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +167,7 @@ class Forked:
 
 Act = (
     Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Ordered | Withdrawn | Proposed | Answered
-    | Retracted | Predicted | Injected | Recalled | Rewound | Forked
+    | Filled | Retracted | Predicted | Injected | Recalled | Rewound | Forked
 )  # fmt: skip
 
 # The number of the rules that turn a log into worlds: 2 since worlds depend on orders alone and no longer on who has a
@@ -235,6 +246,13 @@ def _number(value: Any) -> float | bool:
     return value
 
 
+def _flag(value: Any) -> bool:
+    """Return a yes or no. Raises TypeError for anything else."""
+    if not isinstance(value, bool):
+        raise TypeError(f"not a yes or no: {value!r}")
+    return value
+
+
 def _number_or_none(value: Any) -> float | bool | None:
     return None if value is None else _number(value)
 
@@ -286,4 +304,6 @@ _READ: Final[dict[str, Callable[[Any], Any]]] = {
     "groups": lambda numbers: tuple(whole(one) for one in numbers),
     "origin": _text,
     "student": whole,
+    "on": _flag,
+    "why": _text,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.exercise import events as e
-from sim.exercise.deals import Proposal, deals
+from sim.exercise.deals import Proposal, Removal, deals
 from sim.exercise.events import Event, Scope
 from sim.exercise.lever_terms import Bound, Value, acts, lever_terms, meets
 from sim.exercise.seats import seat_of
@@ -65,7 +65,9 @@ class Breach:
     done: Value
 
 
-def in_force(state: ExerciseState, group: int, number: int, without: Collection[int] = ()) -> dict[str, ActiveOrder]:
+def in_force(
+    state: ExerciseState, group: int, number: int, without: Collection[Removal] = ()
+) -> dict[str, ActiveOrder]:
     """Return what is in force in a round, by lever. without: seqs of events to ignore, as if they had not happened.
 
     An order for one round is an exception to an order until changed, which applies again after it; a deal acts like an
@@ -84,7 +86,7 @@ def in_force(state: ExerciseState, group: int, number: int, without: Collection[
     return found
 
 
-def held_back(state: ExerciseState, group: int, number: int, without: Collection[int] = ()) -> dict[str, Held]:
+def held_back(state: ExerciseState, group: int, number: int, without: Collection[Removal] = ()) -> dict[str, Held]:
     """Return the levers on which the model's own decision is held back in a round, by lever."""
     active = in_force(state, group, number, without)
     by_orders = [held for one in active.values() for held in _undone_by(one)]
@@ -101,7 +103,7 @@ def _undone_by(one: ActiveOrder) -> Iterator[Held]:
         yield from (Held(lever, value, one) for lever, value in lever_terms()[one.lever].holds.items())
 
 
-def _by_deals(state: ExerciseState, group: int, number: int, without: Collection[int]) -> Iterator[Held]:
+def _by_deals(state: ExerciseState, group: int, number: int, without: Collection[Removal]) -> Iterator[Held]:
     """Yield what the deals of a round hold back, in the order of their acceptance."""
     for deal in deals(state, group, number, without):
         for term, _ in _terms(deal):
@@ -132,7 +134,7 @@ def _undoing(term: ActiveOrder, bound: Bound, active: dict[str, ActiveOrder]) ->
         yield from (active[lever] for lever, value in holds.items() if lever in active and active[lever].value != value)
 
 
-def _ordered(state: ExerciseState, group: int, number: int, without: Collection[int]) -> list[ActiveOrder]:
+def _ordered(state: ExerciseState, group: int, number: int, without: Collection[Removal]) -> list[ActiveOrder]:
     """Return the orders that apply to a round and were not withdrawn."""
     standing: list[ActiveOrder] = []
     for event in state.of(e.Ordered, e.Withdrawn, group=group):
@@ -151,7 +153,7 @@ def _holding(event: Event, act: e.Ordered) -> ActiveOrder:
 
 
 def _promised(
-    state: ExerciseState, group: int, number: int, without: Collection[int]
+    state: ExerciseState, group: int, number: int, without: Collection[Removal]
 ) -> list[tuple[ActiveOrder, Bound]]:
     return [term for deal in deals(state, group, number, without) for term in _terms(deal)]
 

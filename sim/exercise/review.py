@@ -13,7 +13,9 @@ from sim.analysis.world_history import History
 from sim.errors import InputError
 from sim.exercise.compliance import term_records
 from sim.exercise.deals import proposals
-from sim.exercise.decision_effects import DecisionImpact, decisions, leave_one_out, worlds_for
+from sim.exercise.debrief import debrief
+from sim.exercise.decision_effects import ALL, DecisionImpact, impacts, worlds_for
+from sim.exercise.decisions import decisions
 from sim.exercise.divergence import Divergence, find_divergences
 from sim.exercise.export import exported
 from sim.exercise.futures import futures
@@ -22,6 +24,7 @@ from sim.exercise.review_records import AimReading, DealRecord, OfferRecord, Rea
 from sim.exercise.rounds import deal_text, group_scenario
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
+from sim.exercise.student_records import student_records
 from sim.exercise.view_builder import class_forecasts, scored
 from sim.exercise.world_cache import WorldCache, run_together
 from sim.exercise.worlds import group_histories
@@ -38,7 +41,10 @@ IN_WINDOW: Final = {"attacks": "attacks_2020", "security_forces_killed": "securi
 
 
 def review(state: ExerciseState, engine: WorldCache, progress: Progress | None = None) -> Review:
-    """Return the review of the rounds played in this take. Raises InputError before a round is played."""
+    """Return the review of the rounds played in this take. Raises InputError before a round is played.
+
+    What is read aloud about a group is kept in `engine`: once the exercise is over, its students' phones show it.
+    """
     if not state.played:
         raise InputError("no round is played yet, so there is nothing to review")
     settings = state.settings
@@ -48,7 +54,8 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
     own = dict(enumerate(run_together(scenarios, 1, settings.seed, first=settings.world)))
     many = dict(enumerate(run_together(scenarios, settings.worlds, settings.seed)))
     lived = group_histories(engine, state, state.played)
-    return Review(
+    taken = _taken(state, progress)
+    made = Review(
         settings=settings,
         take=state.take,
         played=state.played,
@@ -57,15 +64,19 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         hashes={BASELINE: base.hash(), **{group: exported(state, group).hash() for group in groups}},
         reached=tuple(_reached(group, name, own[group], many[group]) for group in own for name in MILESTONES),
         partings=tuple(_partings(own, many)),
-        taken=tuple(_taken(state, progress)),
+        taken=tuple(one for one in taken if one.decision.kind != ALL),
+        together=tuple(one for one in taken if one.decision.kind == ALL),
         aims=tuple(_aims(state, own, many)),
         deals=tuple(one for group in groups for one in _deals(state, group, lived[group - 1])),
         offers=tuple(one for group in groups for one in _offers(state, group)),
         forecasts=class_forecasts(engine, state),
         score=score(scored(engine, state)),
+        students=tuple(student_records(engine, state)),
         recorded=tuple(_recorded(own)),
         futures=tuple(futures(engine, state)),
     )
+    engine.cached(state.debrief_key, lambda: {one.group: one for one in debrief(made)})
+    return made
 
 
 def _reached(group: int, name: str, own: Results, many: Results) -> Reached:
@@ -87,9 +98,9 @@ def _taken(state: ExerciseState, progress: Progress | None) -> list[DecisionImpa
     """Return the effects of every group's decisions; two groups at a time, because NumPy releases the GIL."""
     groups = range(1, state.settings.groups + 1)
     found = {group: decisions(state, group) for group in groups}
-    worlds, taken = worlds_for(state, sum(len(some) for some in found.values())), []
+    worlds, taken = worlds_for(state, list(found.values())), []
     with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        jobs = [pool.submit(leave_one_out, state, group, found[group], worlds) for group in groups]
+        jobs = [pool.submit(impacts, state, group, found[group], worlds) for group in groups]
         for done, job in enumerate(jobs, start=1):
             taken += job.result()
             if progress is not None:
@@ -137,7 +148,7 @@ def _deals(state: ExerciseState, group: int, lived: History) -> list[DealRecord]
 def _offers(state: ExerciseState, group: int) -> list[OfferRecord]:
     """Return the offers of the rounds played that did not become a deal."""
     return [
-        OfferRecord(group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note)
+        OfferRecord(group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note, one.why)
         for one in proposals(state, group)
         if one.first is None and one.round <= state.played
     ]

@@ -52,16 +52,18 @@ def _weekly(review: Review, group: int, name: str) -> Any:
 
 def dots(group: int, name: str, taken: Sequence[DecisionImpact]) -> dict[str, Any]:
     """Return the chart of the decisions' effects on one outcome, the largest first."""
-    found = [(one.decision, next(e for e in one.effects if e.outcome == name)) for one in taken]
-    found = sorted(found, key=lambda pair: -abs(pair[1].effect))[:MOST]
+    found = sorted(((one.decision, one.share(name)) for one in taken), key=lambda pair: -abs(pair[1].share))[:MOST]
     drawn = [
-        Dot(shorten(f"{one.span}: {one.text}", LONGEST, placeholder=" …"), e.effect, e.low, e.high, sure=e.significant)
+        Dot(shorten(f"{one.span}: {one.text}", LONGEST, placeholder=" …"), e.share, e.low, e.high, sure=e.significant)
         for one, e in found
     ]
     outcome = OUTCOMES[name]
-    title = f"Group {group}: effects of decisions on “{outcome.label}”"
+    title = f"Group {group}: shares of decisions in the effect on “{outcome.label}”"
     return effects(
-        _distinct(drawn), unit=outcome.unit, title=title, subtitle="With the decision minus without it; 95 % interval"
+        _distinct(drawn),
+        unit=outcome.unit,
+        title=title,
+        subtitle="Shapley values, which add up to the effect of all; 95 % interval",
     )
 
 

@@ -6,9 +6,10 @@ from typing import Final
 
 from sim.exercise.debrief import debrief, surprise
 from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
+from sim.exercise.decision_shares import Share
 from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import dots, over_days
-from sim.exercise.review_records import DealRecord, Review
+from sim.exercise.review_records import DealRecord, OfferRecord, Review
 from sim.exercise.seats import SEATS
 from sim.export.page import page as render
 from sim.export.page_parts import Cell, Figure, Paragraph, Part, Table
@@ -148,23 +149,29 @@ def _milestones(review: Review) -> Iterator[Part]:
 def _decisions(review: Review) -> Iterator[Part]:
     yield Paragraph("What each decision changed", 2)
     yield Paragraph(
-        "Each decision was removed in turn, everything else was kept, and the same worlds were run again. The "
-        "figures are with the decision minus without it: the mean over many worlds, bold if it is significant, "
-        "its 95 % interval, and the difference in the group's own world. Decisions affect each other, so their effects "
-        "do not add up. When a decision is removed, the order or deal before it is in force again, or the model's own "
-        "actor decides."
+        "The decisions were removed one after the other, in many orders, and the same worlds were run again each time. "
+        "The first figure is the decision's share of what all did together (its Shapley value): the mean over many "
+        "worlds, bold if it is significant, and its 95 % interval. The shares of a group add up to the last row. "
+        "“Without it alone” is what changes if only this one is removed; of two decisions of which either was "
+        "enough, both have 0 there, and each has half as its share. “Own world” is the same in the world that was "
+        "played. Where both sides of a deal promised something, the share of each promise stands below the deal. When "
+        "a decision is removed, the order or deal before it is in force again, or the model's own actor decides."
     )
     for group in review.groups:
-        yield from _of_group(group, [one for one in review.taken if one.decision.group == group])
+        taken, together = (
+            [one for one in some if one.decision.group == group] for some in (review.taken, review.together)
+        )
+        yield from _of_group(group, taken, together)
 
 
-def _of_group(group: int, taken: Sequence[DecisionImpact]) -> Iterator[Part]:
+def _of_group(group: int, taken: Sequence[DecisionImpact], together: Sequence[DecisionImpact]) -> Iterator[Part]:
     if not taken:
         yield Paragraph(f"Group {group}", 3)
         yield Paragraph("No decisions: the model's own actors played every seat.")
         return
     some = [one for one in taken if _matters(one)]
-    rows: list[list[str | Cell]] = [[one.decision.span, _worded(one), *_cells(one)] for one in some]
+    rows = [row for one in some for row in _rows(one)]
+    rows += [["", one.decision.who, *_totals(one)] for one in together]
     idle = "; ".join(f"{_worded(one)} (round {one.decision.span})" for one in taken if not _matters(one))
     yield Paragraph(f"Group {group}, over {taken[0].worlds} worlds", 3)
     yield _table(["round", "decision", *(f">{_brief(name)}" for name in LISTED)], rows)
@@ -175,7 +182,25 @@ def _of_group(group: int, taken: Sequence[DecisionImpact]) -> Iterator[Part]:
 
 def _matters(one: DecisionImpact) -> bool:
     """Return whether a decision made any difference that the table would show."""
-    return any(effect.effect or effect.own for effect in one.effects if effect.outcome in LISTED)
+    return any(one.effect(name).effect or one.effect(name).own or one.share(name).share for name in LISTED)
+
+
+def _rows(one: DecisionImpact) -> Iterator[list[str | Cell]]:
+    """Yield the row of a decision, and of each side of a deal."""
+    yield [one.decision.span, _worded(one), *_cells(one)]
+    for side, some in one.sides:
+        by_name = {share.outcome: share for share in some}
+        yield ["", f"of which {_inside(side.who)}: {side.text}", *(_shared(by_name[name]) for name in LISTED)]
+
+
+def _inside(label: str) -> str:
+    """Return a seat's label as it stands inside a sentence."""
+    return next(seat.inside for seat in SEATS.values() if seat.label == label)
+
+
+def _totals(one: DecisionImpact) -> list[Cell]:
+    """Return what all decisions did together, one cell per outcome."""
+    return [_figure(one.effect(name), (_own(one.effect(name)),)) for name in LISTED]
 
 
 def _worded(one: DecisionImpact) -> str:
@@ -188,22 +213,34 @@ def _brief(name: str) -> str:
 
 
 def _cells(one: DecisionImpact) -> list[Cell]:
-    """Return one cell per outcome."""
-    by_name = {effect.outcome: effect for effect in one.effects}
-    return [_cell(by_name[name]) for name in LISTED]
+    """Return one cell per outcome: the share, its interval, without it alone, and the own world."""
+    return [_cell(one.share(name), one.effect(name)) for name in LISTED]
 
 
-def _cell(effect: DecisionEffect) -> Cell:
-    """Return the mean effect, its interval, and the group's own world, on three lines; 0 if no world changes."""
-    if not effect.effect and not effect.own and effect.alike:
+def _cell(share: Share, alone: DecisionEffect) -> Cell:
+    if not share.share and not alone.effect and not alone.own and share.alike and alone.alike:
         return Cell("0")
-    shares = effect.outcome.startswith(REACHED)
-    mean, low, high = (part * (100 if shares else 1) for part in (effect.effect, effect.low, effect.high))
+    by = 100 if share.outcome.startswith(REACHED) else 1
+    return _figure(share, (f"without it alone: {signed(alone.effect * by)}", _own(alone)))
+
+
+def _shared(share: Share) -> Cell:
+    return _figure(share) if share.share or not share.alike else Cell("0")
+
+
+def _figure(found: Share | DecisionEffect, below: tuple[str, ...] = ()) -> Cell:
+    """Return a mean with its interval below it, in per cent points for a share of worlds."""
+    mean = found.share if isinstance(found, Share) else found.effect
+    by = 100 if found.outcome.startswith(REACHED) else 1
+    mean, low, high = (part * by for part in (mean, found.low, found.high))
     places = decimals(mean, low, high)
-    own = _turned(effect.own) if shares else signed(effect.own)
     span = "in every world" if low == high else signed_interval(low, high, places)
-    below = (span, f"own world: {own}")
-    return Cell(signed(mean, places), below, strong=effect.significant)
+    return Cell(signed(mean, places), (span, *below), strong=found.significant)
+
+
+def _own(effect: DecisionEffect) -> str:
+    shown = _turned(effect.own) if effect.outcome.startswith(REACHED) else signed(effect.own)
+    return f"own world: {shown}"
 
 
 def _turned(own: float) -> str:
@@ -212,7 +249,7 @@ def _turned(own: float) -> str:
 
 
 def _moves(name: str, taken: Sequence[DecisionImpact]) -> bool:
-    return any(effect.effect for one in taken for effect in one.effects if effect.outcome == name)
+    return any(one.share(name).share for one in taken)
 
 
 # Aims, deals, forecasts, the text
@@ -253,10 +290,15 @@ def _deals(review: Review) -> Iterator[Part]:
     if review.offers:
         rows: list[list[str | Cell]] = [
             [str(one.group), str(one.round), SEATS[one.sender].label, SEATS[one.receiver].label, one.terms,
-             Cell(UNANSWERED.get(one.status, one.status), (f"“{one.note}”",) if one.note else ())]
+             Cell(UNANSWERED.get(one.status, one.status), _said(one))]
             for one in review.offers
         ]  # fmt: skip
         yield _table(["group", "round", "from", "to", "what", "answer"], rows, caption="Offers that became no deal")
+
+
+def _said(one: OfferRecord) -> tuple[str, ...]:
+    """Return the sender's note, and the reason of an answer that the model gave."""
+    return (*((f"“{one.note}”",) if one.note else ()), *((one.why,) if one.why else ()))
 
 
 def _promises(review: Review) -> Iterator[Part]:

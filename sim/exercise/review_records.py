@@ -8,6 +8,7 @@ from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.divergence import Divergence
 from sim.exercise.futures import FutureRecord
 from sim.exercise.settings import ExerciseSettings
+from sim.exercise.student_records import StudentRecord
 from sim.exercise.views import ClassForecast, Score
 from sim.results.results import Results
 
@@ -66,6 +67,7 @@ class OfferRecord:
     terms: str
     status: str  # declined, countered, withdrawn or expired
     note: str
+    why: str  # the reason of an answer that the model gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,13 @@ class Review:
     reached: tuple[Reached, ...]
     partings: tuple[Divergence, ...]
     taken: tuple[DecisionImpact, ...]
+    together: tuple[DecisionImpact, ...]  # all decisions of a group together, where there are several
     aims: tuple[AimReading, ...]
     deals: tuple[DealRecord, ...]
     offers: tuple[OfferRecord, ...]
     forecasts: tuple[ClassForecast, ...]
     score: Score
+    students: tuple[StudentRecord, ...]
     recorded: tuple[Recorded, ...]
     futures: tuple[FutureRecord, ...]
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import math
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,27 +12,40 @@ import pyarrow as pa
 import pyarrow.csv as pcsv
 
 from sim.exercise.decision_effects import DecisionImpact
+from sim.exercise.decision_shares import Share
 from sim.exercise.review_records import Review
-from sim.export.csv_guard import guard_table
+from sim.export.csv_guard import comma_table, guard_table
+from sim.export.run_folder import Decimal
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.series import SERIES
 
 
-def csv_files(review: Review) -> dict[str, bytes]:
-    """Return every file by name; `about.csv` says what was played. Group 0 is the baseline, which no group played."""
+def csv_files(review: Review, decimal: Decimal = "point") -> dict[str, bytes]:
+    """Return every file by name; `about.csv` says what was played. Group 0 is the baseline, which no group played.
+
+    decimal: "comma" also puts semicolons between the columns and a byte-order mark first, so that Excel in French or
+    German opens a file right by a double click.
+    """
+    return {name: _csv(rows, decimal) for name, rows in _tables(review).items()}
+
+
+def _tables(review: Review) -> dict[str, Iterable[dict[str, Any]]]:
+    """Return the rows of every file by name."""
     return {
-        "about.csv": _csv(_about(review)),
-        "worlds.csv": _csv(_worlds(review)),
-        "milestones.csv": _csv(_plain(review.reached)),
-        "partings.csv": _csv(_plain(review.partings)),
-        "decisions.csv": _csv(row for one in review.taken for row in _effects(one)),
-        "aims.csv": _csv(_plain(review.aims)),
-        "deals.csv": _csv(_deals(review)),
-        "offers.csv": _csv(_plain(review.offers)),
-        "forecasts.csv": _csv(_plain(review.forecasts)),
-        "calibration.csv": _csv(_plain(review.score.calibration)),
-        "text.csv": _csv(_recorded(review)),
-        "futures.csv": _csv(_plain(review.futures)),
+        "about.csv": _about(review),
+        "worlds.csv": _worlds(review),
+        "milestones.csv": _plain(review.reached),
+        "partings.csv": _plain(review.partings),
+        "decisions.csv": (row for one in (*review.taken, *review.together) for row in _effects(one)),
+        "promises.csv": (row for one in review.taken for row in _sides(one)),
+        "aims.csv": _plain(review.aims),
+        "students.csv": _plain(review.students),
+        "deals.csv": _deals(review),
+        "offers.csv": _plain(review.offers),
+        "forecasts.csv": _plain(review.forecasts),
+        "calibration.csv": _plain(review.score.calibration),
+        "text.csv": _recorded(review),
+        "futures.csv": _plain(review.futures),
     }
 
 
@@ -65,7 +79,27 @@ def _effects(one: DecisionImpact) -> list[dict[str, Any]]:
         "group": decision.group, "kind": decision.kind, "who": decision.who, "decision": decision.text,
         "rounds": decision.span, "worlds": one.worlds,
     }  # fmt: skip
-    return [shown | row for row in _plain(one.effects)]
+    return [
+        shown | row | _shared(one.shares[place] if one.shares else None)
+        for place, row in enumerate(_plain(one.effects))
+    ]
+
+
+def _sides(one: DecisionImpact) -> list[dict[str, Any]]:
+    """Return the share of each side of a deal, one row per outcome."""
+    return [
+        {"group": side.group, "deal": one.decision.text, "who": side.who, "promise": side.text, "rounds": side.span,
+         "outcome": share.outcome, **_shared(share)}
+        for side, some in one.sides
+        for share in some
+    ]  # fmt: skip
+
+
+def _shared(one: Share | None) -> dict[str, Any]:
+    """Return a share with its interval as cells; empty ones for all decisions together."""
+    names = ("share", "low", "high", "significant")
+    values = [None] * len(names) if one is None else [_cell(getattr(one, name)) for name in names]
+    return {name if name == "share" else f"share_{name}": value for name, value in zip(names, values, strict=True)}
 
 
 def _deals(review: Review) -> list[dict[str, Any]]:
@@ -103,9 +137,15 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _csv(rows: Iterable[dict[str, Any]]) -> bytes:
+def _csv(rows: Iterable[dict[str, Any]], decimal: Decimal) -> bytes:
     """Return rows as CSV; a text that a spreadsheet would run gets a leading apostrophe. No rows give an empty file."""
     out, found = io.BytesIO(), list(rows)
-    if found:
-        pcsv.write_csv(guard_table(pa.Table.from_pylist(found)), out)
+    if not found:
+        return b""
+    table = guard_table(pa.Table.from_pylist(found))
+    if decimal == "comma":
+        out.write(BOM_UTF8)
+        pcsv.write_csv(comma_table(table), out, pcsv.WriteOptions(delimiter=";"))
+    else:
+        pcsv.write_csv(table, out)
     return out.getvalue()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sim.exercise import events as e
-from sim.exercise.deals import Proposal, deals
+from sim.exercise.deals import Proposal, Removal, deals
 from sim.exercise.lever_terms import Bound, Value
 from sim.exercise.orders import ActiveOrder, breaches, held_back, in_force
 from sim.exercise.scales import scale
@@ -33,11 +33,11 @@ SHARE: Final = "1"  # the unit of a share
 FINEST: Final = 6  # decimals of a share in per cent
 
 
-def group_scenario(state: ExerciseState, group: int, through: int, without: Collection[int] = ()) -> Scenario:
+def group_scenario(state: ExerciseState, group: int, through: int, without: Collection[Removal] = ()) -> Scenario:
     """Return what a group did up to a round's end, as a scenario: the base, then deals, orders and injects, by round.
 
     A later intervention replaces an earlier one on the same days. What the base imposes stays until a seat orders
-    something else, whoever has a seat. through: 0 for only the days before round 1. without: seqs of events to ignore.
+    something else, whoever has a seat. through: 0 for only the days before round 1. without: what to ignore.
     """
     settings = state.settings
     base, end = settings.scenario(), settings.ends(through)
@@ -63,7 +63,7 @@ def _around(one: Intervention, new: Intervention, base: Scenario) -> list[Interv
     return one.subtract(new, base.start, base.end)
 
 
-def _imposed(state: ExerciseState, group: int, number: int, without: Collection[int]) -> Iterator[Intervention]:
+def _imposed(state: ExerciseState, group: int, number: int, without: Collection[Removal]) -> Iterator[Intervention]:
     """Return what a round imposes, in order of application: orders and deals, what they hold back, then injects."""
     settings = state.settings
     start, end = settings.starts(number), settings.ends(number)

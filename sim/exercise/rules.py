@@ -58,7 +58,7 @@ def join(state: ExerciseState, present: int) -> Act:
     return e.Seated()
 
 
-def order(state: ExerciseState, who: Place, lever: str, value: Any, scope: str) -> Act:
+def order(state: ExerciseState, who: Place, lever: str, value: Any, scope: str) -> e.Ordered:
     """Order one of the seat's levers."""
     _may_act(state, who)
     checked = _own(who.seat, lever, value)
@@ -82,7 +82,7 @@ def propose(state: ExerciseState, who: Place, to: Any, offer: Offer, answers: in
     _choice("to", to, tuple(SEATS))
     if to == who.seat:
         raise InputError("a proposal goes to another seat, not to your own", path="to", value=to)
-    if (who.group, to) not in state.taken:
+    if (who.group, to) not in state.taken and not state.filled:
         raise InputError("nobody holds that seat: the model plays it and makes no deals", path="to", value=to)
     own, theirs = _terms(who.seat, offer.give, "give"), _terms(to, offer.take, "take")
     if not own and not theirs:
@@ -211,6 +211,28 @@ def recall(state: ExerciseState, inject: Any) -> Act:
             "there is no such event in this round, so it cannot be taken back", path="inject", value=number
         )
     return e.Recalled(number)
+
+
+def fill(state: ExerciseState, on: Any) -> Act:
+    """Let the model answer offers to the seats that no student holds, or end that; at any time."""
+    flag = arguments.flag("on", on)
+    if state.filled == flag:
+        raise InputError("the model answers offers already" if flag else "the model answers no offers")
+    return e.Filled(flag)
+
+
+def answer_by_model(state: ExerciseState, who: Place, answered: Proposal, word: Any, why: str) -> Act:
+    """Answer a proposal to a seat that no student holds, if that still is to be done. Raises InputError."""
+    waiting = {one.number for one in unanswered(state, who.group)}
+    if state.phase != "open" or answered.number not in waiting:
+        raise InputError("no such proposal waits for the model", path="proposal", value=answered.number)
+    _choice("answer", word, ANSWERS)
+    return e.Answered(answered.number, word, why)
+
+
+def unanswered(state: ExerciseState, group: int) -> list[Proposal]:
+    """Return the open proposals of a group that the model has to answer."""
+    return [one for one in proposals(state, group) if one.status == "open" and state.answers(group, one.receiver)]
 
 
 def remove(state: ExerciseState, student: Any) -> Act:

@@ -18,14 +18,18 @@ from sim.exercise.access import RateLimiter, device_token, new_code, new_codes, 
 from sim.exercise.deck import Card
 from sim.exercise.doors import Doors, known_exercise
 from sim.exercise.event_store import EventStore, Place, Row
-from sim.exercise.events import Event, Forked, Rewound
+from sim.exercise.events import Event, Rewound
 from sim.exercise.exercise_log import ExerciseLog, teachers_place
 from sim.exercise.export import scenario_files
 from sim.exercise.file_survey import survey
+from sim.exercise.fork import fork
 from sim.exercise.lever_terms import Bound
+from sim.exercise.model_answers import answer_offers
 from sim.exercise.presence import Presence
+from sim.exercise.probable_effects import ProbableEffect, trial
 from sim.exercise.rules import Offer
 from sim.exercise.settings import ExerciseSettings
+from sim.exercise.trials import Trials
 from sim.exercise.view_builder import seat_view, teacher_view
 from sim.exercise.views import Created, Joined, Listed, Moment, Scope, SeatView, TeacherView
 from sim.exercise.world_cache import WorldCache
@@ -56,7 +60,7 @@ class Classroom:
         self._clock, self._engine = clock, WorldCache()
         self._doors = Doors(self._book, RateLimiter() if guard is None else guard)
         self._log = ExerciseLog(self._book, clock)
-        self._presence = Presence()
+        self._presence, self._trials = Presence(), Trials()
 
     def tick(self) -> None:
         """Say about every second that this computer is awake: time for which it slept does not count for a round."""
@@ -64,6 +68,7 @@ class Classroom:
 
     def leave(self) -> None:
         """Close the file; Windows can delete it only after that."""
+        self._trials.close()
         self._book.close()
 
     # Joining
@@ -160,6 +165,23 @@ class Classroom:
         who = self._doors.student(token)
         self._log.act_as(who, lambda state, who: rules.order(state, who, lever, value, scope), at)
 
+    def probable(
+        self,
+        token: str,
+        lever: str,
+        value: float | bool,  # noqa: FBT001
+        scope: Scope = "round",
+    ) -> "tuple[ProbableEffect, ...] | None":
+        """Return what an order would probably change in this round, by the seat's aims; None while it is worked out.
+
+        Nothing is ordered by it. What others have ordered in this round is left out. Raises InputError as `order` does.
+        """
+        who = self._doors.student(token)
+        state = self._log.current(who.exercise)
+        act = rules.order(state, who, lever, value, scope)
+        tried = trial(state, who.group, who.seat, act.lever, act.value, act.scope)
+        return self._trials.effects(tried, (who.exercise, who.student))
+
     def withdraw_order(self, token: str, lever: str) -> None:
         """Withdraw every order on a lever from this round on. Raises InputError if there is none."""
         self._log.act_as(self._doors.student(token), lambda state, who: rules.withdraw(state, who, lever))
@@ -184,7 +206,9 @@ class Classroom:
         unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
         """
         who, offer = self._doors.student(token), Offer(give, take, rounds, note, bounds)
-        return self._log.act_as(who, lambda state, who: rules.propose(state, who, to, offer), at)
+        made = self._log.act_as(who, lambda state, who: rules.propose(state, who, to, offer), at)
+        answer_offers(self._log, who.exercise)
+        return made
 
     def answer(self, token: str, proposal: int, answer: Literal["accept", "decline"]) -> None:
         """Accept or decline a proposal to this seat. A deal is the default order of both sides in its rounds.
@@ -199,7 +223,9 @@ class Classroom:
     ) -> int:  # fmt: skip
         """Answer a proposal with a counter-proposal and return its number. Raises as `answer` and `propose` do."""
         who, offer = self._doors.student(token), Offer(give, take, rounds, note, bounds)
-        return self._log.act_as(who, lambda state, who: rules.counter(state, who, proposal, offer), at)
+        made = self._log.act_as(who, lambda state, who: rules.counter(state, who, proposal, offer), at)
+        answer_offers(self._log, who.exercise)
+        return made
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Withdraw an open proposal of this seat. Raises InputError."""
@@ -236,11 +262,20 @@ class Classroom:
         exercise = self._doors.teacher(secret)
         state = self._log.current(exercise)
         if state.phase == "open":
+            answer_offers(self._log, exercise)  # those of a server that was killed before it had answered
             self._log.act(exercise, lambda state, _: [rules.close(state)])
             state = self._log.state(exercise)
         rules.play(state, state.round)
         compute_round(self._engine, state)
         self._log.act(exercise, lambda now_it_is, _: [rules.play(now_it_is, state.round)])
+
+    def fill(self, secret: str, *, on: bool = True) -> None:
+        """Let the model answer the offers to every seat that no student holds, by the rules of its actors; or end that.
+
+        No world changes by it: until a deal is made the model plays such a seat as before. Raises InputError if it does
+        so already.
+        """
+        self._log.act(self._doors.teacher(secret), lambda state, _: [rules.fill(state, on)])
 
     def freeze(self, secret: str) -> None:
         """Stop the clock and all actions of students."""
@@ -303,17 +338,7 @@ class Classroom:
     def fork(self, secret: str, at: int) -> Created:
         """Copy the rounds before `at` into a new exercise, with its own secret and codes, which nobody has joined."""
         state = self._log.current(self._doors.teacher(secret))
-        number = rules.back_to(state, at)
-        settings = replace(state.settings, title=f"{state.settings.title[:60]} (from round {number})")
-        made = Created(secrets.token_hex(6), new_secret(), new_codes(settings.groups, settings.seats))
-        with self._book.writing():
-            self._book.add_exercise(Row(made.exercise, self._clock(), settings.to_json(), made.secret), made.codes)
-            for place in self._book.students(state.exercise):  # who did the copied acts; nobody gets their new tokens
-                self._book.add_student(replace(place, exercise=made.exercise, key=new_secret()))
-            for event in state.before(number):
-                self._book.add_event(made.exercise, replace(event, take=0))
-            self._book.add_event(made.exercise, Event(state.seq + 1, self._clock(), number, 0, Forked(state.exercise)))
-        return made
+        return fork(self._book, state, rules.back_to(state, at), self._clock())
 
     def delete(self, secret: str) -> None:
         """Delete the exercise and all its data, permanently."""

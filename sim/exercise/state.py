@@ -11,7 +11,7 @@ from sim.exercise.questions import Question
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import Phase
 
-OUTSIDE: Final = (e.Seated, e.Removed, e.Paced)  # acts that belong to no round: a rewind keeps them
+OUTSIDE: Final = (e.Seated, e.Removed, e.Paced, e.Filled)  # acts that belong to no round: a rewind keeps them
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class ExerciseState:
     exercise: its id; seq: of the last event; round: the one to play, or the last; minutes: per round; deadline: of the
     open round; frozen_at: when the clock was stopped; log: the events that apply in this take, in order; taken: the
     round from which students hold a seat, by group and seat; removed: students who were removed from their seat;
-    opened: the last opening of each round; earlier: the states that were left by going back, oldest first; back: the
-    round to which the last of these steps went, 0 for none, and in a state that was left the round for which it was;
+    filled: whether the model answers offers to seats that no student holds; opened: the last opening of each round;
+    earlier: the states that were left by going back, oldest first; back: the round to which the last of these steps
+    went, 0 for none, and in a state that was left the round for which it was;
     used: when somebody last did something, 0 for a copy that nobody has used.
     """
 
@@ -38,6 +39,7 @@ class ExerciseState:
     log: tuple[Event, ...] = ()
     taken: Mapping[tuple[int, str], int] = field(default_factory=dict)
     removed: frozenset[int] = frozenset()
+    filled: bool = False
     opened: Mapping[int, e.Opened] = field(default_factory=dict)
     earlier: tuple["ExerciseState", ...] = ()
     back: int = 0
@@ -47,6 +49,11 @@ class ExerciseState:
     def played(self) -> int:
         """The number of rounds played in this take."""
         return self.settings.rounds if self.phase == "over" else self.round - 1
+
+    @property
+    def debrief_key(self) -> tuple[str, str, int, int]:
+        """The key under which the debrief of the rounds played is kept in a `WorldCache`, for the students' phones."""
+        return "debrief", self.exercise, self.take, self.played
 
     @property
     def frozen(self) -> bool:
@@ -60,6 +67,15 @@ class ExerciseState:
     def of(self, *kinds: type[Any], group: int | None = None) -> list[Event]:
         """Return the events of some kinds that apply in this take, of one group or of all."""
         return [one for one in self.log if isinstance(one.act, kinds) and group in (None, one.group)]
+
+    def held(self, group: int, seat: str) -> bool:
+        """Return whether a student holds a seat, present or not."""
+        sat = (one.student for one in self.of(e.Seated, group=group) if one.seat == seat)
+        return any(student not in self.removed for student in sat)
+
+    def answers(self, group: int, seat: str) -> bool:
+        """Return whether the model answers the offers to a seat."""
+        return self.filled and not self.held(group, seat)
 
     def questions(self, number: int) -> tuple[Question, ...]:
         """Return the questions of a round; empty before it was opened."""
@@ -114,6 +130,11 @@ def _removed(state: ExerciseState, event: Event) -> ExerciseState:
     return replace(state, removed=state.removed | {act.student})
 
 
+def _filled(state: ExerciseState, event: Event) -> ExerciseState:
+    act: Any = event.act
+    return replace(state, filled=act.on)
+
+
 def _opened(state: ExerciseState, event: Event) -> ExerciseState:
     act: Any = event.act
     return replace(state, phase="open", deadline=act.deadline, opened={**state.opened, event.round: act})
@@ -146,6 +167,7 @@ def _paced(state: ExerciseState, event: Event) -> ExerciseState:
 _STEPS: Final[dict[type[Any], Any]] = {
     e.Seated: _seated,
     e.Removed: _removed,
+    e.Filled: _filled,
     e.Opened: _opened,
     e.Closed: _closed,
     e.Played: _played,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
-from typing import Any
+from typing import Any, Final
 
 from sim.exercise import events as e
 from sim.exercise.deals import Proposal, proposals
@@ -20,6 +20,7 @@ from sim.exercise.views import (
     Forecast,
     GroupView,
     InjectView,
+    LeverView,
     News,
     OrderView,
     ProposalView,
@@ -34,6 +35,7 @@ from sim.exercise.worlds import group_histories, group_history, reveals, settled
 from sim.schema.decisions import levers
 
 Present = Callable[[Place], bool]
+BY_MODEL: Final = ", played by the model"
 
 
 def teacher_view(
@@ -61,6 +63,7 @@ def teacher_view(
         questions=_questions(state, ()),
         forecasts=forecasts,
         score=score(scored(engine, state)),
+        filled=state.filled,
     )
 
 
@@ -68,6 +71,10 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) 
     """Return all that a student's page shows."""
     settings, seat, group = state.settings, SEATS[who.seat], who.group
     world = group_history(engine, state, group, state.played)
+
+    def levers_of(name: str) -> tuple[LeverView, ...]:
+        return public_levers(state, name, world)
+
     return SeatView(
         exercise=who.exercise,
         **_clock(state, now),
@@ -85,15 +92,22 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) 
         warnings=warnings(state, group, who.seat, world),
         back=state.back if state.back == state.round else 0,
         partners=tuple(
-            (name, SEATS[name].label, public_levers(state, name, world))
+            (name, SEATS[name].label + (BY_MODEL if state.answers(group, name) else ""), levers_of(name))
             for name in SEATS
-            if name != who.seat and (group, name) in state.taken
+            if name != who.seat and ((group, name) in state.taken or state.filled)
         ),
         proposals=_proposals(state, group, who.seat),
         questions=_questions(state, settled(engine, state, group)),
         forecasts=_forecasts(engine, state, who),
         score=score(scored(engine, state, who.student)),
+        debrief=_debrief(engine, state, group),
     )
+
+
+def _debrief(engine: WorldCache, state: ExerciseState, group: int) -> tuple[str, ...]:
+    """Return what the review says about a group, and its question; nothing before the end or before it is made."""
+    spoken = engine.known(state.debrief_key) if state.phase == "over" else None
+    return () if spoken is None else (*spoken[group].sentences, spoken[group].question)
 
 
 def _clock(state: ExerciseState, now: float) -> dict[str, Any]:
@@ -147,6 +161,7 @@ def _seat(
         students=len(own),
         present=sum(present(one) for one in own),
         who=tuple((one.student, present(one)) for one in own),
+        answers=state.answers(place.group, place.seat),
         orders=sum(lever in SEATS[place.seat].levers for lever in orders),
         predictions=len(complete),
     )
@@ -174,6 +189,7 @@ def _proposal(one: Proposal, broken: Sequence[Breach]) -> ProposalView:
         answers=one.answers,
         broken=tuple((b.round, b.seat, b.lever) for b in broken if b.deal == one.number),
         implies=implied(one),
+        why=one.why,
     )
 
 

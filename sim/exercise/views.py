@@ -169,6 +169,7 @@ class ProposalView:
     answers: int | None  # the proposal that this one counters
     broken: tuple[tuple[int, str, str], ...]  # (round, seat, lever) where an order broke it; all rounds so far
     implies: str  # what accepting it means for the receiver beside its terms, "" for nothing
+    why: str = ""  # the reason of an answer that the model gave, in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,7 @@ class SeatState:
     students: int  # devices that joined, without those removed
     present: int  # of them, seen in the last half minute
     who: tuple[tuple[int, bool], ...]  # the number of each, and whether it is present
+    answers: bool  # whether the model answers the offers to it, since no student holds it
     orders: int  # in force for this round
     predictions: int  # students who answered every question of this round
 
@@ -282,6 +284,7 @@ class TeacherView:
     questions: tuple[QuestionView, ...]
     forecasts: tuple[ClassForecast, ...]
     score: Score  # of the class
+    filled: bool  # whether the model answers offers to seats that no student holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +320,7 @@ class SeatView:
     questions: tuple[QuestionView, ...]
     forecasts: tuple[Forecast, ...]
     score: Score  # this student's
+    debrief: tuple[str, ...]  # of the group, once the exercise is over and its review is made: sentences, a question
 
     @property
     def moment(self) -> Moment:

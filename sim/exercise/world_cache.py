@@ -36,6 +36,11 @@ class WorldCache:
         with self._lock:
             return _kept(self._small, SMALL, key, make)
 
+    def known(self, key: Hashable) -> Any:
+        """Return what `cached` has made for a key; None for nothing."""
+        with self._lock:
+            return self._small.get(key)
+
     def histories(self, scenarios: Sequence[Scenario], world: int, seed: int) -> "list[History]":
         """Return one world's history under several scenarios over the same days, run in one call; cached."""
         from sim.analysis.world_history import histories

@@ -25,7 +25,7 @@ POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 NARROW: Final = 300  # pixels of a chart's plotting area on a phone
 LONG: Final = 24  # characters; in a roomy table a longer cell gets a minimum width
 _LONGEST: Final = 10_000  # characters of one piece of text
-_INKS: Final = {colour: f"--c{colour[1:]}" for colour in DARK}
+INKS: Final = {colour: f"--c{colour[1:]}" for colour in DARK}
 
 
 def page(title: str, parts: Iterable[Part], *, lead: str = "") -> str:
@@ -33,7 +33,7 @@ def page(title: str, parts: Iterable[Part], *, lead: str = "") -> str:
     numbers = count()
     parts = tuple(parts)
     return (
-        _templates()
+        templates()
         .get_template("page.html.j2")
         .render(
             title=title,
@@ -43,7 +43,7 @@ def page(title: str, parts: Iterable[Part], *, lead: str = "") -> str:
             note=NOT_A_FORECAST,
             version=__version__,
             policy=POLICY,
-            inks=_INKS,
+            inks=INKS,
             dark=DARK,
             figure=lambda spec: _figure(spec, numbers),
         )
@@ -51,7 +51,8 @@ def page(title: str, parts: Iterable[Part], *, lead: str = "") -> str:
 
 
 @lru_cache(maxsize=1)
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Return the templates beside this module; they escape all text."""
     made = Environment(
         loader=PackageLoader("sim.export"),
         autoescape=True,
@@ -83,7 +84,7 @@ def _drawn(spec: Spec, width: int, number: int) -> Markup:
 
 
 def _ink(colour: str) -> str:
-    return f"var({_INKS[colour]})" if colour in _INKS else colour
+    return f"var({INKS[colour]})" if colour in INKS else colour
 
 
 def _joined(lines: str | Sequence[str]) -> str:

@@ -7,7 +7,7 @@ run lists are ever removed; the next run restores or clears what a killed one le
     worlds.parquet   one row per world: outcomes, milestone dates and reasons    (or .csv)
     days.parquet     one row per world and day: every series                     (or .csv)
     columns.csv      unit and label of every column; only with CSV, which cannot contain them
-    parameters.parquet   one row per world: the parameters that were drawn; none with point assumptions (or .csv)
+    parameters.parquet   one row per world: the parameters that were drawn; none with typical ones (or .csv)
     scenario.toml    the scenario, complete, without a base
     charts/          each chart as SVG and PNG
     manifest.json    versions, revision, seed, hash, checksums

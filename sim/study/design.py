@@ -30,8 +30,9 @@ class Design:
     """The points of a plan.
 
     names: the settings' keys ("name" or "name@from..until"), in the plan's order; values: by key, float64
-    (points,), yes and no as 1 and 0. NaN means that the point keeps the scenario's own value, which
-    only one-at-a-time uses: point 0 is the base, points 1 + 2 i and 2 + 2 i are setting i at its low and its high.
+    (points,), yes and no as 1 and 0. NaN means that the point keeps the scenario's own value: in grids and lists where
+    the plan says "unchanged", and in one-at-a-time, where point 0 is the base, and points 1 + 2 i and 2 + 2 i are
+    setting i at its low and its high.
     """
 
     points: int
@@ -42,6 +43,10 @@ class Design:
         """The settings of a point, by key, without those that keep the scenario's own value."""
         found = {name: float(self.values[name][point]) for name in self.names}
         return {name: value for name, value in found.items() if not math.isnan(value)}
+
+    def where(self, name: str, value: float) -> npt.NDArray[np.bool_]:
+        """Return a mask of the points at which a setting has a value, (points,); NaN: the scenario's own value."""
+        return np.isnan(self.values[name]) if math.isnan(value) else self.values[name] == value
 
     def stretches(self, low: int, high: int) -> list[tuple[int, int]]:
         """Split points low to high - 1 into ranges [a, b) that set the same names and can run in one call."""
@@ -93,13 +98,13 @@ def _none(_: Plan) -> Floats:
 
 def _grid(plan: Plan) -> Floats:
     """Every combination; the last setting changes fastest."""
-    axes = [np.array(one.values, np.float64) for one in plan.vary]
+    axes = [np.array(one.numbers) for one in plan.vary]
     return np.stack([axis.reshape(-1) for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
 
 
 def _list(plan: Plan) -> Floats:
     """Point i has value i of every setting."""
-    return np.array([one.values for one in plan.vary], np.float64).T
+    return np.array([one.numbers for one in plan.vary]).T
 
 
 def _latin_hypercube(plan: Plan) -> Floats:

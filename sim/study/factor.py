@@ -1,8 +1,9 @@
 """One setting that a study varies: a parameter, or a lever on some days, with given values or within bounds."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sim.errors import MISSING, InputError
 from sim.inputs import parameters, setting_names
@@ -11,21 +12,24 @@ from sim.runs.design_points import VARIABLE
 from sim.schema import arguments
 from sim.schema.decisions import levers
 
+UNCHANGED: Final = "unchanged"  # as a value: the setting is left as the scenario has it
+
 
 @dataclass(frozen=True)
 class Factor:
     """One setting that differs between points.
 
     name: the dotted name of a parameter or lever; start, until: the days on which a lever is imposed, None for the
-    first and last day of the run. values: those of a grid or list, in their own type, else (). low, high: the bounds
-    for a sampler, in the setting's unit (0 and 1 for no and yes); with values their minimum and maximum. Raises
-    InputError for an unknown name, a value or bound out of range, equal or reversed bounds, and dates on a parameter.
+    first and last day of the run. values: those of a grid or list, in their own type, else (); UNCHANGED where a point
+    leaves the setting as the scenario has it. low, high: the bounds for a sampler, in the setting's unit (0 and 1 for
+    no and yes); with values their minimum and maximum. Raises InputError for an unknown name, a value or bound out of
+    range, equal or reversed bounds, values that are all UNCHANGED, and dates on a parameter.
     """
 
     name: str
     start: dt.date | None = None
     until: dt.date | None = None
-    values: tuple[float | bool, ...] = ()
+    values: tuple[float | bool | str, ...] = ()
     low: float = 0.0
     high: float = 0.0
 
@@ -36,8 +40,11 @@ class Factor:
             if getattr(self, part) is not None:
                 object.__setattr__(self, part, arguments.date(f"{self.name}.{part}", getattr(self, part)))
         given = arguments.items(f"{self.name}.values", self.values, "values")
-        values = tuple(setting_names.validate(self.name, value) for value in given)
-        ends = (min(values), max(values)) if values else (self._typed(self.low), self._typed(self.high))
+        values = tuple(one if _unchanged(one) else setting_names.validate(self.name, one) for one in given)
+        changed = [one for one in values if not _unchanged(one)]
+        if values and not changed:
+            raise InputError("changes nothing at any point: give a value too", path=self.name, value=UNCHANGED)
+        ends = (min(changed), max(changed)) if values else (self._typed(self.low), self._typed(self.high))
         low, high = (float(setting_names.validate(self.name, end)) for end in ends)
         if not values and not low < high:
             raise InputError("low must be below high", path=self.name, value=self.low, expected=f"below {high:g}")
@@ -84,6 +91,11 @@ class Factor:
         return self.flag or (not self.lever and parameters.catalogue()[self.name].type == "int")
 
     @property
+    def numbers(self) -> tuple[float, ...]:
+        """The values as numbers: yes and no as 1 and 0, NaN for UNCHANGED."""
+        return tuple(math.nan if _unchanged(one) else float(one) for one in self.values)
+
+    @property
     def unit(self) -> str:
         """The unit of the setting."""
         return levers()[self.name].unit if self.lever else parameters.catalogue()[self.name].unit
@@ -109,3 +121,7 @@ class Factor:
         days = {"from": self.start, "until": self.until}
         tried = {"values": list(self.values)} if self.values else {"low": self.low, "high": self.high}
         return {"name": self.name} | {key: str(day) for key, day in days.items() if day is not None} | tried
+
+
+def _unchanged(value: Any) -> bool:
+    return isinstance(value, str) and value == UNCHANGED

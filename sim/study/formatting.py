@@ -101,7 +101,7 @@ def setting(one: Factor, value: float, *, bare: bool = False) -> str:
 
 def tried(one: Factor) -> str:
     """The values of a setting as text without their unit, or its bounds."""
-    return ", ".join(setting(one, float(value), bare=True) for value in one.values) or " to ".join(
+    return ", ".join(setting(one, value, bare=True) for value in one.numbers) or " to ".join(
         formatting.setting(end) for end in (one.low, one.high)
     )
 

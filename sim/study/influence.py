@@ -38,15 +38,16 @@ def influence(subject: OutcomeView) -> Iterator[Part]:
 
 
 def _luck(subject: OutcomeView, scenario: int) -> str:
-    """A sentence on the share of the variance that is due to luck."""
+    """A sentence on the share of the variance that is due to luck, and to assumptions that only worlds differ in."""
     try:
         found = sensitivity.variance_split(subject.summary, scenario, subject.outcome)
     except UnknowableError as error:
         return f"Share of the variance due to luck: {error}."
     span = "" if np.isnan(found.low) else f" ({share(found.low)} to {share(found.high)})"
+    others = "" if subject.summary.plan.assumptions == "point" else " and to assumptions that the plan does not vary"
     return (
-        f"{share(found.share)} of the variance is due to luck{span}: it is the variance between worlds with the same "
-        "settings. The settings explain the rest."
+        f"{share(found.share)} of the variance is due to luck{others}{span}: it is the variance between worlds with the "
+        "same settings. The settings explain the rest."
     )
 
 

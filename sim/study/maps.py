@@ -48,11 +48,11 @@ def _grid_map(subject: OutcomeView, scenario: int) -> tuple[Array, Axis, Axis, s
     y, x = plan.vary[1], plan.vary[0]
     means = subject.cells(scenario).mean
     values = np.array([
-        [means[(design.values[x.key] == float(a)) & (design.values[y.key] == float(b))].mean() for a in x.values]
-        for b in y.values
+        [means[design.where(x.key, a) & design.where(y.key, b)].mean() for a in x.numbers]
+        for b in y.numbers
     ])  # fmt: skip
     called = subject.called
-    across, up = (Axis(called[one.key], [setting(one, float(v)) for v in one.values]) for one in (x, y))
+    across, up = (Axis(called[one.key], [setting(one, value) for value in one.numbers]) for one in (x, y))
     how = "Mean over the worlds" + (" and over all other settings" if len(plan.vary) > 2 else "")  # noqa: PLR2004
     return values, across, up, how
 

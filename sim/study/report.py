@@ -1,6 +1,5 @@
 """The report of a study: one HTML page with the plan, tables and charts of the outcomes, and errors."""
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -11,12 +10,9 @@ import xarray as xr
 
 from sim import __version__
 from sim.charts.fan import fan
-from sim.errors import InputError
 from sim.export.page import POLICY, page
+from sim.export.page_file import page_target, put_page
 from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table
-from sim.export.run_folder import check_writable
-from sim.files.atomic_io import put
-from sim.files.regular_file import get
 from sim.results.intervals import cell_interval, effect_interval
 from sim.schema import arguments
 from sim.schema.assumptions import ASSUMPTIONS_MEANING
@@ -50,30 +46,11 @@ def write_report(folder: Folder, out: str | Path, *, progress: Progress | None =
     Raises InputError, before any part is read, for a file that cannot be written or that is not an earlier page, and
     for a part that cannot be read.
     """
-    target = arguments.path("out", out).absolute()
+    arguments.path("out", out)
     check_study(folder)
     arguments.callback("progress", progress)
-    _check_target(target)
-    text = report_html(folder, progress=progress)
-    try:
-        put(target, text.encode())
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror or error}", file=out) from error
-    return target
-
-
-def _check_target(target: Path) -> None:
-    """Raise InputError unless a page may be written: nothing has the name, or an earlier page."""
-    try:
-        if target.is_dir():
-            raise InputError("is a folder: give the name of a file", file=target)
-        if target.parent.is_dir():
-            check_writable(target.parent)
-        if os.path.lexists(target) and POLICY.encode() not in get(target):
-            raise InputError("exists and is no page of a study: give another name", file=target)
-        target.parent.stat()
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror or error}", file=target) from error
+    target = page_target(out, POLICY, "page of a study")
+    return put_page(target, report_html(folder, progress=progress))
 
 
 def report_html(folder: Folder, *, progress: Progress | None = None) -> str:

@@ -11,6 +11,7 @@ from sim.charts.theme import Spec
 from sim.export.page_parts import Collapsible, Figure, Paragraph, Part, Table
 from sim.results.intervals import effect_test, significant
 from sim.schema.formatting import MISSING, share
+from sim.study.cell_text import cell_texts
 from sim.study.formatting import setting
 from sim.study.influence import influence
 from sim.study.maps import maps
@@ -98,28 +99,19 @@ def _distributions(subject: OutcomeView) -> Iterator[Part]:
 def _table(subject: OutcomeView) -> Part:
     """The table of all cells."""
     plan, design, text = subject.summary.plan, subject.summary.design, subject.formats
-    called, start = subject.called, plan.scenarios[0].start
-    quantiles = subject.summary.quantiles(subject.outcome)
+    called = subject.called
     rows: list[list[str]] = []
     marked = set()
     for s in range(len(plan.scenarios)):
-        cells, effects = subject.cells(s), subject.effects(s)
-        cell_ends, effect_ends = np.stack(subject.cell_ends(s)), np.stack(subject.effect_ends(s))
-        for p in range(design.points):
+        for p, cell in enumerate(cell_texts(subject, s)):
             if len(rows) == MOST_CELLS:
                 break
             if reference_cell(plan, s, p) is None and plan.method not in SAMPLED:
                 marked.add(len(rows))
-            n, mean, change = int(cells.n[p]), float(cells.mean[p]), float(effects.mean[p])
-            (low, high), (least, most) = cell_ends[:, p].tolist(), effect_ends[:, p].tolist()
-            ends = float(quantiles[0, s, p]), float(quantiles[-1, s, p])
-            band = "" if text.share else text.span(*ends) + text.dated(start, *ends)
             rows.append([
                 plan.scenarios[s].name,
                 *(setting(one, float(design.values[one.key][p])) for one in plan.vary),
-                f"{n:,}", text.value(mean, low, high) + text.dated(start, mean),
-                text.span(low, high, mean) + text.dated(start, low, high), band,
-                text.change(change, least, most), text.change_span(least, most, change),
+                cell.worlds, cell.value, cell.interval, cell.band, cell.change, cell.change_interval,
             ])  # fmt: skip
     heads = ("scenario", *(f">{called[one.key]}" for one in plan.vary), ">worlds", ">mean", ">95 % interval",
              "" if text.share else f">{share(LEVELS[0])} to {share(LEVELS[-1])} of worlds", ">difference",

@@ -146,10 +146,9 @@ def main_effects(summary: Summary, scenario: int, outcome: str) -> list[MainEffe
     ends = [end[scenario] for end in summary.cell_interval(outcome)]
     found = []
     for one in summary.plan.vary:
-        at = summary.design.values[one.key]
-        for value in one.values:
-            here = at == float(value)
-            found.append(MainEffect(one.key, float(value), *(float(part[here].mean()) for part in (means, *ends))))
+        for value in one.numbers:
+            here = summary.design.where(one.key, value)
+            found.append(MainEffect(one.key, value, *(float(part[here].mean()) for part in (means, *ends))))
     return found
 
 

@@ -31,7 +31,8 @@ LOOKING = re.compile(
     r"/_stcore/(health|host-config)$"
 )
 SLOWEST_START = 120  # seconds
-WAIT = 120_000  # milliseconds until a test gives up what it waits for: a limit for a busy machine, which says nothing
+# Milliseconds until a test gives up what it waits for: a limit for a busy machine, which says nothing.
+WAIT = int(os.environ.get("JIRGA_WAIT", "120000"))
 
 
 # Every animation is over at once, its events included: a browser draws a page sixty times per second while anything

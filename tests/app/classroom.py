@@ -171,6 +171,26 @@ def order(page: Any, lever: str, keys: list[str]) -> None:
     until(page, lambda: ORDERED.search(_card(page, lever).inner_text()), f"the order on {lever}")
 
 
+def choose(page: Any, panel: Any, label: str, option: str) -> None:
+    """Choose an option of a list."""
+    panel.get_by_label(label, exact=True).first.click()
+    page.get_by_role("option", name=option).first.click()
+    page.keyboard.press("Escape")
+
+
+def offer(page: Any, to: str, lever: str, note: str) -> Any:
+    """Offer another seat as much of a lever as there is, with a note; the panel of the offers."""
+    panel = tab(page, "Deals")
+    choose(page, panel, "To", to)
+    choose(page, panel, "You would do", lever)
+    panel.get_by_role("slider", name=lever).wait_for()
+    panel.get_by_role("slider", name=lever).focus()
+    page.keyboard.press("End")
+    panel.get_by_label("A note").fill(note)
+    panel.get_by_role("button", name="Send the offer").click()
+    return panel
+
+
 def _card(page: Any, lever: str) -> Any:
     """The card of a lever, with its tab in front: a page that had to connect anew shows the first tab."""
     return tab(page, "Orders").locator("[data-testid=stExpander]").filter(has_text=lever).first

@@ -15,10 +15,12 @@ from tests.app.classroom import (
     PHONE,
     SEATS,
     Served,
+    choose,
     class_server,
     complaints,
     fits,
     invitations,
+    offer,
     order,
     press,
     says,
@@ -82,13 +84,13 @@ def _first_round(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
     us, taliban, ghani = (class_[1, seat] for seat in (US, TALIBAN, GHANI))
     _offer(ghani)
     says(taliban, "An offer waits")
-    offer = tab(taliban, "Deals")
-    until(taliban, lambda: NOTE in offer.inner_text(), "the note as it was written")
-    assert taliban.locator("img[src=x]").count() == offer.locator("script, a[href*=example]").count() == 0
+    received = tab(taliban, "Deals")
+    until(taliban, lambda: NOTE in received.inner_text(), "the note as it was written")
+    assert taliban.locator("img[src=x]").count() == received.locator("script, a[href*=example]").count() == 0
     assert NOTE not in us.inner_text("body"), "a third seat read the offer"
     writing = tab(us, "Deals").get_by_label("A note")
     writing.fill("half a sent")
-    offer.get_by_role("button", name="Accept").click()
+    received.get_by_role("button", name="Accept").click()
     until(taliban, lambda: "a deal" in tab(taliban, "Deals").inner_text(), "the deal")
     order(us, "Troops withdrawn per day", ["ArrowRight"] * 3)
     assert tab(us, "Deals").get_by_label("A note").input_value() == "half a sent", "what was being written is gone"
@@ -106,21 +108,8 @@ def _row(desk: Any, seat: str) -> str:
 
 
 def _offer(page: Any) -> None:
-    panel = tab(page, "Deals")
-    _choose(page, panel, "To", TALIBAN)
-    _choose(page, panel, "You would do", "Prisoners offered")
-    panel.get_by_role("slider", name="Prisoners offered").wait_for()
-    panel.get_by_role("slider", name="Prisoners offered").focus()
-    page.keyboard.press("End")
-    panel.get_by_label("A note").fill(NOTE)
-    panel.get_by_role("button", name="Send the offer").click()
+    panel = offer(page, TALIBAN, "Prisoners offered", NOTE)
     until(page, lambda: "not answered yet" in panel.inner_text(), "the offer was sent")
-
-
-def _choose(page: Any, panel: Any, label: str, option: str) -> None:
-    panel.get_by_label(label, exact=True).first.click()
-    page.get_by_role("option", name=option).first.click()
-    page.keyboard.press("Escape")
 
 
 def _predict(page: Any) -> None:
@@ -136,7 +125,7 @@ def _predict(page: Any) -> None:
 
 def _inject(desk: Any) -> None:
     panel = tab(desk, "Injects")
-    _choose(desk, panel, "In which groups", "Group 2")
+    choose(desk, panel, "In which groups", "Group 2")
     panel.get_by_role("tab", name="Your own event").click()
     panel.get_by_label("Headline").fill("Rumours")
     panel.get_by_label("News").fill("Rumours of <i>talks</i> <img src=x onerror=alert(3)>")

@@ -39,6 +39,7 @@ WORDS = (
     "run base.toml", "check plan.toml", "study check plan.toml", "study check folder.toml", f"study check {N}",
     f"study check {N}.toml", f"study run {N} --out x", f"study run --out {N}", f"study run x.toml --out {N}",
     f"study status {N}", f"study verify {N}", f"study report {N}", f"study export {N} --out y", f"study merge o {N}",
+    f"handout {N} --out x", f"handout pace-of-releases --out {N}", f"handout {N}.toml --out x",
     f"study merge {N} o", f"study sql {N} q", f"study sql . {N}", f"study run pace-of-releases --out {N}",
     f"run baseline --out {N}", f"run baseline --out {N}/x", f"run baseline --set {N}=1", f"run baseline --set {N}",
     f"run baseline --set kabul.ghani.offer={N}", f"run baseline --set kabul.ghani.offer={'9' * 5000}",

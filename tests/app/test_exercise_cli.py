@@ -58,6 +58,21 @@ def test_a_game_from_a_script(played: tuple[Path, str]) -> None:
     assert "Type review DIR for the joint review" in said
 
 
+def test_one_student_plays_against_the_model(tmp_path: Path) -> None:
+    file = tmp_path / "class.sqlite"
+    said = succeed(
+        "exercise", "play", "--file", file, "--rounds", "2", "--weeks", "2", "--seats", "ghani", "--fill",
+        stdin="propose abdullah take share_asked<=100%\npropose taliban give offer=10\nlook\n",
+    )  # fmt: skip
+    said = " ".join(said.split())
+    assert "Abdullah's camp accepts: by its own rules it would do this by 23 Mar in 16 of 16 worlds." in said
+    assert "The Taliban leadership declines: by name, the prisoners that you offer count as 8 people" in said
+    assert ": Ghani's camp gives nothing; Abdullah's camp gives Share of power asked: at most 100 %" in said
+    again = jirga("exercise", "play", "--file", file, stdin="fill\n")
+    assert again.exit_code == ERROR
+    assert "the model answers offers already" in again.stderr
+
+
 def test_the_export_runs_to_the_same_world(played: tuple[Path, str], tmp_path: Path) -> None:
     file, _ = played
     succeed("exercise", "export", file, "--out", tmp_path)

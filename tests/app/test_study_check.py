@@ -63,7 +63,9 @@ def test_a_document_for_scripts(plan: Path) -> None:
     assert found["note"] == "A tool for thinking about mechanisms, not a forecast."
 
 
-@pytest.mark.parametrize("name", ["pace-of-releases", "what-matters", "until-clear", "one-by-one"])
+@pytest.mark.parametrize(
+    "name", ["pace-of-releases", "what-matters", "until-clear", "one-by-one", "levers-and-assumptions"]
+)
 def test_examples_that_ship_by_name(name: str) -> None:
     assert "ok " in succeed("study", "check", name, "--rate", "100")
 

@@ -11,6 +11,8 @@ from sim.analysis.causes.sentences import sentences
 from sim.analysis.cliffs import find_cliffs
 from sim.analysis.obstacles import find_obstacles
 from sim.analysis.reasons.record import reasons
+from sim.analysis.scoring.observation_reader import EXAMPLE, read_observations
+from sim.analysis.scoring.score import score_run
 from sim.analysis.theories import compare_theories
 from sim.export.run_folder import write_run
 from sim.inputs.intervention import Intervention
@@ -48,6 +50,7 @@ class Stage:
     place: Path
 
 
+YEAR: Final = sim.load_scenario("baseline")
 BASE: Final = sim.load_scenario("baseline").with_dates(end=dt.date(2020, 3, 3))
 RUN: Final = {"worlds": 2, "seed": 0, "first": 0, "assumptions": "point", "progress": None}
 RUN_KINDS: Final = {
@@ -213,6 +216,19 @@ def result_calls(stage: Stage) -> dict[str, Call]:
             {"folder": "", "formats": "format"},
         ),
         "load_run": Call(sim.load_run, {}, {"folder": "path"}),
+        "read_observations": Call(read_observations, {"path": EXAMPLE}, {"path": "path"}, {"path": "file"}),
+        "score": Call(
+            sim.score,
+            {"observations": EXAMPLE, "scenario": YEAR, "worlds": 1},
+            {"observations": "path", "scenario": "object", **without(RUN_KINDS, "first")},
+            {"observations": "file"},
+        ),
+        "score_run": Call(
+            score_run,
+            {"observations": EXAMPLE, "results": sim.simulate(YEAR, 1)},
+            {"observations": "path", "results": "object"},
+            {"observations": "file"},
+        ),
     }
 
 
@@ -260,6 +276,11 @@ def study_calls(stage: Stage) -> dict[str, Call]:
             {"out": "path", "sources": "list", "progress": "function"},
         ),
         "verify": Call(verify, here, {**known, "repeat": "whole"}),
+        "discover": Call(
+            sim.discover,
+            {**here, "outcome": "attacks > 0", "check": 0},
+            {**known, "outcome": "word", "scenario": "word?", "also": "list", "check": "whole"},
+        ),
         "open_executor": Call(
             open_executor,
             {"name": "local", "parts": folder.parts},

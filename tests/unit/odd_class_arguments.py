@@ -63,6 +63,13 @@ def class_calls(stage: Stage) -> dict[str, Call]:
             {"token": "word", "lever": "word", "value": "number", "scope": "word"},
             {"value": "kabul.ghani.offer"},
         ),
+        "Classroom.probable": Call(
+            room.probable,
+            {**token, "lever": "kabul.ghani.offer", "value": 100.0},
+            {"token": "word", "lever": "word", "value": "number", "scope": "word"},
+            {"value": "kabul.ghani.offer"},
+        ),
+        "Classroom.fill": Call(room.fill, secret, {"secret": "word", "on": "flag"}),
         "Classroom.withdraw_order": Call(
             room.withdraw_order, {**token, "lever": "x"}, {"token": "word", "lever": "word"}
         ),

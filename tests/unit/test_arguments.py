@@ -35,6 +35,8 @@ API = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 INTERNAL = {
     "Answer", "Batch", "Batch.empty", "Batch.row_indices", "Batch.store", "Cliffs", "Effect", "Estimate",
     "FactorResult", "InputError.at", "Jump", "MilestoneEffect", "MilestoneSummary", "Obstacle",
+    "Observation", "Observations", "ObservationScore", "Scores", "Versus",
+    "Box", "Box.inside", "Discovery", "FoundBox", "Tally", "Tally.of", "discover_box",
     "OutcomeView", "Reason", "Reasons", "Theories",
     "PeaceProcess.act", "WorldsModel", "WorldsModel.register_agent", "WorldsModel.filled",
     "Actor.decide", "Folder",

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from docs import refresh
 from docs.tables import table
+from sim.analysis.scoring.observation_reader import EXAMPLE, read_observations
 from sim.cli.app import app
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario_reader import parse_scenario
@@ -32,6 +33,8 @@ GUIDES = (
     "docs/what-ifs.md",
     "docs/evidence.md",
     "docs/why.md",
+    "docs/score.md",
+    "docs/discover.md",
     "docs/mesa.md",
 )
 LINKED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", *GUIDES, *refresh.KIT)
@@ -40,6 +43,8 @@ SHOWN = (
     "docs/scenarios.md",
     "docs/results.md",
     "docs/why.md",
+    "docs/score.md",
+    "docs/discover.md",
 )
 FEW = "24"  # worlds for the examples of the pages
 WIDE = "interval < 0.3"  # for an example that adds worlds until the interval is narrower than it says
@@ -221,6 +226,19 @@ def test_the_python_for_users_of_mesa_runs(tmp_path: Path) -> None:
         assert float(visited) > float(never), f"seed {seed}: a mediator lowers trust: {done.stdout}"
 
 
+@pytest.mark.slow
+def test_the_python_and_the_files_of_the_page_on_scores_run(tmp_path: Path) -> None:
+    blocks = FENCE.findall(read("docs/score.md"))
+    (code,), (toml,) = ([body for kind, body in blocks if kind == one] for one in ("python", "toml"))
+    names: dict[str, Any] = {}
+    exec(code.replace("200", FEW), names)  # noqa: S102  the page's own lines
+    assert len(names["found"].rows) == len(names["observations"])
+    (csv,) = [body for kind, body in blocks if kind == "text" and body.startswith("outcome,")]
+    for name, text, number in (("page.toml", toml, 5), ("page.csv", csv, 3)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert len(read_observations(tmp_path / name)) == number
+
+
 def test_the_scenario_of_the_front_page_loads() -> None:
     (text,) = [body for kind, body in FENCE.findall(read("README.md")) if kind == "toml"]
     found = parse_scenario(text)
@@ -253,7 +271,10 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
         words = [*words[:2], "--help"]  # studies are run in other tests
     if words[0] in {"cliffs", "calibrate"}:
         words = [words[0], "--help"]  # run in other tests; minutes even with few worlds
-    if words[0] in {"why", "theories", "readings"}:
+    if words[0] == "score":
+        (tmp_path / words[1]).write_bytes(EXAMPLE.read_bytes())
+        words = [*words, "--worlds", FEW]
+    if words[0] in {"why", "theories", "readings", "discover", "handout"}:
         words = [*words[:1], "--help"]  # run in other tests, over fewer days
     if words[0] == "facts":
         words = ["facts", "--help"]  # run in other tests; with few worlds some check may fail

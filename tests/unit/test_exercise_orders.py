@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 from pathlib import Path
 
-from sim.exercise.decision_effects import decisions
+from sim.exercise.decisions import decisions
 from sim.exercise.orders import breaches, in_force
 from sim.exercise.rounds import group_scenario
 from sim.exercise.seats import SEATS

@@ -10,7 +10,8 @@ from sim.analysis.world_history import History
 from sim.exercise import lever_terms
 from sim.exercise.compliance import TermRecord, term_records
 from sim.exercise.deals import deals, proposals
-from sim.exercise.decision_effects import decisions, leave_one_out
+from sim.exercise.decision_effects import leave_one_out
+from sim.exercise.decisions import decisions
 from sim.exercise.events import RULES, Act, Answered, Closed, Event, Opened, Ordered, Played, Proposed
 from sim.exercise.lever_terms import Bound, Value, meets, usual_bound
 from sim.exercise.lever_views import lever_views, warnings

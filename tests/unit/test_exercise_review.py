@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.exercise import debrief, review_page
-from sim.exercise.decision_effects import decisions, worlds_for
+from sim.exercise.decision_effects import worlds_for
+from sim.exercise.decisions import decisions
 from sim.exercise.deck import Card
 from sim.exercise.divergence import first_lasting
 from sim.exercise.review_records import Review
@@ -101,10 +102,10 @@ def test_the_debrief_says_only_what_was_tested(review: Review) -> None:
     known = [one for one in review.taken if one.decision.group == 1]
     found = debrief.turning_point(known)
     assert found is not None
-    one, effect = found
-    assert effect.significant
-    rivals = [e for other in known for e in other.effects if e.outcome == effect.outcome and e.significant]
-    assert abs(effect.effect) == max(abs(rival.effect) for rival in rivals)
+    one, share = found
+    assert share.significant
+    rivals = [s for other in known for s in other.shares if s.outcome == share.outcome and s.significant]
+    assert abs(share.share) == max(abs(rival.share) for rival in rivals)
     assert one.decision.text in difference
     assert f"{review.own[1].arrays['prisoners_released'][0, -1]:,.0f} prisoners" in happened
     assert promise == (
@@ -178,7 +179,8 @@ def test_all_data_as_csv_with_no_formula(review: Review) -> None:
     files = csv_files(review)
     rows = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in files.items()}
     assert len(rows["worlds.csv"]) == 3 * review.own[0].days
-    assert len(rows["decisions.csv"]) == 10 * len(review.taken)
+    assert len(rows["decisions.csv"]) == 10 * len(review.taken + review.together)
+    assert len(rows["promises.csv"]) == 20, "both sides of the one deal"
     assert {row["note"] if "note" in row else row["what"] for row in rows["about.csv"]} >= {"seed", "note", "title"}
     for name, some in rows.items():
         for row in some:
@@ -191,5 +193,6 @@ def test_all_data_as_csv_with_no_formula(review: Review) -> None:
 
 def test_very_many_decisions_get_fewer_worlds(played: Lesson) -> None:
     state = played.room._log.state(played.exercise)
-    assert worlds_for(state, 10) == 24
-    assert worlds_for(state, 1_000_000) == 16
+    some = decisions(state, 1)
+    assert worlds_for(state, [some]) == 24
+    assert worlds_for(state, [some] * 10_000) == 16

@@ -55,6 +55,18 @@ def test_a_list_goes_row_by_row() -> None:
     assert made.settings(2) == {"taliban.leverage": 0.5, "kabul.ghani.offer": 1.0}
 
 
+def test_unchanged_is_the_scenarios_own_value() -> None:
+    """Its points set fewer names, so they run in a call of their own; a grid of such points is found by value."""
+    given = Factor("taliban.leverage", values=("unchanged", 0.2)), Factor("kabul.ghani.offer", values=("unchanged", 3))
+    made = design(plan("grid", *given))
+    assert [made.settings(point) for point in range(4)] == [
+        {}, {"kabul.ghani.offer": 3}, {"taliban.leverage": 0.2}, {"taliban.leverage": 0.2, "kabul.ghani.offer": 3},
+    ]  # fmt: skip
+    assert made.stretches(0, 4) == [(0, 1), (1, 2), (2, 3), (3, 4)]
+    assert made.where("taliban.leverage", np.nan).tolist() == [True, True, False, False]
+    assert made.where("kabul.ghani.offer", 3.0).tolist() == [False, True, False, True]
+
+
 @pytest.mark.parametrize("method", SAMPLERS)
 def test_samplers_stay_in_bounds_whole_where_they_must_be_and_repeat(method: str) -> None:
     made = design(plan(method, *ALL, samples=16))

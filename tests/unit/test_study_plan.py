@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from sim.inputs.parameters import catalogue
 from sim.schema.decisions import levers
 from sim.schema.outcomes import NOVEMBER, OUTCOMES
 from sim.schema.series import SERIES
+from sim.study.factor import UNCHANGED
 from sim.study.plan import LISTED, METHODS, Factor, Plan, StoppingRule
 from sim.study.plan_reader import plan_names, read_plan
 from sim.study.plan_writer import write_plan
@@ -93,6 +95,18 @@ def test_ways_to_name_values_and_ends(tmp_path: Path) -> None:
     assert (half.low, half.high, half.values) == (low, 2.0, ())
     assert (lever.low, lever.high) == (0.0, 5000.0)
     assert (switch.low, switch.high, switch.flag, switch.whole) == (0.0, 1.0, True, True)
+
+
+def test_a_point_may_leave_a_setting_unchanged(tmp_path: Path) -> None:
+    (offer, truce) = varied(
+        tmp_path,
+        "grid",
+        f'"{OFFER}" = {{ values = ["unchanged", 5000, 1500] }}',
+        f'"{TRUCE}".values = ["unchanged", true]',
+    )
+    assert (offer.values, offer.low, offer.high) == ((UNCHANGED, 5000, 1500), 1500, 5000)
+    assert (truce.values, truce.low, truce.high) == ((UNCHANGED, True), 1, 1)
+    assert np.array_equal(offer.numbers, (np.nan, 5000, 1500), equal_nan=True)
 
 
 def test_nested_names_are_the_same_as_quoted_ones(tmp_path: Path) -> None:
@@ -194,7 +208,8 @@ def settings_for(draw: st.DrawFn, method: str, points: int) -> tuple[Factor, ...
             values = lever_value(lever) if lever else st.floats(low, high, allow_subnormal=False)
             size = points if method == "list" else 1
             tried = draw(st.lists(values, min_size=size, max_size=size))
-            found.append(Factor(name, start, values=tuple(tried)))
+            unchanged = [UNCHANGED] if method == "grid" and draw(st.booleans()) else []
+            found.append(Factor(name, start, values=(*unchanged, *tried)))
         else:
             found.append(Factor(name, start, low=low, high=high))
     return tuple(found)

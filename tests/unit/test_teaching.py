@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.state.state import read_query
-from docs import classroom, handouts, lesson_runs, refresh, worksheets
+from docs import classroom, kit_sheets, lesson_runs, refresh, worksheets
 from sim.cli import compare, run
 from sim.cli.app import app
 from sim.exercise.deck import deck
@@ -46,17 +46,17 @@ def test_no_answer_is_stale() -> None:
 
 
 def test_handouts_are_fresh() -> None:
-    assert not handouts.stale(), "run make docs"
+    assert not kit_sheets.stale(), "run make docs"
 
 
 def test_handouts_hold_every_page_to_print_and_need_no_network() -> None:
-    made = handouts.page()
+    made = kit_sheets.page()
     left_out = {"docs/teaching/README.md", "docs/teaching/start.md"}
-    assert {f"docs/teaching/{name}" for name in handouts.PAGES} == set(refresh.KIT) - left_out
+    assert {f"docs/teaching/{name}" for name in kit_sheets.PAGES} == set(refresh.KIT) - left_out
     for start in ('src="http', "<script", "<link", "url(", "@import"):
         assert start not in made, start
     for link in re.findall(r'(?:href|src)="([^"#]+)', made):
-        assert link.startswith("http://127.0.0.1:8501") or (handouts.FOLDER / link).exists(), link
+        assert link.startswith("http://127.0.0.1:8501") or (kit_sheets.FOLDER / link).exists(), link
     for mark in re.findall(r'href="#([^"]+)"', made):
         assert f'id="{mark}"' in made, mark
 

@@ -14,7 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from sim.errors import InputError
 from sim.exercise import events as e
+from sim.exercise import model_answers, rules
+from sim.exercise.deals import Proposal
 from sim.exercise.events import read_act, write_act
+from sim.exercise.model_answers import ModelAnswer
 from sim.exercise.orders import breaches, in_force
 from sim.exercise.rounds import group_scenario
 from sim.exercise.service import Classroom
@@ -32,12 +35,19 @@ terms = st.dictionaries(names, numbers, max_size=2)
 some = st.integers(0, 40)
 
 
+def _by_number(_: Any, offer: Proposal) -> ModelAnswer:
+    """An answer that needs no worlds."""
+    return ModelAnswer("accept" if offer.number % 2 else "decline", "It has its reasons.")
+
+
 class Class(RuleBasedStateMachine):
     """Any actions in any order, without simulating rounds: a played round is recorded as an event without worlds."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
+        self.patched = pytest.MonkeyPatch()
+        self.patched.setattr(model_answers, "model_answer", _by_number)  # which runs no worlds
 
     @initialize()
     def begin(self) -> None:
@@ -45,6 +55,7 @@ class Class(RuleBasedStateMachine):
         self.room = self.one.room
 
     def teardown(self) -> None:
+        self.patched.undo()
         self.folder.cleanup()
 
     def tried(self, act: Any, *given: Any) -> None:
@@ -100,8 +111,14 @@ class Class(RuleBasedStateMachine):
     def close_and_play(self) -> None:
         self.tried(self.room.close, self.one.secret)
         self.tried(
-            self.room._log.act, self.one.exercise, lambda state, _: [e.Played()] if state.phase == "closed" else []
+            self.room._log.act,
+            self.one.exercise,
+            lambda state, _: [e.Played(e.RULES)] if state.phase == "closed" else [],
         )
+
+    @rule(on=st.booleans())
+    def fill(self, on: bool) -> None:  # noqa: FBT001
+        self.tried(lambda: self.room.fill(self.one.secret, on=on))
 
     @rule(on=st.booleans())
     def freeze(self, on: bool) -> None:  # noqa: FBT001
@@ -136,6 +153,14 @@ class Class(RuleBasedStateMachine):
         assert len(set(played)) == len(played)
 
     @invariant()
+    def the_model_answers_every_offer_to_its_seats_and_no_other(self) -> None:
+        state = self.room._log.state(self.one.exercise)
+        assert [one for group in (1, 2) for one in rules.unanswered(state, group)] == []
+        for answer in state.of(e.Answered):
+            act: Any = answer.act
+            assert (answer.student == 0) is bool(act.why)
+
+    @invariant()
     def rounds_are_whole(self) -> None:
         state = self.room._log.state(self.one.exercise)
         assert 1 <= state.round <= state.settings.rounds
@@ -150,7 +175,7 @@ class Class(RuleBasedStateMachine):
         for group in (1, 2):
             for number in range(1, state.settings.rounds + 1):
                 held = in_force(state, group, number)
-                assert all((group, one.seat) in state.taken for one in held.values())
+                assert all((group, one.seat) in state.taken or state.of(e.Filled) for one in held.values())
                 for breach in breaches(state, group, number):
                     assert held[breach.lever].value == breach.done != breach.promised
             whole = group_scenario(state, group, state.settings.rounds)

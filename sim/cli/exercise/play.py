@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = options.examples(
     "exercise play",
+    "exercise play --seats us --fill",
     "exercise play --groups 2 --rounds 4 --seats us,taliban --file class.sqlite",
     "exercise play lesson.toml < moves.txt",
 )
@@ -42,6 +43,9 @@ def play(
         str | None, typer.Option("--seats", help="Seats to play, such as us,taliban; the model plays the rest.")
     ] = None,
     seed: options.Seed = None,
+    fill: Annotated[
+        bool, typer.Option("--fill", help="Let the model answer offers to the other seats, by its actors' rules.")
+    ] = False,
 ) -> None:
     """Play the exercise on this screen: pass the keyboard from seat to seat.
 
@@ -66,6 +70,8 @@ def play(
         classroom = Classroom(file)
         after.callback(classroom.leave)
         secret = _secret(classroom, settings, wanted)
+        if fill and not classroom.teacher(secret).filled:
+            classroom.fill(secret)
         from sim.cli.exercise.table import LONGEST_LINE, Table
 
         lines = iter(lambda: sys.stdin.readline(LONGEST_LINE + 1), "")  # never more of an endless line

@@ -34,6 +34,7 @@ propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds; 
 accept NUMBER, decline NUMBER  answer a proposal
 predict QUESTION PER-CENT      such as: predict talks_open 30
 deck, inject CARD [GROUP ...]  the teacher's events; recall NUMBER takes one back
+fill                           let the model answer offers to seats that nobody plays
 play                           play the round in every group
 rewind ROUND                   go back to before a round
 export DIR, review DIR         write scenario files; write the joint review
@@ -173,6 +174,8 @@ class Table:
                     bounds[lever] = _SIGNS[match["sign"]]
         number = self.classroom.propose(self._token(), to, sides["give"], sides["take"], rounds, bounds=bounds)
         self.console.print(f"Proposal {number} goes to {to}.")
+        for why in (one.why for one in self._own().proposals if one.proposal == number and one.why):
+            self.console.print(why)
 
     def accept(self, words: list[str]) -> None:
         """Accept a proposal."""
@@ -214,6 +217,11 @@ class Table:
         _count(words, 1, 1, "recall NUMBER")
         self.classroom.recall(self.secret, _whole(words[0], "inject"))
         self.console.print("Taken back.")
+
+    def fill(self, _: list[str]) -> None:
+        """Let the model answer offers to seats that nobody plays."""
+        self.classroom.fill(self.secret)
+        self.console.print("The model answers offers to seats that nobody plays, by the rules of its actors.")
 
     def play(self, _: list[str]) -> None:
         """Play the round, and open the next."""
@@ -311,6 +319,6 @@ _TERM: Final = re.compile(r"(?P<lever>[^=<>]+)(?P<sign>>=|<=|==|=)(?P<value>[^=<
 _SIGNS: Final[Mapping[str, Bound]] = {">=": "at least", "<=": "at most", "==": "exactly"}
 _NAMES: Final = (
     "help", "seat", "look", "briefing", "news", "order", "undo", "propose", "accept", "decline", "predict", "deck",
-    "inject", "recall", "play", "rewind", "export", "review",
+    "inject", "recall", "fill", "play", "rewind", "export", "review",
 )  # fmt: skip
 _MOVES: Final[Mapping[str, Callable[[Table, list[str]], None]]] = {name: getattr(Table, name) for name in _NAMES}

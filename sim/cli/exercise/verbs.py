@@ -52,8 +52,17 @@ def export(file: File, exercise: Which = None, out: Out = Path(), force: Force =
     write({name: text.encode() for name, text in files.items()}, out, force=force)
 
 
-def review(file: File, exercise: Which = None, out: Out = Path("review"), force: Force = False) -> None:
-    """Write the joint review: one HTML page to print, and all its data as CSV."""
+def review(
+    file: File,
+    exercise: Which = None,
+    out: Out = Path("review"),
+    force: Force = False,
+    decimal: options.CsvDecimal = options.Decimal.point,
+) -> None:
+    """Write the joint review: one HTML page to print, and all its data as CSV.
+
+    With --decimal comma, Excel in French or German opens the CSV right by a double click.
+    """
     classroom = opened(file)
     secret = chosen(classroom, exercise)
     with screen.progress("the review") as report:
@@ -61,7 +70,7 @@ def review(file: File, exercise: Which = None, out: Out = Path("review"), force:
     from sim.exercise.review_page import page
     from sim.exercise.review_tables import csv_files
 
-    write({"review.html": page(found).encode(), **csv_files(found)}, out, force=force)
+    write({"review.html": page(found).encode(), **csv_files(found, decimal.value)}, out, force=force)
 
 
 def delete(file: File, exercise: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:

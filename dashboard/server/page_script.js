@@ -1,0 +1,58 @@
+"use strict";
+// What screen readers and keyboards need on the pages, and Streamlit has no parameter for:
+// - a live region that stays in the page, and says what a change does once the page has settled (data-live);
+// - the unit of a slider beside its number, and whether the lever is held (data-state of the text below it);
+// - a stop for the Tab key in each frame that scrolls and has nothing inside that could be focused.
+(() => {
+  const PAUSE = 700; // milliseconds without a change after which the page counts as settled
+  const FOCUS = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  let waiting = 0, said = "";
+  const region = document.createElement("div");
+  region.id = "jirga-live";
+  region.setAttribute("role", "status");
+  region.setAttribute("aria-live", "polite");
+  Object.assign(region.style, { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" });
+
+  const say = () => {
+    const words = [...document.querySelectorAll("[data-live]")].map((one) => one.textContent.trim()).join(" ");
+    if (words && words !== said) region.textContent = said = words;
+  };
+
+  const nameSliders = () => {
+    for (const slider of document.querySelectorAll("[data-testid=stSlider] input[type=range]")) {
+      const label = slider.getAttribute("aria-label") ?? "", unit = label.includes(", ") ? label.slice(label.lastIndexOf(", ")).slice(2) : "";
+      const box = slider.closest("[data-testid=stElementContainer]")?.nextElementSibling;
+      const state = box?.querySelector("[data-state]")?.dataset.state ?? "";
+      const words = [[slider.value, unit].filter(Boolean).join(" "), state].filter(Boolean).join(", ");
+      if ((unit || state) && slider.getAttribute("aria-valuetext") !== words) slider.setAttribute("aria-valuetext", words);
+    }
+  };
+
+  const openFrames = () => {
+    for (const frame of document.querySelectorAll("[data-testid=stMain] .stVerticalBlock, [data-testid=stMain] pre")) {
+      const style = getComputedStyle(frame), rolls = /auto|scroll/.test(style.overflowX + style.overflowY);
+      const long = frame.scrollHeight > frame.clientHeight + 1 || frame.scrollWidth > frame.clientWidth + 1;
+      if (rolls && long && !frame.querySelector(FOCUS) && frame.tabIndex < 0) frame.tabIndex = 0;
+    }
+  };
+
+  const settle = () => {
+    nameSliders();
+    openFrames();
+    say();
+  };
+
+  const watch = () => {
+    document.body.prepend(region);
+    const changed = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(settle, PAUSE);
+    };
+    new MutationObserver(changed).observe(document.getElementById("root"), { childList: true, subtree: true, characterData: true });
+    document.addEventListener("input", () => requestAnimationFrame(nameSliders), true);
+    changed();
+  };
+
+  if (document.body) watch();
+  else addEventListener("DOMContentLoaded", watch);
+})();

@@ -1,0 +1,56 @@
+"""One record per student of what it did in the rounds played, by its number: the only name that a student has."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sim.exercise import events as e
+from sim.exercise.predictions import score
+from sim.exercise.seats import SEATS
+from sim.exercise.state import ExerciseState
+from sim.exercise.view_builder import scored
+from sim.exercise.world_cache import WorldCache
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRecord:
+    """What a student did. It grades nobody: a Brier score of few forecasts says little, and other acts have none."""
+
+    student: int
+    group: int
+    seat: str
+    removed: bool  # by the teacher
+    rounds: int  # in which it did something
+    orders: int
+    offers: int
+    answers: int  # to offers
+    forecasts: int  # with an outcome
+    brier: float  # mean, 0 the best; NaN where there is none
+    ensemble_brier: float  # of the model's other worlds on the same questions
+
+
+def student_records(engine: WorldCache, state: ExerciseState) -> list[StudentRecord]:
+    """Return a record of every student who has joined, by number."""
+    seated = {one.student: one for one in state.of(e.Seated) if one.student}
+    return [_record(engine, state, seated[number]) for number in sorted(seated)]
+
+
+def _record(engine: WorldCache, state: ExerciseState, seat: e.Event) -> StudentRecord:
+    mine = [
+        one
+        for one in state.log
+        if one.student == seat.student and one.round <= state.played and not isinstance(one.act, e.Seated)
+    ]
+    done, own = Counter(type(one.act) for one in mine), score(scored(engine, state, seat.student))
+    return StudentRecord(
+        student=seat.student,
+        group=seat.group,
+        seat=SEATS[seat.seat].label,
+        removed=seat.student in state.removed,
+        rounds=len({one.round for one in mine}),
+        orders=done[e.Ordered],
+        offers=done[e.Proposed],
+        answers=done[e.Answered],
+        forecasts=own.count,
+        brier=own.brier,
+        ensemble_brier=own.ensemble_brier,
+    )

@@ -1,0 +1,42 @@
+"""A class of bots in a real Chromium plays to the debrief: nothing fails, everything fits, and memory stays flat.
+
+JIRGA_BOTS says in how many groups they play: six groups of four play six rounds, fewer play two with three bots each,
+and the model answers for the fourth seat.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT
+from tests.app.class_bots import GHANI, TALIBAN, US, play
+from tests.app.classroom import SEATS, Served, class_server
+from tests.app.repeats import repeats
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
+    pytest.mark.xdist_group("browser"),
+]
+
+WHOLE: Final = 6  # groups of the whole class
+GROUPS: Final = repeats("JIRGA_BOTS", 2)
+ROUNDS: Final = 6 if GROUPS >= WHOLE else 2
+PLAYED: Final = SEATS if GROUPS >= WHOLE else (US, TALIBAN, GHANI)
+LENGTH: Final = "weeks = 4\nworlds = 64\nquestions = 2" if GROUPS >= WHOLE else "weeks = 2\nworlds = 16\nquestions = 1"
+FLAT: Final = 1.2  # memory after any later round, relative to that after round 2
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """A class server with an exercise for the bots."""
+    with class_server(tmp_path, f'title = "Bots"\ngroups = {GROUPS}\nrounds = {ROUNDS}\n{LENGTH}\n') as found:
+        yield found
+
+
+def test_a_class_of_bots_plays_to_the_debrief(browser: Any, served: Served) -> None:
+    found = play(browser, served, PLAYED, GROUPS, ROUNDS)
+    assert found.answered >= GROUPS, f"{found.answered} offers were answered"
+    assert found.growth <= FLAT or len(found.memory) <= 2, f"the server's memory in MB: {found.memory}"
