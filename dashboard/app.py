@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard.classroom import server_config
-from dashboard.pages import begin, compare, evidence, explore, join, one_world, studies, teach, what_matters
+from dashboard.pages import begin, compare, evidence, explore, join, one_world, studies, teach, theories, what_matters
 from dashboard.render import style
 from dashboard.runs import guided, session
 from dashboard.state.limits import BEGIN_KEYS
@@ -27,6 +27,7 @@ def main() -> None:
         st.Page(lambda: what_matters.page(sandbox), title="What matters", url_path="what-matters"),
         st.Page(compare.page, title="Compare", url_path="compare"),
         st.Page(one_world.page, title="One world", url_path="one-world"),
+        st.Page(theories.page, title="Theories", url_path="theories"),
         st.Page(evidence.page, title="Evidence", url_path="evidence"),
     ]
     apart = [  # their address contains no scenario

@@ -11,6 +11,7 @@ from tests.app.browser import chromium, server, visit
 
 PAGES = {"explore": "explore", "compare": "compare", "one-world": "one-world", "evidence": "evidence"}
 STATE = "?scenario=power-shared-in-march&seed=7&worlds=1000&series=attacks"
+WHY = "?scenario=baseline&seed=0&worlds=1000&series=attacks&world=17&why=talks_open"
 STUDY = "pace-of-releases"  # comes with Jirga
 FOLDER = Path(__file__).with_name("images")
 SETTLE = 12_000  # milliseconds: enough for two runs of a thousand worlds and their charts
@@ -31,6 +32,12 @@ def main() -> None:
             page = visit(browser, f"{address}/?step=answer", width=1280)
             page.get_by_text("1,000 pairs of worlds").wait_for(timeout=WAIT)
             take(page, "begin")
+            page = visit(browser, f"{address}/one-world{WHY}", width=1280)
+            page.locator(".st-key-why-panel .chain").wait_for(timeout=WAIT)
+            take(page, "why")
+            page = visit(browser, f"{address}/theories{STATE}", width=1280)
+            page.get_by_text("What survives", exact=True).wait_for(timeout=WAIT)
+            take(page, "theories")
             page = visit(browser, f"{address}/studies", width=1280)
             page.get_by_text("Report as one offline HTML file").wait_for(timeout=WAIT)
             page.get_by_text("Outcome", exact=True).scroll_into_view_if_needed()

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.render import charts, display, tiles
+from dashboard.render import charts, display, tiles, why_panel
 from dashboard.render.answer_text import headline
 from dashboard.render.export import Figure, Paragraph, Provenance, Table
 from dashboard.render.page_report import PageReport
@@ -56,9 +56,11 @@ def page() -> None:
     said, mode = display.markup(summary, 1000), display.markup(differs, 4000)
     st.html(f'<p class="summary" data-live>{said}</p><p class="differs">{mode}</p>')
     st.html(tiles.grid(figures))
+    _ask(figures)
     report.remember(
         *map(Paragraph, (_introduction(shown), summary, differs)), Table("figures", _table(figures, alone=alone))
     )
+    why_panel.panel(report, state, None)
     status = st.container()
     _fan(report, state, found)
     answered = time.monotonic()
@@ -73,6 +75,17 @@ def page() -> None:
     if replaying:
         time.sleep(REPLAYED)
         st.rerun()
+
+
+def _ask(figures: list[Tile]) -> None:
+    """Draw one button per tile, in their order, which asks why."""
+    with st.container(horizontal=True, key="why-tiles"):
+        for tile in figures:
+            name, label = tiles.QUESTIONS[tile.name]
+            st.button(
+                label, key=f"why-{tile.name}", type="tertiary", help=f"What it rests on: {tile.label}",
+                on_click=why_panel.ask, args=(name,),
+            )  # fmt: skip
 
 
 def _side(state: State) -> None:

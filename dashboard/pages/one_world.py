@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from dashboard.render import display
+from dashboard.render import display, export, reading_cards, why_panel
 from dashboard.render.export import Provenance, Table
 from dashboard.render.page_report import PageReport
 from dashboard.runs import cache, session
@@ -16,7 +16,11 @@ from dashboard.state.state import State
 from dashboard.widgets import scenario_picker
 from dashboard.widgets.map_player import play
 from dashboard.widgets.state_input import state_input
+from sim.analysis.causes.chain import OPENING
+from sim.analysis.causes.clauses import question
 from sim.analysis.narrative import Event, narrate
+from sim.analysis.readings.readings import read_run
+from sim.analysis.readings.words import NO_WINNER, came, wanted
 from sim.analysis.world_history import (
     DISTINGUISHING,
     Deviation,
@@ -31,15 +35,19 @@ from sim.charts.gallery import run_note
 from sim.charts.leanings import leanings
 from sim.charts.lines import Line, lines
 from sim.errors import InputError
+from sim.export.world_story import story_page
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
 from sim.schema import formatting
 from sim.schema.assumptions import Assumptions
+from sim.schema.decisions import levers
+from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import DAY
 from sim.schema.series import PAIRS, SERIES
 
 TYPICAL, ODD, NUMBER = "Typical", "Most surprising", "By number"
 _KEPT: Final = 48  # histories, for all visitors
+ASK: Final = ":material/help:"
 _MARKS: Final = 6  # outcomes in the table of a world's differences
 
 
@@ -64,7 +72,10 @@ def _page(state: State) -> None:
     stamp = Provenance.of(lived.results, link=state.link("one-world"), command=_command(state, world))
     report = PageReport("One world", stamp, about_command="Command that runs this world, the last of its worlds")
     _introduce(report, state, shown, among, lived)
+    _milestones(lived)
+    why_panel.panel(report, state, world)
     _story(report, lived)
+    _readings(report, lived, state)
     play(report, lived)
     _prisoners(report, lived)
     _kabul(report, lived)
@@ -142,6 +153,23 @@ def _mark(mark: Deviation, value: float, start: dt.date) -> str:
     return f"{formatting.number(value)} {formatting.unit_label(mark.unit)}".strip()
 
 
+def _milestones(lived: History) -> None:
+    """Draw each milestone with its date; each asks why. Talks come first, with their question in full."""
+    opened = lived.milestone(OPENING)
+    st.button(
+        question(OPENING, lived.world, opened), key=f"why-{OPENING}", type="primary", icon=ASK,
+        on_click=why_panel.ask, args=(OPENING,),
+    )  # fmt: skip
+    with st.container(horizontal=True, key="why-milestones", gap="small"):
+        for name, one in MILESTONES.items():
+            if name != OPENING:
+                label = f"{one.label}: {formatting.day(lived.milestone(name), year=False)}"
+                st.button(
+                    display.plain(label), key=f"why-{name}", type="tertiary", icon=ASK,
+                    help=f"Why? {one.about}.", on_click=why_panel.ask, args=(name,),
+                )  # fmt: skip
+
+
 def _story(report: PageReport, lived: History) -> None:
     """Draw the events as dated sentences, each with its reason."""
     report.heading("What happened, and why")
@@ -149,7 +177,8 @@ def _story(report: PageReport, lived: History) -> None:
     story = narrate(lived)
     events = [one for one in story if imposed or one.who != "Scenario"]
     with st.container(height=520, border=True, key="story"):
-        st.markdown("\n".join(f"- {_sentence(one)}" for one in events))
+        for place, one in enumerate(events):
+            _draw_event(place, one)
     data = {
         "date": [one.date.isoformat() for one in story],
         "who": [one.who for one in story],
@@ -157,6 +186,40 @@ def _story(report: PageReport, lived: History) -> None:
         "why": [one.why for one in story],
     }
     report.remember(Table("", data))
+
+
+def _readings(report: PageReport, lived: History, state: State) -> None:
+    """Draw how each party reads this world, and the page to print."""
+    report.heading("Five readings of this world")
+    report.paragraph(NO_WINNER, small=True)
+    found = read_run(lived.results)
+    st.html(reading_cards.cards(found))
+    rows = [(one.reader.label, verdict) for one in found for verdict in one.verdicts]
+    columns = {
+        "who": [label for label, _ in rows],
+        "aim": [verdict.aim.text for _, verdict in rows],
+        "wanted": [wanted(verdict) for _, verdict in rows],
+        "came": [came(verdict) for _, verdict in rows],
+        "rests on": [verdict.aim.rests_on for _, verdict in rows],
+    }
+    report.remember(Table("", columns))
+    st.download_button(
+        "This world as a page to print", lambda: story_page(lived, *why_panel.open_answer(state, lived.world)),
+        export.file_name("world", str(lived.world), lived.scenario.name, ending="html"), "text/html",
+        key="save-story", on_click="ignore", icon=":material/print:",
+    )  # fmt: skip
+
+
+def _draw_event(place: int, event: Event) -> None:
+    """Draw one event, with a button that asks why."""
+    with st.container(horizontal=True):
+        st.markdown(f"- {_sentence(event)}")
+        if event.about:
+            why = f"{event.about}@{event.date.isoformat()}" if event.about in levers() else event.about
+            st.button(
+                "Why?", key=f"story-why-{place}", type="tertiary", help=display.plain(event.text),
+                on_click=why_panel.ask, args=(why,),
+            )  # fmt: skip
 
 
 def _sentence(event: Event) -> str:

@@ -78,6 +78,27 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 .facts :is(th, td) {text-align: left; padding: .3rem .8rem .3rem 0; vertical-align: top;
   border-bottom: 1px solid color-mix(in srgb, currentColor 22%, transparent);}
 .facts td.number {white-space: nowrap;}
+.chain {max-width: 46rem;}
+.chain .link {border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-radius: .5rem;
+  padding: .4rem .7rem; font-size: .92rem; line-height: 1.4;}
+.chain .link.tried {border-width: 2px; border-color: #0072b2;}
+.chain .when {font-weight: 600; font-size: .85rem;}
+.chain .more {font-size: .86rem;}
+.chain .ground {font-size: .78rem; opacity: .75;}
+.chain .joint {padding-left: 1.2rem; line-height: 1.25; font-size: 1.1rem;}
+.readings {display: grid; gap: .6rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));}
+.readings .reader {border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem;
+  padding: .5rem .75rem; font-size: .9rem; line-height: 1.4;}
+.readings .reader > b {font-size: 1rem;}
+.readings ul {list-style: none; margin: .3rem 0 0; padding: 0;}
+.readings li {margin: 0 0 .4rem; padding-left: 1.5rem; position: relative;}
+.readings li::before {position: absolute; left: 0; content: "○";}
+.readings li.met::before {content: "●"; color: #0072b2;}
+.readings li.apart::before {content: "-";}
+.readings .said {display: block; font-size: .84rem; opacity: .85;}
+.st-key-why-tiles > div, .st-key-why-tiles {gap: .3rem .9rem;}
+.st-key-why-milestones {row-gap: 0;}
+.st-key-story [data-testid="stHorizontalBlock"] {gap: .5rem; flex-wrap: nowrap;}
 .forecast {font-size: .85rem; opacity: .85;}
 [data-testid="stCaptionContainer"] {color: inherit !important; opacity: .8;}
 :is([data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"]) :is(p, span) {

@@ -23,6 +23,15 @@ BADGES: Final[dict[Kind, str]] = {
     "apart": "cannot be compared",
     "alone": "",
 }
+QUESTIONS: Final = {  # what is asked about each tile, and how
+    "reached_talks_open": ("talks_open", "Why do talks open or not?"),
+    "day_talks_open": ("talks_open", "Why by then?"),
+    "prisoners_released": ("prisoners_released", "Why so many out?"),
+    "security_forces_killed": ("security_forces_killed", "Why so many killed?"),
+    "attacks": ("attacks", "Why so many attacks?"),
+    NOVEMBER: (NOVEMBER, "Why so many troops?"),
+    "us_troops": ("us_troops", "Why so many troops?"),
+}
 NOT_HALF: Final = "fewer than half"
 _SMALL: Final = 0.01  # of the baseline's mean: a change that is certain, and matters little
 _SEEN: Final = 0.5  # a count that changes by less looks the same when rounded

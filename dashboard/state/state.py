@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Final, get_args
 from urllib.parse import quote, urlencode
 
+from dashboard.state.asked import read_asked
 from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
 from dashboard.state.scenario_codec import read_form, write_form
 from sim.analysis.world_history import WEEK
@@ -24,7 +25,7 @@ MOST_WORLD_DAYS: Final = MOST_WORLDS * 400
 MOST_CHANGES: Final = 100
 MOST_ALSO: Final = 3  # other scenarios on the page Compare
 ASSUMPTIONS: Final = get_args(Assumptions)
-ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world", "week")
+ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world", "week", "why")
 OFTEN: Final = ("set", "also")
 FOREIGN: Final = ("embed", "embed_options")  # Streamlit's own
 _SAFE: Final = "=@.:,"  # not percent-encoded in a link, so that people can read it
@@ -39,7 +40,8 @@ class State:
 
     base: the name of a shipped scenario, or "" for the one in `form` (see `dashboard.state.scenario_codec`);
     changes: names and values as on the command line, in order; worlds: how many to run; also: more scenarios to
-    compare; world: the one on the page One world, None for the typical one; week: the one on its map, from 0.
+    compare; world: the one on the page One world, None for the typical one; week: the one on its map, from 0;
+    why: what the reader asks for reasons of, see `dashboard.state.asked`, "" for nothing.
     """
 
     base: str = REFERENCE
@@ -52,6 +54,7 @@ class State:
     also: tuple[str, ...] = ()
     world: int | None = None
     week: int = 0
+    why: str = ""
 
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
@@ -68,6 +71,8 @@ class State:
         last = (self.scenario().days - 1) // WEEK
         if not 0 <= self.week <= last:
             raise InputError("no such week of the run", path="week", value=self.week, expected=(0, last))
+        if self.why:
+            _check_asked(self.why, self.scenario())
 
     @cached_property
     def _scenario(self) -> Scenario:
@@ -109,19 +114,19 @@ class State:
         It replaces an earlier change of the same setting. Raises InputError.
         """
         words = validation.format_scalar(value)
-        return replace(self, changes=(*self._without(name), (name, words)))
+        return replace(self, changes=(*self._without(name), (name, words)), why="")
 
     def leave(self, name: str) -> "State":
         """Return the state without the change of a lever or parameter."""
-        return replace(self, changes=self._without(name))
+        return replace(self, changes=self._without(name), why="")
 
     def reset(self) -> "State":
         """Return the state without any change, with the assumptions that the facts allow."""
-        return replace(self, changes=(), assumptions=DEFAULT_ASSUMPTIONS)
+        return replace(self, changes=(), assumptions=DEFAULT_ASSUMPTIONS, why="")
 
     def choose(self, base: str) -> "State":
         """Return the state with another shipped scenario, unchanged, and the same view. Raises InputError."""
-        return replace(self, base=base, form="", changes=(), week=0)
+        return replace(self, base=base, form="", changes=(), week=0, why="")
 
     def adopt(self, scenario: Scenario) -> "State":
         """Return the state with a scenario from a file, unchanged, with the file's seed and worlds if it has them.
@@ -130,7 +135,7 @@ class State:
         """
         size = {"seed": self.seed, "worlds": self.worlds} | dict(scenario.run)
         form = write_form(scenario)
-        return replace(self, base="", form=form, changes=(), week=0, seed=size["seed"], worlds=size["worlds"])
+        return replace(self, base="", form=form, changes=(), week=0, seed=size["seed"], worlds=size["worlds"], why="")
 
     def _without(self, name: str) -> Changes:
         return tuple(change for change in self.changes if change[0] != name)
@@ -149,6 +154,8 @@ class State:
             found["world"] = str(self.world)
         if self.week:
             found["week"] = str(self.week)
+        if self.why:
+            found["why"] = self.why
         return found
 
     def link(self, page: str = "") -> str:
@@ -192,7 +199,7 @@ def read_query(query: Mapping[str, Sequence[str]]) -> State:
         if key in ONCE and len(texts) != 1:
             raise InputError("given more than once", path=key)
     one = {key: texts[0] for key, texts in given.items() if key in ONCE}
-    made: dict[str, Any] = {key: one[key] for key in ("form", "assumptions", "series") if key in one}
+    made: dict[str, Any] = {key: one[key] for key in ("form", "assumptions", "series", "why") if key in one}
     made |= {key: _whole(key, one[key]) for key in ("seed", "worlds", "world", "week") if key in one}
     base = one.get("scenario", "" if "form" in one else REFERENCE)
     changes = tuple(_setting(line) for line in given.get("set", []))
@@ -235,6 +242,13 @@ def _check_shipped(name: str, path: str) -> None:
 @lru_cache(maxsize=1)
 def _names() -> tuple[str, ...]:
     return tuple(scenario_names())
+
+
+def _check_asked(why: str, scenario: Scenario) -> None:
+    """Raise InputError for a question that has no answer in this scenario."""
+    date = read_asked(why).date
+    if date is not None and not scenario.start <= date < scenario.end:
+        raise InputError("outside the run", path="why", value=why)
 
 
 def _whole(key: str, words: str) -> int:

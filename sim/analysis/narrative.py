@@ -5,7 +5,7 @@ ends, talks that break down, a condition that is met or lost for at least LASTIN
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -13,11 +13,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.analysis.setting_words import setting_words
 from sim.analysis.world_history import History
 from sim.inputs.intervention import Intervention
 from sim.schema.decisions import levers
 from sim.schema.formatting import day as date_text
-from sim.schema.formatting import number, setting, share, with_unit
+from sim.schema.formatting import number, share
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.series import CONDITIONS, SETTLED, STAGES
 
@@ -76,15 +77,14 @@ class Event:
     text: str
     why: str  # the reason on record, "" for none
     imposed: bool = False  # whether the scenario did it, not an actor's own rule
+    about: str = ""  # what can be asked about it: a milestone, a lever or an outcome
 
 
 def narrate(history: History) -> list[Event]:
     """Return the events of a world by date; the last one describes the state at the end."""
-    shown: list[Sentence] = []
-    for chapter in (_milestones, _offers, _reviews, _truce, _aid, _talks, _conditions, _violence, _brokers, _returns):
-        shown += chapter(history)
-    date = history.results.calendar.date
-    events = [Event(date(day), who, text, why, why.startswith(_SAID)) for day, who, text, why in shown]
+    events = [_event(history, _milestone(history, name), name) for name in _milestones(history)]
+    for chapter, about in _chapters().items():
+        events += [_event(history, sentence, about) for sentence in chapter(history)]
     events += _impositions(history)
     return [*sorted(events, key=lambda event: event.date), _end(history)]
 
@@ -93,18 +93,38 @@ def milestone_event(history: History, name: str) -> Event | None:
     """Return the sentence of one milestone with its date and reason, None for never. Raises KeyError if unknown."""
     if history.milestone(name) is None:
         return None
-    day, who, text, why = _milestone(history, name)
-    return Event(history.results.calendar.date(day), who, text, why, why.startswith(_SAID))
+    return _event(history, _milestone(history, name), name)
 
 
-def _milestones(history: History) -> Iterator[Sentence]:
-    """Yield the milestones that this world reaches."""
+def _event(history: History, sentence: Sentence, about: str) -> Event:
+    """Return a sentence as an event. about: what can be asked about it."""
+    day, who, text, why = sentence
+    return Event(history.results.calendar.date(day), who, text, why, why.startswith(_SAID), about)
+
+
+def _chapters() -> dict[Callable[[History], Iterator[Sentence]], str]:
+    """Return the chapters after the milestones, each with what can be asked about its sentences."""
+    return {
+        _offers: "kabul.ghani.offer",
+        _reviews: "kabul.ghani.review",
+        _truce: "taliban.truce",
+        _aid: "us.aid_cut",
+        _talks: "ceasefire",
+        _conditions: "talks_open",
+        _violence: "attacks",
+        _brokers: "power_shared",
+        _returns: "returned_to_fighting",
+    }
+
+
+def _milestones(history: History) -> Iterator[str]:
+    """Yield the milestones that this world reaches, and that get a sentence."""
     days = {name: int(day[0]) for name, day in history.results.milestone_day.items()}
     for name in MILESTONES:
         day = days[name]
         outdone = name in _RELEASES and any(days[more] == day for more in _RELEASES[_RELEASES.index(name) + 1 :])
         if day != NEVER and not outdone:
-            yield _milestone(history, name)
+            yield name
 
 
 def _milestone(history: History, name: str) -> Sentence:
@@ -165,8 +185,8 @@ def _impositions(history: History) -> Iterator[Event]:
             continue
         lever = levers()[one.lever]
         until = "to the end" if high == scenario.end else f"until {date_text(high - dt.timedelta(days=1), year=False)}"
-        text = f"Imposed {until}: {lever.label}, {with_unit(setting(one.value), lever.unit)}."
-        yield Event(low, "Scenario", text, _because(one).removeprefix(": "), imposed=True)
+        text = f"Imposed {until}: {lever.label}, {setting_words(one.value, lever.unit)}."
+        yield Event(low, "Scenario", text, _because(one).removeprefix(": "), imposed=True, about=one.lever)
 
 
 def _offers(history: History) -> Iterator[Sentence]:
@@ -308,10 +328,11 @@ def _end(history: History) -> Event:
     out, troops = d["prisoners_released"][-1], d["us_troops"][-1]
     text = f"The run ends with {talks}, {number(out, 0)} prisoners released and {number(troops, 0)} US troops."
     if not _signed(history):
-        return Event(last, "The end", text, "there is no agreement in this scenario")
+        return Event(last, "The end", text, "there is no agreement in this scenario", about="talks_open")
     reason = str(history.results.reasons["talks_open"].values[0]) if history.milestone("talks_open") is None else ""
     missing = reason.removeprefix("missing: ")
-    return Event(last, "The end", text, f"condition for talks missing most often: {missing}" if missing else "")
+    why = f"condition for talks missing most often: {missing}" if missing else ""
+    return Event(last, "The end", text, why, about="settlement" if stage else "talks_open")
 
 
 def _stretches(flags: Array) -> list[tuple[int, int]]:

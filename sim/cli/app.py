@@ -22,6 +22,7 @@ from sim.cli import (
     outcomes,
     parameters,
     process_exit,
+    readings,
     run,
     scenarios,
     score,
@@ -138,7 +139,7 @@ def _root(
 
 
 for _module in (
-    run, compare, why, theories, scenarios, parameters, outcomes, facts, cliffs, calibrate, score, study, discover,
-    handout, exercise, class_, dashboard,
+    run, compare, why, theories, readings, scenarios, parameters, outcomes, facts, cliffs, calibrate, score, study,
+    discover, handout, exercise, class_, dashboard,
 ):  # fmt: skip
     _module.add_to(app)

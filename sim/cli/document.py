@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.analysis.causes.factor import Factor
     from sim.analysis.cliff_results import Cliffs
     from sim.analysis.fact_checks import CheckResult
+    from sim.analysis.readings.readings import Reading
     from sim.analysis.reasons.record import Reason, Reasons
     from sim.analysis.theories import Theories, TheoryView
     from sim.inputs.scenario import Scenario
@@ -187,6 +188,27 @@ def _nested(record: Any) -> dict[str, Any]:
     found = fields(record)
     found["factor"] = fields(record.factor, *_UNSAID)
     return {name: fields(value) if hasattr(value, "of") else value for name, value in found.items()}
+
+
+def readings_document(results: "Results", found: "Iterable[Reading]") -> dict[str, Any]:
+    """A run by the aims of each reader: scenario and size, and per aim what is wanted, and what came of it."""
+    from sim.analysis.readings.words import came, wanted
+
+    return _run(results) | {
+        "readings": {
+            one.reader.name: {
+                "label": one.reader.label,
+                "aims": [
+                    fields(verdict.aim)
+                    | {"unit": verdict.aim.unit, "wanted": wanted(verdict), "came": came(verdict)}
+                    | {"asked": verdict.asked, "met": fields(verdict.met), "amount": verdict.value}
+                    | {"date": verdict.date}
+                    for verdict in one.verdicts
+                ],
+            }
+            for one in found
+        }
+    }
 
 
 def _run(results: "Results") -> dict[str, Any]:

@@ -18,8 +18,10 @@ NAMED = 4  # largest number of theories that are named in a cell
 
 def theories_report(console: "Console", found: "Theories") -> None:
     """Print what all theories say: in sentences, by outcome, and theory by theory for a few outcomes."""
+    from sim.analysis.theory_words import agreement, survivors
+
     _header(console, found)
-    console.print(_survivors(found) if found.against is not None else _agreement(found))
+    console.print(survivors(found) if found.against is not None else agreement(found))
     console.print()
     if found.against is not None:
         _effects(console, found)
@@ -44,29 +46,10 @@ def _header(console: "Console", found: "Theories") -> None:
     console.print()
 
 
-def _survivors(found: "Theories") -> str:
-    """Which findings every theory agrees on, as a sentence."""
-    some = [one for one in found.outcomes if one.survives]
-    turned = [one for one in found.outcomes if one.turned]
-    words = _listed([_short(one) for one in some]) if some else "none"
-    more = f" Turned round without some mechanism: {_listed([_short(one) for one in turned])}." if turned else ""
-    return f"Findings that survive every theory: {words}.{more}"
-
-
-def _agreement(found: "Theories") -> str:
-    """Which outcomes no mechanism changes, as a sentence."""
-    same = [_short(one) for one in found.outcomes if not one.differing]
-    most = max(found.outcomes, key=lambda one: len(one.differing))
-    words = f"No theory differs significantly on: {_listed(same)}. " if same else ""
-    return f"{words}They differ most often on: {_short(most)} ({len(most.differing)} of {len(most.views)} theories)."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "; ".join(names)
-
-
 def _levels(console: "Console", found: "Theories") -> None:
     """Print each outcome by the whole model, and by the theories that are furthest from it."""
+    from sim.analysis.theory_words import short_label
+
     made = table(
         "What each theory says", "outcome", ">whole model", ">lowest", "without", ">highest", "without", ">differ"
     )
@@ -74,7 +57,7 @@ def _levels(console: "Console", found: "Theories") -> None:
         low = min(one.views, key=lambda view: view.change.b_mean)
         high = max(one.views, key=lambda view: view.change.b_mean)
         ends = [cell for view in (low, high) for cell in _end(one, view)]
-        made.add_row(_short(one), _value(one, one.mean), *ends, str(len(one.differing)))
+        made.add_row(short_label(one), _value(one, one.mean), *ends, str(len(one.differing)))
     console.print(made)
     console.print("differ: number of theories that differ significantly from the whole model, over the same worlds")
     console.print("--on OUTCOME shows every theory.")
@@ -87,6 +70,8 @@ def _end(one: "OutcomeView", view: "TheoryView") -> tuple[str, str]:
 
 def _effects(console: "Console", found: "Theories") -> None:
     """Print the effect on each outcome, and the theories that do not agree on it."""
+    from sim.analysis.theory_words import short_label
+
     made = table("Effect by the whole model, and who does not agree", "outcome", ">effect", "survives", "lost without",
                  "turned without")  # fmt: skip
     for one in found.outcomes:
@@ -95,7 +80,7 @@ def _effects(console: "Console", found: "Theories") -> None:
         mark = "*" if one.effect.significant else ""
         survives = "yes" if one.survives else "no" if one.effect.significant else "no effect"
         made.add_row(
-            _short(one), _change(one, one.effect.effect) + mark, survives, _names(one.lost), _names(one.turned)
+            short_label(one), _change(one, one.effect.effect) + mark, survives, _names(one.lost), _names(one.turned)
         )
     console.print(made)
     console.print(
@@ -106,8 +91,10 @@ def _effects(console: "Console", found: "Theories") -> None:
 
 def _by_theory(console: "Console", one: "OutcomeView") -> None:
     """Print one outcome theory by theory."""
+    from sim.analysis.theory_words import short_label
+
     effects = one.effect is not None
-    made = table(_short(one), "without", ">value", ">from whole model", "", *((">effect", "") if effects else ()))
+    made = table(short_label(one), "without", ">value", ">from whole model", "", *((">effect", "") if effects else ()))
     made.add_row("nothing: the whole model", _value(one, one.mean), "", "", *_effect_cells(one, one.effect))
     for view in one.views:
         change = _change(one, view.change.effect)
@@ -139,8 +126,3 @@ def _value(one: "OutcomeView", value: float) -> str:
 
 def _change(one: "OutcomeView", value: float) -> str:
     return points(value, 1) if one.kind == "share" else signed(value)
-
-
-def _short(one: "OutcomeView") -> str:
-    """An outcome's label without the words that every row has."""
-    return one.label.removesuffix(": reached").removesuffix(", total").removesuffix(", at the end")

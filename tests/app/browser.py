@@ -27,7 +27,8 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 LOOKING = re.compile(
-    r" 404 .*//[^/]+/(explore|what-matters|compare|one-world|evidence|studies|teach|join)/_stcore/(health|host-config)$"
+    r" 404 .*//[^/]+/(explore|what-matters|compare|one-world|theories|evidence|studies|teach|join)"
+    r"/_stcore/(health|host-config)$"
 )
 SLOWEST_START = 120  # seconds
 # Milliseconds until a test gives up what it waits for: a limit for a busy machine, which says nothing.

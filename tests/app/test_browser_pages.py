@@ -117,6 +117,25 @@ def test_a_page_leaves_as_one_file_that_opens_without_a_network(
     assert complaints(read) == []
 
 
+def test_three_actions_from_the_opened_dashboard_to_a_sentence_to_read_aloud(browser: Any, address: str) -> None:
+    """The page One world, the number of a world, and the question; the address then holds all of it."""
+    page = visit(browser, address)
+    page.get_by_role("button", name="Next").wait_for()
+    page.get_by_role("link", name="One world", exact=True).first.click()
+    number = page.get_by_label("Number", exact=True)
+    number.fill("17")
+    number.press("Enter")
+    page.get_by_role("button", name=re.compile(r"^.*Why do talks .* in world 17\?$")).click()
+    answer = page.locator(".st-key-why-panel .summary")
+    answer.wait_for()
+    assert answer.inner_text().startswith("In world 17 talks ")
+    page.locator(".st-key-why-panel .chain .link").first.wait_for()
+    assert {"world=17", "why=talks_open"} <= set(page.url.partition("?")[2].split("&"))
+    page.get_by_role("button", name="Close").click()
+    until(page, lambda: "why=" not in page.url, "the question is closed")
+    assert complaints(page) == []
+
+
 def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: str) -> None:
     page = settled(visit(browser, f"{address}/one-world{LINK}"))
     page.get_by_text("Most surprising").click()

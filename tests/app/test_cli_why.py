@@ -6,6 +6,8 @@ import pytest
 
 import sim
 from sim.analysis.causes.factor_list import factors_of
+from sim.analysis.readings.readings import read_run
+from sim.analysis.readings.words import came
 from sim.inputs.mechanisms import mechanisms, without
 from sim.inputs.scenario_reader import load_scenario
 from tests.app.command import document, fail, succeed
@@ -72,6 +74,24 @@ def test_one_world_has_a_chain_with_dates_and_rules(plan: Path) -> None:
     assert all(link["rule"] and link["rests_on"] for link in given["chain"])
     assert given["world"] == 2
     assert given["sentences"][0] in " ".join(line.strip() for line in output.splitlines())
+
+
+def test_readings_are_what_python_gives(plan: Path, tmp_path: Path) -> None:
+    """In one world with a page to print, and over several; nobody is added up."""
+    given = document("readings", plan, "--worlds", "4", "--seed", "3")
+    found = read_run(sim.simulate(load_scenario(plan), 4, 3))
+    assert list(given["readings"]) == [one.reader.name for one in found]
+    for one in found:
+        aims = given["readings"][one.reader.name]["aims"]
+        assert [aim["came"] for aim in aims] == [came(verdict) for verdict in one.verdicts]
+    story = tmp_path / "story.html"
+    output = succeed("readings", plan, "--world", "2", "--seed", "3", "--story", story)
+    assert "not a forecast" in output
+    assert "People on the ground" in output
+    assert "Five readings" in story.read_text(encoding="utf-8")
+    assert "exists already" in fail("readings", plan, "--world", "2", "--story", story)
+    assert "give --world" in fail("readings", plan, "--story", tmp_path / "other.html")
+    assert "not both" in fail("readings", plan, "--world", "2", "--worlds", "4")
 
 
 def test_a_decision_in_one_world_has_its_record(plan: Path) -> None:

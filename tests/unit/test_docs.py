@@ -274,7 +274,7 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
     if words[0] == "score":
         (tmp_path / words[1]).write_bytes(EXAMPLE.read_bytes())
         words = [*words, "--worlds", FEW]
-    if words[0] in {"why", "theories", "discover", "handout"}:
+    if words[0] in {"why", "theories", "readings", "discover", "handout"}:
         words = [*words[:1], "--help"]  # run in other tests, over fewer days
     if words[0] == "facts":
         words = ["facts", "--help"]  # run in other tests; with few worlds some check may fail

@@ -84,7 +84,8 @@ class Answer:
     without all tested factors; effect: the difference of both, which the shares of `results` add up to. orders: sampled
     in each world, 0 if every set of factors was run; courses: run in all. stops, brings, enough: the most frequent
     minimal sets. obstacles: what blocked talks, by removal, for talks_open; obstacle_sets: the minimal sets of
-    conditions that kept them from opening, in worlds where they never do; chain: for a single world.
+    conditions that kept them from opening, in worlds where they never do; chain: for a single world. alone: whether
+    each factor was taken away alone and none together, so that shares are changes, and do not add up.
     """
 
     scenario: Scenario
@@ -114,6 +115,7 @@ class Answer:
     obstacles: tuple[Obstacle, ...] = ()
     obstacle_sets: tuple[SetResult, ...] = ()
     chain: tuple[Link, ...] = field(default=())
+    alone: bool = False
 
 
 def factor_results(tests: CauseTests, factors: Sequence[Factor], dates: Sequence[dt.date | None]) -> list[FactorResult]:

@@ -123,6 +123,29 @@ def exhaustive_tests(oracle: RememberingOracle, factors: int) -> CauseTests:
     )
 
 
+def alone_tests(oracle: RememberingOracle, factors: int) -> CauseTests:
+    """Return what taking each factor away alone changes, from 2 + factors courses per world.
+
+    No factors are taken away together, except all of them: so together and late are 1 or 0, enough is 0, and share is
+    the change without the factor alone, which does not add up.
+    """
+    days = oracle.uniform([0, *(bit(factor) for factor in range(factors)), bit(factors) - 1])
+    day, alone = days[0], days[1:-1]
+    came = day != NEVER
+    return CauseTests(
+        day=day,
+        day_without=alone,
+        day_without_all=days[-1],
+        together=((alone != NEVER) != came).astype(np.int8),
+        late=(is_late(alone, day) & came).astype(np.int8),
+        enough=np.zeros(alone.shape, np.int8),
+        share=came.astype(np.float64) - (alone != NEVER),
+        moved=days_moved(alone, day),
+        nonmonotone=np.zeros(day.shape, np.bool_),
+        error=np.zeros(factors),
+    )
+
+
 def is_late(days: Days, day: Days) -> Flags:
     """Return whether an event that came does not come any more, or more than GRACE days later, the shape of days."""
     return np.asarray((days == NEVER) | (days > day + GRACE)) & (day != NEVER)

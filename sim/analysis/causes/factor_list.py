@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sim.analysis.causes.factor import Factor
 from sim.analysis.causes.neutral_levers import neutral_levers
+from sim.analysis.setting_words import setting_words
 from sim.errors import InputError
 from sim.inputs.intervention import Intervention, merge_interventions
 from sim.inputs.mechanisms import mechanisms
@@ -87,7 +88,7 @@ def _imposed_on(scenario: Scenario, name: str, some: Sequence[Intervention]) -> 
 
 def imposed_words(some: Iterable[Intervention], unit: str) -> str:
     """Return interventions as words, such as "1,500 people from 10 Mar to 14 Apr 2020"."""
-    return "; ".join(f"{with_unit(setting(one.value), unit)} {_span(one)}" for one in some)
+    return "; ".join(f"{setting_words(one.value, unit)} {_span(one)}" for one in some)
 
 
 def _span(one: Intervention) -> str:

@@ -37,10 +37,10 @@ def _in_many(answer: Answer) -> Iterator[str]:
     """Yield the sentences on many worlds."""
     last = day(answer.scenario.end - dt.timedelta(days=1))
     yield f"{MILESTONES[answer.about].label}: in {_share(answer.came)} of {answer.worlds:,} worlds by {last}."
-    yield (
-        f"{_without_all(answer)} in {_share(answer.came_without)}. The shares of the factors add up to the "
-        f"difference, {points(answer.effect.value)}."
+    add_up = (
+        "" if answer.alone else f" The shares of the factors add up to the difference, {points(answer.effect.value)}."
     )
+    yield f"{_without_all(answer)} in {_share(answer.came_without)}.{add_up}"
     for one in _first(answer, needed=True):
         late = f", and comes more than {GRACE} days later in {share(one.later.value)}" if one.later.value > 0 else ""
         yield (
@@ -54,6 +54,8 @@ def _in_many(answer: Answer) -> Iterator[str]:
         )
     yield from _sets(answer)
     yield from _obstacles(answer)
+    if answer.alone:
+        yield "So far each factor was taken away alone, none together."
     yield from _counts(answer)
 
 
@@ -72,7 +74,9 @@ def _in_one_world(answer: Answer) -> Iterator[str]:
             yield f"Without {_together(answer, some)}, but not without fewer of them, {changed}."
     for one_set in answer.obstacle_sets:
         yield f"Lifting what blocks talks, {_conditions(one_set)}, and nothing less, opens them on {day(one_set.date)}."
-    if not any(one.responsibility for one in answer.results):
+    if answer.alone:
+        yield "So far each factor was taken away alone, none together."
+    elif not any(one.responsibility for one in answer.results):
         yield "Nothing that was tested changes that: what is left is the luck of this world and what was not tested."
     yield from _counts(answer)
 
@@ -137,7 +141,7 @@ def _conditions(some: SetResult) -> str:
 
 def _counts(answer: Answer) -> Iterator[str]:
     """Yield what makes the answer less simple: causes that stand in for each other, and worlds that nothing changes."""
-    for name, text in _COUNTS.items():
+    for name, text in () if answer.alone else _COUNTS.items():
         number = getattr(answer, name)
         if number and answer.world is None:
             yield f"In {_worlds(number)} {text}."

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sim.analysis.causes.answer import Answer, FactorResult, effect_of, factor_results, frequent_sets
-from sim.analysis.causes.cause_tests import EXHAUSTIVE, CauseTests, exhaustive_tests
+from sim.analysis.causes.cause_tests import EXHAUSTIVE, CauseTests, alone_tests, exhaustive_tests
 from sim.analysis.causes.factor import Factor
 from sim.analysis.causes.factor_list import chosen_factors, differences, factors_of
 from sim.analysis.causes.obstacle_sets import obstacle_sets
@@ -73,7 +73,7 @@ def why(  # noqa: PLR0913  a question has that many parts, and only the first ne
     """
     asked = check_question(scenario, about, world, against, factors, worlds, seed, assumptions)
     arguments.callback("progress", progress)
-    return _answered(asked, progress)
+    return answered(asked, progress)
 
 
 def check_question(
@@ -108,9 +108,15 @@ def check_question(
     return Question(scenario, about, against, world, tuple(chosen), named, count, seed, assumptions)
 
 
-def _answered(asked: Question, progress: Progress | None) -> Answer:
-    """Return the answer to a question. Raises InputError where there is nothing to explain."""
+def answered(asked: Question, progress: Progress | None = None, *, alone: bool = False) -> Answer:
+    """Return the answer to a checked question.
+
+    alone: take each factor away alone and nothing together, an answer within seconds that the whole one then refines.
+    Raises InputError where there is nothing to explain, and whatever `progress` raises.
+    """
     meter = _Meter(progress)
+    if alone:
+        return _answered_alone(asked, meter)
     exhaustive = EXHAUSTIVE if asked.named else most_tested(asked.worlds)
     number = len(asked.factors)
     tested: tuple[Factor, ...] = asked.factors
@@ -129,6 +135,16 @@ def _answered(asked: Question, progress: Progress | None) -> Answer:
         else sampled_tests(oracle, len(tested), ORDERS, asked.seed)
     )
     return _answer(asked, tests, tested, rest, courses + oracle.courses)
+
+
+def _answered_alone(asked: Question, meter: "_Meter") -> Answer:
+    """Return the first answer. Raises InputError where there is nothing to explain."""
+    number = len(asked.factors)
+    meter.expect(asked.worlds * (number + 2))
+    oracle = _oracle(asked, asked.factors, meter)
+    tests = alone_tests(oracle, number)
+    _check_event(asked, oracle.uniform([0, bit(number) - 1] if asked.against else [0]))
+    return replace(_answer(asked, tests, asked.factors, (), oracle.courses), alone=True)
 
 
 def _courses(number: int, exhaustive: int, *, named: bool) -> int:
