@@ -33,9 +33,10 @@ test: $(READY) ## run the whole test suite
 test-fast: $(READY) ## the quick tests: no browser, no kills, no wheel (some two minutes on two cores)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "$(FAST)"
 
-test-long: $(READY) ## before a release: kills, bursts of clicks and delays of the server in full (some hours)
+test-long: $(READY) ## before a release: what make test repeats a few times only, in full (some hours)
 	JIRGA_LONG=1 $(BIN)/python -m pytest \
 		tests/app/test_study_kills.py tests/app/test_exercise_killed.py tests/app/test_dashboard_bursts.py tests/app/test_class_delays.py \
+		tests/app/test_class_browser.py tests/app/test_dashboard_state.py tests/app/test_wheel.py tests/verification/test_facts.py \
 		tests/app/test_class_bots.py
 
 versions: $(READY) ## before a release: try the lowest and newest dependencies on each Python (needs uv, takes hours)

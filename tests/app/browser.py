@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from tests.app.command import ROOT
@@ -30,9 +31,10 @@ LOOKING = re.compile(
     r" 404 .*//[^/]+/(explore|what-matters|compare|one-world|theories|evidence|studies|teach|join)"
     r"/_stcore/(health|host-config)$"
 )
-SLOWEST_START = 120  # seconds
+SLOWEST_START = 600  # seconds
+PAUSES = (20, 40, 80, 160)  # milliseconds between looks: each look costs the browser what it is wanted for elsewhere
 # Milliseconds until a test gives up what it waits for: a limit for a busy machine, which says nothing.
-WAIT = int(os.environ.get("JIRGA_WAIT", "120000"))
+WAIT = int(os.environ.get("JIRGA_WAIT", "600000"))
 
 
 # Every animation is over at once, its events included: a browser draws a page sixty times per second while anything
@@ -159,8 +161,10 @@ def curve(page: "Page") -> Any:
 
 def until(page: "Page", holds: Any, what: str, *, milliseconds: int = WAIT) -> None:
     """Wait until something holds; the page's policy forbids the browser to wait by itself. Raises TimeoutError."""
-    for _ in range(milliseconds // 50):
+    end = time.monotonic() + milliseconds / 1000
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
         if holds():
             return
-        page.wait_for_timeout(50)
-    raise TimeoutError(what)
+        if time.monotonic() > end:
+            raise TimeoutError(what)
+        page.wait_for_timeout(pause)

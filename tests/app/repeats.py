@@ -6,7 +6,10 @@ Each number can be set by an environment variable of its name; JIRGA_LONG=1 sets
 import os
 from typing import Final
 
-LONG: Final = {"JIRGA_KILLS": 50, "JIRGA_BURSTS": 200, "JIRGA_DELAYS": 200, "JIRGA_PHONES": 8, "JIRGA_BOTS": 6}
+LONG: Final = {
+    "JIRGA_KILLS": 50, "JIRGA_BURSTS": 200, "JIRGA_DELAYS": 200, "JIRGA_PHONES": 8, "JIRGA_STATES": 200,
+    "JIRGA_SEEDS": 3, "JIRGA_INDEX": 1, "JIRGA_SEATS": 8, "JIRGA_BOTS": 6,
+}  # fmt: skip
 
 
 def repeats(name: str, few: int) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-PATIENCE = 60  # seconds
+PATIENCE = 600  # seconds: a limit for a busy machine, which says nothing
 
 
 def _script(name: str) -> None:

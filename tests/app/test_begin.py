@@ -15,6 +15,7 @@ from dashboard.server.first_page import is_of_state
 from dashboard.state import questions
 from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.explore_page import checked, input_key, pieces
+from tests.app.screen import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
@@ -33,7 +34,7 @@ def few_worlds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def opened(**query: str) -> AppTest:
     """The app at an address of the first page; whatever runs in the background is finished."""
-    found = AppTest.from_file(str(SCRIPT), default_timeout=120)
+    found = AppTest.from_file(str(SCRIPT), default_timeout=PATIENCE)
     for key, value in query.items():
         found.query_params[key] = value
     return finished(checked(found.run()))

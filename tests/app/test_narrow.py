@@ -7,13 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.server.app_server import SCRIPT
 from sim.charts.theme import day_axis
+from tests.app.screen import PATIENCE
 from tests.unit.synthetic import results
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
 
 def test_the_first_page_names_its_levers() -> None:
-    app = AppTest.from_file(str(SCRIPT), default_timeout=120)
+    app = AppTest.from_file(str(SCRIPT), default_timeout=PATIENCE)
     app.query_params["worlds"] = "6"
     assert not app.run().exception
     [shown] = [text for text in (str(cast("Any", one).body) for one in app.get("html")) if 'class="narrow"' in text]

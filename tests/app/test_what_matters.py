@@ -12,6 +12,7 @@ from dashboard.state.state import State
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.results.comparison import Comparison
 from sim.runs.runner import run_scenarios
+from tests.app.screen import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
@@ -37,7 +38,7 @@ def _script() -> None:
 
 
 def test_the_ranking_on_the_page_is_the_engines() -> None:
-    app = AppTest.from_function(_script, default_timeout=120)
+    app = AppTest.from_function(_script, default_timeout=PATIENCE)
     app.run()
     assert not app.exception, app.exception
     app.session_state["ranking"].wait()

@@ -1,4 +1,7 @@
-"""The release works: the wheel, in an empty environment and away from the checkout, runs all that its users run."""
+"""The release works: the wheel, in an empty environment and away from the checkout, runs all that its users run.
+
+What it requires is linked from the tests' environment, see `linked`; with JIRGA_LONG=1 it is installed from the index.
+"""
 
 import os
 import shutil
@@ -13,11 +16,14 @@ from pathlib import Path
 import pytest
 
 from sim.study.model_hash import model_hash
+from tests.app import linked
+from tests.app.repeats import repeats
 from tests.app.versions import installed_works
 
 pytestmark = pytest.mark.wheel
 
 ROOT = Path(__file__).resolve().parents[2]
+FROM_INDEX = repeats("JIRGA_INDEX", 0)  # whether what the wheel requires is installed from the index
 LONGEST = 600  # seconds for one step: the installation reads some 250 MB of wheels
 
 
@@ -50,6 +56,13 @@ def wheel(folder: Path) -> Path:
     return built
 
 
+def metadata(wheel: Path) -> list[str]:
+    """The lines of a wheel's metadata."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        return archive.read(name).decode().splitlines()
+
+
 @pytest.fixture(scope="module")
 def binaries(wheel: Path, folder: Path) -> Path:
     """The commands of a virtual environment that holds the wheel with its dashboard, what they need, and nothing else.
@@ -59,7 +72,12 @@ def binaries(wheel: Path, folder: Path) -> Path:
     """
     venv.create(folder / "venv")
     found = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    wanted = ("--quiet", "-c", ROOT / "constraints.txt", f"{wheel}[dashboard]")
+    wanted: tuple[str | Path, ...] = ("--quiet", "-c", ROOT / "constraints.txt", f"{wheel}[dashboard]")
+    if not FROM_INDEX:
+        purelib = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        packages = succeed(found / "python", "-c", purelib, cwd=folder).strip()
+        linked.link(linked.of_wheel(metadata(wheel), "dashboard"), Path(packages))
+        wanted = ("--quiet", "--no-deps", "--no-index", wheel)
     if uv := shutil.which("uv"):
         succeed(uv, "pip", "install", "--python", found / "python", *wanted, cwd=folder)
     else:
@@ -84,10 +102,10 @@ def test_the_wheel_holds_the_model_its_data_and_the_scenarios(wheel: Path) -> No
 
 def test_the_wheel_says_whose_it_is(wheel: Path) -> None:
     """Its metadata name the licence as an SPDX expression, and its text is inside."""
+    lines = metadata(wheel)
     with zipfile.ZipFile(wheel) as archive:
-        (metadata,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
-        lines = archive.read(metadata).decode().splitlines()
-        licence = archive.read(metadata.replace("METADATA", "licenses/LICENSE")).decode()
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/licenses/LICENSE")]
+        licence = archive.read(name).decode()
     assert "License-Expression: MIT" in lines, lines[:40]
     assert "License-File: LICENSE" in lines, lines[:40]
     assert licence == (ROOT / "LICENSE").read_text(encoding="utf-8")
