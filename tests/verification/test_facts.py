@@ -1,16 +1,19 @@
-"""The facts: all checks hold for 1,000 worlds and three seeds, on the three reference scenarios.
+"""The facts: all checks hold for 1,000 worlds, on the three reference scenarios.
 
-They hold with the best estimates, and with the sets of parameters that the facts allow, one per world.
+They hold with the best estimates, and with the sets of parameters that the facts allow, one per world. JIRGA_SEEDS says
+with how many seeds, see `repeats`.
 """
 
 import pytest
 
 from sim.analysis.fact_checks import REFERENCE, CheckResult, facts_table
 from sim.schema.assumptions import Assumptions
+from tests.app.repeats import repeats
 
 pytestmark = pytest.mark.slow
 
 WORLDS = 1000
+SEEDS = range(1, 1 + repeats("JIRGA_SEEDS", 1))
 
 # Which claims are checked, and in which scenarios.
 ASKED = {
@@ -39,7 +42,7 @@ def text(row: CheckResult) -> str:
 
 
 @pytest.mark.parametrize("assumptions", ["point", "facts"])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_facts_hold(seed: int, assumptions: Assumptions) -> None:
     rows = facts_table(WORLDS, seed, assumptions=assumptions)
     failing = [text(row) for row in rows if not row.holds]
