@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache as once
 from typing import Any, cast
 
 from streamlit.testing.v1 import AppTest
@@ -11,17 +12,25 @@ from dashboard.runs import cache
 from dashboard.server.app_server import SCRIPT as START
 from dashboard.state.state import State, read_query
 from dashboard.widgets import state_input
+from sim.inputs.scenario_reader import parse_scenario
 from sim.runs.runner import run_scenarios
+from tests.app.screen import PATIENCE
 
 WORLDS = "6"
 
 
 def opened(**query: Any) -> AppTest:
     """The app at a link."""
-    found = AppTest.from_file(str(START), default_timeout=120)
+    found = AppTest.from_file(str(START), default_timeout=PATIENCE)
     for key, value in ({"worlds": WORLDS} | query).items():
         found.query_params[key] = value
     return checked(found.run())
+
+
+@once
+def two_months() -> str:
+    """The baseline's first two months as the form of a link, for what does not depend on the length of a run."""
+    return State().adopt(parse_scenario('title = "Two months"\nbase = "baseline"\nend = 2020-05-01\n')).form
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""A whole exercise in a real Chromium: a teacher and eight students, three rounds, to the review."""
+"""A whole exercise in a real Chromium: a teacher and students in two groups, three rounds, to the review.
+
+JIRGA_SEATS says how many students there are: those of PLACES with an act of their own come first.
+"""
 
 import re
 from collections.abc import Iterator
@@ -31,6 +34,7 @@ from tests.app.classroom import (
     teacher,
     unfold,
 )  # fmt: skip
+from tests.app.repeats import repeats
 
 pytestmark = [
     pytest.mark.browser,
@@ -39,6 +43,10 @@ pytestmark = [
 ]
 NOTE = "<img src=x onerror=alert(1)> **all** [of it](http://example.org) :red[now] <script>alert(2)</script>"
 US, TALIBAN, GHANI, ABDULLAH = SEATS
+PLACES = (
+    (1, US), (1, TALIBAN), (1, GHANI), (2, US),
+    (1, ABDULLAH), (2, TALIBAN), (2, GHANI), (2, ABDULLAH),
+)[: repeats("JIRGA_SEATS", 4)]  # fmt: skip
 
 
 @pytest.fixture
@@ -48,12 +56,12 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield found
 
 
-def test_a_class_of_eight_plays_three_rounds_to_the_review(browser: Any, served: Served, tmp_path: Path) -> None:
+def test_a_class_plays_three_rounds_to_the_review(browser: Any, served: Served, tmp_path: Path) -> None:
     desk = teacher(browser, served)
     assert desk.url == f"{served.address}/teach", "the secret stays out of the address"
     links = {(group, seat): link for group in (1, 2) for seat, link in invitations(desk, group).items()}
-    class_ = {place: student(browser, link, dark=place[0] == 2) for place, link in links.items()}
-    assert len(class_) == 8
+    assert len(links) == 8
+    class_ = {place: student(browser, links[place], dark=place[0] == 2) for place in PLACES}
     tab(desk, "Room")
 
     _first_round(desk, class_)
@@ -98,7 +106,7 @@ def _first_round(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
     says(desk, "Orders")
     until(desk, lambda: _row(desk, US).endswith("1\t-"), f"the teacher sees the order: {_row(desk, US)}")
     _inject(desk)
-    says(class_[2, GHANI], "Rumours of <i>talks</i>")
+    says(class_[2, US], "Rumours of <i>talks</i>")
     assert "Rumours" not in ghani.inner_text("body"), "the other group heard it too"
 
 

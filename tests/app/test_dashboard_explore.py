@@ -16,7 +16,18 @@ from sim.inputs.scenario_reader import load_scenario
 from sim.schema import validation
 from sim.schema.disclaimer import NOT_A_FORECAST
 from tests.app.command import ROOT
-from tests.app.explore_page import WORLDS, agree, agreed, checked, input_key, opened, pieces, state_of, strip
+from tests.app.explore_page import (
+    WORLDS,
+    agree,
+    agreed,
+    checked,
+    input_key,
+    opened,
+    pieces,
+    state_of,
+    strip,
+    two_months,
+)
 from tests.app.hostile import DROPPED, IMAGE, LINKS, SCRIPT
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
@@ -66,7 +77,7 @@ def test_a_guided_scenario_says_what_to_try() -> None:
 @pytest.mark.parametrize("group", levers.groups())
 def test_each_lever_moved_once(group: str) -> None:
     """Nothing fails, the address says the move, and the tiles are the engine's."""
-    found = opened()
+    found = opened(form=two_months())
     if group != "Prisoners":
         found.pills(key="group").select(group).run()
     seen = list[tuple[State, str]]()
@@ -85,7 +96,7 @@ def test_each_lever_moved_once(group: str) -> None:
         seen.append((state_of(found), strip(found)))
         found.button(key=f"leave:{lever.name}").click().run()
         assert not state_of(checked(found)).changes
-    assert strip(found) == strip(opened())
+    assert strip(found) == strip(opened(form=two_months()))
     agree(seen)
 
 
@@ -123,7 +134,7 @@ def test_dates_in_the_wrong_order_are_told_and_change_nothing() -> None:
 
 def test_assumptions_stand_apart_and_move() -> None:
     """One of each group; then every world draws its own."""
-    found = opened()
+    found = opened(form=two_months())
     found.pills(key="group").select(sidebar.ASSUMPTIONS).run()
     for group, parameters in assumptions.uncertain().items():
         found.selectbox(key="assumptions").set_value(group).run()
@@ -136,7 +147,7 @@ def test_assumptions_stand_apart_and_move() -> None:
 
 def test_undo_redo_replay_reset() -> None:
     """Each brings back what it says."""
-    found = opened()
+    found = opened(form=two_months())
     first = strip(found)
     found.slider(key=input_key(found, "lever:kabul.ghani.offer")).set_value(5000).run()
     moved = strip(checked(found))
@@ -204,7 +215,7 @@ def test_blanks_around_a_date_are_nothing() -> None:
 
 def test_two_visitors_do_not_disturb_each_other() -> None:
     """One moves; the other sees nothing of it."""
-    one, other = opened(), opened()
+    one, other = opened(form=two_months()), opened(form=two_months())
     before = strip(other)
     one.slider(key=input_key(one, "lever:kabul.ghani.offer")).set_value(0).run()
     assert strip(checked(other.run())) == before

@@ -20,10 +20,11 @@ from sim.schema.decisions import levers
 from tests.app.command import document
 from tests.app.explore_page import no_turn
 from tests.app.hostile import IMAGE, LINKS, SCRIPT
+from tests.app.repeats import repeats
 
 pytestmark = pytest.mark.slow
 
-STATES = 200
+STATES = repeats("JIRGA_STATES", 64)
 SPLIT = 4  # parts, each with as many runs of full length as the others
 WHOLE = 16  # one state in so many runs to its scenario's end, the others for some weeks
 KNOWN = ("attacks", "prisoners_released", "security_forces_killed", "reached_talks_open")
@@ -65,7 +66,10 @@ def random_state(number: int) -> State:
 
 @pytest.mark.parametrize("part", range(SPLIT))
 def test_the_page_and_the_command_give_the_same_numbers(part: int, tmp_path: Path) -> None:
-    """Of 200 random states, the link restores each, and its command prints the very bits that the tiles show."""
+    """The link restores each random state, and its command prints the very bits that the tiles show.
+
+    JIRGA_STATES says how many states there are, see `repeats`.
+    """
     for number in (number for number in range(STATES) if number // WHOLE % SPLIT == part):
         state = random_state(number)
         assert read_query(parse_qs(state.link().partition("?")[2], keep_blank_values=True)) == state, state.link()

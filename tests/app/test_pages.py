@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.pages import compare, evidence, one_world
 from dashboard.render import effect_text
@@ -17,6 +18,7 @@ from sim.analysis.fact_checks import REFERENCE, check_run
 from sim.analysis.narrative import narrate
 from sim.analysis.world_history import history, surprising_world, typical_world
 from sim.inputs.parameters import catalogue
+from sim.inputs.scenario import check_same_days
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.results.comparison import Comparison
 from sim.runs.runner import simulate
@@ -47,7 +49,12 @@ def test_every_kind_of_scenario_opens(page: str, name: str) -> None:
     opened(page, scenario=name)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.fixture(scope="module", params=PAGES)
+def visited(request: pytest.FixtureRequest) -> AppTest:
+    """A page of a visitor who opens one link after the other."""
+    return opened(request.param)
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -55,10 +62,19 @@ def test_every_kind_of_scenario_opens(page: str, name: str) -> None:
         {"form": "!!!"}, {"world": "99"}, {"also": ["../etc/passwd"]}, {"series": "<script>"}, {"odd": "1"},
     ],
 )  # fmt: skip
-def test_a_bad_link_is_said_and_the_page_still_works(page: str, query: dict[str, str | list[str]]) -> None:
-    app = opened(page, **query)
+def test_a_bad_link_is_said_and_the_page_still_works(visited: AppTest, query: dict[str, str | list[str]]) -> None:
+    visited.query_params.clear()
+    visited.query_params.update({"worlds": str(WORLDS), **query})
+    app = sound(visited.run())
     assert len(app.error) == 1
     assert "nothing has changed" in app.error[0].value
+    assert app.get("vega_lite_chart") or app.dataframe
+
+
+def test_a_first_link_that_is_bad_is_said_and_the_page_still_works() -> None:
+    """Nothing is good of such a link, so the page has the usual number of worlds: one page is enough."""
+    app = opened("compare", scenario="nothing")
+    assert len(app.error) == 1
     assert app.get("vega_lite_chart") or app.dataframe
 
 
@@ -332,10 +348,12 @@ def test_what_compare_shows_is_what_its_command_compares(tmp_path: Path, monkeyp
 
 
 def test_every_scenario_can_be_lined_up() -> None:
-    """Each with the baseline, as many at a time as the page takes."""
+    """Each with the baseline over the same days, as many at a time as the page takes; the first of them are run."""
     names = [name for name in scenario_names() if name not in ("baseline", "same-window-2019")]
-    for some in (tuple(names[first : first + MOST_ALSO]) for first in range(0, len(names), MOST_ALSO)):
-        state = State(also=some, worlds=2)
-        scenarios = lineup.lined_up(state)
+    several = [tuple(names[first : first + MOST_ALSO]) for first in range(0, len(names), MOST_ALSO)]
+    for some in several:
+        scenarios = lineup.lined_up(State(also=some, worlds=2))
         assert [one.name for one in scenarios] == ["baseline", *some]
-        assert len(lineup.lineup(state, scenarios, 2).pairs) == len(some)
+        check_same_days(scenarios)
+    state = State(also=several[0], worlds=2)
+    assert len(lineup.lineup(state, lineup.lined_up(state), 2).pairs) == len(several[0])
