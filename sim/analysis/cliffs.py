@@ -138,7 +138,8 @@ class _WorldRunner:
     def __call__(self, scenarios: Sequence[Scenario]) -> list[Array]:
         """Return whether each world reaches each milestone, bool (milestones, worlds), per scenario."""
         report = None if self.progress is None else self._report
-        runs = run_scenarios(scenarios, self.worlds, self.seed, progress=report)
+        # Typical assumptions: where each world has its own, fixing a parameter would be a step of its own.
+        runs = run_scenarios(scenarios, self.worlds, self.seed, assumptions="point", progress=report)
         self.done += len(scenarios) * self.worlds * scenarios[0].days
         return [np.stack([run.milestone_day[name] != NEVER for name in self.milestones]) for run in runs]
 
