@@ -87,17 +87,17 @@ def card_luck() -> str:
 
 
 def card_uncertainty() -> str:
-    """Effects with best estimates, and with parameters sampled per world."""
+    """Effects with typical assumptions, and with those that the facts allow."""
     cases = (
         ("all-5000-at-once", "reached_talks_open"), ("no-review", "attacks"),
         ("no-security-council", "reached_agreement_broken"), ("no-security-council", "attacks"),
         ("no-security-council", "trust_us_kabul"),
     )  # fmt: skip
     rows = [
-        (f"{title(name)}: {label(outcome)}", change(effect(name, outcome)), change(effect(name, outcome, "ranges")))
+        (f"{title(name)}: {label(outcome)}", change(effect(name, outcome, "point")), change(effect(name, outcome)))
         for name, outcome in cases
     ]
-    return table(("change", "best estimates", "ranges"), rows)
+    return table(("change", "typical assumptions", "as the facts allow"), rows)
 
 
 def card_ripeness() -> str:

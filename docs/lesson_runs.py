@@ -14,8 +14,8 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.comparison import Comparison, Effect
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_scenarios
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.formatting import day, decimals, number, setting, share, signed, signed_interval
 from sim.schema.outcomes import OUTCOMES
 
@@ -39,13 +39,13 @@ CHANGED: Final = {
     "counted by taliban": (BASE, "reading.attacks=taliban"),
     "no stalemate": (BASE, "taliban.attend_stalemate=0"),
 }
-RANGES: Final = (BASE, "all-5000-at-once", "no-review", "no-security-council")
+TYPICAL: Final = (BASE, "all-5000-at-once", "no-review", "no-security-council")
 UNPAIRED: Final = ("no-review", "withdrawal-tied-to-violence")
 
 
 @cache
 def _runs(assumptions: Assumptions, seed: int) -> dict[str, Results]:
-    names = RANGES if assumptions == "ranges" else UNPAIRED if seed == OTHER_SEED else (*SHIPPED, *CHANGED)
+    names = TYPICAL if assumptions == "point" else UNPAIRED if seed == OTHER_SEED else (*SHIPPED, *CHANGED)
     found = run_scenarios([_scenario(name) for name in names], WORLDS, seed, assumptions=assumptions)
     return dict(zip(names, found, strict=True))
 
@@ -55,7 +55,7 @@ def _scenario(name: str) -> Scenario:
     return load_scenario(shipped).with_settings(lines)
 
 
-def run(name: str, assumptions: Assumptions = "point", seed: int = SEED) -> Results:
+def run(name: str, assumptions: Assumptions = DEFAULT_ASSUMPTIONS, seed: int = SEED) -> Results:
     """One run, by its name in SHIPPED or CHANGED. Raises KeyError for any other name."""
     return _runs(assumptions, seed)[name]
 
@@ -70,7 +70,7 @@ def level(name: str, outcome: str) -> str:
     return value(float(run(name).outcomes[outcome].mean()), outcome)
 
 
-def effect(name: str, outcome: str, assumptions: Assumptions = "point") -> Effect:
+def effect(name: str, outcome: str, assumptions: Assumptions = DEFAULT_ASSUMPTIONS) -> Effect:
     """The paired effect of a run on an outcome, compared with the baseline."""
     return Comparison(run(BASE, assumptions), run(name, assumptions)).table([outcome])[0]
 

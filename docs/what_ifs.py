@@ -1,4 +1,4 @@
-"""Run every what-if that comes with Jirga, at the point and over the ranges: `python -m docs.what_ifs`, two minutes.
+"""Run every what-if that comes with Jirga, under each treatment of the assumptions: `python -m docs.what_ifs`.
 
 It writes the figures to docs/what-ifs.json and the table of docs/what-ifs.md. Run it after each change of the rules.
 """
@@ -14,8 +14,8 @@ from typing import Any, Final
 from sim.cli import screen
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.results.comparison import Comparison
-from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_scenarios
+from sim.schema.assumptions import Assumptions
 from sim.schema.formatting import signed
 from sim.schema.outcomes import OUTCOMES
 from sim.study.model_hash import model_hash
@@ -25,7 +25,7 @@ PAGE: Final = ROOT / "docs" / "what-ifs.md"
 FILE: Final = ROOT / "docs" / "what-ifs.json"
 BASE: Final = "baseline"
 NO_WHAT_IF: Final = (BASE, "free-run", "same-window-2019")  # the references of the text's facts
-TREATMENTS: Final[tuple[Assumptions, ...]] = ("point", "ranges")
+TREATMENTS: Final[tuple[Assumptions, ...]] = ("facts", "point", "ranges")
 WORLDS: Final = 512
 SEED: Final = 0
 SHOWN: Final = {
@@ -80,11 +80,11 @@ def saved(file: Path = FILE) -> tuple[str, list[Change]]:
 
 
 def flipped(changes: Sequence[Change]) -> list[tuple[str, str]]:
-    """Return the what-ifs and outcomes whose change is significant both ways, with opposite signs."""
+    """Return the what-ifs and outcomes whose change is significant under two treatments, with opposite signs."""
     sure = {(one.scenario, one.outcome, one.assumptions): one.effect for one in changes if one.significant}
     pairs = sorted({(scenario, outcome) for scenario, outcome, _ in sure})
     both = {pair: [sure.get((*pair, one), 0.0) for one in TREATMENTS] for pair in pairs}
-    return [pair for pair, (point, ranges) in both.items() if point * ranges < 0]
+    return [pair for pair, found in both.items() if min(found) < 0 < max(found)]
 
 
 def what_if_table() -> str:
@@ -96,7 +96,7 @@ def what_if_table() -> str:
     for scenario in sorted({one.scenario for one in changes}):
         shown = [" / ".join(_cell(cells[scenario, name, one]) for one in TREATMENTS) for name in SHOWN]
         lines.append(f"| `{scenario}` | " + " | ".join(shown) + " |")
-    about = f"{WORLDS} pairs of worlds, seed {SEED}, model {model[:12]}. At the point / over the ranges."
+    about = f"{WORLDS} pairs of worlds, seed {SEED}, model {model[:12]}. As the facts allow / typical / over ranges."
     return about + "\n\n" + "\n".join(lines)
 
 
@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run, save, refresh the page, and print what flips. Returns the exit code."""
     from docs.refresh import filled, tables_in
 
-    parser = argparse.ArgumentParser(prog="python -m docs.what_ifs", description="Run every what-if, two ways.")
+    parser = argparse.ArgumentParser(prog="python -m docs.what_ifs", description="Run every what-if, three ways.")
     parser.parse_args(arguments)
     changes = measured()
     kept = {"model": model_hash(), "worlds": WORLDS, "seed": SEED, "changes": [asdict(one) for one in changes]}

@@ -179,22 +179,25 @@ def sheet_brier_worlds() -> str:
 
 
 def sheet_ranges() -> str:
-    """Worksheet 6: five findings with best estimates, without the answers."""
-    rows = [(str(i), title(name), label(outcome), change(effect(name, outcome)), "") for i, name, outcome in _doubted()]
-    return table(("", "scenario", "outcome", "best estimates", "would you trust it?"), rows)
+    """Worksheet 6: five findings with typical assumptions, without the answers."""
+    rows = [
+        (str(i), title(name), label(outcome), change(effect(name, outcome, "point")), "")
+        for i, name, outcome in _doubted()
+    ]
+    return table(("", "scenario", "outcome", "typical assumptions", "would you trust it?"), rows)
 
 
 def sheet_ranges_done() -> str:
-    """Worksheet 6: the same findings under ranges, and whether the sign is the same."""
+    """Worksheet 6: the same findings as the facts allow, and whether the sign is the same."""
     rows = []
     for i, name, outcome in _doubted():
-        guess, wide = effect(name, outcome), effect(name, outcome, "ranges")
+        guess, wide = effect(name, outcome, "point"), effect(name, outcome)
         if not wide.significant:
             shown = "no longer significant"
         else:
             shown = "same direction" if (guess.effect > 0) == (wide.effect > 0) else "opposite direction: no finding"
         rows.append((str(i), title(name), label(outcome), change(guess), change(wide), shown))
-    return table(("", "scenario", "outcome", "best estimates", "ranges", "result"), rows)
+    return table(("", "scenario", "outcome", "typical assumptions", "as the facts allow", "result"), rows)
 
 
 def _doubted() -> list[tuple[int, str, str]]:

@@ -29,6 +29,7 @@ from sim.errors import InputError, nearest
 from sim.results.milestone_summary import share_by_day
 from sim.results.results import Results
 from sim.schema import formatting
+from sim.schema.assumptions import ASSUMPTIONS_IN_WORDS
 
 STEP, QUESTION = BEGIN_KEYS  # of this page's address
 GUESSES: Final = "guesses"  # of this visit only, by question; stored nowhere
@@ -218,10 +219,8 @@ def _name(run: Results) -> str:
 
 def _about(found: Pair) -> None:
     """Draw what was run."""
-    values = "every assumption at its best estimate"
-    if found.own.assumptions == "ranges":
-        values = "every assumption sampled per world from its range"
-    st.caption(f"{found.own.worlds:,} pairs of worlds with the same luck, seed {found.own.seed}, {values}.")
+    words = ASSUMPTIONS_IN_WORDS[found.own.assumptions]
+    st.caption(f"{found.own.worlds:,} pairs of worlds with the same luck, seed {found.own.seed}, {words}.")
 
 
 def _why(question: Question) -> None:
@@ -248,13 +247,14 @@ def _uncertain(question: Question) -> None:
     state = guided.over_ranges(guided.asked(question))
     count = sum(map(len, assumptions.uncertain().values()))
     st.markdown(
-        f"{count} numbers of the model are known only as a range. So the same question once more, with each of these "
-        "numbers sampled from its range, differently in each world:"
+        f"{count} numbers of the model are known only as a range. So far each world had its own set of them, one of a "
+        "thousand with which the facts of the text hold. Now the same question once more, with each number drawn from "
+        "its whole range, whatever the text says:"
     )
-    point, found = cache.pair(guided.asked(question)), _shown(question, state)
+    before, found = cache.pair(guided.asked(question)), _shown(question, state)
     if found is None:
         return
-    said, usual = (answer_text.verdict(pair, question.outcome) for pair in (found, point))
+    said, usual = (answer_text.verdict(pair, question.outcome) for pair in (found, before))
     _verdict(found, question, said)
     st.markdown(_agreement(said, usual))
     if question.dated:
@@ -263,10 +263,10 @@ def _uncertain(question: Question) -> None:
 
 
 def _agreement(said: answer_text.Verdict, usual: answer_text.Verdict) -> str:
-    """Return how the answer over the ranges compares with the one at the best estimates."""
+    """Return how the answer over the whole ranges compares with the one that the facts allow."""
     if said == usual:
-        return "The answer is the same as with the best estimates; its size is not. Report the size as a range."
-    return "With the best estimates the answer is another one: it depends on numbers that are not known."
+        return "The answer is the same as before; its size is not. Report the size as a range."
+    return "Before, the answer was another one: it depends on numbers that are not known."
 
 
 def _next(question: Question) -> None:

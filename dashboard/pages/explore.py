@@ -26,9 +26,9 @@ from sim.schema.series import SERIES
 
 SIZES: Final = (64, 256, 1000, 2000, 4000)
 VALUES: Final = {  # of the uncertain assumptions
-    "point": "Every assumption at its best estimate",
-    "ranges": "Every assumption sampled per world from its range, for the baseline too",
-    "facts": "Every assumption sampled per world, as the facts allow, for the baseline too",
+    "facts": "Each world has its own assumptions, as the facts allow",
+    "ranges": "Each world has its own assumptions, from their ranges, for the baseline too",
+    "point": "Typical assumptions, the same in every world",
 }
 REPLAYED: Final = 1.6  # seconds for which the previous state is shown
 _POLL: Final = 0.25  # seconds between checks of the refinement

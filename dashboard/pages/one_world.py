@@ -33,8 +33,8 @@ from sim.charts.lines import Line, lines
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions
 from sim.schema import formatting
+from sim.schema.assumptions import Assumptions
 from sim.schema.outcomes import DAY
 from sim.schema.series import PAIRS, SERIES
 

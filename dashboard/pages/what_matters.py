@@ -15,8 +15,8 @@ from dashboard.widgets.assumptions import CHOICES, MEANING
 from dashboard.widgets.state_input import state_input
 from sim.charts.effects import Dot, effects
 from sim.results.comparison import Effect
-from sim.runs.parameter_sampling import Assumptions
 from sim.schema import formatting
+from sim.schema.assumptions import Assumptions
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
 

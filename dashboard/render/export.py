@@ -22,6 +22,7 @@ from sim.export.page_parts import Paragraph as Paragraph  # noqa: PLC0414  part 
 from sim.files.file_names import slug
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
+from sim.schema.assumptions import ASSUMPTIONS_IN_WORDS, Assumptions
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import number
 
@@ -59,7 +60,7 @@ class Provenance:
     scenario: Scenario
     seed: int
     worlds: int
-    assumptions: str
+    assumptions: Assumptions
     link: str = ""
     command: str = ""
     others: Sequence[Scenario] = field(default=())
@@ -77,7 +78,8 @@ class Provenance:
         """The provenance on one line."""
         worlds = f"{self.worlds:,} world{'s' if self.worlds != 1 else ''}"
         runs = [f"{one.title} ({one.hash()[:12]})" for one in (self.scenario, *self.others)]
-        return f"{'; '.join(runs)}: {worlds}, seed {self.seed}, {self.assumptions} assumptions, Jirga {__version__}"
+        about = f"{worlds}, seed {self.seed}, {ASSUMPTIONS_IN_WORDS[self.assumptions]}"
+        return f"{'; '.join(runs)}: {about}, Jirga {__version__}"
 
 
 def file_name(*parts: str, ending: str) -> str:

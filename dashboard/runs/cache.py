@@ -13,8 +13,8 @@ from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.results.comparison import Comparison
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_scenarios
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 
 FIRST: Final = 64  # worlds of the first answer: one block, large enough for NumPy to be fast
 MOST_BYTES: Final = 600_000_000  # of kept runs
@@ -92,7 +92,7 @@ def results(
     seed: int,
     worlds: int = FIRST,
     *,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> Results:
     """Return a run, from the cache if it is kept. Scenarios with the same effects share arrays, not their texts.
@@ -109,7 +109,7 @@ def several(
     seed: int,
     worlds: int = FIRST,
     *,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> list[Results]:
     """Return the run of each scenario, as `results` does; those that are not kept are run in one model, if few worlds.
@@ -168,7 +168,7 @@ def keep(found: Results) -> None:
     RUN_CACHE.put((found.scenario.hash(), found.seed, found.worlds, found.assumptions), found)
 
 
-def kept(scenario: Scenario, seed: int, worlds: int, assumptions: Assumptions = "point") -> bool:
+def kept(scenario: Scenario, seed: int, worlds: int, assumptions: Assumptions = DEFAULT_ASSUMPTIONS) -> bool:
     """Return whether a run is in the cache."""
     return RUN_CACHE.get((scenario.hash(), seed, worlds, assumptions)) is not None
 

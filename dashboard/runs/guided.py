@@ -1,4 +1,4 @@
-"""The answer to a guided question: computed in the background while the reader reads, at the point and over ranges."""
+"""The answer to a guided question: computed in the background while the reader reads, also over whole ranges."""
 
 import threading
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from dashboard.state.questions import Question
 from dashboard.state.state import REFERENCE, State, shipped
 from sim.analysis.obstacles import Obstacle, find_obstacles
 
-PARTS: Final = 3  # of a job: the runs at the point, the test by removal, the runs over the ranges
+PARTS: Final = 3  # of a job: the runs as the facts allow, the test by removal, the runs over the ranges
 TESTED: Final = 256  # worlds in which each condition is lifted
 _JOB: Final = "guided"
 _TESTING: Final = threading.Lock()

@@ -9,8 +9,8 @@ from dashboard.runs.cache import TURNS, BackgroundJob, Progress
 from dashboard.state.state import REFERENCE, State, shipped
 from sim.inputs.scenario_reader import scenario_names
 from sim.results.comparison import Comparison, Effect
-from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_scenarios
+from sim.schema.assumptions import Assumptions
 
 WORLDS: Final = 128  # of each scenario
 BATCH: Final = 8  # scenarios that are run at once: their runs are dropped, only effects are kept

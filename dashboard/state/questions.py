@@ -68,7 +68,7 @@ class Question:
         return {"more": self.more, "same": self.same, "less": self.less}
 
     def state(self, worlds: int = WORLDS) -> State:
-        """Return the state that answers it, at the best estimates, which Explore opens too."""
+        """Return the state that answers it, which Explore opens too."""
         return State(self.scenario, worlds=worlds, series=self.series)
 
 

@@ -13,8 +13,9 @@ from sim.analysis.world_history import WEEK
 from sim.errors import InputError, nearest
 from sim.inputs.scenario import Scenario, validate_run
 from sim.inputs.scenario_reader import load_scenario, scenario_names
-from sim.runs.parameter_sampling import Assumptions, check_assumptions
+from sim.runs.parameter_sampling import check_readable
 from sim.schema import validation
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.series import SERIES
 
 REFERENCE: Final = "baseline"
@@ -46,7 +47,7 @@ class State:
     changes: Changes = ()
     seed: int = 0
     worlds: int = 1000
-    assumptions: Assumptions = "point"
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS
     series: str = "attacks"
     also: tuple[str, ...] = ()
     world: int | None = None
@@ -55,7 +56,7 @@ class State:
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
         check_size(self.worlds, self.seed, self.scenario().days)
-        check_assumptions(self.assumptions)
+        check_readable(self.assumptions)
         if self.series not in SERIES:
             raise InputError("no such series", path="series", value=self.series, nearest=nearest(self.series, SERIES))
         if len(self.also) > MOST_ALSO or len(set(self.also)) < len(self.also):
@@ -115,8 +116,8 @@ class State:
         return replace(self, changes=self._without(name))
 
     def reset(self) -> "State":
-        """Return the state without any change, at the best estimates of all assumptions."""
-        return replace(self, changes=(), assumptions="point")
+        """Return the state without any change, with the assumptions that the facts allow."""
+        return replace(self, changes=(), assumptions=DEFAULT_ASSUMPTIONS)
 
     def choose(self, base: str) -> "State":
         """Return the state with another shipped scenario, unchanged, and the same view. Raises InputError."""
@@ -140,7 +141,7 @@ class State:
         if self.changes:
             found["set"] = [f"{name}={words}" for name, words in self.changes]
         found |= {"seed": str(self.seed), "worlds": str(self.worlds), "series": self.series}
-        if self.assumptions != "point":
+        if self.assumptions != DEFAULT_ASSUMPTIONS:
             found["assumptions"] = self.assumptions
         if self.also:
             found["also"] = list(self.also)
@@ -170,7 +171,7 @@ class State:
             for name, shown in self.changes:
                 words += ["--set", f"{name}={shown}"]
         words += ["--seed", str(self.seed), "--worlds", str(self.worlds)]
-        if self.assumptions != "point":
+        if self.assumptions != DEFAULT_ASSUMPTIONS:
             words += ["--assumptions", self.assumptions]
         return shlex.join(words)
 

@@ -12,8 +12,8 @@ from dashboard.widgets import setting_slider
 from dashboard.widgets.state_input import state_input
 from sim.inputs.parameter import Parameter
 from sim.inputs.parameters import catalogue
-from sim.runs.parameter_sampling import Assumptions
 from sim.schema import formatting
+from sim.schema.assumptions import Assumptions
 
 
 def uncertain() -> dict[str, list[Parameter]]:
@@ -26,16 +26,17 @@ def uncertain() -> dict[str, list[Parameter]]:
 
 
 CHOICES: Final[dict[Assumptions, str]] = {
-    "point": "Best estimates", "ranges": "Sampled per world", "facts": "Sampled, as the facts allow",
+    "facts": "As the facts allow", "ranges": "Over their ranges", "point": "Typical",
 }  # fmt: skip
 MEANING: Final = (
-    "Sampled per world: each world draws its own value of every assumption from its plausible range. "
-    "As the facts allow: only sets of values with which the text's facts hold."
+    "As the facts allow: each world has its own set of values, one of a thousand with which the text's facts hold. "
+    "Over their ranges: each world draws its own values, whatever the text says. "
+    "Typical: every world has the same values, each in the middle of its range."
 )
 
 
 def draw(state: State) -> None:
-    """Draw the chosen group, and the choice between best estimates and values sampled per world."""
+    """Draw the chosen group, and the choice between values sampled per world and typical ones."""
     every = uncertain()
     group = st.selectbox("About", list(every), key="assumptions", format_func=_group_name)
     st.radio(
@@ -75,7 +76,7 @@ def _assumption(state: State, parameter: Parameter) -> None:
     )
     st.html(
         f'<div class="usual"><div class="track"><div class="mark" style="left:{place:.1f}%"></div></div>'
-        f"&#9650; best estimate {formatting.setting(value)} &middot; {kind}, {_span(low, high)}{now}</div>"
+        f"&#9650; typical {formatting.setting(value)} &middot; {kind}, {_span(low, high)}{now}</div>"
     )
     if text is not None:
         setting_slider.reset(parameter.name)

@@ -8,10 +8,12 @@ from dashboard.render import display
 from dashboard.runs import session
 from dashboard.state.state import State, shipped
 from dashboard.widgets import sidebar
+from dashboard.widgets.assumptions import CHOICES
 from dashboard.widgets.state_input import state_input
 from sim.errors import InputError
 from sim.files.toml_reader import LARGEST
 from sim.inputs.scenario_reader import parse_scenario, scenario_names
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS
 
 OWN: Final = ""  # the option for a scenario from a file
 
@@ -66,7 +68,7 @@ def steps(state: State) -> None:
         )  # fmt: skip
         st.button(
             "Reset all", key="reset", on_click=_reset, disabled=state == state.reset(), icon=":material/restart_alt:",
-            help="Removes all your changes of the scenario, and sets the assumptions to their best estimates.",
+            help="Removes all your changes of the scenario, and sets the assumptions to what the facts allow.",
         )  # fmt: skip
 
 
@@ -80,8 +82,8 @@ def changed(state: State) -> None:
         f"<li>{display.markup(label)}: <b>{display.markup(value)}</b></li>"
         for _, label, value in sidebar.changes(state)
     ]
-    if state.assumptions != "point":
-        text.append("<li>Uncertain assumptions: <b>sampled per world</b></li>")
+    if state.assumptions != DEFAULT_ASSUMPTIONS:
+        text.append(f"<li>Uncertain assumptions: <b>{CHOICES[state.assumptions].lower()}</b></li>")
     if text:
         st.html(f'<div class="changed">Your changes:<ul>{"".join(text)}</ul></div>')
 

@@ -24,7 +24,7 @@ from sim.inputs.posterior import Floats, Posterior, Provenance, rules_hash
 from sim.inputs.scenario import Scenario, validate_run
 from sim.inputs.scenario_reader import load_scenario
 from sim.runs.parameter_sampling import draw_parameters
-from sim.runs.runner import run_points
+from sim.runs.runner import run_draws
 from sim.schema import arguments
 
 KEPT: Final = 1000  # sets
@@ -35,15 +35,22 @@ READING: Final = "text"
 
 Progress = Callable[[int, int], None]
 Flags = npt.NDArray[np.bool_]
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
-    """A chunk of draws: their values, (names, draws), and whether each met each check, by name, (draws,)."""
+class Tried:
+    """A chunk of draws that were tried.
+
+    values: (names, draws); met: whether each met each check, by name, (draws,); measured: the median or share that each
+    check took from each draw's worlds, (draws,); bounds: within which it has to lie.
+    """
 
     names: tuple[str, ...]
     values: Floats
     met: dict[str, Flags]
+    measured: dict[str, Array]
+    bounds: dict[str, tuple[float, float]]
 
     @property
     def kept(self) -> Flags:
@@ -69,9 +76,9 @@ def calibrate(
     worlds, seed = validate_run(worlds, seed)
     processes = arguments.whole("processes", processes, 1, 1000)
     arguments.callback("progress", progress)
-    found: list[_Tried] = []
+    found: list[Tried] = []
     have = 0
-    for tried in _chunks(worlds, seed, processes):
+    for tried in tried_in_order(worlds, seed, processes):
         found.append(tried)
         have += int(tried.kept.sum())
         if progress is not None:
@@ -83,38 +90,43 @@ def calibrate(
     return _posterior(found, wanted, worlds, seed)
 
 
-def _chunks(worlds: int, seed: int, processes: int) -> Iterator[_Tried]:
-    """Yield chunks of draws that were tried, in order, up to TRIED draws."""
-    starts = range(0, TRIED, CHUNK)
+def tried_in_order(worlds: int, seed: int, processes: int, draws: int = TRIED) -> Iterator[Tried]:
+    """Yield chunks of draws that were tried, in order, until there are at least so many draws."""
+    starts = range(0, draws, CHUNK)
     if processes == 1:
-        yield from (_try(worlds, seed, first) for first in starts)
+        yield from (try_draws(worlds, seed, first) for first in starts)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         yield from _in_order(pool, iter(starts), worlds, seed, 2 * processes)
 
 
-def _in_order(pool: Executor, starts: Iterator[int], worlds: int, seed: int, ahead: int) -> Iterator[_Tried]:
+def _in_order(pool: Executor, starts: Iterator[int], worlds: int, seed: int, ahead: int) -> Iterator[Tried]:
     """Yield the results of chunks in order while at most `ahead` of them are at work or wait."""
-    waiting = [pool.submit(_try, worlds, seed, first) for first in islice(starts, ahead)]
+    waiting = [pool.submit(try_draws, worlds, seed, first) for first in islice(starts, ahead)]
     try:
         while waiting:
             yield waiting.pop(0).result()
-            waiting += [pool.submit(_try, worlds, seed, first) for first in islice(starts, 1)]
+            waiting += [pool.submit(try_draws, worlds, seed, first) for first in islice(starts, 1)]
     finally:
         for one in waiting:
             one.cancel()
 
 
-def _try(worlds: int, seed: int, first: int) -> _Tried:
-    """Try one chunk of draws on the window of each reference scenario."""
+def try_draws(worlds: int, seed: int, first: int) -> Tried:
+    """Try one chunk of draws, from draw `first` on, in the window of each reference scenario."""
     drawn = draw_parameters(RandomStreams(seed, CHUNK, first), ())
     met: dict[str, Flags] = {}
+    measured: dict[str, Array] = {}
+    bounds: dict[str, tuple[float, float]] = {}
     for scenario in map(window_of, REFERENCE):
-        batch = run_points(scenario, {name: one.astype(float) for name, one in drawn.items()}, worlds, seed)
+        batch = run_draws(scenario, drawn, worlds, seed, first)
         for draw in range(CHUNK):
             for one in check_run(batch.results(draw, scenario, seed, "point")):
-                met.setdefault(f"{scenario.name}: {one.check.claim}", np.zeros(CHUNK, bool))[draw] = one.holds
-    return _Tried(tuple(drawn), np.stack(list(drawn.values())), met)
+                claim = f"{scenario.name}: {one.check.claim}"
+                met.setdefault(claim, np.zeros(CHUNK, bool))[draw] = one.holds
+                measured.setdefault(claim, np.full(CHUNK, np.nan))[draw] = one.value
+                bounds[claim] = one.bounds
+    return Tried(tuple(drawn), np.stack(list(drawn.values())), met, measured, bounds)
 
 
 def window_of(name: str) -> Scenario:
@@ -123,7 +135,7 @@ def window_of(name: str) -> Scenario:
     return scenario.with_dates(end=min(scenario.end, scenario.start + dt.timedelta(days=fact_value("window_days"))))
 
 
-def _posterior(found: list[_Tried], wanted: int, worlds: int, seed: int) -> Posterior:
+def _posterior(found: list[Tried], wanted: int, worlds: int, seed: int) -> Posterior:
     """Return the first sets that met every check, with how they were found."""
     values = np.concatenate([one.values[:, one.kept] for one in found], axis=1)[:, :wanted]
     met = {claim: int(sum(one.met[claim].sum() for one in found)) for claim in found[0].met}

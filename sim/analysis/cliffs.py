@@ -39,7 +39,7 @@ def find_cliffs(
 
     parameters, levers: names of settings or of groups of them; None for all that have a range, an empty list for none.
     on: milestones, None for all. progress: called with the world-days done and in total. With every uncertain parameter
-    at its best estimate. Raises InputError for an unknown name, for nothing to change, and as `simulate` does for
+    at its typical value. Raises InputError for an unknown name, for nothing to change, and as `simulate` does for
     worlds and seed.
     """
     check_scenario(scenario)

@@ -18,7 +18,7 @@ from sim.inputs.facts import facts
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.milestone_summary import BAND
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.formatting import number, share
 
 Array = npt.NDArray[Any]
@@ -69,6 +69,7 @@ class CheckResult:
     check: Check
     scenario: str  # name of what was run
     target: str  # the bounds as text
+    bounds: Bounds  # low and high
     value: float  # median, or share of worlds; NaN for a share when the question applies to no world
     low: float | None  # 5 and 95 % quantiles of the worlds, for a median
     high: float | None
@@ -268,7 +269,7 @@ def check_run(results: Results) -> list[CheckResult]:
 
 
 def facts_table(
-    worlds: int = 1000, seed: int = 0, progress: Progress | None = None, assumptions: Assumptions = "point"
+    worlds: int = 1000, seed: int = 0, progress: Progress | None = None, assumptions: Assumptions = DEFAULT_ASSUMPTIONS
 ) -> list[CheckResult]:
     """Run the three reference scenarios and return the results of their checks.
 
@@ -303,7 +304,9 @@ def _done(check: Check, window: Window) -> CheckResult:
         value = float(np.median(values))
         q05, q95 = (float(x) for x in np.quantile(values, BAND))
     holds = low <= value <= high and not (check.more_than and value == low)
-    return CheckResult(check, window.results.scenario.name, _target(check, low, high), value, q05, q95, share, holds)
+    return CheckResult(
+        check, window.results.scenario.name, _target(check, low, high), (low, high), value, q05, q95, share, holds
+    )
 
 
 def _target(check: Check, low: float, high: float) -> str:

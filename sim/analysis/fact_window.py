@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.inputs.facts import facts
+from sim.inputs.scenario import Scenario
 from sim.results.results import Results
 from sim.schema.calendar import Calendar
 from sim.schema.milestones import NEVER
@@ -32,7 +33,7 @@ class Window:
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """The scenario's parameters, by dotted name."""
-        return self.results.scenario.resolved().values
+        return _resolved(self.results.scenario)
 
     @property
     def signed(self) -> bool:
@@ -78,3 +79,9 @@ class Window:
     def imposed(self, lever: str, day: dt.date) -> Any:
         """Return the value that the scenario imposes on a lever on a day; None if it does not impose any."""
         return self.results.scenario.imposed(day).get(lever)
+
+
+@lru_cache(maxsize=16)
+def _resolved(scenario: Scenario) -> Mapping[str, Any]:
+    """Return a scenario's parameters, by dotted name; many runs of one scenario are checked one after the other."""
+    return scenario.resolved().values

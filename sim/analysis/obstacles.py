@@ -9,8 +9,9 @@ import numpy as np
 
 from sim.analysis.removals import Progress, Removals, run_removals
 from sim.inputs.scenario import Scenario, check_scenario, validate_run
-from sim.runs.parameter_sampling import Assumptions, check_assumptions
+from sim.runs.parameter_sampling import check_readable
 from sim.schema import arguments
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.milestones import NEVER
 from sim.schema.series import CONDITIONS, SERIES
 
@@ -32,7 +33,7 @@ def find_obstacles(
     worlds: int = 256,
     seed: int = 0,
     *,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> list[Obstacle]:
     """Return one obstacle per condition for talks, in the order of CONDITIONS.
@@ -41,7 +42,7 @@ def find_obstacles(
     """
     check_scenario(scenario)
     worlds, seed = validate_run(worlds, seed)
-    check_assumptions(assumptions)
+    check_readable(assumptions)
     arguments.callback("progress", progress)
     return obstacles_of(run_removals(scenario, worlds, seed, assumptions=assumptions, progress=progress))
 

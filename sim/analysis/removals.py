@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from sim.engine.hazard import chance
 from sim.inputs.scenario import Scenario
-from sim.runs.parameter_sampling import Assumptions, world_parameters
+from sim.runs.parameter_sampling import world_parameters
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.milestones import NEVER
 from sim.schema.series import CONDITIONS
 
@@ -48,7 +49,7 @@ def run_removals(
     worlds: int,
     seed: int,
     first: int = 0,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> Removals:
     """Run some worlds, and return what the removal of every set of conditions does. All arguments as in `simulate`.

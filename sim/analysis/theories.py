@@ -13,9 +13,10 @@ from sim.inputs.mechanisms import mechanisms, without
 from sim.inputs.scenario import Scenario, check_same_days, check_scenario, validate_run
 from sim.results.comparison import Effect, effect_of
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions, check_assumptions
+from sim.runs.parameter_sampling import check_readable
 from sim.runs.runner import run_scenarios
 from sim.schema import arguments
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import OUTCOMES, REACHED
 
@@ -98,7 +99,7 @@ def compare_theories(
     seed: int = 0,
     *,
     on: Sequence[str] | None = None,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> Theories:
     """Run a scenario, and another one if given, with the whole model and without each mechanism.
@@ -109,7 +110,7 @@ def compare_theories(
     """
     check_scenario(scenario)
     worlds, seed = validate_run(worlds, seed)
-    check_assumptions(assumptions)
+    check_readable(assumptions)
     arguments.callback("progress", progress)
     names = outcome_names(on)
     pair = [scenario]

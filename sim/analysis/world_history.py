@@ -16,10 +16,12 @@ import numpy.typing as npt
 
 from sim.engine.experiments import Experiments
 from sim.engine.model import PeaceProcess
+from sim.inputs.parameters import ParameterSet
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, validate_run
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions, world_parameters
+from sim.runs.parameter_sampling import world_parameters
 from sim.schema import validation
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.decisions import DECISIONS, levers
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.outcomes import DAY, OUTCOMES
@@ -84,6 +86,11 @@ class History:
         """Every daily series of this world, float32 (days,)."""
         return MappingProxyType({name: values[0] for name, values in self.results.arrays.items()})
 
+    def parameter(self, name: str) -> Any:
+        """Return this world's own value of a parameter. Raises KeyError for an unknown name."""
+        own = self.results.drawn.get(name)
+        return self.scenario.resolved()[name] if own is None else own.item()
+
     def milestone(self, name: str) -> dt.date | None:
         """Return the date of a milestone; None for never. Raises KeyError for an unknown name."""
         day = int(self.results.milestone_day[name][0])
@@ -95,7 +102,9 @@ class History:
         return np.asarray(np.add.reduceat(self.by_front[name], starts, axis=0))
 
 
-def history(scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point") -> History:
+def history(
+    scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: Assumptions = DEFAULT_ASSUMPTIONS
+) -> History:
     """Run one world and return its history. Raises InputError for a world, seed or assumptions out of bounds."""
     return histories([scenario], world, seed, assumptions=assumptions)[0]
 
@@ -105,7 +114,7 @@ def histories(
     world: int = 0,
     seed: int = 0,
     *,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     each_day: Callable[[PeaceProcess], None] | None = None,
 ) -> list[History]:
     """Run one world under several scenarios at once and return each history, bit for bit as `history` returns it.
@@ -126,7 +135,10 @@ def histories(
         diary.write()
         if each_day is not None:
             each_day(model)
-    return [diary.close(column, scenario, seed, assumptions) for column, scenario in enumerate(scenarios)]
+    return [
+        diary.close(column, scenario, seed, assumptions, own)
+        for column, (scenario, own) in enumerate(zip(scenarios, parameters, strict=True))
+    ]
 
 
 class _HistoryRecorder:
@@ -153,16 +165,21 @@ class _HistoryRecorder:
             for field in decision.__dataclass_fields__:
                 self.rows[f"{actor}.{field}"].append(np.array(getattr(decision, field)))
 
-    def close(self, column: int, scenario: Scenario, seed: int, assumptions: str) -> History:
-        """Return the history of one experiment over all days simulated."""
+    def close(
+        self, column: int, scenario: Scenario, seed: int, assumptions: Assumptions, parameters: ParameterSet
+    ) -> History:
+        """Return the history of one experiment over all days simulated. parameters: those of its world."""
         model, book = self.model, self.model.record.milestones
         one = slice(column, column + 1)
         daily = {name: model.record.daily[name][:, one].T for name in SERIES}
         days = {name: book.day[name][one] for name in MILESTONES}
         reasons = {name: book.reason[name][one] for name in MILESTONES}
+        drawn = {
+            name: value for name, value in parameters.values.items() if isinstance(value, np.ndarray) and value.shape
+        }
         kept = {name: _frozen(np.stack([row[..., column] for row in rows])) for name, rows in self.rows.items()}
         return History(
-            results=Results(scenario, seed, 1, model.first_world, assumptions, daily, days, reasons),
+            results=Results(scenario, seed, 1, model.first_world, assumptions, daily, days, reasons, drawn),
             by_front=MappingProxyType({name: kept[name] for name in COUNTS}),
             fighters=kept["fighters"],
             lean=kept["lean"],

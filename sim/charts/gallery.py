@@ -9,6 +9,7 @@ from sim.charts.effects import Dot, effects
 from sim.charts.fan import fan
 from sim.charts.obstacles import obstacles
 from sim.charts.theme import Spec
+from sim.schema.assumptions import ASSUMPTIONS_IN_WORDS
 from sim.schema.formatting import share, signed
 from sim.schema.series import SERIES
 
@@ -54,7 +55,8 @@ def run_note(results: "Results") -> str:
     """Return one line about the run: scenario, worlds, seed, assumptions, hash."""
     scenario = results.scenario
     worlds = f"{results.worlds:,} world{'s' if results.worlds != 1 else ''}"
-    return f"{scenario.title}: {worlds}, seed {results.seed}, {results.assumptions} assumptions, {scenario.hash()[:12]}"
+    about = f"{worlds}, seed {results.seed}, {ASSUMPTIONS_IN_WORDS[results.assumptions]}"
+    return f"{scenario.title}: {about}, {scenario.hash()[:12]}"
 
 
 def _pair_note(comparison: "Comparison") -> str:
@@ -62,7 +64,7 @@ def _pair_note(comparison: "Comparison") -> str:
     a, b = comparison.a, comparison.b
     hashes = f"{a.scenario.hash()[:12]} and {b.scenario.hash()[:12]}"
     pairs = f"{a.worlds:,} pairs of worlds with the same random numbers"
-    return f"{pairs}, seed {a.seed}, {a.assumptions} assumptions, {hashes}"
+    return f"{pairs}, seed {a.seed}, {ASSUMPTIONS_IN_WORDS[a.assumptions]}, {hashes}"
 
 
 def _on_milestones(comparison: "Comparison", note: str) -> Spec:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli import options, screen
+from sim.cli import calibrate_coverage, options, screen
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +18,7 @@ EXAMPLES = options.examples(
     "calibrate --seed 7 --out sets.npz",
     "calibrate --json",
     "calibrate --processes 2 --replace",
+    "calibrate --truths 200 --processes 2",
 )
 MOST_SHOWN = 15  # parameters on screen
 
@@ -38,6 +39,10 @@ def calibrate(
     replace: Annotated[
         bool, typer.Option("--replace", help="Write the sets to where --assumptions facts reads them.")
     ] = False,
+    truths: Annotated[
+        int | None,
+        typer.Option("--truths", help="Instead, test the method against so many known sets of parameters."),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Draw parameters from their ranges, and keep the sets with which the facts of the text hold.
@@ -49,6 +54,11 @@ def calibrate(
     from sim.errors import InputError
     from sim.inputs import posterior
 
+    if truths is not None:
+        if kept is not None or out is not None or replace:
+            raise InputError("--truths tests the method and keeps no sets: use it without --kept, --out and --replace")
+        calibrate_coverage.run(truths, worlds, seed, processes, as_json=as_json)
+        return
     if out is not None and replace:
         raise InputError("use either --out or --replace, not both")
     if out is not None and out.exists():

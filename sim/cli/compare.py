@@ -44,7 +44,7 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     seed: options.Seed = None,
     settings: options.Settings = None,
     without: options.Without = None,
-    assumptions: options.Assume = options.Assumptions.point,
+    assumptions: options.Assume = options.DEFAULT_ASSUMPTIONS,
     on: Annotated[
         list[str] | None,
         typer.Option("--on", metavar="OUTCOME", help="Show only this outcome or milestone. May be repeated."),

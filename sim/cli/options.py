@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
+from sim.schema import assumptions as schema
+
 
 class Assumptions(StrEnum):
-    """Whether uncertain parameters have their best estimates or are sampled per world, and from what."""
+    """Whether uncertain parameters are sampled per world, and from what, or have one typical value each."""
 
-    point = "point"
-    ranges = "ranges"
     facts = "facts"
+    ranges = "ranges"
+    point = "point"
 
 
 class Format(StrEnum):
@@ -55,7 +57,7 @@ Assume = Annotated[
     Assumptions,
     typer.Option(
         "--assumptions",
-        help="point: best estimates; ranges: sampled per world; facts: sampled from the sets that the facts allow.",
+        help="Uncertain parameters. facts: sets that the facts allow; ranges: whole ranges; point: typical values.",
     ),
 ]
 ExerciseFile = Annotated[
@@ -63,6 +65,7 @@ ExerciseFile = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print only one JSON document on stdout.")]
 
+DEFAULT_ASSUMPTIONS = Assumptions(schema.DEFAULT_ASSUMPTIONS)
 DEFAULT_WORLDS = 1000
 DEFAULT_SEED = 0
 

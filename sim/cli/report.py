@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.cli.screen import safe, table
+from sim.schema.assumptions import ASSUMPTIONS_IN_WORDS
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import MISSING, day, decimals, interval, number, share, signed, signed_interval
 from sim.schema.outcomes import OUTCOMES, REACHED
@@ -48,7 +49,7 @@ _SHIFTS = (
     "days: the median shift among them"
 )
 _ALIKE = "in every world"  # in place of an interval, which would have no width
-_SAMPLED = "The checks are meant for the best estimates; with parameters sampled per world some may fail."
+_SAMPLED = "The checks are meant for assumptions that the facts allow; over whole ranges some may fail."
 _NEARLY_ALL = 0.95  # for a reason with at least this share of worlds the share is not printed
 
 
@@ -81,7 +82,7 @@ def comparison_report(
 ) -> None:
     """Print a comparison: header, effects on milestones, effects on outcomes. adjust: the marks, as `table` does."""
     a = comparison.a
-    size = f"{a.worlds:,} pairs of worlds with the same luck, seed {a.seed}, {a.assumptions} assumptions"
+    size = f"{a.worlds:,} pairs of worlds with the same luck, seed {a.seed}, {ASSUMPTIONS_IN_WORDS[a.assumptions]}"
     _pair_header(console, a.scenario, comparison.b.scenario, size)
     if on is None:
         rows = comparison.milestones(adjust=adjust)
@@ -101,9 +102,8 @@ def until_report(console: "Console", found: "SequentialComparison") -> None:
     """Print a comparison with adaptive stopping: header, effect, width of the interval and its meaning."""
     from sim.runs.sequential import MEANING
 
-    size = (
-        f"{found.last.worlds:,} pairs of worlds with the same luck, seed {found.seed}, {found.assumptions} assumptions"
-    )
+    words = ASSUMPTIONS_IN_WORDS[found.assumptions]
+    size = f"{found.last.worlds:,} pairs of worlds with the same luck, seed {found.seed}, {words}"
     _pair_header(console, found.a, found.b, size)
     _effects(console, [found.effect])
     console.print(_UP_DOWN)
@@ -133,7 +133,9 @@ def _header(console: "Console", results: "Results") -> None:
         console.print(safe(s.question))
     last = results.dates[-1].item()
     worlds = f"{results.worlds:,} world{'s' if results.worlds > 1 else ''}"
-    console.print(f"{worlds}, seed {results.seed}, {results.assumptions} assumptions, {day(s.start)} to {day(last)}")
+    console.print(
+        f"{worlds}, seed {results.seed}, {ASSUMPTIONS_IN_WORDS[results.assumptions]}, {day(s.start)} to {day(last)}"
+    )
     console.print(f"{safe(s.name) or 'unnamed'}, hash {s.hash()[:12]}")
     console.print(NOT_A_FORECAST)
     console.print()

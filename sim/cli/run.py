@@ -34,7 +34,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     seed: options.Seed = None,
     settings: options.Settings = None,
     without: options.Without = None,
-    assumptions: options.Assume = options.Assumptions.point,
+    assumptions: options.Assume = options.DEFAULT_ASSUMPTIONS,
     until: Annotated[
         dt.datetime | None,
         typer.Option(

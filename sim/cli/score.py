@@ -35,7 +35,7 @@ def score(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     seed: options.Seed = None,
     settings: options.Settings = None,
     without: options.Without = None,
-    assumptions: options.Assume = options.Assumptions.point,
+    assumptions: options.Assume = options.DEFAULT_ASSUMPTIONS,
     example: Annotated[
         bool, typer.Option("--example", help="Print a file of invented observations, and run nothing.")
     ] = False,

@@ -37,7 +37,7 @@ def theories(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     worlds: Annotated[int | None, typer.Option("--worlds", "-w", help="How many worlds. [default: 128]")] = None,
     seed: options.Seed = None,
     settings: options.Settings = None,
-    assumptions: options.Assume = options.Assumptions.point,
+    assumptions: options.Assume = options.DEFAULT_ASSUMPTIONS,
     listed: Annotated[bool, typer.Option("--list", help="List the mechanisms, and run nothing.")] = False,
     as_json: options.Json = False,
 ) -> None:

@@ -47,7 +47,7 @@ def why(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     seed: options.Seed = None,
     settings: options.Settings = None,
     without: options.Without = None,
-    assumptions: options.Assume = options.Assumptions.point,
+    assumptions: options.Assume = options.DEFAULT_ASSUMPTIONS,
     listed: Annotated[
         bool, typer.Option("--list", help="List the factors that can be tested, and run nothing.")
     ] = False,

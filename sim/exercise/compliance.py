@@ -106,4 +106,4 @@ def _ends(term: LeverTerm, lived: "History", days: slice) -> Iterator[float]:
     if setting_names.is_lever(term.until):
         yield float(lived.decisions[term.until][days.stop - 1])
     elif term.until:
-        yield float(lived.scenario.resolved()[term.until])
+        yield float(lived.parameter(term.until))

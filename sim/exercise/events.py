@@ -160,8 +160,9 @@ Act = (
 )  # fmt: skip
 
 # The number of the rules that turn a log into worlds: 2 since worlds depend on orders alone and no longer on who has a
-# seat, and since an order holds back what would undo it. Rounds that were played by other rules are not replayed.
-RULES: Final = 2
+# seat, and since an order holds back what would undo it; 3 since each world has assumptions that the facts allow.
+# Rounds that were played by other rules are not replayed.
+RULES: Final = 3
 
 KINDS: Final[dict[str, type[Any]]] = {kind.__name__.lower(): kind for kind in Act.__args__}
 

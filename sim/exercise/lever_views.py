@@ -73,7 +73,10 @@ def implied(one: Proposal) -> str:
     if OFFERED not in one.terms or one.sides != {seat_of(OFFERED), seat_of(DEMANDED)} or DEMANDED in one.terms:
         return ""
     label = SEATS[str(seat_of(DEMANDED))].inside
-    return f"While the deal applies, {label} demands no more prisoners than are offered, unless it orders more."
+    return (
+        f"While the deal applies, {label} demands no more prisoners than are offered and lets each sign a pledge, "
+        "unless it orders otherwise."
+    )
 
 
 def aim_view(state: ExerciseState, aim: Aim, world: "History") -> AimView:

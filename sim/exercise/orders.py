@@ -11,10 +11,12 @@ from sim.exercise.lever_terms import Bound, Value, acts, lever_terms, meets
 from sim.exercise.seats import seat_of
 from sim.exercise.state import ExerciseState
 
-# Who agrees to an offer of prisoners does not demand more while the deal applies: otherwise the model's Taliban would
-# turn down in public what they have just accepted.
+# Who agrees to an offer of prisoners neither demands more nor refuses its pledges while the deal applies: otherwise the
+# model's Taliban would turn down in public what they have just accepted.
 OFFERED: Final = "kabul.ghani.offer"
 DEMANDED: Final = "taliban.demand"
+PLEDGED: Final = "taliban.pledges_acceptable"
+_EVERYBODY: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _by_deals(state: ExerciseState, group: int, number: int, without: Collection
             yield from _undone_by(term)
             if term.lever == OFFERED and deal.sides == {seat_of(OFFERED), seat_of(DEMANDED)}:
                 yield Held(DEMANDED, term.value, term)
+                yield Held(PLEDGED, _EVERYBODY, term)
 
 
 def breaches(state: ExerciseState, group: int, number: int) -> list[Breach]:

@@ -114,7 +114,7 @@ def situation(state: ExerciseState, lived: "History") -> PublicSituation:
 
 def figure(results: "Results", name: str, days: int) -> Figure:
     """Return a series over the last days of a world, and over as many days before."""
-    series, values, beside = SERIES[name], results.arrays[name][0].astype(float), scale(results.scenario, name)
+    series, values, beside = SERIES[name], results.arrays[name][0].astype(float), scale(results, name)
     if series.kind == "level":
         before = float(values[-1 - days]) if len(values) > days else None
         return Figure(name, series.label, series.unit, float(values[-1]), before, beside)

@@ -8,6 +8,7 @@ from sim.schema.formatting import number
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
+    from sim.results.results import Results
 
 SCALES: Final = {
     "attacks": "in the same weeks of 2019: {fronts.attacks_2019}",
@@ -21,14 +22,16 @@ SCALES: Final = {
     "kabul_bargaining_power": "100 % would be all that is at stake",
 }
 _NAME: Final = re.compile(r"{([\w.]+)}")
+_NAMES: Final = tuple(sorted({name for text in SCALES.values() for name in _NAME.findall(text)}))
 
 
-def scale(scenario: "Scenario", name: str) -> str:
-    """Return what a series can be compared with, in words, with the numbers of the scenario; "" for nothing."""
-    return _scales(scenario).get(name, "")
+def scale(world: "Results", name: str) -> str:
+    """Return what a series can be compared with, in words, with the numbers of a single world; "" for nothing."""
+    own = tuple((name, float(world.drawn[name][0])) for name in _NAMES if name in world.drawn)
+    return _scales(world.scenario, own).get(name, "")
 
 
 @lru_cache(maxsize=160)
-def _scales(scenario: "Scenario") -> dict[str, str]:
-    values = scenario.resolved()
+def _scales(scenario: "Scenario", own: tuple[tuple[str, float], ...]) -> dict[str, str]:
+    values = {**scenario.resolved().values, **dict(own)}
     return {name: _NAME.sub(lambda found: number(float(values[found[1]])), text) for name, text in SCALES.items()}

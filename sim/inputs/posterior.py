@@ -107,7 +107,7 @@ def read_posterior(path: Path = FILE) -> Posterior:
     if not whole:
         raise InputError(f"damaged; {REMAKE}", file=path.name)
     if made.rules != rules_hash():
-        raise InputError(f"made for another version of the model; {REMAKE}", file=path.name)
+        raise InputError(f"made for another version of the model; {REMAKE}, or use --assumptions point", file=path.name)
     return Posterior(made, names, values)
 
 

@@ -62,12 +62,15 @@ def share_interval(n: Counts, hits: Counts) -> Ends:
 def paired_share_interval(n: Counts, gained: Counts, lost: Counts) -> Ends:
     """Return the interval of the difference of two shares of the same worlds, between -1 and 1. NaN below two worlds.
 
+    It contains 0 wherever the exact sign test finds no effect, so that interval and mark never contradict each other.
     n: worlds; gained, lost: in how many it is true only in the second or only in the first. float64 of their shape.
     """
     given = np.broadcast_arrays(*(np.asarray(part, np.float64) for part in (n, gained, lost)))
     rows = np.stack([part.reshape(-1) for part in given], axis=1).tolist()
     ends = np.array([_paired_share(*row) for row in rows], np.float64).reshape(-1, 2)
-    return ends[:, 0].reshape(given[0].shape), ends[:, 1].reshape(given[0].shape)
+    low, high = ends[:, 0].reshape(given[0].shape), ends[:, 1].reshape(given[0].shape)
+    sure = significant(_sign_test(given[1], given[2]))
+    return np.where(sure, low, np.minimum(low, 0.0)), np.where(sure, high, np.maximum(high, 0.0))
 
 
 def mean_interval(moments: Moments) -> Ends:

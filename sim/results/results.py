@@ -23,6 +23,7 @@ from sim.inputs.scenario import MOST_WORLDS, Scenario, check_first, check_scenar
 from sim.results.milestone_summary import MilestoneSummary, summary_of
 from sim.schema import arguments, validation
 from sim.schema import outcomes as out
+from sim.schema.assumptions import Assumptions, check_assumptions
 from sim.schema.calendar import Calendar
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.milestones import MILESTONES, NEVER, Milestone
@@ -64,8 +65,8 @@ class Results:
     """Many worlds of one scenario.
 
     scenario: what was run; seed: of the random numbers; worlds: how many, ids first to first + worlds - 1;
-    assumptions: "point" or "ranges"; daily: float32 (worlds, days) by series; milestone_day: int32 (worlds,), days
-    since the start or NEVER, by milestone; milestone_reason: int8 (worlds,), index into the milestone's reasons or
+    assumptions: "facts", "ranges" or "point"; daily: float32 (worlds, days) by series; milestone_day: int32 (worlds,),
+    days since the start or NEVER, by milestone; milestone_reason: int8 (worlds,), index into the milestone's reasons or
     -1; for a world that never reaches it, the reason is what was missing; drawn: float32 (worlds,) by the name of each
     parameter that differs between worlds. Raises ValueError if a series or milestone is missing or unknown, or a shape
     does not fit, and InputError for an unknown parameter. Can be pickled and copied.
@@ -77,7 +78,7 @@ class Results:
         seed: int,
         worlds: int,
         first: int,
-        assumptions: str,
+        assumptions: Assumptions,
         daily: Mapping[str, Array],
         milestone_day: Mapping[str, Array],
         milestone_reason: Mapping[str, Array],
@@ -88,7 +89,7 @@ class Results:
         self.scenario = scenario
         self.worlds, self.seed = validate_run(worlds, seed)
         self.first = check_first(first)
-        self.assumptions = arguments.text("assumptions", assumptions)
+        self.assumptions = check_assumptions(assumptions)
         self.calendar = Calendar(scenario.start, scenario.end)
         self.dates = self.calendar.dates
         self.arrays = _checked(daily, list(SERIES), (worlds, self.days), "daily series")

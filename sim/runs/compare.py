@@ -2,8 +2,8 @@
 
 from sim.inputs.scenario import Scenario, check_same_days
 from sim.results.comparison import Comparison
-from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import Progress, run_scenarios
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 
 
 def compare(
@@ -12,7 +12,7 @@ def compare(
     worlds: int = 1000,
     seed: int = 0,
     *,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run two scenarios over the same worlds and return the paired comparison.

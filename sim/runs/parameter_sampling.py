@@ -1,31 +1,20 @@
-"""Assumptions: uncertain parameters at their best estimates, sampled per world, or of the sets that the facts allow."""
+"""The parameters of each world: of the sets that the facts allow, drawn from their ranges, or typical ones."""
 
 from collections.abc import Container
-from typing import Any, Final, Literal, get_args
+from typing import Any
 
 import numpy as np
 
 from sim.engine.random_streams import Floats, RandomStreams
-from sim.errors import InputError, nearest
 from sim.inputs import posterior
 from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario
-
-Assumptions = Literal["point", "ranges", "facts"]
-MEANINGS: Final[dict[Assumptions, str]] = {
-    "point": "best estimates",
-    "ranges": "sampled per world from their ranges",
-    "facts": "sampled per world from the sets that the text's facts allow",
-}
+from sim.schema.assumptions import Assumptions, check_assumptions
 
 
-def check_assumptions(assumptions: Any) -> None:
-    """Raise InputError unless the word is one of MEANINGS, or if the sets that the facts allow cannot be read."""
-    known = get_args(Assumptions)
-    if not isinstance(assumptions, str) or assumptions not in known:
-        hint = nearest(assumptions, known) if isinstance(assumptions, str) else None
-        raise InputError("must be point, ranges or facts", path="assumptions", value=assumptions, nearest=hint)
-    if assumptions == "facts":
+def check_readable(assumptions: Any) -> None:
+    """Raise InputError unless the word is one of the three, and the sets that the facts allow can be read."""
+    if check_assumptions(assumptions) == "facts":
         posterior.shipped()
 
 
@@ -34,9 +23,9 @@ def world_parameters(
 ) -> ParameterSet:
     """Return the parameters of some worlds of a scenario, with one value per world where they are sampled.
 
-    Parameters that the scenario sets are not sampled. Raises InputError as `check_assumptions` does.
+    Parameters that the scenario sets are not sampled. Raises InputError as `check_readable` does.
     """
-    check_assumptions(assumptions)
+    check_readable(assumptions)
     if assumptions == "point":
         return scenario.resolved()
     drawn = sampled_parameters(assumptions, scenario.parameters, seed, worlds, first)

@@ -5,7 +5,7 @@ columns of one model (see `sim.engine.experiments`). Each experiment gives the s
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,8 +19,9 @@ from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario, check_first, check_same_days, check_scenario, validate_run
 from sim.results.results import Results
 from sim.runs.design_points import PointSettings, read_varied
-from sim.runs.parameter_sampling import Assumptions, check_assumptions, sampled_parameters, world_parameters
+from sim.runs.parameter_sampling import check_readable, sampled_parameters, world_parameters
 from sim.schema import arguments
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.milestones import MILESTONES
 from sim.schema.outcomes import summary
 from sim.schema.series import SERIES
@@ -62,7 +63,12 @@ class Batch:
         return summary(self.daily, self.milestone_day, self.scenario.start)
 
     def results(
-        self, experiment: int, scenario: Scenario, seed: int, assumptions: str, drawn: Mapping[str, Array] = NONE
+        self,
+        experiment: int,
+        scenario: Scenario,
+        seed: int,
+        assumptions: Assumptions,
+        drawn: Mapping[str, Array] = NONE,
     ) -> Results:
         """Return one experiment as the results of its scenario; nothing is copied. drawn: the worlds' parameters."""
         experiment = arguments.whole("experiment", experiment, 0, self.number - 1)
@@ -130,16 +136,16 @@ def simulate(
     worlds: int = 1000,
     seed: int = 0,
     *,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     first: int = 0,
     progress: Progress | None = None,
 ) -> Results:
     """Run worlds `first` to `first + worlds - 1` of a seed under a scenario.
 
-    assumptions: "point" takes every parameter at its best estimate; with "ranges" world k samples its own value of
-    every uncertain parameter from its range, and with "facts" it carries one of the sets with which the text's facts
-    hold; both are the same under every scenario. progress: called with the world-days done and in total. Raises
-    InputError for worlds, seed or assumptions out of bounds.
+    assumptions: with "facts" world k carries one of the sets of parameters with which the text's facts hold, with
+    "ranges" it samples its own value of every uncertain parameter from its range; both are the same under every
+    scenario. With "point" every world has the same, typical parameters. progress: called with the world-days done and
+    in total. Raises InputError for worlds, seed or assumptions out of bounds.
     """
     (found,) = run_scenarios([scenario], worlds, seed, first=first, assumptions=assumptions, progress=progress)
     return found
@@ -152,7 +158,7 @@ def run_points(
     seed: int = 0,
     *,
     first: int = 0,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> Batch:
     """Run a scenario at the points of a design, all over worlds `first` to `first + worlds - 1`.
@@ -173,6 +179,23 @@ def run_points(
     return batch
 
 
+def run_draws(scenario: Scenario, drawn: Mapping[str, Array], worlds: int, seed: int = 0, first: int = 0) -> Batch:
+    """Run several sets of parameters, each in so many worlds with luck of their own; one experiment per set.
+
+    drawn: values by parameter, (draws,), which the scenario's own precede; first: the number of the first set. Set d
+    has worlds d * worlds to (d + 1) * worlds - 1 of the seed: whether it meets a fact does not hang on luck that all
+    sets share.
+    """
+    draws = len(next(iter(drawn.values())))
+    whole = Batch.empty(scenario, 1, draws * worlds, first * worlds)
+    runner = _BatchRunner(whole, seed, "point", None)
+    for places, here in runner.chunks([0]):
+        which = np.arange(here.start, here.stop) // worlds
+        parameters = ParameterSet.resolve({**{n: values[which] for n, values in drawn.items()}, **scenario.parameters})
+        runner.run_chunk(scenario, Experiments.of_scenario(scenario, parameters), places, here)
+    return replace(whole, number=draws, worlds=worlds)
+
+
 def _design(
     scenario: Scenario, varied: PointSettings, runner: _BatchRunner, places: Sequence[int], worlds: range
 ) -> tuple[Scenario, Experiments]:
@@ -190,7 +213,7 @@ def run_scenarios(
     seed: int = 0,
     *,
     first: int = 0,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> list[Results]:
     """Run several scenarios, all over worlds `first` to `first + worlds - 1`, and return the results of each.
@@ -223,7 +246,7 @@ def _keep(found: dict[str, Array], parameters: ParameterSet, here: range, worlds
 
 def _checked(worlds: Any, seed: Any, first: Any, assumptions: Any, progress: Any) -> tuple[int, int, int]:
     """Return worlds, seed and first world as ints. Raises InputError for an argument that cannot be run."""
-    check_assumptions(assumptions)
+    check_readable(assumptions)
     arguments.callback("progress", progress)
     return *validate_run(worlds, seed), check_first(first)
 

@@ -24,8 +24,8 @@ from sim.errors import InputError, nearest
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, validate_run
 from sim.results.intervals import SHARE_UNIT, Ends, alike, effect_interval, t_quantile
 from sim.results.running_moments import Moments
-from sim.runs.parameter_sampling import Assumptions
 from sim.schema import arguments, validation
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.formatting import number, setting
 from sim.schema.outcomes import DAY, NOVEMBER, OUTCOMES, REACHED, november_index
 from sim.schema.validation import NUMBER
@@ -119,7 +119,7 @@ class SequentialComparison:
     a: Scenario
     b: Scenario
     seed: int
-    assumptions: str
+    assumptions: Assumptions
     until: StoppingRule
     effect: "Effect"
     looks: tuple[InterimResult, ...]
@@ -251,7 +251,7 @@ def compare_until(
     until: StoppingRule,
     seed: int = 0,
     *,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> SequentialComparison:
     """Run two scenarios over more and more of the same worlds until the interval of the effect is narrow enough.

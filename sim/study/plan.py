@@ -17,9 +17,9 @@ from sim.errors import InputError, nearest
 from sim.files.file_names import same_file
 from sim.inputs.intervention import check_inside, check_no_overlap, sort_interventions
 from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario, check_scenario
-from sim.runs.parameter_sampling import Assumptions
 from sim.runs.sequential import StoppingRule as StoppingRule  # noqa: PLC0414  re-exported
 from sim.schema import arguments, validation
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.outcomes import NOVEMBER, OUTCOMES, november_index
 from sim.schema.series import SERIES
 from sim.study.factor import Factor as Factor  # noqa: PLC0414  re-exported as part of a plan
@@ -58,7 +58,7 @@ class Plan:
     reference: str
     worlds: int
     seed: int = 0
-    assumptions: Assumptions = "point"
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS
     method: str = NONE
     vary: tuple[Factor, ...] = ()
     samples: int = 0

@@ -18,8 +18,8 @@ from sim.export.run_folder import check_writable
 from sim.files.atomic_io import put
 from sim.files.regular_file import get
 from sim.results.intervals import cell_interval, effect_interval
-from sim.runs.parameter_sampling import MEANINGS
 from sim.schema import arguments
+from sim.schema.assumptions import ASSUMPTIONS_MEANING
 from sim.schema.calendar import Calendar
 from sim.schema.formatting import day, setting, unit_label
 from sim.schema.outcomes import REACHED
@@ -143,7 +143,7 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
         ("size", f"{scenarios}, {points}, {worlds}: {summary.rows:,} worlds in total"),
         ("days", f"{day(plan.scenarios[0].start)} until {day(plan.scenarios[0].end)}"),
         ("luck", f"seed {plan.seed}; world k has the same luck at every point and in every scenario"),
-        ("assumptions", MEANINGS[plan.assumptions]),
+        ("assumptions", ASSUMPTIONS_MEANING[plan.assumptions]),
     ]
     if plan.vary:
         rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))

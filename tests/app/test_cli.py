@@ -60,7 +60,13 @@ def test_version() -> None:
 def test_run_tells_the_facts_the_milestones_and_what_blocked_talks() -> None:
     """All parts exist, every milestone and condition has its row, and no line is wider than 80 columns."""
     printed = succeed("run", "baseline", *WORLDS)
-    for part in ("8 worlds, seed 7, point assumptions", "hash ", "not a forecast", "What the text says", "holds"):
+    for part in (
+        "8 worlds, seed 7, assumptions that the facts allow",
+        "hash ",
+        "not a forecast",
+        "What the text says",
+        "holds",
+    ):
         assert part in printed, printed
     for milestone in MILESTONES.values():
         assert f"\n {milestone.label} " in printed, printed
@@ -75,7 +81,7 @@ def test_run_gives_scripts_the_same_numbers_as_python() -> None:
     given = document("run", "baseline", *WORLDS)
     results = simulate(load_scenario("baseline"), 8, 7)
     assert {given[k] for k in ("scenario", "hash")} == {"baseline", results.scenario.hash()}
-    assert (given["worlds"], given["seed"], given["assumptions"]) == (8, 7, "point")
+    assert (given["worlds"], given["seed"], given["assumptions"]) == (8, 7, "facts")
     assert set(given["outcomes"]) == set(results.outcomes.data_vars)
     for name, values in results.outcomes.data_vars.items():
         known = values.values[~values.isnull().values]

@@ -15,7 +15,14 @@ CONDITION = ("--outcome", "attacks > 145")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """A study of three days in which the intensity ordered decides the attacks."""
-    study = plan(method="latin-hypercube", vary=VARIED, samples=200, worlds=2, outcomes=("attacks", "reached_decree"))
+    study = plan(
+        assumptions="point",
+        method="latin-hypercube",
+        vary=VARIED,
+        samples=200,
+        worlds=2,
+        outcomes=("attacks", "reached_decree"),
+    )
     return filled(tmp_path_factory.mktemp("discover") / "study", study)[0]
 
 

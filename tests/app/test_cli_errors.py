@@ -133,7 +133,7 @@ def test_errors_say_what_would_be_right(words: tuple[str, ...], hint: str) -> No
         ("run baseline --until 2020-02-30", '--until = "2020-02-30": must be a date such as 2020-12-31'),
         ("run baseline --worlds abc", '--worlds = "abc": must be a whole number'),
         ("run baseline --format xlsx", '--format = "xlsx": no such choice (expected parquet, csv)'),
-        ("run baseline --assumptions range", "no such choice (expected point, ranges, facts); did you mean ranges?"),
+        ("run baseline --assumptions range", "no such choice (expected facts, ranges, point); did you mean ranges?"),
         ("parameters --kind levers", '--kind = "levers": no such choice'),
         ("dashboard --port 0", '--port = "0": out of bounds, must be at least 1'),
         ("study rn", "no such command 'rn'"),

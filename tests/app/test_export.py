@@ -55,7 +55,7 @@ def test_a_stamp_says_what_was_run() -> None:
     run = simulate(load_scenario("baseline"), 2, 5)
     line = Provenance.of(run).line
     assert run.scenario.hash()[:12] in line
-    assert "2 worlds, seed 5, point assumptions" in line
+    assert "2 worlds, seed 5, assumptions that the facts allow" in line
 
 
 def test_csv_has_every_digit_and_two_lines_on_what_it_is() -> None:

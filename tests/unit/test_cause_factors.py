@@ -25,8 +25,8 @@ from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario, parse_scenario
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_scenarios, simulate
+from sim.schema.assumptions import Assumptions
 from sim.schema.decisions import levers
 from sim.schema.milestones import MILESTONES
 from sim.schema.series import CONDITIONS

@@ -35,7 +35,7 @@ VARIED = (
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """Three days at 300 points: the intensity ordered decides the attacks, aid and slope have no effect yet."""
-    study = plan(method="latin-hypercube", vary=VARIED, samples=300, worlds=2, outcomes=("attacks", "reached_decree",
+    study = plan(assumptions="point", method="latin-hypercube", vary=VARIED, samples=300, worlds=2, outcomes=("attacks", "reached_decree",
                  "days_until_decree", "day_decree"))  # fmt: skip
     return filled(tmp_path_factory.mktemp("discover") / "study", study)[0]
 

@@ -90,7 +90,7 @@ def test_refining_moves_a_limit_to_where_the_densities_part() -> None:
 def test_counts() -> None:
     inside, hits = np.array([1, 1, 1, 0, 0, 0, 0, 0], bool), np.array([1, 1, 0, 1, 1, 0, 0, 0], bool)
     tally = Tally.of(inside, hits)
-    assert (tally.base, tally.density, tally.coverage) == (0.5, pytest.approx(2 / 3), 0.5)
+    assert (tally.base, tally.density, tally.coverage) == pytest.approx((0.5, 2 / 3, 0.5))
     assert tally.accuracy == pytest.approx(3 / 8 * (2 / 3 - 1 / 2))
     assert Box((Limit("x", 1.0, 2.0),)).inside({"x": np.array([0.0, 1.0, 2.0, 3.0])}).tolist() == [
         False,

@@ -185,13 +185,13 @@ def test_a_view_holds_nothing_of_another_team_before_the_round(tmp_path: Path) -
     one = lesson(tmp_path, *places, groups=2)
     one.open()
     one.room.order(one.tokens[TALIBAN], "taliban.captives_pace", 432.1)
-    one.room.order(one.tokens[2, "us"], "us.withdrawal", 876)
+    one.room.order(one.tokens[2, "us"], "us.withdrawal", 87.65)
     number = one.room.propose(one.tokens[TALIBAN], "ghani", {"taliban.demand": 1234}, {"kabul.ghani.offer": 2345})
     one.room.answer(one.tokens[GHANI], number, "accept")
     question = one.seat(*US).questions[0].question
     one.room.predict(one.tokens[TALIBAN], question, 0.123)
     shown = repr(one.seat(*US))
-    secrets = ("432.1", "876", "1234", "2345", "0.123", *one.tokens.values(), *one.codes.values(), one.secret)
+    secrets = ("432.1", "87.65", "1234", "2345", "0.123", *one.tokens.values(), *one.codes.values(), one.secret)
     assert not [word for word in secrets if word != one.tokens[US] and word in shown]
     assert one.tokens[US] not in shown
     for seat in SEATS.values():

@@ -14,7 +14,7 @@ from sim.exercise.decision_effects import decisions, leave_one_out
 from sim.exercise.events import RULES, Act, Answered, Closed, Event, Opened, Ordered, Played, Proposed
 from sim.exercise.lever_terms import Bound, Value, meets, usual_bound
 from sim.exercise.lever_views import lever_views, warnings
-from sim.exercise.orders import DEMANDED, OFFERED, breaches, held_back, in_force
+from sim.exercise.orders import DEMANDED, OFFERED, PLEDGED, breaches, held_back, in_force
 from sim.exercise.rounds import group_scenario
 from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.settings import ExerciseSettings
@@ -136,7 +136,7 @@ def test_an_order_holds_back_what_would_undo_it_and_nothing_else(
     ordered.order(1, lever, middle(lever))
     agreed.deal(1, lever, middle(lever))
     assert held_of(ordered.state) == held
-    assert held_of(agreed.state) == held | ({DEMANDED: middle(lever)} if lever == OFFERED else {})
+    assert held_of(agreed.state) == held | ({DEMANDED: middle(lever), PLEDGED: 1.0} if lever == OFFERED else {})
     world, seat = group_history(engine, Log(settings).state, 1, 0), str(seat_of(lever))
     own = {view.lever: view for view in lever_views(ordered.state, 1, seat, world)}
     assert {name: view.held for name, view in own.items() if view.held is not None} == held

@@ -38,7 +38,7 @@ def test_where_one_condition_alone_is_missing_lifting_it_opens_talks() -> None:
             "talks.opening_days": 1.0,
         }
     )
-    prisoners, *others = find_obstacles(alone, 16, 3)
+    prisoners, *others = find_obstacles(alone, 16, 3, assumptions="point")
     assert (prisoners.missing, prisoners.sooner, prisoners.only) == (1.0, 1.0, 1.0)
     assert np.isnan(prisoners.days), "talks never open with it"
     assert [one.sooner for one in others] == [0, 0, 0, 0]

@@ -166,7 +166,7 @@ def test_wrong_questions_get_one_clear_line(record: Reasons) -> None:
         (lambda: record.milestone("talks"), "no such milestone"),
         (lambda: reasons(BASE, -1), "world = -1: out of bounds"),
         (lambda: reasons(BASE, 0, -1), "seed = -1"),
-        (lambda: reasons(BASE, 0, assumptions="x"), "must be point, ranges or facts"),  # type: ignore[arg-type]
+        (lambda: reasons(BASE, 0, assumptions="x"), "must be facts, ranges or point"),  # type: ignore[arg-type]
         (lambda: reasons("baseline"), "must be a Scenario"),  # type: ignore[arg-type]
     ):
         with pytest.raises(InputError, match=problem):

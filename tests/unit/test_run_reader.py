@@ -50,8 +50,8 @@ def test_a_run_reads_back_from_its_folder(run: Results, folder: Path) -> None:
     same(found, sim.load_run(str(folder)))
 
 
-def test_a_run_of_best_estimates_reads_back_without_parameters(tmp_path: Path) -> None:
-    point = sim.simulate(BASE, 3)
+def test_a_run_with_typical_assumptions_reads_back_without_parameters(tmp_path: Path) -> None:
+    point = sim.simulate(BASE, 3, assumptions="point")
     found = sim.load_run(write_run(point, tmp_path / "point", ("parquet", "csv"), charts=False))
     same(point, found)
     assert list(found.parameters.data_vars) == []

@@ -15,8 +15,9 @@ from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.runs import runner
-from sim.runs.parameter_sampling import check_assumptions, draw_parameters
+from sim.runs.parameter_sampling import draw_parameters
 from sim.runs.runner import CHUNK, simulate
+from sim.schema.assumptions import check_assumptions
 from sim.schema.milestones import MILESTONES
 from sim.schema.series import SERIES
 
@@ -29,7 +30,7 @@ def short() -> Scenario:
 
 def test_a_run_has_every_series_and_milestone_of_the_requested_worlds(short: Scenario) -> None:
     run = simulate(short, 5, 3, first=100)
-    assert (run.worlds, run.seed, run.first, run.assumptions) == (5, 3, 100, "point")
+    assert (run.worlds, run.seed, run.first, run.assumptions) == (5, 3, 100, "facts")
     assert run.world_ids.tolist() == [100, 101, 102, 103, 104]
     assert list(run.arrays) == list(SERIES)
     assert all(rows.shape == (5, 10) and not np.isnan(rows).any() for rows in run.arrays.values())

@@ -51,7 +51,7 @@ def copied(plan: Plan) -> Plan:
 
 def test_a_plan_of_two_lines_runs_all_there_is(tmp_path: Path) -> None:
     plan = read(tmp_path, head='title = "Short"\nscenarios = ["baseline"]\n')
-    assert (plan.worlds, plan.seed, plan.assumptions, plan.method, plan.points) == (1000, 0, "point", "none", 1)
+    assert (plan.worlds, plan.seed, plan.assumptions, plan.method, plan.points) == (1000, 0, "facts", "none", 1)
     assert (plan.reference, plan.outcomes, plan.series) == ("baseline", tuple(OUTCOMES), ())
     assert (plan.engine, plan.processes, plan.until, plan.worlds_at_most) == ("local", None, None, 1000)
 

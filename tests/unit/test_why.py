@@ -105,11 +105,11 @@ def test_sets_of_conditions_agree_with_single_removals_and_with_runs() -> None:
 def test_minimal_sets_of_conditions_open_talks_that_never_did() -> None:
     """Nobody is released and nobody attends, and nothing else is in the way: both conditions must go."""
     closed = OPEN.change({"kabul.ghani.offer": 0, "taliban.attend": False, "talks.opening_days": 1.0})
-    found = obstacle_sets(closed, run_removals(closed, 8, 3).days)
+    found = obstacle_sets(closed, run_removals(closed, 8, 3, assumptions="point").days)
     assert found[0].factors == ("prisoners", "taliban")
-    (single,) = obstacle_sets(closed, run_removals(closed, 1, 3, 2).days)
+    (single,) = obstacle_sets(closed, run_removals(closed, 1, 3, 2, assumptions="point").days)
     assert single.factors == ("prisoners", "taliban")
-    assert obstacle_sets(closed, reasons(closed, 2, 3).removals()) == (single,)
+    assert obstacle_sets(closed, reasons(closed, 2, 3, assumptions="point").removals()) == (single,)
     war = OPEN.change({"agreement.signed": False})
     assert obstacle_sets(war, reasons(war, 2, 3).removals()) == ()
     assert single.date is not None
@@ -191,7 +191,7 @@ def test_a_difference_is_explained_part_by_part() -> None:
         ({"world": 1, "worlds": 8}, "worlds = 8: give one world or a number of worlds, not both"),
         ({"worlds": 0}, "worlds = 0: out of bounds"),
         ({"seed": -1}, "seed = -1: out of bounds"),
-        ({"assumptions": "range"}, r"must be point, ranges or facts; did you mean ranges\?"),
+        ({"assumptions": "range"}, r"must be facts, ranges or point; did you mean ranges\?"),
         ({"about": "decree", "worlds": 4}, "decree: comes in every one of the 4 worlds"),
         ({"about": "settlement", "worlds": 4}, "settlement: comes in none of the 4 worlds"),
         ({"against": OPEN}, "against: does the same as the scenario itself"),
@@ -246,7 +246,7 @@ def test_theories_are_the_model_without_each_mechanism() -> None:
         ({"on": []}, "at least one outcome"),
         ({"against": OPEN}, "against: does the same"),
         ({"worlds": 0}, "worlds = 0"),
-        ({"assumptions": "x"}, "must be point, ranges or facts"),
+        ({"assumptions": "x"}, "must be facts, ranges or point"),
     ],
 )
 def test_bad_requests_for_theories_get_one_clear_line(given: dict[str, Any], problem: str) -> None:

@@ -122,7 +122,7 @@ def test_worlds_and_seeds_out_of_bounds_are_rejected(world: int, seed: int) -> N
 
 
 def test_unknown_assumptions_are_rejected() -> None:
-    with pytest.raises(InputError, match="point, ranges or facts"):
+    with pytest.raises(InputError, match="facts, ranges or point"):
         history(load_scenario("baseline"), 0, 0, assumptions="guess")  # type: ignore[arg-type]
 
 

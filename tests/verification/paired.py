@@ -17,8 +17,8 @@ import numpy.typing as npt
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import simulate
+from sim.schema.assumptions import Assumptions
 from sim.schema.milestones import NEVER
 
 Array = npt.NDArray[Any]

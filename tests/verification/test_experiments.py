@@ -15,8 +15,8 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import Results
 from sim.runs import runner
-from sim.runs.parameter_sampling import Assumptions
 from sim.runs.runner import run_points, run_scenarios, simulate
+from sim.schema.assumptions import Assumptions
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ They hold with the best estimates, and with the sets of parameters that the fact
 import pytest
 
 from sim.analysis.fact_checks import REFERENCE, CheckResult, facts_table
-from sim.runs.parameter_sampling import Assumptions
+from sim.schema.assumptions import Assumptions
 
 pytestmark = pytest.mark.slow
 

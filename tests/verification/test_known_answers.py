@@ -210,7 +210,7 @@ def test_the_window_of_2019_gives_what_it_was_reckoned_from(series: str, expecte
 
 def test_troops_leave_on_the_promised_path_where_nothing_holds_them() -> None:
     free = load_scenario("free-run").change({"us.conditionality": 0, "taliban.truce": True})
-    run = simulate(free, 4, 3)
+    run = simulate(free, 4, 3, assumptions="point")
     troops = run.arrays["us_troops"]
     path = {dt.date(2020, 3, 9): 13000, dt.date(2020, 7, 12): 8600, dt.date(2020, 10, 31): 5000}
     for date, expected in path.items():

@@ -21,8 +21,9 @@ from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions, draw_parameters
+from sim.runs.parameter_sampling import draw_parameters
 from sim.runs.runner import simulate
+from sim.schema.assumptions import Assumptions
 from tests.verification.anything import STEADY, Case, cases
 from tests.verification.watched import lived, unlike
 

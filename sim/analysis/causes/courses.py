@@ -13,8 +13,9 @@ from sim.engine.experiments import Day, Experiments, imposed_by_day
 from sim.engine.model import PeaceProcess
 from sim.inputs.parameters import ParameterSet, catalogue
 from sim.inputs.scenario import Scenario
-from sim.runs.parameter_sampling import Assumptions, sampled_parameters
+from sim.runs.parameter_sampling import sampled_parameters
 from sim.runs.runner import CHUNK
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.decisions import Imposed
 
 Array = npt.NDArray[Any]
@@ -39,7 +40,7 @@ class Courses:
         seed: int = 0,
         *,
         first: int = 0,
-        assumptions: Assumptions = "point",
+        assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
         report: Report | None = None,
     ) -> None:
         """Run nothing yet. milestone: a name in MILESTONES; the rest as in `simulate`."""
@@ -91,7 +92,7 @@ class Courses:
         yield from found.values()
 
     def _best_estimates(self, away: int) -> ParameterSet:
-        """Return the parameters without a set of factors, with every uncertain one at its best estimate."""
+        """Return the parameters without a set of factors, with a typical value of every uncertain one."""
         course = self.course(away)
         key = frozenset(course.parameters.items())
         if key not in self._resolved:

@@ -17,8 +17,9 @@ from sim.analysis.obstacles import obstacles_of
 from sim.analysis.removals import run_removals
 from sim.errors import InputError
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_same_days, check_scenario, validate_run
-from sim.runs.parameter_sampling import Assumptions, check_assumptions
+from sim.runs.parameter_sampling import check_readable
 from sim.schema import arguments
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.calendar import Calendar
 from sim.schema.milestones import MILESTONES, NEVER
 
@@ -57,7 +58,7 @@ def why(  # noqa: PLR0913  a question has that many parts, and only the first ne
     factors: Iterable[str] | None = None,
     worlds: int | None = None,
     seed: int = 0,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> Answer:
     """Return why a milestone comes or never comes: in one world, or in many.
@@ -88,7 +89,7 @@ def check_question(
     """Return the question, checked before anything runs. Raises InputError."""
     check_scenario(scenario)
     arguments.known("about", about, MILESTONES, "no such milestone")
-    check_assumptions(assumptions)
+    check_readable(assumptions)
     if world is not None:
         if worlds is not None:
             raise InputError("give one world or a number of worlds, not both", path="worlds", value=worlds)

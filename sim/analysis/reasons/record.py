@@ -19,8 +19,9 @@ from sim.engine.model import PeaceProcess
 from sim.engine.situation import Situation
 from sim.errors import InputError
 from sim.inputs.scenario import MOST_WORLDS, Scenario, check_scenario, validate_run
-from sim.runs.parameter_sampling import Assumptions, check_assumptions
+from sim.runs.parameter_sampling import check_readable
 from sim.schema import arguments
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.calendar import Calendar
 from sim.schema.decisions import DECISIONS, levers
 from sim.schema.milestones import MILESTONES, NEVER
@@ -180,10 +181,12 @@ class Reasons:
         return Input(name, known.label, self.days[name][day].item(), known.unit)
 
 
-def reasons(scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: Assumptions = "point") -> Reasons:
+def reasons(
+    scenario: Scenario, world: int = 0, seed: int = 0, *, assumptions: Assumptions = DEFAULT_ASSUMPTIONS
+) -> Reasons:
     """Run one world with a record of its reasons. Raises InputError for a world, seed or assumptions out of bounds."""
     check_scenario(scenario)
-    check_assumptions(assumptions)
+    check_readable(assumptions)
     _, seed = validate_run(1, seed)
     world = arguments.whole("world", world, 0, MOST_WORLDS - 1)
     recorder = _Recorder()

@@ -15,8 +15,8 @@ from sim.errors import InputError
 from sim.inputs.scenario import Scenario, check_scenario
 from sim.results.milestone_summary import share_by_day
 from sim.results.results import Results
-from sim.runs.parameter_sampling import Assumptions
 from sim.schema import arguments
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.milestones import NEVER
 from sim.schema.series import SERIES
 
@@ -30,7 +30,7 @@ def score(
     worlds: int = 1000,
     seed: int = 0,
     *,
-    assumptions: Assumptions = "point",
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     progress: Progress | None = None,
 ) -> Scores:
     """Run worlds of a scenario and score them against dated observations.
