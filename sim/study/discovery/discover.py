@@ -1,4 +1,4 @@
-"""discover(): under which levers and margins an outcome of a study comes, checked on fresh worlds."""
+"""discover(): under which levers and margins the outcome of a study comes, checked on fresh worlds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
