@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from sim.results.results import Results as Results
     from sim.runs.compare import compare as compare
     from sim.runs.runner import simulate as simulate
-    from sim.study.discovery.discover import discover as discover
 
 
 def __getattr__(name: str) -> Any:

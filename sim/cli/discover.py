@@ -1,4 +1,4 @@
-"""`jirga discover`: under which conditions an outcome of a study comes."""
+"""`jirga discover`: under which conditions the outcome of a study comes."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any

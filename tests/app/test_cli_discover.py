@@ -1,6 +1,7 @@
 """`jirga discover`: its text, its document, the scenario that it writes, and what it refuses."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,9 @@ CONDITION = ("--outcome", "attacks > 145")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """A study of three days in which the intensity ordered decides the attacks."""
-    study = plan(method="latin-hypercube", vary=VARIED, samples=200, worlds=2, outcomes=("attacks", "reached_decree"))
+    outcomes = ("attacks", "reached_decree")
+    given: dict[str, Any] = {"assumptions": "point", "method": "latin-hypercube", "vary": VARIED, "outcomes": outcomes}
+    study = plan(samples=200, worlds=2, **given)
     return filled(tmp_path_factory.mktemp("discover") / "study", study)[0]
 
 

@@ -35,8 +35,9 @@ VARIED = (
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """Three days at 300 points: the intensity ordered decides the attacks, aid and slope have no effect yet."""
-    study = plan(method="latin-hypercube", vary=VARIED, samples=300, worlds=2, outcomes=("attacks", "reached_decree",
-                 "days_until_decree", "day_decree"))  # fmt: skip
+    outcomes = ("attacks", "reached_decree", "days_until_decree", "day_decree")
+    given: dict[str, Any] = {"assumptions": "point", "method": "latin-hypercube", "vary": VARIED, "outcomes": outcomes}
+    study = plan(samples=300, worlds=2, **given)
     return filled(tmp_path_factory.mktemp("discover") / "study", study)[0]
 
 

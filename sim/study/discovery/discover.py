@@ -1,4 +1,4 @@
-"""discover(): under which levers and margins an outcome of a study comes, checked on fresh worlds."""
+"""discover(): under which levers and margins the outcome of a study comes, checked on fresh worlds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -82,11 +82,14 @@ def discover(
     folder: a study with results; outcome: a condition such as "talks_open == 0"; scenario: the name of one of its
     scenarios, by default its reference; also: outcomes of a world that may explain, too; check: about how many fresh
     worlds are run to check the box, 0 for none. Raises InputError for a condition that cannot be read, for an outcome
-    that the study has not kept or that comes in almost every world or in almost none, and for a study without results.
+    that the study has not kept or that comes in almost every world or in almost none, for a study without results, and
+    for fresh worlds of a study that another version of the model computed.
     """
     check_study(folder)
     check = arguments.whole("check", check, 0, MOST_CHECKED, "worlds")
     arguments.callback("progress", progress)
+    if check:
+        folder.check_model()  # fresh worlds of another model would say nothing about these
     plan = folder.plan
     named = plan.reference if scenario is None else scenario
     chosen = plan.scenario(

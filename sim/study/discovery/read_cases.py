@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario
+from sim.schema import arguments
 from sim.schema.outcomes import DAY, OUTCOMES
 from sim.study.design import Design, design
 from sim.study.discovery.cases import LARGEST, Cases, Feature, feature_values, features_of
@@ -120,9 +121,9 @@ def checked_also(also: Sequence[str], condition: Condition, kept: Sequence[str])
     found = []
     for given in also:
         try:
-            name = outcome_name(given)
+            name = outcome_name(arguments.text("also", given, "the name of an outcome"))
         except InputError as error:
-            raise InputError(error.problem, path="also", value=given, nearest=error.nearest) from None
+            raise InputError(error.problem, path="also", value=error.value, nearest=error.nearest) from None
         if name not in kept:
             raise InputError("is not kept in this study", path="also", value=given, expected=", ".join(kept[:5]))
         if name.startswith(DAY):
