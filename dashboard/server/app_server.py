@@ -140,7 +140,7 @@ def application(
     memory_session_storage.MemorySessionStorage = sessions.BriefSessions  # type: ignore[assignment,misc]
     known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
-    inside = (Headers, Addresses, Devices, *gates, OwnPages, PageScript, AutoReruns)
+    inside = (Headers, Addresses, Devices, PageScript, *gates, OwnPages, AutoReruns)
     return App(script, lifespan=sessions.tidied, middleware=[trusted, *(Middleware(one) for one in inside)])
 
 

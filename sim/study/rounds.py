@@ -27,9 +27,9 @@ def interim_result(folder: Folder, until: StoppingRule) -> InterimResult:
     """
     found: dict[tuple[int, int], Moments] = {}
     for scenario, low, differences in _differences(folder, until.on):
-        moments = Moments.of(differences)
-        before = found.get((scenario, low))
-        found[scenario, low] = moments if before is None else before + moments
+        for column in range(differences.shape[1]):  # by point: units of a later round may hold fewer points
+            place, moments = (scenario, low + column), Moments.of(differences[:, [column]])
+            found[place] = found[place] + moments if place in found else moments
     parts = zip(*((m.n, m.mean, m.squares, m.cubes) for m in found.values()), strict=True)
     return interim_analysis(until, Moments(*(np.concatenate(part) for part in parts)))
 
@@ -49,8 +49,8 @@ def _differences(folder: Folder, on: str) -> Iterator[tuple[int, int, Array]]:
             against = against[:, :1]
         for unit in units:
             if len(names) == 1 or unit != base:
-                difference = _values(folder, unit, on) - against
-                yield unit.scenario, unit.low, difference[:, 1:] if len(names) == 1 and unit == base else difference
+                own = int(len(names) == 1 and unit == base)  # the point that all others are compared with
+                yield unit.scenario, unit.low + own, (_values(folder, unit, on) - against)[:, own:]
 
 
 def _values(folder: Folder, unit: Unit, on: str) -> Array:

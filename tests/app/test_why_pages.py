@@ -101,9 +101,9 @@ def test_every_event_of_the_story_and_every_milestone_asks() -> None:
     assert len(asked) > 10
     sound(app.button(key="story-why-0").click().run())
     state: State = app.session_state["history"].present
-    told = [one for one in narrate(history(load_scenario("baseline"), 3, assumptions=state.assumptions))
+    events = [one for one in narrate(history(load_scenario("baseline"), 3, assumptions=state.assumptions))
             if one.who != "Scenario"]  # fmt: skip
-    assert links(app)["why"][0].partition("@")[0] == told[0].about
+    assert links(app)["why"][0].partition("@")[0] == events[0].about
 
 
 def test_a_decision_shows_its_record() -> None:

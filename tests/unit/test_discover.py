@@ -1,6 +1,7 @@
 """Discovery in a study: conditions, margins, cases, a planted lever, and what is refused."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +22,8 @@ from sim.study.discovery.sentences import sentences
 from sim.study.factor import Factor
 from sim.study.folder import Folder
 from tests.unit.studies import filled, plan
+
+ROOT = Path(__file__).parents[2]
 
 discover_module = import_module("sim.study.discovery.discover")
 START = dt.date(2020, 3, 1)
@@ -189,3 +192,17 @@ def test_what_cannot_be_explained_is_refused(folder: Folder, tmp_path: Path) -> 
     single = Folder.create(tmp_path / "single", plan(method="one-at-a-time", vary=VARIED[:1], outcomes=("attacks",)))
     with pytest.raises(InputError, match="varies one setting at a time"):
         sim.discover(single, "attacks > 300")
+
+
+def test_the_python_of_the_page_runs(folder: Folder, middle: float, capsys: pytest.CaptureFixture[str]) -> None:
+    """With this study and condition in place of the page's own."""
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/discover.md").read_text(encoding="utf-8"), re.DOTALL)
+    for own, other in (
+        ("results/levers", str(folder.path)),
+        ("talks_open == 0", f"attacks > {middle}"),
+        ("1000", "200"),
+    ):
+        assert own in block
+        block = block.replace(own, other)
+    exec(block, {})  # noqa: S102  the page's own lines
+    assert "taliban.intensity" in capsys.readouterr().out

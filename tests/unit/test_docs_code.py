@@ -21,7 +21,8 @@ ROOT = refresh.ROOT
 PAGES = sorted({"README.md", "CONTRIBUTING.md", *(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))})
 FENCE = re.compile(r"^[ ]*```(\w*)\n(.*?)^[ ]*```", re.DOTALL | re.MULTILINE)
 # Where Python of the pages is run: the first two in test_docs.py, the others below.
-RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 4, "docs/cliffs.md": 1, "docs/why.md": 1}
+RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 4, "docs/cliffs.md": 1, "docs/why.md": 1, "docs/score.md": 1,
+       "docs/discover.md": 1}  # fmt: skip
 
 
 def read(page: str) -> str:
@@ -147,6 +148,15 @@ def test_the_python_that_asks_why_runs(capsys: pytest.CaptureFixture[str]) -> No
     assert len(names["answer"].results) == 3
     assert "Patron's pressure" in capsys.readouterr().out
     assert names["one_world"].world == 17
+
+
+@pytest.mark.slow
+def test_the_python_that_scores_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = python_in("docs/score.md")
+    names: dict[str, Any] = {}
+    exec(block.replace("200", "20"), names)  # noqa: S102  the page's own lines
+    assert names["found"].rows
+    assert capsys.readouterr().out.count("\n") >= len(names["found"].rows) + len(names["found"].versus)
 
 
 @pytest.mark.slow

@@ -105,7 +105,7 @@ def test_a_draw_decides_a_milestone(record: Reasons) -> None:
     days = record.days
     names = ("prisoners", "delegation", "taliban", "tolerable", "guarantee")
     product = np.prod([days[name].astype(np.float64) for name in names], axis=0)
-    chance = 1 - np.exp(-product / BASE.resolved()["talks.opening_days"])
+    chance = 1 - np.exp(-product / record.history.parameter("talks.opening_days"))
     due = record.calendar.index(dt.date(2020, 3, 10))
     below = [day for day in range(due, BASE.days) if record.draws["talks.open"][day] < chance[day]]
     assert (below[0] if below else NEVER) == record.milestone_day["talks_open"]

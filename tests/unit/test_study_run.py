@@ -178,7 +178,7 @@ def test_an_engine_that_is_none(tmp_path: Path) -> None:
         open_executor("steam", tmp_path)
 
 
-UNTIL = studies.plan("baseline", "free-run", "truce-broken", worlds=320)
+UNTIL = studies.plan("baseline", "free-run", "truce-broken", worlds=320, assumptions="point")
 
 
 def test_worlds_are_added_until_the_interval_is_narrow(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_worlds_are_added_until_the_interval_is_narrow(tmp_path: Path) -> None:
     assert summary.rows == 3 * worlds
     widths = []
     for other in UNTIL.scenarios[1:]:
-        (effect,) = compare(UNTIL.scenarios[0], other, worlds).table(["attacks"])
+        (effect,) = compare(UNTIL.scenarios[0], other, worlds, assumptions="point").table(["attacks"])
         widths.append(effect.high - effect.low)
     assert max(widths) < 0.12
     assert max(widths) <= summary.look.width == pytest.approx(max(widths), rel=0.01)

@@ -91,7 +91,7 @@ def test_a_share_that_no_world_moves_has_not_changed_though_dates_have() -> None
 def test_a_share_is_not_certain_because_few_worlds_move_alike(worlds: int, kind: str) -> None:
     tile = shown(worlds, NEVER, 100)[TALKS]
     assert tile.kind == kind
-    least = {1: "", 2: f" ({MINUS}55 to +100)", 5: " (+2 to +100)", 6: " (+12 to +100)"}
+    least = {1: "", 2: f" ({MINUS}55 to +100)", 5: " (0 to +100)", 6: " (+12 to +100)"}
     assert tile.change == f"+100 points{least[worlds]}"
     assert "nan" not in grid([tile])
 
