@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 WHOLE: Final = 6  # groups of the whole class
-GROUPS: Final = repeats("JIRGA_BOTS", 2)
+GROUPS: Final = repeats("JIRGA_BOTS", 1)
 ROUNDS: Final = 6 if GROUPS >= WHOLE else 2
 PLAYED: Final = SEATS if GROUPS >= WHOLE else (US, TALIBAN, GHANI)
 LENGTH: Final = "weeks = 4\nworlds = 64\nquestions = 2" if GROUPS >= WHOLE else "weeks = 2\nworlds = 16\nquestions = 1"

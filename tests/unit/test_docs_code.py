@@ -21,8 +21,10 @@ ROOT = refresh.ROOT
 PAGES = sorted({"README.md", "CONTRIBUTING.md", *(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))})
 FENCE = re.compile(r"^[ ]*```(\w*)\n(.*?)^[ ]*```", re.DOTALL | re.MULTILINE)
 # Where Python of the pages is run: the first two in test_docs.py, the others below.
-RUN = {"README.md": 1, "docs/mesa.md": 2, "docs/results.md": 4, "docs/cliffs.md": 1, "docs/why.md": 1, "docs/score.md": 1,
-       "docs/discover.md": 1}  # fmt: skip
+RUN = {
+    "README.md": 1, "docs/mesa.md": 2, "docs/results.md": 4, "docs/cliffs.md": 1, "docs/why.md": 1, "docs/score.md": 1,
+    "docs/discover.md": 1,
+}  # fmt: skip
 
 
 def read(page: str) -> str:
