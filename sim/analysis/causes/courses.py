@@ -50,6 +50,7 @@ class Courses:
         self._scenarios: dict[int, Scenario] = {}
         self._resolved: dict[frozenset[tuple[str, Any]], ParameterSet] = {}  # by the parameters that a course sets
         self._drawn: dict[int, dict[str, Array]] = {}  # by first world
+        self._in_worlds: dict[tuple[int, frozenset[tuple[str, Any]]], ParameterSet] = {}  # by first world and settings
 
     def course(self, away: int) -> Scenario:
         """Return the scenario without a set of factors. Raises InputError if it cannot be run."""
@@ -106,8 +107,11 @@ class Courses:
         if low not in self._drawn:
             self._drawn[low] = sampled_parameters(self.assumptions, (), self.seed, worlds, self.first + low)
         fixed = self.course(away).parameters
-        drawn = {name: values for name, values in self._drawn[low].items() if name not in fixed}
-        return ParameterSet.resolve({**drawn, **fixed})
+        key = (low, frozenset(fixed.items()))
+        if key not in self._in_worlds:
+            drawn = {name: values for name, values in self._drawn[low].items() if name not in fixed}
+            self._in_worlds[key] = ParameterSet.resolve({**drawn, **fixed})
+        return self._in_worlds[key]
 
     def _step(self, sets: Sequence[int], which: Array, low: int) -> Days:
         """Run some columns. sets: of the scenarios; which: the place of each column's scenario, (runs, worlds)."""
