@@ -20,6 +20,7 @@ from dashboard.state.limits import BEGIN_KEYS
 from dashboard.state.questions import Question, others, questions
 from dashboard.state.state import State
 from dashboard.widgets import assumptions
+from dashboard.widgets.job_progress import wait_for
 from dashboard.widgets.state_input import state_input
 from sim.charts import fan
 from sim.charts.gallery import run_note
@@ -28,7 +29,6 @@ from sim.charts.theme import Spec
 from sim.errors import InputError, nearest
 from sim.results.milestone_summary import share_by_day
 from sim.results.results import Results
-from sim.schema import formatting
 from sim.schema.assumptions import ASSUMPTIONS_IN_WORDS
 
 STEP, QUESTION = BEGIN_KEYS  # of this page's address
@@ -38,7 +38,6 @@ INTRODUCTION: Final = (
     "Afghanistan, spring 2020: an agreement is signed, and the talks that it promises do not begin. In two minutes, in "
     "eight steps: what happened, one question, your guess, and what a model answers. Leave whenever you like."
 )
-_POLL: Final = 0.5  # seconds between checks of the background job
 
 
 @dataclass(frozen=True)
@@ -239,7 +238,7 @@ def _why(question: Question) -> None:
         if tested:
             st.html(why_text.table(found, tested))
         else:
-            _wait(guided.begin(question), lambda: bool(guided.obstacles()), "Testing each condition by removal")
+            wait_for(guided.begin(question), lambda: bool(guided.obstacles()), "Testing each condition by removal")
     _about(found)
 
 
@@ -303,27 +302,8 @@ def _shown(question: Question, state: State) -> Pair | None:
         return None
     if found.own.worlds < state.worlds:
         text = f"{found.own.worlds:,} worlds so far; running {state.worlds:,}"
-        _wait(job, lambda: cache.ready(state) >= state.worlds, text)
+        wait_for(job, lambda: cache.ready(state) >= state.worlds, text)
     return found
-
-
-def _wait(job: guided.GuidedJob, ready: Callable[[], bool], text: str) -> None:
-    """Draw how far a job is; the page is drawn again when it is ready."""
-    if ready():
-        st.rerun()  # it was finished while the page was being drawn
-    if job.running:
-        with st.container():  # the fragment must be alone in its container: see `live_refresh`
-            _progress(job, ready, text)
-    else:
-        st.caption(display.plain(f"{text}: {job.error or 'stopped'}.", 700))
-
-
-@st.fragment(run_every=_POLL)
-def _progress(job: guided.GuidedJob, ready: Callable[[], bool], text: str) -> None:
-    """Draw the progress of the background job, updated regularly."""
-    if not job.running or ready():
-        st.rerun()
-    st.progress(job.share, text=f"{text}: {formatting.share(job.share)}")
 
 
 STEPS: Final = (

@@ -6,13 +6,12 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.render import display
 from dashboard.render.export import Figure, Provenance
 from dashboard.render.page_report import FILE, PageReport
 from dashboard.runs import theories_job
-from dashboard.runs.theories_job import TheoriesJob
 from dashboard.state.state import REFERENCE, State
 from dashboard.widgets import scenario_picker
+from dashboard.widgets.job_progress import wait_for
 from sim.analysis.theories import OutcomeView, Theories, TheoryView
 from sim.analysis.theory_words import agreement, short_label, survivors
 from sim.charts.theories import TheoryCell, theories
@@ -21,7 +20,6 @@ from sim.results.comparison import Effect
 from sim.schema import formatting
 
 UNITS: Final = "in points of worlds for what comes or not, else in the outcome's unit"
-_POLL: Final = 0.5  # seconds between checks of the background job
 
 
 def page() -> None:
@@ -35,7 +33,8 @@ def page() -> None:
     )
     found = theories_job.known(state)
     if found is None:
-        _wait(theories_job.begin(state), state)
+        text = f"Running the model without each of {len(mechanisms())} mechanisms"
+        wait_for(theories_job.begin(state), lambda: theories_job.known(state) is not None, text)
         return
     report = PageReport("Theories", _stamp(state, found), about_command="Command that gives the same findings")
     report.paragraph(_about(state))
@@ -164,23 +163,3 @@ def _command(state: State, found: Theories) -> str:
     words = ["jirga", "theories", file, "--against", REFERENCE, "--seed", str(found.seed)]
     words += ["--worlds", str(found.worlds), "--assumptions", found.assumptions]
     return shlex.join(words)
-
-
-def _wait(job: TheoriesJob, state: State) -> None:
-    """Draw how far the job is; the page is drawn again when it is finished."""
-    if theories_job.known(state) is not None:
-        st.rerun()
-    if job.running:
-        with st.container():  # the fragment must be alone in its container: see `live_refresh`
-            _progress(job, state)
-    else:
-        st.error(display.plain(job.error or "stopped", 700), icon=":material/error:")
-
-
-@st.fragment(run_every=_POLL)
-def _progress(job: TheoriesJob, state: State) -> None:
-    """Draw the progress of the job, updated regularly."""
-    if not job.running or theories_job.known(state) is not None:
-        st.rerun()
-    text = f"Running the model without each of {len(mechanisms())} mechanisms: {formatting.share(job.share)}"
-    st.progress(job.share, text=text)

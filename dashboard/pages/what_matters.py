@@ -12,6 +12,7 @@ from dashboard.render.page_report import draw
 from dashboard.runs import ranking, session
 from dashboard.state.state import State, shipped
 from dashboard.widgets.assumptions import CHOICES, MEANING
+from dashboard.widgets.job_progress import wait_for
 from dashboard.widgets.state_input import state_input
 from sim.charts.effects import Dot, effects
 from sim.results.comparison import Effect
@@ -21,7 +22,6 @@ from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.outcomes import OUTCOMES
 
 LINKS: Final = 5  # scenarios at the top of the list that can be opened from it
-_POLL: Final = 0.5  # seconds between checks of the background job
 
 
 def page(explore: Any) -> None:
@@ -40,7 +40,8 @@ def page(explore: Any) -> None:
     )  # fmt: skip
     found = ranking.known(state)
     if not found:
-        _wait(ranking.begin(state), state)
+        text = f"Running {len(ranking.what_ifs())} scenarios over {ranking.WORLDS} worlds"
+        wait_for(ranking.begin(state), lambda: bool(ranking.known(state)), text)
         return
     rows = ranked({name: effects[ranking.RANKED.index(chosen)] for name, effects in found.items()})
     _chart(rows, state)
@@ -83,23 +84,3 @@ def _chart(rows: Sequence[tuple[str, Effect]], state: State) -> None:
 
 def _assume(chosen: Assumptions) -> None:
     session.go(replace(session.current(), assumptions=chosen))
-
-
-def _wait(job: ranking.RankingJob, state: State) -> None:
-    """Draw how far the job is; the page is drawn again when it is finished."""
-    if ranking.known(state):
-        st.rerun()
-    if job.running:
-        with st.container():  # the fragment must be alone in its container: see `live_refresh`
-            _progress(job, state)
-    else:
-        st.error(display.plain(job.error or "stopped", 700), icon=":material/error:")
-
-
-@st.fragment(run_every=_POLL)
-def _progress(job: ranking.RankingJob, state: State) -> None:
-    """Draw the progress of the job, updated regularly."""
-    if not job.running or ranking.known(state):
-        st.rerun()
-    text = f"Running {len(ranking.what_ifs())} scenarios over {ranking.WORLDS} worlds: {formatting.share(job.share)}"
-    st.progress(job.share, text=text)

@@ -79,6 +79,7 @@ class RunCache:
 
 
 RUN_CACHE: Final = RunCache()
+_TRY: Final = 0.05  # seconds between looks at whether a waiting job was cancelled
 TURNS: Final = threading.BoundedSemaphore(REFINEMENTS)
 
 
@@ -300,6 +301,16 @@ class BackgroundJob(ABC):
             self.error = "the run failed"
             raise  # into the log
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for this job's turn at the processor, and give it up at the end. Raises Cancelled when cancelled."""
+        while not TURNS.acquire(timeout=_TRY):
+            self._report(0, 1)
+        try:
+            yield
+        finally:
+            TURNS.release()
+
     @abstractmethod
     def _do(self) -> None:
         """Compute the runs. Raises Cancelled when cancelled."""
@@ -328,9 +339,5 @@ class Refinement(BackgroundJob):
         while self._after is not None and self._after.running:
             self._after.wait(0.02)
             self._report(0, 1)
-        while not TURNS.acquire(timeout=0.05):
-            self._report(0, 1)
-        try:
+        with self._turn():
             pair(self.state, self.state.worlds, progress=self._report)
-        finally:
-            TURNS.release()

@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.runs import cache
-from dashboard.runs.cache import TURNS, BackgroundJob
+from dashboard.runs.cache import BackgroundJob
 from dashboard.state.state import State
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
@@ -36,15 +36,11 @@ class ComparisonJob(BackgroundJob):
         self.found, self.error = (), why
 
     def _do(self) -> None:
-        while not TURNS.acquire(timeout=0.05):
-            self._report(0, 1)
-        try:
+        with self._turn():
             state = self.state
             found = tuple(cache.several(
                 self.scenarios, state.seed, state.worlds, assumptions=state.assumptions, progress=self._report
             ))  # fmt: skip
-        finally:
-            TURNS.release()
         self.found = found
         _keep_result(self)
 

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard.runs import cache
-from dashboard.runs.cache import TURNS, BackgroundJob, Pair
+from dashboard.runs.cache import BackgroundJob, Pair
 from dashboard.state import questions
 from dashboard.state.questions import Question
 from dashboard.state.state import REFERENCE, State, shipped
@@ -29,14 +29,10 @@ class GuidedJob(BackgroundJob):
     name = "guided"
 
     def _do(self) -> None:
-        while not TURNS.acquire(timeout=0.05):
-            self._report(0, 1)
-        try:
+        with self._turn():
             cache.pair(self.state, self.state.worlds, progress=self._part(0))
             _test(self._part(1))
             cache.pair(over_ranges(self.state), self.state.worlds, progress=self._part(2))
-        finally:
-            TURNS.release()
 
     def _part(self, index: int) -> Progress:
         """Return the progress callback of one of the three parts, which reports progress over all of them."""

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.runs.cache import TURNS, BackgroundJob, Progress
+from dashboard.runs.cache import BackgroundJob, Progress
 from dashboard.state.state import REFERENCE, State, shipped
 from sim.inputs.scenario_reader import scenario_names
 from sim.results.comparison import Comparison, Effect
@@ -29,12 +29,8 @@ class RankingJob(BackgroundJob):
     name = "ranking"
 
     def _do(self) -> None:
-        while not TURNS.acquire(timeout=0.05):
-            self._report(0, 1)
-        try:
+        with self._turn():
             found = self._effects()
-        finally:
-            TURNS.release()
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         _KEPT[_key(self.state)] = found

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.runs.cache import TURNS, BackgroundJob
+from dashboard.runs.cache import BackgroundJob
 from dashboard.state.state import State
 from sim.analysis.theories import Theories, compare_theories
 from sim.inputs.scenario import Scenario
@@ -26,16 +26,12 @@ class TheoriesJob(BackgroundJob):
     name = "theories"
 
     def _do(self) -> None:
-        while not TURNS.acquire(timeout=0.05):
-            self._report(0, 1)
-        try:
+        with self._turn():
             state = self.state
             found = compare_theories(
                 state.scenario(), None if state.unchanged else state.reference(), WORLDS, state.seed,
                 assumptions=state.assumptions, progress=self._report,
             )  # fmt: skip
-        finally:
-            TURNS.release()
         _KEPT[key_of(state)] = found
         while len(_KEPT) > MOST_KEPT:
             _KEPT.popitem(last=False)

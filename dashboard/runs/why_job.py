@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.runs.cache import TURNS, BackgroundJob
+from dashboard.runs.cache import BackgroundJob
 from dashboard.state.asked import read_asked
 from dashboard.state.state import State
 from sim.analysis.causes.amounts import Amount, why_amount
@@ -55,14 +55,11 @@ class WhyJob(BackgroundJob):
         if known(self.state, self.world) is None:
             with suppress(InputError):  # a few worlds may all agree where more of them do not
                 self._keep(self._answer(FIRST, first=True), whole=False)
-        while not TURNS.acquire(timeout=0.05):
-            self._report(0, 1)
-        try:
-            self._keep(self._answer(WORLDS, first=False), whole=True)
-        except InputError as error:
-            _keep(self.key, Found(None, whole=True, problem=str(error)))
-        finally:
-            TURNS.release()
+        with self._turn():
+            try:
+                self._keep(self._answer(WORLDS, first=False), whole=True)
+            except InputError as error:
+                _keep(self.key, Found(None, whole=True, problem=str(error)))
 
     def _answer(self, worlds: int, *, first: bool) -> Answer | Amount:
         """Return an answer. Raises InputError where there is nothing to explain."""

@@ -1,32 +1,23 @@
 """The review as one HTML page, without network or scripts, which can be printed; all text of users is escaped."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from sim.exercise.debrief import debrief, surprise
-from sim.exercise.decision_effects import DecisionEffect, DecisionImpact
-from sim.exercise.decision_shares import Share
 from sim.exercise.divergence import NAMED, Divergence
-from sim.exercise.review_charts import dots, over_days
+from sim.exercise.review_charts import over_days
+from sim.exercise.review_decisions import decisions, roomy_table
 from sim.exercise.review_records import DealRecord, OfferRecord, Review
 from sim.exercise.seats import SEATS
 from sim.export.page import page as render
-from sim.export.page_parts import Cell, Figure, Paragraph, Part, Table
-from sim.schema.formatting import day, decimals, number, score, share, signed, signed_interval, unit_label, yes_no
+from sim.export.page_parts import Cell, Figure, Paragraph, Part
+from sim.schema.formatting import day, decimals, number, score, share, unit_label, yes_no
 from sim.schema.milestones import MILESTONES
-from sim.schema.outcomes import OUTCOMES, REACHED
+from sim.schema.outcomes import REACHED
 from sim.schema.series import SERIES
 
 DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion")  # charts over the days
-EFFECTS: Final = ("attacks", "prisoners_released")  # charts of the decisions' effects
-LISTED: Final = (
-    "attacks",
-    "security_forces_killed",
-    "prisoners_released",
-    "reached_power_shared",
-    "reached_talks_open",
-)
 UNANSWERED: Final = {"expired": "not answered", "countered": "counter-offer made"}
 GROUPS_PER_CHART: Final = 4  # groups in a chart
 
@@ -44,7 +35,7 @@ def _parts(review: Review) -> Iterator[Part]:
         _parted,
         _futures,
         _milestones,
-        _decisions,
+        decisions,
         _aims,
         _deals,
         _forecasts,
@@ -99,7 +90,7 @@ def _parted(review: Review) -> Iterator[Part]:
         "The first day of a difference from the baseline that lasts two weeks or more: in the world that was "
         "played, and in brackets for the mean over many worlds, if its 95 % interval excludes 0."
     )
-    yield _table(["", *(SERIES[name].label for name in NAMED)], rows)
+    yield roomy_table(["", *(SERIES[name].label for name in NAMED)], rows)
     yield from _each_other(by_pair)
 
 
@@ -116,7 +107,7 @@ def _each_other(by_pair: dict[tuple[int, int], dict[str, Divergence]]) -> Iterat
             [f"{other} and {group}", *((day(first[0], year=False), first[1]) if first else ("never", "no difference"))]
         )
     if rows:
-        yield _table(["groups", "first day", "series"], rows, caption="Between the groups")
+        yield roomy_table(["groups", "first day", "series"], rows, caption="Between the groups")
 
 
 def _futures(review: Review) -> Iterator[Part]:
@@ -128,7 +119,7 @@ def _futures(review: Review) -> Iterator[Part]:
         some = [one for one in review.futures if (one.back, one.through) == (back, through)]
         rows = [[str(one.group), one.label, one.first, one.now, unit_label(one.unit)] for one in some]
         caption = f"Before the class went back to round {back}, and after; to the end of round {through}"
-        yield _table(["group", "", ">first", ">instead", "unit"], rows, caption=caption)
+        yield roomy_table(["group", "", ">first", ">instead", "unit"], rows, caption=caption)
 
 
 def _milestones(review: Review) -> Iterator[Part]:
@@ -140,116 +131,7 @@ def _milestones(review: Review) -> Iterator[Part]:
     ]
     yield Paragraph("Milestones", 2)
     yield Paragraph("The date in the world that was played, and in brackets the share of many worlds that reach it.")
-    yield _table(["", "baseline", *(f"group {g}" for g in review.groups)], rows)
-
-
-# Decisions
-
-
-def _decisions(review: Review) -> Iterator[Part]:
-    yield Paragraph("What each decision changed", 2)
-    yield Paragraph(
-        "The decisions were removed one after the other, in many orders, and the same worlds were run again each time. "
-        "The first figure is the decision's share of what all did together (its Shapley value): the mean over many "
-        "worlds, bold if it is significant, and its 95 % interval. The shares of a group add up to the last row. "
-        "“Without it alone” is what changes if only this one is removed; of two decisions of which either was "
-        "enough, both have 0 there, and each has half as its share. “Own world” is the same in the world that was "
-        "played. Where both sides of a deal promised something, the share of each promise stands below the deal. When "
-        "a decision is removed, the order or deal before it is in force again, or the model's own actor decides."
-    )
-    for group in review.groups:
-        taken, together = (
-            [one for one in some if one.decision.group == group] for some in (review.taken, review.together)
-        )
-        yield from _of_group(group, taken, together)
-
-
-def _of_group(group: int, taken: Sequence[DecisionImpact], together: Sequence[DecisionImpact]) -> Iterator[Part]:
-    if not taken:
-        yield Paragraph(f"Group {group}", 3)
-        yield Paragraph("No decisions: the model's own actors played every seat.")
-        return
-    some = [one for one in taken if _matters(one)]
-    rows = [row for one in some for row in _rows(one)]
-    rows += [["", one.decision.who, *_totals(one)] for one in together]
-    idle = "; ".join(f"{_worded(one)} (round {one.decision.span})" for one in taken if not _matters(one))
-    yield Paragraph(f"Group {group}, over {taken[0].worlds} worlds", 3)
-    yield _table(["round", "decision", *(f">{_brief(name)}" for name in LISTED)], rows)
-    if idle:
-        yield Paragraph(f"No difference in any of these: {idle}.")
-    yield from (Figure(dots(group, name, some)) for name in EFFECTS if _moves(name, some))
-
-
-def _matters(one: DecisionImpact) -> bool:
-    """Return whether a decision made any difference that the table would show."""
-    return any(one.effect(name).effect or one.effect(name).own or one.share(name).share for name in LISTED)
-
-
-def _rows(one: DecisionImpact) -> Iterator[list[str | Cell]]:
-    """Yield the row of a decision, and of each side of a deal."""
-    yield [one.decision.span, _worded(one), *_cells(one)]
-    for side, some in one.sides:
-        by_name = {share.outcome: share for share in some}
-        yield ["", f"of which {_inside(side.who)}: {side.text}", *(_shared(by_name[name]) for name in LISTED)]
-
-
-def _inside(label: str) -> str:
-    """Return a seat's label as it stands inside a sentence."""
-    return next(seat.inside for seat in SEATS.values() if seat.label == label)
-
-
-def _totals(one: DecisionImpact) -> list[Cell]:
-    """Return what all decisions did together, one cell per outcome."""
-    return [_figure(one.effect(name), (_own(one.effect(name)),)) for name in LISTED]
-
-
-def _worded(one: DecisionImpact) -> str:
-    return f"{one.decision.who}: {one.decision.text}"
-
-
-def _brief(name: str) -> str:
-    label = OUTCOMES[name].label.removesuffix(", total").removesuffix(", at the end").removesuffix(": reached")
-    return f"{label}, % points" if name.startswith(REACHED) else label
-
-
-def _cells(one: DecisionImpact) -> list[Cell]:
-    """Return one cell per outcome: the share, its interval, without it alone, and the own world."""
-    return [_cell(one.share(name), one.effect(name)) for name in LISTED]
-
-
-def _cell(share: Share, alone: DecisionEffect) -> Cell:
-    if not share.share and not alone.effect and not alone.own and share.alike and alone.alike:
-        return Cell("0")
-    by = 100 if share.outcome.startswith(REACHED) else 1
-    return _figure(share, (f"without it alone: {signed(alone.effect * by)}", _own(alone)))
-
-
-def _shared(share: Share) -> Cell:
-    return _figure(share) if share.share or not share.alike else Cell("0")
-
-
-def _figure(found: Share | DecisionEffect, below: tuple[str, ...] = ()) -> Cell:
-    """Return a mean with its interval below it, in per cent points for a share of worlds."""
-    mean = found.share if isinstance(found, Share) else found.effect
-    by = 100 if found.outcome.startswith(REACHED) else 1
-    mean, low, high = (part * by for part in (mean, found.low, found.high))
-    places = decimals(mean, low, high)
-    span = "in every world" if low == high else signed_interval(low, high, places)
-    return Cell(signed(mean, places), (span, *below), strong=found.significant)
-
-
-def _own(effect: DecisionEffect) -> str:
-    shown = _turned(effect.own) if effect.outcome.startswith(REACHED) else signed(effect.own)
-    return f"own world: {shown}"
-
-
-def _turned(own: float) -> str:
-    """Return the effect of a decision on whether a milestone is reached in the own world."""
-    return "reached" if own > 0 else "prevented" if own < 0 else "0"
-
-
-def _moves(name: str, taken: Sequence[DecisionImpact]) -> bool:
-    return any(one.share(name).share for one in taken)
+    yield roomy_table(["", "baseline", *(f"group {g}" for g in review.groups)], rows)
 
 
 # Aims, deals, forecasts, the text
@@ -271,7 +153,7 @@ def _aims(review: Review) -> Iterator[Part]:
             figures = [_pair(first.base_own, first.base_mean, first.outcome)]
             figures += [_pair(same[g].own, same[g].mean, first.outcome) for g in review.groups]
             rows.append([first.text, f"{first.label} ({first.wants})", *figures, f"{first.why} ({first.rests_on})"])
-        yield _table(head, rows, caption=seat.label)
+        yield roomy_table(head, rows, caption=seat.label)
 
 
 def _pair(own: float, mean: float, outcome: str) -> str:
@@ -293,7 +175,9 @@ def _deals(review: Review) -> Iterator[Part]:
              Cell(UNANSWERED.get(one.status, one.status), _said(one))]
             for one in review.offers
         ]  # fmt: skip
-        yield _table(["group", "round", "from", "to", "what", "answer"], rows, caption="Offers that became no deal")
+        yield roomy_table(
+            ["group", "round", "from", "to", "what", "answer"], rows, caption="Offers that became no deal"
+        )
 
 
 def _said(one: OfferRecord) -> tuple[str, ...]:
@@ -316,7 +200,7 @@ def _promises(review: Review) -> Iterator[Part]:
         for deal in review.deals
         for term in deal.terms
     ]  # fmt: skip
-    yield _table(["group", "rounds", "who promised", "to whom", "what", "what became of it"], rows)
+    yield roomy_table(["group", "rounds", "who promised", "to whom", "what", "what became of it"], rows)
 
 
 def _span(deal: DealRecord) -> str:
@@ -346,8 +230,10 @@ def _forecasts(review: Review) -> Iterator[Part]:
         f"gives 0.25. The class: {score(review.score.brier)} over {review.score.count} forecasts; the ensemble on the "
         f"same questions: {score(review.score.ensemble_brier)}. The ensemble knows every order; students do not."
     )
-    yield _table(head, rows)
-    yield _table(["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class")
+    yield roomy_table(head, rows)
+    yield roomy_table(
+        ["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class"
+    )
 
 
 def _text(review: Review) -> Iterator[Part]:
@@ -361,8 +247,4 @@ def _text(review: Review) -> Iterator[Part]:
     yield Paragraph(
         "Up to 15 April 2020, in our own words; with the same count in each group's own world, if possible."
     )
-    yield _table(head, rows)
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str | Cell]], *, caption: str = "") -> Table:
-    return Table(caption, heads, list(rows), roomy=True)
+    yield roomy_table(head, rows)

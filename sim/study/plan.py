@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from sim.errors import InputError, nearest
 from sim.files.file_names import same_file
@@ -19,7 +19,7 @@ from sim.inputs.intervention import check_inside, check_no_overlap, sort_interve
 from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario, check_scenario
 from sim.runs.sequential import StoppingRule as StoppingRule  # noqa: PLC0414  re-exported
 from sim.schema import arguments, validation
-from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
+from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, check_assumptions
 from sim.schema.outcomes import NOVEMBER, OUTCOMES, november_index
 from sim.schema.series import SERIES
 from sim.study.factor import Factor as Factor  # noqa: PLC0414  re-exported as part of a plan
@@ -151,7 +151,7 @@ class Plan:
         validation.with_path("question", validation.optional_text, self.question, LONGEST["question"])
         self._put(worlds=arguments.whole("worlds", self.worlds, 1, MOST_WORLDS, "worlds"))
         self._put(seed=arguments.whole("seed", self.seed, 0, LARGEST_SEED))
-        validation.with_path("assumptions", validation.choice, self.assumptions, get_args(Assumptions))
+        check_assumptions(self.assumptions)
         validation.with_path("engine.name", _check_engine, self.engine)
         if self.processes is not None:
             most = arguments.whole("engine.processes", self.processes, 1, MOST_PROCESSES, "processes")
