@@ -23,7 +23,7 @@ from sim.schema import arguments
 from sim.schema.calendar import Calendar
 from sim.study.design import Design
 from sim.study.folder import Folder, check_study, is_empty
-from sim.study.part import DAILY, schema
+from sim.study.part import DAILY
 from sim.study.plan import Plan
 
 Kind = Literal["csv", "parquet"]
@@ -73,8 +73,7 @@ class _Counted:
 
     def tables(self, made: Callable[[Folder, pa.Table], pa.Table]) -> Iterator[pa.Table]:
         """An empty table with the columns, then one table per part."""
-        plan = self.folder.plan
-        yield made(self.folder, schema(plan.outcomes, plan.series).empty_table())
+        yield made(self.folder, self.folder.schema.empty_table())
         for part in self.folder.rows():
             yield made(self.folder, part)
             self.done += 1
@@ -133,7 +132,7 @@ def _settings(plan: Plan, design: Design, point: Any) -> list[tuple[pa.Field, An
 
 def _columns(folder: Folder) -> pa.Table:
     """Unit and label of every column."""
-    empty = schema(folder.plan.outcomes, folder.plan.series).empty_table()
+    empty = folder.schema.empty_table()
     tables = {"results": _results(folder, empty)} | ({"daily": _daily(folder, empty)} if folder.plan.series else {})
     rows = [
         {"table": name, "column": f.name, "unit": _said(f, b"unit"), "label": _said(f, b"label")}

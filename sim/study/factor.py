@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from sim.errors import MISSING, InputError
 from sim.inputs import parameters, setting_names
-from sim.inputs.intervention import Intervention
+from sim.inputs.intervention import DATED, Intervention
 from sim.runs.design_points import VARIABLE
-from sim.schema import arguments
+from sim.schema import arguments, validation
 from sim.schema.decisions import levers
 
+FORM: Final = "NAME or NAME@FROM..UNTIL"
 UNCHANGED: Final = "unchanged"  # as a value: the setting is left as the scenario has it
 
 
@@ -121,6 +122,18 @@ class Factor:
         days = {"from": self.start, "until": self.until}
         tried = {"values": list(self.values)} if self.values else {"low": self.low, "high": self.high}
         return {"name": self.name} | {key: str(day) for key, day in days.items() if day is not None} | tried
+
+
+def split_key(key: str) -> tuple[str, dt.date | None, dt.date | None]:
+    """The name and the days in a key such as "kabul.ghani.offer@2020-03-10..". Raises InputError for anything else."""
+    if "@" not in key:
+        return key, None, None
+    match = DATED.fullmatch(key)
+    days = [validation.parse_scalar(match[part]) if match and match[part] else None for part in ("start", "until")]
+    if match is None or not all(day is None or isinstance(day, dt.date) for day in days):
+        raise InputError("not a lever with dates", path=key, expected=FORM)
+    start, until = days
+    return match["value"], start, until  # type: ignore[return-value]  # dates or None, as just checked
 
 
 def _unchanged(value: Any) -> bool:

@@ -9,17 +9,19 @@ from sim.errors import MISSING, InputError, nearest
 from sim.files.regular_file import is_file
 from sim.files.toml_reader import read_toml
 from sim.inputs import parameters, scenario_reader, setting_names
-from sim.inputs.intervention import DATED
 from sim.inputs.scenario import Scenario
 from sim.schema import arguments, validation
 from sim.schema.decisions import levers
-from sim.study.factor import Factor
-from sim.study.plan import METHODS, SAMPLED, Plan, StoppingRule
+from sim.study.factor import Factor, split_key
+from sim.study.own_outcome import PATH as OWN
+from sim.study.plan import METHODS, OWN_POINTS, SAMPLED, Plan, StoppingRule
+from sim.study.points_reader import read_points
 
 KEYS: Final = (
-    "title", "question", "scenarios", "reference", "worlds", "seed", "assumptions", "vary", "keep", "until", "engine",
+    "title", "question", "scenarios", "reference", "worlds", "seed", "assumptions", "vary", "keep",
+    "own_outcomes", "until", "engine",
 )  # fmt: skip
-VARY_KEYS: Final = ("method", "samples", "levels", "seed", "settings")
+VARY_KEYS: Final = ("method", "samples", "levels", "seed", "settings", "points")
 SETTING_KEYS: Final = ("values", "low", "high", "steps", "from", "until")
 UNTIL_KEYS: Final = ("on", "interval", "worlds_at_most")
 RANGE: Final = "range"  # a setting's own range
@@ -77,8 +79,9 @@ def _build(tables: dict[str, Any], place: Path, file: str) -> Plan:
         scenarios=chosen,
         reference=tables.get("reference", chosen[0].name),
         worlds=tables.get("worlds", DEFAULT_WORLDS),
-        **_vary(_table(tables, "vary", VARY_KEYS)),
+        **_vary(_table(tables, "vary", VARY_KEYS), place),
         **_keep(_table(tables, "keep", ("outcomes", "series"))),
+        own_outcomes=validation.table(tables.get(OWN, {}), OWN),
         until=_until(_table(tables, "until", UNTIL_KEYS)),
         **_engine(_table(tables, "engine", ("name", "processes"))),
         file=file,
@@ -119,10 +122,12 @@ def _scenario(words: Any, place: Path, path: str) -> Scenario:
     return scenario_reader.load_scenario(place / words)
 
 
-def _vary(given: dict[str, Any] | None) -> dict[str, Any]:
+def _vary(given: dict[str, Any] | None, place: Path) -> dict[str, Any]:
     """The fields from [vary]: the method, its samples, and the settings. Raises InputError."""
     if given is None:
         return {}
+    if "points" in given:
+        return _own_points(given, place)
     validation.check_required(given, ("method", "settings"), "vary")
     method = validation.with_path("vary.method", validation.choice, given["method"], METHODS)
     if method in SAMPLED:
@@ -135,6 +140,23 @@ def _vary(given: dict[str, Any] | None) -> dict[str, Any]:
     if not each:
         raise InputError("is empty", path="vary.settings")
     return {"method": method, "vary": tuple(_varied(key, one, method) for key, one in each.items()), **found}
+
+
+def _own_points(given: dict[str, Any], place: Path) -> dict[str, Any]:
+    """The fields from [vary] with the points of a CSV file beside the plan. Raises InputError."""
+    for other in VARY_KEYS:
+        if other in given and other not in ("method", "points"):
+            raise InputError("cannot be used together with points", path=f"vary.{other}", value=given[other])
+    method = given.get("method", OWN_POINTS)
+    if method != OWN_POINTS:
+        raise InputError("points are a list", path="vary.method", value=method, expected=f'"{OWN_POINTS}"')
+    words = given["points"]
+    if not isinstance(words, str) or not words.lower().endswith(".csv"):
+        form = "the path of a .csv file from the plan's folder"
+        raise InputError("must be the name of a file", path="vary.points", value=words, expected=form)
+    if not is_file(place / words):
+        raise InputError("no such file", path="vary.points", value=words)
+    return {"method": OWN_POINTS, "vary": read_points(place / words)}
 
 
 def _varied(key: str, given: Any, method: str) -> Factor:
@@ -164,14 +186,10 @@ def _days(key: str, given: Mapping[str, Any]) -> tuple[str, dt.date | None, dt.d
             validation.with_path(f"{key}.{part}", validation.date, given[part])
     if "@" not in key:
         return key, given.get("from"), given.get("until")
-    match = DATED.fullmatch(key)
-    days = [validation.parse_scalar(match[part]) if match and match[part] else None for part in ("start", "until")]
-    if match is None or not all(day is None or isinstance(day, dt.date) for day in days):
-        raise InputError("not a lever with dates", path=key, expected="NAME or NAME@FROM..UNTIL")
+    name, start, until = split_key(key)
     if "from" in given or "until" in given:
         raise InputError("has dates in its name and in its table: use only one of them", path=key)
-    start, until = days
-    return match["value"], start, until  # type: ignore[return-value]
+    return name, start, until
 
 
 def _values(name: str, given: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -19,7 +19,6 @@ from sim.errors import InputError
 from sim.results.intervals import Ends, cell_interval, effect_interval
 from sim.results.running_moments import Moments
 from sim.schema import arguments
-from sim.schema.outcomes import OUTCOMES
 from sim.study.design import Design
 from sim.study.part import DAILY
 from sim.study.plan import SAMPLED, Plan
@@ -99,11 +98,11 @@ class Summary:
 
     def cell_interval(self, outcome: str) -> Ends:
         """The ends of the 95 % interval of the mean of every cell, float64 (scenarios, points); NaN below 2 worlds."""
-        return cell_interval(OUTCOMES[outcome], self.cells[..., self.column(outcome)])
+        return cell_interval(self.plan.outcome(outcome), self.cells[..., self.column(outcome)])
 
     def effect_interval(self, outcome: str) -> Ends:
         """The ends of the 95 % interval of the effect in every cell, float64 (scenarios, points); NaN if none."""
-        return effect_interval(OUTCOMES[outcome], self.effects[..., self.column(outcome)])
+        return effect_interval(self.plan.outcome(outcome), self.effects[..., self.column(outcome)])
 
     def quantiles(self, outcome: str) -> Array:
         """Quantiles LEVELS of every cell over its sampled worlds, float64 (5, scenarios, points).

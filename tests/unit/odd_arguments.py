@@ -18,6 +18,7 @@ from sim.export.run_folder import write_run
 from sim.inputs.intervention import Intervention
 from sim.inputs.mechanisms import without as without_mechanisms
 from sim.inputs.scenario_reader import parse_scenario
+from sim.results.expressions.reader import read_expression
 from sim.runs.lever_usage import run_with_usage
 from sim.runs.runner import run_points, run_scenarios
 from sim.runs.sequential import StoppingRule, compare_until
@@ -26,8 +27,10 @@ from sim.study.export import export
 from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.merge import merge
+from sim.study.own_outcome import OwnOutcome
 from sim.study.plan import Plan
 from sim.study.plan_reader import read_plan
+from sim.study.points_reader import read_points
 from sim.study.query import query
 from sim.study.report import write_report
 from sim.study.run import Share, run
@@ -64,7 +67,7 @@ PLAN: Final = {
     "title": "text", "scenarios": "list", "reference": "word", "worlds": "whole", "seed": "whole",
     "assumptions": "word", "method": "word", "vary": "list", "samples": "whole", "sampler_seed": "whole",
     "outcomes": "list", "series": "list", "until": "object?", "engine": "word", "processes": "whole?",
-    "question": "text",
+    "question": "text", "own_outcomes": "table",
 }  # fmt: skip
 
 
@@ -246,6 +249,14 @@ def study_calls(stage: Stage) -> dict[str, Call]:
             {"name": "us.aid_cut", "low": 0.0, "high": 1.0},
             {"name": "word", "start": "date?", "until": "date?", "values": "list", "low": "number", "high": "number"},
             {"low": "us.aid_cut", "high": "us.aid_cut", "values": "us.aid_cut"},
+        ),
+        "read_points": Call(read_points, {}, {"path": "path"}),
+        "read_expression": Call(read_expression, {}, {"text": "word"}, {"text": "expression"}),
+        "OwnOutcome": Call(
+            OwnOutcome,
+            {"name": "mine", "expression": read_expression("total attacks")},
+            {"name": "word", "expression": "object"},
+            {"name": "own_outcomes", "expression": "own_outcomes"},
         ),
         "Folder.at": Call(Folder.at, {"path": folder.path, "plan": folder.plan}, {"path": "path", "plan": "object"}),
         "Folder.create": Call(Folder.create, {"path": stage.place / "new", "plan": folder.plan}, {"plan": "object"}),
