@@ -30,6 +30,7 @@ NONE: Final = "none"  # the method when nothing is varied
 LISTED: Final = ("grid", "list")  # methods that take values
 SAMPLED: Final = ("latin-hypercube", "sobol", "morris")  # methods that sample between bounds
 OWN_POINTS: Final = "list"  # the method of points in a file
+DISTRIBUTED: Final = ("latin-hypercube", "sobol")  # methods for which settings may have distributions
 METHODS: Final = (*LISTED, *SAMPLED, "one-at-a-time")
 NAME: Final = re.compile(r"[^\W_][\w .+-]{0,99}")  # of a scenario; it is used as a file name in the study's folder
 ENGINE: Final = re.compile(r"local|dask|(tcp|tls)://[^\s/@]+:\d{1,5}")
@@ -128,8 +129,8 @@ class Plan:
         return tuple(self.own_outcomes)  # type: ignore[arg-type]  # a mapping until it is checked
 
     def outcome(self, name: str) -> Outcome:
-        """The record of an outcome, of Jirga's or of your own. Raises KeyError."""
-        return self.records[name]
+        """The record of an outcome, of Jirga's or of your own. Raises InputError for an unknown name."""
+        return self.records[arguments.known("outcome", name, self.records, "no such outcome")]
 
     @property
     def records(self) -> Mapping[str, Outcome]:
@@ -227,6 +228,9 @@ class Plan:
             if bool(one.values) != (self.method in LISTED):
                 problem = f"{self.method} takes {'values' if self.method in LISTED else 'low and high, not values'}"
                 raise InputError(problem, path=one.name)
+            if one.distribution is not None and self.method not in DISTRIBUTED:
+                problem = f"{self.method} takes no distribution"
+                raise InputError(problem, path=f"{one.name}.distribution", expected=" or ".join(DISTRIBUTED))
         if self.method == "grid":
             _check_different(self.vary)
         if self.method == "list":

@@ -12,6 +12,7 @@ from sim.inputs import parameters, scenario_reader, setting_names
 from sim.inputs.scenario import Scenario
 from sim.schema import arguments, validation
 from sim.schema.decisions import levers
+from sim.study.distribution import KINDS, Discrete, read_distribution
 from sim.study.factor import Factor, split_key
 from sim.study.own_outcome import PATH as OWN
 from sim.study.plan import METHODS, OWN_POINTS, SAMPLED, Plan, StoppingRule
@@ -22,7 +23,9 @@ KEYS: Final = (
     "own_outcomes", "until", "engine",
 )  # fmt: skip
 VARY_KEYS: Final = ("method", "samples", "levels", "seed", "settings", "points")
-SETTING_KEYS: Final = ("values", "low", "high", "steps", "from", "until")
+SETTING_KEYS: Final = (
+    "values", "low", "high", "steps", "from", "until", "distribution", "mode", "mean", "sd", "weights",
+)  # fmt: skip
 UNTIL_KEYS: Final = ("on", "interval", "worlds_at_most")
 RANGE: Final = "range"  # a setting's own range
 MOST_STEPS: Final = 1000
@@ -139,7 +142,7 @@ def _vary(given: dict[str, Any] | None, place: Path) -> dict[str, Any]:
     each = setting_names.flatten(validation.table(given["settings"], "vary.settings"), marks=frozenset(SETTING_KEYS))
     if not each:
         raise InputError("is empty", path="vary.settings")
-    return {"method": method, "vary": tuple(_varied(key, one, method) for key, one in each.items()), **found}
+    return {"method": method, "vary": tuple(read_factor(key, one, method) for key, one in each.items()), **found}
 
 
 def _own_points(given: dict[str, Any], place: Path) -> dict[str, Any]:
@@ -159,7 +162,7 @@ def _own_points(given: dict[str, Any], place: Path) -> dict[str, Any]:
     return {"method": OWN_POINTS, "vary": read_points(place / words)}
 
 
-def _varied(key: str, given: Any, method: str) -> Factor:
+def read_factor(key: str, given: Any, method: str) -> Factor:
     """One setting of [vary.settings]: "range", or a table of values, or of low and high. Raises InputError."""
     if given == RANGE:
         given = {}
@@ -168,6 +171,13 @@ def _varied(key: str, given: Any, method: str) -> Factor:
         raise InputError(f"must be a table, not {validation.kind_of(given)}", path=key, value=given, expected=bounds)
     validation.check_keys(given, SETTING_KEYS, f"{key}.")
     name, start, until = _days(key, given)
+    if "distribution" in given:
+        return _distributed(name, start, until, given)
+    for part in ("mode", "mean", "sd", "weights"):
+        if part in given:
+            raise InputError(
+                "needs a distribution", path=f"{name}.{part}", value=given[part], expected=", ".join(KINDS)
+            )
     if "values" in given:
         return Factor(name, start, until, _values(name, given))
     low, high = _ends(name, given)
@@ -177,6 +187,21 @@ def _varied(key: str, given: Any, method: str) -> Factor:
     if method == "grid":
         raise InputError("a grid needs values, or steps from low to high", path=name)
     return ends
+
+
+def _distributed(name: str, start: dt.date | None, until: dt.date | None, given: dict[str, Any]) -> Factor:
+    """One setting with a distribution. Raises InputError."""
+    try:
+        found = read_distribution(given)
+    except InputError as error:
+        path = name if error.path is None else f"{name}.{error.path}"
+        raise InputError(
+            error.problem, path=path, value=error.value, expected=error.expected, nearest=error.nearest
+        ) from None
+    if isinstance(found, Discrete):
+        return Factor(name, start, until, distribution=found)
+    low, high = _ends(name, given)
+    return Factor(name, start, until, low=low, high=high, distribution=found)
 
 
 def _days(key: str, given: Mapping[str, Any]) -> tuple[str, dt.date | None, dt.date | None]:

@@ -58,7 +58,7 @@ def _apart(plan: Plan) -> bool:
 
 
 def _tried(one: Factor) -> dict[str, Any]:
-    return {"values": list(one.values)} if one.values else {"low": one.low, "high": one.high}
+    return {key: value for key, value in one.canonical().items() if key not in ("name", "from", "until")}
 
 
 def _rest(plan: Plan) -> dict[str, Any]:

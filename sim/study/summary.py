@@ -193,7 +193,7 @@ class _Adding:
         self.rows += len(table)
         self._count_errors(table)
         shape = (unit.high - unit.low, unit.worlds)
-        values = np.stack([_floats(table[name]) for name in self.outcomes], axis=-1).reshape(*shape, -1)
+        values = np.stack([column_floats(table[name]) for name in self.outcomes], axis=-1).reshape(*shape, -1)
         self.cells.add(unit, values)
         self._compare(unit, values)
         worlds = slice(unit.first, unit.first + unit.worlds)
@@ -290,7 +290,7 @@ def _same_worlds(a: Unit, b: Unit) -> bool:
     return (a.first, a.worlds) == (b.first, b.worlds)
 
 
-def _floats(column: pa.ChunkedArray) -> Array:
+def column_floats(column: pa.ChunkedArray) -> Array:
     """A column as float64, NaN for null."""
     found = pc.cast(column, pa.float64()) if not pa.types.is_boolean(column.type) else pc.cast(column, pa.uint8())
     return np.asarray(found.to_numpy(), dtype=np.float64)

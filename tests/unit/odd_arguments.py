@@ -29,12 +29,14 @@ from sim.study.folder import Folder
 from sim.study.merge import merge
 from sim.study.own_outcome import OwnOutcome
 from sim.study.plan import Plan
+from sim.study.plan_maker import make_plan
 from sim.study.plan_reader import read_plan
 from sim.study.points_reader import read_points
 from sim.study.query import query
 from sim.study.report import write_report
 from sim.study.run import Share, run
 from sim.study.status import status
+from sim.study.study import Study, open_study, run_study
 from sim.study.summary import summarise
 from sim.study.verify import verify
 from tests.unit.classroom import Lesson
@@ -244,11 +246,43 @@ def study_calls(stage: Stage) -> dict[str, Call]:
     return {
         "read_plan": Call(read_plan, {}, {"source": "word"}),
         "Plan": Call(Plan, plan, PLAN, {"vary": "vary.settings", "sampler_seed": "vary"}),
+        "Plan.outcome": Call(folder.plan.outcome, {}, {"name": "word"}, {"name": "outcome"}),
         "Factor": Call(
             Factor,
             {"name": "us.aid_cut", "low": 0.0, "high": 1.0},
-            {"name": "word", "start": "date?", "until": "date?", "values": "list", "low": "number", "high": "number"},
+            {
+                "name": "word",
+                "start": "date?",
+                "until": "date?",
+                "values": "list",
+                "low": "number",
+                "high": "number",
+                "distribution": "object?",
+            },
             {"low": "us.aid_cut", "high": "us.aid_cut", "values": "us.aid_cut"},
+        ),
+        "make_plan": Call(
+            make_plan,
+            {"scenarios": BASE, "vary": {}},
+            {
+                "scenarios": "list",
+                "vary": "table?",
+                "method": "word?",
+                "points": "list?",
+                "worlds": "whole",
+                "title": "text",
+                "reference": "word?",
+            },
+        ),
+        "run_study": Call(run_study, {"plan": "nothing"}, {"plan": "word"}),
+        "open_study": Call(open_study, {}, {"path": "path"}),
+        "Study": Call(Study, {"folder": folder}, {"folder": "object"}),
+        "Study.to_xarray": Call(Study(folder).to_xarray, {}, {"outcomes": "list?", "series": "list?"}),
+        "Study.indices": Call(Study(folder).indices, {}, {"outcome": "word"}),
+        "Study.measure": Call(
+            Study(folder).measure,
+            {"what": len, "name": "mine"},
+            {"name": "text"},
         ),
         "read_points": Call(read_points, {}, {"path": "path"}),
         "read_expression": Call(read_expression, {}, {"text": "word"}, {"text": "expression"}),

@@ -159,7 +159,7 @@ class _Reader:
             better = f"{'until' if word == 'before' else 'from'} {token.text}"
             self.refuse(f"{word} takes a milestone", token, f'"{better}" for a date')
         if token.text not in MILESTONES:
-            self.refuse("no such milestone", token, f"{word} a milestone", MILESTONES)
+            self.refuse("no such milestone", token, f"the name of a milestone after {word}", MILESTONES)
         return token.text
 
     def date(self, word: str) -> dt.date:
