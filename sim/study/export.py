@@ -23,7 +23,7 @@ from sim.export.run_folder import COLUMNS, Decimal, claim, whole_folder, write_t
 from sim.results.columns import column_field
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
-from sim.study.design import SECOND_ORDER, Design, problem
+from sim.study.design import Design, problem
 from sim.study.folder import Folder, check_study, is_empty
 from sim.study.part import DAILY
 from sim.study.plan import SAMPLED, Plan
@@ -77,9 +77,12 @@ def points_table(plan: Plan, design: Design) -> pa.Table:
 
 def described_design(plan: Plan, design: Design) -> dict[str, Any]:
     """The design, ready for JSON: method, its sizes and seed, and each setting with unit, days, values and bounds."""
-    sampled = {"samples": plan.samples, "sampler_seed": plan.sampler_seed} if plan.method in SAMPLED else {}
+    sampled: dict[str, Any] = (
+        {"samples": plan.samples, "sampler_seed": plan.sampler_seed} if plan.method in SAMPLED else {}
+    )
     sampled |= {"levels": plan.levels} if plan.method == "morris" else {}
-    sampled |= {"second_order": SECOND_ORDER} if plan.method == "sobol" else {}
+    sampled |= {"second_order": plan.second_order} if plan.method == "sobol" else {}
+    sampled |= {"correlations": [one.canonical() for one in plan.correlations]} if plan.correlations else {}
     settings = [
         {"key": one.key, "label": one.label, "unit": one.unit, **one.canonical(), "low": one.low, "high": one.high}
         for one in plan.vary

@@ -23,6 +23,7 @@ from sim.schema import arguments, validation
 from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, check_assumptions
 from sim.schema.outcomes import NOVEMBER, OUTCOMES, Outcome, november_index
 from sim.schema.series import SERIES
+from sim.study.correlation import Correlation, check_correlations
 from sim.study.factor import Factor as Factor  # noqa: PLC0414  re-exported as part of a plan
 from sim.study.own_outcome import OwnOutcome, read_own_outcomes
 
@@ -55,6 +56,7 @@ class Plan:
     "none" if nothing is varied. samples: points of a Latin hypercube, base samples of Sobol, trajectories of
     Morris, else 0. levels: of Morris's grid. outcomes, series: names to keep, in the order of OUTCOMES and SERIES.
     own_outcomes: outcomes of your own, given as expressions by name; they are always kept, after the others.
+    second_order: of Sobol, whether pairs of settings get indices; correlations: of pairs of a Latin hypercube.
     engine: "local", "dask" or a scheduler's "tcp://host:8786"; processes: None for one per core.
     Raises InputError for any invalid value.
     """
@@ -73,6 +75,8 @@ class Plan:
     outcomes: tuple[str, ...] = ()  # empty: all that the run has
     series: tuple[str, ...] = ()
     own_outcomes: tuple[OwnOutcome, ...] | Mapping[str, str] = ()
+    second_order: bool = False
+    correlations: tuple[Correlation, ...] = ()
     until: StoppingRule | None = None
     engine: str = "local"
     processes: int | None = None
@@ -103,7 +107,7 @@ class Plan:
             NONE: 1,
             "list": len(self.vary[0].values) if self.vary else 1,
             "latin-hypercube": self.samples,
-            "sobol": self.samples * (settings + 2),
+            "sobol": self.samples * ((2 * settings if self.second_order else settings) + 2),
             "morris": self.samples * (settings + 1),
             "one-at-a-time": 1 + 2 * settings,
         }
@@ -156,6 +160,10 @@ class Plan:
             form |= {"samples": self.samples, "sampler_seed": self.sampler_seed}
         if self.method == "morris":
             form["levels"] = self.levels
+        if self.second_order:
+            form["second_order"] = True
+        if self.correlations:
+            form["correlations"] = [one.canonical() for one in self.correlations]
         if self.until:
             form["until"] = {key: getattr(self.until, key) for key in ("on", "interval", "worlds_at_most")}
         return form
@@ -236,6 +244,7 @@ class Plan:
         if self.method == "list":
             _check_lengths(self.vary)
         self._check_sampler()
+        self._check_pairs()
 
     def _check_sampler(self) -> None:
         if self.method != "morris":
@@ -254,6 +263,20 @@ class Plan:
         arguments.whole("vary.levels", self.levels, 2, MOST_LEVELS, "levels")
         if self.levels % 2:
             raise InputError("must be even", path="vary.levels", value=self.levels, expected=(2, MOST_LEVELS, "levels"))
+
+    def _check_pairs(self) -> None:
+        """Check what a method says about pairs of settings. Raises InputError."""
+        self._put(second_order=arguments.flag("vary.second_order", self.second_order))
+        if self.second_order and self.method != "sobol":
+            raise InputError("only sobol has indices of pairs", path="vary.second_order", value=True)
+        pairs = arguments.items("vary.correlations", self.correlations, "correlations")
+        for one in pairs:
+            arguments.instance("vary.correlations", one, Correlation, "a Correlation")
+        if pairs and self.method != "latin-hypercube":
+            problem = "only a latin-hypercube has correlated settings"
+            raise InputError(problem, path="vary.correlations", value=self.method)
+        check_correlations(pairs, [one.key for one in self.vary])
+        self._put(correlations=pairs)
 
     def _check_days(self) -> None:
         """Raises InputError for a lever imposed outside the run, and for overlapping days of one lever."""

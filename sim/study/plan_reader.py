@@ -12,6 +12,8 @@ from sim.inputs import parameters, scenario_reader, setting_names
 from sim.inputs.scenario import Scenario
 from sim.schema import arguments, validation
 from sim.schema.decisions import levers
+from sim.study.correlation import PATH as PAIRS
+from sim.study.correlation import Correlation
 from sim.study.distribution import KINDS, Discrete, read_distribution
 from sim.study.factor import Factor, split_key
 from sim.study.own_outcome import PATH as OWN
@@ -22,7 +24,7 @@ KEYS: Final = (
     "title", "question", "scenarios", "reference", "worlds", "seed", "assumptions", "vary", "keep",
     "own_outcomes", "until", "engine",
 )  # fmt: skip
-VARY_KEYS: Final = ("method", "samples", "levels", "seed", "settings", "points")
+VARY_KEYS: Final = ("method", "samples", "levels", "seed", "settings", "points", "second_order", "correlations")
 SETTING_KEYS: Final = (
     "values", "low", "high", "steps", "from", "until", "distribution", "mode", "mean", "sd", "weights",
 )  # fmt: skip
@@ -135,14 +137,25 @@ def _vary(given: dict[str, Any] | None, place: Path) -> dict[str, Any]:
     method = validation.with_path("vary.method", validation.choice, given["method"], METHODS)
     if method in SAMPLED:
         validation.check_required(given, ("samples",), "vary")
-    names = {"samples": "samples", "levels": "levels", "seed": "sampler_seed"}
+    names = {"samples": "samples", "levels": "levels", "seed": "sampler_seed", "second_order": "second_order"}
     found = {name: given[key] for key, name in names.items() if key in given}
     if "levels" in given and method != "morris":
         raise InputError("only morris takes levels", path="vary.levels", value=given["levels"])
     each = setting_names.flatten(validation.table(given["settings"], "vary.settings"), marks=frozenset(SETTING_KEYS))
     if not each:
         raise InputError("is empty", path="vary.settings")
+    found["correlations"] = _correlations(given.get("correlations", []))
     return {"method": method, "vary": tuple(read_factor(key, one, method) for key, one in each.items()), **found}
+
+
+def _correlations(given: Any) -> tuple[Correlation, ...]:
+    """The correlated pairs of [vary]. Raises InputError."""
+    if not isinstance(given, list):
+        raise InputError(f"must be a list of tables, not {validation.kind_of(given)}", path=PAIRS, value=given)
+    for one in given:
+        validation.check_keys(validation.table(one, PAIRS), ("between", "rank"), f"{PAIRS}.")
+        validation.check_required(one, ("between", "rank"), PAIRS)
+    return tuple(Correlation(one["between"], one["rank"]) for one in given)
 
 
 def _own_points(given: dict[str, Any], place: Path) -> dict[str, Any]:

@@ -49,6 +49,10 @@ def _vary(plan: Plan) -> dict[str, Any]:
         found |= {"samples": plan.samples, "seed": plan.sampler_seed}
     if plan.method == "morris":
         found["levels"] = plan.levels
+    if plan.second_order:
+        found["second_order"] = True
+    if plan.correlations:
+        found["correlations"] = [inline_table(one.canonical()) for one in plan.correlations]
     return {"vary": found | {"settings": {one.key: inline_table(_tried(one)) for one in plan.vary}}}
 
 

@@ -106,14 +106,33 @@ class Study:
         import pandas as pd
 
         plan = self.plan
-        arguments.known("outcome", outcome, plan.outcomes, "no such outcome in this study")
-        names = [one.name for one in plan.scenarios]
-        name = plan.reference if scenario is None else scenario
-        arguments.known("scenario", name, names, "no such scenario in this study")
+        place = self._place(outcome, scenario)
         if plan.method not in INDICES:
             raise InputError("has no indices", path="method", value=plan.method, expected=", ".join(INDICES))
-        found: Any = INDICES[plan.method](summarise(self.folder, [outcome], daily=False), names.index(name), outcome)
+        found: Any = INDICES[plan.method](summarise(self.folder, [outcome], daily=False), place, outcome)
         return pd.DataFrame([dataclasses.asdict(one) for one in found]).set_index("setting")
+
+    def pairs(self, outcome: str, scenario: str | None = None) -> "pd.DataFrame":
+        """The second-order indices of a Sobol study whose plan has `second_order`, one row per pair of settings.
+
+        scenario: its name, the reference if None. Raises InputError for another plan, and as `indices` does.
+        """
+        import pandas as pd
+
+        if not self.plan.second_order:
+            raise InputError(
+                "has no second-order indices: the plan needs second_order", path="method", value=self.plan.method
+            )
+        place = self._place(outcome, scenario)
+        found = sensitivity.sobol_pairs(summarise(self.folder, [outcome], daily=False), place, outcome)
+        return pd.DataFrame([dataclasses.asdict(one) for one in found]).set_index(["setting", "other"])
+
+    def _place(self, outcome: Any, scenario: Any) -> int:
+        """Return the index of a scenario, the reference if None. Raises InputError for an unknown name."""
+        arguments.known("outcome", outcome, self.plan.outcomes, "no such outcome in this study")
+        names = [one.name for one in self.plan.scenarios]
+        name = self.plan.reference if scenario is None else scenario
+        return names.index(arguments.known("scenario", name, names, "no such scenario in this study"))
 
     def measure(self, what: "str | Callable[[xr.Dataset], Any]", name: str = "measured") -> "xr.DataArray":
         """Return an outcome of your own, (scenario, point, world), computed from what the study has kept.

@@ -22,6 +22,7 @@ from sim.results.expressions.reader import read_expression
 from sim.runs.lever_usage import run_with_usage
 from sim.runs.runner import run_points, run_scenarios
 from sim.runs.sequential import StoppingRule, compare_until
+from sim.study.correlation import Correlation
 from sim.study.executors import open_executor
 from sim.study.export import export
 from sim.study.factor import Factor
@@ -69,7 +70,7 @@ PLAN: Final = {
     "title": "text", "scenarios": "list", "reference": "word", "worlds": "whole", "seed": "whole",
     "assumptions": "word", "method": "word", "vary": "list", "samples": "whole", "sampler_seed": "whole",
     "outcomes": "list", "series": "list", "until": "object?", "engine": "word", "processes": "whole?",
-    "question": "text", "own_outcomes": "table",
+    "question": "text", "own_outcomes": "table", "correlations": "list", "second_order": "flag",
 }  # fmt: skip
 
 
@@ -261,6 +262,13 @@ def study_calls(stage: Stage) -> dict[str, Call]:
             },
             {"low": "us.aid_cut", "high": "us.aid_cut", "values": "us.aid_cut"},
         ),
+        "Correlation": Call(
+            Correlation,
+            {"between": ("a", "b"), "rank": 0.5},
+            {"between": "list", "rank": "number"},
+            {"between": "vary.correlations.between", "rank": "vary.correlations.rank"},
+        ),
+        "Study.pairs": Call(Study(folder).pairs, {}, {}),
         "make_plan": Call(
             make_plan,
             {"scenarios": BASE, "vary": {}},

@@ -109,7 +109,12 @@ def fresh_points(plan: Plan, points: Design, rows: int) -> Design:
     number = min(points.points, BATCHES * max(round((rows / BATCHES) ** 0.5), 1))
     if plan.method in SAMPLED:
         sampled = replace(
-            plan, method="latin-hypercube", samples=max(number, 2), sampler_seed=plan.sampler_seed + 1, levels=LEVELS
+            plan,
+            method="latin-hypercube",
+            samples=max(number, 2),
+            sampler_seed=plan.sampler_seed + 1,
+            levels=LEVELS,
+            second_order=False,
         )
         return design(sampled)
     chosen = np.unique(np.linspace(0, points.points - 1, number).astype(np.int64))
