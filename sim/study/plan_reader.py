@@ -17,7 +17,7 @@ from sim.study.correlation import Correlation
 from sim.study.distribution import KINDS, Discrete, read_distribution
 from sim.study.factor import Factor, split_key
 from sim.study.own_outcome import PATH as OWN
-from sim.study.plan import METHODS, OWN_POINTS, SAMPLED, Plan, StoppingRule
+from sim.study.plan import METHODS, MOST_VALUES, OWN_POINTS, SAMPLED, Plan, StoppingRule
 from sim.study.points_reader import read_points
 
 KEYS: Final = (
@@ -145,7 +145,12 @@ def _vary(given: dict[str, Any] | None, place: Path) -> dict[str, Any]:
     if not each:
         raise InputError("is empty", path="vary.settings")
     found["correlations"] = _correlations(given.get("correlations", []))
-    return {"method": method, "vary": tuple(read_factor(key, one, method) for key, one in each.items()), **found}
+    vary = tuple(read_factor(key, one, method) for key, one in each.items())
+    listed = sum(len(one.values) for one in vary)
+    if listed > MOST_VALUES:
+        expected = f"at most {MOST_VALUES:,}; more in a file of points"
+        raise InputError(f"lists {listed:,} values", path="vary.settings", expected=expected)
+    return {"method": method, "vary": vary, **found}
 
 
 def _correlations(given: Any) -> tuple[Correlation, ...]:

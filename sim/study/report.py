@@ -124,6 +124,8 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
     ]
     if plan.vary:
         rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))
+    rows += [("rank correlation", f"{' and '.join(one.between)}: {setting(one.rank)}") for one in plan.correlations]
+    rows += [("own outcome", f"{one.name}: {one.expression.text}") for one in plan.own]
     if plan.until:
         line = OutcomeFormat(plan.outcome(plan.until.on))
         behind = line.change_unit if line.share else unit_label(line.outcome.unit)
