@@ -34,7 +34,8 @@ class Correlation:
 
     def __post_init__(self) -> None:
         """Check both. Raises InputError."""
-        pair = arguments.items(f"{PATH}.between", self.between, "two names")
+        names = arguments.items(f"{PATH}.between", self.between, "two names")
+        pair = tuple(arguments.text(f"{PATH}.between", one, "the name of a setting") for one in names)
         if len(pair) != 2 or pair[0] == pair[1]:  # noqa: PLR2004  a pair
             raise InputError("must be two settings", path=f"{PATH}.between", value=list(pair))
         rank = validation.with_path(f"{PATH}.rank", validation.number, self.rank, -STRONGEST, STRONGEST)
