@@ -15,7 +15,6 @@ from sim.errors import InputError
 from sim.export.page_parts import Collapsible, Figure, Listing, Paragraph, Part, Table, text_of
 from sim.files.file_names import nearest_name
 from sim.schema.disclaimer import NOT_A_FORECAST
-from sim.schema.outcomes import OUTCOMES
 from sim.study.cells import cells_csv
 from sim.study.folder import Folder
 from sim.study.handout import check_handout, handout_page
@@ -97,7 +96,8 @@ def _study(folder: Folder, name: str) -> None:
     drawn.put(about(folder, summary))
     first = headlines(summary)
     choices = [*first, *(one for one in summary.outcomes if one not in first)]
-    outcome = st.selectbox("Outcome", choices, key="study-outcome", format_func=lambda one: OUTCOMES[one].label)
+    labels = {name: summary.plan.outcome(name).label for name in choices}
+    outcome = st.selectbox("Outcome", choices, key="study-outcome", format_func=labels.__getitem__)
     drawn.put(section(OutcomeView(summary, outcome)))
     drawn.put(fans(summary))
     _take_away(folder, summary, name)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sim.schema.outcomes import DAY, DAYS_UNTIL, OUTCOMES, REACHED
+from sim.schema.outcomes import DAY, DAYS_UNTIL, OUTCOMES, REACHED, Outcome
 
 Array = npt.NDArray[Any]
 
@@ -19,12 +19,15 @@ def column_field(name: str, kind: pa.DataType, unit: str, label: str) -> pa.Fiel
     return pa.field(name, kind, metadata={"unit": unit, "label": label})
 
 
-def outcome_field(name: str) -> pa.Field:
-    """Return an outcome's field: boolean for a milestone reached, a whole number for its days, else float64.
+def outcome_field(given: str | Outcome) -> pa.Field:
+    """Return the field of an outcome, by its name or record.
+
+    It is boolean for a milestone reached, a whole number for its days, else float64.
 
     Days are 32 bits wide, because programs that read a table compute in its types: the square of a day needs 17.
     """
-    outcome = OUTCOMES[name]
+    outcome = given if isinstance(given, Outcome) else OUTCOMES[given]
+    name = outcome.name
     if name.startswith(REACHED):
         return column_field(name, pa.bool_(), "yes/no", outcome.label)
     days = name.startswith((DAY, DAYS_UNTIL))

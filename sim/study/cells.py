@@ -8,7 +8,6 @@ import pyarrow.csv as pcsv
 
 from sim.export.csv_guard import guard_table
 from sim.results.columns import column_field
-from sim.schema.outcomes import OUTCOMES
 from sim.study.summary import Summary
 
 
@@ -31,7 +30,7 @@ def cells(summary: Summary) -> pa.Table:
     names = [summary.outcomes[o] for o in outcome]
     columns += [
         (column_field("outcome", pa.string(), "name", "Outcome"), names),
-        (column_field("unit", pa.string(), "text", "Unit of the outcome"), [OUTCOMES[name].unit for name in names]),
+        (column_field("unit", pa.string(), "text", "Unit of the outcome"), [plan.outcome(name).unit for name in names]),
         (column_field("worlds", pa.int64(), "worlds", "Worlds with a value"), summary.cells.n.reshape(-1).astype(int)),
     ]
     cell = [summary.cell_interval(name) for name in summary.outcomes]

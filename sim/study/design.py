@@ -17,12 +17,11 @@ import numpy.typing as npt
 from sim.errors import InputError
 from sim.inputs.parameters import ParameterSet
 from sim.inputs.scenario import Scenario
+from sim.study.correlation import correlated
 from sim.study.factor import Factor
 from sim.study.plan import NONE, Plan
 
 Floats = npt.NDArray[np.float64]
-
-SECOND_ORDER: Final = False  # of Sobol: samples * (settings + 2) points, without second-order indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,16 +111,23 @@ def _latin_hypercube(plan: Plan) -> Floats:
     from scipy.stats import qmc
 
     unit = qmc.LatinHypercube(len(plan.vary), seed=np.random.default_rng(plan.sampler_seed)).random(plan.samples)
-    low, high = np.array(problem(plan)["bounds"]).T
-    return np.asarray(low + unit * (high - low))
+    return _quantiles(plan, correlated(unit, plan.correlations, [one.key for one in plan.vary]))
 
 
 def _sobol(plan: Plan) -> Floats:
     """Saltelli's design with a scrambled Sobol sequence."""
     from SALib.sample import sobol
 
-    found = sobol.sample(problem(plan), plan.samples, calc_second_order=SECOND_ORDER, seed=plan.sampler_seed)
-    return np.asarray(found, np.float64)
+    asked, spread = problem(plan), any(one.distribution is not None for one in plan.vary)
+    if spread:
+        asked["bounds"] = [[0.0, 1.0]] * len(plan.vary)
+    found = sobol.sample(asked, plan.samples, calc_second_order=plan.second_order, seed=plan.sampler_seed)
+    return _quantiles(plan, found) if spread else np.asarray(found, np.float64)
+
+
+def _quantiles(plan: Plan, share: Floats) -> Floats:
+    """The values of all settings at shares of their distributions, both (points, settings)."""
+    return np.stack([one.quantile(share[:, i]) for i, one in enumerate(plan.vary)], axis=1)
 
 
 def _morris(plan: Plan) -> Floats:

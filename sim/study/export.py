@@ -3,13 +3,15 @@
 results.parquet   one row per point and world: scenario, point, its settings, world, outcomes, error   (or .csv)
 daily.parquet     one row per world and day, if the plan keeps series                                  (or .csv)
 columns.csv       unit and label of every column, only with CSV, which cannot contain them
-manifest.json     what was run, and how many units are missing
+points.parquet    one row per point: its settings, in the order of the design                         (or .csv)
+problem.json      the settings as SALib's analysis needs them, if any are varied
+manifest.json     what was run: plan, design with bounds and method; and how many units are missing
 """
 
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -21,13 +23,14 @@ from sim.export.run_folder import COLUMNS, Decimal, claim, whole_folder, write_t
 from sim.results.columns import column_field
 from sim.schema import arguments
 from sim.schema.calendar import Calendar
-from sim.study.design import Design
+from sim.study.design import Design, problem
 from sim.study.folder import Folder, check_study, is_empty
-from sim.study.part import DAILY, schema
-from sim.study.plan import Plan
+from sim.study.part import DAILY
+from sim.study.plan import SAMPLED, Plan
 
 Kind = Literal["csv", "parquet"]
 Progress = Callable[[int, int], None]
+PROBLEM: Final = "problem.json"
 
 
 def export(
@@ -56,11 +59,40 @@ def export(
         write_table(aside / f"results.{kind}", counted.tables(_results), decimal)
         if folder.plan.series:
             write_table(aside / f"daily.{kind}", counted.tables(_daily), decimal)
+        write_table(aside / f"points.{kind}", [points_table(folder.plan, folder.design)], decimal)
+        if folder.plan.vary:
+            _put_json(aside / PROBLEM, problem(folder.plan))
         if kind == "csv":
             write_table(aside / COLUMNS, [_columns(folder)], decimal)
-        text = json.dumps(_about(folder), indent=2, ensure_ascii=False, allow_nan=False)
-        (aside / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+        _put_json(aside / MANIFEST, _about(folder))
     return target
+
+
+def points_table(plan: Plan, design: Design) -> pa.Table:
+    """One row per point: `point` and its settings, null where it leaves a setting as the scenario has it."""
+    at = np.arange(design.points, dtype=np.int32)
+    made = [(column_field("point", pa.int32(), "id", "Point"), pa.array(at)), *_settings(plan, design, at)]
+    return pa.table([values for _, values in made], schema=pa.schema([field for field, _ in made]))
+
+
+def described_design(plan: Plan, design: Design) -> dict[str, Any]:
+    """The design, ready for JSON: method, its sizes and seed, and each setting with unit, days, values and bounds."""
+    sampled: dict[str, Any] = (
+        {"samples": plan.samples, "sampler_seed": plan.sampler_seed} if plan.method in SAMPLED else {}
+    )
+    sampled |= {"levels": plan.levels} if plan.method == "morris" else {}
+    sampled |= {"second_order": plan.second_order} if plan.method == "sobol" else {}
+    sampled |= {"correlations": [one.canonical() for one in plan.correlations]} if plan.correlations else {}
+    settings = [
+        {"key": one.key, "label": one.label, "unit": one.unit, **one.canonical(), "low": one.low, "high": one.high}
+        for one in plan.vary
+    ]
+    return {"method": plan.method, **sampled, "points": design.points, "settings": settings}
+
+
+def _put_json(file: Path, content: dict[str, Any]) -> None:
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    file.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 class _Counted:
@@ -73,8 +105,7 @@ class _Counted:
 
     def tables(self, made: Callable[[Folder, pa.Table], pa.Table]) -> Iterator[pa.Table]:
         """An empty table with the columns, then one table per part."""
-        plan = self.folder.plan
-        yield made(self.folder, schema(plan.outcomes, plan.series).empty_table())
+        yield made(self.folder, self.folder.schema.empty_table())
         for part in self.folder.rows():
             yield made(self.folder, part)
             self.done += 1
@@ -133,8 +164,11 @@ def _settings(plan: Plan, design: Design, point: Any) -> list[tuple[pa.Field, An
 
 def _columns(folder: Folder) -> pa.Table:
     """Unit and label of every column."""
-    empty = schema(folder.plan.outcomes, folder.plan.series).empty_table()
-    tables = {"results": _results(folder, empty)} | ({"daily": _daily(folder, empty)} if folder.plan.series else {})
+    empty = folder.schema.empty_table()
+    own = {"points": points_table(folder.plan, folder.design)}
+    tables = (
+        own | {"results": _results(folder, empty)} | ({"daily": _daily(folder, empty)} if folder.plan.series else {})
+    )
     rows = [
         {"table": name, "column": f.name, "unit": _said(f, b"unit"), "label": _said(f, b"label")}
         for name, table in tables.items()
@@ -154,5 +188,7 @@ def _about(folder: Folder) -> dict[str, Any]:
         **made_with(), "title": plan.title, "plan": plan.hash(), "model": folder.model, "seed": plan.seed,
         "assumptions": plan.assumptions, "worlds": folder.rounds[-1], "points": folder.design.points,
         "scenarios": {one.name: one.hash() for one in plan.scenarios}, "reference": plan.reference,
-        "missing_units": len(folder.missing()),
+        "missing_units": len(folder.missing()), "design": described_design(plan, folder.design),
+        "outcomes": list(plan.outcomes), "series": list(plan.series),
+        "own_outcomes": {one.name: one.expression.text for one in plan.own},
     }  # fmt: skip

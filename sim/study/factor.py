@@ -5,12 +5,19 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.errors import MISSING, InputError
 from sim.inputs import parameters, setting_names
-from sim.inputs.intervention import Intervention
+from sim.inputs.intervention import DATED, Intervention
 from sim.runs.design_points import VARIABLE
-from sim.schema import arguments
+from sim.schema import arguments, validation
 from sim.schema.decisions import levers
+from sim.study.distribution import Discrete, Distribution, Normal, Triangular
+
+FORM: Final = "NAME or NAME@FROM..UNTIL"
+Floats = npt.NDArray[np.float64]
 
 UNCHANGED: Final = "unchanged"  # as a value: the setting is left as the scenario has it
 
@@ -22,8 +29,10 @@ class Factor:
     name: the dotted name of a parameter or lever; start, until: the days on which a lever is imposed, None for the
     first and last day of the run. values: those of a grid or list, in their own type, else (); UNCHANGED where a point
     leaves the setting as the scenario has it. low, high: the bounds for a sampler, in the setting's unit (0 and 1 for
-    no and yes); with values their minimum and maximum. Raises InputError for an unknown name, a value or bound out of
-    range, equal or reversed bounds, values that are all UNCHANGED, and dates on a parameter.
+    no and yes); with values their minimum and maximum. distribution: of a sampled setting between them, None for
+    uniform; a discrete one has the ends of its values as bounds. Raises InputError for an unknown name, a value or
+    bound out of range, equal or reversed bounds, values that are all UNCHANGED, dates on a parameter, and a
+    distribution that does not fit.
     """
 
     name: str
@@ -32,6 +41,7 @@ class Factor:
     values: tuple[float | bool | str, ...] = ()
     low: float = 0.0
     high: float = 0.0
+    distribution: Distribution | None = None
 
     def __post_init__(self) -> None:
         """Check all fields. Raises InputError."""
@@ -39,6 +49,8 @@ class Factor:
         for part in ("start", "until"):
             if getattr(self, part) is not None:
                 object.__setattr__(self, part, arguments.date(f"{self.name}.{part}", getattr(self, part)))
+        if isinstance(self.distribution, Discrete):
+            self._take_discrete(self.distribution)
         given = arguments.items(f"{self.name}.values", self.values, "values")
         values = tuple(one if _unchanged(one) else setting_names.validate(self.name, one) for one in given)
         changed = [one for one in values if not _unchanged(one)]
@@ -50,8 +62,39 @@ class Factor:
             raise InputError("low must be below high", path=self.name, value=self.low, expected=f"below {high:g}")
         for part, value in (("values", values), ("low", low), ("high", high)):
             object.__setattr__(self, part, value)
+        self._check_distribution()
         if self.lever:
             self.imposed()
+
+    def _take_discrete(self, given: Discrete) -> None:
+        """Check the values of a discrete distribution, and take their ends as bounds. Raises InputError."""
+        values = tuple(setting_names.validate(self.name, one) for one in given.values)
+        for part, value in (("low", min(values)), ("high", max(values))):
+            object.__setattr__(self, part, value)
+        object.__setattr__(self, "distribution", Discrete(values, given.weights))
+
+    def _check_distribution(self) -> None:
+        """Raise InputError for a distribution that does not fit the bounds or the setting."""
+        if self.distribution is None:
+            return
+        if self.values:
+            raise InputError("has values and a distribution: use only one of them", path=self.name)
+        if not isinstance(self.distribution, Triangular | Normal | Discrete):
+            arguments.instance(f"{self.name}.distribution", self.distribution, Discrete, "a distribution")
+        if self.flag and not isinstance(self.distribution, Discrete):
+            raise InputError("is yes or no: only a discrete distribution fits", path=f"{self.name}.distribution")
+        try:
+            self.distribution.check(self.low, self.high)
+        except InputError as error:
+            raise InputError(
+                error.problem, path=f"{self.name}.{error.path}", value=error.value, expected=error.expected
+            ) from None
+
+    def quantile(self, share: Floats) -> Floats:
+        """The values of a sampled setting at shares of its distribution, 0 to 1, (points,)."""
+        if self.distribution is None:
+            return np.asarray(self.low + share * (self.high - self.low))
+        return self.distribution.quantile(share, self.low, self.high)
 
     def _check_kind(self) -> None:
         """Raises InputError for an unknown name, a setting that is not a number, and dates on a parameter."""
@@ -119,8 +162,26 @@ class Factor:
     def canonical(self) -> dict[str, Any]:
         """The canonical form, ready for JSON."""
         days = {"from": self.start, "until": self.until}
-        tried = {"values": list(self.values)} if self.values else {"low": self.low, "high": self.high}
+        tried: dict[str, Any] = {"low": self.low, "high": self.high}
+        if self.values:
+            tried = {"values": list(self.values)}
+        elif isinstance(self.distribution, Discrete):
+            tried = self.distribution.canonical()
+        elif self.distribution is not None:
+            tried |= self.distribution.canonical()
         return {"name": self.name} | {key: str(day) for key, day in days.items() if day is not None} | tried
+
+
+def split_key(key: str) -> tuple[str, dt.date | None, dt.date | None]:
+    """The name and the days in a key such as "kabul.ghani.offer@2020-03-10..". Raises InputError for anything else."""
+    if "@" not in key:
+        return key, None, None
+    match = DATED.fullmatch(key)
+    days = [validation.parse_scalar(match[part]) if match and match[part] else None for part in ("start", "until")]
+    if match is None or not all(day is None or isinstance(day, dt.date) for day in days):
+        raise InputError("not a lever with dates", path=key, expected=FORM)
+    start, until = days
+    return match["value"], start, until  # type: ignore[return-value]  # dates or None, as just checked
 
 
 def _unchanged(value: Any) -> bool:

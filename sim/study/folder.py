@@ -50,7 +50,7 @@ class Folder:
         self.path, self.plan, self.design, self.model = path, plan, laid_out, model
         self.parts = path / PARTS
         self.work = UnitPlanner(plan, laid_out, model)
-        self.schema = part.schema(plan.outcomes, plan.series)
+        self.schema = part.schema(plan.outcomes, plan.series, plan.own)
 
     @classmethod
     def at(cls, path: str | Path, plan: Plan) -> "Folder":

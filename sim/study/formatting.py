@@ -9,9 +9,11 @@ from sim.schema import formatting
 from sim.schema.formatting import MISSING, day, decimals, unit_label
 from sim.schema.outcomes import DAY, OUTCOMES, Outcome
 from sim.study.design import Design
+from sim.study.distribution import Discrete
 from sim.study.factor import Factor
 from sim.study.plan import Plan
 
+MOST_TRIED: Final = 40  # values of a setting that are listed
 SAME: Final = "the same in every world"  # in place of an interval, which would have no width
 
 
@@ -100,10 +102,25 @@ def setting(one: Factor, value: float, *, bare: bool = False) -> str:
 
 
 def tried(one: Factor) -> str:
-    """The values of a setting as text without their unit, or its bounds."""
-    return ", ".join(setting(one, value, bare=True) for value in one.numbers) or " to ".join(
-        formatting.setting(end) for end in (one.low, one.high)
-    )
+    """The values of a setting as text without their unit, or its bounds and distribution."""
+    numbers = one.numbers
+    if isinstance(one.distribution, Discrete):
+        numbers = tuple(float(value) for value in one.distribution.values)
+    ends = " to ".join(formatting.setting(end) for end in (one.low, one.high))
+    if len(numbers) > MOST_TRIED:
+        return f"{len(numbers):,} values from {ends}{distributed(one)}"
+    return (", ".join(setting(one, value, bare=True) for value in numbers) or ends) + distributed(one)
+
+
+def distributed(one: Factor) -> str:
+    """The distribution of a setting, as it follows its bounds; nothing for a uniform one."""
+    if one.distribution is None:
+        return ""
+    given = one.distribution.canonical()
+    parts = [f"{key} {formatting.setting(given[key])}" for key in ("mode", "mean", "sd") if key in given]
+    if "weights" in given:
+        parts.append(f"weights {', '.join(map(formatting.setting, given['weights']))}")
+    return f" ({', '.join([str(given['distribution']), *parts])})"
 
 
 def unit(one: Factor) -> str:

@@ -79,6 +79,15 @@ def _sobol(subject: OutcomeView, scenario: int) -> Iterator[Part]:
         for one in found
     ]
     yield Table("Sobol indices, ± half the 95 % interval", ("setting", "name", ">first order", ">total"), rows)
+    pairs = [
+        (called[one.setting], called[one.other], plus_minus(one.second, one.second_half, 3))
+        for one in sensitivity.sobol_pairs(subject.summary, scenario, subject.outcome)[:MOST_ROWS]
+    ]
+    if pairs:
+        heads = ("setting", "and", ">second order")
+        yield Table(
+            "What pairs of settings explain together, beyond both alone, ± half the 95 % interval", heads, pairs
+        )
 
 
 def _morris(subject: OutcomeView, scenario: int) -> Iterator[Part]:

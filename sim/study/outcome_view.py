@@ -22,7 +22,7 @@ class OutcomeView:
     @property
     def formats(self) -> OutcomeFormat:
         """The format of its numbers."""
-        return OutcomeFormat.of(self.outcome)
+        return OutcomeFormat(self.summary.plan.outcome(self.outcome))
 
     @cached_property
     def called(self) -> dict[str, str]:

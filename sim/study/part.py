@@ -20,6 +20,7 @@ from sim.files.atomic_io import put
 from sim.files.regular_file import get
 from sim.results.columns import arrow_to_numbers, column_field, outcome_column, outcome_field
 from sim.schema.series import SERIES
+from sim.study.own_outcome import OwnOutcome, own_values
 
 if TYPE_CHECKING:
     from sim.study.unit import Task, Unit
@@ -34,13 +35,14 @@ class DamagedPart(JirgaError):  # noqa: N818  the name says what is wrong
     """A damaged part: truncated, changed, or under the name of another part."""
 
 
-def schema(outcomes: Sequence[str], series: Sequence[str]) -> pa.Schema:
-    """The columns of a part, with units and labels as metadata."""
+def schema(outcomes: Sequence[str], series: Sequence[str], own: Sequence[OwnOutcome] = ()) -> pa.Schema:
+    """The columns of a part, with units and labels as metadata. own: those of the outcomes that are no one else's."""
+    known = {one.name: one.outcome for one in own}
     return pa.schema([
         pa.field("scenario", pa.dictionary(pa.int32(), pa.string())),
         column_field("point", pa.int32(), "id", "Point"),
         column_field("world", pa.int64(), "id", "World"),
-        *(outcome_field(name) for name in outcomes),
+        *(outcome_field(known.get(name, name)) for name in outcomes),
         *(column_field(DAILY + s, pa.list_(pa.float32()), SERIES[s].unit, SERIES[s].label) for s in series),
         column_field("error", pa.string(), "text", "What went wrong"),
     ])  # fmt: skip
@@ -59,8 +61,9 @@ def table(task: "Task", points: range, batch: Any, error: str | None = None) -> 
     if batch is not None:
         found = batch.outcomes()
         columns |= {name: outcome_column(name, found[name])[1] for name in task.outcomes if name in found}
+        columns |= {name: pa.array(v, mask=np.isnan(v)) for name, v in own_values(task.own, batch).items()}
         columns |= {DAILY + name: _lists(batch.daily[name]) for name in task.series}
-    wanted = schema(task.outcomes, task.series)
+    wanted = schema(task.outcomes, task.series, task.own)
     arrays = [pa.array(columns[f.name], type=f.type) if f.name in columns else pa.nulls(rows, f.type) for f in wanted]
     return pa.table(arrays, schema=wanted)
 

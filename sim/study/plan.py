@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
@@ -20,13 +21,17 @@ from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario, ch
 from sim.runs.sequential import StoppingRule as StoppingRule  # noqa: PLC0414  re-exported
 from sim.schema import arguments, validation
 from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, check_assumptions
-from sim.schema.outcomes import NOVEMBER, OUTCOMES, november_index
+from sim.schema.outcomes import NOVEMBER, OUTCOMES, Outcome, november_index
 from sim.schema.series import SERIES
+from sim.study.correlation import Correlation, check_correlations
 from sim.study.factor import Factor as Factor  # noqa: PLC0414  re-exported as part of a plan
+from sim.study.own_outcome import OwnOutcome, read_own_outcomes
 
 NONE: Final = "none"  # the method when nothing is varied
 LISTED: Final = ("grid", "list")  # methods that take values
 SAMPLED: Final = ("latin-hypercube", "sobol", "morris")  # methods that sample between bounds
+OWN_POINTS: Final = "list"  # the method of points in a file
+DISTRIBUTED: Final = ("latin-hypercube", "sobol")  # methods for which settings may have distributions
 METHODS: Final = (*LISTED, *SAMPLED, "one-at-a-time")
 NAME: Final = re.compile(r"[^\W_][\w .+-]{0,99}")  # of a scenario; it is used as a file name in the study's folder
 ENGINE: Final = re.compile(r"local|dask|(tcp|tls)://[^\s/@]+:\d{1,5}")
@@ -35,7 +40,8 @@ MOST_SETTINGS: Final = 40
 MOST_POINTS: Final = 1_000_000
 MOST_IN_ALL: Final = 100_000_000  # worlds, over all points and scenarios
 MOST_SCENARIOS: Final = 100
-MOST_VALUES: Final = 8_000  # in total, so that the copy of a plan does not exceed the size limit of a file
+MOST_VALUES: Final = 8_000  # in a plan's file, whose size is limited; a longer list is a file beside it
+MOST_LISTED: Final = 200_000  # values of a list
 MOST_LEVELS: Final = 64
 LEVELS: Final = 4  # of Morris's grid, by default
 MOST_PROCESSES: Final = 256
@@ -49,6 +55,8 @@ class Plan:
     compared with. worlds: per point and scenario. method: how the points of `vary` are chosen, one of METHODS, or
     "none" if nothing is varied. samples: points of a Latin hypercube, base samples of Sobol, trajectories of
     Morris, else 0. levels: of Morris's grid. outcomes, series: names to keep, in the order of OUTCOMES and SERIES.
+    own_outcomes: outcomes of your own, given as expressions by name; they are always kept, after the others.
+    second_order: of Sobol, whether pairs of settings get indices; correlations: of pairs of a Latin hypercube.
     engine: "local", "dask" or a scheduler's "tcp://host:8786"; processes: None for one per core.
     Raises InputError for any invalid value.
     """
@@ -66,6 +74,9 @@ class Plan:
     sampler_seed: int = 0
     outcomes: tuple[str, ...] = ()  # empty: all that the run has
     series: tuple[str, ...] = ()
+    own_outcomes: tuple[OwnOutcome, ...] | Mapping[str, str] = ()
+    second_order: bool = False
+    correlations: tuple[Correlation, ...] = ()
     until: StoppingRule | None = None
     engine: str = "local"
     processes: int | None = None
@@ -96,7 +107,7 @@ class Plan:
             NONE: 1,
             "list": len(self.vary[0].values) if self.vary else 1,
             "latin-hypercube": self.samples,
-            "sobol": self.samples * (settings + 2),
+            "sobol": self.samples * ((2 * settings if self.second_order else settings) + 2),
             "morris": self.samples * (settings + 1),
             "one-at-a-time": 1 + 2 * settings,
         }
@@ -116,6 +127,20 @@ class Plan:
         """The scenario with a name. Raises KeyError."""
         return {one.name: one for one in self.scenarios}[name]
 
+    @property
+    def own(self) -> tuple[OwnOutcome, ...]:
+        """The outcomes of your own, as records."""
+        return tuple(self.own_outcomes)  # type: ignore[arg-type]  # a mapping until it is checked
+
+    def outcome(self, name: str) -> Outcome:
+        """The record of an outcome, of Jirga's or of your own. Raises InputError for an unknown name."""
+        return self.records[arguments.known("outcome", name, self.records, "no such outcome")]
+
+    @property
+    def records(self) -> Mapping[str, Outcome]:
+        """The records of all outcomes, those of your own too, by name."""
+        return {**OUTCOMES, **{one.name: one.outcome for one in self.own}} if self.own else OUTCOMES
+
     def canonical(self) -> dict[str, Any]:
         """The canonical form, ready for JSON: without texts, engine and fields that the method does not use."""
         form: dict[str, Any] = {
@@ -127,12 +152,18 @@ class Plan:
             "outcomes": list(self.outcomes),
             "series": list(self.series),
         }
+        if self.own:
+            form["own_outcomes"] = {one.name: one.expression.text for one in self.own}
         if self.vary:
             form |= {"method": self.method, "vary": [one.canonical() for one in self.vary]}
         if self.method in SAMPLED:
             form |= {"samples": self.samples, "sampler_seed": self.sampler_seed}
         if self.method == "morris":
             form["levels"] = self.levels
+        if self.second_order:
+            form["second_order"] = True
+        if self.correlations:
+            form["correlations"] = [one.canonical() for one in self.correlations]
         if self.until:
             form["until"] = {key: getattr(self.until, key) for key in ("on", "interval", "worlds_at_most")}
         return form
@@ -205,11 +236,15 @@ class Plan:
             if bool(one.values) != (self.method in LISTED):
                 problem = f"{self.method} takes {'values' if self.method in LISTED else 'low and high, not values'}"
                 raise InputError(problem, path=one.name)
+            if one.distribution is not None and self.method not in DISTRIBUTED:
+                problem = f"{self.method} takes no distribution"
+                raise InputError(problem, path=f"{one.name}.distribution", expected=" or ".join(DISTRIBUTED))
         if self.method == "grid":
             _check_different(self.vary)
         if self.method == "list":
             _check_lengths(self.vary)
         self._check_sampler()
+        self._check_pairs()
 
     def _check_sampler(self) -> None:
         if self.method != "morris":
@@ -229,6 +264,20 @@ class Plan:
         if self.levels % 2:
             raise InputError("must be even", path="vary.levels", value=self.levels, expected=(2, MOST_LEVELS, "levels"))
 
+    def _check_pairs(self) -> None:
+        """Check what a method says about pairs of settings. Raises InputError."""
+        self._put(second_order=arguments.flag("vary.second_order", self.second_order))
+        if self.second_order and self.method != "sobol":
+            raise InputError("only sobol has indices of pairs", path="vary.second_order", value=True)
+        pairs = arguments.items("vary.correlations", self.correlations, "correlations")
+        for one in pairs:
+            arguments.instance("vary.correlations", one, Correlation, "a Correlation")
+        if pairs and self.method != "latin-hypercube":
+            problem = "only a latin-hypercube has correlated settings"
+            raise InputError(problem, path="vary.correlations", value=self.method)
+        check_correlations(pairs, [one.key for one in self.vary])
+        self._put(correlations=pairs)
+
     def _check_days(self) -> None:
         """Raises InputError for a lever imposed outside the run, and for overlapping days of one lever."""
         start, end = self.scenarios[0].start, self.scenarios[0].end
@@ -244,6 +293,8 @@ class Plan:
         """Check and sort outcomes and series; no outcomes means all that the run has."""
         start = self.scenarios[0].start
         had = [name for name in OUTCOMES if name != NOVEMBER or november_index(start, self.days) is not None]
+        own = read_own_outcomes(self.own_outcomes, (start, self.scenarios[0].end))
+        had += [one.name for one in own]
         outcomes = validation.check_names("keep.outcomes", self.outcomes, had, "outcomes that the run has") or tuple(
             had
         )
@@ -253,7 +304,8 @@ class Plan:
                 *outcomes,
                 *validation.check_names("until.on", [self.until.on], had, "outcomes that the run has"),
             )
-        self._put(outcomes=tuple(name for name in OUTCOMES if name in outcomes))
+        kept = [name for name in OUTCOMES if name in outcomes]
+        self._put(own_outcomes=own, outcomes=(*kept, *(one.name for one in own)))
         self._put(series=tuple(name for name in SERIES if name in series))
 
     def _check_until(self) -> None:
@@ -268,8 +320,9 @@ class Plan:
 
     def _check_size(self) -> None:
         listed = sum(len(one.values) for one in self.vary)
-        if listed > MOST_VALUES:
-            raise InputError(f"lists {listed:,} values", path="vary.settings", expected=f"at most {MOST_VALUES:,}")
+        most = MOST_LISTED if self.method == OWN_POINTS else MOST_VALUES
+        if listed > most:
+            raise InputError(f"lists {listed:,} values", path="vary.settings", expected=f"at most {most:,}")
         if self.points > MOST_POINTS:
             raise InputError(f"makes {self.points:,} points", path="vary", expected=f"at most {MOST_POINTS:,}")
         worlds = len(self.scenarios) * self.points * self.worlds_at_most

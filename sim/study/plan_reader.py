@@ -9,18 +9,25 @@ from sim.errors import MISSING, InputError, nearest
 from sim.files.regular_file import is_file
 from sim.files.toml_reader import read_toml
 from sim.inputs import parameters, scenario_reader, setting_names
-from sim.inputs.intervention import DATED
 from sim.inputs.scenario import Scenario
 from sim.schema import arguments, validation
 from sim.schema.decisions import levers
-from sim.study.factor import Factor
-from sim.study.plan import METHODS, SAMPLED, Plan, StoppingRule
+from sim.study.correlation import PATH as PAIRS
+from sim.study.correlation import Correlation
+from sim.study.distribution import KINDS, Discrete, read_distribution
+from sim.study.factor import Factor, split_key
+from sim.study.own_outcome import PATH as OWN
+from sim.study.plan import METHODS, MOST_VALUES, OWN_POINTS, SAMPLED, Plan, StoppingRule
+from sim.study.points_reader import read_points
 
 KEYS: Final = (
-    "title", "question", "scenarios", "reference", "worlds", "seed", "assumptions", "vary", "keep", "until", "engine",
+    "title", "question", "scenarios", "reference", "worlds", "seed", "assumptions", "vary", "keep",
+    "own_outcomes", "until", "engine",
 )  # fmt: skip
-VARY_KEYS: Final = ("method", "samples", "levels", "seed", "settings")
-SETTING_KEYS: Final = ("values", "low", "high", "steps", "from", "until")
+VARY_KEYS: Final = ("method", "samples", "levels", "seed", "settings", "points", "second_order", "correlations")
+SETTING_KEYS: Final = (
+    "values", "low", "high", "steps", "from", "until", "distribution", "mode", "mean", "sd", "weights",
+)  # fmt: skip
 UNTIL_KEYS: Final = ("on", "interval", "worlds_at_most")
 RANGE: Final = "range"  # a setting's own range
 MOST_STEPS: Final = 1000
@@ -77,8 +84,9 @@ def _build(tables: dict[str, Any], place: Path, file: str) -> Plan:
         scenarios=chosen,
         reference=tables.get("reference", chosen[0].name),
         worlds=tables.get("worlds", DEFAULT_WORLDS),
-        **_vary(_table(tables, "vary", VARY_KEYS)),
+        **_vary(_table(tables, "vary", VARY_KEYS), place),
         **_keep(_table(tables, "keep", ("outcomes", "series"))),
+        own_outcomes=validation.table(tables.get(OWN, {}), OWN),
         until=_until(_table(tables, "until", UNTIL_KEYS)),
         **_engine(_table(tables, "engine", ("name", "processes"))),
         file=file,
@@ -119,25 +127,60 @@ def _scenario(words: Any, place: Path, path: str) -> Scenario:
     return scenario_reader.load_scenario(place / words)
 
 
-def _vary(given: dict[str, Any] | None) -> dict[str, Any]:
+def _vary(given: dict[str, Any] | None, place: Path) -> dict[str, Any]:
     """The fields from [vary]: the method, its samples, and the settings. Raises InputError."""
     if given is None:
         return {}
+    if "points" in given:
+        return _own_points(given, place)
     validation.check_required(given, ("method", "settings"), "vary")
     method = validation.with_path("vary.method", validation.choice, given["method"], METHODS)
     if method in SAMPLED:
         validation.check_required(given, ("samples",), "vary")
-    names = {"samples": "samples", "levels": "levels", "seed": "sampler_seed"}
+    names = {"samples": "samples", "levels": "levels", "seed": "sampler_seed", "second_order": "second_order"}
     found = {name: given[key] for key, name in names.items() if key in given}
     if "levels" in given and method != "morris":
         raise InputError("only morris takes levels", path="vary.levels", value=given["levels"])
     each = setting_names.flatten(validation.table(given["settings"], "vary.settings"), marks=frozenset(SETTING_KEYS))
     if not each:
         raise InputError("is empty", path="vary.settings")
-    return {"method": method, "vary": tuple(_varied(key, one, method) for key, one in each.items()), **found}
+    found["correlations"] = _correlations(given.get("correlations", []))
+    vary = tuple(read_factor(key, one, method) for key, one in each.items())
+    listed = sum(len(one.values) for one in vary)
+    if listed > MOST_VALUES:
+        expected = f"at most {MOST_VALUES:,}; more in a file of points"
+        raise InputError(f"lists {listed:,} values", path="vary.settings", expected=expected)
+    return {"method": method, "vary": vary, **found}
 
 
-def _varied(key: str, given: Any, method: str) -> Factor:
+def _correlations(given: Any) -> tuple[Correlation, ...]:
+    """The correlated pairs of [vary]. Raises InputError."""
+    if not isinstance(given, list):
+        raise InputError(f"must be a list of tables, not {validation.kind_of(given)}", path=PAIRS, value=given)
+    for one in given:
+        validation.check_keys(validation.table(one, PAIRS), ("between", "rank"), f"{PAIRS}.")
+        validation.check_required(one, ("between", "rank"), PAIRS)
+    return tuple(Correlation(one["between"], one["rank"]) for one in given)
+
+
+def _own_points(given: dict[str, Any], place: Path) -> dict[str, Any]:
+    """The fields from [vary] with the points of a CSV file beside the plan. Raises InputError."""
+    for other in VARY_KEYS:
+        if other in given and other not in ("method", "points"):
+            raise InputError("cannot be used together with points", path=f"vary.{other}", value=given[other])
+    method = given.get("method", OWN_POINTS)
+    if method != OWN_POINTS:
+        raise InputError("points are a list", path="vary.method", value=method, expected=f'"{OWN_POINTS}"')
+    words = given["points"]
+    if not isinstance(words, str) or not words.lower().endswith(".csv"):
+        form = "the path of a .csv file from the plan's folder"
+        raise InputError("must be the name of a file", path="vary.points", value=words, expected=form)
+    if not is_file(place / words):
+        raise InputError("no such file", path="vary.points", value=words)
+    return {"method": OWN_POINTS, "vary": read_points(place / words)}
+
+
+def read_factor(key: str, given: Any, method: str) -> Factor:
     """One setting of [vary.settings]: "range", or a table of values, or of low and high. Raises InputError."""
     if given == RANGE:
         given = {}
@@ -146,6 +189,13 @@ def _varied(key: str, given: Any, method: str) -> Factor:
         raise InputError(f"must be a table, not {validation.kind_of(given)}", path=key, value=given, expected=bounds)
     validation.check_keys(given, SETTING_KEYS, f"{key}.")
     name, start, until = _days(key, given)
+    if "distribution" in given:
+        return _distributed(name, start, until, given)
+    for part in ("mode", "mean", "sd", "weights"):
+        if part in given:
+            raise InputError(
+                "needs a distribution", path=f"{name}.{part}", value=given[part], expected=", ".join(KINDS)
+            )
     if "values" in given:
         return Factor(name, start, until, _values(name, given))
     low, high = _ends(name, given)
@@ -157,6 +207,21 @@ def _varied(key: str, given: Any, method: str) -> Factor:
     return ends
 
 
+def _distributed(name: str, start: dt.date | None, until: dt.date | None, given: dict[str, Any]) -> Factor:
+    """One setting with a distribution. Raises InputError."""
+    try:
+        found = read_distribution(given)
+    except InputError as error:
+        path = name if error.path is None else f"{name}.{error.path}"
+        raise InputError(
+            error.problem, path=path, value=error.value, expected=error.expected, nearest=error.nearest
+        ) from None
+    if isinstance(found, Discrete):
+        return Factor(name, start, until, distribution=found)
+    low, high = _ends(name, given)
+    return Factor(name, start, until, low=low, high=high, distribution=found)
+
+
 def _days(key: str, given: Mapping[str, Any]) -> tuple[str, dt.date | None, dt.date | None]:
     """A setting's name and days, from its key ("name@from..until") or its table. Raises InputError."""
     for part in ("from", "until"):
@@ -164,14 +229,10 @@ def _days(key: str, given: Mapping[str, Any]) -> tuple[str, dt.date | None, dt.d
             validation.with_path(f"{key}.{part}", validation.date, given[part])
     if "@" not in key:
         return key, given.get("from"), given.get("until")
-    match = DATED.fullmatch(key)
-    days = [validation.parse_scalar(match[part]) if match and match[part] else None for part in ("start", "until")]
-    if match is None or not all(day is None or isinstance(day, dt.date) for day in days):
-        raise InputError("not a lever with dates", path=key, expected="NAME or NAME@FROM..UNTIL")
+    name, start, until = split_key(key)
     if "from" in given or "until" in given:
         raise InputError("has dates in its name and in its table: use only one of them", path=key)
-    start, until = days
-    return match["value"], start, until  # type: ignore[return-value]
+    return name, start, until
 
 
 def _values(name: str, given: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -124,8 +124,10 @@ def _plan(folder: Folder, summary: Summary) -> Iterator[Part]:
     ]
     if plan.vary:
         rows.append(("points", plan.method + (f", seed {plan.sampler_seed}" if plan.samples else "")))
+    rows += [("rank correlation", f"{' and '.join(one.between)}: {setting(one.rank)}") for one in plan.correlations]
+    rows += [("own outcome", f"{one.name}: {one.expression.text}") for one in plan.own]
     if plan.until:
-        line = OutcomeFormat.of(plan.until.on)
+        line = OutcomeFormat(plan.outcome(plan.until.on))
         behind = line.change_unit if line.share else unit_label(line.outcome.unit)
         width = f"{setting(plan.until.interval * line.scale)} {behind}".rstrip()
         aim = f"the 95 % interval of every effect on {line.label} is narrower than {width}"
@@ -153,7 +155,8 @@ def headlines(summary: Summary) -> list[str]:
         return list(summary.outcomes)
     aims = [summary.plan.until.on] if summary.plan.until else []
     watched = [name for one in summary.plan.scenarios for name in one.watch]
-    wanted = [*aims, *watched, *(REACHED + name for name in watched), *HEADLINES]
+    own = [one.name for one in summary.plan.own]
+    wanted = [*aims, *own, *watched, *(REACHED + name for name in watched), *HEADLINES]
     return [name for name in dict.fromkeys(wanted) if name in summary.outcomes][:FEW]
 
 
@@ -191,10 +194,11 @@ def _overview(summary: Summary) -> Iterator[Part]:
 
 def _outcome_row(summary: Summary, name: str, scenario: int) -> list[str]:
     """An outcome of a scenario as a row of text, with intervals if there is only one point."""
-    line, column, one = OutcomeFormat.of(name), summary.column(name), summary.plan.scenarios[scenario]
+    plan, column = summary.plan, summary.column(name)
+    line, one = OutcomeFormat(plan.outcome(name)), plan.scenarios[scenario]
     cells, effects = summary.cells[scenario, :, column], summary.effects[scenario, :, column]
-    start = summary.plan.scenarios[0].start
-    mean, change = _mean(cells.mean), _mean(effects.mean) if one.name != summary.plan.reference else np.nan
+    start = plan.scenarios[0].start
+    mean, change = _mean(cells.mean), _mean(effects.mean) if one.name != plan.reference else np.nan
     value = line.value(mean) + line.dated(start, mean)
     row = [line.label, one.name, value, line.change(change), unit_label(line.outcome.unit)]
     if summary.design.points == 1:

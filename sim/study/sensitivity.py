@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sim.errors import JirgaError
 from sim.results.intervals import LEVEL
-from sim.study.design import SECOND_ORDER, problem
+from sim.study.design import problem
 from sim.study.summary import Summary
 
 Array = npt.NDArray[Any]
@@ -37,6 +37,16 @@ class SobolIndex:
     first_half: float
     total: float  # with all its interactions
     total_half: float
+
+
+@dataclass(frozen=True, slots=True)
+class PairIndex:
+    """The second-order Sobol index of two settings: what their interaction explains beyond both alone."""
+
+    setting: str
+    other: str
+    second: float
+    second_half: float  # half its 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +105,33 @@ class VarianceSplit:
 
 def sobol(summary: Summary, scenario: int, outcome: str) -> list[SobolIndex]:
     """First-order and total indices of every setting. Raises UnknowableError unless every point has a value."""
-    from SALib.analyze import sobol as analyse
-
-    means = _means(summary, scenario, outcome)
-    found = analyse.analyze(
-        problem(summary.plan), means, calc_second_order=SECOND_ORDER, num_resamples=RESAMPLES, conf_level=LEVEL,
-        seed=_SEED,
-    )  # fmt: skip
+    found = _analysed(summary, scenario, outcome)
     columns = (found[name].tolist() for name in ("S1", "S1_conf", "ST", "ST_conf"))
     return [SobolIndex(*row) for row in zip(summary.design.names, *columns, strict=True)]
+
+
+def sobol_pairs(summary: Summary, scenario: int, outcome: str) -> list[PairIndex]:
+    """Second-order indices of every pair of settings, the largest first; none unless the plan has `second_order`.
+
+    Raises UnknowableError as `sobol` does.
+    """
+    if not summary.plan.second_order:
+        return []
+    found, names = _analysed(summary, scenario, outcome), summary.design.names
+    pairs = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
+    made = [PairIndex(names[i], names[j], float(found["S2"][i, j]), float(found["S2_conf"][i, j])) for i, j in pairs]
+    return sorted(made, key=lambda one: -one.second)
+
+
+def _analysed(summary: Summary, scenario: int, outcome: str) -> Any:
+    """SALib's analysis of a Sobol plan. Raises UnknowableError unless every point has a value."""
+    from SALib.analyze import sobol as analyse
+
+    plan = summary.plan
+    return analyse.analyze(
+        problem(plan), _means(summary, scenario, outcome), calc_second_order=plan.second_order,
+        num_resamples=RESAMPLES, conf_level=LEVEL, seed=_SEED,
+    )  # fmt: skip
 
 
 def morris(summary: Summary, scenario: int, outcome: str) -> list[MorrisIndex]:

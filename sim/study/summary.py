@@ -19,7 +19,6 @@ from sim.errors import InputError
 from sim.results.intervals import Ends, cell_interval, effect_interval
 from sim.results.running_moments import Moments
 from sim.schema import arguments
-from sim.schema.outcomes import OUTCOMES
 from sim.study.design import Design
 from sim.study.part import DAILY
 from sim.study.plan import SAMPLED, Plan
@@ -99,11 +98,11 @@ class Summary:
 
     def cell_interval(self, outcome: str) -> Ends:
         """The ends of the 95 % interval of the mean of every cell, float64 (scenarios, points); NaN below 2 worlds."""
-        return cell_interval(OUTCOMES[outcome], self.cells[..., self.column(outcome)])
+        return cell_interval(self.plan.outcome(outcome), self.cells[..., self.column(outcome)])
 
     def effect_interval(self, outcome: str) -> Ends:
         """The ends of the 95 % interval of the effect in every cell, float64 (scenarios, points); NaN if none."""
-        return effect_interval(OUTCOMES[outcome], self.effects[..., self.column(outcome)])
+        return effect_interval(self.plan.outcome(outcome), self.effects[..., self.column(outcome)])
 
     def quantiles(self, outcome: str) -> Array:
         """Quantiles LEVELS of every cell over its sampled worlds, float64 (5, scenarios, points).
@@ -194,7 +193,7 @@ class _Adding:
         self.rows += len(table)
         self._count_errors(table)
         shape = (unit.high - unit.low, unit.worlds)
-        values = np.stack([_floats(table[name]) for name in self.outcomes], axis=-1).reshape(*shape, -1)
+        values = np.stack([column_floats(table[name]) for name in self.outcomes], axis=-1).reshape(*shape, -1)
         self.cells.add(unit, values)
         self._compare(unit, values)
         worlds = slice(unit.first, unit.first + unit.worlds)
@@ -291,7 +290,7 @@ def _same_worlds(a: Unit, b: Unit) -> bool:
     return (a.first, a.worlds) == (b.first, b.worlds)
 
 
-def _floats(column: pa.ChunkedArray) -> Array:
+def column_floats(column: pa.ChunkedArray) -> Array:
     """A column as float64, NaN for null."""
     found = pc.cast(column, pa.float64()) if not pa.types.is_boolean(column.type) else pc.cast(column, pa.uint8())
     return np.asarray(found.to_numpy(), dtype=np.float64)

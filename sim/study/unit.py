@@ -14,6 +14,7 @@ from sim.engine.random_streams import BLOCK
 from sim.inputs import posterior
 from sim.inputs.scenario import Scenario
 from sim.study.design import Design
+from sim.study.own_outcome import OwnOutcome
 from sim.study.plan import Plan
 
 ROWS: Final = 16 * BLOCK  # approximate rows per unit: as many as the engine steps at once
@@ -52,6 +53,7 @@ class Task:
     series: tuple[str, ...]
     plan: str
     model: str
+    own: tuple[OwnOutcome, ...] = ()
 
 
 class UnitPlanner:
@@ -89,6 +91,7 @@ class UnitPlanner:
         return Task(
             unit, self.key(unit), plan.scenarios[unit.scenario], self._points(unit), plan.seed, plan.assumptions,
             plan.outcomes, plan.series, self._plan_hash, self.model,
+            plan.own,
         )  # fmt: skip
 
     def _points(self, unit: Unit) -> Design:
@@ -107,6 +110,8 @@ class UnitPlanner:
             "model": self.model, "seed": self.plan.seed, "assumptions": self.plan.assumptions,
             "outcomes": self.plan.outcomes, "series": self.plan.series,
         }  # fmt: skip
+        if self.plan.own:
+            shared["own_outcomes"] = {one.name: one.expression.text for one in self.plan.own}
         if self.plan.assumptions == "facts":
             shared["sets"] = posterior.shipped().seal
         forms = ((one.name, {k: v for k, v in one.canonical().items() if k != "run"}) for one in self.plan.scenarios)

@@ -18,20 +18,26 @@ from sim.export.run_folder import write_run
 from sim.inputs.intervention import Intervention
 from sim.inputs.mechanisms import without as without_mechanisms
 from sim.inputs.scenario_reader import parse_scenario
+from sim.results.expressions.reader import read_expression
 from sim.runs.lever_usage import run_with_usage
 from sim.runs.runner import run_points, run_scenarios
 from sim.runs.sequential import StoppingRule, compare_until
+from sim.study.correlation import Correlation
 from sim.study.executors import open_executor
 from sim.study.export import export
 from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.merge import merge
+from sim.study.own_outcome import OwnOutcome
 from sim.study.plan import Plan
+from sim.study.plan_maker import make_plan
 from sim.study.plan_reader import read_plan
+from sim.study.points_reader import read_points
 from sim.study.query import query
 from sim.study.report import write_report
 from sim.study.run import Share, run
 from sim.study.status import status
+from sim.study.study import Study, open_study, run_study
 from sim.study.summary import summarise
 from sim.study.verify import verify
 from tests.unit.classroom import Lesson
@@ -64,7 +70,7 @@ PLAN: Final = {
     "title": "text", "scenarios": "list", "reference": "word", "worlds": "whole", "seed": "whole",
     "assumptions": "word", "method": "word", "vary": "list", "samples": "whole", "sampler_seed": "whole",
     "outcomes": "list", "series": "list", "until": "object?", "engine": "word", "processes": "whole?",
-    "question": "text",
+    "question": "text", "own_outcomes": "table", "correlations": "list", "second_order": "flag",
 }  # fmt: skip
 
 
@@ -241,11 +247,58 @@ def study_calls(stage: Stage) -> dict[str, Call]:
     return {
         "read_plan": Call(read_plan, {}, {"source": "word"}),
         "Plan": Call(Plan, plan, PLAN, {"vary": "vary.settings", "sampler_seed": "vary"}),
+        "Plan.outcome": Call(folder.plan.outcome, {}, {"name": "word"}, {"name": "outcome"}),
         "Factor": Call(
             Factor,
             {"name": "us.aid_cut", "low": 0.0, "high": 1.0},
-            {"name": "word", "start": "date?", "until": "date?", "values": "list", "low": "number", "high": "number"},
+            {
+                "name": "word",
+                "start": "date?",
+                "until": "date?",
+                "values": "list",
+                "low": "number",
+                "high": "number",
+                "distribution": "object?",
+            },
             {"low": "us.aid_cut", "high": "us.aid_cut", "values": "us.aid_cut"},
+        ),
+        "Correlation": Call(
+            Correlation,
+            {"between": ("a", "b"), "rank": 0.5},
+            {"between": "list", "rank": "number"},
+            {"between": "vary.correlations.between", "rank": "vary.correlations.rank"},
+        ),
+        "Study.pairs": Call(Study(folder).pairs, {}, {}),
+        "make_plan": Call(
+            make_plan,
+            {"scenarios": BASE, "vary": {}},
+            {
+                "scenarios": "list",
+                "vary": "table?",
+                "method": "word?",
+                "points": "list?",
+                "worlds": "whole",
+                "title": "text",
+                "reference": "word?",
+            },
+        ),
+        "run_study": Call(run_study, {"plan": "nothing"}, {"plan": "word"}),
+        "open_study": Call(open_study, {}, {"path": "path"}),
+        "Study": Call(Study, {"folder": folder}, {"folder": "object"}),
+        "Study.to_xarray": Call(Study(folder).to_xarray, {}, {"outcomes": "list?", "series": "list?"}),
+        "Study.indices": Call(Study(folder).indices, {}, {"outcome": "word"}),
+        "Study.measure": Call(
+            Study(folder).measure,
+            {"what": len, "name": "mine"},
+            {"name": "text"},
+        ),
+        "read_points": Call(read_points, {}, {"path": "path"}),
+        "read_expression": Call(read_expression, {}, {"text": "word"}, {"text": "expression"}),
+        "OwnOutcome": Call(
+            OwnOutcome,
+            {"name": "mine", "expression": read_expression("total attacks")},
+            {"name": "word", "expression": "object"},
+            {"name": "own_outcomes", "expression": "own_outcomes"},
         ),
         "Folder.at": Call(Folder.at, {"path": folder.path, "plan": folder.plan}, {"path": "path", "plan": "object"}),
         "Folder.create": Call(Folder.create, {"path": stage.place / "new", "plan": folder.plan}, {"plan": "object"}),

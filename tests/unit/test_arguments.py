@@ -39,7 +39,7 @@ INTERNAL = {
     "Box", "Box.inside", "Discovery", "FoundBox", "Tally", "Tally.of", "discover_box",
     "OutcomeView", "Reason", "Reasons", "Theories",
     "PeaceProcess.act", "WorldsModel", "WorldsModel.register_agent", "WorldsModel.filled",
-    "Actor.decide", "Folder",
+    "Actor.decide", "Factor.quantile", "Folder",
     "Folder.check", "Folder.skip_units", "Plan.scenario", "ExerciseSettings.starts", "ExerciseSettings.ends",
     "ExerciseSettings.from_json",
 }  # fmt: skip

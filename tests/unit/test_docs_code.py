@@ -1,6 +1,7 @@
 """Commands and Python in the pages: each can be read by what it is for, also where it is not run in earnest."""
 
 import ast
+import datetime as dt
 import importlib.util
 import re
 import shlex
@@ -23,7 +24,7 @@ FENCE = re.compile(r"^[ ]*```(\w*)\n(.*?)^[ ]*```", re.DOTALL | re.MULTILINE)
 # Where Python of the pages is run: the first two in test_docs.py, the others below.
 RUN = {
     "README.md": 1, "docs/mesa.md": 2, "docs/results.md": 4, "docs/cliffs.md": 1, "docs/why.md": 1, "docs/score.md": 1,
-    "docs/discover.md": 1,
+    "docs/discover.md": 1, "docs/studies.md": 2, "docs/api.md": 1,
 }  # fmt: skip
 
 
@@ -176,3 +177,21 @@ def test_classes_that_the_architecture_names_exist() -> None:
     assert {("PeaceProcess", ""), ("WorldsModel", ""), ("Actor", "")} <= named, named
     named.discard(("Generator", "poisson"))  # NumPy's
     assert not named - members, f"no such class or method: {named - members}"
+
+
+def test_the_python_that_runs_studies_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over the window of the text instead of ten months, in few worlds, and with a threshold that some days exceed."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("baseline", "no-review"):
+        short = load_scenario(name).with_dates(end=dt.date(2020, 4, 15))
+        (tmp_path / f"{name}.toml").write_text(short.to_toml())
+    (api,), (study, slurm) = python_in("docs/api.md"), python_in("docs/studies.md")
+    names: dict[str, Any] = {}
+    for block in (api, study):
+        less = block.replace("worlds=64", "worlds=8").replace("> 150", "> 100")
+        less = less.replace('make_plan("baseline"', 'make_plan("baseline.toml"')
+        exec(less.replace('["baseline", "no-review"]', '["baseline.toml", "no-review.toml"]'), names)  # noqa: S102  the page's own lines
+    assert names["effect"].dims == ("point", "world")
+    assert len(names["worlds"]) == 8 * 4 * 8
+    assert names["again"].plan == names["plan"]
+    assert "dask_jobqueue" in slurm, "the block whose library the project does not use"

@@ -1,8 +1,6 @@
 """Files of observations, TOML or CSV: strict reading, and one clear error for the first mistake."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,8 +8,8 @@ from typing import Any, Final
 from sim.analysis.scoring.contradictions import check_consistent
 from sim.analysis.scoring.observation import KEYS, Observation, read_observation
 from sim.errors import InputError, nearest
-from sim.files.regular_file import get
 from sim.files.toml_reader import LARGEST, read_toml
+from sim.results.csv_table import CsvTable, read_csv_table
 from sim.schema import arguments, validation
 
 EXAMPLE: Final = Path(__file__).with_name("invented.toml")  # shipped; its numbers are invented
@@ -90,62 +88,22 @@ def _numbered(what: str, given: Iterable[Any], first: int = 1) -> list[tuple[str
 
 def _from_csv(file: Path) -> tuple[str, list[tuple[str, Any]]]:
     """Return the file's name as the title, and its rows with their lines. Raises InputError."""
-    text = _text(file)
-    separator = ";" if ";" in text.partition("\n")[0] else ","
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        head = [name.strip() for name in next(lines)]
-        _check_head(head)
-        rows = [(lines.line_num, cells) for cells in lines if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise InputError(f"not valid CSV: {error}", path=f"line {lines.line_num}") from None
-    _numbered("lines", rows)
-    return file.stem, [(f"line {line}", _entry(head, cells, line, separator)) for line, cells in rows]
-
-
-def _text(file: Path) -> str:
-    """Return the text of a file. Raises InputError as the reader of TOML does."""
-    try:
-        if not file.is_file():
-            raise InputError("is a folder or a device, not a file" if file.exists() else "no such file")
-        content = get(file)
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}") from error
-    if len(content) > LARGEST:
-        raise InputError("too large", expected=f"at most {LARGEST // 1024} KiB")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 text: byte {error.start} cannot be decoded") from error
-    if not text.strip():
-        raise InputError("empty")
-    if "\0" in text:
-        raise InputError("binary, not CSV text")
-    return text
-
-
-def _check_head(head: list[str]) -> None:
-    """Raise InputError unless the first line of a CSV file names known columns, each once."""
-    for name in head:
+    table = read_csv_table(file, LARGEST)
+    for name in table.columns:
         if name not in KEYS:
             raise InputError("no such column", path="line 1", value=name, nearest=nearest(name, KEYS))
-        if head.count(name) > 1:
-            raise InputError("names a column twice", path="line 1", value=name)
+    _numbered("lines", table.rows)
+    return file.stem, [(f"line {line}", _entry(table, cells)) for line, cells in table.rows]
 
 
-def _entry(head: list[str], cells: list[str], line: int, separator: str) -> dict[str, Any]:
-    """Return a line as keys and values, without empty cells. Raises InputError for too many or too few cells."""
-    if len(cells) != len(head):
-        raise InputError(f"has {len(cells)} cells, but line 1 has {len(head)} columns", path=f"line {line}")
-    given = ((name, cell.strip()) for name, cell in zip(head, cells, strict=True))
-    return {name: _value(name, cell, separator) for name, cell in given if cell}
+def _entry(table: CsvTable, cells: Sequence[str]) -> dict[str, Any]:
+    """Return a line as keys and values, without empty cells."""
+    return {name: _value(table, name, cell) for name, cell in zip(table.columns, cells, strict=True) if cell}
 
 
-def _value(name: str, cell: str, separator: str) -> Any:
+def _value(table: CsvTable, name: str, cell: str) -> Any:
     """Return a cell as the value that TOML would have; text that is no date or number stays text."""
     if name not in (*_DATES, *_NUMBERS):
         return cell
-    if name in _NUMBERS and separator == ";":
-        cell = cell.replace(",", ".")
-    found = validation.parse_scalar(cell)
+    found = table.number(cell) if name in _NUMBERS else validation.parse_scalar(cell)
     return int(found) if isinstance(found, float) and found.is_integer() else found

@@ -90,16 +90,26 @@ def _method(plan: "Plan") -> str:
     words = {
         "grid": "a grid, every combination",
         "list": "a list, row by row",
-        "latin-hypercube": f"a Latin hypercube of {plan.samples:,} points",
-        "sobol": f"Sobol, {plan.samples:,} base samples",
+        "latin-hypercube": f"a Latin hypercube of {plan.samples:,} points{_correlated(plan)}",
+        "sobol": f"Sobol, {plan.samples:,} base samples{', with pairs' * plan.second_order}",
         "morris": f"Morris, {plan.samples:,} trajectories on {plan.levels} levels",
         "one-at-a-time": "one at a time, at its low and its high",
     }
     return words[plan.method]
 
 
+def _correlated(plan: "Plan") -> str:
+    """The correlated pairs of settings, as they follow the method."""
+    pairs = "".join(f"; {one.between[0]} with {one.between[1]} {setting(one.rank)}" for one in plan.correlations)
+    return pairs and f", rank correlations{pairs.replace(';', ':', 1)}"
+
+
 def _tried(one: "Factor") -> str:
     """The values of a setting, or its bounds, as text."""
+    if one.distribution is not None:
+        from sim.study.formatting import tried
+
+        return tried(one)
     if not one.values:
         return "no or yes" if one.flag else f"{setting(one.low)} to {setting(one.high)}"
     text = [setting(value) for value in one.values]

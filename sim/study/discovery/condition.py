@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sim.errors import InputError, nearest
 from sim.schema import arguments, validation
-from sim.schema.outcomes import DAY, DAYS_UNTIL, OUTCOMES, REACHED
+from sim.schema.outcomes import DAY, DAYS_UNTIL, OUTCOMES, REACHED, Outcome
 
 Array = npt.NDArray[Any]
 
@@ -53,8 +53,10 @@ class Condition:
         return np.logical_and.reduce(found)
 
 
-def read_condition(text: str, kept: Sequence[str], start: dt.date) -> Condition:
-    """Return a condition on outcomes that a study has kept.
+def read_condition(
+    text: str, kept: Sequence[str], start: dt.date, records: Mapping[str, Outcome] = OUTCOMES
+) -> Condition:
+    """Return a condition on outcomes that a study has kept. records: of all outcomes that there are, by name.
 
     A milestone's name alone means whether it is reached, 1 or 0; a date, for `days_until_*`, means the days from the
     start to it. Raises InputError for anything else, with the nearest right name.
@@ -65,24 +67,24 @@ def read_condition(text: str, kept: Sequence[str], start: dt.date) -> Condition:
     parts = _AND.split(text.strip())
     if len(parts) > MOST:
         raise InputError("too many conditions", path="outcome", value=text, expected=f"at most {MOST}, joined by and")
-    return Condition(text.strip(), tuple(_term(part, tuple(kept), start) for part in parts))
+    return Condition(text.strip(), tuple(_term(part, tuple(kept), start, records) for part in parts))
 
 
-def _term(part: str, kept: Sequence[str], start: dt.date) -> Term:
+def _term(part: str, kept: Sequence[str], start: dt.date, records: Mapping[str, Outcome]) -> Term:
     """Return one comparison. Raises InputError."""
     match = _TERM.fullmatch(part.strip())
     if match is None:
         raise InputError("is no condition", path="outcome", value=part, expected=FORM)
     name, sign, value = match.groups()
-    outcome = _known(name, kept)
-    return Term(outcome, sign, _number(outcome, validation.parse_scalar(value), start))
+    outcome = _known(name, kept, records)
+    return Term(outcome, sign, _number(records[outcome], validation.parse_scalar(value), start))
 
 
-def _known(name: str, kept: Sequence[str]) -> str:
+def _known(name: str, kept: Sequence[str], records: Mapping[str, Outcome]) -> str:
     """Return the name of an outcome that is kept. Raises InputError."""
-    found = name if name in OUTCOMES else REACHED + name
-    if found not in OUTCOMES:
-        names = [*OUTCOMES, *(one.removeprefix(REACHED) for one in OUTCOMES)]
+    found = name if name in records else REACHED + name
+    if found not in records:
+        names = [*records, *(one.removeprefix(REACHED) for one in records)]
         raise InputError("no such outcome", path="outcome", value=name, nearest=nearest(name, names))
     if found.startswith(DAY):
         better = DAYS_UNTIL + found.removeprefix(DAY)
@@ -93,16 +95,16 @@ def _known(name: str, kept: Sequence[str]) -> str:
     return found
 
 
-def _number(outcome: str, value: Any, start: dt.date) -> float:
+def _number(outcome: Outcome, value: Any, start: dt.date) -> float:
     """Return what an outcome is compared with, in its unit. Raises InputError."""
-    kind = OUTCOMES[outcome].kind
+    kind = outcome.kind
     if isinstance(value, dt.date) and kind == "until":
         return float((value - start).days)
     if isinstance(value, bool) and kind == "share":
         return float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
         expected = "a number" if kind != "until" else "a number of days, or a date such as 2020-09-01"
-        raise InputError("cannot be compared with this", path=outcome, value=value, expected=expected)
+        raise InputError("cannot be compared with this", path=outcome.name, value=value, expected=expected)
     if kind == "share" and value not in (0, 1):
-        raise InputError("is 1 or 0 in each world", path=outcome, value=value, expected="0 or 1")
+        raise InputError("is 1 or 0 in each world", path=outcome.name, value=value, expected="0 or 1")
     return float(value)

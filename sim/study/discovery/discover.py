@@ -95,8 +95,8 @@ def discover(
     chosen = plan.scenario(
         arguments.known("scenario", named, [one.name for one in plan.scenarios], "no such scenario in this study")
     )
-    condition = read_condition(outcome, plan.outcomes, chosen.start)
-    more = checked_also(arguments.items("also", also, "names of outcomes"), condition, plan.outcomes)
+    condition = read_condition(outcome, plan.outcomes, chosen.start, plan.records)
+    more = checked_also(arguments.items("also", also, "names of outcomes"), condition, plan)
     cases = read_cases(folder, chosen, condition, more)
     _check_both(cases, condition)
     found = discover_box(cases.values, cases.hits, groups=cases.groups)

@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.schema import arguments
-from sim.schema.outcomes import DAY, OUTCOMES
+from sim.schema.outcomes import DAY
 from sim.study.design import Design, design
 from sim.study.discovery.cases import LARGEST, Cases, Feature, feature_values, features_of
 from sim.study.discovery.condition import Condition
 from sim.study.folder import Folder
+from sim.study.own_outcome import own_values
 from sim.study.plan import LEVELS, SAMPLED, Plan
 
 Array = npt.NDArray[Any]
@@ -64,7 +65,7 @@ def cases_of(
     values = {name: column[place] for name, column in every.items()}
     hits = np.asarray(condition.holds({name: np.asarray(columns[name], np.float64) for name in condition.outcomes}))
     found = Cases(features_of(plan), values, point, world, hits, plan.assumptions == "point")
-    more = {name: Feature(name, OUTCOMES[name].label, OUTCOMES[name].unit, "outcome") for name in also}
+    more = {name: Feature(name, plan.outcome(name).label, plan.outcome(name).unit, "outcome") for name in also}
     return found.with_outcomes(more, {name: np.asarray(columns[name], np.float64) for name in also})
 
 
@@ -96,7 +97,8 @@ def _batch(
     from sim.runs.runner import run_points  # imports Mesa
 
     settings = {name: values[some] for name, values in points.values.items()}
-    found = run_points(scenario, settings, worlds, plan.seed, first=first, assumptions=plan.assumptions).outcomes()
+    batch = run_points(scenario, settings, worlds, plan.seed, first=first, assumptions=plan.assumptions)
+    found = batch.outcomes() | own_values(plan.own, batch)
     columns = {name: found[name] for name in dict.fromkeys(outcomes)}
     world = np.arange(first, first + worlds)
     return columns | {"point": np.repeat(some, worlds), "world": np.tile(world, len(some))}
@@ -107,25 +109,32 @@ def fresh_points(plan: Plan, points: Design, rows: int) -> Design:
     number = min(points.points, BATCHES * max(round((rows / BATCHES) ** 0.5), 1))
     if plan.method in SAMPLED:
         sampled = replace(
-            plan, method="latin-hypercube", samples=max(number, 2), sampler_seed=plan.sampler_seed + 1, levels=LEVELS
+            plan,
+            method="latin-hypercube",
+            samples=max(number, 2),
+            sampler_seed=plan.sampler_seed + 1,
+            levels=LEVELS,
+            second_order=False,
         )
         return design(sampled)
     chosen = np.unique(np.linspace(0, points.points - 1, number).astype(np.int64))
     return Design(len(chosen), points.names, {name: values[chosen] for name, values in points.values.items()})
 
 
-def checked_also(also: Sequence[str], condition: Condition, kept: Sequence[str]) -> tuple[str, ...]:
+def checked_also(also: Sequence[str], condition: Condition, plan: Plan) -> tuple[str, ...]:
     """Return the names of outcomes that may explain another one. Raises InputError."""
     from sim.runs.sequential import outcome_name
 
     found = []
     for given in also:
         try:
-            name = outcome_name(arguments.text("also", given, "the name of an outcome"))
+            name = arguments.text("also", given, "the name of an outcome")
+            name = name if name in plan.records else outcome_name(name)
         except InputError as error:
             raise InputError(error.problem, path="also", value=error.value, nearest=error.nearest) from None
-        if name not in kept:
-            raise InputError("is not kept in this study", path="also", value=given, expected=", ".join(kept[:5]))
+        if name not in plan.outcomes:
+            some = ", ".join(plan.outcomes[:5])
+            raise InputError("is not kept in this study", path="also", value=given, expected=some)
         if name.startswith(DAY):
             raise InputError("is empty in worlds that never get there", path="also", value=given)
         if name in condition.outcomes:
