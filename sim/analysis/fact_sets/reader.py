@@ -158,7 +158,7 @@ def _value(name: str, path: str, table: dict[str, Any], operations: str | None) 
 
 
 def _days(name: str, path: str, table: dict[str, Any]) -> int | None:
-    """Return how many days a count covers, None for those of the window. Raises InputError."""
+    """Return the number of days that a count covers, None for those of the window. Raises InputError."""
     given = [key for key in ("from", "until") if key in table]
     if not given:
         return None
