@@ -31,7 +31,7 @@ def variance(
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SCENARIO]...",
+            metavar="SCENARIO",
             help="Decisions to draw from: names (see jirga list) or paths. [default: the baseline and all what-ifs "
             "that change decisions alone]",
         ),
