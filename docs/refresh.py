@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from docs import handouts, kit_sheets
+from docs import evidence, handouts, kit_sheets
 from docs.cards import CARDS
 from docs.classroom import KIT_TABLES
 from docs.layout import LAYOUT_TABLES
@@ -234,6 +234,8 @@ def refresh() -> None:
         print(f"refreshed {kit_sheets.FILE.relative_to(ROOT)}")
     if read_summary().model != model_hash():
         print("the search for cliffs is of another version of the model: run make cliffs")
+    if evidence.saved()["model"] != model_hash():
+        print("what sets of facts change is of another version of the model: run python -m docs.evidence")
     old = handouts.stale()
     if old:
         print(f"hand-outs of another plan or version of the model: run python -m docs.handouts {' '.join(old)}")

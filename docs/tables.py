@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from docs.evidence import fact_set_table, variance_table
 from docs.what_ifs import what_if_table
 from sim.analysis.cliff_summary import read_summary
 from sim.analysis.fact_checks import REFERENCE, checks
@@ -266,4 +267,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "what-ifs": what_if_table,
     "facts-met": facts_met,
     "facts-moved": facts_moved,
+    "fact-sets": fact_set_table,
+    "variance": variance_table,
 }

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.analysis.fact_sets.fact_set import TEXT, FactSet
 from sim.inputs.facts import facts
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results
@@ -26,9 +27,10 @@ def fact_value(name: str) -> Any:
 
 @dataclass(frozen=True)
 class Window:
-    """A run, with the measures that the checks need."""
+    """A run, with the measures that the checks need. facts: the set of facts that it is checked against."""
 
     results: Results
+    facts: FactSet = TEXT
 
     @cached_property
     def values(self) -> Mapping[str, Any]:

@@ -28,6 +28,7 @@ from sim.cli import (
     score,
     study,
     theories,
+    variance,
     why,
 )
 from sim.cli.interrupt import INTERRUPTED
@@ -139,7 +140,7 @@ def _root(
 
 
 for _module in (
-    run, compare, why, theories, readings, scenarios, parameters, outcomes, facts, cliffs, calibrate, score, study,
-    discover, handout, exercise, class_, dashboard,
+    run, compare, why, theories, readings, scenarios, parameters, outcomes, facts, cliffs, calibrate, variance, score,
+    study, discover, handout, exercise, class_, dashboard,
 ):  # fmt: skip
     _module.add_to(app)

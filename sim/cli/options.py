@@ -60,12 +60,21 @@ Assume = Annotated[
         help="Uncertain parameters. facts: sets that the facts allow; ranges: whole ranges; point: typical values.",
     ),
 ]
+Facts = Annotated[
+    str,
+    typer.Option(
+        "--facts",
+        metavar="NAME|FILE.toml",
+        help="Other facts than the text's: s6-killed, attacks-government, attacks-taliban, or a file of your own.",
+    ),
+]
 ExerciseFile = Annotated[
     Path | None, typer.Option("--db", help="The file of class exercises. [default: ~/.jirga/exercises.db]")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print only one JSON document on stdout.")]
 
 DEFAULT_ASSUMPTIONS = Assumptions(schema.DEFAULT_ASSUMPTIONS)
+DEFAULT_FACTS = "text"
 DEFAULT_WORLDS = 1000
 DEFAULT_SEED = 0
 

@@ -269,7 +269,7 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
         words = [*words, "--worlds", FEW]
     if words[0] == "study" and words[1] != "check":
         words = [*words[:2], "--help"]  # studies are run in other tests
-    if words[0] in {"cliffs", "calibrate"}:
+    if words[0] in {"cliffs", "calibrate", "variance"}:
         words = [words[0], "--help"]  # run in other tests; minutes even with few worlds
     if words[0] == "score":
         (tmp_path / words[1]).write_bytes(EXAMPLE.read_bytes())

@@ -118,9 +118,8 @@ class Courses:
         scenarios, (runs, worlds) = [self.course(one) for one in sets], which.shape
         first = self.first + low
         parameters = [self._parameters(one, low, worlds) for one in sets]
-        experiments = Experiments(
-            runs, _columns(parameters, which), imposed_by_day(scenarios, lambda day: _imposed(scenarios, day, which))
-        )
+        days = imposed_by_day(scenarios, lambda day: imposed_in_columns(scenarios, day, which))
+        experiments = Experiments(runs, _columns(parameters, which), days)
         model = PeaceProcess(scenarios[0], worlds, self.seed, first, experiments=experiments, collect=False)
         try:
             for _ in range(model.calendar.days):
@@ -149,7 +148,7 @@ def _column(values: Sequence[Any], which: Array) -> Any:
     return column
 
 
-def _imposed(scenarios: Sequence[Scenario], day: dt.date, which: Array) -> Day:
+def imposed_in_columns(scenarios: Sequence[Scenario], day: dt.date, which: Array) -> Day:
     """Return what is imposed on a day in every column, by lever."""
     each: list[Mapping[str, float | bool]] = [one.imposed(day) for one in scenarios]
     column = which.reshape(-1)
