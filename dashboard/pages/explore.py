@@ -31,6 +31,7 @@ VALUES: Final = {  # of the uncertain assumptions
     "point": "Typical assumptions, the same in every world",
 }
 REPLAYED: Final = 1.6  # seconds for which the previous state is shown
+_LOOK: Final = 0.05  # seconds between looks for the reader's next change
 _POLL: Final = 0.25  # seconds between checks of the refinement
 _DRAWN: Final = 0.06  # seconds that a browser needs to draw the answer, if its only thread has nothing else to do
 
@@ -73,8 +74,16 @@ def page() -> None:
     with status:
         _status(found, replaying=replaying)
     if replaying:
-        time.sleep(REPLAYED)
+        _pause(REPLAYED)
         st.rerun()
+
+
+def _pause(seconds: float) -> None:
+    """Wait, unless the reader goes on: the page is broken off for that whenever the session is used."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(_LOOK)
+        session.current()
 
 
 def _ask(figures: list[Tile]) -> None:

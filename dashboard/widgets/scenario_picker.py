@@ -16,6 +16,7 @@ from sim.inputs.scenario_reader import parse_scenario, scenario_names
 from sim.schema.assumptions import DEFAULT_ASSUMPTIONS
 
 OWN: Final = ""  # the option for a scenario from a file
+TURN: Final = "turn"  # how many files were opened
 
 
 def picker(state: State) -> None:
@@ -26,17 +27,11 @@ def picker(state: State) -> None:
         **state_input("scenario", state.base, _picked, choices=state.form),
     )  # fmt: skip
     with st.expander("Open a scenario file"):
-        turn = st.session_state.setdefault("turn", 0)
-        given = st.file_uploader(
+        turn = st.session_state.setdefault(TURN, 0)
+        st.file_uploader(
             'A TOML file, from "Scenario as TOML" at the bottom of a page or from `jirga show --toml`',
-            type=["toml"],
-            key=f"file{turn}",
-            max_upload_size=1,
-        )
-        if given is not None:
-            _open(given.name, given.read(LARGEST + 1))
-            st.session_state["turn"] = turn + 1
-            st.rerun()
+            type=["toml"], key=f"file{turn}", max_upload_size=1, on_change=_given, args=(turn,),
+        )  # fmt: skip
 
 
 def _title(state: State, name: str) -> str:
@@ -46,6 +41,14 @@ def _title(state: State, name: str) -> str:
 def _picked(name: str) -> None:
     if name not in (OWN, session.current().base):
         session.go(session.current().choose(name))
+
+
+def _given(turn: int) -> None:
+    """Use a file that was chosen, and make its input anew: an empty one."""
+    given = st.session_state[f"file{turn}"]
+    if given is not None and turn == st.session_state[TURN]:
+        st.session_state[TURN] = turn + 1
+        _open(given.name, given.read(LARGEST + 1))
 
 
 def _open(name: str, content: bytes) -> None:
