@@ -58,6 +58,7 @@ def page() -> None:
     st.html(f'<p class="summary" data-live>{said}</p><p class="differs">{mode}</p>')
     st.html(tiles.grid(figures))
     _ask(figures)
+    scenario_picker.changed(state)
     report.remember(
         *map(Paragraph, (_introduction(shown), summary, differs)), Table("figures", _table(figures, alone=alone))
     )
@@ -102,7 +103,6 @@ def _side(state: State) -> None:
     with st.sidebar:
         scenario_picker.picker(state)
         scenario_picker.steps(state)
-        scenario_picker.changed(state)
         sidebar.draw(state)
 
 

@@ -80,15 +80,26 @@ def _reset() -> None:
 
 
 def changed(state: State) -> None:
-    """Draw the list of the visitor's changes."""
-    text = [
-        f"<li>{display.markup(label)}: <b>{display.markup(value)}</b></li>"
-        for _, label, value in sidebar.changes(state)
-    ]
-    if state.assumptions != DEFAULT_ASSUMPTIONS:
-        text.append(f"<li>Uncertain assumptions: <b>{CHOICES[state.assumptions].lower()}</b></li>")
-    if text:
-        st.html(f'<div class="changed">Your changes:<ul>{"".join(text)}</ul></div>')
+    """Draw the list of the visitor's changes, each with a switch that turns it off without losing it.
+
+    It is not above the levers, which must not move from under the pointer when the first change is made.
+    """
+    with st.container(key="changed", gap=None):  # also when it is empty, so that what follows keeps its place
+        if state.changes or state.off or state.assumptions != DEFAULT_ASSUMPTIONS:
+            st.html('<div class="changed">Your changes:</div>')
+        for name, label, words, on in sidebar.changes(state):
+            text = f"{display.plain(label)}: **{display.plain(words)}**"
+            st.toggle(text, on, **state_input(f"on:{name}", on, _switched, name))
+        if state.assumptions != DEFAULT_ASSUMPTIONS:
+            chosen = CHOICES[state.assumptions].lower()
+            st.html(f'<div class="changed">Uncertain assumptions: <b>{chosen}</b></div>')
+
+
+def _switched(on: bool, name: str) -> None:  # noqa: FBT001  the order of the arguments is that of `state_input`
+    try:
+        session.go(session.current().switch(name, on=on))
+    except InputError as error:
+        session.refuse(error)
 
 
 def trouble() -> None:

@@ -30,7 +30,7 @@ LINK: Final = "?scenario=baseline&seed=5&worlds=24&series=attacks"
 # What a page says, without what depends on how it was reached: its undo buttons, and what is open or being typed.
 SHOWN: Final = """() => [...document.querySelectorAll(
   '[data-testid=stSlider], [data-testid=stSelectbox], [data-testid=stMultiSelect], [data-testid=stNumberInput], ' +
-  '.tiles, .changed, [data-testid=stMain] p, [data-testid=stMain] h1, table')]
+  '.tiles, .st-key-changed, [data-testid=stMain] p, [data-testid=stMain] h1, table')]
   .map(e => e.querySelector('input') && !e.innerText ? e.querySelector('input').value : e.innerText).join('\\n')"""
 
 Action = Callable[[Any, random.Random], set[str]]
