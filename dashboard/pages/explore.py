@@ -269,8 +269,8 @@ def _rest(report: PageReport, when: Figure, why_not: Figure, *, alone: bool) -> 
     with left:
         st.markdown("## When things happen")
         st.caption(
-            "Worlds per week; each row has its own scale. Solid line: the day by which half of all worlds are there, "
-            f"if so many ever are.{dashed}"
+            "Share of worlds that are there; a full row is all worlds. Solid line: the day by which half of all worlds "
+            f"are, if so many ever are.{dashed}"
         )
         charts.draw(when.spec, "dates")
         _keep(report, when)
