@@ -22,11 +22,12 @@ def main() -> None:
     style.apply()
     sandbox = st.Page(explore.page, title="Explore", url_path="explore")
     first = st.Page(lambda: begin.page(sandbox), title="Begin here", url_path="begin", default=True)
+    world = st.Page(one_world.page, title="One world", url_path="one-world")
     pages = [
         sandbox,
         st.Page(lambda: what_matters.page(sandbox), title="What matters", url_path="what-matters"),
-        st.Page(compare.page, title="Compare", url_path="compare"),
-        st.Page(one_world.page, title="One world", url_path="one-world"),
+        st.Page(lambda: compare.page(world), title="Compare", url_path="compare"),
+        world,
         st.Page(theories.page, title="Theories", url_path="theories"),
         st.Page(evidence.page, title="Evidence", url_path="evidence"),
     ]

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
 
 from dashboard.render import display, effect_text
-from dashboard.render.export import Provenance
+from dashboard.render.export import Provenance, Table
 from dashboard.render.page_report import PageReport
 from dashboard.runs import cache, compare_job, lineup, session
 from dashboard.state.state import MOST_ALSO, REFERENCE, State, shipped
@@ -32,11 +32,12 @@ SHOWN: Final = (
 )  # fmt: skip
 DATED: Final = ("first_release", "released_5000", "power_shared", "talks_open", "ceasefire", "settlement")
 MOVED: Final = (*SHOWN, *(f"day_{name}" for name in DATED))
+LARGEST: Final = "Largest changes, by world number"
 _POLL: Final = 0.25  # seconds between checks of the background run
 
 
-def page() -> None:
-    """Draw the page."""
+def page(one_world: Any = None) -> None:
+    """Draw the page. one_world: the page on which a world opens; without it, worlds are no links."""
     state = scenario_picker.side()
     st.markdown("# Compare")
     st.markdown(
@@ -60,7 +61,7 @@ def page() -> None:
     else:
         _curves(report, state, found)
         _effects(report, found)
-        _moved(report, found)
+        _moved(report, state, found, one_world)
     report.close()
     if found.reference.worlds < state.worlds:
         with status:
@@ -219,7 +220,7 @@ def _columns(groups: Sequence[EffectGroup], unit: str) -> dict[str, list[str | f
     }
 
 
-def _moved(report: PageReport, found: lineup.Lineup) -> None:
+def _moved(report: PageReport, state: State, found: lineup.Lineup, one_world: Any) -> None:
     """Draw the change of every world in one outcome."""
     report.heading("Which worlds changed, and by how much")
     known = [name for name in MOVED if name in found.reference.outcomes]
@@ -237,4 +238,22 @@ def _moved(report: PageReport, found: lineup.Lineup) -> None:
     spec = strips(given, unit=unit, title=outcome.label, subtitle=subtitle, note=run_note(found.reference))
     report.chart("compare-worlds", spec, columns)
     with st.expander("Worlds with the largest change; open one on the page One world"):
-        report.table("Largest changes, by world number", movers)
+        if one_world is None:
+            report.table(LARGEST, movers)
+            return
+        report.remember(Table(LARGEST, movers))
+        for scenario, one in zip(found.scenarios[1:], given, strict=True):
+            st.markdown(f"**{display.plain(one.scenario)}**")
+            _open(state, scenario, effect_text.moved_most(found.reference, columns[one.scenario]), one_world)
+
+
+def _open(state: State, scenario: Scenario, worlds: Sequence[tuple[int, str]], one_world: Any) -> None:
+    """Draw a link to each of some worlds of a scenario, which opens it on the page One world."""
+    own = scenario == state.scenario()
+    with st.container(horizontal=True):
+        for world, words in worlds:
+            if own or scenario == shipped(scenario.name):
+                shown = replace(state if own else state.choose(scenario.name), world=world, week=0, also=(), why="")
+                st.page_link(one_world, label=words, query_params=shown.query())
+            else:
+                st.markdown(words)  # over other days than its own, of which that page knows nothing

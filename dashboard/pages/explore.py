@@ -31,6 +31,7 @@ VALUES: Final = {  # of the uncertain assumptions
     "point": "Typical assumptions, the same in every world",
 }
 REPLAYED: Final = 1.6  # seconds for which the previous state is shown
+_LOOK: Final = 0.05  # seconds between looks for the reader's next change
 _POLL: Final = 0.25  # seconds between checks of the refinement
 _DRAWN: Final = 0.06  # seconds that a browser needs to draw the answer, if its only thread has nothing else to do
 
@@ -57,6 +58,7 @@ def page() -> None:
     st.html(f'<p class="summary" data-live>{said}</p><p class="differs">{mode}</p>')
     st.html(tiles.grid(figures))
     _ask(figures)
+    scenario_picker.changed(state)
     report.remember(
         *map(Paragraph, (_introduction(shown), summary, differs)), Table("figures", _table(figures, alone=alone))
     )
@@ -73,8 +75,16 @@ def page() -> None:
     with status:
         _status(found, replaying=replaying)
     if replaying:
-        time.sleep(REPLAYED)
+        _pause(REPLAYED)
         st.rerun()
+
+
+def _pause(seconds: float) -> None:
+    """Wait, unless the reader goes on: the page is broken off for that whenever the session is used."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(_LOOK)
+        session.current()
 
 
 def _ask(figures: list[Tile]) -> None:
@@ -93,7 +103,6 @@ def _side(state: State) -> None:
     with st.sidebar:
         scenario_picker.picker(state)
         scenario_picker.steps(state)
-        scenario_picker.changed(state)
         sidebar.draw(state)
 
 
@@ -260,8 +269,8 @@ def _rest(report: PageReport, when: Figure, why_not: Figure, *, alone: bool) -> 
     with left:
         st.markdown("## When things happen")
         st.caption(
-            "Worlds per week; each row has its own scale. Solid line: the day by which half of all worlds are there, "
-            f"if so many ever are.{dashed}"
+            "Share of worlds that are there; a full row is all worlds. Solid line: the day by which half of all worlds "
+            f"are, if so many ever are.{dashed}"
         )
         charts.draw(when.spec, "dates")
         _keep(report, when)

@@ -77,8 +77,14 @@ def counted(change: Array, outcome: str) -> str:
     return f"{text}; in {missing:,} others it is not reached in one run or in both" if missing else text
 
 
-def movers(run: Results, change: Array) -> list[str]:
-    """Return the worlds with the largest changes, and their changes."""
+def moved_most(run: Results, change: Array) -> list[tuple[int, str]]:
+    """Return the worlds with the largest changes, by number, each with its change in words."""
     size = np.where(np.isnan(change), -1.0, np.abs(change))
-    order = np.argsort(-size, kind="stable")[:_NAMED]
-    return [f"world {run.world_ids[i]}: {formatting.signed(float(change[i]))}" if size[i] > 0 else "-" for i in order]
+    order = [i for i in np.argsort(-size, kind="stable")[:_NAMED] if size[i] > 0]
+    return [(int(run.world_ids[i]), f"world {run.world_ids[i]}: {formatting.signed(float(change[i]))}") for i in order]
+
+
+def movers(run: Results, change: Array) -> list[str]:
+    """Return the worlds with the largest changes, and their changes, as a column of a table."""
+    found = [words for _, words in moved_most(run, change)]
+    return found + ["-"] * (min(_NAMED, len(change)) - len(found))

@@ -43,8 +43,7 @@ CSS: Final = """
   border-top: 3px solid var(--shade);}
 .legend .key.area {height: .8rem; background: var(--shade); border: 0;}
 .legend .key.dash {border-top-style: dashed; border-top-width: 2px;}
-.changed {font-size: .88rem; line-height: 1.4;}
-.changed ul {margin: 0; padding-left: 1.1rem;}
+.changed, .st-key-changed label p {font-size: .88rem; line-height: 1.4;}
 .st-key-rest > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
 .st-key-rest [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
 .st-key-rest [data-testid="stColumn"] {min-width: min(100%, 33rem); flex: 1 1 33rem;}

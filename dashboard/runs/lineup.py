@@ -109,7 +109,7 @@ def command(state: State, scenarios: Sequence[Scenario]) -> str:
         elif _over_other_days(one, one.name):
             line.append(_no_command(one, one.name))
         else:
-            line.append(replace(state, base=one.name, form="", changes=(), also=(), week=0).command("compare"))
+            line.append(replace(state, base=one.name, form="", changes=(), off=(), also=(), week=0).command("compare"))
     return "\n".join(line)
 
 

@@ -79,7 +79,6 @@ def take_link() -> None:
     given = _given()
     if not given or _plain(given) in _written():
         return
-    _written().append(_plain(given))
     try:
         state = read_query(given)
         if HISTORY in st.session_state:
@@ -88,6 +87,7 @@ def take_link() -> None:
             st.session_state[HISTORY] = UndoStack(state)  # the link is the visitor's first state
     except InputError as error:
         refuse(error)
+    _written().append(_plain(given))  # last: a page that is broken off before reads the link again
 
 
 def put_link() -> None:

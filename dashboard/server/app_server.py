@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from dashboard.classroom.middleware import TeachersLink
-from dashboard.server import connections, sessions, warmup
+from dashboard.server import connections, sessions, warmup, whole_changes
 from dashboard.server.auto_rerun import AutoReruns
 from dashboard.server.device import Devices
 from dashboard.server.first_page import FirstPage
@@ -82,7 +82,7 @@ def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), b
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "runner.magicEnabled": False,
-    }
+    } | whole_changes.SETTINGS
 
 
 class Headers:
@@ -138,6 +138,7 @@ def application(
     # Streamlit's App creates its storages from these names when it starts; it has no parameter for them.
     memory_media_file_storage.MemoryMediaFileStorage = LastingFiles  # type: ignore[misc]
     memory_session_storage.MemorySessionStorage = sessions.BriefSessions  # type: ignore[assignment,misc]
+    whole_changes.install()
     known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
     inside = (Headers, Addresses, Devices, PageScript, *gates, OwnPages, AutoReruns)

@@ -36,8 +36,7 @@ def serve(host: str, port: int, file: Path, browse: str = "") -> None:
     from dashboard import class_app
 
     del class_app  # only imported here, before the first visitor
-    # One thread per page: with two, the cancelled one may change what the other reads, and a click is lost.
-    app_server.run(found, SCRIPT, app_server.settings(host, port) | {"runner.fastReruns": False})
+    app_server.run(found, SCRIPT, app_server.settings(host, port))
 
 
 def open_browser(base: str, secret: str) -> None:

@@ -1,5 +1,6 @@
 """All that a scenario does differently from another, as labels and words."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from sim.inputs.intervention import Intervention, merge_interventions
@@ -17,6 +18,20 @@ def differences(own: Scenario, reference: Scenario) -> list[tuple[str, str]]:
     Both scenarios are over the same days. Levers come first, each in the order of its list.
     """
     return [*_of_levers(own, reference), *_of_parameters(own, reference)]
+
+
+def own_days(own: Scenario, reference: Scenario, lever: str) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first day and the end (not included) of what a scenario imposes on a lever and the reference does not.
+
+    None for the run's own first day or end; both are None if it imposes nothing of its own. Both scenarios are over the
+    same days.
+    """
+    merged, known = (merge_interventions(run.interventions, run.start, run.end) for run in (own, reference))
+    usual = _days([one for one in known if one.lever == lever], reference)
+    days = [one.within(own.start, own.end) for one in merged
+            if one.lever == lever and not set(_days([one], own)) <= set(usual)]  # fmt: skip
+    first, end = min((day for day, _ in days), default=own.start), max((day for _, day in days), default=own.end)
+    return (None if first == own.start else first), (None if end == own.end else end)
 
 
 def imposed(stretches: Sequence[Intervention], run: Scenario) -> str:

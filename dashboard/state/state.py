@@ -26,7 +26,7 @@ MOST_CHANGES: Final = 100
 MOST_ALSO: Final = 3  # other scenarios on the page Compare
 ASSUMPTIONS: Final = get_args(Assumptions)
 ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world", "week", "why")
-OFTEN: Final = ("set", "also")
+OFTEN: Final = ("set", "off", "also")
 FOREIGN: Final = ("embed", "embed_options")  # Streamlit's own
 _SAFE: Final = "=@.:,"  # not percent-encoded in a link, so that people can read it
 
@@ -39,14 +39,16 @@ class State:
     """A scenario with changes, and how it is shown. Raises InputError, as for a file, for anything that cannot be run.
 
     base: the name of a shipped scenario, or "" for the one in `form` (see `dashboard.state.scenario_codec`);
-    changes: names and values as on the command line, in order; worlds: how many to run; also: more scenarios to
-    compare; world: the one on the page One world, None for the typical one; week: the one on its map, from 0;
-    why: what the reader asks for reasons of, see `dashboard.state.asked`, "" for nothing.
+    changes: names and values as on the command line, in order; off: changes that are switched off, without effect;
+    worlds: how many to run; also: more scenarios to compare; world: the one on the page One world, None for the typical
+    one; week: the one on its map, from 0; why: what the reader asks for reasons of, see `dashboard.state.asked`, "" for
+    nothing.
     """
 
     base: str = REFERENCE
     form: str = ""
     changes: Changes = ()
+    off: Changes = ()
     seed: int = 0
     worlds: int = 1000
     assumptions: Assumptions = DEFAULT_ASSUMPTIONS
@@ -59,6 +61,7 @@ class State:
     def __post_init__(self) -> None:
         """Check every part. Raises InputError."""
         check_size(self.worlds, self.seed, self.scenario().days)
+        _check_off(self)
         check_readable(self.assumptions)
         if self.series not in SERIES:
             raise InputError("no such series", path="series", value=self.series, nearest=nearest(self.series, SERIES))
@@ -114,19 +117,31 @@ class State:
         It replaces an earlier change of the same setting. Raises InputError.
         """
         words = validation.format_scalar(value)
-        return replace(self, changes=(*self._without(name), (name, words)), why="")
+        return replace(self, changes=(*self._without(name), (name, words)), off=_apart(self.off, name), why="")
 
     def leave(self, name: str) -> "State":
-        """Return the state without the change of a lever or parameter."""
-        return replace(self, changes=self._without(name), why="")
+        """Return the state without the change of a lever or parameter, switched off or not."""
+        return replace(self, changes=self._without(name), off=_apart(self.off, name), why="")
+
+    def switch(self, name: str, *, on: bool) -> "State":
+        """Return the state with a change on or off, which is kept either way; unchanged if there is none to switch.
+
+        Raises InputError.
+        """
+        found = dict(self.off if on else self.changes).get(name)
+        if found is None:
+            return self
+        one, off = (name, found), _apart(self.off, name)
+        changes, off = ((*self.changes, one), off) if on else (self._without(name), (*off, one))
+        return replace(self, changes=changes, off=off, why="")
 
     def reset(self) -> "State":
         """Return the state without any change, with the assumptions that the facts allow."""
-        return replace(self, changes=(), assumptions=DEFAULT_ASSUMPTIONS, why="")
+        return replace(self, changes=(), off=(), assumptions=DEFAULT_ASSUMPTIONS, why="")
 
     def choose(self, base: str) -> "State":
         """Return the state with another shipped scenario, unchanged, and the same view. Raises InputError."""
-        return replace(self, base=base, form="", changes=(), week=0, why="")
+        return replace(self, base=base, form="", changes=(), off=(), week=0, why="")
 
     def adopt(self, scenario: Scenario) -> "State":
         """Return the state with a scenario from a file, unchanged, with the file's seed and worlds if it has them.
@@ -135,16 +150,19 @@ class State:
         """
         size = {"seed": self.seed, "worlds": self.worlds} | dict(scenario.run)
         form = write_form(scenario)
-        return replace(self, base="", form=form, changes=(), week=0, seed=size["seed"], worlds=size["worlds"], why="")
+        seed, worlds = size["seed"], size["worlds"]
+        return replace(self, base="", form=form, changes=(), off=(), week=0, seed=seed, worlds=worlds, why="")
 
     def _without(self, name: str) -> Changes:
-        return tuple(change for change in self.changes if change[0] != name)
+        return _apart(self.changes, name)
 
     def query(self) -> Query:
         """Return the state as query parameters, each a text or a list of texts."""
         found: Query = {"form": self.form} if self.form else {"scenario": self.base}
         if self.changes:
             found["set"] = [f"{name}={words}" for name, words in self.changes]
+        if self.off:
+            found["off"] = [f"{name}={words}" for name, words in self.off]
         found |= {"seed": str(self.seed), "worlds": str(self.worlds), "series": self.series}
         if self.assumptions != DEFAULT_ASSUMPTIONS:
             found["assumptions"] = self.assumptions
@@ -202,8 +220,8 @@ def read_query(query: Mapping[str, Sequence[str]]) -> State:
     made: dict[str, Any] = {key: one[key] for key in ("form", "assumptions", "series", "why") if key in one}
     made |= {key: _whole(key, one[key]) for key in ("seed", "worlds", "world", "week") if key in one}
     base = one.get("scenario", "" if "form" in one else REFERENCE)
-    changes = tuple(_setting(line) for line in given.get("set", []))
-    return State(base=base, changes=changes, also=tuple(given.get("also", [])), **made)
+    changes, off = (tuple(_setting(key, line) for line in given.get(key, [])) for key in ("set", "off"))
+    return State(base=base, changes=changes, off=off, also=tuple(given.get("also", [])), **made)
 
 
 def check_size(worlds: int, seed: int, days: int) -> None:
@@ -232,6 +250,21 @@ def _changed(origin: Scenario, changes: Changes) -> Scenario:
     return origin.with_settings(f"{name}={words}" for name, words in changes)
 
 
+def _apart(changes: Changes, name: str) -> Changes:
+    """Return changes without those of one setting."""
+    return tuple(change for change in changes if change[0] != name)
+
+
+def _check_off(state: State) -> None:
+    """Raise InputError for a change that could not be switched on: of another name or value, or given twice."""
+    if len(state.changes) + len(state.off) > MOST_CHANGES:
+        raise InputError("too many changes", path="off", expected=f"at most {MOST_CHANGES}")
+    for index, (name, words) in enumerate(state.off):
+        if name in dict(state.changes) or name in dict(state.off[:index]):
+            raise InputError("already set, or a duplicate", path="off", value=f"{name}={words}")
+        _changed(state.origin(), ((name, words),))
+
+
 def _check_shipped(name: str, path: str) -> None:
     """Raise InputError unless the name is a shipped scenario: a link never opens a file of the server."""
     known = _names()
@@ -258,8 +291,8 @@ def _whole(key: str, words: str) -> int:
     return found
 
 
-def _setting(line: str) -> tuple[str, str]:
+def _setting(key: str, line: str) -> tuple[str, str]:
     name, equals, words = (part.strip() for part in line.partition("="))
     if not (name and equals and words):
-        raise InputError("not a setting", path="set", value=line, expected="name=value, or lever=value@from..until")
+        raise InputError("not a setting", path=key, value=line, expected="name=value, or lever=value@from..until")
     return name, words

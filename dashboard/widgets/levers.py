@@ -58,7 +58,8 @@ SHOWS: Final = {
 }
 _IMPOSED: Final = (
     "Without a change by you, the actor decides day by day, except where the scenario imposes a value. Your change is "
-    "imposed for the whole run, or between the dates that you set below the lever."
+    "imposed on the days on which the scenario changes this lever, otherwise for the whole run; other dates can be set "
+    "below the lever."
 )
 _LEFT: Final = "not changed"
 _MARKING: Final = threading.Lock()
@@ -151,8 +152,8 @@ def _chosen(chosen: str | None, name: str) -> None:
     if chosen in (None, _LEFT):
         setting_slider.leave(name)
         return
-    _, at, days = (session.current().changed(name) or "").partition("@")
-    setting_slider.attempt(name, ("true" if chosen == "yes" else "false") + at + days)
+    days = setting_slider.held_days(session.current(), name)
+    setting_slider.attempt(name, ("true" if chosen == "yes" else "false") + days)
 
 
 def explain(lever: Lever) -> str:

@@ -16,6 +16,7 @@ from sim.inputs.scenario_reader import parse_scenario, scenario_names
 from sim.schema.assumptions import DEFAULT_ASSUMPTIONS
 
 OWN: Final = ""  # the option for a scenario from a file
+TURN: Final = "turn"  # how many files were opened
 
 
 def picker(state: State) -> None:
@@ -26,17 +27,11 @@ def picker(state: State) -> None:
         **state_input("scenario", state.base, _picked, choices=state.form),
     )  # fmt: skip
     with st.expander("Open a scenario file"):
-        turn = st.session_state.setdefault("turn", 0)
-        given = st.file_uploader(
+        turn = st.session_state.setdefault(TURN, 0)
+        st.file_uploader(
             'A TOML file, from "Scenario as TOML" at the bottom of a page or from `jirga show --toml`',
-            type=["toml"],
-            key=f"file{turn}",
-            max_upload_size=1,
-        )
-        if given is not None:
-            _open(given.name, given.read(LARGEST + 1))
-            st.session_state["turn"] = turn + 1
-            st.rerun()
+            type=["toml"], key=f"file{turn}", max_upload_size=1, on_change=_given, args=(turn,),
+        )  # fmt: skip
 
 
 def _title(state: State, name: str) -> str:
@@ -46,6 +41,14 @@ def _title(state: State, name: str) -> str:
 def _picked(name: str) -> None:
     if name not in (OWN, session.current().base):
         session.go(session.current().choose(name))
+
+
+def _given(turn: int) -> None:
+    """Use a file that was chosen, and make its input anew: an empty one."""
+    given = st.session_state[f"file{turn}"]
+    if given is not None and turn == st.session_state[TURN]:
+        st.session_state[TURN] = turn + 1
+        _open(given.name, given.read(LARGEST + 1))
 
 
 def _open(name: str, content: bytes) -> None:
@@ -77,15 +80,26 @@ def _reset() -> None:
 
 
 def changed(state: State) -> None:
-    """Draw the list of the visitor's changes."""
-    text = [
-        f"<li>{display.markup(label)}: <b>{display.markup(value)}</b></li>"
-        for _, label, value in sidebar.changes(state)
-    ]
-    if state.assumptions != DEFAULT_ASSUMPTIONS:
-        text.append(f"<li>Uncertain assumptions: <b>{CHOICES[state.assumptions].lower()}</b></li>")
-    if text:
-        st.html(f'<div class="changed">Your changes:<ul>{"".join(text)}</ul></div>')
+    """Draw the list of the visitor's changes, each with a switch that turns it off without losing it.
+
+    It is not above the levers, which must not move from under the pointer when the first change is made.
+    """
+    with st.container(key="changed", gap=None):  # also when it is empty, so that what follows keeps its place
+        if state.changes or state.off or state.assumptions != DEFAULT_ASSUMPTIONS:
+            st.html('<div class="changed">Your changes:</div>')
+        for name, label, words, on in sidebar.changes(state):
+            text = f"{display.plain(label)}: **{display.plain(words)}**"
+            st.toggle(text, on, **state_input(f"on:{name}", on, _switched, name))
+        if state.assumptions != DEFAULT_ASSUMPTIONS:
+            chosen = CHOICES[state.assumptions].lower()
+            st.html(f'<div class="changed">Uncertain assumptions: <b>{chosen}</b></div>')
+
+
+def _switched(on: bool, name: str) -> None:  # noqa: FBT001  the order of the arguments is that of `state_input`
+    try:
+        session.go(session.current().switch(name, on=on))
+    except InputError as error:
+        session.refuse(error)
 
 
 def trouble() -> None:

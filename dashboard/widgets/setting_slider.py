@@ -9,6 +9,8 @@ import streamlit as st
 
 from dashboard.render import display
 from dashboard.runs import session
+from dashboard.state.differences import own_days
+from dashboard.state.state import State
 from dashboard.widgets.state_input import clean, state_input
 from sim.errors import InputError
 from sim.inputs.parameter import Parameter
@@ -32,13 +34,25 @@ def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[floa
 
 
 def _moved(value: float, name: str, before: float, ends: tuple[float, float]) -> None:
-    """Apply a slider's new value, on the days that its change already had; prefetch the same move once more."""
-    _, at, days = (session.current().changed(name) or "").partition("@")
-    attempt(name, validation.format_scalar(clean(value)) + at + days)
+    """Apply a slider's new value, on the days of `held_days`; prefetch the same move once more."""
+    days = held_days(session.current(), name)
+    attempt(name, validation.format_scalar(clean(value)) + days)
     onward = clean(value + (value - before))
     if ends[0] <= onward <= ends[1] and not session.problem():
         with suppress(InputError):
-            session.expect(session.current().change(name, validation.format_scalar(onward) + at + days))
+            session.expect(session.current().change(name, validation.format_scalar(onward) + days))
+
+
+def held_days(state: State, name: str) -> str:
+    """Return the days on which a move holds a setting, as they end a change: "@2020-03-10..", "" for the whole run.
+
+    They are those of the change that there is, else those on which the scenario itself changes this lever.
+    """
+    known = state.changed(name)
+    if known is not None:
+        return "".join(known.partition("@")[1:])
+    first, until = own_days(state.origin(), state.reference(), name)
+    return f"@{first or ''}..{until or ''}" if first or until else ""
 
 
 def step_of(low: float, high: float) -> float:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.state.state import State
 from dashboard.widgets import assumptions, levers, setting_slider
+from sim.inputs.parameter import Parameter
 from sim.inputs.parameters import catalogue
 from sim.schema import decisions
 
@@ -25,8 +26,10 @@ def draw(state: State) -> None:
         levers.draw(state, lever)
 
 
-def changes(state: State) -> Iterable[tuple[str, str, str]]:
-    """Return every change as name, label and words."""
-    for name, text in state.changes:
-        record = decisions.levers().get(name) or catalogue()[name]
-        yield name, record.label, setting_slider.describe_change(text)
+def changes(state: State) -> Iterable[tuple[str, str, str, bool]]:
+    """Return every change as name, label, words, and whether it is on, in the order of the levers and parameters."""
+    on, kept = dict(state.changes), dict(state.off) | dict(state.changes)
+    settings: tuple[decisions.Lever | Parameter, ...] = (*decisions.levers().values(), *catalogue().values())
+    for one in settings:
+        if one.name in kept:
+            yield one.name, one.label, setting_slider.describe_change(kept[one.name]), one.name in on

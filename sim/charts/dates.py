@@ -1,4 +1,4 @@
-"""Milestone dates: in which weeks the worlds reach each milestone, and the share of worlds that never reach it."""
+"""Milestone dates: how many worlds have reached each milestone, week by week; all rows have one scale."""
 
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,12 @@ def milestone_dates(
     subtitle: str = "",
     note: str = "",
 ) -> Spec:
-    """Return the dates of each milestone as a histogram by week, one row per milestone.
+    """Return the dates of each milestone as the share of worlds that have reached it, by week, one row per milestone.
 
     milestones: datetime64 variables, dims (world), NaT for never, attrs label; days: datetime64 (days,), the days of
     the run; reference: the milestones of another run over the same days, drawn as a line. A tick marks the first day by
-    which half of all worlds have reached it; never is later than any. Each row has its own vertical scale, because some
-    milestones happen within one week and others over half a year.
+    which half of all worlds have reached it; never is later than any. A full row is all worlds, so rows compare with
+    each other, and a row with itself before a change.
     Raises ValueError if there are no milestones.
     """
     start = days.astype("datetime64[D]")[0]
@@ -46,29 +46,29 @@ def milestone_dates(
     layers = ridges(rows, Dates(edges[:-1], edges[1:], days[[0, -1]]), about_right=about)
     how = (
         subtitle
-        or "Share of worlds by week, each row with its own scale; the line is the day by which half of all have it"
+        or "Share of worlds that have reached it; a full row is all worlds, the line the day by which half of all have"
     )
     return theme.chart(layers, title=title, subtitle=how, alt=in_words(rows), note=note, height=_ROW * len(rows))
 
 
 def _row(label: str, dates: Array, known: Array | None, start: np.datetime64, weeks: int) -> Ridge:
-    """Return the row of one milestone: weekly counts and those of the reference, relative to the largest of both."""
-    counts = _weekly(dates, start, weeks)
-    others = None if known is None else _weekly(known, start, weeks)
-    most = max(counts.max(), 0 if others is None else others.max(), 1)
-    line = None if others is None else others / most
+    """Return the row of one milestone: the share of all worlds that have reached it, and of the reference's."""
+    shares = _reached(dates, start, weeks)
+    line = None if known is None else _reached(known, start, weeks)
     reached = np.sort(dates[~np.isnat(dates)].astype("datetime64[D]"))
     if not reached.size:
-        return Ridge(label, counts / most, "in no world", theme.INNER, reference=line)
+        return Ridge(label, shares, "in no world", theme.INNER, reference=line)
     share, place = formatting.share(len(reached) / len(dates)), (len(dates) - 1) // 2
     if place >= len(reached):
-        return Ridge(label, counts / most, f"{share}, {NOT_HALF}", theme.INNER, reference=line)
+        return Ridge(label, shares, f"{share}, {NOT_HALF}", theme.INNER, reference=line)
     half = reached[place]
     words = f"{share}, {formatting.day(theme.date(half))}"
-    return Ridge(label, counts / most, words, theme.INNER, half_by=str(half), reference=line)
+    return Ridge(label, shares, words, theme.INNER, half_by=str(half), reference=line)
 
 
-def _weekly(dates: Array, start: np.datetime64, weeks: int) -> Array:
-    """Return how many worlds reach the milestone in each week, (weeks,)."""
+def _reached(dates: Array, start: np.datetime64, weeks: int) -> Array:
+    """Return the share of all worlds that have reached a milestone by the end of each week, (weeks,)."""
     reached = dates[~np.isnat(dates)].astype("datetime64[D]")
-    return np.bincount((reached - start).astype(np.int64) // WEEK, minlength=weeks)
+    weekly = np.bincount((reached - start).astype(np.int64) // WEEK, minlength=weeks)
+    shares: Array = weekly.cumsum() / len(dates)
+    return shares

@@ -144,3 +144,17 @@ def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: st
         other.get_by_test_id("stMarkdownContainer").filter(has_text="A decree orders the release").first.inner_text()
         == story
     )
+
+
+def test_a_world_with_a_large_change_is_a_link(browser: Any, address: str) -> None:
+    """It opens that world of that scenario; Undo leads back to what was compared."""
+    page = settled(visit(browser, f"{address}/compare{LINK}&also=all-5000-at-once"))
+    page.get_by_text("Worlds with the largest change").click()
+    link = page.get_by_role("link", name=re.compile(r"^world \d+: ")).last
+    link.wait_for()
+    number = re.findall(r"\d+", link.inner_text())[0]
+    link.click()
+    until(page, lambda: "/one-world?scenario=all-5000-at-once" in page.url, "the other page")
+    until(page, lambda: page.get_by_label("Number", exact=True).input_value() == number, f"world {number}")
+    assert f"&world={number}" in page.url
+    assert complaints(page) == []

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sim.schema.disclaimer import NOT_A_FORECAST
-from tests.app.browser import complaints, curve, drawn, idle, server, spare, tiles, until, visit
+from tests.app.browser import PAUSES, complaints, curve, drawn, idle, server, spare, tiles, until, visit
 
 pytestmark = pytest.mark.browser
 
@@ -136,7 +136,28 @@ def test_levers_that_nobody_touched_stay_as_they_are(address: str, browser: Any)
         levers = sidebar.get_by_test_id("stSliderThumbValue")
         until(page, lambda: levers.all_inner_texts() == shown, f"{shown}")  # noqa: B023
         assert "set=" not in page.url, page.url
-        assert sidebar.get_by_text("Your changes").count() == 0
+        assert page.get_by_text("Your changes").count() == 0
+    assert complaints(page) == []
+
+
+def test_a_slider_stays_where_it_is_at_its_first_move(address: str, browser: Any) -> None:
+    """Nothing is added above it: the list of changes is in the page itself."""
+    page = visit(browser, f"{address}/explore{SMALL}")
+    first = drawn(page)
+    slider = page.get_by_role("slider", name="Prisoners offered")
+    slider.wait_for()
+    idle(page)
+    slider.focus()  # may scroll
+    page.wait_for_timeout(PAUSES[-1])
+    before = slider.bounding_box()
+    page.keyboard.press("ArrowRight")
+    until(page, lambda: "set=kabul.ghani.offer" in page.url and tiles(page) != first, "an answer")
+    idle(page)
+    after = slider.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["y"] == before["y"]
+    assert page.get_by_test_id("stMain").get_by_role("switch").count() == 1
     assert complaints(page) == []
 
 

@@ -121,6 +121,38 @@ def test_a_lever_is_given_dates_by_hand() -> None:
     assert state_of(checked(found)).changed(offer) == "4000"
 
 
+def test_a_change_is_switched_off_and_on() -> None:
+    """Off it has no effect, and the lever is free; on again it is what it was."""
+    found, name = opened(form=two_months()), "us.aid_cut"
+    free = strip(found)
+    found.pills(key="group").select("US").run()
+    assert not found.toggle
+    found.slider(key=input_key(found, f"lever:{name}")).set_value(2.0).run()
+    held, state = strip(found), state_of(checked(found))
+    [switch] = found.toggle
+    assert switch.label == "US aid withheld from Kabul: **2, the whole run**"
+    checked(switch.set_value(False).run())
+    assert (state_of(found).off, state_of(found).changes, strip(found)) == (state.changes, (), free)
+    assert not any("you impose" in body for body in pieces(found))
+    checked(found.toggle(key=input_key(found, f"on:{name}")).set_value(True).run())
+    assert (state_of(found), strip(found)) == (state, held)
+    checked(found.button(key="undo").click().run())
+    assert not found.toggle(key=input_key(found, f"on:{name}")).value
+
+
+def test_a_lever_is_held_on_the_days_on_which_the_scenario_changes_it() -> None:
+    """The scenario offers 5,000 from 10 March: so does who offers 4,000 instead. Dates that were removed stay away."""
+    found, offer = opened(scenario="all-5000-at-once"), "kabul.ghani.offer"
+    found.slider(key=input_key(found, f"lever:{offer}")).set_value(4000).run()
+    assert state_of(checked(found)).changed(offer) == "4000@2020-03-10.."
+    assert any("you impose 4,000 from 10 Mar" in body for body in pieces(found))
+    found.date_input(key=input_key(found, f"from:{offer}")).set_value(None).run()
+    found.slider(key=input_key(found, f"lever:{offer}")).set_value(3000).run()
+    assert state_of(checked(found)).changed(offer) == "3000"
+    found.segmented_control(key=input_key(found, "lever:kabul.ghani.review")).select("yes").run()
+    assert state_of(checked(found)).changed("kabul.ghani.review") == "true"
+
+
 def test_dates_in_the_wrong_order_are_told_and_change_nothing() -> None:
     """The date goes back to what it was."""
     found = opened(set="us.aid_cut=1@2020-05-01..")

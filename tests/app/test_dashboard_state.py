@@ -151,6 +151,36 @@ def test_a_change_takes_the_place_of_the_one_before() -> None:
     assert state.reset() == State()
 
 
+def test_a_change_is_switched_off_and_on_and_the_link_says_so() -> None:
+    """It is kept without any effect; the command knows nothing of it; a new value or a reset forgets it."""
+    on = State(worlds=64).change("kabul.ghani.offer", "5000@2020-03-10..").change("us.aid_cut", 1.0)
+    off = on.switch("kabul.ghani.offer", on=False)
+    assert (off.changes, off.off) == ((("us.aid_cut", "1.0"),), (("kabul.ghani.offer", "5000@2020-03-10.."),))
+    assert off.scenario().hash() == State().change("us.aid_cut", 1.0).scenario().hash()
+    assert "&off=kabul.ghani.offer=5000@2020-03-10..&" in off.link()
+    assert "offer" not in off.command()
+    assert read_query(parse_qs(off.link()[1:])) == off
+    assert off.switch("kabul.ghani.offer", on=True).scenario().hash() == on.scenario().hash()
+    assert off.switch("kabul.ghani.offer", on=False) == off
+    name = "kabul.ghani.offer"
+    for forgotten in (off.leave(name), off.change(name, 9), off.reset(), off.choose("free-run")):
+        assert forgotten.off == ()
+
+
+@pytest.mark.parametrize(("query", "text"), [
+    ({"off": ["kabul.ghani.ofer=5000"]}, "did you mean kabul.ghani.offer"),
+    ({"off": ["kabul.ghani.offer=-1"]}, "kabul.ghani.offer"),
+    ({"off": ["kabul.ghani.offer"]}, "not a setting"),
+    ({"off": ["us.aid_cut=1"], "set": ["us.aid_cut=0.5"]}, "already set, or a duplicate"),
+    ({"off": ["us.aid_cut=1", "us.aid_cut=0.5"]}, "already set, or a duplicate"),
+    ({"off": ["us.aid_cut=1"] * 101}, "too many changes"),
+])  # fmt: skip
+def test_what_is_switched_off_is_checked_too(query: dict[str, list[str]], text: str) -> None:
+    with pytest.raises(InputError) as error:
+        read_query(query)
+    assert text in str(error.value)
+
+
 def test_another_days_scenario_is_measured_against_the_baseline_of_those_days() -> None:
     """The 45 days of 2019 have their reference."""
     state = State(base="same-window-2019", worlds=8)
