@@ -90,7 +90,7 @@ class JointComparison:
 
 
 def joint_effect(outcome: Outcome, base: Array, a: Array, b: Array, both: Array) -> JointEffect:
-    """Return the joint effect from the values of one outcome, float64 (worlds,), in the four runs over the same worlds."""
+    """Return the joint effect from the values of one outcome, float64 (worlds,), in four runs of the same worlds."""
     added, interaction = a + b - 2 * base, both - a - b + base
     moments = Moments.of(interaction)
     effects = [effect_of(outcome, base, one) for one in (a, b, both)]

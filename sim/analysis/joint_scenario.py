@@ -19,9 +19,11 @@ def together(base: Scenario, a: Scenario, b: Scenario) -> Scenario:
 
     A lever counts day by day: on each day the one that differs from the base applies, and "decided by the actor" is a
     difference too. Raises InputError for different days, and where both differ from the base and from each other, on a
-    lever on the same day or on a parameter: such changes exclude each other.
+    lever on the same day or on a parameter: such changes exclude each other. Also where both do the same.
     """
     check_same_days((base, a, b))
+    if a.hash() == b.hash():
+        raise InputError(f"cannot be combined: {a.name or a.title} and {b.name or b.title} do the same")
     imposed = [one for lever in levers() for one in _imposed(lever, base, a, b)]
     return Scenario(
         title=f"{a.title} + {b.title}"[: LONGEST["title"]],
@@ -37,7 +39,7 @@ def together(base: Scenario, a: Scenario, b: Scenario) -> Scenario:
 
 
 def _imposed(lever: str, base: Scenario, a: Scenario, b: Scenario) -> list[Intervention]:
-    """Return what is imposed on one lever, one intervention per stretch of days without a change in any of the three."""
+    """Return what is imposed on one lever, one intervention per stretch of days on which none of the three changes."""
     found = []
     for first, until in pairwise(_edges(lever, base, a, b)):
         value = _either(lever, *(one.imposed(first).get(lever) for one in (base, a, b)), day=first)
@@ -65,7 +67,7 @@ def _parameters(base: Scenario, a: Scenario, b: Scenario) -> dict[str, Any]:
 
 def _either(name: str, usual: Any, one: Any, other: Any, *, day: dt.date | None = None) -> Any:
     """Return the value that differs from the usual one. Raises InputError if two do, and differ from each other."""
-    if one == usual or one == other:
+    if one in (usual, other):
         return other
     if other == usual:
         return one

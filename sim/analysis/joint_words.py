@@ -8,30 +8,31 @@ from sim.schema import formatting
 from sim.schema.outcomes import OUTCOMES
 
 VERDICTS: Final[dict[Verdict, str]] = {
-    "additive": "additive",
-    "less": "not additive: less than the sum",
-    "more": "not additive: more than the sum",
-    "otherwise": "not additive: the other way than the sum",
-    "open": "not known: additive or not",
+    "additive": "as much as the sum",
+    "less": "less than the sum",
+    "more": "more than the sum",
+    "otherwise": "opposite of the sum",
+    "open": "not known",
 }
 _LEADS: Final[dict[Verdict, str]] = {
-    "additive": "additive to within {margin}: both together do what each alone adds up to",
-    "less": "not additive, because both together do less than the sum of each alone",
-    "more": "not additive, because both together do more than the sum of each alone",
-    "otherwise": "not additive, because both together do the opposite of what the sum of each alone would",
-    "open": "these worlds do not tell whether the effects are additive",
+    "additive": "additive to within {margin}: both together do about as much ({both}) as the sum of each alone ({sum})",
+    "less": "not additive, because both together do less ({both}) than the sum of each alone ({sum})",
+    "more": "not additive, because both together do more ({both}) than the sum of each alone ({sum})",
+    "otherwise": "not additive, because both together do the opposite ({both}) of the sum of each alone ({sum})",
+    "open": "{worlds} whether the effects are additive: both together {both}, the sum of each alone {sum}",
 }
 
 
 def sentence(one: JointEffect) -> str:
     """Return what both together do, against the sum of each alone, with the interval of the difference.
 
-    "Talks open: not additive, because both together do less than the sum of each alone: +58 points against +72 points,
-    a difference of −14 points (95 % interval: −18 to −10)."
+    "Talks open: not additive, because both together do less (+58 points) than the sum of each alone (+72 points), a
+    difference of −14 points (95 % interval: −18 to −10)."
     """
-    lead = _LEADS[one.verdict].format(margin=_margin(one))
-    figures = f"{amount(one, one.both.effect)} against {amount(one, one.sum)}"
-    return f"{short_label(one)}: {lead}: {figures}, a difference of {_difference(one)}."
+    both, added = (amount(one, size) for size in (one.both.effect, one.sum))
+    worlds = "these worlds do not tell" if math.isfinite(one.low) else "one world does not tell"
+    lead = _LEADS[one.verdict].format(margin=_margin(one), both=both, sum=added, worlds=worlds)
+    return f"{short_label(one)}: {lead}, a difference of {_difference(one)}."
 
 
 def end_of_scale(one: JointEffect) -> str:
@@ -66,7 +67,7 @@ def short_label(one: JointEffect) -> str:
 def _difference(one: JointEffect) -> str:
     size, within = amount(one, one.interaction), ends(one, one.low, one.high)
     if not within:
-        return f"{size} in this one world"
+        return size
     if one.low == one.high:
         return f"{size} in every world"
     verdict = "" if one.significant else ", not significant"

@@ -25,7 +25,7 @@ _MEANING = (
 
 
 def report(console: "Console", found: "JointComparison", on: Sequence[str] | None) -> None:
-    """Print the scenarios, one sentence per headline or outcome asked for, and the tables. on: outcomes, None for all."""
+    """Print the scenarios, a sentence per headline or outcome asked for, and the tables. on: outcomes, None for all."""
     for letter, run in zip("ABC", (found.base, found.a, found.b), strict=True):
         console.print(f"{letter}  {safe(run.scenario.title)}", style="bold")
     base = found.base

@@ -14,7 +14,7 @@ values show no spread at all; whoever shows them says "the same in every world" 
   transformation"), which is Student's after a monotone transformation that removes skewness. Student's is right for
   symmetric values and Hall's for skewed ones, and neither for the other.
 - Mean of effects between -1 and 1, such as Shapley values: the adjusted interval of Bonett & Price (2012). The
-  interaction of two changes in shares lies between -2 and 2 in each world, and has the same interval at twice the scale.
+  interaction of two changes in a share lies between -2 and 2 in each world, and has this interval at twice the scale.
 - Median: between two order statistics, by the binomial distribution.
 
 `tests/verification/test_intervals.py` has their coverage.
@@ -148,8 +148,8 @@ def effect_interval(outcome: Outcome, difference: Moments) -> Ends:
 def interaction_interval(outcome: Outcome, values: Array) -> tuple[float, float]:
     """Return the interval of the mean over the worlds of a sum or difference of two paired differences.
 
-    values: of each world, (worlds,), in the outcome's unit: such as both - a - b + base, the interaction of two changes,
-    which for yes and no lies between -2 and 2. NaN below two worlds; for shares never of zero width.
+    values: of each world, (worlds,), in the outcome's unit: such as both - a - b + base, the interaction of two
+    changes, which for yes and no lies between -2 and 2. NaN below two worlds; for shares never of zero width.
     """
     if len(values) < 2:  # noqa: PLR2004  one world has no spread
         return math.nan, math.nan
