@@ -18,6 +18,7 @@ CODE: Final = "code"  # in an invitation's link
 SEAT: Final = "seat"  # in the address of a student's page: the token
 _SECRET: Final = "class-secret"  # noqa: S105  a key of the session state
 _TOKEN: Final = "class-token"  # noqa: S105  a key of the session state
+_LEFT: Final = "class-left"  # the token of the seat that was left
 
 
 def secret() -> str:
@@ -36,19 +37,29 @@ def hold_secret(value: str) -> None:
 
 
 def token() -> str:
-    """Return the student's token; "" for none."""
-    return str(st.query_params.get(SEAT) or st.session_state.get(_TOKEN, ""))
+    """Return the student's token; "" for none.
+
+    What a page sends carries the address that it had then: a clock that ticked just before a seat was left still names
+    that seat, which must not bring it back.
+    """
+    found = str(st.query_params.get(SEAT) or st.session_state.get(_TOKEN, ""))
+    if found and found == st.session_state.get(_LEFT):
+        st.query_params.clear()
+        return ""
+    return found
 
 
 def hold_token(value: str) -> None:
     """Keep the student's token, and replace the query of the page's address by it."""
     st.session_state[_TOKEN] = value
+    st.session_state.pop(_LEFT, None)
     if st.query_params.to_dict() != {SEAT: value}:
         st.query_params.from_dict({SEAT: value})
 
 
 def drop_token() -> None:
-    """Forget the student's token."""
+    """Forget the student's token. The session comes first: a request that waits ends this where the address changes."""
+    st.session_state[_LEFT] = token()
     st.session_state.pop(_TOKEN, None)
     st.query_params.clear()
 

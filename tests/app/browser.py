@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tests.app.command import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 # The headless shell comes first: it has no window to draw, and needs a quarter less of the processor.
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
@@ -114,14 +114,20 @@ def chromium() -> Iterator["Browser"]:
             browser.close()
 
 
-def visit(browser: "Browser", address: str, *, width: int = 1280, height: int = 1000, dark: bool = False) -> "Page":
-    """A page in a context of its own; what it complains of is in `complaints`."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True
-    )
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.add_init_script(STILL)
-    context.set_default_timeout(WAIT)
+def visit(
+    browser: "Browser", address: str, *, width: int = 1280, height: int = 1000, dark: bool = False, own: bool = True
+) -> "Page":
+    """A page; what it complains of is in `complaints`.
+
+    own: in a context of its own, as on another device; otherwise in one that such pages of this window share, whose
+    scripts have been read before.
+    """
+    window = (width, height, dark)
+    context = shared(browser).get(window) if not own else None
+    if context is None:
+        context = _context(browser, *window)
+        if not own:
+            shared(browser)[window] = context
     page = context.new_page()
     text: list[str] = []
     page.on("console", lambda one: text.append(f"{one.text} {one.location['url']}") if one.type == "error" else None)
@@ -129,6 +135,22 @@ def visit(browser: "Browser", address: str, *, width: int = 1280, height: int = 
     page.__dict__["errors"] = text
     page.goto(address)
     return page
+
+
+def shared(browser: "Browser") -> "dict[tuple[int, int, bool], BrowserContext]":
+    """The browser's shared contexts, by width and height in pixels and whether they are dark."""
+    found: dict[tuple[int, int, bool], BrowserContext] = browser.__dict__.setdefault("shared", {})
+    return found
+
+
+def _context(browser: "Browser", width: int, height: int, dark: bool) -> "BrowserContext":  # noqa: FBT001  as above
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True
+    )
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.add_init_script(STILL)
+    context.set_default_timeout(WAIT)
+    return context
 
 
 def complaints(page: "Page") -> list[str]:
@@ -157,6 +179,15 @@ def curve(page: "Page") -> Any:
     """The shape of the fan, as drawn."""
     chart = page.locator("[data-testid=stVegaLiteChart]").first
     return chart.evaluate("chart => [...chart.querySelectorAll('path')].map(path => path.getAttribute('d')).join()")
+
+
+def spare(page: "Page") -> int:
+    """How many pixels the page is too wide."""
+    script = (
+        "() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(e => e.scrollWidth - e.clientWidth))"
+    )
+    return int(page.evaluate(script))
 
 
 def until(page: "Page", holds: Any, what: str, *, milliseconds: int = WAIT) -> None:

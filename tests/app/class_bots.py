@@ -90,8 +90,8 @@ def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, roun
     for page in bots.values():
         tab(page, "Briefing")
         says(page, "What the review says about your group")
-        for name in TABS:
-            _looks(page, name, found)
+    for name in TABS:
+        _looks(next(iter(bots.values())), name, found)
     for name in DESK:
         _looks(desk, name, found)
     for page in (desk, *bots.values()):

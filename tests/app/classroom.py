@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.app.browser import SLOWEST_START, WAIT, awaited, idle, until, visit
+from tests.app.browser import SLOWEST_START, WAIT, awaited, idle, spare, until, visit
 from tests.app.browser import complaints as complaints  # noqa: PLC0414  for the tests of the class
 from tests.app.command import ROOT
 
@@ -194,15 +194,6 @@ def offer(page: Any, to: str, lever: str, note: str) -> Any:
 def _card(page: Any, lever: str) -> Any:
     """The card of a lever, with its tab in front: a page that had to connect anew shows the first tab."""
     return tab(page, "Orders").locator("[data-testid=stExpander]").filter(has_text=lever).first
-
-
-def spare(page: Any) -> int:
-    """How many pixels the page is too wide."""
-    script = (
-        "() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-        ".map(e => e.scrollWidth - e.clientWidth))"
-    )
-    return int(page.evaluate(script))
 
 
 def fits(page: Any, what: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, server
+from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, server, shared
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,5 +45,9 @@ def running() -> Iterator["Browser"]:
 def browser(running: "Browser") -> Iterator["Browser"]:
     """The browser, whose pages are closed after each test."""
     yield running
+    kept = shared(running).values()
     for context in running.contexts:
-        context.close()
+        if context not in kept:
+            context.close()
+    for page in [page for context in kept for page in context.pages]:
+        page.close()

@@ -7,18 +7,12 @@ from typing import Any
 import pytest
 
 from sim.schema.disclaimer import NOT_A_FORECAST
-from tests.app.browser import WAIT, complaints, idle, server, until, visit
+from tests.app.browser import WAIT, complaints, idle, server, spare, until, visit
 
 pytestmark = pytest.mark.browser
 
 CHARTS = {"Compare": 4, "One world": 6, "Evidence": 0, "Explore": 3}  # at least so many, each told to who cannot see it
-PAGES = ("explore", "compare", "one-world", "evidence")
 LINK = "?scenario=baseline&seed=3&worlds=32&series=attacks"
-# How many pixels the page is too wide.
-SPARE = (
-    "() => { const main = document.querySelector('[data-testid=stMain]');"
-    " return [document.documentElement, main].map(e => e.scrollWidth - e.clientWidth) }"
-)
 WEEK = re.compile(r"Week of (\d+ \w+ \d+): ")
 SHOWN = "[data-testid=stVegaLiteChart], [data-testid=stDataFrame]"
 
@@ -45,19 +39,19 @@ def test_from_begin_here_to_explore_with_the_question_set(browser: Any, address:
 
     On a phone and on a screen every step fits; a link of before, which names no page, opens Explore.
     """
-    page = visit(browser, address)
+    page = visit(browser, address, own=False)
     following = page.get_by_role("button", name="Next")
     following.focus()
     page.keyboard.press("Enter")
     until(page, lambda: page.url.endswith("/?step=parties"), "the next step")
     page.get_by_role("heading", name="Who stands where").wait_for()
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        for step in ("signed", "parties", "question", "next"):
-            page.goto(f"{address}/?step={step}")
-            page.get_by_role("button", name="Next" if step == "signed" else "Back").wait_for()
-            idle(page)
-            until(page, lambda: max(page.evaluate(SPARE)) <= 0, f"{step} fits at {width}")
+    for step in ("signed", "parties", "question", "next"):
+        page.goto(f"{address}/?step={step}")
+        page.get_by_role("button", name="Next" if step == "signed" else "Back").wait_for()
+        idle(page)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            until(page, lambda: spare(page) <= 0, f"{step} fits at {width}")
     page.get_by_role("link", name="Open Explore with this question set").focus()
     page.keyboard.press("Enter")
     until(page, lambda: "/explore?scenario=all-5000-at-once" in page.url, "Explore")
@@ -69,8 +63,10 @@ def test_from_begin_here_to_explore_with_the_question_set(browser: Any, address:
     assert complaints(page) == []
 
 
-def test_one_can_walk_through_all_pages_and_keep_the_state(browser: Any, address: str) -> None:
-    page = settled(visit(browser, f"{address}/explore{LINK}&set=us.aid_cut=1"))
+def test_one_can_walk_through_all_pages_keep_the_state_and_take_each_along(
+    browser: Any, address: str, tmp_path: Path
+) -> None:
+    page = settled(visit(browser, f"{address}/explore{LINK}&set=us.aid_cut=1", own=False))
     for name in ("Compare", "One world", "Evidence", "Explore"):
         page.get_by_role("link", name=name, exact=True).first.click()
         path = name.lower().replace(" ", "-")
@@ -80,11 +76,12 @@ def test_one_can_walk_through_all_pages_and_keep_the_state(browser: Any, address
         named = charts.evaluate_all("charts => charts.map(chart => chart.getAttribute('aria-label') ?? '')")
         assert all(one.endswith(NOT_A_FORECAST) for one in named), named
         assert len(named) >= CHARTS[name]
+        _leaves_as_a_file(page, browser, tmp_path / f"{path}.html")
     assert complaints(page) == []
 
 
 def test_the_map_plays_and_pauses(browser: Any, address: str) -> None:
-    page = settled(visit(browser, f"{address}/one-world{LINK}&world=5"))
+    page = settled(visit(browser, f"{address}/one-world{LINK}&world=5", own=False))
     main = page.get_by_test_id("stMainBlockContainer")
     text = main.get_by_text(WEEK).first
     before = text.inner_text()
@@ -99,27 +96,24 @@ def test_the_map_plays_and_pauses(browser: Any, address: str) -> None:
     assert complaints(page) == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_leaves_as_one_file_that_opens_without_a_network(
-    browser: Any, address: str, name: str, tmp_path: Path
-) -> None:
-    page = settled(visit(browser, f"{address}/{name}{LINK}"))
+def _leaves_as_a_file(page: Any, browser: Any, file: Path) -> None:
+    """The page is downloaded as one HTML file, which opens without a network."""
     page.get_by_text("Share and export this page").click()
     page.get_by_role("button", name="Page as one offline HTML file").wait_for()
     idle(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Page as one offline HTML file").click()
-    file = tmp_path / "page.html"
     download.value.save_as(file)
-    read = visit(browser, file.as_uri())
+    read = visit(browser, file.as_uri(), own=False)
     assert NOT_A_FORECAST in read.inner_text("body")
     assert read.locator("svg").count() + read.locator("table").count() > 0
     assert complaints(read) == []
+    read.close()
 
 
 def test_three_actions_from_the_opened_dashboard_to_a_sentence_to_read_aloud(browser: Any, address: str) -> None:
     """The page One world, the number of a world, and the question; the address then holds all of it."""
-    page = visit(browser, address)
+    page = visit(browser, address, own=False)
     page.get_by_role("button", name="Next").wait_for()
     page.get_by_role("link", name="One world", exact=True).first.click()
     number = page.get_by_label("Number", exact=True)
@@ -137,7 +131,7 @@ def test_three_actions_from_the_opened_dashboard_to_a_sentence_to_read_aloud(bro
 
 
 def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: str) -> None:
-    page = settled(visit(browser, f"{address}/one-world{LINK}"))
+    page = settled(visit(browser, f"{address}/one-world{LINK}", own=False))
     page.get_by_text("Most surprising").click()
     until(page, lambda: "world=" in page.url, "the choice is in the address")
     settled(page)
@@ -145,7 +139,7 @@ def test_the_link_shows_another_visitor_the_same_world(browser: Any, address: st
     link = page.get_by_test_id("stCode").first.inner_text().strip()
     assert link.startswith(f"{address}/one-world?")
     story = page.get_by_test_id("stMarkdownContainer").filter(has_text="A decree orders the release").first.inner_text()
-    other = settled(visit(browser, link))
+    other = settled(visit(browser, link, own=False))
     assert (
         other.get_by_test_id("stMarkdownContainer").filter(has_text="A decree orders the release").first.inner_text()
         == story
