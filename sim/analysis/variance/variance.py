@@ -103,6 +103,7 @@ def variance_shares(
     if assumptions == "point":
         raise InputError("leaves no assumptions open: use facts or ranges", path="assumptions", value=assumptions)
     processes = arguments.whole("processes", processes, 1, 1000)
+    arguments.callback("progress", progress)
     groups = (ASSUMPTIONS, DECISIONS, LUCK) if len(chosen) > 1 else (ASSUMPTIONS, LUCK)
     tasks = list(_tasks(chosen, groups, worlds, seed, assumptions, names))
     parts = _all(tasks, processes, progress)
