@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -33,7 +33,10 @@ PAGES = {
 }
 # Findings that only Streamlit could mend: the rule, part of the place, and the reason.
 ALLOWED: tuple[tuple[str, str, str], ...] = ()
-RULES: dict[str, tuple[str, ...]] = {"light": (), "dark": ("color-contrast",)}  # by theme: all, and what differs
+RULES: dict[Literal["light", "dark"], tuple[str, ...]] = {
+    "light": (),
+    "dark": ("color-contrast",),
+}  # by theme: all, and what differs
 TRIES = 4  # more looks at a page with findings
 DARK = (
     "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/g).slice(0, 3)"
