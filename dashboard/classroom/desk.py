@@ -10,6 +10,7 @@ from dashboard.classroom import actions, admin, credentials, html, injects, invi
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise import questions
+from sim.exercise.assessment_views import Reason
 from sim.exercise.settings import MINUTES
 from sim.exercise.views import ClassForecast, GroupView, SeatState, TeacherView
 from sim.schema import formatting
@@ -200,6 +201,14 @@ def _forecasts(view: TeacherView) -> None:
         "<th>Answers</th><th>Mean</th><th>Came true</th><th>Other worlds</th><th>Brier</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
+    if view.reasons:
+        with st.expander(f"Reasons that students gave: {len(view.reasons)}", key="reasons"):
+            st.html("".join(_reason(one) for one in reversed(view.reasons)))
+
+
+def _reason(one: Reason) -> str:
+    said = f"Round {one.round}, group {one.group}: {html.text(one.text)} {formatting.share(one.probability)}"
+    return f'<div class="note" dir="auto"><span class="soft">{said}</span><br>{html.text(one.reason)}</div>'
 
 
 def _forecast(one: ClassForecast) -> str:

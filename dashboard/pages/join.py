@@ -4,7 +4,18 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.classroom import actions, credentials, deals, forecasts, html, live_refresh, orders, server_config, style
+from dashboard.classroom import (
+    actions,
+    credentials,
+    deals,
+    forecasts,
+    html,
+    live_refresh,
+    orders,
+    reflection,
+    server_config,
+    style,
+)
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.errors import InputError
@@ -120,8 +131,8 @@ def _waiting_for_you(view: SeatView) -> None:
                 "The round has been played: see the news, and your scores. The next one is not open yet.")  # fmt: skip
     elif view.phase == "over":
         st.info(
-            "The exercise is over. Briefing shows how your side did, and the review once it is made; Scores what you "
-            "foresaw."
+            "The exercise is over. Briefing shows how your side did, two questions to look back, and the review once "
+            "it is made; Scores what you foresaw."
         )
     elif view.phase == "closed":
         st.info("The round is closed and will be played.")
@@ -158,6 +169,7 @@ def _briefing(view: SeatView) -> None:
         st.markdown(f"You speak for **{display.plain(view.label)}**, in group {view.group}.")
     st.html(html.aims(view.aims, over=view.phase == "over"))
     st.html('<p class="soft">↑ you want more of it, ↓ you want less, ✓ you want it to happen. No points are given.</p>')
+    reflection.ask(view)
     st.markdown("#### Where you stood on the morning of 10 March 2020")
     st.html(html.prose(view.briefing))
 

@@ -132,10 +132,19 @@ class Retracted:
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """A student's probability for a question of the round."""
+    """A student's probability for a question of the round, and why; "" where no reason is stored."""
 
     question: str
     probability: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reflected:
+    """A student's answer to a question of the reflection, once the exercise is over; "" removes an earlier one."""
+
+    question: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,7 @@ class Forked:
 
 Act = (
     Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Ordered | Withdrawn | Proposed | Answered
-    | Filled | Retracted | Predicted | Injected | Recalled | Rewound | Forked
+    | Filled | Retracted | Predicted | Reflected | Injected | Recalled | Rewound | Forked
 )  # fmt: skip
 
 # The number of the rules that turn a log into worlds: 2 since worlds depend on orders alone and no longer on who has a
@@ -297,6 +306,8 @@ _READ: Final[dict[str, Callable[[Any], Any]]] = {
     "answer": _one_of("accept", "decline"),
     "question": _text,
     "probability": _number,
+    "reason": _text,
+    "text": _text,
     "bounds": lambda table: FrozenMap({_lever(name): _one_of(*BOUNDS)(one) for name, one in table.items()}),
     "rules": whole,
     "inject": whole,

@@ -231,9 +231,21 @@ def _forecasts(review: Review) -> Iterator[Part]:
         f"same questions: {score(review.score.ensemble_brier)}. The ensemble knows every order; students do not."
     )
     yield roomy_table(head, rows)
+    yield from _reasons(review)
     yield roomy_table(
         ["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class"
     )
+
+
+def _reasons(review: Review) -> Iterator[Part]:
+    """Return the reasons beside the forecasts, without the students who gave them."""
+    rows = [
+        [str(one.round), str(one.group), one.text, share(one.probability), one.reason, yes_no(one.happened)]
+        for one in review.reasons
+    ]
+    if rows:
+        head = ["round", "group", "question", "forecast", "reason", "happened"]
+        yield roomy_table(head, rows, caption="Reasons that students gave")
 
 
 def _text(review: Review) -> Iterator[Part]:

@@ -38,6 +38,7 @@ from sim.schema import arguments
 
 if TYPE_CHECKING:
     from sim.exercise.review_records import Review
+    from sim.exercise.student_records import StudentRecord
 
 Terms = Mapping[str, float | bool]  # lever to value
 Progress = Callable[[int, int], None]
@@ -231,15 +232,25 @@ class Classroom:
         """Withdraw an open proposal of this seat. Raises InputError."""
         self._log.act_as(self._doors.student(token), lambda state, who: rules.retract(state, who, proposal))
 
-    def predict(self, token: str, question: str, probability: float, *, at: Moment | None = None) -> None:
+    def predict(
+        self, token: str, question: str, probability: float, reason: str = "", *, at: Moment | None = None
+    ) -> None:
         """Give a probability, 0 to 1, for a question of this round; the latest one counts.
 
-        Raises InputError for an unknown question, one that has already happened in the group, and a value out of
-        bounds.
+        reason: plain text of at most 200 characters, or none. Raises InputError for an unknown question, one that has
+        already happened in the group, a value out of bounds, and a reason that is too long.
         """
         who = self._doors.student(token)
         done = settled(self._engine, self._log.current(who.exercise), who.group)
-        self._log.act_as(who, lambda state, who: rules.predict(state, who, question, probability, done), at)
+        self._log.act_as(who, lambda state, who: rules.predict(state, who, question, probability, reason, done), at)
+
+    def reflect(self, token: str, question: str, answer: str) -> None:
+        """Answer a question of `sim.exercise.reflection` once the exercise is over; the latest answer counts.
+
+        answer: plain text of at most 1,000 characters; "" removes an earlier one. Raises InputError before the end, for
+        an unknown question, and for an answer that is too long.
+        """
+        self._log.act_as(self._doors.student(token), lambda state, who: rules.reflect(state, who, question, answer))
 
     # The teacher's actions. Each raises InputError for a wrong secret and in a phase that does not allow it.
 
@@ -356,6 +367,12 @@ class Classroom:
     def export(self, secret: str) -> dict[str, str]:
         """Return one scenario file per group, by file name, of the rounds played; `jirga run` gives the same world."""
         return scenario_files(self._log.current(self._doors.teacher(secret)))
+
+    def students(self, secret: str) -> "list[StudentRecord]":
+        """Return a record of every student as of now; `review_tables.student_rows` makes a file of them."""
+        from sim.exercise.student_records import student_records
+
+        return student_records(self._engine, self._log.current(self._doors.teacher(secret)))
 
     def review(self, secret: str, progress: Progress | None = None) -> "Review":
         """Return the review of the rounds played; `review_page.page` and `review_tables.csv_files` format it.

@@ -86,8 +86,12 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         "Classroom.predict": Call(
             room.predict,
             {**token, "question": lesson.seat(1, "ghani").questions[0].question, "probability": 0.5},
-            {"token": "word", "question": "word", "probability": "number"},
+            {"token": "word", "question": "word", "probability": "number", "reason": "text"},
         ),
+        "Classroom.reflect": Call(
+            room.reflect, {**token, "question": "mattered", "answer": "Why."}, {"token": "word", "question": "word"}
+        ),
+        "Classroom.students": Call(room.students, secret, {"secret": "word"}),
         "Classroom.pace": Call(room.pace, {**secret, "minutes": 5}, {"secret": "word", "minutes": "number?"}),
         "Classroom.inject": Call(
             room.inject, {**secret, "card": "leaked-list"}, {"secret": "word", "card": "word", "groups": "list"}
