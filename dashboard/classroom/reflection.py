@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.classroom import actions, credentials, html
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
-from sim.exercise.rules import LONGEST_REFLECTION
+from sim.exercise.assessment_rules import LONGEST_REFLECTION
 from sim.exercise.views import SeatView, TeacherView
 
 

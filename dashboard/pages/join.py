@@ -12,6 +12,7 @@ from dashboard.classroom import (
     html,
     live_refresh,
     orders,
+    quiz,
     reflection,
     server_config,
     style,
@@ -126,6 +127,9 @@ def _waiting_for_you(view: SeatView) -> None:
             st.warning(f"**News:** {display.plain(one.text, 700)}", icon=":material/campaign:")
     if view.frozen:
         st.info("Your teacher has stopped the clock. You can read; you can give orders again when the clock runs.")
+    elif view.quiz is not None and view.quiz.open:
+        again = "The exercise is over. " if view.phase == "over" else ""
+        st.info(f"{again}Please answer the short quiz under Briefing; your briefing follows it.")
     elif view.phase == "waiting":
         st.info("The round is not open yet. Read your briefing; orders come next." if not view.played or view.back else
                 "The round has been played: see the news, and your scores. The next one is not open yet.")  # fmt: skip
@@ -159,6 +163,8 @@ def _to_do(view: SeatView) -> None:
 
 
 def _briefing(view: SeatView) -> None:
+    if quiz.ask(view):
+        return
     if view.debrief:
         st.markdown("#### What the review says about your group")
         *sentences, question = view.debrief
@@ -169,6 +175,7 @@ def _briefing(view: SeatView) -> None:
         st.markdown(f"You speak for **{display.plain(view.label)}**, in group {view.group}.")
     st.html(html.aims(view.aims, over=view.phase == "over"))
     st.html('<p class="soft">↑ you want more of it, ↓ you want less, ✓ you want it to happen. No points are given.</p>')
+    quiz.tell(view)
     reflection.ask(view)
     st.markdown("#### Where you stood on the morning of 10 March 2020")
     st.html(html.prose(view.briefing))

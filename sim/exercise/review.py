@@ -21,6 +21,7 @@ from sim.exercise.export import exported
 from sim.exercise.forecast_views import class_forecasts, class_reasons, scored
 from sim.exercise.futures import futures
 from sim.exercise.predictions import score
+from sim.exercise.quiz_answers import class_quiz
 from sim.exercise.review_records import AimReading, DealRecord, OfferRecord, Reached, Recorded, Review
 from sim.exercise.rounds import deal_text, group_scenario
 from sim.exercise.seats import SEATS
@@ -71,6 +72,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         offers=tuple(one for group in groups for one in _offers(state, group)),
         forecasts=class_forecasts(engine, state),
         reasons=tuple(one for one in class_reasons(engine, state) if one.round <= state.played),
+        quiz=quiz.counts if (quiz := class_quiz(state)) else (),
         score=score(scored(engine, state)),
         students=tuple(student_records(engine, state)),
         recorded=tuple(_recorded(own)),

@@ -45,6 +45,7 @@ def _tables(review: Review) -> dict[str, Iterable[dict[str, Any]]]:
         "offers.csv": _plain(review.offers),
         "forecasts.csv": _plain(review.forecasts),
         "reasons.csv": _plain(review.reasons),
+        "quiz.csv": _plain(review.quiz),
         "calibration.csv": _plain(review.score.calibration),
         "text.csv": _recorded(review),
         "futures.csv": _plain(review.futures),

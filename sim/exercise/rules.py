@@ -13,7 +13,6 @@ from sim.exercise.events import RULES, Act
 from sim.exercise.lever_terms import BOUNDS, Bound, Value, usual_bound
 from sim.exercise.orders import in_force
 from sim.exercise.questions import Question
-from sim.exercise.reflection import QUESTIONS
 from sim.exercise.rounds import injects
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import MINUTES
@@ -25,7 +24,6 @@ from sim.schema.frozen_map import FrozenMap
 
 LONGEST_NOTE: Final = 500  # characters
 LONGEST_REASON: Final = 200
-LONGEST_REFLECTION: Final = 1000
 MOST_TERMS: Final = 8  # per side
 MOST_ACTS: Final = 300  # per student and round
 MOST_STUDENTS: Final = 120
@@ -139,15 +137,6 @@ def predict(
         raise InputError("has already happened in your world", path="question", value=question)
     chance = _placed("probability", validation.number, probability, 0.0, 1.0)
     return e.Predicted(question, chance, _placed("reason", validation.optional_text, reason, LONGEST_REASON))
-
-
-def reflect(state: ExerciseState, who: Place, question: Any, answer: Any) -> Act:
-    """Answer a question of the reflection once the exercise is over; the latest answer counts, an empty one is none."""
-    if state.phase != "over":
-        raise InputError("the exercise is not over yet: look back when it is")
-    _not_too_many(state, who)
-    _choice("question", question, tuple(QUESTIONS))
-    return e.Reflected(question, _placed("reflection", validation.optional_text, answer, LONGEST_REFLECTION))
 
 
 # What the teacher may do
@@ -275,10 +264,10 @@ def _may_act(state: ExerciseState, who: Place) -> None:
     if state.phase != "open":
         raise InputError(_CLOSED[state.phase])
     _not_frozen(state)
-    _not_too_many(state, who)
+    not_too_many(state, who)
 
 
-def _not_too_many(state: ExerciseState, who: Place) -> None:
+def not_too_many(state: ExerciseState, who: Place) -> None:
     """Raise InputError if a student has done too much in this round."""
     mine = (one for one in state.log if one.student == who.student and one.round == state.round)
     done = sum(not isinstance(one.act, e.Seated) for one in mine)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sim.errors import InputError
-from sim.exercise import rules
+from sim.exercise import assessment_rules, rules
 from sim.exercise.access import RateLimiter, device_token, new_code, new_codes, new_secret, opened
 from sim.exercise.deck import Card
 from sim.exercise.doors import Doors, known_exercise
@@ -21,7 +21,7 @@ from sim.exercise.event_store import EventStore, Place, Row
 from sim.exercise.events import Event, Rewound
 from sim.exercise.exercise_log import ExerciseLog, teachers_place
 from sim.exercise.export import scenario_files
-from sim.exercise.file_survey import survey
+from sim.exercise.file_survey import Listed, survey
 from sim.exercise.fork import fork
 from sim.exercise.lever_terms import Bound
 from sim.exercise.model_answers import answer_offers
@@ -31,7 +31,7 @@ from sim.exercise.rules import Offer
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.trials import Trials
 from sim.exercise.view_builder import seat_view, teacher_view
-from sim.exercise.views import Created, Joined, Listed, Moment, Scope, SeatView, TeacherView
+from sim.exercise.views import Created, Joined, Moment, Scope, SeatView, TeacherView
 from sim.exercise.world_cache import WorldCache
 from sim.exercise.worlds import ask, compute_round, idle, settled
 from sim.schema import arguments
@@ -244,13 +244,26 @@ class Classroom:
         done = settled(self._engine, self._log.current(who.exercise), who.group)
         self._log.act_as(who, lambda state, who: rules.predict(state, who, question, probability, reason, done), at)
 
+    def answer_quiz(self, token: str, answers: Mapping[str, int], *, at: Moment | None = None) -> None:
+        """Answer the quiz, once before round 1 is opened and once after the end.
+
+        answers: the number of the chosen answer, from 1, by the name of the question; what is left out counts as not
+        known. Raises InputError without a quiz, at another time, the second time, and for an unknown question or
+        answer.
+        """
+        self._log.act_as(
+            self._doors.student(token), lambda state, who: assessment_rules.answer_quiz(state, who, answers), at
+        )
+
     def reflect(self, token: str, question: str, answer: str) -> None:
         """Answer a question of `sim.exercise.reflection` once the exercise is over; the latest answer counts.
 
         answer: plain text of at most 1,000 characters; "" removes an earlier one. Raises InputError before the end, for
         an unknown question, and for an answer that is too long.
         """
-        self._log.act_as(self._doors.student(token), lambda state, who: rules.reflect(state, who, question, answer))
+        self._log.act_as(
+            self._doors.student(token), lambda state, who: assessment_rules.reflect(state, who, question, answer)
+        )
 
     # The teacher's actions. Each raises InputError for a wrong secret and in a phase that does not allow it.
 

@@ -8,13 +8,14 @@ from typing import Final
 from sim.exercise import events as e
 from sim.exercise.forecast_views import given_forecasts, scored
 from sim.exercise.predictions import score
+from sim.exercise.quiz_answers import right, sheets
 from sim.exercise.reflection import QUESTIONS, reflections
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import WorldCache
 from sim.schema.formatting import share
 
-ASIDE: Final = (e.Seated, e.Reflected)  # acts that are no part of playing a round
+ASIDE: Final = (e.Seated, e.Reflected, e.Quizzed)  # acts that are no part of playing a round
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class StudentRecord:
     brier: float  # mean, 0 the best; NaN where there is none
     ensemble_brier: float  # of the model's other worlds on the same questions
     reasons: tuple[str, ...]  # for forecasts, each with its round and question
+    quiz_before: int | None  # questions of the quiz answered right before round 1; None for a quiz not answered
+    quiz_after: int | None  # and after the end
+    quiz_questions: int  # of the quiz; 0 without one
     reflection: Mapping[str, str]  # the answer to each question, by its name; "" for none
 
 
@@ -63,6 +67,9 @@ def _record(engine: WorldCache, state: ExerciseState, seat: e.Event) -> StudentR
         brier=own.brier,
         ensemble_brier=own.ensemble_brier,
         reasons=_reasons(state, seat.student),
+        quiz_before=right(state.settings.quiz, sheets(state, "before").get(seat.student)),
+        quiz_after=right(state.settings.quiz, sheets(state, "after").get(seat.student)),
+        quiz_questions=len(state.settings.quiz),
         reflection={name: said.get((seat.student, name), "") for name in QUESTIONS},
     )
 

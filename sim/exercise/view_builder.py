@@ -11,6 +11,7 @@ from sim.exercise.lever_terms import Bound, Value
 from sim.exercise.lever_views import aim_view, implied, lever_views, order_views, public_levers, standing, warnings
 from sim.exercise.orders import Breach, breaches
 from sim.exercise.predictions import score
+from sim.exercise.quiz_answers import class_quiz, own_quiz
 from sim.exercise.reflection import class_reflection, own_reflection
 from sim.exercise.rounds import injected_news, injects, news, situation
 from sim.exercise.seats import SEATS
@@ -63,6 +64,7 @@ def teacher_view(
         score=score(scored(engine, state)),
         reasons=class_reasons(engine, state),
         reflection=class_reflection(state),
+        quiz=class_quiz(state),
         filled=state.filled,
     )
 
@@ -101,6 +103,7 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) 
         forecasts=own_forecasts(engine, state, who),
         score=score(scored(engine, state, who.student)),
         reflection=own_reflection(state, who.student),
+        quiz=own_quiz(state, who.student),
         debrief=_debrief(engine, state, group),
     )
 

@@ -10,6 +10,7 @@ from tests.unit.odd_values import Call
 SETTINGS: Final = {
     "title": "text", "base": "word", "start": "date", "rounds": "whole", "weeks": "whole", "groups": "whole",
     "seats": "list", "world": "whole", "seed": "whole", "worlds": "whole", "minutes": "number?", "questions": "whole",
+    "quiz": "list",
 }  # fmt: skip
 
 
@@ -90,6 +91,9 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         ),
         "Classroom.reflect": Call(
             room.reflect, {**token, "question": "mattered", "answer": "Why."}, {"token": "word", "question": "word"}
+        ),
+        "Classroom.answer_quiz": Call(
+            room.answer_quiz, {**token, "answers": {"pledge": 1}}, {"token": "word", "answers": "table"}
         ),
         "Classroom.students": Call(room.students, secret, {"secret": "word"}),
         "Classroom.pace": Call(room.pace, {**secret, "minutes": 5}, {"secret": "word", "minutes": "number?"}),

@@ -9,11 +9,11 @@ import pytest
 import streamlit as st
 
 from dashboard.classroom import desk, forecasts, reflection, server_config
-from sim.exercise import review_page
+from sim.exercise.assessment_rules import LONGEST_REFLECTION
 from sim.exercise.events import Predicted, Reflected, read_act, write_act
 from sim.exercise.reflection import QUESTIONS
-from sim.exercise.review_tables import csv_files, student_rows
-from sim.exercise.rules import LONGEST_REASON, LONGEST_REFLECTION
+from sim.exercise.review_tables import student_rows
+from sim.exercise.rules import LONGEST_REASON
 from tests.unit.classroom import Lesson, copied, lesson, refused
 
 US, GHANI = (1, "us"), (1, "ghani")
@@ -130,20 +130,6 @@ def test_both_are_in_the_data_by_student_number(over: Lesson) -> None:
     assert us["reflection_changed"] == ghani["reasons"] == ghani["reflection_mattered"] == ""
     assert us["rounds"] == "1", "looking back is no part of a round"
     assert student_rows(over.room.students(over.secret), "comma").startswith(b"\xef\xbb\xbf")
-
-
-def test_the_review_has_reasons_without_students(over: Lesson) -> None:
-    over.room.reflect(over.tokens[US], MATTERED, "For the teacher only.")
-    review = over.room.review(over.secret)
-    page = review_page.page(review)
-    assert "Reasons that students gave" in page
-    assert "<script>alert" not in page
-    assert "For the teacher only." not in page, "the class sees this page"
-    files = csv_files(review)
-    (reason,) = rows(files["reasons.csv"])
-    assert reason["reason"] == f"'{EVIL}"
-    assert "student" not in reason
-    assert rows(files["students.csv"])[0]["reflection_mattered"] == "For the teacher only."
 
 
 def test_an_event_of_before_has_no_reason() -> None:

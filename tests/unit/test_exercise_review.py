@@ -31,7 +31,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
     for number in (1, 2):
         one.open()
         if number == 1:
-            room.predict(one.tokens[US], one.seat(*US).questions[0].question, 0.8)
+            room.predict(one.tokens[US], one.seat(*US).questions[0].question, 0.8, EVIL)
             room.order(one.tokens[TALIBAN], "taliban.intensity", 0.5, "until_changed")
             deal = room.propose(one.tokens[US], "ghani", {"us.aid_cut": 0}, {"kabul.ghani.pace": 200}, 2, EVIL)
             room.answer(one.tokens[GHANI], deal, "accept")
@@ -133,6 +133,15 @@ def test_offers_that_nobody_answered_are_kept_with_their_note(review: Review) ->
     page = review_page.page(review)
     assert "Offers that became no deal" in page
     assert "not answered" in page
+
+
+def test_reasons_stand_beside_forecasts_without_the_students(review: Review) -> None:
+    page = review_page.page(review)
+    assert "Reasons that students gave" in page
+    (row,) = csv.DictReader(io.StringIO(csv_files(review)["reasons.csv"].decode()))
+    assert (row["round"], row["group"], row["probability"], row["reason"]) == ("1", "1", "0.8", EVIL)
+    assert "student" not in row
+    assert EVIL in csv_files(review)["students.csv"].decode().replace('""', '"')
 
 
 def test_a_difference_lasts_or_is_none() -> None:
