@@ -9,6 +9,7 @@ from dashboard.classroom import (
     credentials,
     deals,
     forecasts,
+    hand_on,
     html,
     live_refresh,
     orders,
@@ -187,4 +188,5 @@ def _foot(view: SeatView) -> None:
             "If this page is lost, open it again from your browser's history or with your code: you keep your seat. "
             "Do not share this page's address: anyone who has it can use your seat."
         )
+        hand_on.draw(view)
         st.button("Leave this seat", key=f"leave-{view.student}", on_click=credentials.drop_token)

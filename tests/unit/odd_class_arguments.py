@@ -50,6 +50,7 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         ),
         "Classroom.create": Call(room.create, {}, {"settings": "object"}),
         "Classroom.join": Call(room.join, {"code": "x"}, {"code": "word", "client": "text"}),
+        "Classroom.hand_on": Call(room.hand_on, token, {"token": "word"}),
         "Classroom.rejoin": Call(room.rejoin, token, {"token": "word", "client": "text"}),
         "Classroom.discard": Call(room.discard, {}, {"exercise": "word"}),
         "Classroom.remove": Call(
