@@ -8,6 +8,7 @@ from typing import Final
 from docs.tables import code, table
 from sim.exercise.deck import deck
 from sim.exercise.rounds import SHARE, value_text
+from sim.exercise.rubric import LEVELS, RUBRIC
 from sim.exercise.seats import SEATS, Seat
 from sim.exercise.settings import FIRST_DAY, load_settings
 from sim.schema.decisions import Lever
@@ -73,4 +74,12 @@ def plans() -> str:
     return table(("lesson", "rounds", "weeks per round", "minutes per round", "questions per round", "last day"), rows)
 
 
-KIT_TABLES: Final[dict[str, Callable[[], str]]] = {"briefings": briefings, "deck": events, "plans": plans}
+def rubric() -> str:
+    """The criteria of the debrief, as the review has them."""
+    rows = [(one.name, one.begins, one.good, one.strong, one.look) for one in RUBRIC]
+    return table(("criterion", *LEVELS, "where it shows"), rows)
+
+
+KIT_TABLES: Final[dict[str, Callable[[], str]]] = {
+    "briefings": briefings, "deck": events, "plans": plans, "rubric": rubric,
+}  # fmt: skip

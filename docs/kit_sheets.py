@@ -22,6 +22,7 @@ PAGES: Final = (
     *(f"cards/{path.name}" for path in sorted((FOLDER / "cards").glob("*.md"))),
     *(f"worksheets/{path.name}" for path in sorted((FOLDER / "worksheets").glob("*.md"))),
     "quiz.md",
+    "rubric.md",
     "limits.md",
     "guide.md",
 )

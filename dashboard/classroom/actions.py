@@ -18,6 +18,7 @@ _FIELDS: Final = {
     "base": "The base scenario", "world": "World", "seed": "Seed", "worlds": "Worlds for forecasts",
     "questions": "Questions", "days": "Days", "levers": "Levers", "give": "Your promise", "take": "Their promise",
     "to": "The other seat", "probability": "The probability",
+    "reason": "The reason", "reflection": "Your answer",
 }  # fmt: skip
 
 
@@ -44,6 +45,11 @@ def in_words(error: InputError) -> str:
     hint = f" (expected {show_expected(error.expected)})" if error.expected is not None else ""
     sentence = f"{name}: {error.problem}{hint}" if name else f"{error.problem}{hint}"
     return sentence[:1].upper() + sentence[1:] + "."
+
+
+def one_line(typed: object) -> str:
+    """Return a text that somebody typed on one line, without blanks around it."""
+    return " ".join(str(typed).split())
 
 
 def round_key(view: SeatView, name: str) -> str:

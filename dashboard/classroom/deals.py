@@ -181,7 +181,7 @@ def _send(view: SeatView, to: str, give: list[str], take: list[str]) -> None:
         }
         rounds, note = (
             int(st.session_state[_key(view, "deal-rounds")]),
-            " ".join(str(st.session_state["deal-note"]).split()),
+            actions.one_line(st.session_state["deal-note"]),
         )
         countered = st.session_state.get(_COUNTERED)
         if countered is None:

@@ -6,15 +6,28 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.classroom import actions, admin, credentials, html, injects, invite, review_tab, server_config, students
+from dashboard.classroom import (
+    actions,
+    admin,
+    credentials,
+    html,
+    injects,
+    invite,
+    quiz,
+    review_tab,
+    server_config,
+    students,
+)
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise import questions
+from sim.exercise.assessment_views import Reason
 from sim.exercise.settings import MINUTES
 from sim.exercise.views import ClassForecast, GroupView, SeatState, TeacherView
 from sim.schema import formatting
 
 TABS: Final = ("Room", "Invite", "News", "Injects", "Forecasts", "Review", "More")
+QUIZ: Final = "Quiz"  # a tab more, if the exercise has one
 
 
 def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
@@ -26,7 +39,10 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     with st.container():
         if everybody_is_in(view):
             st.info("Everybody who is present has answered the questions of this round.")
-    in_room, invitations, shown, events, forecasts, review, more = st.tabs(TABS, key="desk-tabs")
+        if view.quiz is not None and (words := quiz.progress(view.quiz, _students(view))):
+            st.info(words)
+    names = TABS if view.quiz is None else (*TABS, QUIZ)
+    in_room, invitations, shown, events, forecasts, review, more, *own = st.tabs(names, key="desk-tabs")
     with in_room:
         st.html("".join(_group(one) for one in view.groups))
         _fill(view)
@@ -44,6 +60,14 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
         review_tab.draw(view)
     with more:
         admin.draw(view)
+    if view.quiz is not None:
+        with own[0]:
+            st.html(quiz.counts(view.quiz))
+
+
+def _students(view: TeacherView) -> int:
+    """Return how many students have joined, without those removed."""
+    return sum(seat.students for group in view.groups for seat in group.seats)
 
 
 def _steps(view: TeacherView) -> None:
@@ -200,6 +224,14 @@ def _forecasts(view: TeacherView) -> None:
         "<th>Answers</th><th>Mean</th><th>Came true</th><th>Other worlds</th><th>Brier</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
+    if view.reasons:
+        with st.expander(f"Reasons that students gave: {len(view.reasons)}", key="reasons"):
+            st.html("".join(_reason(one) for one in reversed(view.reasons)))
+
+
+def _reason(one: Reason) -> str:
+    said = f"Round {one.round}, group {one.group}: {html.text(one.text)} {formatting.share(one.probability)}"
+    return f'<div class="note" dir="auto"><span class="soft">{said}</span><br>{html.text(one.reason)}</div>'
 
 
 def _forecast(one: ClassForecast) -> str:

@@ -136,7 +136,7 @@ def _inject_own(chosen: tuple[str, ...]) -> None:
 
     def act() -> None:
         values = {name: _value(name) for name in chosen}
-        title, text = (" ".join(str(st.session_state[f"own-{part}"]).split()) for part in ("title", "text"))
+        title, text = (actions.one_line(st.session_state[f"own-{part}"]) for part in ("title", "text"))
         made.append(Card("", title, text, int(st.session_state["own-days"]), values))
         classroom().inject(credentials.secret(), made[0], groups)
 

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 
 import streamlit as st
 
-from dashboard.classroom import actions, credentials
+from dashboard.classroom import actions, credentials, reflection
 from dashboard.classroom.server_config import classroom
 from dashboard.render.export import file_name
 from sim.exercise.views import TeacherView
@@ -15,6 +15,7 @@ from sim.exercise.views import TeacherView
 _MADE: Final = "review-made"  # what it looks back on, the page, the tables as one file: twice
 _ASKED: Final = "review-asked"  # the review that is to be made
 _TAKING: Final = "Removing each decision in turn, with the same luck"
+_ROWS: Final = ("A row per student as CSV", "The same for Excel with semicolons")
 HEIGHT: Final = 900  # pixels of the review inside the page
 
 
@@ -24,6 +25,8 @@ def draw(view: TeacherView) -> None:
         "Where each group's world diverged from the baseline and from the others, what each decision did, what each "
         "side got by its own aims, the class's forecasts, and what the text records; in the data, a row per student."
     )
+    reflection.tell(view)
+    _students(view)
     wanted = (view.exercise, view.take, view.played)
     st.button(
         "Make the review", type="primary", key="review-make", disabled=not view.played, on_click=_ask, args=(wanted,)
@@ -44,6 +47,20 @@ def draw(view: TeacherView) -> None:
             name = file_name(view.settings.title, kind, ending=ending)
             st.download_button(label, data, name, key=f"{kind}-{ending}", on_click="ignore")
     st.iframe(page, height=HEIGHT)
+
+
+def _students(view: TeacherView) -> None:
+    """Draw the buttons for the rows per student as they are now, with answers that came after the review was made."""
+    if view.phase != "over":
+        return
+    from sim.exercise.review_tables import student_rows  # pyarrow only when it is needed
+    from sim.export.run_folder import Decimal
+
+    rows = classroom().students(credentials.secret())
+    with st.container(horizontal=True):
+        for decimal, label in zip(get_args(Decimal), _ROWS, strict=True):
+            name = file_name(view.settings.title, f"students-{decimal}", ending="csv")
+            st.download_button(label, student_rows(rows, decimal), name, key=f"students-{decimal}", on_click="ignore")
 
 
 def _ask(wanted: tuple[str, int, int]) -> None:

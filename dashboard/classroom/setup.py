@@ -9,6 +9,7 @@ from dashboard.classroom import actions, credentials
 from dashboard.classroom.server_config import classroom
 from dashboard.state.state import shipped
 from sim.exercise import settings
+from sim.exercise.quiz import read_quiz
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import ExerciseSettings
 from sim.inputs.scenario_reader import scenario_names
@@ -38,6 +39,10 @@ def form() -> None:
                 "Minutes per round", *settings.MINUTES, ROUND_MINUTES, 1.0, key="setup-minutes", format="%g",
                 placeholder="no limit", help="Class time for reading, talking and ordering. Empty: no limit.",
             )  # fmt: skip
+        st.checkbox(
+            "Ask a quiz before round 1 and after the end", key="setup-quiz",
+            help="Six questions about the text, on the phones. You see how many knew each answer before and after.",
+        )  # fmt: skip
         with st.expander("More settings: days, seats, luck"):
             _more(usual)
         st.form_submit_button("Create the exercise", type="primary", on_click=_create, width="stretch")
@@ -69,7 +74,8 @@ def _whole(label: str, name: str, bounds: tuple[int, int], value: int, text: str
 def _create() -> None:
     def act() -> None:
         given: dict[str, Any] = {name: st.session_state[f"setup-{name}"] for name in _PARTS}
-        made = classroom().create(ExerciseSettings(**{**given, "seats": tuple(given["seats"])}))
+        quiz = read_quiz() if st.session_state["setup-quiz"] else ()
+        made = classroom().create(ExerciseSettings(**{**given, "seats": tuple(given["seats"]), "quiz": quiz}))
         credentials.hold_secret(made.secret)
 
     actions.attempt(act, "The exercise is created")

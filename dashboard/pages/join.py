@@ -4,7 +4,20 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.classroom import actions, credentials, deals, forecasts, html, live_refresh, orders, server_config, style
+from dashboard.classroom import (
+    actions,
+    credentials,
+    deals,
+    forecasts,
+    hand_on,
+    html,
+    live_refresh,
+    orders,
+    quiz,
+    reflection,
+    server_config,
+    style,
+)
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.errors import InputError
@@ -115,13 +128,16 @@ def _waiting_for_you(view: SeatView) -> None:
             st.warning(f"**News:** {display.plain(one.text, 700)}", icon=":material/campaign:")
     if view.frozen:
         st.info("Your teacher has stopped the clock. You can read; you can give orders again when the clock runs.")
+    elif view.quiz is not None and view.quiz.open:
+        again = "The exercise is over. " if view.phase == "over" else ""
+        st.info(f"{again}Please answer the short quiz under Briefing; your briefing follows it.")
     elif view.phase == "waiting":
         st.info("The round is not open yet. Read your briefing; orders come next." if not view.played or view.back else
                 "The round has been played: see the news, and your scores. The next one is not open yet.")  # fmt: skip
     elif view.phase == "over":
         st.info(
-            "The exercise is over. Briefing shows how your side did, and the review once it is made; Scores what you "
-            "foresaw."
+            "The exercise is over. Briefing shows how your side did, two questions to look back, and the review once "
+            "it is made; Scores what you foresaw."
         )
     elif view.phase == "closed":
         st.info("The round is closed and will be played.")
@@ -148,6 +164,8 @@ def _to_do(view: SeatView) -> None:
 
 
 def _briefing(view: SeatView) -> None:
+    if quiz.ask(view):
+        return
     if view.debrief:
         st.markdown("#### What the review says about your group")
         *sentences, question = view.debrief
@@ -158,6 +176,8 @@ def _briefing(view: SeatView) -> None:
         st.markdown(f"You speak for **{display.plain(view.label)}**, in group {view.group}.")
     st.html(html.aims(view.aims, over=view.phase == "over"))
     st.html('<p class="soft">↑ you want more of it, ↓ you want less, ✓ you want it to happen. No points are given.</p>')
+    quiz.tell(view)
+    reflection.ask(view)
     st.markdown("#### Where you stood on the morning of 10 March 2020")
     st.html(html.prose(view.briefing))
 
@@ -168,4 +188,5 @@ def _foot(view: SeatView) -> None:
             "If this page is lost, open it again from your browser's history or with your code: you keep your seat. "
             "Do not share this page's address: anyone who has it can use your seat."
         )
+        hand_on.draw(view)
         st.button("Leave this seat", key=f"leave-{view.student}", on_click=credentials.drop_token)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
+from sim.exercise.assessment_views import When
 from sim.exercise.deck import Card
 from sim.exercise.lever_terms import BOUNDS, Bound, Value
 from sim.exercise.questions import Question
@@ -132,10 +133,27 @@ class Retracted:
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """A student's probability for a question of the round."""
+    """A student's probability for a question of the round, and why; "" where no reason is stored."""
 
     question: str
     probability: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reflected:
+    """A student's answer to a question of the reflection, once the exercise is over; "" removes an earlier one."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quizzed:
+    """A student's answers to the quiz: by question the number of the chosen one, from 1; none for "I do not know"."""
+
+    when: When
+    chosen: FrozenMap[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +185,7 @@ class Forked:
 
 Act = (
     Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Ordered | Withdrawn | Proposed | Answered
-    | Filled | Retracted | Predicted | Injected | Recalled | Rewound | Forked
+    | Filled | Retracted | Predicted | Reflected | Quizzed | Injected | Recalled | Rewound | Forked
 )  # fmt: skip
 
 # The number of the rules that turn a log into worlds: 2 since worlds depend on orders alone and no longer on who has a
@@ -297,6 +315,10 @@ _READ: Final[dict[str, Callable[[Any], Any]]] = {
     "answer": _one_of("accept", "decline"),
     "question": _text,
     "probability": _number,
+    "reason": _text,
+    "text": _text,
+    "when": _one_of("before", "after"),
+    "chosen": lambda table: FrozenMap({_text(name): whole(one) for name, one in table.items()}),
     "bounds": lambda table: FrozenMap({_lever(name): _one_of(*BOUNDS)(one) for name, one in table.items()}),
     "rules": whole,
     "inject": whole,

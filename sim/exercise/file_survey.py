@@ -1,12 +1,29 @@
 """What a file contains: the exercises that can be read, and what is wrong with the others."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sim.errors import InputError
 from sim.exercise.event_store import EventStore, Row
 from sim.exercise.events import Seated
 from sim.exercise.state import ExerciseState
-from sim.exercise.views import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An exercise in a list, without credentials.
+
+    used: when somebody last did something in it; `created` of a new exercise, 0 of a copy that nobody has used yet.
+    """
+
+    exercise: str
+    title: str
+    created: float
+    used: float
+    groups: int
+    students: int
+    played: int
+    rounds: int
 
 
 def survey(book: EventStore, state_of: Callable[[str], ExerciseState]) -> tuple[list[Listed], list[InputError]]:

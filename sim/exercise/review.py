@@ -18,14 +18,15 @@ from sim.exercise.decision_effects import ALL, DecisionImpact, impacts, worlds_f
 from sim.exercise.decisions import decisions
 from sim.exercise.divergence import Divergence, find_divergences
 from sim.exercise.export import exported
+from sim.exercise.forecast_views import class_forecasts, class_reasons, scored
 from sim.exercise.futures import futures
 from sim.exercise.predictions import score
+from sim.exercise.quiz_answers import class_quiz
 from sim.exercise.review_records import AimReading, DealRecord, OfferRecord, Reached, Recorded, Review
 from sim.exercise.rounds import deal_text, group_scenario
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.student_records import student_records
-from sim.exercise.view_builder import class_forecasts, scored
 from sim.exercise.world_cache import WorldCache, run_together
 from sim.exercise.worlds import group_histories
 from sim.inputs.facts import facts
@@ -70,6 +71,8 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         deals=tuple(one for group in groups for one in _deals(state, group, lived[group - 1])),
         offers=tuple(one for group in groups for one in _offers(state, group)),
         forecasts=class_forecasts(engine, state),
+        reasons=tuple(one for one in class_reasons(engine, state) if one.round <= state.played),
+        quiz=quiz.counts if (quiz := class_quiz(state)) else (),
         score=score(scored(engine, state)),
         students=tuple(student_records(engine, state)),
         recorded=tuple(_recorded(own)),

@@ -9,6 +9,7 @@ from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.review_charts import over_days
 from sim.exercise.review_decisions import decisions, roomy_table
 from sim.exercise.review_records import DealRecord, OfferRecord, Review
+from sim.exercise.rubric import LEVELS, RUBRIC
 from sim.exercise.seats import SEATS
 from sim.export.page import page as render
 from sim.export.page_parts import Cell, Figure, Paragraph, Part
@@ -40,6 +41,7 @@ def _parts(review: Review) -> Iterator[Part]:
         _deals,
         _forecasts,
         _text,
+        _rubric,
     ):
         yield from section(review)
 
@@ -231,9 +233,21 @@ def _forecasts(review: Review) -> Iterator[Part]:
         f"same questions: {score(review.score.ensemble_brier)}. The ensemble knows every order; students do not."
     )
     yield roomy_table(head, rows)
+    yield from _reasons(review)
     yield roomy_table(
         ["forecasts of", "how many", "mean forecast", "came true"], bins, caption="Calibration of the class"
     )
+
+
+def _reasons(review: Review) -> Iterator[Part]:
+    """Return the reasons beside the forecasts, without the students who gave them."""
+    rows = [
+        [str(one.round), str(one.group), one.text, share(one.probability), one.reason, yes_no(one.happened)]
+        for one in review.reasons
+    ]
+    if rows:
+        head = ["round", "group", "question", "forecast", "reason", "happened"]
+        yield roomy_table(head, rows, caption="Reasons that students gave")
 
 
 def _text(review: Review) -> Iterator[Part]:
@@ -248,3 +262,13 @@ def _text(review: Review) -> Iterator[Part]:
         "Up to 15 April 2020, in our own words; with the same count in each group's own world, if possible."
     )
     yield roomy_table(head, rows)
+
+
+def _rubric(_: Review) -> Iterator[Part]:
+    yield Paragraph("What good looks like in the debrief", 2)
+    yield Paragraph(
+        "Five criteria for how one thinks about what happened. None asks how far a side got: sides want different "
+        "things, and all groups had the same luck. Mark where you stand, and find a sentence of yours that shows it."
+    )
+    rows = [[one.name, one.begins, one.good, one.strong, one.look] for one in RUBRIC]
+    yield roomy_table(["criterion", *LEVELS, "where it shows"], rows)

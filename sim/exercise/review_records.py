@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sim.exercise.assessment_views import QuizCount, Reason
 from sim.exercise.compliance import TermRecord
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.divergence import Divergence
@@ -98,6 +99,8 @@ class Review:
     deals: tuple[DealRecord, ...]
     offers: tuple[OfferRecord, ...]
     forecasts: tuple[ClassForecast, ...]
+    reasons: tuple[Reason, ...]
+    quiz: tuple[QuizCount, ...]  # empty without one
     score: Score
     students: tuple[StudentRecord, ...]
     recorded: tuple[Recorded, ...]

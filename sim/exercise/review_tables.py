@@ -14,6 +14,7 @@ import pyarrow.csv as pcsv
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.decision_shares import Share
 from sim.exercise.review_records import Review
+from sim.exercise.student_records import StudentRecord
 from sim.export.csv_guard import comma_table, guard_table
 from sim.export.run_folder import Decimal
 from sim.schema.disclaimer import NOT_A_FORECAST
@@ -39,14 +40,31 @@ def _tables(review: Review) -> dict[str, Iterable[dict[str, Any]]]:
         "decisions.csv": (row for one in (*review.taken, *review.together) for row in _effects(one)),
         "promises.csv": (row for one in review.taken for row in _sides(one)),
         "aims.csv": _plain(review.aims),
-        "students.csv": _plain(review.students),
+        "students.csv": _students(review.students),
         "deals.csv": _deals(review),
         "offers.csv": _plain(review.offers),
         "forecasts.csv": _plain(review.forecasts),
+        "reasons.csv": _plain(review.reasons),
+        "quiz.csv": _plain(review.quiz),
         "calibration.csv": _plain(review.score.calibration),
         "text.csv": _recorded(review),
         "futures.csv": _plain(review.futures),
     }
+
+
+def student_rows(students: Iterable[StudentRecord], decimal: Decimal = "point") -> bytes:
+    """Return `students.csv` alone, one row per student; decimal: as in `csv_files`."""
+    return _csv(_students(students), decimal)
+
+
+def _students(students: Iterable[StudentRecord]) -> list[dict[str, Any]]:
+    """Return one row per student, with a column per question of the reflection."""
+    return [
+        {name: value for name, value in _row(one).items() if name != "reflection"}
+        | {"reasons": "; ".join(one.reasons)}
+        | {f"reflection_{name}": answer for name, answer in one.reflection.items()}
+        for one in students
+    ]
 
 
 def _about(review: Review) -> list[dict[str, Any]]:

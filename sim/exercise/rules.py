@@ -23,6 +23,7 @@ from sim.schema.decisions import levers
 from sim.schema.frozen_map import FrozenMap
 
 LONGEST_NOTE: Final = 500  # characters
+LONGEST_REASON: Final = 200
 MOST_TERMS: Final = 8  # per side
 MOST_ACTS: Final = 300  # per student and round
 MOST_STUDENTS: Final = 120
@@ -119,8 +120,13 @@ def retract(state: ExerciseState, who: Place, proposal: Any) -> Act:
     return e.Retracted(found.number)
 
 
-def predict(state: ExerciseState, who: Place, question: Any, probability: Any, settled: Collection[str]) -> Act:
-    """Give a probability for a question of the round. settled: questions that have already happened in the group."""
+def predict(
+    state: ExerciseState, who: Place, question: Any, probability: Any, reason: Any, settled: Collection[str]
+) -> Act:
+    """Give a probability for a question of the round, with or without a reason.
+
+    settled: questions that have already happened in the group.
+    """
     _may_act(state, who)
     asked = [one.name for one in state.questions(state.round)]
     arguments.text("question", question, "the name of a question")
@@ -129,7 +135,8 @@ def predict(state: ExerciseState, who: Place, question: Any, probability: Any, s
         raise InputError("is not asked in this round", path="question", value=question, nearest=hint)
     if question in settled:
         raise InputError("has already happened in your world", path="question", value=question)
-    return e.Predicted(question, _placed("probability", validation.number, probability, 0.0, 1.0))
+    chance = _placed("probability", validation.number, probability, 0.0, 1.0)
+    return e.Predicted(question, chance, _placed("reason", validation.optional_text, reason, LONGEST_REASON))
 
 
 # What the teacher may do
@@ -257,6 +264,11 @@ def _may_act(state: ExerciseState, who: Place) -> None:
     if state.phase != "open":
         raise InputError(_CLOSED[state.phase])
     _not_frozen(state)
+    not_too_many(state, who)
+
+
+def not_too_many(state: ExerciseState, who: Place) -> None:
+    """Raise InputError if a student has done too much in this round."""
     mine = (one for one in state.log if one.student == who.student and one.round == state.round)
     done = sum(not isinstance(one.act, e.Seated) for one in mine)
     if done >= MOST_ACTS:

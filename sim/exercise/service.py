@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sim.errors import InputError
-from sim.exercise import rules
+from sim.exercise import assessment_rules, rules
 from sim.exercise.access import RateLimiter, device_token, new_code, new_codes, new_secret, opened
 from sim.exercise.deck import Card
 from sim.exercise.doors import Doors, known_exercise
@@ -21,8 +21,9 @@ from sim.exercise.event_store import EventStore, Place, Row
 from sim.exercise.events import Event, Rewound
 from sim.exercise.exercise_log import ExerciseLog, teachers_place
 from sim.exercise.export import scenario_files
-from sim.exercise.file_survey import survey
+from sim.exercise.file_survey import Listed, survey
 from sim.exercise.fork import fork
+from sim.exercise.handover import Handovers
 from sim.exercise.lever_terms import Bound
 from sim.exercise.model_answers import answer_offers
 from sim.exercise.presence import Presence
@@ -31,13 +32,14 @@ from sim.exercise.rules import Offer
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.trials import Trials
 from sim.exercise.view_builder import seat_view, teacher_view
-from sim.exercise.views import Created, Joined, Listed, Moment, Scope, SeatView, TeacherView
+from sim.exercise.views import Created, Joined, Moment, Scope, SeatView, TeacherView
 from sim.exercise.world_cache import WorldCache
 from sim.exercise.worlds import ask, compute_round, idle, settled
 from sim.schema import arguments
 
 if TYPE_CHECKING:
     from sim.exercise.review_records import Review
+    from sim.exercise.student_records import StudentRecord
 
 Terms = Mapping[str, float | bool]  # lever to value
 Progress = Callable[[int, int], None]
@@ -60,7 +62,7 @@ class Classroom:
         self._clock, self._engine = clock, WorldCache()
         self._doors = Doors(self._book, RateLimiter() if guard is None else guard)
         self._log = ExerciseLog(self._book, clock)
-        self._presence, self._trials = Presence(), Trials()
+        self._presence, self._trials, self._handovers = Presence(), Trials(), Handovers()
 
     def tick(self) -> None:
         """Say about every second that this computer is awake: time for which it slept does not count for a round."""
@@ -89,6 +91,9 @@ class Classroom:
         is the same student. Raises InputError for a wrong code, for too many wrong codes, and when too many students
         are present.
         """
+        handed = self._handovers.take(self._doors.knock(code, client))
+        if handed is not None:
+            return self._handed_on(*handed, client)
         place = self._doors.seat(code, client)
         token = device_token(self.secret(place.exercise), place.key, client.partition(" ")[2]) or new_secret()
         with self._book.writing():
@@ -103,6 +108,29 @@ class Classroom:
             self._log.append(state, who, [act])
         self._presence.note(who)
         return Joined(token, who.exercise, who.group, who.seat, student)
+
+    def hand_on(self, token: str) -> str:
+        """Return a short code with which another device can take over this student's seat: once, within five minutes.
+
+        It is given to `join`. From then on this token opens nothing; the student keeps its number and all it did.
+        """
+        return self._handovers.new(self._doors.student(token))
+
+    def _handed_on(self, exercise: str, student: int, client: str) -> Joined:
+        """Give a student a new token, the one of the device that asks if that is free. Raises InputError."""
+        with self._book.writing():
+            self._log.state(exercise)
+            students = self._book.students(exercise)
+            who = next((one for one in students if one.student == student), None)
+            if who is None:
+                raise InputError("this seat is gone: join with the code of a seat")
+            code = next(one.key for one in self._book.seats(exercise) if (one.group, one.seat) == (who.group, who.seat))
+            token = device_token(self.secret(exercise), code, client.partition(" ")[2])
+            if not token or opened(token, self._book.students()) is not None:
+                token = new_secret()
+            self._book.renew(replace(who, key=token))
+        self._presence.note(who)
+        return Joined(token, exercise, who.group, who.seat, student)
 
     def rejoin(self, token: str, *, client: str = "") -> Joined:
         """Return the student of a token. Raises InputError for a wrong token."""
@@ -231,15 +259,38 @@ class Classroom:
         """Withdraw an open proposal of this seat. Raises InputError."""
         self._log.act_as(self._doors.student(token), lambda state, who: rules.retract(state, who, proposal))
 
-    def predict(self, token: str, question: str, probability: float, *, at: Moment | None = None) -> None:
+    def predict(
+        self, token: str, question: str, probability: float, reason: str = "", *, at: Moment | None = None
+    ) -> None:
         """Give a probability, 0 to 1, for a question of this round; the latest one counts.
 
-        Raises InputError for an unknown question, one that has already happened in the group, and a value out of
-        bounds.
+        reason: plain text of at most 200 characters, or none. Raises InputError for an unknown question, one that has
+        already happened in the group, a value out of bounds, and a reason that is too long.
         """
         who = self._doors.student(token)
         done = settled(self._engine, self._log.current(who.exercise), who.group)
-        self._log.act_as(who, lambda state, who: rules.predict(state, who, question, probability, done), at)
+        self._log.act_as(who, lambda state, who: rules.predict(state, who, question, probability, reason, done), at)
+
+    def answer_quiz(self, token: str, answers: Mapping[str, int], *, at: Moment | None = None) -> None:
+        """Answer the quiz, once before round 1 is opened and once after the end.
+
+        answers: the number of the chosen answer, from 1, by the name of the question; what is left out counts as not
+        known. Raises InputError without a quiz, at another time, the second time, and for an unknown question or
+        answer.
+        """
+        self._log.act_as(
+            self._doors.student(token), lambda state, who: assessment_rules.answer_quiz(state, who, answers), at
+        )
+
+    def reflect(self, token: str, question: str, answer: str) -> None:
+        """Answer a question of `sim.exercise.reflection` once the exercise is over; the latest answer counts.
+
+        answer: plain text of at most 1,000 characters; "" removes an earlier one. Raises InputError before the end, for
+        an unknown question, and for an answer that is too long.
+        """
+        self._log.act_as(
+            self._doors.student(token), lambda state, who: assessment_rules.reflect(state, who, question, answer)
+        )
 
     # The teacher's actions. Each raises InputError for a wrong secret and in a phase that does not allow it.
 
@@ -326,6 +377,7 @@ class Classroom:
             if renew:
                 self._book.renew(Place(exercise, who.group, who.seat, new_code()))
         self._presence.forget(exercise, student)
+        self._handovers.forget(exercise, student)
 
     def rewind(self, secret: str, to: int) -> None:
         """Go back to before a round: a new take, which keeps the rounds before it; the log keeps all events."""
@@ -348,6 +400,7 @@ class Classroom:
         finally:
             self._log.forget(exercise)
             self._presence.forget(exercise)
+            self._handovers.forget(exercise)
 
     def discard(self, exercise: str) -> None:
         """Delete an exercise by its id, even one that cannot be read: only for the file's owner. Raises InputError."""
@@ -356,6 +409,12 @@ class Classroom:
     def export(self, secret: str) -> dict[str, str]:
         """Return one scenario file per group, by file name, of the rounds played; `jirga run` gives the same world."""
         return scenario_files(self._log.current(self._doors.teacher(secret)))
+
+    def students(self, secret: str) -> "list[StudentRecord]":
+        """Return a record of every student as of now; `review_tables.student_rows` makes a file of them."""
+        from sim.exercise.student_records import student_records
+
+        return student_records(self._engine, self._log.current(self._doors.teacher(secret)))
 
     def review(self, secret: str, progress: Progress | None = None) -> "Review":
         """Return the review of the rounds played; `review_page.page` and `review_tables.csv_files` format it.

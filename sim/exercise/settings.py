@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, nearest
+from sim.exercise.quiz import QuizQuestion, checked, quiz_of
 from sim.exercise.seats import SEATS
 from sim.files.toml_reader import read_toml
 from sim.inputs.scenario import EARLIEST, LARGEST_SEED, LATEST, Scenario
@@ -36,7 +37,8 @@ class ExerciseSettings:
     title: for screens; base: a shipped scenario; start: first day of round 1; rounds: how many, each of `weeks` weeks;
     groups: how many play in parallel; seats: those that students may take, the model's own actors play the others;
     world, seed: the world that all groups play, with the same random numbers; worlds: of the ensemble for forecasts and
-    effects; minutes: of real time per round, None for no limit; questions: per round.
+    effects; minutes: of real time per round, None for no limit; questions: per round; quiz: the questions asked before
+    round 1 and after the end, none for no quiz.
     """
 
     title: str = "Class exercise"
@@ -51,6 +53,7 @@ class ExerciseSettings:
     worlds: int = 64
     minutes: float | None = None
     questions: int = 2
+    quiz: tuple[QuizQuestion, ...] = ()
 
     def __post_init__(self) -> None:
         """Check every field. Raises InputError with the name of an invalid one."""
@@ -96,20 +99,26 @@ class ExerciseSettings:
         """Return the settings that `to_json` wrote. Raises InputError for any other text."""
         try:
             given = json.loads(text)
-            known = {**given, "start": dt.date.fromisoformat(given["start"]), "seats": tuple(given["seats"])}
-            return cls(**known)
+            quiz = tuple(QuizQuestion(**one) for one in given.get("quiz", ()))
+            start, seats = dt.date.fromisoformat(given["start"]), tuple(given["seats"])
+            return cls(**{**given, "start": start, "seats": seats, "quiz": quiz})
         except (LookupError, RecursionError, TypeError, ValueError) as error:
             raise InputError("its settings cannot be read") from error
 
 
 def read_settings(tables: Mapping[str, Any], *, file: object = None) -> ExerciseSettings:
-    """Return settings from the table of a TOML file; missing keys get their defaults. Raises InputError."""
+    """Return settings from the table of a TOML file; missing keys get their defaults. Raises InputError.
+
+    quiz: true for the one that comes with Jirga, or the name of a file beside this one.
+    """
     known = [one.name for one in fields(ExerciseSettings)]
     for key, value in arguments.table("settings", tables, "values by name").items():
         if key not in known:
             raise InputError("no such key", file=file, path=key, value=value, nearest=nearest(key, known))
+    folder = Path(file).parent if isinstance(file, str | Path) else Path()
+    quiz = {"quiz": quiz_of(tables["quiz"], folder)} if "quiz" in tables else {}
     try:
-        return ExerciseSettings(**tables)
+        return ExerciseSettings(**{**tables, **quiz})
     except InputError as error:
         raise error.at(file=file) from None
 
@@ -167,4 +176,5 @@ _CHECKS: Final[Mapping[str, Any]] = {
     "worlds": _whole(ENSEMBLE, "worlds"),
     "minutes": _minutes,
     "questions": _whole(QUESTIONS, "questions"),
+    "quiz": checked,
 }

@@ -82,8 +82,8 @@ class ExerciseState:
         return self.opened[number].questions if number in self.opened else ()
 
     def before(self, number: int) -> list[Event]:
-        """Return the events before a round that a rewind keeps; students keep their seats, and the pace stays."""
-        kept = [one for one in self.log if one.round < number or isinstance(one.act, OUTSIDE)]
+        """Return the events before a round that a rewind keeps: seats, pace, and the quiz before round 1 stay."""
+        kept = [one for one in self.log if one.round < number or _outside(one.act)]
         return [replace(one, round=min(one.round, number)) for one in kept]
 
     def then(self, event: Event) -> "ExerciseState":
@@ -114,6 +114,11 @@ class ExerciseState:
 def fold(exercise: str, settings: ExerciseSettings, log: Iterable[Event]) -> ExerciseState:
     """Return the state after all events of a log."""
     return reduce(ExerciseState.then, log, ExerciseState(exercise, settings, settings.minutes))
+
+
+def _outside(act: e.Act) -> bool:
+    """Return whether an act belongs to no round."""
+    return isinstance(act, OUTSIDE) or (isinstance(act, e.Quizzed) and act.when == "before")
 
 
 def _nothing(state: ExerciseState, _: Event) -> ExerciseState:

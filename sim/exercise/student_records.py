@@ -1,14 +1,21 @@
 """One record per student of what it did in the rounds played, by its number: the only name that a student has."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sim.exercise import events as e
+from sim.exercise.forecast_views import given_forecasts, scored
 from sim.exercise.predictions import score
+from sim.exercise.quiz_answers import right, sheets
+from sim.exercise.reflection import QUESTIONS, reflections
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
-from sim.exercise.view_builder import scored
 from sim.exercise.world_cache import WorldCache
+from sim.schema.formatting import share
+
+ASIDE: Final = (e.Seated, e.Reflected, e.Quizzed)  # acts that are no part of playing a round
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,11 @@ class StudentRecord:
     forecasts: int  # with an outcome
     brier: float  # mean, 0 the best; NaN where there is none
     ensemble_brier: float  # of the model's other worlds on the same questions
+    reasons: tuple[str, ...]  # for forecasts, each with its round and question
+    quiz_before: int | None  # questions of the quiz answered right before round 1; None for a quiz not answered
+    quiz_after: int | None  # and after the end
+    quiz_questions: int  # of the quiz; 0 without one
+    reflection: Mapping[str, str]  # the answer to each question, by its name; "" for none
 
 
 def student_records(engine: WorldCache, state: ExerciseState) -> list[StudentRecord]:
@@ -38,8 +50,9 @@ def _record(engine: WorldCache, state: ExerciseState, seat: e.Event) -> StudentR
     mine = [
         one
         for one in state.log
-        if one.student == seat.student and one.round <= state.played and not isinstance(one.act, e.Seated)
+        if one.student == seat.student and one.round <= state.played and not isinstance(one.act, ASIDE)
     ]
+    said = reflections(state)
     done, own = Counter(type(one.act) for one in mine), score(scored(engine, state, seat.student))
     return StudentRecord(
         student=seat.student,
@@ -53,4 +66,19 @@ def _record(engine: WorldCache, state: ExerciseState, seat: e.Event) -> StudentR
         forecasts=own.count,
         brier=own.brier,
         ensemble_brier=own.ensemble_brier,
+        reasons=_reasons(state, seat.student),
+        quiz_before=right(state.settings.quiz, sheets(state, "before").get(seat.student)),
+        quiz_after=right(state.settings.quiz, sheets(state, "after").get(seat.student)),
+        quiz_questions=len(state.settings.quiz),
+        reflection={name: said.get((seat.student, name), "") for name in QUESTIONS},
+    )
+
+
+def _reasons(state: ExerciseState, student: int) -> tuple[str, ...]:
+    """Return a student's reasons in the rounds played: "Round 2, talks_open, 30 %: ..."."""
+    return tuple(
+        f"Round {number}, {question}, {share(one.probability)}: {one.reason}"
+        for number in range(1, state.played + 1)
+        for (who, question), one in sorted(given_forecasts(state, number).items(), key=lambda pair: pair[0])
+        if who == student and one.reason
     )

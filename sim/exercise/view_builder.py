@@ -1,23 +1,22 @@
 """Builds the teacher's view and a student's view from the state and the groups' worlds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from statistics import fmean
 from typing import Any, Final
 
-from sim.exercise import events as e
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import deck
 from sim.exercise.event_store import Place
+from sim.exercise.forecast_views import class_forecasts, class_reasons, given_forecasts, own_forecasts, scored
 from sim.exercise.lever_terms import Bound, Value
 from sim.exercise.lever_views import aim_view, implied, lever_views, order_views, public_levers, standing, warnings
 from sim.exercise.orders import Breach, breaches
-from sim.exercise.predictions import Reveal, Scored, brier, score
+from sim.exercise.predictions import score
+from sim.exercise.quiz_answers import class_quiz, own_quiz
+from sim.exercise.reflection import class_reflection, own_reflection
 from sim.exercise.rounds import injected_news, injects, news, situation
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import (
-    ClassForecast,
-    Forecast,
     GroupView,
     InjectView,
     LeverView,
@@ -31,7 +30,7 @@ from sim.exercise.views import (
     Term,
 )
 from sim.exercise.world_cache import WorldCache
-from sim.exercise.worlds import group_histories, group_history, reveals, settled
+from sim.exercise.worlds import group_histories, group_history, settled
 from sim.schema.decisions import levers
 
 Present = Callable[[Place], bool]
@@ -63,6 +62,9 @@ def teacher_view(
         questions=_questions(state, ()),
         forecasts=forecasts,
         score=score(scored(engine, state)),
+        reasons=class_reasons(engine, state),
+        reflection=class_reflection(state),
+        quiz=class_quiz(state),
         filled=state.filled,
     )
 
@@ -98,8 +100,10 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) 
         ),
         proposals=_proposals(state, group, who.seat),
         questions=_questions(state, settled(engine, state, group)),
-        forecasts=_forecasts(engine, state, who),
+        forecasts=own_forecasts(engine, state, who),
         score=score(scored(engine, state, who.student)),
+        reflection=own_reflection(state, who.student),
+        quiz=own_quiz(state, who.student),
         debrief=_debrief(engine, state, group),
     )
 
@@ -152,7 +156,7 @@ def _seat(
     here = [one for one in students if (one.group, one.seat) == (place.group, place.seat)]
     own = [one for one in here if one.student not in state.removed]
     asked = len(state.questions(state.round))
-    answers = _predictions(state, state.round)
+    answers = given_forecasts(state, state.round)
     complete = [one for one in own if asked and sum(who == one.student for who, _ in answers) == asked]
     return SeatState(
         seat=place.seat,
@@ -223,79 +227,3 @@ def _questions(state: ExerciseState, done: Sequence[str]) -> tuple[QuestionView,
         QuestionView(state.round, one.name, one.text(start, end), end, one.name not in done)
         for one in state.questions(state.round)
     )
-
-
-def _predictions(state: ExerciseState, number: int) -> dict[tuple[int, str], float]:
-    """Return the latest forecasts of a round, by student and question."""
-    found = {}
-    for event in state.of(e.Predicted):
-        if event.round == number and isinstance(event.act, e.Predicted):
-            found[event.student, event.act.question] = event.act.probability
-    return found
-
-
-def _places(state: ExerciseState) -> dict[int, int]:
-    """Return the group of each student."""
-    return {event.student: event.group for event in state.of(e.Seated)}
-
-
-def scored(engine: WorldCache, state: ExerciseState, student: int | None = None) -> list[Scored]:
-    """Return the forecasts of the rounds played with their outcomes: of one student, or of all."""
-    groups, found = _places(state), []
-    for number in range(1, state.played + 1):
-        answers = reveals(engine, state, number)
-        by_name = {(group, one.question.name): one for group, some in answers.items() for one in some}
-        for (who, question), probability in _predictions(state, number).items():
-            answer = by_name.get((groups[who], question))
-            if answer is not None and answer.happened is not None and student in (None, who):
-                found.append(Scored(probability, answer.happened, answer.ensemble))
-    return found
-
-
-def _forecasts(engine: WorldCache, state: ExerciseState, who: Place) -> tuple[Forecast, ...]:
-    """Return a student's forecasts, latest round first; those of the open round have no outcome."""
-    found = []
-    for number in range(state.round, 0, -1):
-        given = _predictions(state, number)
-        answers = _answers(engine, state, number, who.group)
-        for question in state.questions(number):
-            text = question.text(state.settings.starts(number), state.settings.ends(number))
-            mine = given.get((who.student, question.name))
-            found.append(Forecast(number, question.name, text, mine, *_marks(mine, answers.get(question.name))))
-    return tuple(found)
-
-
-def _answers(engine: WorldCache, state: ExerciseState, number: int, group: int) -> dict[str, Reveal]:
-    """Return the answers of a round in a group, by question; empty before it is played."""
-    if number > state.played:
-        return {}
-    return {one.question.name: one for one in reveals(engine, state, number)[group]}
-
-
-def _marks(probability: float | None, answer: Reveal | None) -> tuple[Any, Any, Any, Any]:
-    """Return the outcome, the ensemble's share, and both scores; None for each that is missing."""
-    if answer is None or answer.happened is None:
-        return None, None, None, None
-    own = None if probability is None else brier(probability, answer.happened)
-    other = None if answer.ensemble is None else brier(answer.ensemble, answer.happened)
-    return answer.happened, answer.ensemble, own, other
-
-
-def class_forecasts(engine: WorldCache, state: ExerciseState) -> tuple[ClassForecast, ...]:
-    """Return every question asked so far in every group, latest round first."""
-    return tuple(one for number in range(state.round, 0, -1) for one in _class_of_round(engine, state, number))
-
-
-def _class_of_round(engine: WorldCache, state: ExerciseState, number: int) -> list[ClassForecast]:
-    groups, given, found = _places(state), _predictions(state, number), []
-    for question in state.questions(number):
-        text = question.text(state.settings.starts(number), state.settings.ends(number))
-        for group in range(1, state.settings.groups + 1):
-            some = [p for (who, name), p in given.items() if name == question.name and groups[who] == group]
-            answer = _answers(engine, state, number, group).get(question.name)
-            came, share, _, other = _marks(None, answer)
-            scores = [] if came is None else [brier(p, came) for p in some]
-            mean = fmean(some) if some else float("nan")
-            own = fmean(scores) if scores else None
-            found.append(ClassForecast(number, group, question.name, text, len(some), mean, came, share, own, other))
-    return found

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.exercise.assessment_views import ClassQuiz, ClassReflection, Reason, ReflectionView, SeatQuiz
 from sim.exercise.deck import Card
 from sim.exercise.lever_terms import Bound
 from sim.exercise.settings import ExerciseSettings
@@ -185,7 +186,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A student's probability and the outcome. The last four are None until the round is played."""
+    """A student's probability and the outcome, None until the round is played, as are the scores."""
 
     round: int
     question: str
@@ -195,6 +196,7 @@ class Forecast:
     ensemble: float | None  # share of the other worlds of the group's own scenario
     brier: float | None
     ensemble_brier: float | None
+    reason: str  # in the student's own words, "" for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,9 @@ class TeacherView:
     questions: tuple[QuestionView, ...]
     forecasts: tuple[ClassForecast, ...]
     score: Score  # of the class
+    reasons: tuple[Reason, ...]
+    reflection: tuple[ClassReflection, ...]  # once the exercise is over
+    quiz: ClassQuiz | None  # None without one
     filled: bool  # whether the model answers offers to seats that no student holds
 
 
@@ -320,26 +325,11 @@ class SeatView:
     questions: tuple[QuestionView, ...]
     forecasts: tuple[Forecast, ...]
     score: Score  # this student's
+    reflection: tuple[ReflectionView, ...]  # once the exercise is over
+    quiz: SeatQuiz | None  # None without one
     debrief: tuple[str, ...]  # of the group, once the exercise is over and its review is made: sentences, a question
 
     @property
     def moment(self) -> Moment:
         """What the student decides for on this page."""
         return self.take, self.round
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An exercise in a list, without credentials.
-
-    used: when somebody last did something in it; `created` of a new exercise, 0 of a copy that nobody has used yet.
-    """
-
-    exercise: str
-    title: str
-    created: float
-    used: float
-    groups: int
-    students: int
-    played: int
-    rounds: int

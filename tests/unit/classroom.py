@@ -1,6 +1,8 @@
 """A small class in a test: short rounds, few worlds, and a clock that the test moves."""
 
-from dataclasses import dataclass, field
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,16 @@ def lesson(
     found = Lesson(room, made.secret, made.exercise, made.codes, clock)
     found.sit(*places)
     return found
+
+
+def copied(one: Lesson, folder: Path) -> Lesson:
+    """Return a lesson with the same exercise in a file of its own; the worlds that are known need not run again."""
+    file = folder / "class.sqlite"
+    with closing(sqlite3.connect(one.room._book.path)) as db, closing(sqlite3.connect(file)) as copy:
+        db.backup(copy)
+    room = Classroom(file, clock=one.clock, guard=RateLimiter(sleep=lambda _: None))
+    room._engine = one.room._engine
+    return replace(one, room=room, tokens=dict(one.tokens))
 
 
 def refused(words: str, act: Any, *given: Any, **named: Any) -> None:

@@ -10,6 +10,7 @@ from tests.unit.odd_values import Call
 SETTINGS: Final = {
     "title": "text", "base": "word", "start": "date", "rounds": "whole", "weeks": "whole", "groups": "whole",
     "seats": "list", "world": "whole", "seed": "whole", "worlds": "whole", "minutes": "number?", "questions": "whole",
+    "quiz": "list",
 }  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         ),
         "Classroom.create": Call(room.create, {}, {"settings": "object"}),
         "Classroom.join": Call(room.join, {"code": "x"}, {"code": "word", "client": "text"}),
+        "Classroom.hand_on": Call(room.hand_on, token, {"token": "word"}),
         "Classroom.rejoin": Call(room.rejoin, token, {"token": "word", "client": "text"}),
         "Classroom.discard": Call(room.discard, {}, {"exercise": "word"}),
         "Classroom.remove": Call(
@@ -86,8 +88,15 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         "Classroom.predict": Call(
             room.predict,
             {**token, "question": lesson.seat(1, "ghani").questions[0].question, "probability": 0.5},
-            {"token": "word", "question": "word", "probability": "number"},
+            {"token": "word", "question": "word", "probability": "number", "reason": "text"},
         ),
+        "Classroom.reflect": Call(
+            room.reflect, {**token, "question": "mattered", "answer": "Why."}, {"token": "word", "question": "word"}
+        ),
+        "Classroom.answer_quiz": Call(
+            room.answer_quiz, {**token, "answers": {"pledge": 1}}, {"token": "word", "answers": "table"}
+        ),
+        "Classroom.students": Call(room.students, secret, {"secret": "word"}),
         "Classroom.pace": Call(room.pace, {**secret, "minutes": 5}, {"secret": "word", "minutes": "number?"}),
         "Classroom.inject": Call(
             room.inject, {**secret, "card": "leaked-list"}, {"secret": "word", "card": "word", "groups": "list"}

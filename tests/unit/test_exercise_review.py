@@ -14,6 +14,8 @@ from sim.exercise.divergence import first_lasting
 from sim.exercise.review_records import Review
 from sim.exercise.review_tables import csv_files
 from sim.exercise.rounds import group_scenario
+from sim.exercise.rubric import LEVELS, RUBRIC
+from sim.export.page_parts import Paragraph, Table
 from sim.results.comparison import Comparison
 from sim.runs.runner import simulate
 from tests.app.command import ROOT
@@ -31,7 +33,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
     for number in (1, 2):
         one.open()
         if number == 1:
-            room.predict(one.tokens[US], one.seat(*US).questions[0].question, 0.8)
+            room.predict(one.tokens[US], one.seat(*US).questions[0].question, 0.8, EVIL)
             room.order(one.tokens[TALIBAN], "taliban.intensity", 0.5, "until_changed")
             deal = room.propose(one.tokens[US], "ghani", {"us.aid_cut": 0}, {"kabul.ghani.pace": 200}, 2, EVIL)
             room.answer(one.tokens[GHANI], deal, "accept")
@@ -133,6 +135,28 @@ def test_offers_that_nobody_answered_are_kept_with_their_note(review: Review) ->
     page = review_page.page(review)
     assert "Offers that became no deal" in page
     assert "not answered" in page
+
+
+def test_reasons_stand_beside_forecasts_without_the_students(review: Review) -> None:
+    (table,) = review_page._reasons(review)
+    assert isinstance(table, Table)
+    assert [list(row)[3:] for row in table.rows] == [["80 %", EVIL, "no"]]
+    (row,) = csv.DictReader(io.StringIO(csv_files(review)["reasons.csv"].decode()))
+    assert (row["round"], row["group"], row["probability"], row["reason"]) == ("1", "1", "0.8", EVIL)
+    assert "student" not in row
+    assert EVIL in csv_files(review)["students.csv"].decode().replace('""', '"')
+
+
+def test_the_review_ends_with_the_rubric_of_the_kit(review: Review) -> None:
+    kit = (ROOT / "docs/teaching/rubric.md").read_text(encoding="utf-8")
+    *_, heading, _, table = review_page._parts(review)
+    assert heading == Paragraph("What good looks like in the debrief", 2)
+    assert isinstance(table, Table)
+    assert len(table.rows) == len(RUBRIC) == 5
+    for one, row in zip(RUBRIC, table.rows, strict=True):
+        for words in (one.name, one.look, *(getattr(one, level) for level in LEVELS)):
+            assert words in row
+            assert words in kit
 
 
 def test_a_difference_lasts_or_is_none() -> None:

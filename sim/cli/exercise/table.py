@@ -32,7 +32,7 @@ undo LEVER                     withdraw an order
 propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds; L>=V, L<=V or
                                L==V promises at least, at most or exactly, L=V as is usual
 accept NUMBER, decline NUMBER  answer a proposal
-predict QUESTION PER-CENT      such as: predict talks_open 30
+predict QUESTION PER-CENT [WHY]  such as: predict talks_open 30 "no joint delegation yet"
 deck, inject CARD [GROUP ...]  the teacher's events; recall NUMBER takes one back
 fill                           let the model answer offers to seats that nobody plays
 play                           play the round in every group
@@ -191,13 +191,13 @@ class Table:
 
     def predict(self, words: list[str]) -> None:
         """Give a probability for a question."""
-        _count(words, 2, 2, "predict QUESTION PER-CENT")
+        _count(words, 2, 3, 'predict QUESTION PER-CENT ["WHY"]')
         percent = validation.number(validation.parse_scalar(words[1].rstrip("%")), 0, 100, "per cent")
         if 0 < percent < 1 and not words[1].endswith("%"):
             both = f"{percent:g}% or {100 * percent:g}%"
             raise InputError("is a probability in per cent: write the sign too", value=words[1], expected=both)
         share = percent / 100
-        self.classroom.predict(self._token(), words[0], share)
+        self.classroom.predict(self._token(), words[0], share, *words[2:])
         self.console.print(f"Noted: {words[0]}, {formatting.share(share)}")
 
     def deck(self, _: list[str]) -> None:
