@@ -7,12 +7,12 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from dashboard.render import display, effect_text
+from dashboard.render import display, effect_text, joint_panel
 from dashboard.render.export import Provenance, Table
 from dashboard.render.page_report import PageReport
-from dashboard.runs import cache, compare_job, lineup, session
+from dashboard.runs import cache, compare_job, joint_runs, lineup, session
 from dashboard.state.state import MOST_ALSO, REFERENCE, State, shipped
-from dashboard.widgets import scenario_picker
+from dashboard.widgets import pair_picker, scenario_picker
 from dashboard.widgets.state_input import state_input
 from sim.charts.dots import EffectDot, EffectGroup, WorldStrip, dots, strips
 from sim.charts.gallery import run_note
@@ -48,14 +48,20 @@ def page(one_world: Any = None) -> None:
     scenarios = lineup.lined_up(state)
     for line in lineup.without_curve(state):
         st.caption(display.plain(line, 1000))
+    pair_picker.pick(state)
+    joint = _joint(state)
+    every = lineup.with_more(scenarios, joint.scenarios if joint else ())
     status = st.container()
-    more = compare_job.begun(state, scenarios)
+    more = compare_job.begun(state, every)
     try:
-        found = lineup.shown(state, scenarios, more)
+        runs = lineup.shown(state, every, more)
+        found = runs.first(len(scenarios))
     except InputError as error:
         status.error(f"These scenarios cannot be run. {display.plain(str(error), 700)}", icon=":material/error:")
         return
-    report = PageReport("Compare", _stamp(state, found))
+    report = PageReport("Compare", _stamp(state, found, joint))
+    if joint:
+        joint_panel.panel(report, joint, joint_runs.compared(runs.reference, joint, runs.runs))
     if len(scenarios) == 1:
         st.info("Both scenarios are the same: choose another one above, or change yours on the page Explore.")
     else:
@@ -65,7 +71,16 @@ def page(one_world: Any = None) -> None:
     report.close()
     if found.reference.worlds < state.worlds:
         with status:
-            _refine(state, scenarios)
+            _refine(state, every)
+
+
+def _joint(state: State) -> joint_runs.Joint | None:
+    """Return the scenarios of the state's pair; without one, or if they exclude each other, None, and say why."""
+    try:
+        return joint_runs.joint(state)
+    except InputError as error:
+        st.warning(f"These two exclude each other. {display.plain(str(error), 700)}", icon=":material/block:")
+        return None
 
 
 def _pick(state: State) -> None:
@@ -87,12 +102,14 @@ def _picked(names: list[str]) -> None:
         session.refuse(error)
 
 
-def _stamp(state: State, found: lineup.Lineup) -> Provenance:
+def _stamp(state: State, found: lineup.Lineup, joint: joint_runs.Joint | None) -> Provenance:
+    shown = replace(state, worlds=found.reference.worlds, world=None)
+    command = lineup.command(shown, found.scenarios)
     return Provenance.of(
         found.runs[1] if len(found.runs) > 1 else found.reference,
         link=state.link("compare"),
-        command=lineup.command(replace(state, worlds=found.reference.worlds, world=None), found.scenarios),
-        others=[found.reference.scenario, *found.scenarios[2:]],
+        command=f"{command}\n{joint_runs.command(shown, joint)}".strip() if joint else command,
+        others=[found.reference.scenario, *lineup.with_more(found.scenarios, joint.scenarios if joint else ())[2:]],
     )
 
 
@@ -253,7 +270,9 @@ def _open(state: State, scenario: Scenario, worlds: Sequence[tuple[int, str]], o
     with st.container(horizontal=True):
         for world, words in worlds:
             if own or scenario == shipped(scenario.name):
-                shown = replace(state if own else state.choose(scenario.name), world=world, week=0, also=(), why="")
+                shown = replace(
+                    state if own else state.choose(scenario.name), world=world, week=0, also=(), both=(), why=""
+                )
                 st.page_link(one_world, label=words, query_params=shown.query())
             else:
                 st.markdown(words)  # over other days than its own, of which that page knows nothing

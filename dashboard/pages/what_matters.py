@@ -47,7 +47,7 @@ def page(explore: Any) -> None:
     _chart(rows, state)
     st.markdown("## Open one of the first five")
     for name, one in rows[:LINKS]:
-        opened = replace(state, base=name, form="", changes=(), off=(), also=(), week=0, world=None)
+        opened = replace(state, base=name, form="", changes=(), off=(), also=(), both=(), week=0, world=None)
         st.page_link(explore, label=f"{shipped(name).title}: {said(one)}", query_params=opened.query())
 
 

@@ -30,6 +30,10 @@ class Lineup:
         """The run that all others are compared with."""
         return self.runs[0]
 
+    def first(self, count: int) -> "Lineup":
+        """Return the first few of them."""
+        return Lineup(self.scenarios[:count], self.names[:count], self.runs[:count])
+
     @property
     def pairs(self) -> list[tuple[str, Comparison]]:
         """Each other run compared with the reference, by its short name."""
@@ -49,6 +53,14 @@ def lined_up(state: State) -> tuple[Scenario, ...]:
     found = {one.hash(): one for one in (state.reference(), own)}
     for name in also(state):
         other = shipped(name).with_dates(own.start, own.end)
+        found.setdefault(other.hash(), other)
+    return tuple(found.values())
+
+
+def with_more(scenarios: Sequence[Scenario], more: Sequence[Scenario]) -> tuple[Scenario, ...]:
+    """Return scenarios with others that none of them equals, without duplicates."""
+    found = {one.hash(): one for one in scenarios}
+    for other in more:
         found.setdefault(other.hash(), other)
     return tuple(found.values())
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from dashboard.state.asked import read_asked
 from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
+from dashboard.state.pair import check_pair
 from dashboard.state.scenario_codec import read_form, write_form
 from sim.analysis.world_history import WEEK
 from sim.errors import InputError, nearest
@@ -26,7 +27,7 @@ MOST_CHANGES: Final = 100
 MOST_ALSO: Final = 3  # other scenarios on the page Compare
 ASSUMPTIONS: Final = get_args(Assumptions)
 ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world", "week", "why")
-OFTEN: Final = ("set", "off", "also")
+OFTEN: Final = ("set", "off", "also", "both")
 FOREIGN: Final = ("embed", "embed_options")  # Streamlit's own
 _SAFE: Final = "=@.:,"  # not percent-encoded in a link, so that people can read it
 
@@ -40,9 +41,9 @@ class State:
 
     base: the name of a shipped scenario, or "" for the one in `form` (see `dashboard.state.scenario_codec`);
     changes: names and values as on the command line, in order; off: changes that are switched off, without effect;
-    worlds: how many to run; also: more scenarios to compare; world: the one on the page One world, None for the typical
-    one; week: the one on its map, from 0; why: what the reader asks for reasons of, see `dashboard.state.asked`, "" for
-    nothing.
+    worlds: how many to run; also: more scenarios to compare; both: two things whose joint effect is shown, or none,
+    see `dashboard.state.pair`; world: the one on the page One world, None for the typical one; week: the one on its
+    map, from 0; why: what the reader asks for reasons of, see `dashboard.state.asked`, "" for nothing.
     """
 
     base: str = REFERENCE
@@ -54,6 +55,7 @@ class State:
     assumptions: Assumptions = DEFAULT_ASSUMPTIONS
     series: str = "attacks"
     also: tuple[str, ...] = ()
+    both: tuple[str, ...] = ()
     world: int | None = None
     week: int = 0
     why: str = ""
@@ -69,6 +71,7 @@ class State:
             raise InputError("too many, or a duplicate", path="also", expected=f"at most {MOST_ALSO} scenarios")
         for name in self.also:
             _check_shipped(name, "also")
+        check_pair(self.both, _names())
         if self.world is not None and not 0 <= self.world < self.worlds:
             raise InputError("no such world", path="world", value=self.world, expected=(0, self.worlds - 1))
         last = (self.scenario().days - 1) // WEEK
@@ -168,6 +171,8 @@ class State:
             found["assumptions"] = self.assumptions
         if self.also:
             found["also"] = list(self.also)
+        if self.both:
+            found["both"] = list(self.both)
         if self.world is not None:
             found["world"] = str(self.world)
         if self.week:
@@ -221,7 +226,8 @@ def read_query(query: Mapping[str, Sequence[str]]) -> State:
     made |= {key: _whole(key, one[key]) for key in ("seed", "worlds", "world", "week") if key in one}
     base = one.get("scenario", "" if "form" in one else REFERENCE)
     changes, off = (tuple(_setting(key, line) for line in given.get(key, [])) for key in ("set", "off"))
-    return State(base=base, changes=changes, off=off, also=tuple(given.get("also", [])), **made)
+    also, both = (tuple(given.get(key, [])) for key in ("also", "both"))
+    return State(base=base, changes=changes, off=off, also=also, both=both, **made)
 
 
 def check_size(worlds: int, seed: int, days: int) -> None:

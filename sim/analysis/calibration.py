@@ -6,12 +6,9 @@ enough. No regression adjustment is made, since it extrapolates beyond what was 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-from multiprocessing import get_context
 from typing import Final
 
 import numpy as np
@@ -21,6 +18,7 @@ from sim.analysis.fact_checks import REFERENCE, check_run
 from sim.analysis.fact_run import check_with_ranges
 from sim.analysis.fact_sets.fact_set import TEXT, FactSet
 from sim.analysis.fact_window import fact_value
+from sim.analysis.processes import Progress, in_order
 from sim.engine.random_streams import BLOCK, RandomStreams
 from sim.errors import InputError
 from sim.inputs.posterior import Floats, Posterior, Provenance, rules_hash
@@ -36,7 +34,6 @@ TRIED: Final = 40_000  # draws, at most
 HOPELESS: Final = 4096  # draws without any that is kept, after which the search ends
 CHUNK: Final = 2 * BLOCK  # draws that are run at once
 
-Progress = Callable[[int, int], None]
 Flags = npt.NDArray[np.bool_]
 Array = npt.NDArray[np.float64]
 
@@ -109,26 +106,8 @@ def _rarest(found: list[Tried]) -> str:
 def tried_in_order(
     worlds: int, seed: int, processes: int, draws: int = TRIED, facts: FactSet = TEXT
 ) -> Iterator[Tried]:
-    """Yield chunks of draws that were tried, in order, until there are at least so many draws."""
-    starts = range(0, draws, CHUNK)
-    if processes == 1:
-        yield from (try_draws(worlds, seed, first, facts) for first in starts)
-        return
-    attempt = partial(try_draws, worlds, seed, facts=facts)
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from _in_order(pool, iter(starts), attempt, 2 * processes)
-
-
-def _in_order(pool: Executor, starts: Iterator[int], attempt: Callable[[int], Tried], ahead: int) -> Iterator[Tried]:
-    """Yield the results of chunks in order while at most `ahead` of them are at work or wait."""
-    waiting = [pool.submit(attempt, first) for first in islice(starts, ahead)]
-    try:
-        while waiting:
-            yield waiting.pop(0).result()
-            waiting += [pool.submit(attempt, first) for first in islice(starts, 1)]
-    finally:
-        for one in waiting:
-            one.cancel()
+    """Return chunks of draws that were tried, in order, until there are at least so many draws."""
+    return in_order(partial(try_draws, worlds, seed, facts=facts), range(0, draws, CHUNK), processes)
 
 
 def try_draws(worlds: int, seed: int, first: int, facts: FactSet = TEXT) -> Tried:

@@ -14,7 +14,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.analysis.calibration import WORLDS, Progress, Tried, tried_in_order
+from sim.analysis.calibration import WORLDS, Tried, tried_in_order
+from sim.analysis.processes import Progress
 from sim.inputs.scenario import validate_run
 from sim.schema import arguments
 

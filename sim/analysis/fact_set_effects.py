@@ -6,10 +6,8 @@ in whose world it comes. Two sets keep many of the same draws, so the difference
 each share.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +15,7 @@ import numpy.typing as npt
 
 from sim.analysis.calibration import CHUNK, WORLDS, try_draws
 from sim.analysis.fact_sets.fact_set import STANDARD, FactSet
+from sim.analysis.processes import Progress, counted, in_order
 from sim.inputs.scenario import validate_run
 from sim.inputs.scenario_reader import load_scenario
 from sim.results.intervals import share_interval
@@ -33,7 +32,6 @@ _NORMAL: Final = 1.959964  # standard errors to each side of a 95 % interval
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def compare_fact_sets(
     worlds, seed = validate_run(worlds, seed)
     processes = arguments.whole("processes", processes, 1, 1000)
     tasks = [(one, worlds, seed, first) for one in chosen for first in range(0, draws, CHUNK)]
-    parts = _all(tasks, processes, progress)
+    parts = counted(in_order(_part, tasks, processes), len(tasks), progress)
     per_set = len(tasks) // len(chosen)
     found = [_joined(parts[i * per_set : (i + 1) * per_set]) for i in range(len(chosen))]
     pairs = zip(chosen, found, strict=True)
@@ -103,23 +101,6 @@ def compare_fact_sets(
 
 
 Part = tuple[Flags, dict[str, Array]]
-
-
-def _all(tasks: Sequence[tuple[FactSet, int, int, int]], processes: int, progress: Progress | None) -> list[Part]:
-    """Return the results of all tasks in their order."""
-    if processes == 1:
-        return _counted(map(_part, tasks), len(tasks), progress)
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return _counted(pool.map(_part, tasks), len(tasks), progress)
-
-
-def _counted(parts: Iterable[Part], total: int, progress: Progress | None) -> list[Part]:
-    found = []
-    for done, one in enumerate(parts, start=1):
-        found.append(one)
-        if progress is not None:
-            progress(done, total)
-    return found
 
 
 def _part(task: tuple[FactSet, int, int, int]) -> Part:

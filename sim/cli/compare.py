@@ -20,6 +20,7 @@ EXAMPLES = options.examples(
     "compare baseline all-5000-at-once --without spoilers",
     "compare baseline free-run --on attacks --on reached_talks_open --json",
     "compare baseline free-run --adjust holm",
+    "compare baseline all-5000-at-once --and power-shared-in-march",
     'compare baseline no-review --on talks_open --until "interval < 0.03"',
 )
 NOT_NARROW = 1  # exit code
@@ -40,6 +41,12 @@ def add_to(app: typer.Typer) -> None:
 def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     a: Annotated[str, typer.Argument(metavar="A", help="A name, a path, or - for stdin.")],
     b: Annotated[str, typer.Argument(metavar="B", help="What to compare with A: an effect is B minus A.")],
+    also: Annotated[
+        str | None,
+        typer.Option(
+            "--and", metavar="C", help="Also run C, and B and C together: whether their effects, against A, add up."
+        ),
+    ] = None,
     worlds: options.Worlds = None,
     seed: options.Seed = None,
     settings: options.Settings = None,
@@ -67,14 +74,14 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
 ) -> None:
     """Compare two scenarios: world k of both has the same luck, so the scenario causes every difference.
 
-    --set and --without change both scenarios. If the command gives no worlds or seed, those of A are used. With
+    --set and --without change all scenarios. If the command gives no worlds or seed, those of A are used. With
     --until, the exit code is 1 if the interval is not narrow enough within --worlds-at-most; the needed number of
     worlds is estimated.
     """
     from sim.errors import InputError
 
-    if a == b == "-":
-        raise InputError("only one of the two scenarios can come from standard input")
+    if (a, b, also).count("-") > 1:
+        raise InputError("only one of the scenarios can come from standard input")
     wanted = _known(on)
     until = _until(wanted, condition, worlds, worlds_at_most)
     first, second = (prepared(one, settings, without=without) for one in (a, b))
@@ -82,7 +89,15 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     if until is not None:
         if adjust is not Adjustments.none:
             raise InputError("cannot be used with --until, which makes one test", path="--adjust", value=adjust.value)
+        if also is not None:
+            raise InputError("cannot be used with --until, which needs two scenarios", path="--and", value=also)
         _compare_until((first, second), until, luck, assumptions, as_json=as_json)
+        return
+    if also is not None:
+        if adjust is not Adjustments.none:
+            raise InputError("cannot be used with --and", path="--adjust", value=adjust.value)
+        third = prepared(also, settings, without=without)
+        _compare_joint((first, second, third), (count, luck), assumptions, wanted, as_json=as_json)
         return
     with screen.progress(f"2 x {count:,} worlds") as report:
         from sim.runs.compare import compare as run_both
@@ -96,6 +111,29 @@ def compare(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     from sim.cli.report import comparison_report
 
     comparison_report(screen.console(), found, wanted, adjust.value)
+
+
+def _compare_joint(
+    scenarios: "tuple[Scenario, Scenario, Scenario]",
+    size: tuple[int, int],
+    assumptions: options.Assumptions,
+    on: list[str] | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Run a base, two scenarios and both together, and print whether the effects add up. size: worlds and seed."""
+    with screen.progress(f"4 x {size[0]:,} worlds") as report:
+        from sim.analysis.joint_effects import compare_joint
+
+        found = compare_joint(*scenarios, *size, assumptions=assumptions.value, progress=report)
+    from sim.cli import joint
+
+    if as_json:
+        from sim.cli.document import print_json
+
+        print_json(joint.document(found, on))
+    else:
+        joint.report(screen.console(), found, on)
 
 
 def _known(on: list[str] | None) -> list[str] | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.results.results import Results
     from sim.runs.sequential import SequentialComparison
 
-_KINDS = {
+KINDS = {
     "total": "Totals over the run",
     "level": "State at the end, or on a day",
     "days": "Days on which talks are blocked",
@@ -204,7 +204,7 @@ def _shifts(console: "Console", rows: Sequence["MilestoneEffect"]) -> None:
 
 def _effects(console: "Console", rows: Sequence["Effect"]) -> None:
     """Print the effects on outcomes, one table per kind."""
-    for kind, title in _KINDS.items():
+    for kind, title in KINDS.items():
         some = [e for e in rows if OUTCOMES[e.outcome].kind == kind]
         if some:
             console.print(_effects_of(title, some))
@@ -218,11 +218,11 @@ def _effects_of(title: str, rows: Sequence["Effect"]) -> "Table":
         band = _ALIKE if e.low == e.high else signed_interval(e.low, e.high, places)
         change = (signed(e.effect, places), band)
         figures = (number(e.a_mean, means), number(e.b_mean, means), *change, share(e.up), share(e.down))
-        made.add_row(_short(e.label), *figures, "*" if e.significant else "")
+        made.add_row(short(e.label), *figures, "*" if e.significant else "")
     return made
 
 
-def _short(label: str) -> str:
+def short(label: str) -> str:
     """A label without words that the title of its table contains."""
     for part in (", total", ", at the end", ", days", ": reached", ": days until"):
         label = label.removesuffix(part)

@@ -13,12 +13,14 @@ values show no spread at all; whoever shows them says "the same in every world" 
 - Mean: the wider end, on each side, of Student's interval and of Hall's (1992, "On the removal of skewness by
   transformation"), which is Student's after a monotone transformation that removes skewness. Student's is right for
   symmetric values and Hall's for skewed ones, and neither for the other.
-- Mean of effects between -1 and 1, such as Shapley values: the adjusted interval of Bonett & Price (2012).
+- Mean of effects between -1 and 1, such as Shapley values: the adjusted interval of Bonett & Price (2012). The
+  interaction of two changes in a share lies between -2 and 2 in each world, and has this interval at twice the scale.
 - Median: between two order statistics, by the binomial distribution.
 
 `tests/verification/test_intervals.py` has their coverage.
 """
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -141,6 +143,21 @@ def effect_interval(outcome: Outcome, difference: Moments) -> Ends:
     if outcome.unit == SHARE_UNIT:
         return np.maximum(low, -1.0), np.minimum(high, 1.0)
     return low, high
+
+
+def interaction_interval(outcome: Outcome, values: Array) -> tuple[float, float]:
+    """Return the interval of the mean over the worlds of a sum or difference of two paired differences.
+
+    values: of each world, (worlds,), in the outcome's unit: such as both - a - b + base, the interaction of two
+    changes, which for yes and no lies between -2 and 2. NaN below two worlds; for shares never of zero width.
+    """
+    if len(values) < 2:  # noqa: PLR2004  one world has no spread
+        return math.nan, math.nan
+    if outcome.kind == "share":
+        low, high = bounded_effect_interval(values / 2)
+        return 2 * low, 2 * high
+    low, high = (float(end) for end in mean_interval(Moments.of(values)))
+    return (max(low, -2.0), min(high, 2.0)) if outcome.unit == SHARE_UNIT else (low, high)
 
 
 def effect_test(outcome: Outcome, difference: Moments) -> Array:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -39,11 +39,16 @@ def source() -> str:
     return data.decode()
 
 
-def findings(page: "Page", impacts: Collection[str] = WORST, rules: Collection[str] = ()) -> list[Finding]:
-    """What axe-core finds of these impacts, and of these rules whatever their impact."""
+def findings(
+    page: "Page", impacts: Collection[str] = WORST, rules: Collection[str] = (), only: Collection[str] = ()
+) -> list[Finding]:
+    """What axe-core finds of these impacts, and of these rules whatever their impact. only: run these alone."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(f"() => {{ {source()} }}")
-    found = page.evaluate("options => axe.run(document, options)", {"resultTypes": ["violations"]})["violations"]
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = {"type": "rule", "values": sorted(only)}
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     return [
         Finding(
             one["id"], one["impact"], one["help"], tuple(" ".join(map(str, node["target"])) for node in one["nodes"])

@@ -57,7 +57,8 @@ def test_days_outside_the_run_are_refused(example: Path, tmp_path: Path) -> None
 
 
 def test_calibrate_takes_no_observations(example: Path) -> None:
-    """Neither as an argument nor through any option."""
+    """Neither as an argument nor through any option; as other facts they are refused."""
     assert "invented.toml" in fail("calibrate", str(example))
-    for option in ("--facts", "--observations", "--score", "--file"):
+    assert "no such key" in fail("calibrate", "--facts", str(example))
+    for option in ("--observations", "--score", "--file"):
         assert option in fail("calibrate", option, str(example))

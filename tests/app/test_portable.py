@@ -73,6 +73,7 @@ ERRANDS: list[tuple[str, str | None]] = [
     ("theories own.toml --worlds 2", None),
     ("readings own.toml --world 1", None),
     ("score --example", None),
+    ("variance own.toml --worlds 128 --on attacks", None),
     ("study list", None),
     ("study check plan.toml", None),
     ("study run plan.toml --out empty", None),

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import sim
+from sim.analysis.causes.amounts import why_amount
 from sim.analysis.causes.factor_list import factors_of
 from sim.analysis.causes.sentences import sentences
 from sim.analysis.cliffs import find_cliffs
 from sim.analysis.obstacles import find_obstacles
+from sim.analysis.readings.readings import read_run
 from sim.analysis.reasons.record import reasons
 from sim.analysis.scoring.observation_reader import EXAMPLE, read_observations
 from sim.analysis.scoring.score import score_run
 from sim.analysis.theories import compare_theories
+from sim.analysis.variance.variance import variance_shares
 from sim.export.run_folder import write_run
 from sim.inputs.intervention import Intervention
 from sim.inputs.mechanisms import without as without_mechanisms
@@ -139,6 +142,23 @@ def model_calls() -> dict[str, Call]:
                 "seed": "whole", "assumptions": "word", "progress": "function",
             },
         ),
+        "why_amount": Call(
+            why_amount,
+            {"scenario": BASE, "world": 0, "factors": ["bandwagon"]},
+            {
+                "scenario": "object", "outcome": "word", "world": "whole?", "factors": "list?", "worlds": "whole",
+                "seed": "whole", "assumptions": "word", "progress": "function",
+            },
+            {"worlds": "world"},
+        ),
+        "variance_shares": Call(
+            variance_shares,
+            {"scenarios": [BASE], "worlds": 128, "on": ["attacks"]},
+            {
+                "scenarios": "list?", "worlds": "whole", "seed": "whole", "on": "list?", "assumptions": "word",
+                "processes": "whole", "progress": "function",
+            },
+        ),
         "factors_of": Call(factors_of, {}, {"scenario": "object"}),
         "sentences": Call(sentences, {}, {"answer": "object"}),
         "reasons": Call(
@@ -221,6 +241,7 @@ def result_calls(stage: Stage) -> dict[str, Call]:
             },
             {"folder": "", "formats": "format"},
         ),
+        "read_run": Call(read_run, {}, {"results": "object"}),
         "load_run": Call(sim.load_run, {}, {"folder": "path"}),
         "read_observations": Call(read_observations, {"path": EXAMPLE}, {"path": "path"}, {"path": "file"}),
         "score": Call(

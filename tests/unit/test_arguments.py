@@ -33,7 +33,8 @@ FEWEST = 3000  # combinations of function, argument and value
 API = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 # On the page docs/api.md, but called by the package itself, or not with a caller's values.
 INTERNAL = {
-    "Answer", "Batch", "Batch.empty", "Batch.row_indices", "Batch.store", "Cliffs", "Effect", "Estimate",
+    "Amount", "Answer", "Reading", "Verdict",
+    "Batch", "Batch.empty", "Batch.row_indices", "Batch.store", "Cliffs", "Effect", "Estimate",
     "FactorResult", "InputError.at", "Jump", "MilestoneEffect", "MilestoneSummary", "Obstacle",
     "Observation", "Observations", "ObservationScore", "Scores", "Versus",
     "Box", "Box.inside", "Discovery", "FoundBox", "Tally", "Tally.of", "discover_box",

@@ -19,7 +19,7 @@ from sim.study.discovery.condition import read_condition
 from sim.study.discovery.margins import margins
 from sim.study.discovery.read_cases import fresh_points
 from sim.study.discovery.sentences import sentences
-from sim.study.factor import Factor
+from sim.study.factor import UNCHANGED, Factor
 from sim.study.folder import Folder
 from tests.unit.studies import filled, plan
 
@@ -192,6 +192,9 @@ def test_what_cannot_be_explained_is_refused(folder: Folder, tmp_path: Path) -> 
     single = Folder.create(tmp_path / "single", plan(method="one-at-a-time", vary=VARIED[:1], outcomes=("attacks",)))
     with pytest.raises(InputError, match="varies one setting at a time"):
         sim.discover(single, "attacks > 300")
+    loose = plan(method="grid", vary=(Factor("kabul.ghani.offer", values=(UNCHANGED, 1500)),), outcomes=("attacks",))
+    with pytest.raises(InputError, match=r'kabul\.ghani\.offer: is "unchanged" at some points'):
+        sim.discover(Folder.create(tmp_path / "loose", loose), "attacks > 300")
 
 
 def test_the_python_of_the_page_runs(folder: Folder, middle: float, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,7 @@ GUIDES = (
     "docs/cliffs.md",
     "docs/what-ifs.md",
     "docs/evidence.md",
+    "docs/dashboard.md",
     "docs/why.md",
     "docs/score.md",
     "docs/discover.md",

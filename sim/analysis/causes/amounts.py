@@ -72,7 +72,8 @@ def why_amount(
     check_readable(assumptions)
     if world is not None:
         world = arguments.whole("world", world, 0, MOST_WORLDS - 1)
-    count, seed = validate_run(1 if world is not None else worlds, seed)
+    worlds, seed = validate_run(worlds, seed)
+    count = 1 if world is not None else worlds
     arguments.callback("progress", progress)
     chosen = chosen_factors(factors_of(scenario), factors)
     runs = run_scenarios(

@@ -5,16 +5,15 @@ others: the assumptions from the sets that the facts allow or from the ranges, t
 often. The shares are of the variance between such worlds, so they hold for this list of scenarios and no other.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.causes.courses import imposed_in_columns
+from sim.analysis.processes import Progress, counted, in_order
 from sim.analysis.variance.shares import Split, split
 from sim.engine.experiments import Experiments, imposed_by_day
 from sim.engine.model import PeaceProcess
@@ -42,7 +41,6 @@ HEADLINES: Final = (
 _DRAWN: Final = 12  # the stream that pairs assumptions and scenarios with worlds, beside the seed
 
 Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,10 @@ def variance_shares(
     if assumptions == "point":
         raise InputError("leaves no assumptions open: use facts or ranges", path="assumptions", value=assumptions)
     processes = arguments.whole("processes", processes, 1, 1000)
+    arguments.callback("progress", progress)
     groups = (ASSUMPTIONS, DECISIONS, LUCK) if len(chosen) > 1 else (ASSUMPTIONS, LUCK)
     tasks = list(_tasks(chosen, groups, worlds, seed, assumptions, names))
-    parts = _all(tasks, processes, progress)
+    parts = counted(in_order(_run, tasks, processes), len(tasks), progress)
     each = len(parts) // 2 ** len(groups)
     runs = [np.concatenate(parts[i * each : (i + 1) * each], axis=1) for i in range(2 ** len(groups))]
     found = {name: split(np.stack([one[k] for one in runs]), groups, seed) for k, name in enumerate(names)}
@@ -162,22 +161,6 @@ def _assumptions(assumptions: Assumptions, worlds: int, seed: int, rng: np.rando
     sets = posterior.shipped()
     picked = rng.integers(0, sets.draws, 2 * worlds)
     return {name: sets.values[row, picked] for row, name in enumerate(sets.names)}
-
-
-def _all(tasks: Sequence[_Task], processes: int, progress: Progress | None) -> list[Array]:
-    if processes == 1:
-        return _counted(map(_run, tasks), len(tasks), progress)
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return _counted(pool.map(_run, tasks), len(tasks), progress)
-
-
-def _counted(parts: Iterable[Array], total: int, progress: Progress | None) -> list[Array]:
-    found = []
-    for done, one in enumerate(parts, start=1):
-        found.append(one)
-        if progress is not None:
-            progress(done, total)
-    return found
 
 
 def _run(task: _Task) -> Array:

@@ -16,6 +16,7 @@ from sim.schema.outcomes import DAY
 from sim.study.design import Design, design
 from sim.study.discovery.cases import LARGEST, Cases, Feature, feature_values, features_of
 from sim.study.discovery.condition import Condition
+from sim.study.factor import UNCHANGED
 from sim.study.folder import Folder
 from sim.study.own_outcome import own_values
 from sim.study.plan import LEVELS, SAMPLED, Plan
@@ -31,12 +32,16 @@ ONE_BY_ONE: Final = "one-at-a-time"
 def read_cases(folder: Folder, scenario: Scenario, condition: Condition, also: Sequence[str]) -> Cases:
     """Return the rows of one scenario of a study, without those in which the model failed.
 
-    also: outcomes that may explain, too. Raises InputError for a study without results, and for one that varies one
-    setting at a time, whose points do not fill a space.
+    also: outcomes that may explain, too. Raises InputError for a study without results, for one that varies one setting
+    at a time, whose points do not fill a space, and for one that leaves a setting as it is at some points.
     """
     plan = folder.plan
     if plan.method == ONE_BY_ONE:
         raise InputError("varies one setting at a time: use latin-hypercube, sobol or grid", file=folder.path)
+    for name, values in folder.design.values.items():
+        if np.isnan(values).any():
+            problem = f'is "{UNCHANGED}" at some points, which is neither above nor below a limit: give it numbers only'
+            raise InputError(problem, file=folder.path, path=name)
     wanted = tuple(dict.fromkeys((*condition.outcomes, *also)))
     table = folder.table(["scenario", "point", "world", *wanted, "error"])
     table = table.filter(pc.and_(pc.equal(table["scenario"], scenario.name), pc.is_null(table["error"])))
