@@ -13,8 +13,10 @@ from sim.exercise.views import SeatView
 
 NOT_KNOWN: Final = 0  # the choice "I do not know"
 _WHY: Final[dict[When, str]] = {
-    "before": "The same questions come again after the end, so that your class sees what it has learned.",
-    "after": "The same questions as before. Afterwards you see the right answers, and why they are right.",
+    "before": "The same questions come again after the end, so that your class sees what it has learned. No marks are "
+    "given. Your briefing follows once you have sent your answers.",
+    "after": "The same questions as before round 1; no marks are given. Once you have sent your answers you see which "
+    "are right and why, and how your side did.",
 }
 
 
@@ -24,7 +26,7 @@ def ask(view: SeatView) -> bool:
         return False
     when = view.quiz.open
     st.markdown("#### First a short quiz" if when == "before" else "#### Once more the quiz")
-    st.markdown(f"{_WHY[when]} No marks are given. Your briefing follows once you have sent your answers.")
+    st.markdown(_WHY[when])
     with st.form(f"quiz-{when}", border=False):
         for number, one in enumerate(view.quiz.items, start=1):
             choices = [*range(1, len(one.answers) + 1), NOT_KNOWN]
@@ -86,7 +88,7 @@ def progress(quiz: ClassQuiz, students: int) -> str:
     if quiz.open is None:
         return ""
     when = "before round 1" if quiz.open == "before" else "after the end"
-    return f"The quiz {when}: {quiz.answered} of {students} students have answered."
+    return f"The quiz {when}: answered by {quiz.answered} of {students} students who have joined."
 
 
 def counts(quiz: ClassQuiz) -> str:

@@ -44,7 +44,7 @@ def tell(view: TeacherView) -> None:
     if not view.reflection:
         return
     count = max(len(one.answers) for one in view.reflection)
-    with st.expander(f"Looking back: what {count} students have written", key="reflection"):
+    with st.expander(f"Looking back: what students have written ({count})", key="reflection"):
         st.html("".join(f"<b>{html.text(one.text)}</b>{_answers(one.answers)}" for one in view.reflection))
 
 

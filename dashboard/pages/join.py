@@ -129,8 +129,8 @@ def _waiting_for_you(view: SeatView) -> None:
     if view.frozen:
         st.info("Your teacher has stopped the clock. You can read; you can give orders again when the clock runs.")
     elif view.quiz is not None and view.quiz.open:
-        again = "The exercise is over. " if view.phase == "over" else ""
-        st.info(f"{again}Please answer the short quiz under Briefing; your briefing follows it.")
+        then = ("The exercise is over. ", "how your side did") if view.phase == "over" else ("", "your briefing")
+        st.info(f"{then[0]}Please answer the short quiz under Briefing; then you see {then[1]}.")
     elif view.phase == "waiting":
         st.info("The round is not open yet. Read your briefing; orders come next." if not view.played or view.back else
                 "The round has been played: see the news, and your scores. The next one is not open yet.")  # fmt: skip

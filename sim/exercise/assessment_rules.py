@@ -21,10 +21,10 @@ def reflect(state: ExerciseState, who: Place, question: Any, answer: Any) -> Act
 
     Raises InputError.
     """
+    asked = arguments.word("question", question, QUESTIONS)
     if state.phase != "over":
         raise InputError("the exercise is not over yet: look back when it is")
     not_too_many(state, who)
-    asked = arguments.word("question", question, QUESTIONS)
     return e.Reflected(asked, validation.with_path("reflection", validation.optional_text, answer, LONGEST_REFLECTION))
 
 
@@ -33,6 +33,7 @@ def answer_quiz(state: ExerciseState, who: Place, answers: Any) -> Act:
 
     Raises InputError.
     """
+    given = arguments.table("answers", answers, "numbers of answers by question")
     known = {one.name: one for one in state.settings.quiz}
     if not known:
         raise InputError("this exercise has no quiz")
@@ -41,7 +42,6 @@ def answer_quiz(state: ExerciseState, who: Place, answers: Any) -> Act:
         raise InputError("the quiz is open before round 1 and after the end only")
     if who.student in sheets(state, when):
         raise InputError("you have answered the quiz already")
-    given = arguments.table("answers", answers, "numbers of answers by question")
     for name in given:
         if name not in known:
             raise InputError("no such question", path="answers", value=name, nearest=nearest(name, known))

@@ -90,6 +90,7 @@ def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, roun
     for page in bots.values():
         tab(page, "Briefing")
         says(page, "What the review says about your group")
+    _looks_back(next(iter(bots.values())), desk)
     for name in TABS:
         _looks(next(iter(bots.values())), name, found)
     for name in DESK:
@@ -148,6 +149,16 @@ def _looks(page: Any, name: str, found: Played) -> None:
     tab(page, name)
     fits(page, name)
     found.pages += 1
+
+
+def _looks_back(page: Any, desk: Any) -> None:
+    """A bot writes what mattered, and the teacher reads it without a name."""
+    panel = tab(page, "Briefing")
+    panel.get_by_label("Which decision in your group").fill("The first deal.")
+    panel.get_by_role("button", name="Send", exact=True).click()
+    says(page, "Your answers are saved. You may change them")
+    tab(desk, "Review")
+    says(desk, "Looking back: what students have written (1)")
 
 
 def _debrief(desk: Any, groups: int) -> None:

@@ -246,7 +246,8 @@ def test_the_desk_says_how_many_knew_each_answer(over: Lesson) -> None:
     page = quiz.counts(view)
     assert "<td>1 of 2</td><td>3 of 3</td><td>1</td><td>0</td>" in page
     assert (
-        quiz.progress(view, desk._students(over.teacher())) == "The quiz after the end: 3 of 3 students have answered."
+        quiz.progress(view, desk._students(over.teacher()))
+        == "The quiz after the end: answered by 3 of 3 students who have joined."
     )
     room.remove(over.secret, over.seat(*TALIBAN).student)
     view = over.teacher().quiz

@@ -19,6 +19,7 @@ from sim.exercise.deals import Proposal
 from sim.exercise.events import read_act, write_act
 from sim.exercise.model_answers import ModelAnswer
 from sim.exercise.orders import breaches, in_force
+from sim.exercise.quiz import read_quiz
 from sim.exercise.rounds import group_scenario
 from sim.exercise.service import Classroom
 from sim.exercise.state import fold
@@ -51,7 +52,7 @@ class Class(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.one: Lesson = lesson(Path(self.folder.name), *PLACES, groups=2, minutes=10, questions=0)
+        self.one: Lesson = lesson(Path(self.folder.name), *PLACES, groups=2, minutes=10, questions=0, quiz=read_quiz())
         self.room = self.one.room
 
     def teardown(self) -> None:
@@ -74,6 +75,14 @@ class Class(RuleBasedStateMachine):
     @rule(place=places, lever=names, value=numbers, scope=st.sampled_from(["round", "until_changed", "ever"]))
     def order(self, place: Any, lever: str, value: Any, scope: Any) -> None:
         self.tried(self.room.order, self.one.tokens[place], lever, value, scope)
+
+    @rule(place=places, answer=st.integers(0, 4), question=st.sampled_from(["pledge", "attacks", "none"]))
+    def quiz(self, place: Any, answer: int, question: str) -> None:
+        self.tried(self.room.answer_quiz, self.one.tokens[place], {question: answer})
+
+    @rule(place=places, text=st.sampled_from(["", "The decree.", "two\nlines"]))
+    def reflect(self, place: Any, text: str) -> None:
+        self.tried(self.room.reflect, self.one.tokens[place], "mattered", text)
 
     @rule(place=places, lever=names)
     def undo(self, place: Any, lever: str) -> None:
