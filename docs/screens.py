@@ -11,6 +11,7 @@ from tests.app.browser import chromium, server, visit
 
 PAGES = {"explore": "explore", "compare": "compare", "one-world": "one-world", "evidence": "evidence"}
 STATE = "?scenario=power-shared-in-march&seed=7&worlds=1000&series=attacks"
+BOTH = "?scenario=baseline&seed=0&worlds=1000&series=attacks&both=all-5000-at-once&both=power-shared-in-march"
 WHY = "?scenario=baseline&seed=0&worlds=1000&series=attacks&world=17&why=talks_open"
 STUDY = "pace-of-releases"  # comes with Jirga
 FOLDER = Path(__file__).with_name("images")
@@ -32,6 +33,9 @@ def main() -> None:
             page = visit(browser, f"{address}/?step=answer", width=1280)
             page.get_by_text("1,000 pairs of worlds").wait_for(timeout=WAIT)
             take(page, "begin")
+            page = visit(browser, f"{address}/compare{BOTH}", width=1280)
+            page.get_by_text("Share and export this page").wait_for(timeout=WAIT)
+            take(page, "together")
             page = visit(browser, f"{address}/one-world{WHY}", width=1280)
             page.locator(".st-key-why-panel .chain").wait_for(timeout=WAIT)
             take(page, "why")

@@ -40,10 +40,11 @@ def page(explore: Any) -> None:
     )  # fmt: skip
     found = ranking.known(state)
     if not found:
-        text = f"Running {len(ranking.what_ifs())} scenarios over {ranking.WORLDS} worlds"
+        text = f"Running {len(ranking.what_ifs())} scenarios over {ranking.worlds(state)} worlds"
         wait_for(ranking.begin(state), lambda: bool(ranking.known(state)), text)
         return
     rows = ranked({name: effects[ranking.RANKED.index(chosen)] for name, effects in found.items()})
+    st.markdown(display.plain(largest(rows), 1000))
     _chart(rows, state)
     st.markdown("## Open one of the first five")
     for name, one in rows[:LINKS]:
@@ -54,6 +55,27 @@ def page(explore: Any) -> None:
 def ranked(found: dict[str, Effect]) -> list[tuple[str, Effect]]:
     """Return scenarios with their effects, the largest first; those that are not significant come last."""
     return sorted(found.items(), key=lambda item: (not item[1].significant, -abs(item[1].effect), item[0]))
+
+
+def largest(rows: Sequence[tuple[str, Effect]]) -> str:
+    """Return which scenario has the largest effect, and which of those that change a single decision, in words."""
+    (name, one), alone = rows[0], next((row for row in rows if ranking.single(row[0])), None)
+    if not one.significant:
+        return "No scenario changes it significantly."
+    text = f"“{shipped(name).title}” changes it most: {_certain(one)}."
+    if alone is None or not alone[1].significant:
+        return text
+    if alone[0] == name:
+        return f"{text} It is a single decision: it changes one lever alone."
+    title = shipped(alone[0]).title
+    return f"{text} Of the single decisions, which change one lever alone: “{title}”, {_certain(alone[1])}."
+
+
+def _certain(one: Effect) -> str:
+    """Return a significant effect with its interval."""
+    if not one.outcome.startswith("reached_"):
+        return said(one)
+    return f"{said(one)} (95 % interval: {formatting.signed_interval(100 * one.low, 100 * one.high, 0)})"
 
 
 def said(one: Effect) -> str:
@@ -76,7 +98,7 @@ def _chart(rows: Sequence[tuple[str, Effect]], state: State) -> None:
         scale = 100.0 if share else 100 / max(abs(one.a_mean), 1.0)
         dots.append(Dot(shipped(name).title, scale * one.effect, scale * one.low, scale * one.high, said(one)))
     values = CHOICES[state.assumptions].lower()
-    note = f"{ranking.WORLDS} pairs of worlds, seed {state.seed}, assumptions: {values}. {NOT_A_FORECAST}"
+    note = f"{ranking.worlds(state)} pairs of worlds, seed {state.seed}, assumptions: {values}. {NOT_A_FORECAST}"
     spec = effects(dots, unit=unit, title=_label(rows[0][1].outcome), note=note)
     draw(Figure("what-matters", spec, {}), key="what-matters")
     st.caption(display.plain(note, 400))

@@ -6,13 +6,15 @@ from typing import Final
 import streamlit as st
 
 from dashboard.runs.cache import BackgroundJob, Progress
+from dashboard.state.differences import differences
 from dashboard.state.state import REFERENCE, State, shipped
 from sim.inputs.scenario_reader import scenario_names
 from sim.results.comparison import Comparison, Effect
 from sim.runs.runner import run_scenarios
 from sim.schema.assumptions import Assumptions
+from sim.schema.decisions import levers
 
-WORLDS: Final = 128  # of each scenario
+WORLDS: Final = 128  # of each scenario, or as many as a state has if those are fewer
 BATCH: Final = 8  # scenarios that are run at once: their runs are dropped, only effects are kept
 MOST_KEPT: Final = 20  # rankings
 RANKED: Final = (
@@ -20,7 +22,8 @@ RANKED: Final = (
     "returned_to_fighting",
 )  # fmt: skip
 _JOB: Final = "ranking"
-_KEPT: Final[dict[tuple[int, Assumptions], Mapping[str, Sequence[Effect]]]] = {}
+_LABELS: Final = [[lever.label] for lever in levers().values()]
+_KEPT: Final[dict[tuple[int, int, Assumptions], Mapping[str, Sequence[Effect]]]] = {}
 
 
 class RankingJob(BackgroundJob):
@@ -41,7 +44,7 @@ class RankingJob(BackgroundJob):
         for first in range(0, len(names), BATCH):
             some = names[first : first + BATCH]
             base, *others = run_scenarios(
-                [shipped(REFERENCE), *map(shipped, some)], WORLDS, self.state.seed,
+                [shipped(REFERENCE), *map(shipped, some)], worlds(self.state), self.state.seed,
                 assumptions=self.state.assumptions, progress=self._part(first, len(some), len(names)),
             )  # fmt: skip
             found |= {name: Comparison(base, run).table(RANKED) for name, run in zip(some, others, strict=True)}
@@ -61,6 +64,16 @@ def what_ifs() -> list[str]:
     ]  # fmt: skip
 
 
+def worlds(state: State) -> int:
+    """Return over how many worlds scenarios are ranked."""
+    return min(WORLDS, state.worlds)
+
+
+def single(name: str) -> bool:
+    """Return whether a scenario changes one lever and nothing else: a single decision."""
+    return [label for label, _ in differences(shipped(name), shipped(REFERENCE))] in _LABELS
+
+
 def known(state: State) -> Mapping[str, Sequence[Effect]]:
     """Return the effects by scenario, in the order of RANKED; empty until a job has computed them."""
     return _KEPT.get(_key(state), {})
@@ -77,5 +90,5 @@ def begin(state: State) -> RankingJob:
     return made
 
 
-def _key(state: State) -> tuple[int, Assumptions]:
-    return state.seed, state.assumptions
+def _key(state: State) -> tuple[int, int, Assumptions]:
+    return state.seed, worlds(state), state.assumptions

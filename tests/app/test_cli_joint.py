@@ -27,7 +27,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def test_text_and_document_are_those_of_python(files: list[Path]) -> None:
     base, a, b = files
     words = ("compare", base, a, "--and", b, *WORLDS)
-    found = compare_joint(*map(load_scenario, files), 8, 7)
+    found = compare_joint(load_scenario(base), load_scenario(a), load_scenario(b), 8, 7)
     given = document(*words)
     assert {name: run["hash"] for name, run in given["runs"].items()} == {
         name: getattr(found, name).scenario.hash() for name in ("base", "a", "b", "both")
