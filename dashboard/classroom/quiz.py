@@ -60,8 +60,8 @@ def tell(view: SeatView) -> None:
     """Draw the right answers beside the student's own, once the student has answered after the end."""
     if view.quiz is None or view.quiz.items[0].correct is None:
         return
-    with st.expander(f"The quiz: {_score(view.quiz.items)}", key="quiz-told"):
-        st.html("".join(_told(one) for one in view.quiz.items))
+    with st.expander(f"The quiz: {_score(view.quiz.items)}", key="quiz-explained"):
+        st.html("".join(_explained(one) for one in view.quiz.items))
 
 
 def _score(items: tuple[QuizItem, ...]) -> str:
@@ -72,7 +72,7 @@ def _score(items: tuple[QuizItem, ...]) -> str:
     return f"{now} of {len(items)} right{then}"
 
 
-def _told(one: QuizItem) -> str:
+def _explained(one: QuizItem) -> str:
     right = one.answers[(one.correct or 1) - 1]
     own = "you did not know" if one.after is None else f"you said: {one.answers[one.after - 1]}"
     mark, said = ("☑", "") if one.after == one.correct else ("☐", f"<br>{html.text(own)}")

@@ -220,14 +220,14 @@ def test_afterwards_a_phone_says_what_was_right_and_why(over: Lesson) -> None:
     found = items(over, US)
     assert {one.question: one.correct for one in found} == KEY
     assert quiz._score(found) == "0 of 6 right; before round 1 it was 6"
-    told = quiz._told(found[0])
-    assert found[0].because in told
-    assert "(S4)" in told
-    assert "you said: They were fewer, as agreed" in told
+    explained = quiz._explained(found[0])
+    assert found[0].because in explained
+    assert "(S4)" in explained
+    assert "you said: They were fewer, as agreed" in explained
     over.room.answer_quiz(over.tokens[TALIBAN], {})
     found = items(over, TALIBAN)
     assert quiz._score(found) == "0 of 6 right", "who was not there before is not counted as ignorant"
-    assert "you did not know" in quiz._told(found[0])
+    assert "you did not know" in quiz._explained(found[0])
 
 
 def test_the_desk_says_how_many_knew_each_answer(over: Lesson) -> None:
@@ -276,5 +276,5 @@ def test_who_answers_the_quiz_changes_no_world(over: Lesson, tmp_path: Path) -> 
 def test_words_of_a_teachers_own_quiz_are_no_markup() -> None:
     evil = "<script>alert(1)</script>"
     item = QuizItem("one", evil, (evil, "b"), None, 2, 1, evil, evil)
-    assert "<script" not in quiz._told(item)
-    assert "&lt;script&gt;" in quiz._told(item)
+    assert "<script" not in quiz._explained(item)
+    assert "&lt;script&gt;" in quiz._explained(item)
