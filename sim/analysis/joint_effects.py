@@ -152,5 +152,7 @@ def compare_joint(
     for scenarios over different days or that exclude each other (`joint_scenario.together`), before anything runs, and
     as `simulate` does.
     """
+    for name, one in (("base", base), ("a", a), ("b", b)):
+        arguments.instance(name, one, Scenario, "a Scenario: sim.load_scenario(...) returns one")
     runs = (base, a, b, together(base, a, b))
     return JointComparison(*run_scenarios(runs, worlds, seed, assumptions=assumptions, progress=progress))

@@ -10,6 +10,7 @@ from sim.analysis.causes.amounts import why_amount
 from sim.analysis.causes.factor_list import factors_of
 from sim.analysis.causes.sentences import sentences
 from sim.analysis.cliffs import find_cliffs
+from sim.analysis.joint_effects import compare_joint
 from sim.analysis.obstacles import find_obstacles
 from sim.analysis.readings.readings import read_run
 from sim.analysis.reasons.record import reasons
@@ -106,6 +107,14 @@ def model_calls() -> dict[str, Call]:
         "simulate": Call(sim.simulate, {"scenario": BASE, **RUN}, {"scenario": "object", **RUN_KINDS}),
         "compare": Call(
             sim.compare, {**pair, "worlds": 2}, {"a": "object", "b": "object", **without(RUN_KINDS, "first")}
+        ),
+        "compare_joint": Call(
+            compare_joint,
+            {
+                "base": BASE, "a": BASE.change({"us.aid_cut": 1.0}), "b": BASE.change({"taliban.intensity": 0.5}),
+                "worlds": 2,
+            },
+            {"base": "object", "a": "object", "b": "object", **without(RUN_KINDS, "first")},
         ),
         "compare_until": Call(
             compare_until,

@@ -33,7 +33,7 @@ FEWEST = 3000  # combinations of function, argument and value
 API = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 # On the page docs/api.md, but called by the package itself, or not with a caller's values.
 INTERNAL = {
-    "Amount", "Answer", "Reading", "Verdict",
+    "Amount", "Answer", "JointComparison", "JointComparison.table", "JointEffect", "Reading", "Verdict",
     "Batch", "Batch.empty", "Batch.row_indices", "Batch.store", "Cliffs", "Effect", "Estimate",
     "FactorResult", "InputError.at", "Jump", "MilestoneEffect", "MilestoneSummary", "Obstacle",
     "Observation", "Observations", "ObservationScore", "Scores", "Versus",
