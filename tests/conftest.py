@@ -11,13 +11,15 @@ MAIN = sys.modules["__main__"]
 settings.register_profile("steady", deadline=None)  # a busy machine makes no example wrong
 settings.load_profile("steady")
 # Taken first, the longest before the others: one of them left for the end would keep a single process busy alone.
-# Beside the class of five browsers stand files that are a single process themselves.
+# Files that open many pages stand apart, between files that are a single process: open pages keep the processor busy
+# for as long as they are open, and two such files at once slow each other down.
 LONG: Final = (
-    "test_class_browser", "test_mechanisms", "test_class_bots", "test_dashboard_explore", "test_twin",
-    "test_dashboard_browser", "test_browser_pages", "test_class_doors", "test_study_kills", "test_study_processes",
-    "test_pages", "test_same_luck", "test_twin_rules", "test_class_delays", "test_dashboard_bursts", "test_docs",
-    "test_directions", "test_wheel", "test_invariants", "test_site", "test_study_cluster", "test_facts",
-    "test_experiments", "test_portable", "test_exercise_killed", "test_dashboard_state",
+    "test_class_browser", "test_mechanisms", "test_twin", "test_same_luck", "test_directions", "test_class_bots",
+    "test_docs", "test_pages", "test_dashboard_browser", "test_dashboard_explore", "test_invariants",
+    "test_browser_pages", "test_study_processes", "test_cli_tables", "test_accessible", "test_six_questions",
+    "test_twin_rules", "test_class_doors", "test_handout", "test_study_kills", "test_class_delays", "test_why_pages",
+    "test_study_cluster", "test_dashboard_bursts", "test_cli_streams", "test_portable", "test_wheel",
+    "test_joint_page", "test_site", "test_facts", "test_experiments", "test_exercise_killed", "test_dashboard_state",
 )  # fmt: skip
 
 
