@@ -152,12 +152,13 @@ def test_a_slider_stays_where_it_is_at_its_first_move(address: str, browser: Any
     before = slider.bounding_box()
     page.keyboard.press("ArrowRight")
     until(page, lambda: "set=kabul.ghani.offer" in page.url and tiles(page) != first, "an answer")
+    switches = page.get_by_test_id("stMain").get_by_role("switch")
+    until(page, lambda: switches.count() == 1, "the change in the list")
     idle(page)
     after = slider.bounding_box()
     assert before is not None
     assert after is not None
     assert after["y"] == before["y"]
-    assert page.get_by_test_id("stMain").get_by_role("switch").count() == 1
     assert complaints(page) == []
 
 
