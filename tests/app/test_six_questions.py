@@ -90,7 +90,8 @@ def test_which_single_decision_most_changes_whether_talks_open(reader: Reader) -
     names = ranking.what_ifs()
     base, *others = run_scenarios([shipped("baseline"), *map(shipped, names)], WORLDS, 0)
     effects = {n: Comparison(base, run).table(["reached_talks_open"])[0] for n, run in zip(names, others, strict=True)}
-    assert found.inner_text() == what_matters.largest(what_matters.ranked(effects))
+    expected = what_matters.largest(what_matters.ranked(effects))
+    until(reader.page, lambda: found.inner_text() == expected, expected)
     singles = [name for name in names if ranking.single(name)]
     best = max((effects[name] for name in singles if effects[name].significant), key=lambda one: abs(one.effect))
     assert any(shipped(name).title in found.inner_text() for name in singles if effects[name] == best)
