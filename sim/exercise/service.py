@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.errors import InputError
 from sim.exercise import assessment_rules, rules
-from sim.exercise.access import RateLimiter, device_token, new_code, new_codes, new_secret, opened
+from sim.exercise.access import RateLimiter, new_code, new_codes, new_secret
 from sim.exercise.deck import Card
 from sim.exercise.doors import Doors, known_exercise
 from sim.exercise.event_store import EventStore, Place, Row
@@ -23,7 +23,7 @@ from sim.exercise.exercise_log import ExerciseLog, teachers_place
 from sim.exercise.export import scenario_files
 from sim.exercise.file_survey import Listed, survey
 from sim.exercise.fork import fork
-from sim.exercise.handover import Handovers
+from sim.exercise.joining import Joining, joined
 from sim.exercise.lever_terms import Bound
 from sim.exercise.model_answers import answer_offers
 from sim.exercise.presence import Presence
@@ -62,7 +62,8 @@ class Classroom:
         self._clock, self._engine = clock, WorldCache()
         self._doors = Doors(self._book, RateLimiter() if guard is None else guard)
         self._log = ExerciseLog(self._book, clock)
-        self._presence, self._trials, self._handovers = Presence(), Trials(), Handovers()
+        self._presence, self._trials = Presence(), Trials()
+        self._joining = Joining(self._book, self._log, self._doors, self._presence, self.secret)
 
     def tick(self) -> None:
         """Say about every second that this computer is awake: time for which it slept does not count for a round."""
@@ -91,51 +92,19 @@ class Classroom:
         is the same student. Raises InputError for a wrong code, for too many wrong codes, and when too many students
         are present.
         """
-        handed = self._handovers.take(self._doors.knock(code, client))
-        if handed is not None:
-            return self._handed_on(*handed, client)
-        place = self._doors.seat(code, client)
-        token = device_token(self.secret(place.exercise), place.key, client.partition(" ")[2]) or new_secret()
-        with self._book.writing():
-            state = self._log.state(place.exercise)
-            students = self._book.students(place.exercise)
-            if (known := opened(token, students)) is not None:
-                return Joined(token, known.exercise, known.group, known.seat, known.student)
-            act = rules.join(state, sum(map(self._presence.of, students)))
-            student = 1 + max((one.student for one in students), default=0)
-            who = replace(place, key=token, student=student)
-            self._book.add_student(who)
-            self._log.append(state, who, [act])
-        self._presence.note(who)
-        return Joined(token, who.exercise, who.group, who.seat, student)
+        return self._joining.join(code, client)
 
     def hand_on(self, token: str) -> str:
         """Return a short code with which another device can take over this student's seat: once, within five minutes.
 
         It is given to `join`. From then on this token opens nothing; the student keeps its number and all it did.
         """
-        return self._handovers.new(self._doors.student(token))
-
-    def _handed_on(self, exercise: str, student: int, client: str) -> Joined:
-        """Give a student a new token, the one of the device that asks if that is free. Raises InputError."""
-        with self._book.writing():
-            self._log.state(exercise)
-            students = self._book.students(exercise)
-            who = next((one for one in students if one.student == student), None)
-            if who is None:
-                raise InputError("this seat is gone: join with the code of a seat")
-            code = next(one.key for one in self._book.seats(exercise) if (one.group, one.seat) == (who.group, who.seat))
-            token = device_token(self.secret(exercise), code, client.partition(" ")[2])
-            if not token or opened(token, self._book.students()) is not None:
-                token = new_secret()
-            self._book.renew(replace(who, key=token))
-        self._presence.note(who)
-        return Joined(token, exercise, who.group, who.seat, student)
+        return self._joining.handovers.new(self._doors.student(token))
 
     def rejoin(self, token: str, *, client: str = "") -> Joined:
         """Return the student of a token. Raises InputError for a wrong token."""
         who = self._doors.student(token, client)
-        return Joined(who.key, who.exercise, who.group, who.seat, who.student)
+        return joined(who, who.key)
 
     def listed(self) -> list[Listed]:
         """Return the exercises in the file, latest first: only for the file's owner, never for a page.
@@ -377,7 +346,7 @@ class Classroom:
             if renew:
                 self._book.renew(Place(exercise, who.group, who.seat, new_code()))
         self._presence.forget(exercise, student)
-        self._handovers.forget(exercise, student)
+        self._joining.handovers.forget(exercise, student)
 
     def rewind(self, secret: str, to: int) -> None:
         """Go back to before a round: a new take, which keeps the rounds before it; the log keeps all events."""
@@ -400,7 +369,7 @@ class Classroom:
         finally:
             self._log.forget(exercise)
             self._presence.forget(exercise)
-            self._handovers.forget(exercise)
+            self._joining.handovers.forget(exercise)
 
     def discard(self, exercise: str) -> None:
         """Delete an exercise by its id, even one that cannot be read: only for the file's owner. Raises InputError."""
