@@ -18,7 +18,7 @@ from sim.analysis.fact_sets.fact_set import STANDARD, FactSet
 from sim.analysis.processes import Progress, counted, in_order
 from sim.inputs.scenario import validate_run
 from sim.inputs.scenario_reader import load_scenario
-from sim.results.intervals import share_interval
+from sim.results.intervals import normal_quantile, share_interval
 from sim.runs.runner import run_draws
 from sim.schema import arguments
 from sim.schema.outcomes import REACHED
@@ -28,7 +28,6 @@ MOST: Final = 40_000
 SCENARIO: Final = "baseline"
 HEADLINES: Final = ("talks_open", "power_shared")
 AMOUNT: Final = "attacks"
-_NORMAL: Final = 1.959964  # standard errors to each side of a 95 % interval
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -142,6 +141,6 @@ def headline(milestone: str, own: Part, text: Part, *, same: bool) -> Headline:
     low, high = (float(end) for end in share_interval(n, round(share * n)))
     if same:
         return Headline(milestone, share, low, high, 0.0, 0.0, 0.0)
-    half = _NORMAL * float(np.sqrt(((pull - other) ** 2).sum() + 2 / min(n, m) ** 2))
+    half = normal_quantile() * float(np.sqrt(((pull - other) ** 2).sum() + 2 / min(n, m) ** 2))
     change = share - base
     return Headline(milestone, share, low, high, change, max(change - half, -1.0), min(change + half, 1.0))

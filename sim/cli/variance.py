@@ -9,7 +9,7 @@ from sim.cli import options, screen
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.analysis.variance.shares import Share, Split
+    from sim.analysis.variance.shares import Split, VarianceShare
     from sim.analysis.variance.variance import VarianceShares
 
 EXAMPLES = options.examples(
@@ -115,7 +115,7 @@ def rows(one: "Split") -> list[tuple[str, str, str]]:
     return [*found, ("only several together", words(one.together), "")]
 
 
-def words(one: "Share") -> str:
+def words(one: "VarianceShare") -> str:
     """A share of variance with its interval: 34 % (27 to 42)."""
     from sim.schema.formatting import interval, share
 

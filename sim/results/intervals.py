@@ -100,7 +100,7 @@ def bounded_effect_interval(effects: Array) -> tuple[float, float]:
         return float("nan"), float("nan")
     mean, total = float(effects.mean()), len(effects) + 2
     centre, square = float(effects.sum()) / total, (float((effects**2).sum()) + 2) / total
-    half = _normal_quantile() * float(np.sqrt((square - centre**2) / total))
+    half = normal_quantile() * float(np.sqrt((square - centre**2) / total))
     return max(min(centre - half, mean), -1.0), min(max(centre + half, mean), 1.0)
 
 
@@ -241,7 +241,8 @@ def _sign_test(up: Array, down: Array) -> Array:
     return np.minimum(2 * bdtr(np.minimum(up, down), (up + down).astype(np.int64), 0.5), 1.0)
 
 
-def _normal_quantile() -> float:
+def normal_quantile() -> float:
+    """Return the half-width of an interval at LEVEL, in standard errors: 1.96."""
     from scipy.special import ndtri
 
     return float(ndtri((1 + LEVEL) / 2))
@@ -249,7 +250,7 @@ def _normal_quantile() -> float:
 
 def _wilson(n: Array, hits: Array, side: int) -> Array:
     """Return one end of Wilson's interval, the lower for side -1 and the upper for 1."""
-    z = _normal_quantile()
+    z = normal_quantile()
     half = z * np.sqrt(hits * (n - hits) / n + z * z / 4)
     return np.asarray((hits + z * z / 2 + side * half) / (n + z * z))
 
@@ -280,7 +281,7 @@ def _paired_share(n: float, gained: float, lost: float) -> tuple[float, float]:
 @lru_cache(maxsize=_MOST_SETS)
 def _tango(n: float, gained: float, lost: float) -> float:
     """Return the lower end of Tango's interval, by bisection between -1 and the difference itself."""
-    z = _normal_quantile()
+    z = normal_quantile()
     outside, inside = -1.0, (gained - lost) / n
     for _ in range(_STEPS):
         middle = (outside + inside) / 2

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.files.file_names import same_file
 from sim.inputs.intervention import check_inside, check_no_overlap, sort_interventions
 from sim.inputs.scenario import LARGEST_SEED, LONGEST, MOST_WORLDS, Scenario, check_scenario
@@ -26,6 +26,7 @@ from sim.schema.series import SERIES
 from sim.study.correlation import Correlation, check_correlations
 from sim.study.factor import Factor as Factor  # noqa: PLC0414  re-exported as part of a plan
 from sim.study.own_outcome import OwnOutcome, read_own_outcomes
+from sim.study.plan_checks import check_different, check_engine, check_lengths
 
 NONE: Final = "none"  # the method when nothing is varied
 LISTED: Final = ("grid", "list")  # methods that take values
@@ -34,7 +35,6 @@ OWN_POINTS: Final = "list"  # the method of points in a file
 DISTRIBUTED: Final = ("latin-hypercube", "sobol")  # methods for which settings may have distributions
 METHODS: Final = (*LISTED, *SAMPLED, "one-at-a-time")
 NAME: Final = re.compile(r"[^\W_][\w .+-]{0,99}")  # of a scenario; it is used as a file name in the study's folder
-ENGINE: Final = re.compile(r"local|dask|(tcp|tls)://[^\s/@]+:\d{1,5}")
 
 MOST_SETTINGS: Final = 40
 MOST_POINTS: Final = 1_000_000
@@ -183,7 +183,7 @@ class Plan:
         self._put(worlds=arguments.whole("worlds", self.worlds, 1, MOST_WORLDS, "worlds"))
         self._put(seed=arguments.whole("seed", self.seed, 0, LARGEST_SEED))
         check_assumptions(self.assumptions)
-        validation.with_path("engine.name", _check_engine, self.engine)
+        validation.with_path("engine.name", check_engine, self.engine)
         if self.processes is not None:
             most = arguments.whole("engine.processes", self.processes, 1, MOST_PROCESSES, "processes")
             self._put(processes=most)
@@ -240,9 +240,9 @@ class Plan:
                 problem = f"{self.method} takes no distribution"
                 raise InputError(problem, path=f"{one.name}.distribution", expected=" or ".join(DISTRIBUTED))
         if self.method == "grid":
-            _check_different(self.vary)
+            check_different(self.vary)
         if self.method == "list":
-            _check_lengths(self.vary)
+            check_lengths(self.vary)
         self._check_sampler()
         self._check_pairs()
 
@@ -338,33 +338,6 @@ class Plan:
 def check_plan(given: Any) -> None:
     """Raise InputError for anything that is not a Plan, such as the name of one."""
     arguments.instance("plan", given, Plan, "a Plan: sim.study.plan_reader.read_plan(...)")
-
-
-def _check_engine(name: Any) -> None:
-    """Raises InputError unless `name` is an engine or a scheduler's address."""
-    form = "local, dask or tcp://host:port"
-    if not isinstance(name, str):
-        raise InputError(f"must be text, not {validation.kind_of(name)}", value=name, expected=form)
-    if not ENGINE.fullmatch(name):
-        raise InputError("no such engine", value=name, expected=form, nearest=nearest(name, ("local", "dask")))
-
-
-def _check_different(vary: tuple[Factor, ...]) -> None:
-    """Raises InputError if a setting of a grid has the same value twice."""
-    for one in vary:
-        for value, times in Counter(one.values).items():
-            if times > 1:
-                raise InputError("is listed twice", path=one.name, value=value)
-
-
-def _check_lengths(vary: tuple[Factor, ...]) -> None:
-    """Raises InputError unless all settings of a list have the same number of values."""
-    for one, other in pairwise(vary):
-        if len(one.values) != len(other.values):
-            problem = (
-                f"has {len(other.values)} values, but {one.name} has {len(one.values)}: they must be equal in a list"
-            )
-            raise InputError(problem, path=other.name)
 
 
 def _acts(scenario: Scenario) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import JirgaError
-from sim.results.intervals import LEVEL
+from sim.results.intervals import LEVEL, normal_quantile
 from sim.study.design import problem
 from sim.study.summary import Summary
 
@@ -21,7 +21,6 @@ Array = npt.NDArray[Any]
 RESAMPLES: Final = 200  # of SALib's bootstrap
 FEWEST: Final = 10  # points for an interval of the share of luck
 _SEED: Final = 1  # of the bootstrap, so that a report is reproducible; 0 means no seed in SALib
-_NORMAL: Final = 1.959964  # standard errors to each side of a 95 % interval
 
 
 class UnknowableError(JirgaError):
@@ -202,7 +201,7 @@ def variance_split(summary: Summary, scenario: int, outcome: str) -> VarianceSpl
     share = within / (within + between)
     of_point = (means - means.mean()) ** 2 * points / (points - 1) - blur
     pull = ((1 - share) * variances - share * of_point) / (within + between)  # of each point on the share
-    half = _NORMAL * float(np.sqrt(pull.var(ddof=1) / points)) if points >= FEWEST else np.nan
+    half = normal_quantile() * float(np.sqrt(pull.var(ddof=1) / points)) if points >= FEWEST else np.nan
     return VarianceSplit(within, between, float(np.maximum(share - half, 0.0)), float(np.minimum(share + half, 1.0)))
 
 

@@ -26,6 +26,7 @@ from sim.study.summary import summarise
 from tests.unit import odd_arguments as odd
 from tests.unit.classroom import lesson
 from tests.unit.odd_class_arguments import class_calls
+from tests.unit.odd_study_arguments import study_calls
 from tests.unit.odd_values import ODD, Call
 from tests.unit.studies import filled, grid
 
@@ -60,7 +61,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> odd.Stage:
 @pytest.fixture(scope="module")
 def calls(stage: odd.Stage) -> dict[str, Call]:
     """Every function."""
-    return odd.model_calls() | odd.result_calls(stage) | odd.study_calls(stage) | class_calls(stage)
+    return odd.model_calls() | odd.result_calls(stage) | study_calls(stage) | class_calls(stage)
 
 
 def public() -> set[str]:

@@ -26,7 +26,7 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class VarianceShare:
     """A share of variance, 0 to 1, and its 95 % interval."""
 
     value: float
@@ -43,9 +43,9 @@ class Split:
     """
 
     variance: float
-    alone: dict[str, Share]
-    total: dict[str, Share]
-    together: Share
+    alone: dict[str, VarianceShare]
+    total: dict[str, VarianceShare]
+    together: VarianceShare
 
 
 def split(runs: Array, groups: Sequence[str], seed: int = 0) -> Split | None:
@@ -101,10 +101,10 @@ def indices(means: Array, groups: int) -> Array:
     return np.array([*alone, *total, 1 - sum(alone)])
 
 
-def _share(value: float, spread: Array, rows: int) -> Share:
+def _share(value: float, spread: Array, rows: int) -> VarianceShare:
     tail = (1 - LEVEL) / 2
     low, high = (float(end) for end in np.clip(np.quantile(spread, (tail, 1 - tail)), 0, 1))
     value, least = float(np.clip(value, 0, 1)), _RULE_OF_THREE / rows
     if high - low < least:  # no resample says anything else: rows alike, of which more would show some spread
         low, high = max(min(low, 1 - least), 0.0), min(max(high, least), 1.0)
-    return Share(value, min(low, value), max(high, value))
+    return VarianceShare(value, min(low, value), max(high, value))
