@@ -102,7 +102,10 @@ def _map(sheet: PageReport, text: History, measure: Measure, values: Array, link
     )  # fmt: skip
     draw(figure, key="map-chart")
     sheet.downloads(figure)
-    st.caption("Provinces as tiles, north at the top. How attacks spread over provinces is an assumption of the model.")
+    st.caption(
+        "Provinces as tiles, north at the top; on a narrow screen with their codes of ISO 3166-2, such as HEL for Helmand. "
+        "How attacks spread over provinces is an assumption of the model."
+    )
 
 
 def _look(week: int) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.charts import theme
+from sim.charts.row_labels import RowLabels, vertical
 from sim.charts.theme import Spec
 
 _ROW = 22  # pixels per bar
+_OVER = 5  # pixels from the bars of a group up to its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,20 @@ def bars(
     if not groups or not groups[0].bars:
         raise ValueError("a bar chart needs at least one bar")
     names = [one.name for one in groups[0].bars]
-    step = len(names) + 1.1
+    texts = RowLabels(
+        [group.label for group in groups], ["; ".join(one.words for one in group.bars) for group in groups]
+    )
+    ends_at = texts.ends(_ROW * (len(names) + 1.1))
+    tops = [foot - _ROW * (len(names) + 0.1) for foot in ends_at]  # of the bars of each group
     rows = [
         {
-            "top": i * step + 1.0 + j + 0.08, "foot": i * step + 1.0 + j + 0.78, "middle": i * step + 1.0 + j + 0.43,
-            "value": one.value, "none": 0, "low": _finite(one.low), "high": _finite(one.high), "name": one.name,
+            "top": tops[i] + _ROW * (j + 0.08), "foot": tops[i] + _ROW * (j + 0.78),
+            "middle": tops[i] + _ROW * (j + 0.43), "value": one.value, "none": 0,
+            "low": _finite(one.low), "high": _finite(one.high), "name": one.name,
             "tip": f"{group.label}, {one.name}: {one.words}",
         }
         for i, group in enumerate(groups) for j, one in enumerate(group.bars) if math.isfinite(one.value)
     ]  # fmt: skip
-    labels = [
-        {"at": i * step + 0.55, "label": group.label, "words": "; ".join(one.words for one in group.bars)}
-        for i, group in enumerate(groups)
-    ]
     drawn = [one for group in groups for one in group.bars]
     ends = [v for one in drawn for v in (one.low, one.high, one.value) if math.isfinite(v)]
     least, most = min(0.0, *ends, 0.0), max(0.0, *ends, 0.0)
@@ -57,14 +60,12 @@ def bars(
         "scale": {"domain": [least, most] if least < most else [-1, 1], "nice": True, "padding": 6 if least < 0 else 0},
         "axis": {"title": unit, "tickCount": 5} | ({"labelExpr": theme.SIGNED_LABEL} if signed else {}),
     }
-    y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, len(groups) * step], "reverse": True,
-                                                         "nice": False}}  # fmt: skip
+    y = vertical(ends_at)
     legend = {"columns": 1, "symbolType": "square", "symbolStrokeWidth": 0} if len(names) > 1 else None
     scale = {"domain": names, "range": list(theme.ROWS[: len(names)])}
     colour = {"field": "name", "type": "nominal", "scale": scale, "legend": legend}
     # Not one long line: it would cross the labels.
-    zeros = [{"none": 0, "top": i * step + 0.95, "foot": (i + 1) * step} for i in range(len(groups))]
-    text = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
+    zeros = [{"none": 0, "top": top - 1, "foot": foot} for top, foot in zip(tops, ends_at, strict=True)]
     layers: list[Spec] = [
         {
             "data": {"values": rows},
@@ -84,18 +85,9 @@ def bars(
             "mark": {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2},
             "encoding": {"x": x | {"field": "none"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
         },
-        {
-            "data": {"values": labels},
-            "mark": text | {"align": "left", "limit": theme.beside([str(row["words"]) for row in labels])},
-            "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
-        },
-        {
-            "data": {"values": labels},
-            "mark": text | {"align": "right"},
-            "encoding": {"x": {"value": {"expr": "width - 2"}}, "y": y | {"field": "at"}, "text": {"field": "words"}},
-        },
+        *texts.layers([top - _OVER for top in tops], y),
     ]  # fmt: skip
-    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=round(_ROW * len(groups) * step))
+    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=round(ends_at[-1]))
 
 
 def _finite(number: float) -> float | None:

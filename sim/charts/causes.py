@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.charts import theme
+from sim.charts.row_labels import RowLabels, vertical
 from sim.charts.theme import Spec
 from sim.schema.formatting import NEVER, day
 
-_ROW: Final = 42  # pixels
+_ROW: Final = 42  # pixels of a row with one line of text
+_FOOT, _OVER = 12, 13  # pixels: from a mark down to the end of its row, and up to its text
 _FOR, _AGAINST, _NEITHER = theme.ROWS[0], theme.ROWS[1], "#8a8a8a"
 _BAR: Final = 9  # pixels
 _AFTER: Final = 30  # days after the run at which "never" stands
@@ -43,9 +45,11 @@ def factor_bars(rows: Sequence[FactorBar], *, unit: str, title: str, subtitle: s
     """Return one bar with its interval per factor, from zero. Raises ValueError for no row."""
     if not rows:
         raise ValueError("a chart of factors needs at least one factor")
+    texts = RowLabels([one.label for one in rows], [one.words for one in rows])
+    ends_at = texts.ends(_ROW)
     data = [
         {
-            "at": i + 0.72, "above": i + 0.3, "label": one.label, "value": one.value, "zero": 0,
+            "at": ends_at[i] - _FOOT, "label": one.label, "value": one.value, "zero": 0,
             "low": _finite(one.low), "high": _finite(one.high), "words": one.words, "kind": _kind(one.value),
         }
         for i, one in enumerate(rows)
@@ -57,7 +61,7 @@ def factor_bars(rows: Sequence[FactorBar], *, unit: str, title: str, subtitle: s
         "scale": {"domain": [min(ends) - 0.02 * span, max(ends) + 0.02 * span], "nice": True},
         "axis": {"title": unit, "tickCount": 5, "labelExpr": theme.SIGNED_LABEL},
     }
-    y = _vertical(len(rows))
+    y = vertical(ends_at)
     tips = [{"field": "label"}, {"field": "words"}]
     scale = {"domain": ["for", "against", "neither"], "range": [_FOR, _AGAINST, _NEITHER]}
     colour = {"field": "kind", "type": "nominal", "scale": scale, "legend": None}
@@ -76,10 +80,10 @@ def factor_bars(rows: Sequence[FactorBar], *, unit: str, title: str, subtitle: s
             "mark": {"type": "rule", "color": theme.GREY, "strokeWidth": 1},
             "encoding": {"x": {"field": "none", "type": "quantitative"}},
         },
-        *_texts(data, y),
+        *texts.layers([foot - _FOOT - _OVER for foot in ends_at], y),
     ]
     alt = "; ".join(f"{one.label}: {one.words}" for one in rows)
-    return theme.chart(layers, title=title, subtitle=subtitle, alt=alt, note=note, height=_ROW * len(rows))
+    return theme.chart(layers, title=title, subtitle=subtitle, alt=alt, note=note, height=round(ends_at[-1]))
 
 
 def factor_dates(
@@ -94,9 +98,11 @@ def factor_dates(
         raise ValueError("a chart of factors needs at least one factor")
     beyond = days[1] + dt.timedelta(days=_AFTER)
     here = (date or beyond).isoformat()
+    texts = RowLabels([one.label for one in rows], [one.words for one in rows])
+    ends_at = texts.ends(_ROW)
     data = [
         {
-            "at": i + 0.72, "above": i + 0.3, "label": one.label, "words": one.words, "from": here,
+            "at": ends_at[i] - _FOOT, "label": one.label, "words": one.words, "from": here,
             "day": (one.date or beyond).isoformat(), "kind": _moved(date, one.date),
         }
         for i, one in enumerate(rows)
@@ -109,7 +115,7 @@ def factor_dates(
         "labelExpr": f"{edge} ? '' : timeFormat(datum.value, '%b %Y')",
     }  # fmt: skip
     x = {"type": "temporal", "scale": scale, "axis": axis}
-    y = _vertical(len(rows))
+    y = vertical(ends_at)
     kinds = {"domain": ["later or never", "earlier", "the same"], "range": [_FOR, _AGAINST, _NEITHER]}
     colour = {"field": "kind", "type": "nominal", "scale": kinds, "legend": None}
     place = {"y": y | {"field": "at"}, "color": colour, "tooltip": [{"field": "label"}, {"field": "words"}]}
@@ -130,34 +136,10 @@ def factor_dates(
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
             "encoding": place | {"x": x | {"field": "day"}},
         },
-        *_texts(data, y),
+        *texts.layers([foot - _FOOT - _OVER for foot in ends_at], y),
     ]
     alt = "; ".join(f"without {one.label}: {one.words}" for one in rows)
-    return theme.chart(layers, title=title, subtitle=subtitle, alt=alt, note=note, height=_ROW * len(rows))
-
-
-def _texts(data: list[Spec], y: Spec) -> list[Spec]:
-    """Return the layers of labels at the left and of words at the right, above each row."""
-    mark = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
-    over, values = {"y": y | {"field": "above"}}, {"values": data}
-    return [
-        {
-            "data": values,
-            "mark": mark | {"align": "left", "limit": theme.beside([str(row["words"]) for row in data])},
-            "encoding": over | {"x": {"value": 2}, "text": {"field": "label"}},
-        },
-        {
-            "data": values,
-            "mark": mark | {"align": "right"},
-            "encoding": over | {"x": {"value": {"expr": "width"}}, "text": {"field": "words"}},
-        },
-    ]
-
-
-def _vertical(rows: int) -> Spec:
-    """Return the y encoding: places from the top."""
-    scale = {"domain": [0, rows], "reverse": True, "nice": False}
-    return {"type": "quantitative", "axis": None, "scale": scale}
+    return theme.chart(layers, title=title, subtitle=subtitle, alt=alt, note=note, height=round(ends_at[-1]))
 
 
 def _kind(value: float) -> str:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.charts import theme
+from sim.charts.row_labels import RowLabels, vertical
 from sim.charts.theme import Array, Spec
 from sim.schema import formatting
 
-_STRIP = 78  # pixels per scenario
+_STRIP = 78  # pixels per scenario with one line of text
 _BINS = 40
-_FILL = 0.66  # share of a strip's height that the highest column takes
+_OVER = 8  # pixels from the top of the highest column to the text above it
+_FILL = 51  # pixels of the highest column
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +33,33 @@ def distributions(strips: Sequence[Histogram], *, unit: str, title: str, subtitl
     """
     if not strips or any(not one.values.size for one in strips):
         raise ValueError("distributions need values")
+    texts = RowLabels([one.label for one in strips], [one.words for one in strips])
+    ends_at = texts.ends(_STRIP)
     edges = _edges(np.concatenate([one.values for one in strips]))
     shares = [np.histogram(one.values, edges)[0] / one.values.size for one in strips]
     highest = max(float(share.max()) for share in shares)
-    columns, medians, labels = [], [], []
+    columns, medians = [], []
     for i, (one, share) in enumerate(zip(strips, shares, strict=True)):
-        foot = i + 0.97
+        foot = ends_at[i] - 2
         kind = "reference" if one.reference else "scenario"
         for low, high, part in zip(edges[:-1], edges[1:], share.tolist(), strict=True):
             if part:
                 span = f"from {formatting.interval(low, high)}"
                 shown = f"{one.label}: {formatting.share(part)} of worlds {span}"
-                top = round(foot - _FILL * part / highest, 5)
+                top = round(foot - _FILL * part / highest, 3)
                 columns.append({"low": low, "high": high, "foot": foot, "top": top, "kind": kind, "tip": shown})
-        medians.append({"at": float(np.median(one.values)), "foot": foot, "top": foot - _FILL - 0.04})
-        labels.append({"at": i + 0.14, "label": one.label, "words": one.words})
+        medians.append({"at": float(np.median(one.values)), "foot": foot, "top": foot - _FILL - 3})
     x = {
         "type": "quantitative",
         "scale": {"domain": [float(edges[0]), float(edges[-1])], "nice": False, "zero": False},
         "axis": {"title": unit, "tickCount": 5, "grid": False},
     }
-    y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, len(strips)], "reverse": True, "nice": False}}
+    y = vertical(ends_at)
     scale = {"domain": ["reference", "scenario"], "range": [theme.GREY, theme.ROWS[0]]}
-    text = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
     line = {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2, "strokeDash": [4, 3]}
     known = [m["at"] for m, one in zip(medians, strips, strict=True) if one.reference]
     line_at = [
-        {"at": at, "top": i + 0.28, "foot": i + 1} for at in known for i in range(len(strips))
+        {"at": at, "top": foot - _FILL - 4, "foot": foot} for at in known for foot in ends_at
     ]  # interrupted at the labels
     layers: list[Spec] = [
         {
@@ -79,18 +81,9 @@ def distributions(strips: Sequence[Histogram], *, unit: str, title: str, subtitl
             "mark": {"type": "rule", "color": theme.INK, "strokeWidth": 2.5},
             "encoding": {"x": x | {"field": "at"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
         },
-        {
-            "data": {"values": labels},
-            "mark": text | {"align": "left", "limit": theme.beside([one.words for one in strips])},
-            "encoding": {"x": {"value": 2}, "y": y | {"field": "at"}, "text": {"field": "label"}},
-        },
-        {
-            "data": {"values": labels},
-            "mark": text | {"align": "right"},
-            "encoding": {"x": {"value": {"expr": "width - 2"}}, "y": y | {"field": "at"}, "text": {"field": "words"}},
-        },
+        *texts.layers([foot - 2 - _FILL - _OVER for foot in ends_at], y),
     ]  # fmt: skip
-    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=_STRIP * len(strips))
+    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=round(ends_at[-1]))
 
 
 def _edges(values: Array) -> Array:

@@ -1,14 +1,16 @@
-"""Effects of a change on outcomes, as dots with their 95 % intervals."""
+"""Effects of a change on outcomes, as dots with their 95 % intervals, each below its label."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.charts import theme
+from sim.charts.row_labels import RowLabels, vertical
 from sim.charts.theme import Spec
 from sim.schema.formatting import signed
 
-_ROW = 30  # pixels
+_ROW = 38  # pixels of a row with one line of text
+_FOOT, _OVER = 11, 12  # pixels: from a dot down to the end of its row, and up to its text
 _BEYOND, _WITHIN = theme.MEDIAN, "#8a8a8a"
 _NAMES = ("significant", "not significant")
 
@@ -43,8 +45,16 @@ def effects(
     text = subtitle or "Mean difference between pairs of worlds with the same random numbers, and its 95 % interval"
     axis = {"title": unit, "tickCount": 7, "labelExpr": theme.SIGNED_LABEL, "labelFlush": False}
     x = {"type": "quantitative", "axis": axis, "scale": _scale(dots)}
-    layers = [_zero(), _intervals(dots, x), _points(dots), _words(dots)]
-    return theme.chart(layers, title=title, subtitle=text, note=note, height=_ROW * len(dots))
+    labels = RowLabels([d.label for d in dots], [d.words or signed(d.effect) for d in dots])
+    ends = labels.ends(_ROW)
+    rows, y = _rows(dots, [end - _FOOT for end in ends]), vertical(ends)
+    layers = [
+        _zero(x, y, [(end - _FOOT - 9, end) for end in ends]),
+        _intervals(rows, x, y),
+        _points(rows, x, y),
+        *labels.layers([end - _FOOT - _OVER for end in ends], y),
+    ]
+    return theme.chart(layers, title=title, subtitle=text, note=note, height=round(ends[-1]))
 
 
 def _scale(dots: Sequence[Dot]) -> Spec:
@@ -54,10 +64,11 @@ def _scale(dots: Sequence[Dot]) -> Spec:
     return {"domain": [low, high] if low < high else [-1, 1], "nice": False, "padding": 14}
 
 
-def _rows(dots: Sequence[Dot]) -> list[Spec]:
-    """Return the dots as rows of data."""
+def _rows(dots: Sequence[Dot], places: Sequence[float]) -> list[Spec]:
+    """Return the dots as rows of data. places: of the dots, pixels from the top."""
     return [
         {
+            "at": place,
             "label": d.label,
             "effect": d.effect,
             "low": d.low if math.isfinite(d.low) else None,
@@ -65,14 +76,8 @@ def _rows(dots: Sequence[Dot]) -> list[Spec]:
             "sure": _NAMES[0] if d.significant else _NAMES[1],
             "words": d.words or signed(d.effect),
         }
-        for d in dots
+        for d, place in zip(dots, places, strict=True)
     ]
-
-
-def _y() -> Spec:
-    """Return the y encoding: the rows, in the order given."""
-    axis = {"title": None, "labelLimit": 340, "labelFontSize": 13, "ticks": False, "domain": False, "grid": True}
-    return {"field": "label", "type": "nominal", "sort": None, "axis": axis}
 
 
 def _colour() -> Spec:
@@ -81,35 +86,27 @@ def _colour() -> Spec:
     return {"field": "sure", "type": "nominal", "scale": scale}
 
 
-def _zero() -> Spec:
-    """Return the line at zero."""
-    mark = {"type": "rule", "color": theme.INK, "strokeWidth": 1}
+def _zero(x: Spec, y: Spec, spans: Sequence[tuple[float, float]]) -> Spec:
+    """Return the line at zero, interrupted at labels so that it does not cross them. spans: from and to along y."""
     return {
-        "data": {"values": [{"none": 0}]},
-        "mark": mark,
-        "encoding": {"x": {"field": "none", "type": "quantitative"}},
+        "data": {"values": [{"none": 0, "top": top, "foot": foot} for top, foot in spans]},
+        "mark": {"type": "rule", "color": theme.INK, "strokeWidth": 1},
+        "encoding": {"x": x | {"field": "none"}, "y": y | {"field": "top"}, "y2": {"field": "foot"}},
     }
 
 
-def _intervals(dots: Sequence[Dot], x: Spec) -> Spec:
+def _intervals(rows: list[Spec], x: Spec, y: Spec) -> Spec:
     """Return the layer of intervals, as bars."""
-    encoding = {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": _y(), "color": _colour()}
-    return {"data": {"values": _rows(dots)}, "mark": {"type": "rule", "strokeWidth": 3}, "encoding": encoding}
+    encoding = {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": y | {"field": "at"}, "color": _colour()}
+    return {"data": {"values": rows}, "mark": {"type": "rule", "strokeWidth": 3}, "encoding": encoding}
 
 
-def _points(dots: Sequence[Dot]) -> Spec:
+def _points(rows: list[Spec], x: Spec, y: Spec) -> Spec:
     """Return the layer of effects, as dots; a diamond where not significant, so that a grey print shows it too."""
     shape = {"field": "sure", "type": "nominal", "scale": {"domain": list(_NAMES), "range": ["circle", "diamond"]}}
-    encoding = {"x": {"field": "effect", "type": "quantitative"}, "y": _y(), "color": _colour(), "shape": shape}
+    encoding = {"x": x | {"field": "effect"}, "y": y | {"field": "at"}, "color": _colour(), "shape": shape}
     return {
-        "data": {"values": _rows(dots)},
+        "data": {"values": rows},
         "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
         "encoding": encoding,
     }
-
-
-def _words(dots: Sequence[Dot]) -> Spec:
-    """Return the layer with the text of each effect, at the right."""
-    place = {"x": {"value": {"expr": "width + 14"}}, "y": _y(), "text": {"field": "words"}}
-    mark = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 13}
-    return {"data": {"values": _rows(dots)}, "mark": mark, "encoding": place}

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.charts import theme
+from sim.charts.row_labels import RowLabels, vertical
 from sim.charts.theme import Spec
 
-_ROW = 44  # pixels
+_ROW = 44  # pixels of a row with one line of text
+_FOOT, _OVER = 12, 14  # pixels: from a dot down to the end of its row, and up to its text
 _KINDS = ("reference", "significant difference", "not significant", "not compared")
 _COLOURS = (theme.INK, theme.ROWS[1], theme.ROWS[0], theme.ROWS[0])
 _SHAPES = ("diamond", "circle", "circle", "circle")
@@ -33,9 +35,11 @@ def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str 
     """Return a dot and an interval per row; a dashed line marks the reference. Raises ValueError for no row."""
     if not rows:
         raise ValueError("a chart of estimates needs at least one estimate")
+    texts = RowLabels([one.label for one in rows], [one.words for one in rows])
+    ends_at = texts.ends(_ROW)
     data = [
         {
-            "at": i + 0.72, "above": i + 0.3, "label": one.label, "mean": one.mean, "low": _finite(one.low),
+            "at": ends_at[i] - _FOOT, "label": one.label, "mean": one.mean, "low": _finite(one.low),
             "high": _finite(one.high), "words": one.words, "kind": _kind(one),
         }
         for i, one in enumerate(rows)
@@ -47,15 +51,13 @@ def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str 
         "scale": {"domain": [min(ends) - 0.04 * spread, max(ends) + 0.04 * spread], "zero": False, "nice": True},
         "axis": {"title": unit, "tickCount": 5},
     }
-    y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, len(rows)], "reverse": True, "nice": False}}
+    y = vertical(ends_at)
     kinds = [kind for kind in _KINDS if any(row["kind"] == kind for row in data)]
     legend = {"columns": 1, "symbolStrokeWidth": 0} if len(kinds) > 1 else None
     colour = _nominal(kinds, _COLOURS, legend)
     place = {"y": y | {"field": "at"}, "color": colour, "tooltip": [{"field": "label"}, {"field": "words"}]}
-    text = {"type": "text", "fontSize": 12.5, "color": theme.INK, "baseline": "middle"}
-    over = {"y": y | {"field": "above"}}
     known = [one.mean for one in rows if one.reference][:1]  # the line is interrupted at text
-    marks = [{"mean": mean, "top": i + 0.5, "foot": i + 1} for mean in known for i in range(len(rows))]
+    marks = [{"mean": mean, "top": foot - _FOOT - 9, "foot": foot} for mean in known for foot in ends_at]
     line = {"type": "rule", "color": theme.GREY, "strokeWidth": 1.2, "strokeDash": [4, 3]}
     layers: list[Spec] = [
         {
@@ -73,18 +75,9 @@ def estimates(rows: Sequence[Estimate], *, unit: str, title: str, subtitle: str 
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
             "encoding": place | {"x": x | {"field": "mean"}, "shape": _nominal(kinds, _SHAPES, legend)},
         },
-        {
-            "data": {"values": data},
-            "mark": text | {"align": "left", "limit": theme.beside([one.words for one in rows])},
-            "encoding": over | {"x": {"value": 2}, "text": {"field": "label"}},
-        },
-        {
-            "data": {"values": data},
-            "mark": text | {"align": "right"},
-            "encoding": over | {"x": {"value": {"expr": "width - 2"}}, "text": {"field": "words"}},
-        },
+        *texts.layers([foot - _FOOT - _OVER for foot in ends_at], y),
     ]
-    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=_ROW * len(rows))
+    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=round(ends_at[-1]))
 
 
 def _kind(one: Estimate) -> str:

@@ -17,7 +17,10 @@ _COLOURS = {
 }  # fmt: skip
 _POINTS = 25  # number of points of a band's curve
 _NODE = 0.035  # width of a node, as a share of the plotting area
-_GAP = 0.05  # between nodes of one column, as a share of all people
+_GAP = 0.11  # between nodes of one column, as a share of all people: two lines of text fit
+_LINE = 13  # pixels from one line of a label to the next
+_WIDE = 560  # pixels from which a label with its number fits on one line beside those of the other columns
+_BRIEF = {READY[0]: "sign alone", READY[1]: "sign if allowed"}  # on a narrow chart
 _LEVELS = (HOME, BACK, HELD)
 
 
@@ -128,18 +131,27 @@ def _nodes(columns: Sequence[Sequence[_Node]], tops: dict[tuple[str, int], float
 
 
 def _labels(columns: Sequence[Sequence[_Node]], tops: dict[tuple[str, int], float]) -> Spec:
-    """Return names and numbers directly above each node, right-aligned in the last column so that they stay inside."""
+    """Return names and numbers above each node, right-aligned in the last column so that they stay inside.
+
+    On a narrow chart the names are brief and have the numbers below them: then no column reaches into the next.
+    """
     layers = []
     for index, align in enumerate(("left", "center", "right")):
         edge = (0, _NODE / 2, _NODE)[index]
         rows = [
             {"x": _left(index) + edge, "top": tops[node.name, index] - 0.005,
-             "tip": f"{node.name} {number(node.people, 0)}"}
+             "wide": f"{node.name} {number(node.people, 0)}",
+             "narrow": f"{_BRIEF.get(node.name, node.name)}\n{number(node.people, 0)}"}
             for node in columns[index] if node.people > 0
         ]  # fmt: skip
-        mark = {"type": "text", "align": align, "baseline": "bottom", "fontSize": 12}
-        encoding = {"x": _x("x"), "y": _y("top"), "text": {"field": "tip"}}
-        layers.append({"data": {"values": rows}, "mark": mark, "encoding": encoding})
+        fits = f"width >= {_WIDE}"
+        mark = {
+            "type": "text", "align": align, "baseline": "alphabetic", "fontSize": 12, "lineBreak": "\n",
+            "lineHeight": _LINE, "dy": {"expr": f"{fits} ? -3 : {-3 - _LINE}"},
+        }  # fmt: skip
+        words = {"calculate": f"{fits} ? datum.wide : datum.narrow", "as": "words"}
+        encoding = {"x": _x("x"), "y": _y("top"), "text": {"field": "words"}}
+        layers.append({"data": {"values": rows}, "transform": [words], "mark": mark, "encoding": encoding})
     return {"layer": layers}
 
 

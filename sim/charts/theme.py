@@ -36,7 +36,6 @@ DARK = {
 
 SIGNED_LABEL = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"  # for an axis of differences
 
-_LETTER = 6.4  # average width of a label's letter, pixels
 _TITLE_WIDTH, _SUBTITLE_WIDTH, _NOTE_WIDTH = 78, 108, 130  # characters that fit WIDTH at the sizes below
 
 CONFIG: Spec = {
@@ -115,17 +114,17 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!", ")")) else f"{text}."
 
 
-def beside(words: Sequence[str]) -> Spec:
-    """Return the largest width of a label, in pixels, that leaves room for the longest text at the right."""
-    return {"expr": f"width - {_LETTER * max(map(len, words), default=0) + 14:.0f}"}
-
-
 def bare(spec: Spec, width: int) -> Spec:
-    """Return a chart of this width without title and footer, for pages that show both as text; narrow: one column."""
+    """Return a chart of this width without title and footer, for pages that show both as text.
+
+    width: of the plotting area, pixels; if it is less than WIDTH, of the whole chart with its labels, for a phone,
+    and the legend has one column.
+    """
     kept = {key: part for key, part in spec.items() if key not in ("title", "description")}
-    legend = spec["config"]["legend"] | {"titleColor": INK} | ({} if width >= WIDTH else {"columns": 1})
+    legend = spec["config"]["legend"] | {"titleColor": INK} | ({"columns": 1} if width < WIDTH else {})
     config = spec["config"] | {"background": "transparent", "padding": 4, "legend": legend}
-    return kept | {"width": width, "layer": spec["layer"][:-1], "config": config}
+    fit = {"autosize": {"type": "fit-x", "contains": "padding"}} if width < WIDTH else {}
+    return kept | fit | {"width": width, "layer": spec["layer"][:-1], "config": config}
 
 
 def day_axis(days: Array) -> Spec:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.charts import theme
+from sim.charts.row_labels import RowLabels, vertical
 from sim.charts.theme import Spec
 
-_ROW: Final = 40  # pixels
+_CELL, _LABEL = 30, 20  # pixels: the height of a cell, and of the text above a row of them
+_ROOMY: Final = 42  # pixels of a cell's width from which its figure fits
 _NAMES: Final[dict[str, str]] = {
     "more": "significantly more without it", "less": "significantly less without it", "same": "not significant",
     "holds": "the same finding without it", "lost": "no significant effect without it",
@@ -33,23 +35,27 @@ class TheoryCell:
 def theories(cells: Sequence[TheoryCell], *, title: str, subtitle: str = "", note: str = "") -> Spec:
     """Return the table, one row per outcome and one column per mechanism, in the order given.
 
-    Raises ValueError for no cell.
+    On a narrow chart cells have colours without figures. Raises ValueError for no cell.
     """
     if not cells:
         raise ValueError("a chart of theories needs at least one outcome")
     outcomes = list(dict.fromkeys(one.outcome for one in cells))
     columns = list(dict.fromkeys(one.mechanism for one in cells))
     kinds = [mark for mark in _NAMES if any(one.mark == mark for one in cells)]
-    data = [{"x": c.mechanism, "y": c.outcome, "kind": _NAMES[c.mark], "words": c.words, "tip": c.tip} for c in cells]
+    texts = RowLabels(outcomes, [""] * len(outcomes))
+    ends_at = texts.ends(_CELL + _LABEL)
+    foot = {outcome: end - 1 for outcome, end in zip(outcomes, ends_at, strict=True)}
+    data = [
+        {"x": c.mechanism, "y": c.outcome, "top": foot[c.outcome] - _CELL, "foot": foot[c.outcome],
+         "middle": foot[c.outcome] - _CELL / 2, "kind": _NAMES[c.mark], "words": c.words, "tip": c.tip}
+        for c in cells
+    ]  # fmt: skip
     x = {
         "field": "x", "type": "ordinal", "scale": {"domain": columns, "paddingInner": 0.04},
-        "axis": {"title": "without this mechanism", "labelAngle": -35, "labelLimit": 150, "ticks": False,
+        "axis": {"title": "without this mechanism", "labelAngle": -60, "labelLimit": 180, "ticks": False,
                  "domain": False, "orient": "bottom"},
     }  # fmt: skip
-    y = {
-        "field": "y", "type": "ordinal", "scale": {"domain": outcomes, "paddingInner": 0.06},
-        "axis": {"title": None, "labelLimit": 220, "ticks": False, "domain": False},
-    }  # fmt: skip
+    y = vertical(ends_at)
     scale = {"domain": [_NAMES[kind] for kind in kinds], "range": [_COLOURS[kind] for kind in kinds]}
     legend = {"orient": "top", "columns": 1, "symbolType": "square"}
     colour = {"field": "kind", "type": "nominal", "scale": scale, "legend": legend}
@@ -58,14 +64,17 @@ def theories(cells: Sequence[TheoryCell], *, title: str, subtitle: str = "", not
     ]  # fmt: skip
     values = {"values": data}
     layers: list[Spec] = [
-        {"data": values, "mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": colour, "tooltip": tips}},
+        {"data": values, "mark": {"type": "rect"}, "encoding": {
+            "x": x, "y": y | {"field": "top"}, "y2": {"field": "foot"}, "color": colour, "tooltip": tips,
+        }},
         {
             "data": values,
-            "mark": {
-                "type": "text", "fontSize": 10.5, "color": "#1b1b1c",
-                "limit": {"expr": f"width / {len(columns)} - 2"},
-            },
-            "encoding": {"x": x, "y": y, "text": {"field": "words"}, "tooltip": tips},
+            "transform": [
+                {"calculate": f"width / {len(columns)} >= {_ROOMY} ? datum.words : ''", "as": "figure"}
+            ],
+            "mark": {"type": "text", "fontSize": 10.5, "color": "#1b1b1c"},
+            "encoding": {"x": x, "y": y | {"field": "middle"}, "text": {"field": "figure"}, "tooltip": tips},
         },
+        *texts.layers([end - _CELL - 6 for end in ends_at], y),
     ]  # fmt: skip
-    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=_ROW * len(outcomes), below=120)
+    return theme.chart(layers, title=title, subtitle=subtitle, note=note, height=round(ends_at[-1]), below=180)

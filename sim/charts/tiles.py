@@ -17,6 +17,16 @@ SHADES = (
     "#3079b4",
     "#0b4a80",
 )  # none is a colour that `theme.in_dark` replaces, because text is drawn on them
+# The codes of ISO 3166-2:AF, for tiles that are too narrow for names.
+CODES = {
+    "Badakhshan": "BDS", "Badghis": "BDG", "Baghlan": "BGL", "Balkh": "BAL", "Bamyan": "BAM", "Daikundi": "DAY",
+    "Farah": "FRA", "Faryab": "FYB", "Ghazni": "GHA", "Ghor": "GHO", "Helmand": "HEL", "Herat": "HER",
+    "Jawzjan": "JOW", "Kabul": "KAB", "Kandahar": "KAN", "Kapisa": "KAP", "Khost": "KHO", "Kunar": "KNR",
+    "Kunduz": "KDZ", "Laghman": "LAG", "Logar": "LOG", "Nangarhar": "NAN", "Nimroz": "NIM", "Nuristan": "NUR",
+    "Paktia": "PIA", "Paktika": "PKA", "Panjshir": "PAN", "Parwan": "PAR", "Samangan": "SAM", "Sar-e-Pul": "SAR",
+    "Takhar": "TAK", "Uruzgan": "URU", "Wardak": "WAR", "Zabul": "ZAB",
+}  # fmt: skip
+_NAMED = 540  # pixels of width from which every name fits on its tile
 _SIDE = 0.94  # share of a tile that is drawn, the rest is the gap
 _DARK = 0.55  # above this share of the largest value, text on a tile is white
 _ROW = 62  # pixels per row of tiles on the large map
@@ -50,15 +60,15 @@ def tile_rows(values: Array, largest: float) -> list[Spec]:
         raise ValueError(f"a map needs {len(provinces())} numbers, not {len(values)}")
     return [
         {
-            "province": p.name, "region": p.region, "column": p.tile[0], "row": p.tile[1], "value": float(v),
-            "tip": formatting.number(float(v)), "strong": bool(v > _DARK * largest),
+            "province": p.name, "code": CODES[p.name], "region": p.region, "column": p.tile[0], "row": p.tile[1],
+            "value": float(v), "tip": formatting.number(float(v)), "strong": bool(v > _DARK * largest),
         }
         for p, v in zip(provinces(), np.asarray(values).tolist(), strict=True)
     ]  # fmt: skip
 
 
 def tile_layers(largest: float, unit: str) -> list[Spec]:
-    """Return the layers of tiles, names and numbers for data from `tile_rows`."""
+    """Return the layers of tiles, names and numbers for data from `tile_rows`; a narrow map has codes for names."""
     columns, rows = _size()
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, columns], "nice": False}}
     y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, rows], "nice": False, "reverse": True}}
@@ -84,18 +94,18 @@ def tile_layers(largest: float, unit: str) -> list[Spec]:
             "color": {"field": "value", "type": "quantitative", "scale": scale, "legend": legend}, "tooltip": tips,
         },
     }  # fmt: skip
-    limit = {"expr": f"width / {columns} - 5"}
+    names = {"calculate": f"width >= {_NAMED} ? datum.province : datum.code", "as": "name"}
     inks = {"condition": {"test": "datum.strong", "value": "#ffffff"}, "value": "#1b1b1c"}
     words = [
         {
-            "transform": place,
-            "mark": {"type": "text", "fontSize": size, "fontWeight": weight, "limit": limit, "ellipsis": ""},
+            "transform": [*place, names],
+            "mark": {"type": "text", "fontSize": size, "fontWeight": weight},
             "encoding": {
                 "x": x | {"field": "middle"}, "y": y | {"field": height}, "text": {"field": field}, "color": inks,
                 "tooltip": tips,
             },
         }
-        for field, height, size, weight in (("province", "upper", 10.5, "normal"), ("tip", "lower", 13, "bold"))
+        for field, height, size, weight in (("name", "upper", 10.5, "normal"), ("tip", "lower", 13, "bold"))
     ]  # fmt: skip
     return [tile, *words]
 

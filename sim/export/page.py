@@ -22,7 +22,7 @@ from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.version import __version__
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-NARROW: Final = 300  # pixels of a chart's plotting area on a phone
+NARROW: Final = 345  # pixels of a chart with its labels on a phone
 LONG: Final = 24  # characters; in a roomy table a longer cell gets a minimum width
 _LONGEST: Final = 10_000  # characters of one piece of text
 INKS: Final = {colour: f"--c{colour[1:]}" for colour in DARK}

@@ -1,4 +1,4 @@
-"""Every page in both themes by axe-core, and at three widths: nothing serious, nothing cut. What readers are told."""
+"""Every page in both themes by axe-core, and at four widths: nothing serious, nothing cut. What readers are told."""
 
 import os
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.study.factor import Factor
 from tests.app.axe_check import Finding, findings
 from tests.app.browser import WAIT, complaints, idle, server, spare, until, visit
+from tests.app.chart_labels import label_faults
 from tests.unit.studies import filled, grid
 
 pytestmark = pytest.mark.browser
@@ -38,6 +39,9 @@ RULES: dict[Literal["light", "dark"], tuple[str, ...]] = {
     "dark": ("color-contrast",),
 }  # by theme: all, and what differs
 TRIES = 4  # more looks at a page with findings
+# Windows in CSS pixels. The second is what a window of 1280 by 1000 pixels shows at a zoom of 200 %.
+WINDOWS = ((1920, 1000), (640, 500), (390, 1000))
+LOOKS = 240  # at labels that are wrong, because a chart may not yet have been drawn for the new width
 DARK = (
     "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/g).slice(0, 3)"
     ".every(part => part < 100)"
@@ -68,6 +72,16 @@ def _left(page: Any, only: tuple[str, ...]) -> list[Finding]:
     return [one for one in found if not all(allowed(one.rule, place) for place in one.places)]
 
 
+def _label_faults(page: Any) -> list[str]:
+    """What is wrong with the labels of charts once they are drawn for the width of the window."""
+    for _ in range(LOOKS):
+        found = label_faults(page)
+        if not found:
+            return []
+        page.wait_for_timeout(500)
+    return found
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.partition("?")[0] or path)
 def test_axe_finds_nothing_serious_and_the_page_fits(browser: Any, pages: str, path: str) -> None:
     page = visit(browser, f"{pages}/{path}", own=False)
@@ -79,9 +93,11 @@ def test_axe_finds_nothing_serious_and_the_page_fits(browser: Any, pages: str, p
         for _ in range(TRIES):  # what is drawn once more is pale for a moment
             left = left and _left(page, rules)
         assert not left, f"{theme}: " + "\n".join(map(str, left))
-    for width in (1920, 390):
-        page.set_viewport_size({"width": width, "height": 1000})
+    for width, height in WINDOWS:
+        page.set_viewport_size({"width": width, "height": height})
         until(page, lambda: spare(page) <= 0, f"{path} fits at {width}")
+        left_over = _label_faults(page)
+        assert not left_over, f"{path} at {width}: " + "\n".join(left_over)
     assert page.get_by_text(NOT_A_FORECAST).count() >= 1
     assert complaints(page) == []
 

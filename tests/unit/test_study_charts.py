@@ -101,7 +101,7 @@ def test_a_distribution_is_shares_of_worlds() -> None:
     spec = GIVEN["distributions"]
     columns = [row for row in data(spec, 0) if row["kind"] == "reference"]
     heights = [row["foot"] - row["top"] for row in columns]
-    assert sum(heights) == pytest.approx(0.66, rel=1e-3), "the other's single column is full height and holds all"
+    assert sum(heights) == pytest.approx(51, rel=1e-3), "the other's single column is full height and holds all"
     assert {row["at"] for row in data(spec, 1)} == {49.5}
     few = distributions([Histogram("days", np.array([3.0, 4.0, 4.0]))], unit="days", title="Whole numbers")
     assert [(row["low"], row["high"]) for row in data(few, 0)] == [(2.5, 3.5), (3.5, 4.5)]

@@ -97,7 +97,7 @@ def test_lines_differ_in_colour_and_dash_and_show_any_name_as_text() -> None:
 def test_the_flow_adds_up() -> None:
     ready, freed, back = np.array([10.0, 20.0, 5.0]), np.array([10.0, 5.0, 0.0]), 3.0
     spec = prisoner_flow(ready, freed, back, title="Flow")
-    text = {row["tip"] for layer in spec["layer"][2]["layer"] for row in layer["data"]["values"]}
+    text = {row["wide"] for layer in spec["layer"][2]["layer"] for row in layer["data"]["values"]}
     assert text == {f"{READY[0]} 10", f"{READY[1]} 20", f"{READY[2]} 5", f"{OUT} 15", f"{HELD} 20", f"{HOME} 12",
                     f"{BACK} 3"}  # fmt: skip
 
