@@ -198,9 +198,9 @@ def _effects(report: PageReport, found: lineup.Lineup) -> None:
         small=True,
     )
     effects = {"outcome": [one.label for one in next(iter(rows.values()))]}
-    effects["baseline's mean"] = [effect_text.value(one.a_mean, one) for one in next(iter(rows.values()))]
     effects |= {name: [effect_text.effect(one) for one in some] for name, some in rows.items()}
-    report.table("Effects on outcomes", effects)
+    effects["baseline's mean"] = [effect_text.value(one.a_mean, one) for one in next(iter(rows.values()))]
+    report.wrapped("Effects on outcomes", effects)
     report.paragraph(
         "Share of worlds that reach each milestone, in the baseline and in the scenario; then the median shift of "
         "its date, over the worlds that reach it in both, and how many those are.",
@@ -208,7 +208,7 @@ def _effects(report: PageReport, found: lineup.Lineup) -> None:
     )
     dated = {"milestone": [one.label for one in next(iter(dates.values()))]}
     dated |= {name: [effect_text.milestone(one) for one in some] for name, some in dates.items()}
-    report.table("Effects on milestones", dated)
+    report.wrapped("Effects on milestones", dated)
 
 
 def _relative(name: str, one: Effect) -> EffectDot:

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.render import cliff_table, display
 from dashboard.render.export import Provenance, Table
 from dashboard.render.page_report import PageReport
+from dashboard.render.wrapped_table import wrapped_table
 from dashboard.runs import cache, session
 from dashboard.state.state import State, shipped
 from dashboard.widgets import scenario_picker
@@ -40,10 +41,6 @@ READINGS: Final = {
     }),
 }  # fmt: skip
 SIGNING: Final = "us.troops_at_signing"
-FACT_WIDTHS: Final = {  # pixels; together they fit a page 1,280 pixels wide, beside the sidebar
-    "sentence": 72, "the text says": 284, "target": 110, "model": 54, "verdict": 60, "scenario": 131,
-    "90 % of worlds": 106,
-}  # fmt: skip
 NUMBER_WIDTHS: Final = {
     "name": 165, "what": 175, "value": 60, "here": 60, "unit": 75, "plausible": 85, "kind": 65, "source": 240,
     "valid": 110, "reason": 600,
@@ -109,30 +106,31 @@ def _facts(report: PageReport, found: Sequence[Results]) -> None:
             f"Your own scenario agrees with the text in {sum(own)} of {len(own)} checks. It does not have to: a "
             "changed scenario asks what would have happened otherwise."
         )
-    report.table("Facts", fact_rows(done), config=_wide(FACT_WIDTHS))
+    report.wrapped("Facts", fact_rows(done))
     silent = [run.scenario.title for run in found if not check_run(run)]
     if silent:
         report.paragraph(f"Not checked, because it does not cover the text's days: {'; '.join(silent)}", small=True)
     stated = [fact for fact in facts().values() if not fact.outside]
     with st.expander(f"All {len(stated)} facts of the text, in our own words"):
-        report.table("Facts of the text", _statements(stated))
+        report.wrapped("Facts of the text", _statements(stated))
     outside = [fact for fact in facts().values() if fact.outside]
     with st.expander(f"{len(outside)} facts from outside the text"):
-        report.table("Facts from outside the text", _statements(outside))
+        report.wrapped("Facts from outside the text", _statements(outside))
 
 
 def fact_rows(done: Iterable[tuple[Results, CheckResult]]) -> dict[str, list[str]]:
-    """Return the table of checks, one row per check, with figures rounded for reading."""
+    """Return the table of checks, one row per check, the verdict first; figures are rounded for reading."""
     rows = [
         (
-            one.check.sentence, one.check.claim, one.target.replace(" of worlds", ""),  # as in the column `model`
+            _verdict(run, one), one.check.sentence, one.check.claim,
+            one.target.replace(" of worlds", ""),  # as in the column `model`
             formatting.share(one.value) if one.check.kind == "share" else formatting.number(one.value),
-            _verdict(run, one), run.scenario.name if _retells(run) else "yours",
+            run.scenario.name if _retells(run) else "yours",
             "" if one.low is None else formatting.interval(one.low, one.high),
         )
         for run, one in done
     ]  # fmt: skip
-    heads = ("sentence", "the text says", "target", "model", "verdict", "scenario", "90 % of worlds")
+    heads = ("verdict", "sentence", "the text says", "target", "model", "scenario", "90 % of worlds")
     return {head: [row[i] for row in rows] for i, head in enumerate(heads)}
 
 
@@ -212,10 +210,12 @@ def _parameters(report: PageReport, state: State) -> None:
     known = catalogue().values()
     some = [one for one in known if matches(one, sought) and (not kinds or one.kind in kinds)]
     counted = ", ".join(f"{sum(one.kind == kind for one in known)} {kind}" for kind in KINDS)
-    st.caption(f"{len(some)} of {len(known)} shown. In all: {counted}. Scroll right for the reasons.")
+    st.caption(f"{len(some)} of {len(known)} shown. In all: {counted}. Choose a row to read all of it below the table.")
     rows = parameter_rows(some, state)
     hidden = {} if any(rows["here"]) else {"here": None}  # the column is empty if nothing is changed
-    report.table("Parameters", rows, height=420, config=_wide(NUMBER_WIDTHS) | hidden)
+    chosen = report.table("Parameters", rows, height=420, config=_wide(NUMBER_WIDTHS) | hidden, choose=True)
+    if chosen is not None and chosen < len(some):
+        st.html(wrapped_table("The chosen parameter", parameter_rows([some[chosen]], state)))
     report.remember(Table("All parameters", parameter_rows(list(known), state)))
 
 
@@ -259,7 +259,7 @@ def _cliffs(report: PageReport) -> None:
         report.paragraph(f"The saved search cannot be read: {error}", small=True)
         return
     report.paragraph(cliff_table.about(saved, model_hash()))
-    report.table("Cliffs", cliff_table.rows(saved), config=_wide(cliff_table.WIDTHS))
+    report.wrapped("Cliffs", cliff_table.rows(saved))
     report.paragraph("To search your own scenario: jirga cliffs scenario.toml", small=True)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.render import display, export, page_report
+from dashboard.render.wrapped_table import wrapped_table
 from dashboard.runs import study_folders
 from sim.charts.theme import Spec
 from sim.errors import InputError
@@ -19,6 +20,7 @@ from sim.study.cells import cells_csv
 from sim.study.folder import Folder
 from sim.study.handout import check_handout, handout_page
 from sim.study.outcome_view import OutcomeView
+from sim.study.plan_reader import plan_names, read_plan
 from sim.study.progress_rate import span, speed
 from sim.study.report import about, fans, headlines, report_html
 from sim.study.sections import section
@@ -28,11 +30,10 @@ from sim.study.summary import Summary, summarise
 NAME: Final = "study"  # the query parameter with the study's name
 LOOK: Final = 3.0  # seconds between checks of a running study
 KEPT: Final = 4  # summaries kept in memory
+_CHAPTER: Final = 2  # the level of the headings between which the page folds what is not about the outcome
 SHORT: Final = 24  # rows of a table that is shown in full; a longer table scrolls in a frame
 STYLE: Final = """<style>
 h2 {font-size: 1.5rem !important;} h3 {font-size: 1.25rem !important;} h4 {font-size: 1.05rem !important;}
-[data-testid="stTable"] td {min-width: 5.5rem;}
-[data-testid="stTable"] td :is(div, p) {overflow-wrap: anywhere !important;}
 </style>"""
 HOW: Final = """\
 A study is a plan in a file, run by a command: thousands of worlds at many settings, stored in a folder. To make one:
@@ -54,6 +55,8 @@ def page() -> None:
     if not found:
         st.info("There is no study here yet.", icon=":material/folder_open:")
         st.markdown(HOW)
+        st.markdown("## Studies that come with Jirga")
+        st.html(wrapped_table("Studies that come with Jirga", _shipped()))
         return
     name = _pick(found)
     try:
@@ -61,6 +64,16 @@ def page() -> None:
         _study(folder, name)
     except InputError as error:
         _refused(error)
+
+
+def _shipped() -> dict[str, list[str]]:
+    """Return the plans that come with Jirga: what each asks, and the name to run it by."""
+    plans = {name: read_plan(name) for name in plan_names()}
+    return {
+        "study": [plan.title for plan in plans.values()],
+        "question": [plan.question for plan in plans.values()],
+        "command": [f"jirga study run {name} --out results/{name}" for name in plans],
+    }
 
 
 def _refused(error: InputError) -> None:
@@ -93,13 +106,15 @@ def _study(folder: Folder, name: str) -> None:
     with st.spinner(f"Reading {state.units_done:,} parts"):
         summary = _summary(folder.path, state.units_done, state.bytes)
     drawn = _Parts(name)
-    drawn.put(about(folder, summary))
     first = headlines(summary)
     choices = [*first, *(one for one in summary.outcomes if one not in first)]
     labels = {name: summary.plan.outcome(name).label for name in choices}
     outcome = st.selectbox("Outcome", choices, key="study-outcome", format_func=labels.__getitem__)
+    state, *others = _chapters(about(folder, summary))
+    drawn.put(state)
     drawn.put(section(OutcomeView(summary, outcome)))
-    drawn.put(fans(summary))
+    for parts in (*others, *_chapters(fans(summary))):
+        drawn.fold(parts)
     _take_away(folder, summary, name)
 
 
@@ -149,14 +164,33 @@ def _summary(path: Path, units_done: int, size: int) -> Summary:
     return summarise(Folder.open(path))
 
 
+def _chapters(parts: Iterable[Part]) -> list[list[Part]]:
+    """Return parts by their headings of the second level: first those before any heading, then each with its own."""
+    found: list[list[Part]] = [[]]
+    for part in parts:
+        if isinstance(part, Paragraph) and part.level == _CHAPTER:
+            found.append([])
+        found[-1].append(part)
+    return found
+
+
 class _Parts:
     """Draws the parts of a report on the page."""
 
     def __init__(self, name: str) -> None:
         self.name, self.count = name, 0
 
-    def put(self, parts: Iterable[Part]) -> None:
-        """Draw the parts by kind; no markup in their text is interpreted."""
+    def fold(self, parts: Sequence[Part]) -> None:
+        """Draw a chapter that can be opened: its heading names it."""
+        if not parts:
+            return
+        heading, *rest = parts
+        if isinstance(heading, Paragraph):
+            with st.expander(display.plain(heading.text)):
+                self.put(rest, folded=True)
+
+    def put(self, parts: Iterable[Part], *, folded: bool = False) -> None:
+        """Draw the parts by kind; no markup in their text is interpreted. folded: whether they can be folded away."""
         for part in parts:
             self.count += 1
             match part:
@@ -168,6 +202,9 @@ class _Parts:
                     self._table(part)
                 case Listing():
                     st.code(part.text, language=None, wrap_lines=True)
+                case Collapsible() if folded:  # what is folded is not folded again
+                    st.markdown(f"**{display.plain(part.summary)}**")
+                    self.put(part.parts)
                 case Collapsible():
                     with st.expander(display.plain(part.summary)):
                         self.put(part.parts)
@@ -179,9 +216,9 @@ class _Parts:
         if part.caption:
             st.markdown(f"**{display.plain(part.caption)}**")
         heads, alt = _different([head.lstrip(">") for head in part.heads]), part.caption or "Table"
-        if len(part.rows) <= SHORT:  # in full, because a frame cuts long words off; its cells are Markdown
-            cells = [[display.plain(text_of(cell), 1000) for cell in row] for row in part.rows]
-            st.table(pd.DataFrame(cells, columns=[display.plain(head) for head in heads]), hide_index=True, alt=alt)
+        if len(part.rows) <= SHORT:  # in full, because a frame cuts long words off
+            columns = zip(*[[text_of(cell) for cell in row] for row in part.rows], strict=True)
+            st.html(wrapped_table(alt, dict(zip(heads, columns, strict=True))))
             return
         frame = pd.DataFrame([[text_of(cell) for cell in row] for row in part.rows], columns=heads)
         st.dataframe(frame, hide_index=True, key=f"study-table-{self.name}-{self.count}", alt=alt)

@@ -45,7 +45,7 @@ def page() -> None:
     _by_outcome(report, found)
     report.heading("The mechanisms")
     known = mechanisms().values()
-    report.table("Mechanisms", {
+    report.wrapped("Mechanisms", {
         "mechanism": [one.label for one in known],
         "without it": [one.without for one in known],
         "theory": [one.theory for one in known],

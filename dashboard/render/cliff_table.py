@@ -6,16 +6,6 @@ from sim.schema import formatting
 from sim.schema.milestones import MILESTONES
 
 ROWS = 10
-WIDTHS = {
-    "setting": 240,
-    "name": 190,
-    "milestone": 130,
-    "step": 150,
-    "share of worlds": 110,
-    "points": 60,
-    "95 % interval": 110,
-    "beyond the limit": 100,
-}  # fmt: skip  pixels
 
 
 def rows(saved: CliffSummary) -> dict[str, list[str]]:

@@ -41,7 +41,7 @@ def panel(report: PageReport, of: Joint, found: JointComparison) -> None:
     report.paragraph(f"{_MEANING} {_shared(found)}".strip(), small=True)
     columns = _columns(list(rows.values()), of)
     with st.expander("Joint effects on every outcome"):
-        report.table("Joint effects", columns)
+        report.wrapped("Joint effects", columns)
 
 
 def _shared(found: JointComparison) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.render import charts, display, export
 from dashboard.render.export import Columns, Figure, Paragraph, Part, Provenance, Table
+from dashboard.render.wrapped_table import wrapped_table
 from sim.charts.theme import Spec
 from sim.schema.disclaimer import NOT_A_FORECAST
 
@@ -58,13 +59,35 @@ class PageReport:
                 key = f"save-{figure.name}-{ending}"
                 st.download_button(label, make, file, mime, key=key, on_click="ignore", width="stretch")
 
-    def table(self, name: str, data: Columns, *, config: dict[str, Any] | None = None, height: Any = "content") -> None:
-        """Draw and record a table. data: the cells as shown, by column."""
+    def wrapped(self, name: str, data: Columns) -> None:
+        """Draw and record a table that is read as a whole: its cells wrap, and nothing is cut at any width."""
+        st.html(wrapped_table(name, {column: export.listed(values) for column, values in data.items()}))
+        self.parts.append(Table(name, data))
+
+    def table(
+        self, name: str, data: Columns, *, config: dict[str, Any] | None = None, height: Any = "content",
+        choose: bool = False,
+    ) -> int | None:  # fmt: skip
+        """Draw and record a table to search and sort, in a frame that cuts long cells. data: the cells, by column.
+
+        choose: whether a row can be chosen. Returns the chosen row, None for none.
+        """
         import pandas as pd
 
         frame = pd.DataFrame({column: export.listed(values) for column, values in data.items()})
-        st.dataframe(frame, hide_index=True, key=f"table-{name}", column_config=config, height=height, alt=name)
+        shown: Any = {
+            "hide_index": True,
+            "key": f"table-{name}",
+            "column_config": config,
+            "height": height,
+            "alt": name,
+        }
         self.parts.append(Table(name, data))
+        if not choose:
+            st.dataframe(frame, **shown)
+            return None
+        picked: Any = st.dataframe(frame, on_select="rerun", selection_mode="single-row", **shown)
+        return next(iter(picked.selection.rows), None)
 
     def close(self, address: str = "") -> None:
         """Draw the bottom of the page: link, command, scenario file, offline page. address: of the dashboard."""

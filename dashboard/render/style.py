@@ -12,6 +12,8 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.render import wrapped_table
+
 ICON: Final = str(Path(__file__).with_name("icon.svg"))  # a Material icon would be fetched from another server
 CSS: Final = """
 .around {container-type: inline-size;}
@@ -125,4 +127,4 @@ h1 {font-size: 1.75rem !important; padding: .2rem 0 .3rem !important;}
 
 def apply() -> None:
     """Add the CSS to the page."""
-    st.html(f"<style>{CSS}</style>")
+    st.html(f"<style>{CSS}{wrapped_table.CSS}</style>")

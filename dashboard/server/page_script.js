@@ -2,7 +2,10 @@
 // What screen readers and keyboards need on the pages, and Streamlit has no parameter for:
 // - a live region that stays in the page, and says what a change does once the page has settled (data-live);
 // - the unit of a slider beside its number, and whether the lever is held (data-state of the text below it);
-// - a stop for the Tab key in each frame that scrolls and has nothing inside that could be focused.
+// - a stop for the Tab key in each frame that scrolls and has nothing inside that could be focused;
+// - one entry of the browser's history for each page: a page writes its state into its address with each change, and
+//   Streamlit makes an entry of each, so that Back led to the same page again and again. Undo takes a change back. The
+//   steps of the first page keep an entry each.
 (() => {
   const PAUSE = 700; // milliseconds without a change after which the page counts as settled
   const FOCUS = "a[href], button, input, select, textarea, summary, [tabindex='0']";
@@ -12,6 +15,14 @@
   region.setAttribute("role", "status");
   region.setAttribute("aria-live", "polite");
   Object.assign(region.style, { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" });
+
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, address) => {
+    const next = new URL(address ?? location.href, location.href);
+    const other = next.pathname !== location.pathname || next.searchParams.has("step");
+    if (other) push(state, title, address);
+    else history.replaceState(state, title, address);
+  };
 
   const say = () => {
     const words = [...document.querySelectorAll("[data-live]")].map((one) => one.textContent.trim()).join(" ");

@@ -103,7 +103,7 @@ def _map(sheet: PageReport, text: History, measure: Measure, values: Array, link
     draw(figure, key="map-chart")
     sheet.downloads(figure)
     st.caption(
-        "Provinces as tiles, north at the top; on a narrow screen with their codes of ISO 3166-2, such as HEL for Helmand. "
+        "Provinces as tiles, north at the top; on a narrow screen with their ISO 3166-2 codes, HEL for Helmand. "
         "How attacks spread over provinces is an assumption of the model."
     )
 

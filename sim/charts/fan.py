@@ -1,12 +1,12 @@
 """Fan chart: a daily series over the worlds, with bands that contain 50 % and 90 % of them, and a few single worlds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.charts import theme
+from sim.charts.extent import extent
 from sim.charts.theme import Array, Spec
 from sim.schema import formatting
 
@@ -19,10 +19,8 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five")
 MOST_SINGLES = len(_NUMBERS) - 1
 BASELINE = "median of the baseline"
 _MEAN_DAYS = 7  # single worlds of a count are drawn as a mean over so many days: daily noise would hide the bands
-_TOPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # of a y axis, times a power of ten
 _VISIBLE = 0.01  # of the largest value
 _NARROW = "(The worlds differ too little to see the bands.)"
-_DOMAINS = {"0 to 1": [0, 1], "yes/no": [0, 1], "stage, 0 none to 4 settled": [0, 4]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +70,11 @@ def fan(
     if len(values) > 1 and _too_narrow(columns):
         subtitle = f"{subtitle} {_NARROW}".strip()
     unit = str(series.attrs["unit"])
-    extent = _extent(unit, drawn_with)
+    scale = extent(unit, [column for columns in drawn_with for column in columns.values()])
     plot = {
         "data": {"values": theme.daily_records(days, columns)},
         "encoding": {"x": theme.day_axis(days)},
-        "layer": [_layer(mark, marks, unit, extent) for mark in marks],
+        "layer": [_layer(mark, marks, unit, scale) for mark in marks],
     }
     text = _alt_text(days, columns, unit, len(values))
     return theme.chart([plot], title=title or str(series.attrs["label"]), subtitle=subtitle, alt=text, note=note)
@@ -129,26 +127,12 @@ def _marks(worlds: int, singles: int, mean: int) -> list[_Mark]:
     ]
 
 
-def _extent(unit: str, runs: Sequence[dict[str, Array]]) -> Spec:
-    """Return the scale of the y axis. It contains all that would be drawn of each run, also of the reference alone.
-
-    So the axis is the same before and after a change, unless more is needed; then it grows in steps.
-    """
-    if unit in _DOMAINS:
-        return {"domain": _DOMAINS[unit]}
-    ends = [end for columns in runs for column in columns.values() for end in (column.min(), column.max())]
-    if min(ends) < 0 or max(ends) <= 0:
-        return {"zero": True, "nice": True}
-    size = 10.0 ** np.floor(np.log10(max(ends)))
-    return {"domain": [0, next(float(size * part) for part in _TOPS if size * part >= max(ends))], "nice": False}
-
-
-def _layer(mark: _Mark, marks: list[_Mark], unit: str, extent: Spec) -> Spec:
+def _layer(mark: _Mark, marks: list[_Mark], unit: str, height: Spec) -> Spec:
     """Return a mark as a layer; all marks share one legend, in which this mark's colour has its name."""
     colours = {m.name: m.colour for m in marks}
     scale = {"domain": list(colours), "range": list(colours.values())}
     legend = {"symbolType": "square", "symbolStrokeWidth": 0, "symbolOpacity": 1}
-    y = {"field": mark.low, "type": "quantitative", "scale": extent, "axis": {"title": unit, "tickCount": 5}}
+    y = {"field": mark.low, "type": "quantitative", "scale": height, "axis": {"title": unit, "tickCount": 5}}
     encoding: Spec = {"y": y, "color": {"datum": mark.name, "type": "nominal", "scale": scale, "legend": legend}}
     if not mark.high:
         line = {"type": "line", "strokeWidth": mark.width, "strokeDash": list(mark.dash)}

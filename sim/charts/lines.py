@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.charts import theme
+from sim.charts.extent import extent
 from sim.charts.theme import Array, Spec
 
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2])
 _SHORT = 22  # characters: two names up to this length fit in one row, on a phone too
-_UNITS = {"0 to 1": [0, 1], "yes/no": [0, 1], "share of worlds": [0, 1], "stage, 0 none to 4 settled": [0, 4]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ def lines(curves: Sequence[Line], days: Array, *, unit: str, title: str, subtitl
         columns[f"v{index}"] = curve.values
         if curve.low is not None and curve.high is not None:
             columns |= {f"l{index}": curve.low, f"h{index}": curve.high}
-    colours = line_colours(curves)
+    colours, height = line_colours(curves), extent(unit, columns.values())
     plot = {
         "data": {"values": theme.daily_records(days, columns)},
         "encoding": {"x": theme.day_axis(days)},
         "layer": [
-            *(_band(index, colours[index], unit) for index in range(len(curves)) if f"l{index}" in columns),
-            _curves(curves, colours, unit),
+            *(_band(index, colours[index], unit, height) for index in range(len(curves)) if f"l{index}" in columns),
+            _curves(curves, colours, unit, height),
         ],
     }
     return theme.chart([plot], title=title, subtitle=subtitle, note=note)
@@ -50,17 +50,16 @@ def line_colours(curves: Sequence[Line]) -> list[str]:
     return [theme.INK if curve.reference else next(rest) for curve in curves]
 
 
-def _y(unit: str, field: str) -> Spec:
-    extent = {"domain": _UNITS[unit]} if unit in _UNITS else {"zero": True, "nice": True}
-    return {"field": field, "type": "quantitative", "scale": extent, "axis": {"title": unit, "tickCount": 5}}
+def _y(unit: str, field: str, height: Spec) -> Spec:
+    return {"field": field, "type": "quantitative", "scale": height, "axis": {"title": unit, "tickCount": 5}}
 
 
-def _band(index: int, colour: str, unit: str) -> Spec:
-    encoding = {"y": _y(unit, f"l{index}"), "y2": {"field": f"h{index}"}}
+def _band(index: int, colour: str, unit: str, height: Spec) -> Spec:
+    encoding = {"y": _y(unit, f"l{index}", height), "y2": {"field": f"h{index}"}}
     return {"mark": {"type": "area", "color": colour, "opacity": 0.14}, "encoding": encoding}
 
 
-def _curves(curves: Sequence[Line], colours: Sequence[str], unit: str) -> Spec:
+def _curves(curves: Sequence[Line], colours: Sequence[str], unit: str, height: Spec) -> Spec:
     """Return the layer of lines; colour and dash are one field, so that they share one legend entry."""
     keys = [f"v{index}" for index in range(len(curves))]
     names = json.dumps({key: curve.name for key, curve in zip(keys, curves, strict=True)})
@@ -71,7 +70,7 @@ def _curves(curves: Sequence[Line], colours: Sequence[str], unit: str) -> Spec:
     }  # fmt: skip
     key = {"field": "curve", "type": "nominal", "legend": legend}
     encoding = {
-        "y": _y(unit, "value"),
+        "y": _y(unit, "value", height),
         "color": key | {"scale": {"domain": keys, "range": list(colours)}},
         "strokeDash": key | {"scale": {"domain": keys, "range": [list(dash) for dash in DASHES[: len(keys)]]}},
         "strokeWidth": {"condition": {"test": _is_reference(curves), "value": 2.8}, "value": 2.2},

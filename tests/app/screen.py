@@ -1,6 +1,8 @@
 """Pages in tests: opened without a browser, with a link's parameters, and read back."""
 
-from typing import Any
+import html
+import re
+from typing import Any, cast
 
 from streamlit.testing.v1 import AppTest
 
@@ -35,15 +37,27 @@ def sound(app: AppTest) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """Everything that the page says in text, character references resolved."""
-    import html
-
     kinds: list[Any] = [app.markdown, app.caption, app.subheader, app.info, app.error, app.warning]
     return html.unescape("\n".join(str(one.value) for kind in kinds for one in kind))
 
 
 def tables(app: AppTest) -> list[dict[str, list[Any]]]:
     """The tables of the page, column by column."""
-    return [{str(name): list(column) for name, column in one.value.items()} for one in app.dataframe]
+    found = []
+    for one in app.main:
+        if one.type in ("arrow_data_frame", "dataframe"):
+            found.append({str(name): list(column) for name, column in cast("Any", one).value.items()})
+        elif one.type == "html" and 'role="table"' in cast("Any", one).proto.body:
+            found.append(wrapped(cast("Any", one).proto.body))
+    return found
+
+
+def wrapped(body: str) -> dict[str, list[Any]]:
+    """A table that is drawn as HTML, column by column."""
+    heads, cells = (
+        [html.unescape(text) for text in re.findall(rf"<{tag} [^>]*>([^<]*)</{tag}>", body)] for tag in ("th", "td")
+    )
+    return {head: cells[i :: len(heads)] for i, head in enumerate(heads)}
 
 
 def links(app: AppTest) -> dict[str, list[str]]:

@@ -41,6 +41,8 @@ RULES: dict[Literal["light", "dark"], tuple[str, ...]] = {
 TRIES = 4  # more looks at a page with findings
 # Windows in CSS pixels. The second is what a window of 1280 by 1000 pixels shows at a zoom of 200 %.
 WINDOWS = ((1920, 1000), (640, 500), (390, 1000))
+# The tables that hold verdicts.
+VERDICTS = {"evidence": ("Facts", "Cliffs"), "compare": ("Effects on outcomes", "Effects on milestones")}
 LOOKS = 240  # at labels that are wrong, because a chart may not yet have been drawn for the new width
 DARK = (
     "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/g).slice(0, 3)"
@@ -98,6 +100,12 @@ def test_axe_finds_nothing_serious_and_the_page_fits(browser: Any, pages: str, p
         until(page, lambda: spare(page) <= 0, f"{path} fits at {width}")
         left_over = _label_faults(page)
         assert not left_over, f"{path} at {width}: " + "\n".join(left_over)
+    for table in page.locator("table.wrapped:visible").all():  # on a phone, verdicts at the right would not be seen
+        box = table.evaluate("table => [table.getBoundingClientRect().right, table.scrollWidth - table.clientWidth]")
+        assert box[0] <= WINDOWS[-1][0], box
+        assert box[1] <= 0, box
+    for name in VERDICTS.get(path.partition("?")[0], ()):
+        assert page.get_by_role("table", name=name).count() == 1, f"{name} is no table whose cells wrap"
     assert page.get_by_text(NOT_A_FORECAST).count() >= 1
     assert complaints(page) == []
 

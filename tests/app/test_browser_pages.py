@@ -77,6 +77,18 @@ def test_one_can_walk_through_all_pages_keep_the_state_and_take_each_along(
         assert all(one.endswith(NOT_A_FORECAST) for one in named), named
         assert len(named) >= CHARTS[name]
         _leaves_as_a_file(page, browser, tmp_path / f"{path}.html")
+    offered = page.get_by_role("slider", name="Prisoners offered, people")
+    for key in ("End", "Home"):  # each is a change of the address, and none is a step back
+        before = page.url
+        offered.focus()
+        page.keyboard.press(key)
+        until(page, lambda: page.url != before, key)  # noqa: B023
+        settled(page)
+    for name in ("Evidence", "One world", "Compare"):
+        page.go_back()  # one press for each page
+        page.get_by_role("heading", name=name, level=1).wait_for()
+        settled(page)
+    assert "set=us.aid_cut" in page.url
     assert complaints(page) == []
 
 

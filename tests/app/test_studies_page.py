@@ -15,6 +15,7 @@ from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import day
 from sim.study import lock
 from sim.study.folder import Folder
+from sim.study.plan_reader import plan_names
 from sim.study.status import Status, status
 from tests.app.screen import PATIENCE, sound, tables, texts
 from tests.unit.studies import filled, grid
@@ -51,6 +52,9 @@ def test_without_studies_it_says_how_to_make_one() -> None:
     app = opened()
     assert "jirga study run" in texts(app)
     assert not app.selectbox
+    [shipped] = tables(app)
+    assert len(shipped["question"]) == len(plan_names())
+    assert all(shipped["question"])
 
 
 def test_a_study_is_shown_with_its_tables_and_charts(root: Path) -> None:
@@ -58,7 +62,7 @@ def test_a_study_is_shown_with_its_tables_and_charts(root: Path) -> None:
     app = opened()
     assert display.plain(study.plan.title) in [one.value.removeprefix("## ") for one in app.markdown]
     assert app.selectbox(key="study").value == "results/pace"
-    assert len(app.table) + len(tables(app)) >= 3
+    assert len(tables(app)) >= 3
     assert app.get("vega_lite_chart")
     assert app.get("download_button")
     assert NOT_A_FORECAST in texts(app)
@@ -72,14 +76,16 @@ def test_headings_are_in_order_and_short_tables_stand_in_full(root: Path) -> Non
     study, _ = filled(root / "pace", grid())
     app = opened()
     heads = [html.unescape(one.value) for one in app.markdown if one.value.startswith("#")]
-    assert heads[:3] == ["# Studies", f"## {study.plan.title}", "### What was run"]
+    label = study.plan.outcome(str(app.selectbox(key="study-outcome").value)).label
+    assert heads[:3] == ["# Studies", f"## {study.plan.title}", f"### {label}"]
+    assert {"What was run", "All outcomes"} <= {one.label for one in app.expander}, "folded away"
     assert not app.subheader
     assert {one.split(" ")[0] for one in heads[2:]} <= {"###", "####"}
-    for one in app.table:
-        assert all(str(name).strip() for name in one.value.columns), "a head that says nothing"
-    assert html.unescape(str(app.table[0].value.iloc[1, 1])) == f"{day(study.plan.scenarios[0].start)} until " + day(
-        study.plan.scenarios[0].end
-    )
+    found = tables(app)
+    for one in found:
+        assert all(str(name).strip() for name in one), "a head that says nothing"
+    [run] = [one for one in found if "item" in one]
+    assert run["value"][1] == f"{day(study.plan.scenarios[0].start)} until {day(study.plan.scenarios[0].end)}"
 
 
 def test_the_link_names_a_study_under_the_root_and_nothing_else(root: Path) -> None:
