@@ -236,7 +236,7 @@ def test_the_axis_of_lines_grows_in_steps_with_what_is_drawn() -> None:
     assert end(usual, usual * 1.2) == 1500
     assert end(np.where(usual > 500, np.nan, usual)) == 500
     assert end(usual / 5000, unit="share of worlds") == 1
-    band = lines([Line("a", usual, usual - 5, usual + 600)], DAYS, unit="people", title="Lines")
+    band = lines([Line("a", usual, usual, usual + 600)], DAYS, unit="people", title="Lines")
     assert band["layer"][0]["layer"][0]["encoding"]["y"]["scale"]["domain"][1] == 2000
 
 
