@@ -16,8 +16,8 @@ CSS: Final = """
 .wrapped :is(th, td) {min-width: 3.5rem;}
 .wrapped td.first {font-weight: 600;}
 @media (max-width: 640px) {
-  .wrapped, .wrapped :is(tbody, tr, td) {display: block; min-width: 0;}
-  .wrapped thead {position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden;}
+  .wrapped, .wrapped :is(thead, tbody, tr, td) {display: block; min-width: 0;}
+  .wrapped thead {position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden;}
   .wrapped tr {padding: .45rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 35%, transparent);}
   .wrapped td {border: 0; padding: .08rem 0;}
   .wrapped td:not(.first):not(:empty)::before {content: attr(data-head) ": "; opacity: .8;}
