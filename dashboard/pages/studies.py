@@ -110,8 +110,8 @@ def _study(folder: Folder, name: str) -> None:
     choices = [*first, *(one for one in summary.outcomes if one not in first)]
     labels = {name: summary.plan.outcome(name).label for name in choices}
     outcome = st.selectbox("Outcome", choices, key="study-outcome", format_func=labels.__getitem__)
-    state, *others = _chapters(about(folder, summary))
-    drawn.put(state)
+    problems, *others = _chapters(about(folder, summary))
+    drawn.put(problems)
     drawn.put(section(OutcomeView(summary, outcome)))
     for parts in (*others, *_chapters(fans(summary))):
         drawn.fold(parts)
