@@ -43,6 +43,11 @@ class Doors:
             raise self._wrong("this is not the teacher's link or secret of an exercise on this server", client)
         return place.exercise
 
+    def secret(self, exercise: str) -> str:
+        """Return the teacher's secret of an exercise. Raises InputError if there is no such exercise."""
+        known = {row.exercise: row.secret for row in self._book.exercises()}
+        return known[known_exercise(exercise, known)]
+
     def student(self, token: str, client: str = "") -> Place:
         """Return the student of a token. Raises InputError."""
         arguments.text("client", client)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sim.exercise.deck import Card
+from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings, load_settings, read_settings
 from tests.unit.odd_arguments import Stage
 from tests.unit.odd_values import Call
@@ -27,7 +28,7 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         more = {"fork": {"at": 1}, "rewind": {"to": 1}}.get(name, {})
         kinds = {"secret": "word", **dict.fromkeys(more, "whole")}
         calls[f"Classroom.{name}"] = Call(getattr(room, name), {**secret, **more}, kinds, dict.fromkeys(more, "round"))
-    return calls | {
+    calls |= {
         "load_settings": Call(load_settings, {}, {"path": "path"}),
         "read_settings": Call(read_settings, {}, {"tables": "table"}, {"tables": "settings"}),
         "ExerciseSettings": Call(ExerciseSettings, {}, SETTINGS),
@@ -107,3 +108,10 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         "Classroom.recall": Call(room.recall, {**secret, "inject": 1}, {"secret": "word", "inject": "whole"}),
         "Classroom.open_round": Call(room.open_round, secret, {"secret": "word", "questions": "list"}),
     }
+    return {_listed(name): call for name, call in calls.items()}
+
+
+def _listed(name: str) -> str:
+    """The name on the page of the API: a method's with the class that has it, which may be a base of Classroom."""
+    method = name.partition(".")[2]
+    return str(getattr(Classroom, method).__qualname__) if method else name

@@ -43,7 +43,7 @@ INTERNAL = {
     "PeaceProcess.act", "WorldsModel", "WorldsModel.register_agent", "WorldsModel.filled",
     "Actor.decide", "Factor.quantile", "Folder",
     "Folder.check", "Folder.skip_units", "Plan.scenario", "ExerciseSettings.starts", "ExerciseSettings.ends",
-    "ExerciseSettings.from_json",
+    "ExerciseSettings.from_json", "StudentActions", "TeacherActions",
 }  # fmt: skip
 
 
