@@ -44,7 +44,7 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     names = TABS if view.quiz is None else (*TABS, QUIZ)
     in_room, invitations, shown, events, forecasts, review, more, *own = st.tabs(names, key="desk-tabs")
     with in_room:
-        st.html("".join(_group(one) for one in view.groups))
+        st.html("".join(_group(one) for one in view.groups) + _watchers(view))
         _fill(view)
         students.draw(view)
     with invitations:
@@ -67,7 +67,8 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
 
 def _students(view: TeacherView) -> int:
     """Return how many students have joined, without those removed."""
-    return sum(seat.students for group in view.groups for seat in group.seats)
+    seats = [seat for group in view.groups for seat in group.seats] + [seat for _, seat in view.watchers]
+    return sum(seat.students for seat in seats)
 
 
 def _steps(view: TeacherView) -> None:
@@ -158,6 +159,22 @@ def _group(group: GroupView) -> str:
     )
 
 
+def _watchers(view: TeacherView) -> str:
+    """Return who watches, and the headlines of the last round, as HTML; "" for an exercise without."""
+    if not view.watchers:
+        return ""
+    rows = "".join(
+        f"<tr><td>{html.text(one.label)}</td><td>{f'group {group}' if group else 'all groups'}</td>"
+        f"<td>{_present(one) if one.students else '-'}</td></tr>"
+        for group, one in view.watchers
+    )
+    last = [one for one in view.headlines if one.round == view.played]
+    return (
+        '<h4>Those who watch</h4><div class="wide"><table class="seats"><thead><tr><th>Who</th><th>Watches</th>'
+        f"<th>Present</th></tr></thead><tbody>{rows}</tbody></table></div>{html.headlines(last) if last else ''}"
+    )
+
+
 def _present(one: SeatState) -> str:
     if not one.students:
         return f'<span class="soft">the model plays{", and answers offers" if one.answers else ""}</span>'
@@ -198,6 +215,9 @@ def _invite(view: TeacherView) -> None:
         )
     group = _choose(view, "invite-of")
     st.html(invite.cards(group))
+    if view.watchers:
+        st.markdown("#### Those who watch")
+        st.html(invite.watchers(view))
     st.download_button(
         "All invitations as one page to print", invite.sheet(view), "invitations.html", "text/html",
         on_click="ignore", key="invitations",

@@ -12,13 +12,17 @@ from sim.exercise import settings
 from sim.exercise.quiz import read_quiz
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import ExerciseSettings
+from sim.exercise.watchers import PRESSES, Press
 from sim.inputs.scenario_reader import scenario_names
 
 ROUND_MINUTES: Final = 10.0  # the form's default: six rounds and the review take some 90 minutes
 LAST_START: Final = dt.date(2021, 1, 1)
 _PARTS: Final = (
     "title", "groups", "rounds", "weeks", "minutes", "base", "start", "seats", "world", "seed", "worlds", "questions",
+    "press", "observers",
 )  # fmt: skip
+
+_PRESSES: Final[dict[Press, str]] = {"none": "none", "class": "one for the class", "groups": "one for each group"}
 
 
 def form() -> None:
@@ -58,6 +62,11 @@ def _more(usual: ExerciseSettings) -> None:
         "Seats for students", list(SEATS), list(SEATS), key="setup-seats", format_func=lambda name: SEATS[name].label,
         help="The model plays the other seats, and every seat that no student takes.",
     )  # fmt: skip
+    st.selectbox(
+        "Press", PRESSES, key="setup-press", format_func=lambda name: _PRESSES[name],
+        help="A seat without orders, which writes the headline of each round for everybody to see.",
+    )  # fmt: skip
+    st.checkbox("Observers: a code for those who only watch", key="setup-observers")
     left, right = st.columns(2)
     with left:
         _whole("World", "world", settings.WORLD, usual.world, "The number of the world whose luck all groups share.")

@@ -22,6 +22,7 @@ CSS: Final = """
   border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent);
   overflow-wrap: anywhere;}
 .news .when, .soft {font-size: .86rem; opacity: .85;}
+.headline {font-size: 1.15em; overflow-wrap: anywhere;}
 .news .inject {border-left: .25rem solid #d55e00; padding-left: .5rem;}
 .news .deal, .news .order {border-left: .25rem solid #0b62a8; padding-left: .5rem;}
 .seats {width: 100%; border-collapse: collapse; font-size: .95rem;}

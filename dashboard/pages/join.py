@@ -17,11 +17,14 @@ from dashboard.classroom import (
     reflection,
     server_config,
     style,
+    watch,
 )
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.errors import InputError
 from sim.exercise.views import SeatView
+from sim.exercise.watch_views import WatchView
+from sim.exercise.watchers import WHOLE_CLASS
 
 TABS: Final = ("Briefing", "Situation", "Orders", "Deals", "Predict", "Scores")
 WIDTH: Final = 720  # pixels at most
@@ -36,7 +39,10 @@ def page() -> None:
         _door()
         return
     with st.container(width=WIDTH):
-        _seated(view)
+        if isinstance(view, WatchView):
+            _watching(view)
+        else:
+            _seated(view)
 
 
 def _seated(view: SeatView) -> None:
@@ -45,12 +51,16 @@ def _seated(view: SeatView) -> None:
     with st.container():  # also when there is nothing to say: what follows keeps its place
         actions.tell()
     with st.container():
+        _said(view)
         _waiting_for_you(view)
     briefing, situation, own_orders, own_deals, predictions, scores = st.tabs(TABS, key="join-tabs")
     with situation:
         st.html(html.situation(view.situation))
         st.markdown("#### News")
         st.html(html.news(view.news))
+        if view.headlines:
+            st.markdown("#### Headlines")
+            st.html(html.headlines(view.headlines))
     with briefing:
         _briefing(view)
     with own_orders:
@@ -61,6 +71,16 @@ def _seated(view: SeatView) -> None:
         forecasts.ask(view)
     with scores:
         forecasts.tell(view)
+    _foot(view)
+    live_refresh.complete(view)
+
+
+def _watching(view: WatchView) -> None:
+    """Draw the page of one who only watches."""
+    _head(view)
+    with st.container():
+        actions.tell()
+    watch.draw(view)
     _foot(view)
     live_refresh.complete(view)
 
@@ -78,13 +98,13 @@ def _join(code: str) -> None:
     actions.attempt(act)
 
 
-def _seat() -> SeatView | None:
+def _seat() -> SeatView | WatchView | None:
     """Return the view of the seat that this browser's token opens; None, with the reason shown, if there is none."""
     token = credentials.token()
     if not token:
         return None
     try:
-        view = classroom().seat(token, client=server_config.client())
+        view = classroom().look(token, client=server_config.client())
     except InputError as error:
         credentials.drop_token()
         st.error(display.plain(actions.in_words(error), 700), icon=":material/error:")
@@ -107,12 +127,20 @@ def _enter() -> None:
     _join(credentials.of_link(str(st.session_state.get("door-code", "")), credentials.CODE))
 
 
-def _head(view: SeatView) -> None:
+def _head(view: SeatView | WatchView) -> None:
     """Draw who this is, the round and its phase, and the clock."""
     st.markdown(f"# {display.plain(view.label)}")
-    you = f'<div class="soft">{html.text(view.title)} · group {view.group} · you are student {view.student}</div>'
+    where = f"group {view.group}" if view.group else "all groups"
+    you = f'<div class="soft">{html.text(view.title)} · {where} · you are student {view.student}</div>'
     token, client = credentials.token(), server_config.client()
-    live_refresh.follow(view, you + html.where(view, view.rounds), lambda: classroom().seat(token, client=client))
+    live_refresh.follow(view, you + html.where(view, view.rounds), lambda: classroom().look(token, client=client))
+
+
+def _said(view: SeatView) -> None:
+    """Draw the headlines of the last round, of the class and of the own group."""
+    for one in view.headlines:
+        if one.round == view.played and one.group in (WHOLE_CLASS, view.group):
+            st.html(f'<div class="soft">{html.text(one.source)}:</div>{html.headline(one)}')
 
 
 def _waiting_for_you(view: SeatView) -> None:
@@ -182,7 +210,7 @@ def _briefing(view: SeatView) -> None:
     st.html(html.prose(view.briefing))
 
 
-def _foot(view: SeatView) -> None:
+def _foot(view: SeatView | WatchView) -> None:
     with st.expander("This device", key="device"):
         st.markdown(
             "If this page is lost, open it again from your browser's history or with your code: you keep your seat. "

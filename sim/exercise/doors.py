@@ -6,6 +6,7 @@ from typing import Any
 from sim.errors import InputError, nearest
 from sim.exercise.access import RateLimiter, opened, tidy
 from sim.exercise.event_store import EventStore, Place
+from sim.exercise.watchers import WATCHERS
 from sim.schema import arguments, validation
 
 
@@ -54,6 +55,15 @@ class Doors:
         who = opened(_key("token", token), self._book.students())
         if who is None:
             raise self._wrong("this device has no seat here: join with the code of a seat", client)
+        return who
+
+    def player(self, token: str) -> Place:
+        """Return the student of a token who plays a party. Raises InputError, also for one who only watches."""
+        who = self.student(token)
+        if who.seat in WATCHERS:
+            raise InputError(
+                f"{WATCHERS[who.seat].lower()} only watches: no orders, offers or forecasts from this seat"
+            )
         return who
 
     def _wrong(self, words: str, client: str) -> InputError:

@@ -16,8 +16,10 @@ from sim.exercise.joining import joined
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.student_actions import StudentActions
 from sim.exercise.teacher_actions import TeacherActions
-from sim.exercise.view_builder import seat_view, teacher_view
+from sim.exercise.view_builder import seat_view, teacher_view, watch_view
 from sim.exercise.views import Created, Joined, SeatView, TeacherView
+from sim.exercise.watch_views import WatchView
+from sim.exercise.watchers import WATCHERS
 from sim.schema import arguments
 
 
@@ -32,7 +34,7 @@ class Classroom(StudentActions, TeacherActions):
     def create(self, settings: ExerciseSettings) -> Created:
         """Create an exercise, and return its secret and codes. Raises InputError if its base cannot be played."""
         arguments.instance("settings", settings, ExerciseSettings, "ExerciseSettings: load_settings(...)")
-        made = Created(secrets.token_hex(6), new_secret(), new_codes(settings.groups, settings.seats))
+        made = Created(secrets.token_hex(6), new_secret(), new_codes(settings.places))
         row = Row(made.exercise, self._clock(), settings.to_json(), made.secret)
         with self._book.writing():
             self._book.add_exercise(row, made.codes)
@@ -75,10 +77,18 @@ class Classroom(StudentActions, TeacherActions):
         return teacher_view(self._engine, state, seats, students, self._presence.of, self._clock())
 
     def seat(self, token: str, *, client: str = "") -> SeatView:
-        """Return all that a student sees. Raises InputError for a wrong token."""
+        """Return all that a student sees who plays a party. Raises InputError for any other token."""
+        view = self.look(token, client=client)
+        if isinstance(view, WatchView):
+            raise InputError("this seat only watches: it has no briefing and no orders")
+        return view
+
+    def look(self, token: str, *, client: str = "") -> SeatView | WatchView:
+        """Return all that a student sees, also one who only watches. Raises InputError for a wrong token."""
         who = self._doors.student(token, client)
         self._presence.note(who)
-        return seat_view(self._engine, self._log.current(who.exercise), who, self._clock())
+        build = watch_view if who.seat in WATCHERS else seat_view
+        return build(self._engine, self._log.current(who.exercise), who, self._clock())
 
     # The owner of the file
 

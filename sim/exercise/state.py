@@ -83,7 +83,7 @@ class ExerciseState:
 
     def before(self, number: int) -> list[Event]:
         """Return the events before a round that a rewind keeps: seats, pace, and the quiz before round 1 stay."""
-        kept = [one for one in self.log if one.round < number or _outside(one.act)]
+        kept = [one for one in self.log if _about(one) < number or _outside(one.act)]
         return [replace(one, round=min(one.round, number)) for one in kept]
 
     def then(self, event: Event) -> "ExerciseState":
@@ -119,6 +119,11 @@ def fold(exercise: str, settings: ExerciseSettings, log: Iterable[Event]) -> Exe
 def _outside(act: e.Act) -> bool:
     """Return whether an act belongs to no round."""
     return isinstance(act, OUTSIDE) or (isinstance(act, e.Quizzed) and act.when == "before")
+
+
+def _about(event: Event) -> int:
+    """Return the round to which an act belongs; a headline may come when the next round has begun."""
+    return event.act.about if isinstance(event.act, e.Headlined) else event.round
 
 
 def _nothing(state: ExerciseState, _: Event) -> ExerciseState:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.exercise import assessment_rules, rules
 from sim.exercise.lever_terms import Bound
 from sim.exercise.model_answers import answer_offers
+from sim.exercise.press import write_headline
 from sim.exercise.probable_effects import trial
 from sim.exercise.room import Room
 from sim.exercise.rules import Offer
@@ -38,7 +39,7 @@ class StudentActions(Room):
 
         Raises InputError for another seat's lever, a wrong type and a value out of bounds.
         """
-        who = self._doors.student(token)
+        who = self._doors.player(token)
         self._log.act_as(who, lambda state, who: rules.order(state, who, lever, value, scope), at)
 
     def probable(
@@ -52,7 +53,7 @@ class StudentActions(Room):
 
         Nothing is ordered by it. What others have ordered in this round is left out. Raises InputError as `order` does.
         """
-        who = self._doors.student(token)
+        who = self._doors.player(token)
         state = self._log.current(who.exercise)
         act = rules.order(state, who, lever, value, scope)
         tried = trial(state, who.group, who.seat, act.lever, act.value, act.scope)
@@ -60,7 +61,7 @@ class StudentActions(Room):
 
     def withdraw_order(self, token: str, lever: str) -> None:
         """Withdraw every order on a lever from this round on. Raises InputError if there is none."""
-        self._log.act_as(self._doors.student(token), lambda state, who: rules.withdraw(state, who, lever))
+        self._log.act_as(self._doors.player(token), lambda state, who: rules.withdraw(state, who, lever))
 
     def propose(
         self,
@@ -81,7 +82,7 @@ class StudentActions(Room):
         missing, see `sim.exercise.lever_terms`. Raises InputError for a seat that nobody holds, the own seat, an
         unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
         """
-        who, offer = self._doors.student(token), Offer(give, take, rounds, note, bounds)
+        who, offer = self._doors.player(token), Offer(give, take, rounds, note, bounds)
         made = self._log.act_as(who, lambda state, who: rules.propose(state, who, to, offer), at)
         answer_offers(self._log, who.exercise)
         return made
@@ -91,21 +92,21 @@ class StudentActions(Room):
 
         Raises InputError for a proposal that does not exist, is not for this seat, or is no longer open.
         """
-        self._log.act_as(self._doors.student(token), lambda state, who: rules.answer(state, who, proposal, answer))
+        self._log.act_as(self._doors.player(token), lambda state, who: rules.answer(state, who, proposal, answer))
 
     def counter(
         self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "",
         *, bounds: Mapping[str, Bound] | None = None, at: Moment | None = None,
     ) -> int:  # fmt: skip
         """Answer a proposal with a counter-proposal and return its number. Raises as `answer` and `propose` do."""
-        who, offer = self._doors.student(token), Offer(give, take, rounds, note, bounds)
+        who, offer = self._doors.player(token), Offer(give, take, rounds, note, bounds)
         made = self._log.act_as(who, lambda state, who: rules.counter(state, who, proposal, offer), at)
         answer_offers(self._log, who.exercise)
         return made
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Withdraw an open proposal of this seat. Raises InputError."""
-        self._log.act_as(self._doors.student(token), lambda state, who: rules.retract(state, who, proposal))
+        self._log.act_as(self._doors.player(token), lambda state, who: rules.retract(state, who, proposal))
 
     def predict(
         self, token: str, question: str, probability: float, reason: str = "", *, at: Moment | None = None
@@ -115,7 +116,7 @@ class StudentActions(Room):
         reason: plain text of at most 200 characters, or none. Raises InputError for an unknown question, one that has
         already happened in the group, a value out of bounds, and a reason that is too long.
         """
-        who = self._doors.student(token)
+        who = self._doors.player(token)
         done = settled(self._engine, self._log.current(who.exercise), who.group)
         self._log.act_as(who, lambda state, who: rules.predict(state, who, question, probability, reason, done), at)
 
@@ -139,3 +140,11 @@ class StudentActions(Room):
         self._log.act_as(
             self._doors.student(token), lambda state, who: assessment_rules.reflect(state, who, question, answer)
         )
+
+    def headline(self, token: str, text: str, *, at: Moment | None = None) -> None:
+        """Write the headline of the last round played, as the press; the latest one counts, and everybody sees it.
+
+        text: plain text of at most 120 characters; "" removes an earlier one. It changes nothing in any world. Raises
+        InputError for any other seat, while the clock is stopped, and for a text that is too long.
+        """
+        self._log.act_as(self._doors.student(token), lambda state, who: write_headline(state, who, text), at)

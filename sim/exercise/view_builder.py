@@ -11,10 +11,11 @@ from sim.exercise.lever_terms import Bound, Value
 from sim.exercise.lever_views import aim_view, implied, lever_views, order_views, public_levers, standing, warnings
 from sim.exercise.orders import Breach, breaches
 from sim.exercise.predictions import score
+from sim.exercise.press import headlines
 from sim.exercise.quiz_answers import class_quiz, own_quiz
 from sim.exercise.reflection import class_reflection, own_reflection
 from sim.exercise.rounds import injected_news, injects, news, situation
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import (
     GroupView,
@@ -29,6 +30,8 @@ from sim.exercise.views import (
     TeacherView,
     Term,
 )
+from sim.exercise.watch_views import WatchedGroup, WatchView
+from sim.exercise.watchers import WATCHERS, WHOLE_CLASS, label_of
 from sim.exercise.world_cache import WorldCache
 from sim.exercise.worlds import group_histories, group_history, settled
 from sim.schema.decisions import levers
@@ -47,6 +50,7 @@ def teacher_view(
 ) -> TeacherView:
     """Return all that the teacher's pages show."""
     settings, forecasts = state.settings, class_forecasts(engine, state)
+    players, watchers = ([one for one in seats if (one.seat in WATCHERS) == watches] for watches in (False, True))
     for through in range(state.played + 1):
         group_histories(engine, state, through)  # all groups are run in one call if they are not cached
     return TeacherView(
@@ -54,7 +58,7 @@ def teacher_view(
         **_clock(state, now),
         settings=settings,
         groups=tuple(
-            _group(engine, state, group, [one for one in seats if one.group == group], students, present)
+            _group(engine, state, group, [one for one in players if one.group == group], students, present)
             for group in range(1, settings.groups + 1)
         ),
         deck=tuple(deck().values()),
@@ -66,6 +70,8 @@ def teacher_view(
         reflection=class_reflection(state),
         quiz=class_quiz(state),
         filled=state.filled,
+        watchers=tuple((one.group, _seat(state, one, {}, students, present)) for one in watchers),
+        headlines=headlines(state),
     )
 
 
@@ -104,7 +110,34 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) 
         score=score(scored(engine, state, who.student)),
         reflection=own_reflection(state, who.student),
         quiz=own_quiz(state, who.student),
+        headlines=headlines(state),
         debrief=_debrief(engine, state, group),
+    )
+
+
+def watch_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) -> WatchView:
+    """Return all that the page of the press or of an observer shows."""
+    numbers = range(1, state.settings.groups + 1) if who.group == WHOLE_CLASS else (who.group,)
+    return WatchView(
+        exercise=who.exercise,
+        **_clock(state, now),
+        title=state.settings.title,
+        rounds=state.settings.rounds,
+        group=who.group,
+        seat=who.seat,
+        label=WATCHERS[who.seat],
+        student=who.student,
+        groups=tuple(
+            WatchedGroup(
+                number,
+                situation(state, group_history(engine, state, number, state.played)),
+                _all_news(engine, state, number),
+            )
+            for number in numbers
+        ),
+        headlines=headlines(state),
+        reflection=own_reflection(state, who.student),
+        quiz=own_quiz(state, who.student),
     )
 
 
@@ -160,13 +193,13 @@ def _seat(
     complete = [one for one in own if asked and sum(who == one.student for who, _ in answers) == asked]
     return SeatState(
         seat=place.seat,
-        label=SEATS[place.seat].label,
+        label=label_of(place.seat),
         code=place.key,
         students=len(own),
         present=sum(present(one) for one in own),
         who=tuple((one.student, present(one)) for one in own),
         answers=state.answers(place.group, place.seat),
-        orders=sum(lever in SEATS[place.seat].levers for lever in orders),
+        orders=sum(seat_of(lever) == place.seat for lever in orders),
         predictions=len(complete),
     )
 

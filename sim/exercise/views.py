@@ -11,6 +11,7 @@ from typing import Literal
 
 from sim.exercise.assessment_views import ClassQuiz, ClassReflection, Reason, ReflectionView, SeatQuiz
 from sim.exercise.deck import Card
+from sim.exercise.headline import Headline
 from sim.exercise.lever_terms import Bound
 from sim.exercise.settings import ExerciseSettings
 
@@ -290,6 +291,8 @@ class TeacherView:
     reflection: tuple[ClassReflection, ...]  # once the exercise is over
     quiz: ClassQuiz | None  # None without one
     filled: bool  # whether the model answers offers to seats that no student holds
+    watchers: tuple[tuple[int, SeatState], ...]  # the press and observers, each with its group, 0 for the whole class
+    headlines: tuple[Headline, ...]  # of the class and of every group, latest round first
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +330,7 @@ class SeatView:
     score: Score  # this student's
     reflection: tuple[ReflectionView, ...]  # once the exercise is over
     quiz: SeatQuiz | None  # None without one
+    headlines: tuple[Headline, ...]  # of the class and of every group, latest round first
     debrief: tuple[str, ...]  # of the group, once the exercise is over and its review is made: sentences, a question
 
     @property

@@ -11,7 +11,7 @@ from tests.unit.odd_values import Call
 SETTINGS: Final = {
     "title": "text", "base": "word", "start": "date", "rounds": "whole", "weeks": "whole", "groups": "whole",
     "seats": "list", "world": "whole", "seed": "whole", "worlds": "whole", "minutes": "number?", "questions": "whole",
-    "quiz": "list",
+    "quiz": "list", "press": "word", "observers": "flag",
 }  # fmt: skip
 
 
@@ -60,6 +60,13 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         "Classroom.secret": Call(room.secret, {}, {"exercise": "word"}),
         "Classroom.version": Call(room.version, {}, {"exercise": "text"}),
         "Classroom.seat": Call(room.seat, token, {"token": "word", "client": "text"}),
+        "Classroom.look": Call(room.look, token, {"token": "word", "client": "text"}),
+        "Classroom.headline": Call(
+            room.headline,
+            {"token": lesson.tokens[1, "press"], "text": "News"},
+            {"token": "word", "text": "text"},
+            {"text": "headline"},
+        ),
         "Classroom.order": Call(
             room.order,
             {**token, "lever": "kabul.ghani.offer", "value": 100.0},
