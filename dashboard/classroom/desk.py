@@ -178,7 +178,10 @@ def _watchers(view: TeacherView) -> str:
 def _present(one: SeatState) -> str:
     if not one.students:
         return f'<span class="soft">the model plays{", and answers offers" if one.answers else ""}</span>'
-    return f"{one.present} of {one.students}" if one.present < one.students else f"{one.students}"
+    there = f"{one.present} of {one.students}" if one.present < one.students else f"{one.students}"
+    counts = {"idle": one.idle, "asked if still here": one.asked, "gone": one.students - one.present}
+    more = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return f'{there} <span class="soft">{more}</span>' if more else there
 
 
 def _fill(view: TeacherView) -> None:

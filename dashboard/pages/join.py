@@ -16,6 +16,7 @@ from dashboard.classroom import (
     quiz,
     reflection,
     server_config,
+    still_here,
     style,
     watch,
 )
@@ -50,6 +51,7 @@ def _seated(view: SeatView) -> None:
     _head(view)
     with st.container():  # also when there is nothing to say: what follows keeps its place
         actions.tell()
+        still_here.ask(view)
     with st.container():
         _said(view)
         _waiting_for_you(view)

@@ -37,7 +37,7 @@ class Joining:
             who = replace(place, key=token, student=student)
             self._book.add_student(who)
             self._log.append(state, who, [act])
-        self._presence.note(who)
+        self._presence.acted(who)
         return joined(who, token)
 
     def _handed_on(self, exercise: str, student: int, client: str) -> Joined:
@@ -53,7 +53,7 @@ class Joining:
             if opened(token, self._book.students()) is not None:
                 token = new_secret()
             self._book.renew(replace(who, key=token))
-        self._presence.note(who)
+        self._presence.acted(who)
         return joined(who, token)
 
     def _token(self, exercise: str, code: str, client: str) -> str:

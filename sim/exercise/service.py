@@ -6,6 +6,7 @@ What is not possible raises InputError with a message of one line, and changes n
 """
 
 import secrets
+from functools import partial
 
 from sim.errors import InputError
 from sim.exercise.access import new_codes, new_secret
@@ -13,6 +14,7 @@ from sim.exercise.doors import known_exercise
 from sim.exercise.event_store import Row
 from sim.exercise.file_survey import Listed, survey
 from sim.exercise.joining import joined
+from sim.exercise.presence import may_ask
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.student_actions import StudentActions
 from sim.exercise.teacher_actions import TeacherActions
@@ -74,7 +76,8 @@ class Classroom(StudentActions, TeacherActions):
         """Return all that the teacher sees. Raises InputError for a wrong secret."""
         state = self._log.current(self._doors.teacher(secret, client))
         seats, students = self._book.seats(state.exercise), self._book.students(state.exercise)
-        return teacher_view(self._engine, state, seats, students, self._presence.of, self._clock())
+        standing = partial(self._presence.standing, may=may_ask(state))
+        return teacher_view(self._engine, state, seats, students, standing, self._clock())
 
     def seat(self, token: str, *, client: str = "") -> SeatView:
         """Return all that a student sees who plays a party. Raises InputError for any other token."""
@@ -87,8 +90,11 @@ class Classroom(StudentActions, TeacherActions):
         """Return all that a student sees, also one who only watches. Raises InputError for a wrong token."""
         who = self._doors.student(token, client)
         self._presence.note(who)
-        build = watch_view if who.seat in WATCHERS else seat_view
-        return build(self._engine, self._log.current(who.exercise), who, self._clock())
+        state = self._log.current(who.exercise)
+        if who.seat in WATCHERS:
+            return watch_view(self._engine, state, who, self._clock())
+        asked = self._presence.asks(who, may=may_ask(state))
+        return seat_view(self._engine, state, who, self._clock(), asked=asked)
 
     # The owner of the file
 

@@ -1,15 +1,18 @@
 """What students do: order, offer, answer, predict, and what they give for assessment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from sim.exercise import assessment_rules, rules
+from sim.exercise.event_store import Place
+from sim.exercise.events import Act
 from sim.exercise.lever_terms import Bound
 from sim.exercise.model_answers import answer_offers
 from sim.exercise.press import write_headline
 from sim.exercise.probable_effects import trial
 from sim.exercise.room import Room
 from sim.exercise.rules import Offer
+from sim.exercise.state import ExerciseState
 from sim.exercise.views import Moment, Scope
 from sim.exercise.worlds import settled
 
@@ -40,7 +43,7 @@ class StudentActions(Room):
         Raises InputError for another seat's lever, a wrong type and a value out of bounds.
         """
         who = self._doors.player(token)
-        self._log.act_as(who, lambda state, who: rules.order(state, who, lever, value, scope), at)
+        self._act(who, lambda state, who: rules.order(state, who, lever, value, scope), at)
 
     def probable(
         self,
@@ -56,12 +59,13 @@ class StudentActions(Room):
         who = self._doors.player(token)
         state = self._log.current(who.exercise)
         act = rules.order(state, who, lever, value, scope)
+        self._presence.acted(who)
         tried = trial(state, who.group, who.seat, act.lever, act.value, act.scope)
         return self._trials.effects(tried, (who.exercise, who.student))
 
     def withdraw_order(self, token: str, lever: str) -> None:
         """Withdraw every order on a lever from this round on. Raises InputError if there is none."""
-        self._log.act_as(self._doors.player(token), lambda state, who: rules.withdraw(state, who, lever))
+        self._act(self._doors.player(token), lambda state, who: rules.withdraw(state, who, lever))
 
     def propose(
         self,
@@ -83,7 +87,7 @@ class StudentActions(Room):
         unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
         """
         who, offer = self._doors.player(token), Offer(give, take, rounds, note, bounds)
-        made = self._log.act_as(who, lambda state, who: rules.propose(state, who, to, offer), at)
+        made = self._act(who, lambda state, who: rules.propose(state, who, to, offer), at)
         answer_offers(self._log, who.exercise)
         return made
 
@@ -92,7 +96,7 @@ class StudentActions(Room):
 
         Raises InputError for a proposal that does not exist, is not for this seat, or is no longer open.
         """
-        self._log.act_as(self._doors.player(token), lambda state, who: rules.answer(state, who, proposal, answer))
+        self._act(self._doors.player(token), lambda state, who: rules.answer(state, who, proposal, answer))
 
     def counter(
         self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "",
@@ -100,13 +104,13 @@ class StudentActions(Room):
     ) -> int:  # fmt: skip
         """Answer a proposal with a counter-proposal and return its number. Raises as `answer` and `propose` do."""
         who, offer = self._doors.player(token), Offer(give, take, rounds, note, bounds)
-        made = self._log.act_as(who, lambda state, who: rules.counter(state, who, proposal, offer), at)
+        made = self._act(who, lambda state, who: rules.counter(state, who, proposal, offer), at)
         answer_offers(self._log, who.exercise)
         return made
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Withdraw an open proposal of this seat. Raises InputError."""
-        self._log.act_as(self._doors.player(token), lambda state, who: rules.retract(state, who, proposal))
+        self._act(self._doors.player(token), lambda state, who: rules.retract(state, who, proposal))
 
     def predict(
         self, token: str, question: str, probability: float, reason: str = "", *, at: Moment | None = None
@@ -118,7 +122,7 @@ class StudentActions(Room):
         """
         who = self._doors.player(token)
         done = settled(self._engine, self._log.current(who.exercise), who.group)
-        self._log.act_as(who, lambda state, who: rules.predict(state, who, question, probability, reason, done), at)
+        self._act(who, lambda state, who: rules.predict(state, who, question, probability, reason, done), at)
 
     def answer_quiz(self, token: str, answers: Mapping[str, int], *, at: Moment | None = None) -> None:
         """Answer the quiz, once before round 1 is opened and once after the end.
@@ -127,9 +131,7 @@ class StudentActions(Room):
         known. Raises InputError without a quiz, at another time, the second time, and for an unknown question or
         answer.
         """
-        self._log.act_as(
-            self._doors.student(token), lambda state, who: assessment_rules.answer_quiz(state, who, answers), at
-        )
+        self._act(self._doors.student(token), lambda state, who: assessment_rules.answer_quiz(state, who, answers), at)
 
     def reflect(self, token: str, question: str, answer: str) -> None:
         """Answer a question of `sim.exercise.reflection` once the exercise is over; the latest answer counts.
@@ -137,9 +139,7 @@ class StudentActions(Room):
         answer: plain text of at most 1,000 characters; "" removes an earlier one. Raises InputError before the end, for
         an unknown question, and for an answer that is too long.
         """
-        self._log.act_as(
-            self._doors.student(token), lambda state, who: assessment_rules.reflect(state, who, question, answer)
-        )
+        self._act(self._doors.student(token), lambda state, who: assessment_rules.reflect(state, who, question, answer))
 
     def headline(self, token: str, text: str, *, at: Moment | None = None) -> None:
         """Write the headline of the last round played, as the press; the latest one counts, and everybody sees it.
@@ -147,4 +147,13 @@ class StudentActions(Room):
         text: plain text of at most 120 characters; "" removes an earlier one. It changes nothing in any world. Raises
         InputError for any other seat, while the clock is stopped, and for a text that is too long.
         """
-        self._log.act_as(self._doors.student(token), lambda state, who: write_headline(state, who, text), at)
+        self._act(self._doors.student(token), lambda state, who: write_headline(state, who, text), at)
+
+    def here(self, token: str) -> None:
+        """Say that somebody is still there, when the phone asks after minutes of silence (`SeatView.asked`)."""
+        self._presence.acted(self._doors.student(token))
+
+    def _act(self, who: Place, decide: Callable[[ExerciseState, Place], Act], at: Moment | None = None) -> int:
+        """Store what a student does, if the rules allow it, and return the number of the event. Raises InputError."""
+        self._presence.acted(who)
+        return self._log.act_as(who, decide, at)

@@ -37,6 +37,7 @@ class TeacherActions(Room):
         state = self._log.current(exercise)
         asked = ask(self._engine, state, arguments.items("questions", questions, "questions"))
         self._log.act(exercise, lambda state, now: [rules.open_round(state, now, asked)])
+        self._presence.opened(exercise)
 
     def close(self, secret: str) -> None:
         """Close the open round: no more orders and predictions."""
@@ -68,7 +69,9 @@ class TeacherActions(Room):
 
     def thaw(self, secret: str) -> None:
         """Start the clock again; the deadline moves by the time for which the exercise was frozen."""
-        self._log.act(self._doors.teacher(secret), lambda state, now: [rules.thaw(state, now)])
+        exercise = self._doors.teacher(secret)
+        self._log.act(exercise, lambda state, now: [rules.thaw(state, now)])
+        self._presence.opened(exercise)
 
     def pace(self, secret: str, minutes: float | None) -> None:
         """Set the minutes per round, None for no limit; an open round gets this many minutes from now on."""

@@ -245,7 +245,9 @@ class SeatState:
     label: str
     code: str
     students: int  # devices that joined, without those removed
-    present: int  # of them, seen in the last half minute
+    present: int  # of them, seen in the last half minute, and not gone without an answer
+    idle: int  # of those present, silent for minutes in this round
+    asked: int  # of those present, asked whether they are still there
     who: tuple[tuple[int, bool], ...]  # the number of each, and whether it is present
     answers: bool  # whether the model answers the offers to it, since no student holds it
     orders: int  # in force for this round
@@ -331,6 +333,7 @@ class SeatView:
     reflection: tuple[ReflectionView, ...]  # once the exercise is over
     quiz: SeatQuiz | None  # None without one
     headlines: tuple[Headline, ...]  # of the class and of every group, latest round first
+    asked: bool  # whether the phone asks if somebody is still there, after minutes of silence
     debrief: tuple[str, ...]  # of the group, once the exercise is over and its review is made: sentences, a question
 
     @property

@@ -61,6 +61,7 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         "Classroom.version": Call(room.version, {}, {"exercise": "text"}),
         "Classroom.seat": Call(room.seat, token, {"token": "word", "client": "text"}),
         "Classroom.look": Call(room.look, token, {"token": "word", "client": "text"}),
+        "Classroom.here": Call(room.here, token, {"token": "word"}),
         "Classroom.headline": Call(
             room.headline,
             {"token": lesson.tokens[1, "press"], "text": "News"},
