@@ -19,6 +19,7 @@ _FIELDS: Final = {
     "questions": "Questions", "days": "Days", "levers": "Levers", "give": "Your promise", "take": "Their promise",
     "to": "The other seat", "probability": "The probability",
     "reason": "The reason", "reflection": "Your answer", "headline": "The headline",
+    "until": "The deadline", "time_zone": "The time zone",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from dashboard.classroom import (
     actions,
     admin,
     credentials,
+    deadline,
     html,
     injects,
     invite,
@@ -130,6 +131,7 @@ def _pace(view: TeacherView) -> None:
             placeholder="no limit", help="An open round gets this many minutes from now on. Empty: no limit.",
         )  # fmt: skip
         st.button("Set the pace", key="pace-set", on_click=actions.do, args=(_set_pace, "The pace is set"))
+        deadline.draw(view)
 
 
 def _set_pace() -> None:

@@ -39,7 +39,16 @@ def where(view: Clocked, rounds: int) -> str:
     phase = "stopped" if view.frozen else PHASES[view.phase]
     kind = "phase open" if view.phase == "open" and not view.frozen else "phase"
     shown = f"<b>Round {view.round} of {rounds}</b>: {days(view)}"
-    return f'<div class="where">{shown} <span class="{kind}">{phase}</span></div>'
+    return f'<div class="where">{shown} <span class="{kind}">{phase}</span>{_until(view)}</div>'
+
+
+def _until(view: Clocked) -> str:
+    """Return the day and time at which a round closes, as HTML; "" for none."""
+    if not view.until or view.phase in ("closed", "over"):
+        return ""
+    word = "Open until" if view.phase == "open" else "Once it is open, until"
+    then = ", then it is played" if view.plays else ""
+    return f"<div>{word} <b>{text(view.until)}</b>{then}</div>"
 
 
 def prose(shown: str) -> str:

@@ -35,7 +35,7 @@ def follow(view: Clocked, head: str, look: Callable[[], Clocked]) -> None:
     st.session_state[_LOOKED] = (time.monotonic(), view.version)
     st.session_state[_DRAWN] = _shown(view)
     with st.container():
-        _watch(view.exercise, head, view.deadline, look, frozen=view.frozen)
+        _watch(view.exercise, head, view.deadline, look, frozen=view.frozen, dated=bool(view.until))
     st.session_state[_DRAWN] = None
 
 
@@ -45,9 +45,11 @@ def complete(view: Clocked) -> None:
 
 
 @st.fragment(run_every=EVERY)
-def _watch(exercise: str, head: str, deadline: float | None, look: Callable[[], Clocked], *, frozen: bool) -> None:
+def _watch(
+    exercise: str, head: str, deadline: float | None, look: Callable[[], Clocked], *, frozen: bool, dated: bool
+) -> None:
     now = time.time()
-    left = clock(deadline, now, frozen=frozen)
+    left = clock(None if dated else deadline, now, frozen=frozen)  # the head says a day and time
     soon = " soon" if deadline is not None and not frozen and deadline - now <= SOON else ""
     st.html(head + (f'<div class="clock{soon}" role="timer">{left}</div>' if left else ""))
     if st.session_state.get(_DRAWN) is None:

@@ -12,6 +12,7 @@ from sim.exercise import settings
 from sim.exercise.quiz import read_quiz
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import ExerciseSettings
+from sim.exercise.time_zone import time_zones
 from sim.exercise.watchers import PRESSES, Press
 from sim.inputs.scenario_reader import scenario_names
 
@@ -19,7 +20,7 @@ ROUND_MINUTES: Final = 10.0  # the form's default: six rounds and the review tak
 LAST_START: Final = dt.date(2021, 1, 1)
 _PARTS: Final = (
     "title", "groups", "rounds", "weeks", "minutes", "base", "start", "seats", "world", "seed", "worlds", "questions",
-    "press", "observers",
+    "press", "observers", "time_zone",
 )  # fmt: skip
 
 _PRESSES: Final[dict[Press, str]] = {"none": "none", "class": "one for the class", "groups": "one for each group"}
@@ -65,6 +66,12 @@ def _more(usual: ExerciseSettings) -> None:
     st.selectbox(
         "Press", PRESSES, key="setup-press", format_func=lambda name: _PRESSES[name],
         help="A seat without orders, which writes the headline of each round for everybody to see.",
+    )  # fmt: skip
+    zones = time_zones()
+    here = st.context.timezone
+    st.selectbox(
+        "Time zone", zones, zones.index(here) if here in zones else 0, key="setup-time_zone",
+        help="Of deadlines with a day and a time, if a round stays open for days. Phones show it.",
     )  # fmt: skip
     st.checkbox("Observers: a code for those who only watch", key="setup-observers")
     left, right = st.columns(2)

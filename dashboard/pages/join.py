@@ -191,6 +191,11 @@ def _to_do(view: SeatView) -> None:
     if asked:
         steps.append(("Say how likely you think a yes is: Predict", asked <= given))
     st.html(html.steps(f"What to do in round {view.round}", steps))
+    if view.until:
+        st.html(
+            '<p class="soft">You may close this page and come back by its address, or with your code on this device, '
+            f"until {html.text(view.until)}: all that you have sent is kept.</p>"
+        )
 
 
 def _briefing(view: SeatView) -> None:

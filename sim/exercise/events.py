@@ -46,10 +46,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The round has been played; there is one such event per take and round.
-
-    rules: the number of the exercise's rules by which it was played, see `RULES`; 1 where none is stored.
-    """
+    """The round has been played, once per take, by these rules: see `RULES`; 1 where none is stored."""
 
     rules: int = 1
 
@@ -72,6 +69,14 @@ class Paced:
 
     minutes: float | None
     deadline: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The round closes at a time (seconds since 1970), None for none; on: it is then played by itself."""
+
+    deadline: float | None
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +198,9 @@ class Forked:
 
 
 Act = (
-    Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Ordered | Withdrawn | Proposed | Answered
-    | Filled | Retracted | Predicted | Reflected | Quizzed | Headlined | Injected | Recalled | Rewound | Forked
+    Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Due | Ordered | Withdrawn | Proposed
+    | Answered | Filled | Retracted | Predicted | Reflected | Quizzed | Headlined | Injected | Recalled | Rewound
+    | Forked
 )  # fmt: skip
 
 # The number of the rules that turn a log into worlds: 2 since worlds depend on orders alone and no longer on who has a

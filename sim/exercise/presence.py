@@ -1,8 +1,8 @@
 """Who is present: whose device asks for something, and who answers when asked after minutes of silence. Not stored.
 
 A phone that lies on a table asks for its page like one that is read. So if nothing has come from a phone for QUIET
-seconds of an open round, it asks whether somebody is still there. Nothing is lost if nobody answers: the seat, its orders and
-its forecasts stay, and who answers later is present again.
+seconds of an open round, it asks whether somebody is still there. Nothing is lost if nobody answers: the seat, its
+orders and its forecasts stay, and who answers later is present again.
 """
 
 import time
@@ -21,8 +21,8 @@ UNANSWERED: Final = 60.0  # seconds after which somebody who does not answer is 
 
 
 def may_ask(state: ExerciseState) -> bool:
-    """Return whether phones ask now who is still there: only while they can do something within the lesson."""
-    return state.phase == "open" and not state.frozen
+    """Return whether phones ask now who is still there: in an open round, but not in one that lasts for days."""
+    return state.phase == "open" and not state.frozen and state.due is None
 
 
 class Presence:

@@ -8,6 +8,7 @@ from sim.errors import InputError, nearest
 from sim.exercise import events as e
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import Card, card_named
+from sim.exercise.due import after, when_opened
 from sim.exercise.event_store import Place
 from sim.exercise.events import RULES, Act
 from sim.exercise.lever_terms import BOUNDS, Bound, Value, usual_bound
@@ -148,7 +149,7 @@ def open_round(state: ExerciseState, now: float, questions: tuple[Question, ...]
         raise InputError("the exercise is over" if state.phase == "over" else "the round is already open")
     _not_frozen(state)
     asked = state.questions(state.round) if state.phase == "closed" else questions
-    return e.Opened(_deadline(state.minutes, now), asked)
+    return e.Opened(when_opened(state, now), asked)
 
 
 def close(state: ExerciseState) -> Act:
@@ -173,10 +174,10 @@ def freeze(state: ExerciseState) -> Act:
 
 
 def thaw(state: ExerciseState, now: float) -> Act:
-    """Start the clock again, with the time that was left."""
+    """Start the clock again, with the time that was left; a day and time stay as they are."""
     if state.frozen_at is None:
         raise InputError("the exercise is not frozen")
-    stood = max(now - state.frozen_at, 0.0)
+    stood = max(now - state.frozen_at, 0.0) if state.due is None else 0.0
     return e.Thawed(None if state.deadline is None else state.deadline + stood)
 
 
@@ -184,7 +185,7 @@ def pace(state: ExerciseState, minutes: Any, now: float) -> Act:
     """Set the minutes per round."""
     checked = None if minutes is None else _placed("minutes", validation.number, minutes, *MINUTES, "minutes")
     start = now if state.frozen_at is None else state.frozen_at
-    return e.Paced(checked, _deadline(checked, start) if state.phase == "open" else None)
+    return e.Paced(checked, after(checked, start) if state.phase == "open" else None)
 
 
 def inject(state: ExerciseState, card: Any, groups: Iterable[int]) -> Act:
@@ -335,10 +336,6 @@ def _open_proposal(state: ExerciseState, who: Place, number: Any) -> Proposal:
 
 def _choice(path: str, given: Any, choices: tuple[str, ...]) -> None:
     _placed(path, validation.choice, given, choices)
-
-
-def _deadline(minutes: float | None, now: float) -> float | None:
-    return None if minutes is None else now + 60 * minutes
 
 
 def _placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:

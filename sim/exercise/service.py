@@ -74,7 +74,7 @@ class Classroom(StudentActions, TeacherActions):
 
     def teacher(self, secret: str, *, client: str = "") -> TeacherView:
         """Return all that the teacher sees. Raises InputError for a wrong secret."""
-        state = self._log.current(self._doors.teacher(secret, client))
+        state = self._current(self._doors.teacher(secret, client))
         seats, students = self._book.seats(state.exercise), self._book.students(state.exercise)
         standing = partial(self._presence.standing, may=may_ask(state))
         return teacher_view(self._engine, state, seats, students, standing, self._clock())
@@ -90,7 +90,7 @@ class Classroom(StudentActions, TeacherActions):
         """Return all that a student sees, also one who only watches. Raises InputError for a wrong token."""
         who = self._doors.student(token, client)
         self._presence.note(who)
-        state = self._log.current(who.exercise)
+        state = self._current(who.exercise)
         if who.seat in WATCHERS:
             return watch_view(self._engine, state, who, self._clock())
         asked = self._presence.asks(who, may=may_ask(state))

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sim.errors import InputError, nearest
 from sim.exercise.quiz import QuizQuestion, checked, quiz_of
 from sim.exercise.seats import SEATS
+from sim.exercise.time_zone import UTC, time_zone
 from sim.exercise.watchers import PRESSES, Press, watching
 from sim.files.toml_reader import read_toml
 from sim.inputs.scenario import EARLIEST, LARGEST_SEED, LATEST, Scenario
@@ -40,7 +41,8 @@ class ExerciseSettings:
     world, seed: the world that all groups play, with the same random numbers; worlds: of the ensemble for forecasts and
     effects; minutes: of real time per round, None for no limit; questions: per round; quiz: the questions asked before
     round 1 and after the end, none for no quiz; press: "class" or "groups" for a seat without levers that writes the
-    headline of each round, of the class or of each group, "none" without; observers: whether others may watch.
+    headline of each round, of the class or of each group, "none" without; observers: whether others may watch;
+    time_zone: of deadlines with a date, such as Europe/Berlin.
     """
 
     title: str = "Class exercise"
@@ -58,6 +60,7 @@ class ExerciseSettings:
     quiz: tuple[QuizQuestion, ...] = ()
     press: Press = "none"
     observers: bool = False
+    time_zone: str = UTC
 
     def __post_init__(self) -> None:
         """Check every field. Raises InputError with the name of an invalid one."""
@@ -193,4 +196,5 @@ _CHECKS: Final[Mapping[str, Any]] = {
     "quiz": checked,
     "press": _press,
     "observers": validation.boolean,
+    "time_zone": time_zone,
 }

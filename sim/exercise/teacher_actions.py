@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.exercise import rules
 from sim.exercise.access import new_code, new_secret
 from sim.exercise.deck import Card
+from sim.exercise.due import set_due
 from sim.exercise.event_store import Place
 from sim.exercise.events import Event, Rewound
 from sim.exercise.exercise_log import teachers_place
@@ -76,6 +77,15 @@ class TeacherActions(Room):
     def pace(self, secret: str, minutes: float | None) -> None:
         """Set the minutes per round, None for no limit; an open round gets this many minutes from now on."""
         self._log.act(self._doors.teacher(secret), lambda state, now: [rules.pace(state, minutes, now)])
+
+    def until(self, secret: str, until: str | None, *, plays: bool = False) -> None:
+        """Set the day and time at which the round closes, of the open round or of the next one; None for no deadline.
+
+        until: such as "2026-12-03 18:00", in the time zone of the exercise; it takes the place of minutes. plays: then
+        the round is played too, as if the teacher had pressed the button, once anybody opens a page. Raises InputError
+        for a time that has passed, is more than a year from now, or does not exist.
+        """
+        self._log.act(self._doors.teacher(secret), lambda state, now: [set_due(state, until, plays, now)])
 
     def inject(self, secret: str, card: str | Card, groups: Iterable[int] = ()) -> None:
         """Bring an event into the round, in all groups or some: a card of the deck by name, or the teacher's own.

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import deck
+from sim.exercise.due import in_words
 from sim.exercise.event_store import Place
 from sim.exercise.forecast_views import class_forecasts, class_reasons, given_forecasts, own_forecasts, scored
 from sim.exercise.lever_terms import Bound, Value
@@ -162,6 +163,8 @@ def _clock(state: ExerciseState, now: float) -> dict[str, Any]:
         "ends": state.settings.ends(state.round),
         "now": now,
         "deadline": state.deadline,
+        "until": in_words(state.due, state.settings.time_zone),
+        "plays": state.plays,
     }
 
 

@@ -283,6 +283,8 @@ class TeacherView:
     ends: dt.date  # day after its last
     now: float
     deadline: float | None
+    until: str  # the day and time at which the round closes, in words; "" for none
+    plays: bool  # whether it is then played by itself
     groups: tuple[GroupView, ...]
     deck: tuple[Card, ...]
     injects: tuple[InjectView, ...]  # of this round, in order
@@ -314,6 +316,8 @@ class SeatView:
     ends: dt.date
     now: float
     deadline: float | None
+    until: str  # the day and time at which the round closes, in words; "" for none
+    plays: bool  # whether it is then played by itself
     group: int
     seat: str
     label: str

@@ -37,6 +37,8 @@ class WatchView:
     ends: dt.date
     now: float
     deadline: float | None
+    until: str  # the day and time at which the round closes, in words; "" for none
+    plays: bool  # whether it is then played by itself
     group: int  # that it watches; 0 for all of them
     seat: str  # press or observer
     label: str

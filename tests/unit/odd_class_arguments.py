@@ -12,6 +12,7 @@ SETTINGS: Final = {
     "title": "text", "base": "word", "start": "date", "rounds": "whole", "weeks": "whole", "groups": "whole",
     "seats": "list", "world": "whole", "seed": "whole", "worlds": "whole", "minutes": "number?", "questions": "whole",
     "quiz": "list", "press": "word", "observers": "flag",
+    "time_zone": "word",
 }  # fmt: skip
 
 
@@ -107,6 +108,9 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         ),
         "Classroom.students": Call(room.students, secret, {"secret": "word"}),
         "Classroom.pace": Call(room.pace, {**secret, "minutes": 5}, {"secret": "word", "minutes": "number?"}),
+        "Classroom.until": Call(
+            room.until, {**secret, "until": "2023-11-16 18:00"}, {"secret": "word", "until": "word?", "plays": "flag"}
+        ),
         "Classroom.inject": Call(
             room.inject, {**secret, "card": "leaked-list"}, {"secret": "word", "card": "word", "groups": "list"}
         ),
