@@ -156,8 +156,18 @@ def _waiting_for_you(view: SeatView) -> None:
     for one in view.news:
         if one.kind == "inject" and one.round == view.round and view.phase != "over":
             st.warning(f"**News:** {display.plain(one.text, 700)}", icon=":material/campaign:")
+    _now(view)
+    for words in view.warnings if view.phase in ("open", "closed") else ():
+        st.warning(display.plain(words, 700), icon=":material/warning:")
+
+
+def _now(view: SeatView) -> None:
+    """Draw what this student can do now."""
     if view.frozen:
         st.info("Your teacher has stopped the clock. You can read; you can give orders again when the clock runs.")
+    elif view.quiz is not None and view.quiz.open and view.phase == "open":
+        st.info("Round 1 is open. Send the quiz as far as you have got, under Briefing; then you see your briefing.")
+        _to_do(view)
     elif view.quiz is not None and view.quiz.open:
         then = ("The exercise is over. ", "how your side did") if view.phase == "over" else ("", "your briefing")
         st.info(f"{then[0]}Please answer the short quiz under Briefing; then you see {then[1]}.")
@@ -173,8 +183,6 @@ def _waiting_for_you(view: SeatView) -> None:
         st.info("The round is closed and will be played.")
     else:
         _to_do(view)
-    for words in view.warnings if view.phase in ("open", "closed") else ():
-        st.warning(display.plain(words, 700), icon=":material/warning:")
 
 
 def _to_do(view: SeatView) -> None:

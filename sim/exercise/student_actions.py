@@ -125,7 +125,9 @@ class StudentActions(Room):
         self._act(who, lambda state, who: rules.predict(state, who, question, probability, reason, done), at)
 
     def answer_quiz(self, token: str, answers: Mapping[str, int], *, at: Moment | None = None) -> None:
-        """Answer the quiz, once before round 1 is opened and once after the end.
+        """Answer the quiz, once before round 1 and once after the end.
+
+        Who had joined before round 1 was opened may still send it until round 1 is played.
 
         answers: the number of the chosen answer, from 1, by the name of the question; what is left out counts as not
         known. Raises InputError without a quiz, at another time, the second time, and for an unknown question or
