@@ -22,7 +22,8 @@ def draw(view: TeacherView) -> None:
         then = "; then it is played by itself" if view.plays else ""
         st.markdown(f"Round {view.round} closes on **{display.plain(view.until)}**{then}.")
         st.button("Remove the deadline", key="until-remove", on_click=actions.do, args=(_remove, "It is removed"))
-    st.markdown(f"Or a day and a time, in the time zone **{display.plain(zone)}**, for work over several days:")
+    other = "Another day and time" if view.until else "Or a day and a time, for work over several days"
+    st.markdown(f"{other}, in the time zone **{display.plain(zone)}**:")
     st.date_input("Last day", today + dt.timedelta(days=1), min_value=today, key="until-day")
     st.time_input("Closes at", EVENING, key="until-time")
     st.checkbox("Then play the round by itself", key="until-plays")

@@ -10,7 +10,7 @@ from dashboard.classroom.server_config import classroom
 from dashboard.state.state import shipped
 from sim.exercise import settings
 from sim.exercise.quiz import read_quiz
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, Which
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.time_zone import time_zones
 from sim.exercise.watchers import PRESSES, Press
@@ -20,9 +20,10 @@ ROUND_MINUTES: Final = 10.0  # the form's default: six rounds and the review tak
 LAST_START: Final = dt.date(2021, 1, 1)
 _PARTS: Final = (
     "title", "groups", "rounds", "weeks", "minutes", "base", "start", "seats", "world", "seed", "worlds", "questions",
-    "press", "observers", "time_zone",
+    "press", "observers", "time_zone", "levers",
 )  # fmt: skip
 
+_LEVERS: Final[dict[Which, str]] = {"all": "all of a seat", "main": "the main ones, at most three per seat"}
 _PRESSES: Final[dict[Press, str]] = {"none": "none", "class": "one for the class", "groups": "one for each group"}
 
 
@@ -44,6 +45,10 @@ def form() -> None:
                 "Minutes per round", *settings.MINUTES, ROUND_MINUTES, 1.0, key="setup-minutes", format="%g",
                 placeholder="no limit", help="Class time for reading, talking and ordering. Empty: no limit.",
             )  # fmt: skip
+        st.selectbox(
+            "Orders", list(_LEVERS), key="setup-levers", format_func=lambda name: _LEVERS[name],
+            help="What a seat can order, and promise in deals. The model decides the rest.",
+        )  # fmt: skip
         st.checkbox(
             "Ask a quiz before round 1 and after the end", key="setup-quiz",
             help="Six questions about the text, on the phones. You see how many knew each answer before and after.",

@@ -63,7 +63,7 @@ def join(state: ExerciseState, present: int) -> Act:
 def order(state: ExerciseState, who: Place, lever: str, value: Any, scope: str) -> e.Ordered:
     """Order one of the seat's levers."""
     _may_act(state, who)
-    checked = _own(who.seat, lever, value)
+    checked = _own(state, who.seat, lever, value)
     _choice("scope", scope, SCOPES)
     return e.Ordered(lever, checked, scope)  # type: ignore[arg-type]
 
@@ -71,7 +71,7 @@ def order(state: ExerciseState, who: Place, lever: str, value: Any, scope: str) 
 def withdraw(state: ExerciseState, who: Place, lever: str) -> Act:
     """Withdraw the orders on a lever."""
     _may_act(state, who)
-    _own_name(who.seat, lever)
+    _own_name(state, who.seat, lever)
     held = in_force(state, who.group, state.round).get(lever)
     if held is None or held.deal is not None:
         raise InputError("there is no order to withdraw", path=lever)
@@ -86,7 +86,7 @@ def propose(state: ExerciseState, who: Place, to: Any, offer: Offer, answers: in
         raise InputError("a proposal goes to another seat, not to your own", path="to", value=to)
     if (who.group, to) not in state.taken and not state.filled:
         raise InputError("nobody holds that seat: the model plays it and makes no deals", path="to", value=to)
-    own, theirs = _terms(who.seat, offer.give, "give"), _terms(to, offer.take, "take")
+    own, theirs = _terms(state, who.seat, offer.give, "give"), _terms(state, to, offer.take, "take")
     if not own and not theirs:
         raise InputError("a proposal needs at least one term", path="give")
     left = state.settings.rounds - state.round + 1
@@ -281,28 +281,30 @@ def _not_frozen(state: ExerciseState) -> None:
         raise InputError("the exercise is frozen: wait for your teacher")
 
 
-def _own(seat: str, lever: Any, value: Any) -> Value:
+def _own(state: ExerciseState, seat: str, lever: Any, value: Any) -> Value:
     """Return a checked value for one of a seat's levers. Raises InputError."""
-    _own_name(seat, lever)
+    _own_name(state, seat, lever)
     checked: Value = names.validate(lever, value)
     return checked
 
 
-def _own_name(seat: str, lever: Any) -> None:
-    own = SEATS[seat].levers
+def _own_name(state: ExerciseState, seat: str, lever: Any) -> None:
+    own = SEATS[seat].ordered(state.settings.levers)
     if isinstance(lever, str) and lever in own:
         return
+    if isinstance(lever, str) and lever in SEATS[seat].levers:
+        raise InputError("is not in this exercise, which has the main levers only", path=lever)
     if isinstance(lever, str) and lever in levers():
         raise InputError(f"is not for {SEATS[seat].label} to order", path=lever)
     hint = nearest(lever, own) if isinstance(lever, str) else None
     raise InputError("no such lever", path="lever", value=lever, nearest=hint)
 
 
-def _terms(seat: str, given: Any, path: str) -> FrozenMap[Value]:
+def _terms(state: ExerciseState, seat: str, given: Any, path: str) -> FrozenMap[Value]:
     """Return the promises of one side. Raises InputError."""
     if not isinstance(given, Mapping) or len(given) > MOST_TERMS:
         raise InputError("must be values by lever", path=path, expected=f"at most {MOST_TERMS} terms")
-    return FrozenMap({lever: _own(seat, lever, value) for lever, value in given.items()})
+    return FrozenMap({lever: _own(state, seat, lever, value) for lever, value in given.items()})
 
 
 def _bounds(terms: Mapping[str, Value], given: Any) -> FrozenMap[Bound]:

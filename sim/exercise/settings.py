@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from sim.errors import InputError, nearest
 from sim.exercise.quiz import QuizQuestion, checked, quiz_of
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, Which
 from sim.exercise.time_zone import UTC, time_zone
 from sim.exercise.watchers import PRESSES, Press, watching
 from sim.files.toml_reader import read_toml
@@ -42,7 +42,7 @@ class ExerciseSettings:
     effects; minutes: of real time per round, None for no limit; questions: per round; quiz: the questions asked before
     round 1 and after the end, none for no quiz; press: "class" or "groups" for a seat without levers that writes the
     headline of each round, of the class or of each group, "none" without; observers: whether others may watch;
-    time_zone: of deadlines with a date, such as Europe/Berlin.
+    time_zone: of deadlines with a date, such as Europe/Berlin; levers: "all", or "main" for at most three per seat.
     """
 
     title: str = "Class exercise"
@@ -61,6 +61,7 @@ class ExerciseSettings:
     press: Press = "none"
     observers: bool = False
     time_zone: str = UTC
+    levers: Which = "all"
 
     def __post_init__(self) -> None:
         """Check every field. Raises InputError with the name of an invalid one."""
@@ -176,6 +177,10 @@ def _minutes(value: Any) -> float | None:
     return None if value is None else validation.number(value, *MINUTES, "minutes")
 
 
+def _levers(value: Any) -> str:
+    return validation.choice(value, get_args(Which))
+
+
 def _press(value: Any) -> str:
     return validation.choice(value, PRESSES)
 
@@ -197,4 +202,5 @@ _CHECKS: Final[Mapping[str, Any]] = {
     "press": _press,
     "observers": validation.boolean,
     "time_zone": time_zone,
+    "levers": _levers,
 }

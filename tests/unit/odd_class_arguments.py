@@ -12,7 +12,7 @@ SETTINGS: Final = {
     "title": "text", "base": "word", "start": "date", "rounds": "whole", "weeks": "whole", "groups": "whole",
     "seats": "list", "world": "whole", "seed": "whole", "worlds": "whole", "minutes": "number?", "questions": "whole",
     "quiz": "list", "press": "word", "observers": "flag",
-    "time_zone": "word",
+    "time_zone": "word", "levers": "word",
 }  # fmt: skip
 
 
