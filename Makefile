@@ -55,8 +55,9 @@ bench: $(READY) ## measure the speed of the engine and of studies (shorter: STUD
 	$(BIN)/python -m benchmarks.evidence
 	$(BIN)/python -m benchmarks.studies $(STUDIES)
 
-bench-dashboard: $(READY) ## measure the response times of the dashboard in a browser
+bench-dashboard: $(READY) ## measure the response times of the dashboard in a browser, and its memory
 	$(BIN)/python -m benchmarks.dashboard
+	$(BIN)/python -m benchmarks.dashboard_memory
 	$(BIN)/python -m benchmarks.handout
 
 bench-class: $(READY) ## measure the response times of the class server with forty students

@@ -52,7 +52,14 @@ LINUX_ALONE: Final = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files first; the order within a file stays. What needs Linux is skipped on other systems."""
+    """Put the long files first; the order within a file stays. What needs Linux is skipped on other systems.
+
+    A test that drives a browser and fails is run once more, and the summary lists it under RERUN: a click may miss what
+    moves under it, which no wait for an event can rule out. What is listed there is looked into all the same.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     for item in items if sys.platform != "linux" else ():
         name = item.name.partition("[")[0]
         if why := LINUX_ALONE.get(name) or LINUX_ALONE.get(item.path.stem):

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, repeat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.app.command import ROOT
@@ -49,7 +50,11 @@ STILL = """new MutationObserver((_, watcher) => {
 }).observe(document, { childList: true });"""
 
 
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+# An element of a page is drawn once the browser has read its script; until then a skeleton stands in its place.
+IDLE = (
+    "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+    ":not(:has([data-testid=stSkeleton]))"
+)
 DASHBOARD = ("-m", "sim.cli", "dashboard", "--port")
 
 
@@ -159,7 +164,7 @@ def complaints(page: "Page") -> list[str]:
 
 
 def idle(page: "Page") -> None:
-    """Wait until the browser has nothing more to ask for, and the server has said all it had to say."""
+    """Wait until the browser has nothing more to ask for, and shows all that the server has said."""
     page.wait_for_selector(IDLE, state="attached", timeout=WAIT)
 
 
@@ -173,6 +178,14 @@ def drawn(page: "Page") -> str:
 def tiles(page: "Page") -> str:
     """The tiles' text."""
     return page.locator(".tiles").inner_text()
+
+
+def file_of(page: "Page", button: str) -> bytes:
+    """The file that a button downloads. Raises playwright's TimeoutError."""
+    idle(page)
+    with page.expect_download() as got:
+        page.get_by_role("button", name=button, exact=True).click()
+    return Path(got.value.path()).read_bytes()
 
 
 def curve(page: "Page") -> Any:

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,7 @@ from tests.app.classroom import (
     tab,
     teacher,
 )  # fmt: skip
+from tests.app.process_memory import resident
 
 US, TALIBAN, GHANI, ABDULLAH = SEATS
 TABS: Final = ("Briefing", "Situation", "Orders", "Deals", "Predict", "Scores")
@@ -81,7 +82,7 @@ def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, roun
         for page in bots.values():
             says(page, "The round has been played" if number < rounds else "The exercise is over")
         _looks(desk, DESK[number % len(DESK)], found)
-        found.memory.append(memory(served.running.pid))
+        found.memory.append(resident(served.running.pid))
         say(
             f"round {number}: server {found.memory[-1]:.0f} MB, {found.answered} offers answered, "
             f"{found.tried} orders tried out"
@@ -175,23 +176,3 @@ def _debrief(desk: Any, groups: int) -> None:
 def troubles(log: Path) -> list[str]:
     """The lines of a server's log that tell of an error."""
     return [line for line in log.read_text(encoding="utf-8").splitlines() if any(word in line for word in TROUBLE)]
-
-
-def memory(pid: int) -> float:
-    """Return the memory of a process and its children, resident, in MB; where there is no /proc, NaN."""
-    if not Path("/proc/self/status").exists():
-        return float("nan")
-    return sum(_resident(one) for one in (pid, *_below(pid))) / 1024
-
-
-def _resident(pid: int) -> int:
-    """Return the resident memory of a process in kB."""
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
-
-
-def _below(pid: int) -> Iterator[int]:
-    """Yield the children of a process, and theirs."""
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split():
-        yield int(child)
-        yield from _below(int(child))

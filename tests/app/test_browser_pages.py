@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.schema.disclaimer import NOT_A_FORECAST
-from tests.app.browser import WAIT, complaints, idle, server, spare, until, visit
+from tests.app.browser import WAIT, complaints, file_of, idle, server, spare, until, visit
 
 pytestmark = pytest.mark.browser
 
@@ -99,11 +99,7 @@ def test_the_map_plays_and_pauses(browser: Any, address: str) -> None:
 def _leaves_as_a_file(page: Any, browser: Any, file: Path) -> None:
     """The page is downloaded as one HTML file, which opens without a network."""
     page.get_by_text("Share and export this page").click()
-    page.get_by_role("button", name="Page as one offline HTML file").wait_for()
-    idle(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Page as one offline HTML file").click()
-    download.value.save_as(file)
+    file.write_bytes(file_of(page, "Page as one offline HTML file"))
     read = visit(browser, file.as_uri(), own=False)
     assert NOT_A_FORECAST in read.inner_text("body")
     assert read.locator("svg").count() + read.locator("table").count() > 0
@@ -116,6 +112,7 @@ def test_three_actions_from_the_opened_dashboard_to_a_sentence_to_read_aloud(bro
     page = visit(browser, address, own=False)
     page.get_by_role("button", name="Next").wait_for()
     page.get_by_role("link", name="One world", exact=True).first.click()
+    settled(page)
     number = page.get_by_label("Number", exact=True)
     number.fill("17")
     number.press("Enter")

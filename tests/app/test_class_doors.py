@@ -263,7 +263,7 @@ def test_codes_that_are_guessed_have_to_wait(browser: Any, tmp_path: Path) -> No
             page.get_by_role("button", name="Join", exact=True).click()
             page.get_by_role("alert").wait_for(timeout=WAIT)
             idle(page)
-            if "too many" in page.inner_text("body"):
+            if "Too many" in page.inner_text("body"):
                 break
         says(page, "Too many wrong codes")
         assert page.locator("img[src=x]").count() == 0

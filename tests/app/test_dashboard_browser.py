@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from dashboard.widgets.levers import groups
 from sim.schema.disclaimer import NOT_A_FORECAST
-from tests.app.browser import PAUSES, complaints, curve, drawn, idle, server, spare, tiles, until, visit
+from tests.app.browser import PAUSES, complaints, curve, drawn, file_of, idle, server, spare, tiles, until, visit
 
 pytestmark = pytest.mark.browser
 
@@ -125,16 +125,17 @@ def test_levers_that_nobody_touched_stay_as_they_are(address: str, browser: Any)
     page = visit(browser, f"{address}/explore{SMALL}", own=False)
     drawn(page)
     sidebar = page.get_by_test_id("stSidebar")
-    until(page, lambda: sidebar.get_by_test_id("stSliderThumbValue").count() > 0, "levers")
+    levers = sidebar.get_by_test_id("stSliderThumbValue")
+    sliders = sum(not lever.flag for lever in groups()["Prisoners"])
+    until(page, lambda: levers.count() == sliders, f"{sliders} sliders")
     idle(page)
-    shown = sidebar.get_by_test_id("stSliderThumbValue").all_inner_texts()
+    shown = levers.all_inner_texts()
     for milliseconds in (40, 160):
         for name in ("US", "Taliban", "Ghani's camp", "Abdullah's camp", "Prisoners", "US", "Prisoners"):
             sidebar.get_by_text(name, exact=True).click()
             page.wait_for_timeout(milliseconds)
         idle(page)
-        levers = sidebar.get_by_test_id("stSliderThumbValue")
-        until(page, lambda: levers.all_inner_texts() == shown, f"{shown}")  # noqa: B023
+        until(page, lambda: levers.all_inner_texts() == shown, f"{shown}")
         assert "set=" not in page.url, page.url
         assert page.get_by_text("Your changes").count() == 0
     assert complaints(page) == []
@@ -175,25 +176,11 @@ def _press_during_a_refinement(address: str, browser: Any) -> None:
     page.get_by_role("slider", name="Prisoners offered").focus()
     page.keyboard.press("ArrowRight")
     until(page, lambda: tiles(page) != first and curve(page) != shape, "an answer")
-    assert page.get_by_text("64 worlds so far; running 4,000").count() == 1
+    until(page, lambda: page.get_by_text("64 worlds so far; running 4,000").count() == 1, "still running")
     page.get_by_role("button", name="Stop").click()
     page.get_by_text("64 worlds of 4,000 (stopped)").wait_for()
     assert complaints(page) == []
     page.close()
-
-
-def file_of(page: Any, button: str) -> bytes:
-    """The file that a button downloads. A click while the page is redrawn is lost, as a user's is: click again."""
-    for tries_left in (2, 1, 0):
-        idle(page)
-        try:
-            with page.expect_download() as got:
-                page.get_by_role("button", name=button, exact=True).click()
-            return Path(got.value.path()).read_bytes()
-        except PlaywrightTimeout:
-            if not tries_left:
-                raise
-    raise AssertionError(button)
 
 
 def test_exports(address: str, browser: Any) -> None:

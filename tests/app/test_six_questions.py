@@ -101,6 +101,8 @@ def test_why_talks_did_not_open_in_one_world(reader: Reader) -> None:
     base = shipped("baseline")
     world = int((runs()[0].milestone_day["talks_open"] == NEVER).argmax())
     reader.open("One world")
+    reader.sees(COMPLETE)
+    idle(reader.page)
     reader.send(reader.page.get_by_role("spinbutton", name="Number"), str(world))
     reader.click(reader.page.get_by_role("button", name=f"Why do talks never open in world {world}?"))
     summary = reader.page.locator(".st-key-why-panel .summary")
@@ -139,6 +141,8 @@ def test_which_numbers_are_guesses(reader: Reader) -> None:
 
 def test_whether_releasing_all_and_sharing_power_are_additive(reader: Reader) -> None:
     reader.open("Compare")
+    reader.sees(COMPLETE)
+    idle(reader.page)
     reader.click(reader.page.get_by_role("button", name="Do they add up?"))
     [talks] = JointComparison(*runs()[:4]).table(["reached_talks_open"])
     reader.sees(sentence(talks))
