@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from sim.exercise.event_store import Place
 from sim.exercise.state import ExerciseState
+from sim.exercise.watchers import WATCHERS
 
 Standing = Literal["present", "idle", "asked", "gone"]
 
@@ -20,9 +21,9 @@ IDLE: Final = QUIET / 2  # the same after which the teacher's page says that it 
 UNANSWERED: Final = 60.0  # seconds after which somebody who does not answer is gone
 
 
-def may_ask(state: ExerciseState) -> bool:
-    """Return whether phones ask now who is still there: in an open round, but not in one that lasts for days."""
-    return state.phase == "open" and not state.frozen and state.due is None
+def may_ask(state: ExerciseState, who: Place) -> bool:
+    """Return whether a student's phone may ask now: in an open round that does not last for days, if the seat plays."""
+    return state.phase == "open" and not state.frozen and state.due is None and who.seat not in WATCHERS
 
 
 class Presence:

@@ -6,15 +6,14 @@ What is not possible raises InputError with a message of one line, and changes n
 """
 
 import secrets
-from functools import partial
 
 from sim.errors import InputError
 from sim.exercise.access import new_codes, new_secret
 from sim.exercise.doors import known_exercise
-from sim.exercise.event_store import Row
+from sim.exercise.event_store import Place, Row
 from sim.exercise.file_survey import Listed, survey
 from sim.exercise.joining import joined
-from sim.exercise.presence import may_ask
+from sim.exercise.presence import Standing, may_ask
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.student_actions import StudentActions
 from sim.exercise.teacher_actions import TeacherActions
@@ -76,7 +75,10 @@ class Classroom(StudentActions, TeacherActions):
         """Return all that the teacher sees. Raises InputError for a wrong secret."""
         state = self._current(self._doors.teacher(secret, client))
         seats, students = self._book.seats(state.exercise), self._book.students(state.exercise)
-        standing = partial(self._presence.standing, may=may_ask(state))
+
+        def standing(who: Place) -> Standing:
+            return self._presence.standing(who, may=may_ask(state, who))
+
         return teacher_view(self._engine, state, seats, students, standing, self._clock())
 
     def seat(self, token: str, *, client: str = "") -> SeatView:
@@ -93,7 +95,7 @@ class Classroom(StudentActions, TeacherActions):
         state = self._current(who.exercise)
         if who.seat in WATCHERS:
             return watch_view(self._engine, state, who, self._clock())
-        asked = self._presence.asks(who, may=may_ask(state))
+        asked = self._presence.asks(who, may=may_ask(state, who))
         return seat_view(self._engine, state, who, self._clock(), asked=asked)
 
     # The owner of the file

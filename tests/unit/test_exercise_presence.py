@@ -122,3 +122,14 @@ def test_a_student_who_was_removed_is_forgotten() -> None:
     found.forget("e", 1)
     assert not found.of(who)
     assert not any((found._heard, found._acted, found._asked))
+
+
+def test_who_only_watches_is_not_asked(tmp_path: Path) -> None:
+    watches = (0, "observer")
+    one, time = lesson(tmp_path, watches, groups=1, questions=0, observers=True), Clock()
+    one.room._presence = Presence(time)
+    one.open()
+    time.now += 2 * QUIET
+    one.room.look(one.tokens[watches])
+    ((_, seat),) = one.teacher().watchers
+    assert (seat.present, seat.idle, seat.asked) == (1, 0, 0)
