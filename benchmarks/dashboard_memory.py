@@ -27,7 +27,7 @@ LEVERS: Final = {
     "Abdullah's camp": ("Share of power asked",),
 }
 AT_AN_END: Final = "s => ['min', 'max'].some(end => s.ariaValueNow === s.getAttribute(`aria-value${end}`))"
-PAGES: Final = ("explore", "compare", "one-world", "what-matters")
+PAGES: Final = ("explore", "compare", "one-world", "evidence")
 
 
 def moved(page: "Page", pid: int, moves: int) -> list[float]:

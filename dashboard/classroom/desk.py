@@ -10,6 +10,7 @@ from dashboard.classroom import (
     actions,
     admin,
     credentials,
+    deadline,
     html,
     injects,
     invite,
@@ -44,7 +45,7 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     names = TABS if view.quiz is None else (*TABS, QUIZ)
     in_room, invitations, shown, events, forecasts, review, more, *own = st.tabs(names, key="desk-tabs")
     with in_room:
-        st.html("".join(_group(one) for one in view.groups))
+        st.html("".join(_group(one) for one in view.groups) + _watchers(view))
         _fill(view)
         students.draw(view)
     with invitations:
@@ -67,7 +68,8 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
 
 def _students(view: TeacherView) -> int:
     """Return how many students have joined, without those removed."""
-    return sum(seat.students for group in view.groups for seat in group.seats)
+    seats = [seat for group in view.groups for seat in group.seats] + [seat for _, seat in view.watchers]
+    return sum(seat.students for seat in seats)
 
 
 def _steps(view: TeacherView) -> None:
@@ -129,6 +131,7 @@ def _pace(view: TeacherView) -> None:
             placeholder="no limit", help="An open round gets this many minutes from now on. Empty: no limit.",
         )  # fmt: skip
         st.button("Set the pace", key="pace-set", on_click=actions.do, args=(_set_pace, "The pace is set"))
+        deadline.draw(view)
 
 
 def _set_pace() -> None:
@@ -158,10 +161,29 @@ def _group(group: GroupView) -> str:
     )
 
 
+def _watchers(view: TeacherView) -> str:
+    """Return who watches, and the headlines of the last round, as HTML; "" for an exercise without."""
+    if not view.watchers:
+        return ""
+    rows = "".join(
+        f"<tr><td>{html.text(one.label)}</td><td>{f'group {group}' if group else 'all groups'}</td>"
+        f"<td>{_present(one) if one.students else '-'}</td></tr>"
+        for group, one in view.watchers
+    )
+    last = [one for one in view.headlines if one.round == view.played]
+    return (
+        '<h4>Those who watch</h4><div class="wide"><table class="seats"><thead><tr><th>Who</th><th>Watches</th>'
+        f"<th>Present</th></tr></thead><tbody>{rows}</tbody></table></div>{html.headlines(last) if last else ''}"
+    )
+
+
 def _present(one: SeatState) -> str:
     if not one.students:
         return f'<span class="soft">the model plays{", and answers offers" if one.answers else ""}</span>'
-    return f"{one.present} of {one.students}" if one.present < one.students else f"{one.students}"
+    there = f"{one.present} of {one.students}" if one.present < one.students else f"{one.students}"
+    counts = {"idle": one.idle, "asked if still here": one.asked, "gone": one.students - one.present}
+    more = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return f'{there} <span class="soft">{more}</span>' if more else there
 
 
 def _fill(view: TeacherView) -> None:
@@ -198,6 +220,9 @@ def _invite(view: TeacherView) -> None:
         )
     group = _choose(view, "invite-of")
     st.html(invite.cards(group))
+    if view.watchers:
+        st.markdown("#### Those who watch")
+        st.html(invite.watchers(view))
     st.download_button(
         "All invitations as one page to print", invite.sheet(view), "invitations.html", "text/html",
         on_click="ignore", key="invitations",

@@ -10,11 +10,12 @@ from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.handover import LASTS
 from sim.exercise.views import SeatView
+from sim.exercise.watch_views import WatchView
 
 _CODE: Final = "hand-on-code"  # whose it is, the code, and until when
 
 
-def draw(view: SeatView) -> None:
+def draw(view: SeatView | WatchView) -> None:
     """Draw the button, and the code while it works."""
     st.button("Move this seat to another device", key=f"hand-on-{view.student}", on_click=_make, args=(view,))
     whose, code, until = st.session_state.get(_CODE, (None, "", 0.0))

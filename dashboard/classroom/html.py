@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from dashboard.render import display
+from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import bound_text, value_text
 from sim.exercise.views import AimView, Figure, News, Phase, PublicSituation, Score, SeatView, TeacherView, Term
+from sim.exercise.watch_views import WatchView
 from sim.schema import formatting
 
 ARROWS: Final = {"more": "↑", "less": "↓", "reached": "✓", "not reached": "✗"}
+Clocked = SeatView | TeacherView | WatchView  # a view with the round, its days and its phase
 LONGEST: Final = 2000  # characters of one text
 PHASES: Final[dict[Phase, str]] = {
     "waiting": "not open yet",
@@ -24,19 +27,28 @@ def text(shown: str) -> str:
     return display.markup(shown, LONGEST)
 
 
-def days(view: SeatView | TeacherView) -> str:
+def days(view: Clocked) -> str:
     """Return the round's days, "10 Mar to 6 Apr 2020"."""
     import datetime as dt
 
     return f"{formatting.day(view.starts, year=False)} to {formatting.day(view.ends - dt.timedelta(days=1))}"
 
 
-def where(view: SeatView | TeacherView, rounds: int) -> str:
+def where(view: Clocked, rounds: int) -> str:
     """Return the round, its days and its phase, as HTML."""
     phase = "stopped" if view.frozen else PHASES[view.phase]
     kind = "phase open" if view.phase == "open" and not view.frozen else "phase"
     shown = f"<b>Round {view.round} of {rounds}</b>: {days(view)}"
-    return f'<div class="where">{shown} <span class="{kind}">{phase}</span></div>'
+    return f'<div class="where">{shown} <span class="{kind}">{phase}</span>{_until(view)}</div>'
+
+
+def _until(view: Clocked) -> str:
+    """Return the day and time at which a round closes, as HTML; "" for none."""
+    if not view.until or view.phase in ("closed", "over"):
+        return ""
+    word = "Open until" if view.phase == "open" else "Once it is open, until"
+    then = ", then it is played" if view.plays else ""
+    return f"<div>{word} <b>{text(view.until)}</b>{then}</div>"
 
 
 def prose(shown: str) -> str:
@@ -124,6 +136,19 @@ def aims(shown: Sequence[AimView], *, over: bool = False) -> str:
 def _before(one: AimView, *, over: bool) -> str:
     then, word = (one.first, "at the start") if over else (one.before, "before")
     return "" if then is None else f'<br><span class="soft">{word}: {text(measured(then, one.unit))}</span>'
+
+
+def headlines(shown: Iterable[Headline]) -> str:
+    """Return headlines as an HTML list, in the given order."""
+    rows = "".join(
+        f'<li><span class="when">{when(one.round)} · {text(one.source)}</span><br>{headline(one)}</li>' for one in shown
+    )
+    return f'<ul class="news">{rows}</ul>' if rows else '<p class="soft">No headline yet.</p>'
+
+
+def headline(one: Headline) -> str:
+    """Return a headline, as HTML."""
+    return f'<b class="headline" dir="auto">{text(one.text)}</b>'
 
 
 def news(shown: Iterable[News], *, why: bool = True) -> str:

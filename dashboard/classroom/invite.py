@@ -1,5 +1,6 @@
 """Invitations: a seat's code, its link, and the link as a QR code, made without a network."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -32,16 +33,26 @@ def qr(text: str) -> str:
 
 def cards(group: GroupView) -> str:
     """Return a group's invitations as HTML, one card per seat."""
-    return f'<div class="invites">{"".join(_card(group.group, one) for one in group.seats)}</div>'
+    return _cards((group.group, one) for one in group.seats)
+
+
+def watchers(view: TeacherView) -> str:
+    """Return the invitations of the press and of observers, of all groups, as HTML; "" for none."""
+    return _cards(view.watchers) if view.watchers else ""
+
+
+def _cards(seats: Iterable[tuple[int, SeatState]]) -> str:
+    return f'<div class="invites">{"".join(_card(group, one) for group, one in seats)}</div>'
 
 
 def _card(group: int, seat: SeatState) -> str:
     label, code = display.markup(seat.label), display.markup(seat.code)
+    where = f"Group {group}" if group else "All groups"
     link = display.markup(seat_link(seat.code), 600)
     address = display.markup(server_config.link(server_config.JOIN))
     return (
-        f'<div class="invite"><b>{label}</b><br>Group {group}<br><img src="{qr(seat_link(seat.code))}" '
-        f'alt="QR code that joins {label} in group {group}"><br><span class="code">{code}</span><br>'
+        f'<div class="invite"><b>{label}</b><br>{where}<br><img src="{qr(seat_link(seat.code))}" '
+        f'alt="QR code that joins {label} in {where.lower()}"><br><span class="code">{code}</span><br>'
         f'<span class="slip">{address}<br></span>'
         f'<a href="{link}" target="_blank">Open this seat here</a></div>'
     )
@@ -50,6 +61,7 @@ def _card(group: int, seat: SeatState) -> str:
 def sheet(view: TeacherView) -> str:
     """Return all invitations as one HTML page to print and cut, usable offline. Its holder can take every seat."""
     groups = "".join(f"<h2>Group {one.group}</h2>{cards(one)}" for one in view.groups)
+    groups += f"<h2>Those who watch</h2>{watchers(view)}" if view.watchers else ""
     title = display.markup(view.settings.title)
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{_PRINT}</style>'

@@ -16,9 +16,9 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.classroom.html import Clocked
 from dashboard.classroom.server_config import classroom
 from sim.errors import InputError
-from sim.exercise.views import SeatView, TeacherView
 
 EVERY: Final = 1.0  # seconds
 SOON: Final = 60.0  # seconds before the end of a round from which the clock stands out
@@ -29,27 +29,27 @@ _DRAWN: Final = "class-drawn"  # what the page shows, None until it is complete
 _LOOKED: Final = "class-looked"  # when, and at which version
 
 
-def follow(view: SeatView | TeacherView, head: str, look: Callable[[], SeatView | TeacherView]) -> None:
+def follow(view: Clocked, head: str, look: Callable[[], Clocked]) -> None:
     """Draw a head as HTML, with the clock; from now on redraw the page when `look` returns a changed view."""
     st.session_state.pop(_CLOSED, None)
     st.session_state[_LOOKED] = (time.monotonic(), view.version)
     st.session_state[_DRAWN] = _shown(view)
     with st.container():
-        _watch(view.exercise, head, view.deadline, look, frozen=view.frozen)
+        _watch(view.exercise, head, view.deadline, look, frozen=view.frozen, dated=bool(view.until))
     st.session_state[_DRAWN] = None
 
 
-def complete(view: SeatView | TeacherView) -> None:
+def complete(view: Clocked) -> None:
     """Record that the page has been drawn to its end; a page that was not is redrawn by its clock."""
     st.session_state[_DRAWN] = _shown(view)
 
 
 @st.fragment(run_every=EVERY)
 def _watch(
-    exercise: str, head: str, deadline: float | None, look: Callable[[], SeatView | TeacherView], *, frozen: bool
+    exercise: str, head: str, deadline: float | None, look: Callable[[], Clocked], *, frozen: bool, dated: bool
 ) -> None:
     now = time.time()
-    left = clock(deadline, now, frozen=frozen)
+    left = clock(None if dated else deadline, now, frozen=frozen)  # the head says a day and time
     soon = " soon" if deadline is not None and not frozen and deadline - now <= SOON else ""
     st.html(head + (f'<div class="clock{soon}" role="timer">{left}</div>' if left else ""))
     if st.session_state.get(_DRAWN) is None:
@@ -74,7 +74,7 @@ def _closed_for_long() -> bool:
     return bool(time.monotonic() - since >= CLOSED)
 
 
-def _shown(view: SeatView | TeacherView) -> str:
+def _shown(view: Clocked) -> str:
     """Return what the page shows of the view, as text, because NaN is not equal to itself."""
     return repr(replace(view, version=0, now=0.0))
 

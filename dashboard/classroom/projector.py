@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.classroom import html, invite, server_config
 from dashboard.render import display
 from sim.exercise.views import GroupView, News, TeacherView
+from sim.exercise.watchers import WHOLE_CLASS
 
 JOIN: Final = "Join"
 CODES: Final = "Codes"
@@ -54,6 +55,7 @@ def _codes(view: TeacherView) -> str:
         + "</table></div>"
         for one in view.groups
     )
+    groups += _watchers(view)
     link = display.markup(server_config.link(server_config.JOIN))
     return (
         f'<div class="join">{link}</div><p>Everybody who sees these codes can take any seat.</p>'
@@ -61,8 +63,25 @@ def _codes(view: TeacherView) -> str:
     )
 
 
+def _watchers(view: TeacherView) -> str:
+    """Return the codes of those who watch, as HTML; "" for none."""
+    rows = "".join(
+        f"<tr><td>{html.text(seat.label)}{f', group {group}' if group else ''}</td>"
+        f'<td class="code">{html.text(seat.code)}</td></tr>'
+        for group, seat in view.watchers
+    )
+    return f'<div><h4>Those who watch</h4><table class="seats">{rows}</table></div>' if rows else ""
+
+
 def _news(view: TeacherView) -> str:
-    return f'<div class="columns">{"".join(_group(view, one) for one in view.groups)}</div>'
+    columns = "".join(_group(view, one) for one in view.groups)
+    return f'{_headlines(view, WHOLE_CLASS)}<div class="columns">{columns}</div>'
+
+
+def _headlines(view: TeacherView, group: int) -> str:
+    """Return the headline of the last round played, of a group or of the class, as HTML; "" for none."""
+    found = (one for one in view.headlines if (one.round, one.group) == (view.played, group))
+    return "".join(f"<p>{html.headline(one)}</p>" for one in found)
 
 
 def _group(view: TeacherView, group: GroupView) -> str:
@@ -73,7 +92,8 @@ def _group(view: TeacherView, group: GroupView) -> str:
     ordered = ranked(public)
     left = len(ordered) - MOST_NEWS
     more = f'<p class="more">and {left} more, on the phones under Situation</p>' if left > 0 else ""
-    return f"<div><h4>Group {group.group}</h4>{html.news(ordered[:MOST_NEWS], why=False)}{more}</div>"
+    said = _headlines(view, group.group)
+    return f"<div><h4>Group {group.group}</h4>{said}{html.news(ordered[:MOST_NEWS], why=False)}{more}</div>"
 
 
 def ranked(found: list[News]) -> list[News]:

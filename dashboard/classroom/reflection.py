@@ -7,9 +7,10 @@ from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.assessment_rules import LONGEST_REFLECTION
 from sim.exercise.views import SeatView, TeacherView
+from sim.exercise.watch_views import WatchView
 
 
-def ask(view: SeatView) -> None:
+def ask(view: SeatView | WatchView) -> None:
     """Draw the questions, once the exercise is over."""
     if not view.reflection:
         return

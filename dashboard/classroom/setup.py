@@ -10,15 +10,21 @@ from dashboard.classroom.server_config import classroom
 from dashboard.state.state import shipped
 from sim.exercise import settings
 from sim.exercise.quiz import read_quiz
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, Which
 from sim.exercise.settings import ExerciseSettings
+from sim.exercise.time_zone import time_zones
+from sim.exercise.watchers import PRESSES, Press
 from sim.inputs.scenario_reader import scenario_names
 
 ROUND_MINUTES: Final = 10.0  # the form's default: six rounds and the review take some 90 minutes
 LAST_START: Final = dt.date(2021, 1, 1)
 _PARTS: Final = (
     "title", "groups", "rounds", "weeks", "minutes", "base", "start", "seats", "world", "seed", "worlds", "questions",
+    "press", "observers", "time_zone", "levers",
 )  # fmt: skip
+
+_LEVERS: Final[dict[Which, str]] = {"all": "all of a seat", "main": "the main ones, at most three per seat"}
+_PRESSES: Final[dict[Press, str]] = {"none": "none", "class": "one for the class", "groups": "one for each group"}
 
 
 def form() -> None:
@@ -39,6 +45,10 @@ def form() -> None:
                 "Minutes per round", *settings.MINUTES, ROUND_MINUTES, 1.0, key="setup-minutes", format="%g",
                 placeholder="no limit", help="Class time for reading, talking and ordering. Empty: no limit.",
             )  # fmt: skip
+        st.selectbox(
+            "Orders", list(_LEVERS), key="setup-levers", format_func=lambda name: _LEVERS[name],
+            help="What a seat can order, and promise in deals. The model decides the rest.",
+        )  # fmt: skip
         st.checkbox(
             "Ask a quiz before round 1 and after the end", key="setup-quiz",
             help="Six questions about the text, on the phones. You see how many knew each answer before and after.",
@@ -58,6 +68,17 @@ def _more(usual: ExerciseSettings) -> None:
         "Seats for students", list(SEATS), list(SEATS), key="setup-seats", format_func=lambda name: SEATS[name].label,
         help="The model plays the other seats, and every seat that no student takes.",
     )  # fmt: skip
+    st.selectbox(
+        "Press", PRESSES, key="setup-press", format_func=lambda name: _PRESSES[name],
+        help="A seat without orders, which writes the headline of each round for everybody to see.",
+    )  # fmt: skip
+    zones = time_zones()
+    here = st.context.timezone
+    st.selectbox(
+        "Time zone", zones, zones.index(here) if here in zones else 0, key="setup-time_zone",
+        help="Of deadlines with a day and a time, if a round stays open for days. Phones show it.",
+    )  # fmt: skip
+    st.checkbox("Observers: a code for those who only watch", key="setup-observers")
     left, right = st.columns(2)
     with left:
         _whole("World", "world", settings.WORLD, usual.world, "The number of the world whose luck all groups share.")

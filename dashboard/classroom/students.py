@@ -17,6 +17,10 @@ def draw(view: TeacherView) -> None:
         for group in view.groups
         for seat in group.seats
         for number, here in seat.who
+    } | {
+        number: f"Student {number}: {seat.label}{'' if here else ', not present'}"
+        for _, seat in view.watchers
+        for number, here in seat.who
     }
     with st.expander("Remove a student", key="students"):
         if not names:

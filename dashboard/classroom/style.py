@@ -22,6 +22,7 @@ CSS: Final = """
   border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent);
   overflow-wrap: anywhere;}
 .news .when, .soft {font-size: .86rem; opacity: .85;}
+.headline {font-size: 1.15em; overflow-wrap: anywhere;}
 .news .inject {border-left: .25rem solid #d55e00; padding-left: .5rem;}
 .news .deal, .news .order {border-left: .25rem solid #0b62a8; padding-left: .5rem;}
 .seats {width: 100%; border-collapse: collapse; font-size: .95rem;}
@@ -55,6 +56,7 @@ CSS: Final = """
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));}
 .projector .news, .projector .news li div {font-size: 1.3rem !important; line-height: 1.35;}
 .projector .news .when {font-size: 1.1rem;}
+.projector p .headline {font-size: 2rem; line-height: 1.3;}
 .projector .more {font-size: 1.2rem; opacity: .85;}
 .projector .seats {font-size: 1.35rem;}
 .projector .join {font-size: 1.7rem; font-weight: 600; overflow-wrap: anywhere;}

@@ -16,12 +16,16 @@ from dashboard.classroom import (
     quiz,
     reflection,
     server_config,
+    still_here,
     style,
+    watch,
 )
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.errors import InputError
 from sim.exercise.views import SeatView
+from sim.exercise.watch_views import WatchView
+from sim.exercise.watchers import WHOLE_CLASS
 
 TABS: Final = ("Briefing", "Situation", "Orders", "Deals", "Predict", "Scores")
 WIDTH: Final = 720  # pixels at most
@@ -36,7 +40,10 @@ def page() -> None:
         _door()
         return
     with st.container(width=WIDTH):
-        _seated(view)
+        if isinstance(view, WatchView):
+            _watching(view)
+        else:
+            _seated(view)
 
 
 def _seated(view: SeatView) -> None:
@@ -44,13 +51,18 @@ def _seated(view: SeatView) -> None:
     _head(view)
     with st.container():  # also when there is nothing to say: what follows keeps its place
         actions.tell()
+        still_here.ask(view)
     with st.container():
+        _said(view)
         _waiting_for_you(view)
     briefing, situation, own_orders, own_deals, predictions, scores = st.tabs(TABS, key="join-tabs")
     with situation:
         st.html(html.situation(view.situation))
         st.markdown("#### News")
         st.html(html.news(view.news))
+        if view.headlines:
+            st.markdown("#### Headlines")
+            st.html(html.headlines(view.headlines))
     with briefing:
         _briefing(view)
     with own_orders:
@@ -61,6 +73,16 @@ def _seated(view: SeatView) -> None:
         forecasts.ask(view)
     with scores:
         forecasts.tell(view)
+    _foot(view)
+    live_refresh.complete(view)
+
+
+def _watching(view: WatchView) -> None:
+    """Draw the page of one who only watches."""
+    _head(view)
+    with st.container():
+        actions.tell()
+    watch.draw(view)
     _foot(view)
     live_refresh.complete(view)
 
@@ -78,13 +100,13 @@ def _join(code: str) -> None:
     actions.attempt(act)
 
 
-def _seat() -> SeatView | None:
+def _seat() -> SeatView | WatchView | None:
     """Return the view of the seat that this browser's token opens; None, with the reason shown, if there is none."""
     token = credentials.token()
     if not token:
         return None
     try:
-        view = classroom().seat(token, client=server_config.client())
+        view = classroom().look(token, client=server_config.client())
     except InputError as error:
         credentials.drop_token()
         st.error(display.plain(actions.in_words(error), 700), icon=":material/error:")
@@ -107,12 +129,20 @@ def _enter() -> None:
     _join(credentials.of_link(str(st.session_state.get("door-code", "")), credentials.CODE))
 
 
-def _head(view: SeatView) -> None:
+def _head(view: SeatView | WatchView) -> None:
     """Draw who this is, the round and its phase, and the clock."""
     st.markdown(f"# {display.plain(view.label)}")
-    you = f'<div class="soft">{html.text(view.title)} · group {view.group} · you are student {view.student}</div>'
+    where = f"group {view.group}" if view.group else "all groups"
+    you = f'<div class="soft">{html.text(view.title)} · {where} · you are student {view.student}</div>'
     token, client = credentials.token(), server_config.client()
-    live_refresh.follow(view, you + html.where(view, view.rounds), lambda: classroom().seat(token, client=client))
+    live_refresh.follow(view, you + html.where(view, view.rounds), lambda: classroom().look(token, client=client))
+
+
+def _said(view: SeatView) -> None:
+    """Draw the headlines of the last round, of the class and of the own group."""
+    for one in view.headlines:
+        if one.round == view.played and one.group in (WHOLE_CLASS, view.group):
+            st.html(f'<div class="soft">{html.text(one.source)}:</div>{html.headline(one)}')
 
 
 def _waiting_for_you(view: SeatView) -> None:
@@ -126,8 +156,18 @@ def _waiting_for_you(view: SeatView) -> None:
     for one in view.news:
         if one.kind == "inject" and one.round == view.round and view.phase != "over":
             st.warning(f"**News:** {display.plain(one.text, 700)}", icon=":material/campaign:")
+    _now(view)
+    for words in view.warnings if view.phase in ("open", "closed") else ():
+        st.warning(display.plain(words, 700), icon=":material/warning:")
+
+
+def _now(view: SeatView) -> None:
+    """Draw what this student can do now."""
     if view.frozen:
         st.info("Your teacher has stopped the clock. You can read; you can give orders again when the clock runs.")
+    elif view.quiz is not None and view.quiz.open and view.phase == "open":
+        st.info("Round 1 is open. Send the quiz as far as you have got, under Briefing; then you see your briefing.")
+        _to_do(view)
     elif view.quiz is not None and view.quiz.open:
         then = ("The exercise is over. ", "how your side did") if view.phase == "over" else ("", "your briefing")
         st.info(f"{then[0]}Please answer the short quiz under Briefing; then you see {then[1]}.")
@@ -143,8 +183,6 @@ def _waiting_for_you(view: SeatView) -> None:
         st.info("The round is closed and will be played.")
     else:
         _to_do(view)
-    for words in view.warnings if view.phase in ("open", "closed") else ():
-        st.warning(display.plain(words, 700), icon=":material/warning:")
 
 
 def _to_do(view: SeatView) -> None:
@@ -161,6 +199,11 @@ def _to_do(view: SeatView) -> None:
     if asked:
         steps.append(("Say how likely you think a yes is: Predict", asked <= given))
     st.html(html.steps(f"What to do in round {view.round}", steps))
+    if view.until:
+        st.html(
+            '<p class="soft">You may close this page and come back by its address, or with your code on this device, '
+            f"until {html.text(view.until)}: all that you have sent is kept.</p>"
+        )
 
 
 def _briefing(view: SeatView) -> None:
@@ -182,7 +225,7 @@ def _briefing(view: SeatView) -> None:
     st.html(html.prose(view.briefing))
 
 
-def _foot(view: SeatView) -> None:
+def _foot(view: SeatView | WatchView) -> None:
     with st.expander("This device", key="device"):
         st.markdown(
             "If this page is lost, open it again from your browser's history or with your code: you keep your seat. "

@@ -17,7 +17,7 @@ from sim.runs.runner import run_scenarios
 from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 
 FIRST: Final = 64  # worlds of the first answer: one block, large enough for NumPy to be fast
-MOST_BYTES: Final = 600_000_000  # of kept runs
+MOST_BYTES: Final = 250_000_000  # of kept runs: eight of a thousand worlds, or some hundred first answers
 TOGETHER: Final = 256  # worlds up to which several scenarios are run in one model
 REFINEMENTS: Final = 2  # refinements at once, over all visitors
 
@@ -85,7 +85,8 @@ TURNS: Final = threading.BoundedSemaphore(REFINEMENTS)
 
 def weight(results: Results) -> int:
     """Return how many bytes a run's arrays take."""
-    return sum(array.nbytes for array in results.arrays.values())
+    parts = results.arrays, results.milestone_day, results.milestone_reason, results.drawn
+    return sum(array.nbytes for part in parts for array in part.values())
 
 
 def results(

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
@@ -45,9 +45,9 @@ def new_code() -> str:
     return "-".join(letters[at : at + PART] for at in range(0, CODE, PART))
 
 
-def new_codes(groups: int, seats: Sequence[str]) -> dict[tuple[int, str], str]:
-    """Return a new code for every seat of every group, by group and seat."""
-    return {(group, seat): new_code() for group in range(1, groups + 1) for seat in seats}
+def new_codes(places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """Return a new code for every place, by group and seat."""
+    return {place: new_code() for place in places}
 
 
 def new_secret() -> str:

@@ -6,7 +6,7 @@ from sim.errors import InputError, nearest
 from sim.exercise import events as e
 from sim.exercise.event_store import Place
 from sim.exercise.events import Act
-from sim.exercise.quiz_answers import quiz_time, sheets
+from sim.exercise.quiz_answers import own_quiz_time, sheets
 from sim.exercise.reflection import QUESTIONS
 from sim.exercise.rules import not_too_many
 from sim.exercise.state import ExerciseState
@@ -29,7 +29,7 @@ def reflect(state: ExerciseState, who: Place, question: Any, answer: Any) -> Act
 
 
 def answer_quiz(state: ExerciseState, who: Place, answers: Any) -> Act:
-    """Answer the quiz: once before round 1, once after the end. answers: numbers, from 1, by question.
+    """Answer the quiz: once before round 1 is played, once after the end. answers: numbers, from 1, by question.
 
     Raises InputError.
     """
@@ -37,7 +37,7 @@ def answer_quiz(state: ExerciseState, who: Place, answers: Any) -> Act:
     known = {one.name: one for one in state.settings.quiz}
     if not known:
         raise InputError("this exercise has no quiz")
-    when = quiz_time(state)
+    when = own_quiz_time(state, who.student)
     if when is None:
         raise InputError("the quiz is open before round 1 and after the end only")
     if who.student in sheets(state, when):

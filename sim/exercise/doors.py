@@ -6,6 +6,7 @@ from typing import Any
 from sim.errors import InputError, nearest
 from sim.exercise.access import RateLimiter, opened, tidy
 from sim.exercise.event_store import EventStore, Place
+from sim.exercise.watchers import WATCHERS
 from sim.schema import arguments, validation
 
 
@@ -43,12 +44,26 @@ class Doors:
             raise self._wrong("this is not the teacher's link or secret of an exercise on this server", client)
         return place.exercise
 
+    def secret(self, exercise: str) -> str:
+        """Return the teacher's secret of an exercise. Raises InputError if there is no such exercise."""
+        known = {row.exercise: row.secret for row in self._book.exercises()}
+        return known[known_exercise(exercise, known)]
+
     def student(self, token: str, client: str = "") -> Place:
         """Return the student of a token. Raises InputError."""
         arguments.text("client", client)
         who = opened(_key("token", token), self._book.students())
         if who is None:
             raise self._wrong("this device has no seat here: join with the code of a seat", client)
+        return who
+
+    def player(self, token: str) -> Place:
+        """Return the student of a token who plays a party. Raises InputError, also for one who only watches."""
+        who = self.student(token)
+        if who.seat in WATCHERS:
+            raise InputError(
+                f"{WATCHERS[who.seat].lower()} only watches: no orders, offers or forecasts from this seat"
+            )
         return who
 
     def _wrong(self, words: str, client: str) -> InputError:

@@ -12,6 +12,7 @@ from sim.exercise.deck import Card
 from sim.exercise.lever_terms import BOUNDS, Bound, Value
 from sim.exercise.questions import Question
 from sim.exercise.seats import SEATS
+from sim.exercise.watchers import WATCHERS
 from sim.schema.decisions import levers
 from sim.schema.frozen_map import FrozenMap
 
@@ -45,10 +46,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The round has been played; there is one such event per take and round.
-
-    rules: the number of the exercise's rules by which it was played, see `RULES`; 1 where none is stored.
-    """
+    """The round has been played, once per take, by these rules: see `RULES`; 1 where none is stored."""
 
     rules: int = 1
 
@@ -71,6 +69,14 @@ class Paced:
 
     minutes: float | None
     deadline: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The round closes at a time (seconds since 1970), None for none; on: it is then played by itself."""
+
+    deadline: float | None
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,14 @@ class Quizzed:
 
 
 @dataclass(frozen=True, slots=True)
+class Headlined:
+    """The headline of the press on a round that was played, 0 before round 1; "" removes an earlier one."""
+
+    about: int
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
 class Injected:
     """An event brought in by the teacher, in some groups."""
 
@@ -184,8 +198,9 @@ class Forked:
 
 
 Act = (
-    Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Ordered | Withdrawn | Proposed | Answered
-    | Filled | Retracted | Predicted | Reflected | Quizzed | Injected | Recalled | Rewound | Forked
+    Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Due | Ordered | Withdrawn | Proposed
+    | Answered | Filled | Retracted | Predicted | Reflected | Quizzed | Headlined | Injected | Recalled | Rewound
+    | Forked
 )  # fmt: skip
 
 # The number of the rules that turn a log into worlds: 2 since worlds depend on orders alone and no longer on who has a
@@ -243,8 +258,8 @@ def whole(value: Any) -> int:
 
 
 def known_seat(value: Any) -> str:
-    """Return the name of a seat, or "" for none. Raises ValueError for anything else."""
-    return _one_of("", *SEATS)(value)
+    """Return the name of a seat or of those who watch, or "" for none. Raises ValueError for anything else."""
+    return _one_of("", *SEATS, *WATCHERS)(value)
 
 
 def _mapping(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -321,6 +336,8 @@ _READ: Final[dict[str, Callable[[Any], Any]]] = {
     "chosen": lambda table: FrozenMap({_text(name): whole(one) for name, one in table.items()}),
     "bounds": lambda table: FrozenMap({_lever(name): _one_of(*BOUNDS)(one) for name, one in table.items()}),
     "rules": whole,
+    "about": whole,
+    "headline": _text,
     "inject": whole,
     "card": lambda table: Card(**table),
     "groups": lambda numbers: tuple(whole(one) for one in numbers),

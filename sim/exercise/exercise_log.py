@@ -31,7 +31,7 @@ class ExerciseLog:
         """Say that this computer is awake, about every second.
 
         After a gap of more than ASLEEP seconds the computer was asleep, and nobody could act: the deadline of every
-        open round moves by the gap.
+        open round moves by the gap, unless it is a day and time.
         """
         with self._book.lock:
             now, before = self._clock(), self._ticked
@@ -44,7 +44,8 @@ class ExerciseLog:
         """Move the deadline of a round that was open when the computer fell asleep."""
         with suppress(InputError), self._book.writing():  # one that cannot be read says so where it is opened
             state = self.state(exercise)
-            if state.phase == "open" and not state.frozen and state.deadline is not None and state.deadline > before:
+            ran = state.phase == "open" and not state.frozen and state.due is None
+            if ran and state.deadline is not None and state.deadline > before:
                 self.append(state, teachers_place(exercise), [Thawed(state.deadline + now - before)])
 
     def state(self, exercise: str) -> ExerciseState:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from sim.errors import InputError
+from sim.exercise.press import in_notes
 from sim.exercise.rounds import group_scenario
 from sim.exercise.state import ExerciseState
 from sim.files.file_names import slug
@@ -32,7 +33,7 @@ def exported(state: ExerciseState, group: int) -> Scenario:
     notes = (
         f"Played in a class exercise: rounds 1 to {state.played} of {settings.rounds}, on {settings.base}. The world "
         f"of the exercise is world {settings.world} of seed {settings.seed}. A tool for thinking about mechanisms, not "
-        "a forecast."
+        "a forecast." + in_notes(state, group)
     )
     run = {"worlds": settings.world + 1, "seed": settings.seed}
     return replace(group_scenario(state, group, state.played), run=run, notes=notes)

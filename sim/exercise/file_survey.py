@@ -45,7 +45,7 @@ def survey(book: EventStore, state_of: Callable[[str], ExerciseState]) -> tuple[
 def _listed(book: EventStore, row: Row, state: ExerciseState) -> Listed:
     """Return an exercise for the list. Raises InputError if any of its rows is missing or cannot be read."""
     seats, students, settings = book.seats(row.exercise), book.students(row.exercise), state.settings
-    if len(seats) != settings.groups * len(settings.seats):
+    if len(seats) != len(settings.places):
         raise book.unreadable(row.exercise, "the code of a seat is lost")
     if {one.student for one in students} != {event.student for event in state.of(Seated)}:
         raise book.unreadable(row.exercise, "a student is lost")

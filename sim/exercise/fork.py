@@ -13,7 +13,7 @@ from sim.exercise.views import Created
 def fork(store: EventStore, state: ExerciseState, number: int, now: float) -> Created:
     """Copy the rounds before `number` into a new exercise of the same file, which nobody has joined."""
     settings = replace(state.settings, title=f"{state.settings.title[:60]} (from round {number})")
-    made = Created(secrets.token_hex(6), new_secret(), new_codes(settings.groups, settings.seats))
+    made = Created(secrets.token_hex(6), new_secret(), new_codes(settings.places))
     with store.writing():
         store.add_exercise(Row(made.exercise, now, settings.to_json(), made.secret), made.codes)
         for place in store.students(state.exercise):  # who did the copied acts; nobody gets their new tokens

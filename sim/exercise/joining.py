@@ -1,6 +1,5 @@
 """Joining: how a device comes to a student's seat, by the code of a seat or by one that a student hands on."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from sim.errors import InputError
@@ -15,12 +14,10 @@ from sim.exercise.views import Joined
 
 
 class Joining:
-    """The ways into the seats of one file. secret: gives the teacher's secret of an exercise."""
+    """The ways into the seats of one file."""
 
-    def __init__(
-        self, book: EventStore, log: ExerciseLog, doors: Doors, presence: Presence, secret: Callable[[str], str]
-    ) -> None:
-        self._book, self._log, self._doors, self._presence, self._secret = book, log, doors, presence, secret
+    def __init__(self, book: EventStore, log: ExerciseLog, doors: Doors, presence: Presence) -> None:
+        self._book, self._log, self._doors, self._presence = book, log, doors, presence
         self.handovers = Handovers()
 
     def join(self, code: str, client: str) -> Joined:
@@ -40,7 +37,7 @@ class Joining:
             who = replace(place, key=token, student=student)
             self._book.add_student(who)
             self._log.append(state, who, [act])
-        self._presence.note(who)
+        self._presence.acted(who)
         return joined(who, token)
 
     def _handed_on(self, exercise: str, student: int, client: str) -> Joined:
@@ -56,12 +53,12 @@ class Joining:
             if opened(token, self._book.students()) is not None:
                 token = new_secret()
             self._book.renew(replace(who, key=token))
-        self._presence.note(who)
+        self._presence.acted(who)
         return joined(who, token)
 
     def _token(self, exercise: str, code: str, client: str) -> str:
         """Return the token of a client's device at a seat; a new one for a client without a device."""
-        return device_token(self._secret(exercise), code, client.partition(" ")[2]) or new_secret()
+        return device_token(self._doors.secret(exercise), code, client.partition(" ")[2]) or new_secret()
 
 
 def joined(who: Place, token: str) -> Joined:

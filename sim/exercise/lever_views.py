@@ -110,7 +110,7 @@ def _accepted(state: ExerciseState, group: int) -> Iterator[Value]:
 
 
 def _views(state: ExerciseState, seat: str, world: "History", now: _Round) -> tuple[LeverView, ...]:
-    own = SEATS[seat].levers
+    own = SEATS[seat].ordered(state.settings.levers)
     present = _present(state, world, list(own))
     return tuple(_view(state, lever, present, now) for lever in own.values())
 

@@ -23,6 +23,18 @@ def quiz_time(state: ExerciseState) -> When | None:
     return "before" if state.phase == "waiting" and state.round == 1 and not state.earlier else None
 
 
+def own_quiz_time(state: ExerciseState, student: int) -> When | None:
+    """Return which quiz a student may answer now; None for neither.
+
+    A teacher may open round 1 while phones are still in the quiz. So who had joined by then may send it until round 1
+    is played; the briefing, which would give answers away, comes after that.
+    """
+    if not state.settings.quiz or state.round > 1 or state.earlier or state.phase not in ("open", "closed"):
+        return quiz_time(state)
+    opened = min(one.seq for one in state.of(e.Opened))
+    return "before" if any(one.student == student and one.seq < opened for one in state.of(e.Seated)) else None
+
+
 def sheets(state: ExerciseState, when: When) -> Sheets:
     """Return the answers that were given before or after, without those of students who were removed."""
     return {
@@ -42,7 +54,7 @@ def own_quiz(state: ExerciseState, student: int) -> SeatQuiz | None:
     if not state.settings.quiz:
         return None
     before, after = sheets(state, "before").get(student), sheets(state, "after").get(student)
-    time = quiz_time(state)
+    time = own_quiz_time(state, student)
     due = time if {"before": before, "after": after}.get(time or "") is None else None
     return SeatQuiz(due, tuple(_item(one, before, after) for one in state.settings.quiz))
 

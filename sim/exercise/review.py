@@ -21,6 +21,7 @@ from sim.exercise.export import exported
 from sim.exercise.forecast_views import class_forecasts, class_reasons, scored
 from sim.exercise.futures import futures
 from sim.exercise.predictions import score
+from sim.exercise.press import headlines
 from sim.exercise.quiz_answers import class_quiz
 from sim.exercise.review_records import AimReading, DealRecord, OfferRecord, Reached, Recorded, Review
 from sim.exercise.rounds import deal_text, group_scenario
@@ -77,6 +78,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         students=tuple(student_records(engine, state)),
         recorded=tuple(_recorded(own)),
         futures=tuple(futures(engine, state)),
+        headlines=headlines(state),
     )
     engine.cached(state.debrief_key, lambda: {one.group: one for one in debrief(made)})
     return made

@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.exercise.debrief import debrief, surprise
 from sim.exercise.divergence import NAMED, Divergence
+from sim.exercise.headline import when
 from sim.exercise.review_charts import over_days
 from sim.exercise.review_decisions import decisions, roomy_table
 from sim.exercise.review_records import DealRecord, OfferRecord, Review
@@ -32,6 +33,7 @@ def _parts(review: Review) -> Iterator[Part]:
     for section in (
         _aloud,
         _head,
+        _headlines,
         _worlds,
         _parted,
         _futures,
@@ -70,6 +72,14 @@ def _head(review: Review) -> Iterator[Part]:
         f"the same decisions in {s.worlds} worlds, each with its own random numbers."
     )
     yield Paragraph(f"Hashes of the scenario files: {hashes}", kind="small")
+
+
+def _headlines(review: Review) -> Iterator[Part]:
+    """Return what the press wrote, by round."""
+    if review.headlines:
+        rows = [[when(one.round), one.source, one.text] for one in reversed(review.headlines)]
+        yield Paragraph("Headlines", 2)
+        yield roomy_table(["", "who", "headline"], rows)
 
 
 # Worlds

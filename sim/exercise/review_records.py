@@ -8,6 +8,7 @@ from sim.exercise.compliance import TermRecord
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.divergence import Divergence
 from sim.exercise.futures import FutureRecord
+from sim.exercise.headline import Headline
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.student_records import StudentRecord
 from sim.exercise.views import ClassForecast, Score
@@ -105,6 +106,7 @@ class Review:
     students: tuple[StudentRecord, ...]
     recorded: tuple[Recorded, ...]
     futures: tuple[FutureRecord, ...]
+    headlines: tuple[Headline, ...]  # of the press, latest round first; empty without one
 
     @property
     def groups(self) -> range:

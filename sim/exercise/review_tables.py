@@ -49,6 +49,7 @@ def _tables(review: Review) -> dict[str, Iterable[dict[str, Any]]]:
         "calibration.csv": _plain(review.score.calibration),
         "text.csv": _recorded(review),
         "futures.csv": _plain(review.futures),
+        "headlines.csv": _plain(reversed(review.headlines)),
     }
 
 

@@ -8,6 +8,7 @@ from sim.errors import InputError, nearest
 from sim.exercise import events as e
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import Card, card_named
+from sim.exercise.due import after, when_opened
 from sim.exercise.event_store import Place
 from sim.exercise.events import RULES, Act
 from sim.exercise.lever_terms import BOUNDS, Bound, Value, usual_bound
@@ -62,7 +63,7 @@ def join(state: ExerciseState, present: int) -> Act:
 def order(state: ExerciseState, who: Place, lever: str, value: Any, scope: str) -> e.Ordered:
     """Order one of the seat's levers."""
     _may_act(state, who)
-    checked = _own(who.seat, lever, value)
+    checked = _own(state, who.seat, lever, value)
     _choice("scope", scope, SCOPES)
     return e.Ordered(lever, checked, scope)  # type: ignore[arg-type]
 
@@ -70,7 +71,7 @@ def order(state: ExerciseState, who: Place, lever: str, value: Any, scope: str) 
 def withdraw(state: ExerciseState, who: Place, lever: str) -> Act:
     """Withdraw the orders on a lever."""
     _may_act(state, who)
-    _own_name(who.seat, lever)
+    _own_name(state, who.seat, lever)
     held = in_force(state, who.group, state.round).get(lever)
     if held is None or held.deal is not None:
         raise InputError("there is no order to withdraw", path=lever)
@@ -85,7 +86,7 @@ def propose(state: ExerciseState, who: Place, to: Any, offer: Offer, answers: in
         raise InputError("a proposal goes to another seat, not to your own", path="to", value=to)
     if (who.group, to) not in state.taken and not state.filled:
         raise InputError("nobody holds that seat: the model plays it and makes no deals", path="to", value=to)
-    own, theirs = _terms(who.seat, offer.give, "give"), _terms(to, offer.take, "take")
+    own, theirs = _terms(state, who.seat, offer.give, "give"), _terms(state, to, offer.take, "take")
     if not own and not theirs:
         raise InputError("a proposal needs at least one term", path="give")
     left = state.settings.rounds - state.round + 1
@@ -148,7 +149,7 @@ def open_round(state: ExerciseState, now: float, questions: tuple[Question, ...]
         raise InputError("the exercise is over" if state.phase == "over" else "the round is already open")
     _not_frozen(state)
     asked = state.questions(state.round) if state.phase == "closed" else questions
-    return e.Opened(_deadline(state.minutes, now), asked)
+    return e.Opened(when_opened(state, now), asked)
 
 
 def close(state: ExerciseState) -> Act:
@@ -173,10 +174,10 @@ def freeze(state: ExerciseState) -> Act:
 
 
 def thaw(state: ExerciseState, now: float) -> Act:
-    """Start the clock again, with the time that was left."""
+    """Start the clock again, with the time that was left; a day and time stay as they are."""
     if state.frozen_at is None:
         raise InputError("the exercise is not frozen")
-    stood = max(now - state.frozen_at, 0.0)
+    stood = max(now - state.frozen_at, 0.0) if state.due is None else 0.0
     return e.Thawed(None if state.deadline is None else state.deadline + stood)
 
 
@@ -184,7 +185,7 @@ def pace(state: ExerciseState, minutes: Any, now: float) -> Act:
     """Set the minutes per round."""
     checked = None if minutes is None else _placed("minutes", validation.number, minutes, *MINUTES, "minutes")
     start = now if state.frozen_at is None else state.frozen_at
-    return e.Paced(checked, _deadline(checked, start) if state.phase == "open" else None)
+    return e.Paced(checked, after(checked, start) if state.phase == "open" else None)
 
 
 def inject(state: ExerciseState, card: Any, groups: Iterable[int]) -> Act:
@@ -280,28 +281,30 @@ def _not_frozen(state: ExerciseState) -> None:
         raise InputError("the exercise is frozen: wait for your teacher")
 
 
-def _own(seat: str, lever: Any, value: Any) -> Value:
+def _own(state: ExerciseState, seat: str, lever: Any, value: Any) -> Value:
     """Return a checked value for one of a seat's levers. Raises InputError."""
-    _own_name(seat, lever)
+    _own_name(state, seat, lever)
     checked: Value = names.validate(lever, value)
     return checked
 
 
-def _own_name(seat: str, lever: Any) -> None:
-    own = SEATS[seat].levers
+def _own_name(state: ExerciseState, seat: str, lever: Any) -> None:
+    own = SEATS[seat].ordered(state.settings.levers)
     if isinstance(lever, str) and lever in own:
         return
+    if isinstance(lever, str) and lever in SEATS[seat].levers:
+        raise InputError("is not in this exercise, which has the main levers only", path=lever)
     if isinstance(lever, str) and lever in levers():
         raise InputError(f"is not for {SEATS[seat].label} to order", path=lever)
     hint = nearest(lever, own) if isinstance(lever, str) else None
     raise InputError("no such lever", path="lever", value=lever, nearest=hint)
 
 
-def _terms(seat: str, given: Any, path: str) -> FrozenMap[Value]:
+def _terms(state: ExerciseState, seat: str, given: Any, path: str) -> FrozenMap[Value]:
     """Return the promises of one side. Raises InputError."""
     if not isinstance(given, Mapping) or len(given) > MOST_TERMS:
         raise InputError("must be values by lever", path=path, expected=f"at most {MOST_TERMS} terms")
-    return FrozenMap({lever: _own(seat, lever, value) for lever, value in given.items()})
+    return FrozenMap({lever: _own(state, seat, lever, value) for lever, value in given.items()})
 
 
 def _bounds(terms: Mapping[str, Value], given: Any) -> FrozenMap[Bound]:
@@ -335,10 +338,6 @@ def _open_proposal(state: ExerciseState, who: Place, number: Any) -> Proposal:
 
 def _choice(path: str, given: Any, choices: tuple[str, ...]) -> None:
     _placed(path, validation.choice, given, choices)
-
-
-def _deadline(minutes: float | None, now: float) -> float | None:
-    return None if minutes is None else now + 60 * minutes
 
 
 def _placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:

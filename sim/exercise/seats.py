@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sim.errors import InputError
 from sim.files.toml_reader import read_toml
 from sim.schema.decisions import Lever, levers
 from sim.schema.outcomes import OUTCOMES
 from sim.schema.validation import choice, text
+
+Which = Literal["all", "main"]  # levers
 
 FILE: Final = Path(__file__).with_name("seats.toml")
 ACTORS: Final = {"us": "us", "taliban": "taliban", "ghani": "kabul.ghani", "abdullah": "kabul.abdullah"}
@@ -37,6 +39,7 @@ class Seat:
     short: str  # for narrow columns
     aims: tuple[Aim, ...]
     briefing: str  # private to this seat; paragraphs are separated by blank lines
+    main: tuple[str, ...]  # the levers of the short version, by their last name
 
     @property
     def inside(self) -> str:
@@ -47,6 +50,10 @@ class Seat:
     def levers(self) -> dict[str, Lever]:
         """The levers that the seat can order, by dotted name: the decisions of its actor."""
         return {name: lever for name, lever in levers().items() if lever.actor == ACTORS[self.name]}
+
+    def ordered(self, which: Which) -> dict[str, Lever]:
+        """The levers that the seat can order in an exercise with all of them, or with the main ones only."""
+        return {name: one for name, one in self.levers.items() if which == "all" or one.field in self.main}
 
 
 def _read() -> dict[str, Seat]:
@@ -64,6 +71,7 @@ def _seat(name: str, table: dict[str, Any]) -> Seat:
             short=text(table["short"], 12),
             aims=tuple(_aim(one) for one in table["aims"]),
             briefing=text(table["briefing"].strip(), LONGEST_BRIEFING, lines=True),
+            main=tuple(choice(one, [lever.field for lever in levers().values()]) for one in table["main"]),
         )
     except KeyError as error:
         raise InputError(f"has no {error.args[0]}", file=FILE.name, path=name) from error

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from sim.errors import InputError, nearest
 from sim.exercise.quiz import QuizQuestion, checked, quiz_of
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, Which
+from sim.exercise.time_zone import UTC, time_zone
+from sim.exercise.watchers import PRESSES, Press, watching
 from sim.files.toml_reader import read_toml
 from sim.inputs.scenario import EARLIEST, LARGEST_SEED, LATEST, Scenario
 from sim.inputs.scenario_reader import load_scenario, scenario_names
@@ -38,7 +40,9 @@ class ExerciseSettings:
     groups: how many play in parallel; seats: those that students may take, the model's own actors play the others;
     world, seed: the world that all groups play, with the same random numbers; worlds: of the ensemble for forecasts and
     effects; minutes: of real time per round, None for no limit; questions: per round; quiz: the questions asked before
-    round 1 and after the end, none for no quiz.
+    round 1 and after the end, none for no quiz; press: "class" or "groups" for a seat without levers that writes the
+    headline of each round, of the class or of each group, "none" without; observers: whether others may watch;
+    time_zone: of deadlines with a date, such as Europe/Berlin; levers: "all", or "main" for at most three per seat.
     """
 
     title: str = "Class exercise"
@@ -54,6 +58,10 @@ class ExerciseSettings:
     minutes: float | None = None
     questions: int = 2
     quiz: tuple[QuizQuestion, ...] = ()
+    press: Press = "none"
+    observers: bool = False
+    time_zone: str = UTC
+    levers: Which = "all"
 
     def __post_init__(self) -> None:
         """Check every field. Raises InputError with the name of an invalid one."""
@@ -77,6 +85,12 @@ class ExerciseSettings:
     def end(self) -> dt.date:
         """The day after the last round."""
         return self.ends(self.rounds)
+
+    @property
+    def places(self) -> tuple[tuple[int, str], ...]:
+        """The group and seat of every place that a code opens: the seats of the groups, and those who watch."""
+        seats = ((group, seat) for group in range(1, self.groups + 1) for seat in self.seats)
+        return (*seats, *watching(self.press, self.groups, observers=self.observers))
 
     def starts(self, number: int) -> dt.date:
         """Return the first day of a round, counted from 1."""
@@ -163,6 +177,14 @@ def _minutes(value: Any) -> float | None:
     return None if value is None else validation.number(value, *MINUTES, "minutes")
 
 
+def _levers(value: Any) -> str:
+    return validation.choice(value, get_args(Which))
+
+
+def _press(value: Any) -> str:
+    return validation.choice(value, PRESSES)
+
+
 _CHECKS: Final[Mapping[str, Any]] = {
     "title": _title,
     "base": _base,
@@ -177,4 +199,8 @@ _CHECKS: Final[Mapping[str, Any]] = {
     "minutes": _minutes,
     "questions": _whole(QUESTIONS, "questions"),
     "quiz": checked,
+    "press": _press,
+    "observers": validation.boolean,
+    "time_zone": time_zone,
+    "levers": _levers,
 }

@@ -24,6 +24,8 @@ class ExerciseState:
     filled: whether the model answers offers to seats that no student holds; opened: the last opening of each round;
     earlier: the states that were left by going back, oldest first; back: the round to which the last of these steps
     went, 0 for none, and in a state that was left the round for which it was;
+    due: the day and time at which the open round, or the next one, closes, in seconds since 1970, None for none;
+    plays: whether it is then played by itself;
     used: when somebody last did something, 0 for a copy that nobody has used.
     """
 
@@ -43,6 +45,8 @@ class ExerciseState:
     opened: Mapping[int, e.Opened] = field(default_factory=dict)
     earlier: tuple["ExerciseState", ...] = ()
     back: int = 0
+    due: float | None = None
+    plays: bool = False
     used: float = 0.0
 
     @property
@@ -83,7 +87,7 @@ class ExerciseState:
 
     def before(self, number: int) -> list[Event]:
         """Return the events before a round that a rewind keeps: seats, pace, and the quiz before round 1 stay."""
-        kept = [one for one in self.log if one.round < number or _outside(one.act)]
+        kept = [one for one in self.log if _about(one) < number or _outside(one.act)]
         return [replace(one, round=min(one.round, number)) for one in kept]
 
     def then(self, event: Event) -> "ExerciseState":
@@ -105,6 +109,8 @@ class ExerciseState:
             phase="waiting",
             deadline=None,
             frozen_at=None,
+            due=None,
+            plays=False,
             earlier=(*self.earlier, replace(self, earlier=(), back=event.round)),
             back=event.round,
             used=event.at,
@@ -119,6 +125,11 @@ def fold(exercise: str, settings: ExerciseSettings, log: Iterable[Event]) -> Exe
 def _outside(act: e.Act) -> bool:
     """Return whether an act belongs to no round."""
     return isinstance(act, OUTSIDE) or (isinstance(act, e.Quizzed) and act.when == "before")
+
+
+def _about(event: Event) -> int:
+    """Return the round to which an act belongs; a headline may come when the next round has begun."""
+    return event.act.about if isinstance(event.act, e.Headlined) else event.round
 
 
 def _nothing(state: ExerciseState, _: Event) -> ExerciseState:
@@ -151,8 +162,8 @@ def _closed(state: ExerciseState, _: Event) -> ExerciseState:
 
 def _played(state: ExerciseState, event: Event) -> ExerciseState:
     if event.round == state.settings.rounds:
-        return replace(state, phase="over", deadline=None)
-    return replace(state, phase="waiting", round=event.round + 1, deadline=None)
+        return replace(state, phase="over", deadline=None, due=None, plays=False)
+    return replace(state, phase="waiting", round=event.round + 1, deadline=None, due=None, plays=False)
 
 
 def _frozen(state: ExerciseState, event: Event) -> ExerciseState:
@@ -166,7 +177,14 @@ def _thawed(state: ExerciseState, event: Event) -> ExerciseState:
 
 def _paced(state: ExerciseState, event: Event) -> ExerciseState:
     act: Any = event.act
-    return replace(state, minutes=act.minutes, deadline=act.deadline if state.phase == "open" else None)
+    deadline = act.deadline if state.phase == "open" else None
+    return replace(state, minutes=act.minutes, deadline=deadline, due=None, plays=False)
+
+
+def _due(state: ExerciseState, event: Event) -> ExerciseState:
+    act: Any = event.act
+    deadline = act.deadline if state.phase == "open" else None
+    return replace(state, deadline=deadline, due=act.deadline, plays=act.on)
 
 
 _STEPS: Final[dict[type[Any], Any]] = {
@@ -179,4 +197,5 @@ _STEPS: Final[dict[type[Any], Any]] = {
     e.Frozen: _frozen,
     e.Thawed: _thawed,
     e.Paced: _paced,
+    e.Due: _due,
 }

@@ -10,8 +10,8 @@ from sim.exercise.forecast_views import given_forecasts, scored
 from sim.exercise.predictions import score
 from sim.exercise.quiz_answers import right, sheets
 from sim.exercise.reflection import QUESTIONS, reflections
-from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
+from sim.exercise.watchers import label_of
 from sim.exercise.world_cache import WorldCache
 from sim.schema.formatting import share
 
@@ -57,7 +57,7 @@ def _record(engine: WorldCache, state: ExerciseState, seat: e.Event) -> StudentR
     return StudentRecord(
         student=seat.student,
         group=seat.group,
-        seat=SEATS[seat.seat].label,
+        seat=label_of(seat.seat),
         removed=seat.student in state.removed,
         rounds=len({one.round for one in mine}),
         orders=done[e.Ordered],

@@ -5,16 +5,19 @@ from typing import Any, Final
 
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import deck
+from sim.exercise.due import in_words
 from sim.exercise.event_store import Place
 from sim.exercise.forecast_views import class_forecasts, class_reasons, given_forecasts, own_forecasts, scored
 from sim.exercise.lever_terms import Bound, Value
 from sim.exercise.lever_views import aim_view, implied, lever_views, order_views, public_levers, standing, warnings
 from sim.exercise.orders import Breach, breaches
 from sim.exercise.predictions import score
+from sim.exercise.presence import Standing
+from sim.exercise.press import headlines
 from sim.exercise.quiz_answers import class_quiz, own_quiz
 from sim.exercise.reflection import class_reflection, own_reflection
 from sim.exercise.rounds import injected_news, injects, news, situation
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import (
     GroupView,
@@ -29,11 +32,13 @@ from sim.exercise.views import (
     TeacherView,
     Term,
 )
+from sim.exercise.watch_views import WatchedGroup, WatchView
+from sim.exercise.watchers import WATCHERS, WHOLE_CLASS, label_of
 from sim.exercise.world_cache import WorldCache
 from sim.exercise.worlds import group_histories, group_history, settled
 from sim.schema.decisions import levers
 
-Present = Callable[[Place], bool]
+Standings = Callable[[Place], Standing]
 BY_MODEL: Final = ", played by the model"
 
 
@@ -42,11 +47,12 @@ def teacher_view(
     state: ExerciseState,
     seats: Sequence[Place],
     students: Sequence[Place],
-    present: Present,
+    presence: Standings,
     now: float,
 ) -> TeacherView:
     """Return all that the teacher's pages show."""
     settings, forecasts = state.settings, class_forecasts(engine, state)
+    players, watchers = ([one for one in seats if (one.seat in WATCHERS) == watches] for watches in (False, True))
     for through in range(state.played + 1):
         group_histories(engine, state, through)  # all groups are run in one call if they are not cached
     return TeacherView(
@@ -54,7 +60,7 @@ def teacher_view(
         **_clock(state, now),
         settings=settings,
         groups=tuple(
-            _group(engine, state, group, [one for one in seats if one.group == group], students, present)
+            _group(engine, state, group, [one for one in players if one.group == group], students, presence)
             for group in range(1, settings.groups + 1)
         ),
         deck=tuple(deck().values()),
@@ -66,11 +72,13 @@ def teacher_view(
         reflection=class_reflection(state),
         quiz=class_quiz(state),
         filled=state.filled,
+        watchers=tuple((one.group, _seat(state, one, {}, students, presence)) for one in watchers),
+        headlines=headlines(state),
     )
 
 
-def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) -> SeatView:
-    """Return all that a student's page shows."""
+def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float, *, asked: bool = False) -> SeatView:
+    """Return all that a student's page shows. asked: whether it asks if somebody is still there."""
     settings, seat, group = state.settings, SEATS[who.seat], who.group
     world = group_history(engine, state, group, state.played)
 
@@ -104,7 +112,35 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) 
         score=score(scored(engine, state, who.student)),
         reflection=own_reflection(state, who.student),
         quiz=own_quiz(state, who.student),
+        headlines=headlines(state),
+        asked=asked,
         debrief=_debrief(engine, state, group),
+    )
+
+
+def watch_view(engine: WorldCache, state: ExerciseState, who: Place, now: float) -> WatchView:
+    """Return all that the page of the press or of an observer shows."""
+    numbers = range(1, state.settings.groups + 1) if who.group == WHOLE_CLASS else (who.group,)
+    return WatchView(
+        exercise=who.exercise,
+        **_clock(state, now),
+        title=state.settings.title,
+        rounds=state.settings.rounds,
+        group=who.group,
+        seat=who.seat,
+        label=WATCHERS[who.seat],
+        student=who.student,
+        groups=tuple(
+            WatchedGroup(
+                number,
+                situation(state, group_history(engine, state, number, state.played)),
+                _all_news(engine, state, number),
+            )
+            for number in numbers
+        ),
+        headlines=headlines(state),
+        reflection=own_reflection(state, who.student),
+        quiz=own_quiz(state, who.student),
     )
 
 
@@ -127,6 +163,8 @@ def _clock(state: ExerciseState, now: float) -> dict[str, Any]:
         "ends": state.settings.ends(state.round),
         "now": now,
         "deadline": state.deadline,
+        "until": in_words(state.due, state.settings.time_zone),
+        "plays": state.plays,
     }
 
 
@@ -136,12 +174,12 @@ def _group(
     group: int,
     seats: Sequence[Place],
     students: Sequence[Place],
-    present: Present,
+    presence: Standings,
 ) -> GroupView:
     orders, world = order_views(state, group), group_history(engine, state, group, state.played)
     return GroupView(
         group=group,
-        seats=tuple(_seat(state, one, orders, students, present) for one in seats),
+        seats=tuple(_seat(state, one, orders, students, presence) for one in seats),
         situation=situation(state, world),
         orders=tuple(orders.values()),
         standing=standing(state, group, world),
@@ -151,22 +189,24 @@ def _group(
 
 
 def _seat(
-    state: ExerciseState, place: Place, orders: Mapping[str, OrderView], students: Sequence[Place], present: Present
+    state: ExerciseState, place: Place, orders: Mapping[str, OrderView], students: Sequence[Place], presence: Standings
 ) -> SeatState:
     here = [one for one in students if (one.group, one.seat) == (place.group, place.seat)]
-    own = [one for one in here if one.student not in state.removed]
+    own = {one.student: presence(one) for one in here if one.student not in state.removed}
     asked = len(state.questions(state.round))
     answers = given_forecasts(state, state.round)
-    complete = [one for one in own if asked and sum(who == one.student for who, _ in answers) == asked]
+    complete = [one for one in own if asked and sum(who == one for who, _ in answers) == asked]
     return SeatState(
         seat=place.seat,
-        label=SEATS[place.seat].label,
+        label=label_of(place.seat),
         code=place.key,
         students=len(own),
-        present=sum(present(one) for one in own),
-        who=tuple((one.student, present(one)) for one in own),
+        present=sum(found != "gone" for found in own.values()),
+        idle=sum(found == "idle" for found in own.values()),
+        asked=sum(found == "asked" for found in own.values()),
+        who=tuple((one, found != "gone") for one, found in own.items()),
         answers=state.answers(place.group, place.seat),
-        orders=sum(lever in SEATS[place.seat].levers for lever in orders),
+        orders=sum(seat_of(lever) == place.seat for lever in orders),
         predictions=len(complete),
     )
 

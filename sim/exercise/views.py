@@ -11,6 +11,7 @@ from typing import Literal
 
 from sim.exercise.assessment_views import ClassQuiz, ClassReflection, Reason, ReflectionView, SeatQuiz
 from sim.exercise.deck import Card
+from sim.exercise.headline import Headline
 from sim.exercise.lever_terms import Bound
 from sim.exercise.settings import ExerciseSettings
 
@@ -244,7 +245,9 @@ class SeatState:
     label: str
     code: str
     students: int  # devices that joined, without those removed
-    present: int  # of them, seen in the last half minute
+    present: int  # of them, seen in the last half minute, and not gone without an answer
+    idle: int  # of those present, silent for minutes in this round
+    asked: int  # of those present, asked whether they are still there
     who: tuple[tuple[int, bool], ...]  # the number of each, and whether it is present
     answers: bool  # whether the model answers the offers to it, since no student holds it
     orders: int  # in force for this round
@@ -280,6 +283,8 @@ class TeacherView:
     ends: dt.date  # day after its last
     now: float
     deadline: float | None
+    until: str  # the day and time at which the round closes, in words; "" for none
+    plays: bool  # whether it is then played by itself
     groups: tuple[GroupView, ...]
     deck: tuple[Card, ...]
     injects: tuple[InjectView, ...]  # of this round, in order
@@ -290,6 +295,8 @@ class TeacherView:
     reflection: tuple[ClassReflection, ...]  # once the exercise is over
     quiz: ClassQuiz | None  # None without one
     filled: bool  # whether the model answers offers to seats that no student holds
+    watchers: tuple[tuple[int, SeatState], ...]  # the press and observers, each with its group, 0 for the whole class
+    headlines: tuple[Headline, ...]  # of the class and of every group, latest round first
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +316,8 @@ class SeatView:
     ends: dt.date
     now: float
     deadline: float | None
+    until: str  # the day and time at which the round closes, in words; "" for none
+    plays: bool  # whether it is then played by itself
     group: int
     seat: str
     label: str
@@ -327,6 +336,8 @@ class SeatView:
     score: Score  # this student's
     reflection: tuple[ReflectionView, ...]  # once the exercise is over
     quiz: SeatQuiz | None  # None without one
+    headlines: tuple[Headline, ...]  # of the class and of every group, latest round first
+    asked: bool  # whether the phone asks if somebody is still there, after minutes of silence
     debrief: tuple[str, ...]  # of the group, once the exercise is over and its review is made: sentences, a question
 
     @property

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sim.exercise.deck import Card
+from sim.exercise.service import Classroom
 from sim.exercise.settings import ExerciseSettings, load_settings, read_settings
 from tests.unit.odd_arguments import Stage
 from tests.unit.odd_values import Call
@@ -10,7 +11,8 @@ from tests.unit.odd_values import Call
 SETTINGS: Final = {
     "title": "text", "base": "word", "start": "date", "rounds": "whole", "weeks": "whole", "groups": "whole",
     "seats": "list", "world": "whole", "seed": "whole", "worlds": "whole", "minutes": "number?", "questions": "whole",
-    "quiz": "list",
+    "quiz": "list", "press": "word", "observers": "flag",
+    "time_zone": "word", "levers": "word",
 }  # fmt: skip
 
 
@@ -27,7 +29,7 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         more = {"fork": {"at": 1}, "rewind": {"to": 1}}.get(name, {})
         kinds = {"secret": "word", **dict.fromkeys(more, "whole")}
         calls[f"Classroom.{name}"] = Call(getattr(room, name), {**secret, **more}, kinds, dict.fromkeys(more, "round"))
-    return calls | {
+    calls |= {
         "load_settings": Call(load_settings, {}, {"path": "path"}),
         "read_settings": Call(read_settings, {}, {"tables": "table"}, {"tables": "settings"}),
         "ExerciseSettings": Call(ExerciseSettings, {}, SETTINGS),
@@ -59,6 +61,14 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         "Classroom.secret": Call(room.secret, {}, {"exercise": "word"}),
         "Classroom.version": Call(room.version, {}, {"exercise": "text"}),
         "Classroom.seat": Call(room.seat, token, {"token": "word", "client": "text"}),
+        "Classroom.look": Call(room.look, token, {"token": "word", "client": "text"}),
+        "Classroom.here": Call(room.here, token, {"token": "word"}),
+        "Classroom.headline": Call(
+            room.headline,
+            {"token": lesson.tokens[1, "press"], "text": "News"},
+            {"token": "word", "text": "text"},
+            {"text": "headline"},
+        ),
         "Classroom.order": Call(
             room.order,
             {**token, "lever": "kabul.ghani.offer", "value": 100.0},
@@ -98,6 +108,9 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         ),
         "Classroom.students": Call(room.students, secret, {"secret": "word"}),
         "Classroom.pace": Call(room.pace, {**secret, "minutes": 5}, {"secret": "word", "minutes": "number?"}),
+        "Classroom.until": Call(
+            room.until, {**secret, "until": "2023-11-16 18:00"}, {"secret": "word", "until": "word?", "plays": "flag"}
+        ),
         "Classroom.inject": Call(
             room.inject, {**secret, "card": "leaked-list"}, {"secret": "word", "card": "word", "groups": "list"}
         ),
@@ -107,3 +120,10 @@ def class_calls(stage: Stage) -> dict[str, Call]:
         "Classroom.recall": Call(room.recall, {**secret, "inject": 1}, {"secret": "word", "inject": "whole"}),
         "Classroom.open_round": Call(room.open_round, secret, {"secret": "word", "questions": "list"}),
     }
+    return {_listed(name): call for name, call in calls.items()}
+
+
+def _listed(name: str) -> str:
+    """The name on the page of the API: a method's with the class that has it, which may be a base of Classroom."""
+    method = name.partition(".")[2]
+    return str(getattr(Classroom, method).__qualname__) if method else name

@@ -43,7 +43,7 @@ INTERNAL = {
     "PeaceProcess.act", "WorldsModel", "WorldsModel.register_agent", "WorldsModel.filled",
     "Actor.decide", "Factor.quantile", "Folder",
     "Folder.check", "Folder.skip_units", "Plan.scenario", "ExerciseSettings.starts", "ExerciseSettings.ends",
-    "ExerciseSettings.from_json",
+    "ExerciseSettings.from_json", "StudentActions", "TeacherActions",
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> odd.Stage:
     """A run, a study and an exercise."""
     place = tmp_path_factory.mktemp("odd")
     folder, _ = filled(place / "study", grid(series=("attacks",)))
-    exercise = lesson(place, (1, "ghani"), (1, "taliban"), minutes=10)
+    exercise = lesson(place, (1, "ghani"), (1, "taliban"), (1, "press"), minutes=10, press="groups")
     exercise.open()
     results, other = (sim.simulate(odd.BASE.change({"us.aid_cut": cut}), 2) for cut in (0.0, 1.0))
     return odd.Stage(results, other, folder, exercise, place)

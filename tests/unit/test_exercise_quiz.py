@@ -153,8 +153,30 @@ def test_it_is_answered_once_before_round_1_and_once_after_the_end(one: Lesson) 
     assert asked(one, GHANI) == "before"
     refused("already", answer, one.tokens[US], KEY)
     one.open()
+    one.play()
     assert asked(one, GHANI) is None
     refused("before round 1 and after the end", answer, one.tokens[GHANI], KEY)
+
+
+def test_a_round_that_opens_takes_the_quiz_from_no_phone(one: Lesson) -> None:
+    """Who was in the quiz may send it until round 1 is played; who joins later, or has sent it, is not asked."""
+    answer, moment = one.room.answer_quiz, one.seat(*GHANI).moment
+    answer(one.tokens[US], WRONG)
+    one.open()
+    late = one.room.join(one.codes[1, "abdullah"]).token
+    assert [asked(one, place) for place in (US, GHANI, TALIBAN)] == [None, "before", "before"]
+    answer(one.tokens[GHANI], KEY, at=moment)
+    assert [item.before for item in items(one, GHANI)] == list(KEY.values())
+    assert asked(one, GHANI) is None
+    refused("already", answer, one.tokens[GHANI], WRONG)
+    refused("before round 1 and after the end", answer, late, KEY)
+    one.room.close(one.secret)
+    answer(one.tokens[TALIBAN], {})
+    one.room.open_round(one.secret)
+    assert asked(one, TALIBAN) is None
+    view = one.teacher().quiz
+    assert view is not None
+    assert view.counts[0].before == 3
 
 
 def test_after_the_end_it_is_asked_again(over: Lesson) -> None:

@@ -15,6 +15,8 @@ from sim.exercise.rounds import SHARE, lever_text
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import SeatView, TeacherView
+from sim.exercise.watch_views import WatchView
+from sim.exercise.watchers import WHOLE_CLASS, label_of
 from sim.schema import formatting, validation
 from sim.schema.decisions import levers
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 LONGEST_LINE: Final = 10_000  # characters; the time to split a line grows with the square of a word's length
 HELP: Final = """\
-seat SEAT [GROUP]              pass the keyboard to a seat: us, taliban, ghani, abdullah
+seat SEAT [GROUP]              pass the keyboard to a seat: us, taliban, ghani, abdullah, press
+seats                          list the seats, and who has one
 briefing                       this seat's private briefing
 look                           the situation, possible orders, proposals, questions
 news                           what happened so far
@@ -32,6 +35,7 @@ undo LEVER                     withdraw an order
 propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds; L>=V, L<=V or
                                L==V promises at least, at most or exactly, L=V as is usual
 accept NUMBER, decline NUMBER  answer a proposal
+headline TEXT                  as the press: the headline of the last round, in quotes
 predict QUESTION PER-CENT [WHY]  such as: predict talks_open 30 "no joint delegation yet"
 deck, inject CARD [GROUP ...]  the teacher's events; recall NUMBER takes one back
 fill                           let the model answer offers to seats that nobody plays
@@ -48,11 +52,9 @@ class Table:
         """asks: whether a person is typing; then the game continues after an invalid move, with a message."""
         self.classroom, self.secret, self.console, self.asks = classroom, secret, console, asks
         view = self.view()
+        seats = [(group.group, seat) for group in view.groups for seat in group.seats] + list(view.watchers)
         self.tokens = {
-            (group.group, seat.seat): classroom.join(seat.code).token
-            for group in view.groups
-            for seat in group.seats
-            if view.phase != "over"
+            (group, seat.seat): classroom.join(seat.code).token for group, seat in seats if view.phase != "over"
         }
         self.place = next(iter(self.tokens), (1, view.settings.seats[0]))
 
@@ -77,7 +79,8 @@ class Table:
     def _ask(self) -> None:
         if self.asks:
             group, seat = self.place
-            self.console.print(f"{SEATS[seat].short}, group {group}> ", end="")
+            who = SEATS[seat].short if seat in SEATS else label_of(seat)
+            self.console.print(f"{who}{f', group {group}' if group else ''}> ", end="")
 
     def _begin(self) -> None:
         """Open the round if it is not open yet, and print the state of the game."""
@@ -113,6 +116,10 @@ class Table:
         """Pass the keyboard to a seat."""
         _count(words, 1, 2, "seat SEAT [GROUP]")
         place = (_whole(words[1], "group") if len(words) > 1 else self.place[0], words[0])
+        if len(words) == 1 and (WHOLE_CLASS, words[0]) in self.tokens:
+            place = (WHOLE_CLASS, words[0])  # of all groups
+        elif len(words) == 1 and place not in self.tokens:
+            place = (1, words[0])  # back from those who watch all groups
         if place not in self.tokens:
             names = ", ".join(f"{seat} {group}" for group, seat in self.tokens)
             raise InputError("no such seat at this table", value=" ".join(words), expected=names)
@@ -121,9 +128,20 @@ class Table:
             self.console.clear()
         self.look([])
 
+    def seats(self, _: list[str]) -> None:
+        """List the seats with their groups, those who watch last."""
+        self.console.print(view_text.seats(self.view()))
+
+    def headline(self, words: list[str]) -> None:
+        """Write the headline of the last round, as the press."""
+        _count(words, 1, 1, 'headline "TEXT"')
+        self.classroom.headline(self._token(), words[0])
+        self.console.print("Published." if words[0] else "Removed.")
+
     def look(self, _: list[str]) -> None:
         """Print what the seat sees."""
-        for part in view_text.seat(self._own()):
+        view = self.classroom.look(self._token())
+        for part in view_text.watched(view) if isinstance(view, WatchView) else view_text.seat(view):
             self.console.print(part)
 
     def briefing(self, _: list[str]) -> None:
@@ -319,7 +337,7 @@ def _value(lever: str, word: str) -> float | bool:
 _TERM: Final = re.compile(r"(?P<lever>[^=<>]+)(?P<sign>>=|<=|==|=)(?P<value>[^=<>]+)")
 _SIGNS: Final[Mapping[str, Bound]] = {">=": "at least", "<=": "at most", "==": "exactly"}
 _NAMES: Final = (
-    "help", "seat", "look", "briefing", "news", "order", "undo", "propose", "accept", "decline", "predict", "deck",
-    "inject", "recall", "fill", "play", "rewind", "export", "review",
+    "help", "seat", "seats", "headline", "look", "briefing", "news", "order", "undo", "propose", "accept", "decline",
+    "predict", "deck", "inject", "recall", "fill", "play", "rewind", "export", "review",
 )  # fmt: skip
 _MOVES: Final[Mapping[str, Callable[[Table, list[str]], None]]] = {name: getattr(Table, name) for name in _NAMES}

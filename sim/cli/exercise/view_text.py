@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.screen import safe, table
 from sim.exercise.deck import Card
+from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import SHARE, bound_text, promise_text, value_text
 from sim.exercise.seats import SEATS
 from sim.exercise.views import LeverView, News, ProposalView, PublicSituation, SeatView, TeacherView
+from sim.exercise.watch_views import WatchView
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import day, number, score, share, unit_label, with_unit, yes_no
 
@@ -35,6 +37,7 @@ def seat(view: SeatView) -> Iterator[Any]:
     for one in view.proposals:
         if one.status in ("open", "accepted"):
             yield _proposal(one)
+    yield from _headlines(view.headlines)
     for words in view.warnings:
         yield f"! {words}"
     for question in view.questions:
@@ -42,6 +45,29 @@ def seat(view: SeatView) -> Iterator[Any]:
             (f.probability for f in view.forecasts if (f.round, f.question) == (view.round, question.question)), None
         )
         yield f"  {question.question}: {question.text} [{share(mine)}]"
+
+
+def watched(view: WatchView) -> Iterator[Any]:
+    """Return what one sees who only watches, as printable parts."""
+    yield f"\n{view.label}: round {view.round} of {view.rounds}"
+    for one in view.groups:
+        yield f"\nGroup {one.group}"
+        yield situation(one.situation)
+        yield news(one.news)
+    yield from _headlines(view.headlines)
+
+
+def seats(view: TeacherView) -> "Table":
+    """Return the seats as a table, with what has been ordered for this round; those who watch come last."""
+    made = table("Seats", "!seat", ">group", "who", ">students", ">orders")
+    some = [(group.group, seat) for group in view.groups for seat in group.seats] + list(view.watchers)
+    for group, one in some:
+        made.add_row(one.seat, str(group) if group else "all", one.label, str(one.students), str(one.orders))
+    return made
+
+
+def _headlines(found: Sequence[Headline]) -> Iterator[str]:
+    return (f"  {when(one.round)}: {one.source}: {safe(one.text)}" for one in found)
 
 
 def situation(given: PublicSituation) -> "Table":
