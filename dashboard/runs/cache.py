@@ -18,6 +18,7 @@ from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 
 FIRST: Final = 64  # worlds of the first answer: one block, large enough for NumPy to be fast
 MOST_BYTES: Final = 250_000_000  # of kept runs: eight of a thousand worlds, or some hundred first answers
+PAIR: Final = 2  # runs that are kept however large they are: a page that shows both would never be complete
 TOGETHER: Final = 256  # worlds up to which several scenarios are run in one model
 REFINEMENTS: Final = 2  # refinements at once, over all visitors
 
@@ -31,7 +32,10 @@ class Cancelled(Exception):  # noqa: N818  not an error: the visitor has moved o
 
 @dataclass
 class RunCache:
-    """Runs by key; the least recently used are dropped when all together need too much memory. Thread-safe."""
+    """Runs by key; the least recently used are dropped when all together need too much memory. Thread-safe.
+
+    most: bytes; the last PAIR runs are kept even if they need more.
+    """
 
     most: int = MOST_BYTES
     _kept: OrderedDict[Key, Results] = field(default_factory=OrderedDict)
@@ -51,7 +55,7 @@ class RunCache:
         with self._lock:
             self._kept[key] = results
             self._kept.move_to_end(key)
-            while len(self._kept) > 1 and sum(map(weight, self._kept.values())) > self.most:
+            while len(self._kept) > PAIR and sum(map(weight, self._kept.values())) > self.most:
                 self._kept.popitem(last=False)
 
     def lock_for(self, key: Key) -> threading.Lock:
@@ -167,7 +171,12 @@ def _turn(key: Key, progress: Progress | None) -> Iterator[None]:
 
 def keep(found: Results) -> None:
     """Put a run into the cache."""
-    RUN_CACHE.put((found.scenario.hash(), found.seed, found.worlds, found.assumptions), found)
+    RUN_CACHE.put(key_of(found), found)
+
+
+def key_of(found: Results) -> Key:
+    """Return the key of a run: the same for scenarios with the same effects."""
+    return found.scenario.hash(), found.seed, found.worlds, found.assumptions
 
 
 def kept(scenario: Scenario, seed: int, worlds: int, assumptions: Assumptions = DEFAULT_ASSUMPTIONS) -> bool:

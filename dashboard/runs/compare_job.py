@@ -17,6 +17,7 @@ NEEDED: Final = "other visitors needed the memory: choose fewer worlds or scenar
 _WORK: Final = "compare-work"
 _HELD: Final[deque["ComparisonJob"]] = deque()  # finished, the oldest first
 _HOLDING: Final = threading.Lock()
+HELD_BYTES: Final = 150_000_000  # of the runs of finished jobs, each counted once; the last job stays in any case
 
 
 class ComparisonJob(BackgroundJob):
@@ -86,5 +87,11 @@ def _keep_result(made: ComparisonJob) -> None:
             made.release()
             return
         _HELD.append(made)
-        while len(_HELD) > 1 and sum(cache.weight(run) for one in _HELD for run in one.found) > cache.MOST_BYTES:
+        while len(_HELD) > 1 and _held_bytes() > HELD_BYTES:
             _HELD.popleft().release(NEEDED)
+
+
+def _held_bytes() -> int:
+    """Return how many bytes the runs of all kept jobs take. Jobs of one seed share runs, such as the baseline's."""
+    runs = {cache.key_of(run): run for one in _HELD for run in one.found}
+    return sum(map(cache.weight, runs.values()))

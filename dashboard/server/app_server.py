@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from dashboard.classroom.middleware import TeachersLink
-from dashboard.server import connections, sessions, warmup, whole_changes
+from dashboard.server import connections, memory_arenas, sessions, warmup, whole_changes
 from dashboard.server.auto_rerun import AutoReruns
 from dashboard.server.device import Devices
 from dashboard.server.first_page import FirstPage
@@ -139,6 +139,7 @@ def application(
     memory_media_file_storage.MemoryMediaFileStorage = LastingFiles  # type: ignore[misc]
     memory_session_storage.MemorySessionStorage = sessions.BriefSessions  # type: ignore[assignment,misc]
     whole_changes.install()
+    memory_arenas.limit()
     known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
     inside = (Headers, Addresses, Devices, PageScript, *gates, OwnPages, AutoReruns)

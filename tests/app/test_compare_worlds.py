@@ -59,7 +59,7 @@ def test_more_worlds_follow_the_first() -> None:
 
 def test_runs_that_do_not_fit_in_the_cache_together_are_run_once_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache.RUN_CACHE, "most", 1)
-    app = opened("compare", **QUERY)
+    app = opened("compare", **{**QUERY, "also": ["all-5000-at-once", "no-review"]})
     first = work(app)
     app = over(app)
     assert not all(cache.kept(one, 0, 100) for one in first.scenarios)
@@ -122,7 +122,7 @@ def test_what_cannot_be_run_at_all_is_said_and_the_sidebar_stays(monkeypatch: py
 
 
 def test_other_visitors_runs_are_let_go_where_all_weigh_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "MOST_BYTES", 1)
+    monkeypatch.setattr(compare_job, "HELD_BYTES", 1)
     state = State(worlds=2, also=("no-review",))
     first, second = (compare_job.ComparisonJob(state, lineup.lined_up(state)) for _ in range(2))
     first.wait()
@@ -163,3 +163,14 @@ def test_an_effect_and_its_interval_have_the_same_decimals(outcome: str, effect:
         up=0.5, same=0.2, down=0.3, alike=low == high, p=0.01 if beyond else 0.5, significant=beyond,
     )  # fmt: skip
     assert effect_text.effect(one) == text
+
+
+def test_runs_that_two_comparisons_share_weigh_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = State(worlds=2, also=("no-review",))
+    first = compare_job.ComparisonJob(state, lineup.lined_up(state))
+    first.wait()
+    each = [cache.weight(run) for run in first.found]
+    monkeypatch.setattr(compare_job, "HELD_BYTES", sum(each))
+    second = compare_job.ComparisonJob(state, lineup.lined_up(state))
+    second.wait()
+    assert len(first.found) == len(second.found) == len(each) > 1

@@ -257,6 +257,15 @@ def test_the_cache_is_bounded() -> None:
     assert run_cache.get(("x", 1, 2, "point")) is None
 
 
+def test_a_pair_is_kept_however_large_it_is() -> None:
+    """Otherwise a page that compares two runs would run one of them again and again."""
+    short = parse_scenario('title = "Short"\nend = 2020-03-05')
+    run_cache = cache.RunCache(most=1)
+    for seed in range(3):
+        run_cache.put(("x", seed, 2, "point"), cache.results(short, seed, 2))
+    assert [run_cache.get(("x", seed, 2, "point")) is not None for seed in range(3)] == [False, True, True]
+
+
 # Links as they were written before scenario files came from a TOML library, with the hash of what they run.
 OLD_LINKS = (
     (
