@@ -23,7 +23,7 @@ _PARTS: Final = (
     "press", "observers", "time_zone", "levers",
 )  # fmt: skip
 
-_LEVERS: Final[dict[Which, str]] = {"all": "all of a seat", "main": "the main ones, at most three per seat"}
+_LEVERS: Final[dict[Which, str]] = {"all": "all orders of each seat", "main": "the main ones, at most three per seat"}
 _PRESSES: Final[dict[Press, str]] = {"none": "none", "class": "one for the class", "groups": "one for each group"}
 
 

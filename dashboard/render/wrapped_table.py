@@ -14,6 +14,7 @@ CSS: Final = """
 .wrapped :is(th, td) {text-align: left; padding: .35rem .8rem .35rem 0; vertical-align: top; overflow-wrap: anywhere;
   border-bottom: 1px solid color-mix(in srgb, currentColor 22%, transparent);}
 .wrapped :is(th, td) {min-width: 3.5rem;}
+.wrapped th {overflow-wrap: break-word;}
 .wrapped td.first {font-weight: 600;}
 @media (max-width: 640px) {
   .wrapped, .wrapped :is(thead, tbody, tr, td) {display: block; min-width: 0;}
