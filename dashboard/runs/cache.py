@@ -1,15 +1,14 @@
 """The cache of runs that all visitors share; first answers with few worlds, and more worlds in the background."""
 
 import threading
-from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from dashboard.runs.background_job import BackgroundJob
 from dashboard.state.state import State
-from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.results.comparison import Comparison
 from sim.results.results import Results
@@ -20,14 +19,9 @@ FIRST: Final = 64  # worlds of the first answer: one block, large enough for Num
 MOST_BYTES: Final = 250_000_000  # of kept runs: eight of a thousand worlds, or some hundred first answers
 PAIR: Final = 2  # runs that are kept however large they are: a page that shows both would never be complete
 TOGETHER: Final = 256  # worlds up to which several scenarios are run in one model
-REFINEMENTS: Final = 2  # refinements at once, over all visitors
 
 Key = tuple[str, int, int, str]
 Progress = Callable[[int, int], None]
-
-
-class Cancelled(Exception):  # noqa: N818  not an error: the visitor has moved on
-    """A background run was cancelled."""
 
 
 @dataclass
@@ -83,8 +77,6 @@ class RunCache:
 
 
 RUN_CACHE: Final = RunCache()
-_TRY: Final = 0.05  # seconds between looks at whether a waiting job was cancelled
-TURNS: Final = threading.BoundedSemaphore(REFINEMENTS)
 
 
 def weight(results: Results) -> int:
@@ -231,11 +223,6 @@ class Pair:
         return iter((self.reference, self.own, self.comparison))
 
 
-def asked(state: State) -> tuple[str, str, int, int, Assumptions]:
-    """Return the key of what a state runs: equal for two states that only show the same runs in different ways."""
-    return state.scenario().hash(), state.reference().hash(), state.seed, state.worlds, state.assumptions
-
-
 def ready(state: State) -> int:
     """Return how many worlds can be shown immediately: all of them if they are kept, else those of the first answer."""
     both = (state.reference(), state.scenario())
@@ -258,72 +245,6 @@ def _part(progress: Progress | None, index: int, parts: int) -> Progress | None:
     if progress is None:
         return None
     return lambda done, total: progress(index * total + done, parts * total)
-
-
-class BackgroundJob(ABC):
-    """Runs computed in a thread, which can be cancelled at any time; no page waits for it."""
-
-    name = "work"
-
-    def __init__(self, state: State) -> None:
-        """Start at once."""
-        self.state, self.asked = state, asked(state)
-        self.share = 0.0  # done, 0 to 1
-        self.error = ""
-        self._drop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name=self.name, daemon=True)
-        self._thread.start()
-
-    @property
-    def running(self) -> bool:
-        """Whether the thread is still running."""
-        return self._thread.is_alive()
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether it was cancelled."""
-        return self._drop.is_set()
-
-    def cancel(self) -> None:
-        """Cancel it; it stops at its next simulated day, within some milliseconds."""
-        self._drop.set()
-
-    def wait(self, seconds: float | None = None) -> None:
-        """Wait until it is finished, at most this many seconds."""
-        self._thread.join(seconds)
-
-    def _report(self, done: int, total: int) -> None:
-        if self._drop.is_set():
-            raise Cancelled
-        self.share = done / total
-
-    def _work(self) -> None:
-        try:
-            self._do()
-            self.share = 1.0
-        except Cancelled:
-            pass
-        except MemoryError:
-            self.error = "not enough memory for so many worlds"
-        except InputError as error:  # such as sampled assumptions that put a derived number out of bounds in a world
-            self.error = str(error)
-        except Exception:
-            self.error = "the run failed"
-            raise  # into the log
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for this job's turn at the processor, and give it up at the end. Raises Cancelled when cancelled."""
-        while not TURNS.acquire(timeout=_TRY):
-            self._report(0, 1)
-        try:
-            yield
-        finally:
-            TURNS.release()
-
-    @abstractmethod
-    def _do(self) -> None:
-        """Compute the runs. Raises Cancelled when cancelled."""
 
 
 class Prefetch(BackgroundJob):

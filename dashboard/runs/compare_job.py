@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.runs import cache
-from dashboard.runs.cache import BackgroundJob
+from dashboard.runs.background_job import BackgroundJob
 from dashboard.state.state import State
 from sim.inputs.scenario import Scenario
 from sim.results.results import Results

@@ -8,7 +8,8 @@ from typing import Final
 import streamlit as st
 
 from dashboard.runs import cache
-from dashboard.runs.cache import BackgroundJob, Pair
+from dashboard.runs.background_job import BackgroundJob
+from dashboard.runs.cache import Pair
 from dashboard.state import questions
 from dashboard.state.questions import Question
 from dashboard.state.state import REFERENCE, State, shipped

@@ -5,7 +5,8 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.runs.cache import BackgroundJob, Progress
+from dashboard.runs.background_job import BackgroundJob
+from dashboard.runs.cache import Progress
 from dashboard.state.differences import differences
 from dashboard.state.state import REFERENCE, State, shipped
 from sim.inputs.scenario_reader import scenario_names

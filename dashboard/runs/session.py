@@ -4,7 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.runs.cache import Prefetch, Refinement, asked, ready
+from dashboard.runs.background_job import asked
+from dashboard.runs.cache import Prefetch, Refinement, ready
 from dashboard.state.state import FOREIGN, Query, State, read_query
 from dashboard.state.undo import UndoStack
 from sim.errors import InputError

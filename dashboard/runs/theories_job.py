@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.runs.cache import BackgroundJob
+from dashboard.runs.background_job import BackgroundJob
 from dashboard.state.state import State
 from sim.analysis.theories import Theories, compare_theories
 from sim.inputs.scenario import Scenario

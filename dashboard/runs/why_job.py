@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.runs.cache import BackgroundJob
+from dashboard.runs.background_job import BackgroundJob
 from dashboard.state.asked import read_asked
 from dashboard.state.state import State
 from sim.analysis.causes.amounts import Amount, why_amount

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard.render import display
-from dashboard.runs.cache import BackgroundJob
+from dashboard.runs.background_job import BackgroundJob
 from sim.schema import formatting
 
 _POLL: Final = 0.5  # seconds between checks of the job

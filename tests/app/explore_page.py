@@ -8,7 +8,7 @@ from typing import Any, cast
 from streamlit.testing.v1 import AppTest
 
 from dashboard.render import tiles
-from dashboard.runs import cache
+from dashboard.runs import background_job, cache
 from dashboard.server.app_server import SCRIPT as START
 from dashboard.state.state import State, read_query
 from dashboard.widgets import state_input
@@ -36,13 +36,13 @@ def two_months() -> str:
 @contextmanager
 def no_turn() -> Iterator[None]:
     """Within it all turns are taken by other visitors: what runs in the background has begun and goes no further."""
-    for _ in range(cache.REFINEMENTS):
-        cache.TURNS.acquire()
+    for _ in range(background_job.REFINEMENTS):
+        background_job.TURNS.acquire()
     try:
         yield
     finally:
-        for _ in range(cache.REFINEMENTS):
-            cache.TURNS.release()
+        for _ in range(background_job.REFINEMENTS):
+            background_job.TURNS.release()
 
 
 def input_key(found: AppTest, name: str) -> str:

@@ -19,7 +19,7 @@ SMALL = "?scenario=baseline&seed=5&worlds=64&series=attacks"
 # The dashboard with all turns taken by other visitors: more worlds are requested, and do not come.
 NO_TURN = """
 from dashboard.__main__ import main
-from dashboard.runs.cache import REFINEMENTS, TURNS
+from dashboard.runs.background_job import REFINEMENTS, TURNS
 for _ in range(REFINEMENTS):
     TURNS.acquire()
 main()
