@@ -72,7 +72,7 @@ def opened(browser: Any, address: str, group: str, *, worlds: int = 64, seed: in
 
 def text(page: "Page", worlds: int) -> None:
     """Wait until the page says that it shows so many worlds."""
-    until(page, lambda: page.get_by_text(f"{worlds:,} worlds, each compared").count() > 0, f"{worlds} worlds")
+    until(page, lambda: page.get_by_text(f"{worlds:,} worlds, each").count() > 0, f"{worlds} worlds")
 
 
 def moves(browser: Any, address: str, group: str, levers: Sequence[str], seed: int) -> list[float]:
