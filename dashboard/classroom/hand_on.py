@@ -9,13 +9,12 @@ from dashboard.classroom import actions, credentials, invite, server_config
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.handover import LASTS
-from sim.exercise.views import SeatView
-from sim.exercise.watch_views import WatchView
+from sim.exercise.views import JoinedView
 
 _CODE: Final = "hand-on-code"  # whose it is, the code, and until when
 
 
-def draw(view: SeatView | WatchView) -> None:
+def draw(view: JoinedView) -> None:
     """Draw the button, and the code while it works."""
     st.button("Move this seat to another device", key=f"hand-on-{view.student}", on_click=_make, args=(view,))
     whose, code, until = st.session_state.get(_CODE, (None, "", 0.0))
@@ -34,7 +33,7 @@ def shown(code: str) -> str:
     )
 
 
-def _make(view: SeatView) -> None:
+def _make(view: JoinedView) -> None:
     def act() -> None:
         code = classroom().hand_on(credentials.token())
         st.session_state[_CODE] = ((view.exercise, view.student), code, time.monotonic() + LASTS)

@@ -7,12 +7,11 @@ from dashboard.render import display
 from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import bound_text, value_text
-from sim.exercise.views import AimView, Figure, News, Phase, PublicSituation, Score, SeatView, TeacherView, Term
-from sim.exercise.watch_views import WatchView
+from sim.exercise.views import AimView, Figure, JoinedView, News, Phase, PublicSituation, Score, TeacherView, Term
 from sim.schema import formatting
 
 ARROWS: Final = {"more": "↑", "less": "↓", "reached": "✓", "not reached": "✗"}
-Clocked = SeatView | TeacherView | WatchView  # a view with the round, its days and its phase
+Clocked = JoinedView | TeacherView  # a view with the round, its days and its phase
 LONGEST: Final = 2000  # characters of one text
 PHASES: Final[dict[Phase, str]] = {
     "waiting": "not open yet",

@@ -9,8 +9,7 @@ from dashboard.classroom import actions, credentials, html
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.assessment_views import ClassQuiz, QuizCount, QuizItem, SeatQuiz, When
-from sim.exercise.views import SeatView
-from sim.exercise.watch_views import WatchView
+from sim.exercise.views import JoinedView
 
 NOT_KNOWN: Final = 0  # the choice "I do not know"
 _WHY: Final[dict[When, str]] = {
@@ -21,7 +20,7 @@ _WHY: Final[dict[When, str]] = {
 }
 
 
-def ask(view: SeatView | WatchView) -> bool:
+def ask(view: JoinedView) -> bool:
     """Draw the quiz if the student may answer it now; return whether it is drawn. The briefing would give answers."""
     if view.quiz is None or view.quiz.open is None:
         return False
@@ -49,7 +48,7 @@ def _key(when: When, question: str) -> str:
     return f"quiz-{when}-{question}"
 
 
-def _send(view: SeatView | WatchView, when: When, quiz: SeatQuiz) -> None:
+def _send(view: JoinedView, when: When, quiz: SeatQuiz) -> None:
     """Send the answers that were chosen. view, when, quiz: of the page on which they were chosen."""
     chosen = {one.question: st.session_state[_key(when, one.question)] for one in quiz.items}
     known = {question: number for question, number in chosen.items() if number != NOT_KNOWN}
@@ -57,7 +56,7 @@ def _send(view: SeatView | WatchView, when: When, quiz: SeatQuiz) -> None:
     actions.attempt(send, "Your answers are saved")
 
 
-def tell(view: SeatView | WatchView) -> None:
+def tell(view: JoinedView) -> None:
     """Draw the right answers beside the student's own, once the student has answered after the end."""
     if view.quiz is None or view.quiz.items[0].correct is None:
         return

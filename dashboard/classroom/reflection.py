@@ -6,11 +6,10 @@ from dashboard.classroom import actions, credentials, html
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.assessment_rules import LONGEST_REFLECTION
-from sim.exercise.views import SeatView, TeacherView
-from sim.exercise.watch_views import WatchView
+from sim.exercise.views import JoinedView, TeacherView
 
 
-def ask(view: SeatView | WatchView) -> None:
+def ask(view: JoinedView) -> None:
     """Draw the questions, once the exercise is over."""
     if not view.reflection:
         return

@@ -23,7 +23,7 @@ from dashboard.classroom import (
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.errors import InputError
-from sim.exercise.views import SeatView
+from sim.exercise.views import JoinedView, SeatView
 from sim.exercise.watch_views import WatchView
 from sim.exercise.watchers import WHOLE_CLASS
 
@@ -129,7 +129,7 @@ def _enter() -> None:
     _join(credentials.of_link(str(st.session_state.get("door-code", "")), credentials.CODE))
 
 
-def _head(view: SeatView | WatchView) -> None:
+def _head(view: JoinedView) -> None:
     """Draw who this is, the round and its phase, and the clock."""
     st.markdown(f"# {display.plain(view.label)}")
     where = f"group {view.group}" if view.group else "all groups"
@@ -225,7 +225,7 @@ def _briefing(view: SeatView) -> None:
     st.html(html.prose(view.briefing))
 
 
-def _foot(view: SeatView | WatchView) -> None:
+def _foot(view: JoinedView) -> None:
     with st.expander("This device", key="device"):
         st.markdown(
             "If this page is lost, open it again from your browser's history or with your code: you keep your seat. "

@@ -28,12 +28,8 @@ Sentence = tuple[int, str, str, str]  # day, who, sentence, reason
 LASTING: Final = 14  # days that a new state must last to count as a turning point
 WEEK: Final = 7
 BACK: Final = (1, 100, 500, 1000)  # numbers of prisoners back at a front that get a sentence
-_RELEASES: Final = (
-    "first_release",
-    "released_1000",
-    "released_1500",
-    "released_5000",
-)  # of several on one day only the last gets a sentence
+# Of several on one day only the last gets a sentence.
+_RELEASES: Final = ("first_release", "released_1000", "released_1500", "released_5000")
 _SAID: Final = "imposed by the scenario"
 
 _SENTENCES: Final = {

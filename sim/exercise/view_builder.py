@@ -79,21 +79,14 @@ def teacher_view(
 
 def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float, *, asked: bool = False) -> SeatView:
     """Return all that a student's page shows. asked: whether it asks if somebody is still there."""
-    settings, seat, group = state.settings, SEATS[who.seat], who.group
+    seat, group = SEATS[who.seat], who.group
     world = group_history(engine, state, group, state.played)
 
     def levers_of(name: str) -> tuple[LeverView, ...]:
         return public_levers(state, name, world)
 
     return SeatView(
-        exercise=who.exercise,
-        **_clock(state, now),
-        title=settings.title,
-        rounds=settings.rounds,
-        group=group,
-        seat=who.seat,
-        label=seat.label,
-        student=who.student,
+        **_joined(state, who, seat.label, now),
         briefing=seat.briefing,
         aims=tuple(aim_view(state, aim, world) for aim in seat.aims),
         situation=situation(state, world),
@@ -110,9 +103,6 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float, 
         questions=_questions(state, settled(engine, state, group)),
         forecasts=own_forecasts(engine, state, who),
         score=score(scored(engine, state, who.student)),
-        reflection=own_reflection(state, who.student),
-        quiz=own_quiz(state, who.student),
-        headlines=headlines(state),
         asked=asked,
         debrief=_debrief(engine, state, group),
     )
@@ -122,14 +112,7 @@ def watch_view(engine: WorldCache, state: ExerciseState, who: Place, now: float)
     """Return all that the page of the press or of an observer shows."""
     numbers = range(1, state.settings.groups + 1) if who.group == WHOLE_CLASS else (who.group,)
     return WatchView(
-        exercise=who.exercise,
-        **_clock(state, now),
-        title=state.settings.title,
-        rounds=state.settings.rounds,
-        group=who.group,
-        seat=who.seat,
-        label=WATCHERS[who.seat],
-        student=who.student,
+        **_joined(state, who, WATCHERS[who.seat], now),
         groups=tuple(
             WatchedGroup(
                 number,
@@ -138,9 +121,6 @@ def watch_view(engine: WorldCache, state: ExerciseState, who: Place, now: float)
             )
             for number in numbers
         ),
-        headlines=headlines(state),
-        reflection=own_reflection(state, who.student),
-        quiz=own_quiz(state, who.student),
     )
 
 
@@ -150,8 +130,24 @@ def _debrief(engine: WorldCache, state: ExerciseState, group: int) -> tuple[str,
     return () if spoken is None else (*spoken[group].sentences, spoken[group].question)
 
 
+def _joined(state: ExerciseState, who: Place, label: str, now: float) -> dict[str, Any]:
+    """Return the fields of `JoinedView`. label: of the seat."""
+    return _clock(state, now) | {
+        "exercise": who.exercise,
+        "title": state.settings.title,
+        "rounds": state.settings.rounds,
+        "group": who.group,
+        "seat": who.seat,
+        "label": label,
+        "student": who.student,
+        "headlines": headlines(state),
+        "reflection": own_reflection(state, who.student),
+        "quiz": own_quiz(state, who.student),
+    }
+
+
 def _clock(state: ExerciseState, now: float) -> dict[str, Any]:
-    """Return the fields that both views have: round, phase and clock."""
+    """Return the fields that all views have: round, phase and clock."""
     return {
         "version": state.seq,
         "phase": state.phase,

@@ -300,8 +300,8 @@ class TeacherView:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatView:
-    """All that a student's page shows: the own seat's briefing and orders, and public facts; nothing of the others."""
+class JoinedView:
+    """What the page of everybody shows who has joined, from a seat or as one who watches."""
 
     exercise: str
     version: int
@@ -318,10 +318,24 @@ class SeatView:
     deadline: float | None
     until: str  # the day and time at which the round closes, in words; "" for none
     plays: bool  # whether it is then played by itself
-    group: int
+    group: int  # 0 for who watches all of them
     seat: str
     label: str
     student: int
+    headlines: tuple[Headline, ...]  # of the class and of every group, latest round first
+    reflection: tuple[ReflectionView, ...]  # once the exercise is over
+    quiz: SeatQuiz | None  # None without one
+
+    @property
+    def moment(self) -> Moment:
+        """What is decided for on this page."""
+        return self.take, self.round
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView(JoinedView):
+    """All that a student's page shows: the own seat's briefing and orders, and public facts; nothing of the others."""
+
     briefing: str
     aims: tuple[AimView, ...]
     situation: PublicSituation
@@ -334,13 +348,5 @@ class SeatView:
     questions: tuple[QuestionView, ...]
     forecasts: tuple[Forecast, ...]
     score: Score  # this student's
-    reflection: tuple[ReflectionView, ...]  # once the exercise is over
-    quiz: SeatQuiz | None  # None without one
-    headlines: tuple[Headline, ...]  # of the class and of every group, latest round first
     asked: bool  # whether the phone asks if somebody is still there, after minutes of silence
     debrief: tuple[str, ...]  # of the group, once the exercise is over and its review is made: sentences, a question
-
-    @property
-    def moment(self) -> Moment:
-        """What the student decides for on this page."""
-        return self.take, self.round

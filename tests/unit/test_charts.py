@@ -24,7 +24,6 @@ from sim.charts import (
     run_charts,
     svg,
 )
-from sim.charts.lines import Line, lines
 from sim.charts.theme import INNER, MEDIAN, OUTER, ROWS
 from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
@@ -221,23 +220,6 @@ def test_the_axis_of_a_fan_is_the_same_before_and_after_a_change() -> None:
     assert before[0][1] >= np.quantile(dice, 0.95, axis=0).max()
     assert all(one == before[0] for one in (*before, *axis(fan(less, reference=usual))))
     assert axis(fan(less))[0][1] < before[0][1] < axis(fan(more, reference=usual))[0][1]
-
-
-def test_the_axis_of_lines_grows_in_steps_with_what_is_drawn() -> None:
-    """A curve that moves a little leaves the axis of Compare as it is; the band counts, and unknown days do not."""
-
-    def end(*values: Any, unit: str = "people") -> float:
-        spec = lines([Line(str(i), value) for i, value in enumerate(values)], DAYS, unit=unit, title="Lines")
-        scale = spec["layer"][0]["layer"][-1]["encoding"]["y"]["scale"]
-        return float(scale["domain"][1])
-
-    usual = np.linspace(0, 930, len(DAYS))
-    assert end(usual, usual * 0.9) == end(usual, usual * 1.05) == end(usual) == 1000
-    assert end(usual, usual * 1.2) == 1500
-    assert end(np.where(usual > 500, np.nan, usual)) == 500
-    assert end(usual / 5000, unit="share of worlds") == 1
-    band = lines([Line("a", usual, usual, usual + 600)], DAYS, unit="people", title="Lines")
-    assert band["layer"][0]["layer"][0]["encoding"]["y"]["scale"]["domain"][1] == 2000
 
 
 def test_milestones_are_counted_by_week() -> None:
