@@ -2,11 +2,15 @@
 
 If a fragment asks to be run just after a run of the page, Streamlit drops the messages of that run that are not sent
 yet: on a busy server the page would stay incomplete. A fragment whose request is dropped here asks again by itself.
+The requests of a fragment that has nothing to redraw are dropped as well.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any, Final
+
+from dashboard.runs import idle_fragments
 
 LONGEST: Final = 60.0  # seconds to wait for a page's run; after that a fragment runs anyway
 LONGEST_PART: Final = 5.0  # the same for a fragment's run, which sends nothing if the fragment no longer exists
@@ -19,7 +23,7 @@ class AutoReruns:
         self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer; on a page's WebSocket, pass on only the messages that `Line.passes` allows."""
+        """Answer; on a page's WebSocket, leave out automatic requests that come too early or for nothing."""
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
@@ -28,40 +32,57 @@ class AutoReruns:
         async def heard() -> Any:
             while True:
                 message = await receive()
-                if line.passes(message.get("bytes") or b""):
+                asked = request(message.get("bytes") or b"")
+                if asked is None:
                     return message
+                # In a thread, because finding out whether there is anything to redraw may have to wait for a file.
+                if asked.is_auto_rerun and (line.runs() or await asyncio.to_thread(line.rests, asked.fragment_id)):
+                    continue
+                line.ask(asked.fragment_id)
+                return message
 
         async def send_marked(message: Any) -> None:
             line.note(message.get("bytes") or b"")
             await send(message)
 
-        await self.app(scope, heard, send_marked)
+        try:
+            await self.app(scope, heard, send_marked)
+        finally:
+            idle_fragments.forget(line.session)
+
+
+def request(data: bytes) -> Any:
+    """Return the request for a run in a browser's message; None for any other, and for one that cannot be decoded."""
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # Streamlit's
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    try:
+        said = BackMsg.FromString(data)
+    except DecodeError:
+        return None  # left to Streamlit
+    return said.rerun_script if said.WhichOneof("type") == "rerun_script" else None
 
 
 class Line:
-    """The messages between a browser's page and Streamlit, as far as they say whether a run is in progress."""
+    """A browser's page and Streamlit: whether a run is in progress, and of which session."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """clock: gives seconds."""
         self._clock = clock
         self._until = 0.0  # a run is assumed to be in progress until then, unless its end is sent before
+        self.session = ""  # Streamlit's name for it, once the first run has begun
 
-    def passes(self, data: bytes) -> bool:
-        """Return whether to pass on a message of the browser; a message that cannot be decoded is left to Streamlit."""
-        from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # Streamlit's
-        from streamlit.proto.BackMsg_pb2 import BackMsg
+    def runs(self) -> bool:
+        """Return whether a run is in progress, as far as is known."""
+        return self._clock() < self._until
 
-        try:
-            said = BackMsg.FromString(data)
-        except DecodeError:
-            return True
-        if said.WhichOneof("type") != "rerun_script":
-            return True
-        now, asked = self._clock(), said.rerun_script
-        if asked.is_auto_rerun and now < self._until:
-            return False
-        self._until = max(self._until, now + (LONGEST_PART if asked.fragment_id else LONGEST))
-        return True
+    def rests(self, fragment: str) -> bool:
+        """Return whether a fragment has nothing to redraw."""
+        return idle_fragments.skips(self.session, fragment)
+
+    def ask(self, fragment: str) -> None:
+        """Record a request that is passed on. fragment: "" for a run of the whole page."""
+        self._until = max(self._until, self._clock() + (LONGEST_PART if fragment else LONGEST))
 
     def note(self, data: bytes) -> None:
         """Record a message to the browser. A run that is ended early by another run does not count as an end."""
@@ -70,6 +91,7 @@ class Line:
         said = ForwardMsg.FromString(data)
         match said.WhichOneof("type"):
             case "new_session":
+                self.session = said.new_session.initialize.session_id
                 self._until = self._clock() + LONGEST
             case "script_finished" if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 self._until = 0.0

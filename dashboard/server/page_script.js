@@ -5,7 +5,8 @@
 // - a stop for the Tab key in each frame that scrolls and has nothing inside that could be focused;
 // - one entry of the browser's history for each page: a page writes its state into its address with each change, and
 //   Streamlit makes an entry of each, so that Back led to the same page again and again. Undo takes a change back. The
-//   steps of the first page keep an entry each.
+//   steps of the first page keep an entry each;
+// - clocks that count down (data-left, seconds): a class page is drawn anew only when something has happened.
 (() => {
   const PAUSE = 700; // milliseconds without a change after which the page counts as settled
   const FOCUS = "a[href], button, input, select, textarea, summary, [tabindex='0']";
@@ -47,6 +48,18 @@
     }
   };
 
+  const clocks = new WeakMap(); // when each began, and from what: the seconds left change when the page is drawn anew
+  const countDown = () => {
+    for (const clock of document.querySelectorAll(".clock[data-left]:not(:empty)")) {
+      const { left, soon } = clock.dataset;
+      if (clocks.get(clock)?.left !== left) clocks.set(clock, { left, since: Date.now() });
+      const rest = Math.max(0, Math.round(left - (Date.now() - clocks.get(clock).since) / 1000));
+      const words = rest ? `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")} left` : "Time is up";
+      if (clock.firstChild?.data !== words) clock.firstChild.data = words; // the text alone: no element is replaced
+      clock.classList.toggle("soon", rest <= soon);
+    }
+  };
+
   const settle = () => {
     nameSliders();
     openFrames();
@@ -55,12 +68,14 @@
 
   const watch = () => {
     document.body.prepend(region);
-    const changed = () => {
+    const changed = (changes) => {
+      if (changes?.every(({ target }) => target.parentElement?.matches(".clock"))) return;
       clearTimeout(waiting);
       waiting = setTimeout(settle, PAUSE);
     };
     new MutationObserver(changed).observe(document.getElementById("root"), { childList: true, subtree: true, characterData: true });
     document.addEventListener("input", () => requestAnimationFrame(nameSliders), true);
+    setInterval(countDown, 500);
     changed();
   };
 

@@ -51,8 +51,8 @@ PLACES = (
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    """A class server with an exercise of two short rounds."""
-    with class_server(tmp_path, SHORT.replace("rounds = 3", "rounds = 2")) as found:
+    """A class server with an exercise of two rounds, each with a clock."""
+    with class_server(tmp_path, SHORT.replace("rounds = 3", "rounds = 2\nminutes = 60")) as found:
         yield found
 
 
@@ -211,6 +211,8 @@ def test_a_killed_server_loses_nothing_and_everybody_comes_back(browser: Any, se
     order(phone, "Violence ordered", ["Home"])
     served.kill()
     assert spare(phone) <= 0
+    left = phone.locator(".clock").inner_text()
+    until(phone, lambda: phone.locator(".clock").inner_text() != left, "the browser counts the time by itself")
     served.start_again()
     for page in (desk, phone):
         page.reload()

@@ -7,7 +7,8 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.server.auto_rerun import LONGEST, LONGEST_PART, AutoReruns, Line
+from dashboard.runs import idle_fragments
+from dashboard.server.auto_rerun import LONGEST, LONGEST_PART, AutoReruns, Line, request
 
 
 class Clock:
@@ -28,10 +29,10 @@ def asks(*, fragment: str = "", auto: bool = False) -> bytes:
     return bytes(said.SerializeToString())
 
 
-def begins() -> bytes:
+def begins(session: str = "") -> bytes:
     """The server's word that a run has begun."""
     said = ForwardMsg()
-    said.new_session.name = "script"
+    said.new_session.initialize.session_id = session
     return bytes(said.SerializeToString())
 
 
@@ -54,43 +55,46 @@ DONE = ends(ForwardMsg.FINISHED_SUCCESSFULLY)
         ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
     ],
 )
-def test_a_fragment_waits_for_the_end_of_a_run(status: int) -> None:
+def test_a_run_lasts_from_its_request_to_its_end(status: int) -> None:
     line = Line(Clock())
-    assert line.passes(TIMER)
+    assert not line.runs()
+    line.ask("")
+    assert line.runs()
     line.note(ends(status))
-    assert line.passes(PAGE)
-    assert not line.passes(TIMER)
+    assert not line.runs()
     line.note(begins())
     line.note(ForwardMsg().SerializeToString())
-    assert not line.passes(TIMER)
+    assert line.runs()
     line.note(ends(status))
-    assert line.passes(TIMER)
+    assert not line.runs()
 
 
 def test_a_run_that_ends_for_another_is_not_the_end() -> None:
     line = Line(Clock())
-    assert line.passes(TIMER)
+    line.ask("a")
     line.note(ends(ForwardMsg.FINISHED_EARLY_FOR_RERUN))
-    assert not line.passes(TIMER)
+    assert line.runs()
 
 
-def test_what_a_visitor_does_is_always_passed_on() -> None:
-    line = Line(Clock())
+def test_only_requests_for_runs_are_looked_at() -> None:
     other = BackMsg(stop_script=True).SerializeToString()
-    assert all(line.passes(one) for one in (PAGE, CLICK, PAGE, other, b"", b"\xff\xff no message"))
+    assert [request(one) for one in (other, b"", b"\xff\xff no message")] == [None] * 3
+    assert [(one.fragment_id, one.is_auto_rerun) for one in map(request, (PAGE, CLICK, TIMER))] == [
+        ("", False), ("a", False), ("a", True),
+    ]  # fmt: skip
 
 
-def test_a_fragment_of_which_nothing_is_heard_stops_nobody_for_long() -> None:
+def test_a_run_of_which_nothing_is_heard_stops_nobody_for_long() -> None:
     clock = Clock()
     line = Line(clock)
-    assert line.passes(TIMER)
+    line.ask("a")
     clock.now = LONGEST_PART
-    assert line.passes(TIMER)
-    assert line.passes(PAGE)
+    assert not line.runs()
+    line.ask("")
     clock.now = LONGEST
-    assert not line.passes(TIMER)
+    assert line.runs()
     clock.now = LONGEST + LONGEST_PART
-    assert line.passes(TIMER)
+    assert not line.runs()
 
 
 def test_on_a_line_what_has_to_wait_is_dropped_and_the_next_is_heard() -> None:
@@ -111,6 +115,35 @@ def test_on_a_line_what_has_to_wait_is_dropped_and_the_next_is_heard() -> None:
     asyncio.run(AutoReruns(app)({"type": "websocket"}, receive, send))
     assert heard == [b"", PAGE, CLICK]
     assert [one.get("bytes") for one in sent] == [DONE, None]
+
+
+def test_a_fragment_with_nothing_to_redraw_rests_and_is_forgotten_with_its_line() -> None:
+    """Its own requests are left out while nothing has changed; a click on it and other fragments are passed on."""
+    other, same = asks(fragment="b", auto=True), [True]
+    coming = iter([TIMER, CLICK, other, TIMER, TIMER])
+    heard = list[bytes]()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.receive", "bytes": next(coming)}
+
+    async def send(_: Any) -> None:
+        pass
+
+    async def app(_: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.send", "bytes": begins("of the visitor")})
+        for _ in range(3):
+            await send({"type": "websocket.send", "bytes": DONE})
+            if len(heard) == 2:
+                same.clear()
+            heard.append((await receive())["bytes"])
+        assert not idle_fragments.skips("of the visitor", "a")
+        same.append(True)
+        assert idle_fragments.skips("of the visitor", "a")
+
+    idle_fragments.skip_while(("of the visitor", "a"), lambda: bool(same))
+    asyncio.run(AutoReruns(app)({"type": "websocket"}, receive, send))
+    assert heard == [CLICK, other, TIMER]
+    assert not idle_fragments.skips("of the visitor", "a")
 
 
 def test_what_is_no_line_is_passed_on_as_it_is() -> None:
