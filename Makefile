@@ -60,9 +60,10 @@ bench-dashboard: $(READY) ## measure the response times of the dashboard in a br
 	$(BIN)/python -m benchmarks.dashboard_memory
 	$(BIN)/python -m benchmarks.handout
 
-bench-class: $(READY) ## measure the response times of the class server with forty students
+bench-class: $(READY) ## measure the class server: response times with forty students, and its limits
 	$(BIN)/python -m benchmarks.class_load
 	$(BIN)/python -m benchmarks.classroom
+	$(BIN)/python -m benchmarks.class_limits
 
 dashboard: $(READY) ## start the dashboard on http://127.0.0.1:8501
 	$(BIN)/jirga dashboard

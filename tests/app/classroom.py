@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,18 +54,21 @@ class Served:
 
 
 @contextmanager
-def class_server(folder: Path, settings: str = SHORT) -> Iterator[Served]:
-    """`jirga class serve` on this machine's own address, with its file in a folder."""
+def class_server(folder: Path, settings: str = SHORT, *, under: Sequence[str] = ()) -> Iterator[Served]:
+    """`jirga class serve` on this machine's own address, with its file in a folder.
+
+    under: a command that runs another one with its arguments, such as `nice`.
+    """
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     file, toml, log = (folder / name for name in ("class.db", "settings.toml", "server.log"))
     toml.write_text(settings)
-    words = ["class", "serve", "--host", HOST, "--port", str(port), "--db", str(file)]
-    running = _started([*words, "--settings", str(toml)], log)
-    served = Served(f"http://{HOST}:{port}", "", file, [*words, "--settings", str(toml)], log, running)
+    command = [*under, sys.executable, "-u", "-m", "sim.cli", "class", "serve", "--host", HOST, "--port", str(port)]
+    words = [*command, "--db", str(file), "--settings", str(toml)]
+    served = Served(f"http://{HOST}:{port}", "", file, words, log, _started(words, log))
     try:
-        served.link = _teachers_link(log, running)
+        served.link = _teachers_link(log, served.running)
         awaited(served.address)
         yield served
     finally:
@@ -74,9 +77,9 @@ def class_server(folder: Path, settings: str = SHORT) -> Iterator[Served]:
 
 
 def _started(words: list[str], log: Path) -> "subprocess.Popen[bytes]":
-    command, known = [sys.executable, "-u", "-m", "sim.cli", *words], {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    known = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     with log.open("wb") as text:
-        return subprocess.Popen(command, cwd=ROOT, stdout=text, stderr=subprocess.STDOUT, env=known)
+        return subprocess.Popen(words, cwd=ROOT, stdout=text, stderr=subprocess.STDOUT, env=known)
 
 
 def _teachers_link(log: Path, running: "subprocess.Popen[bytes]") -> str:
