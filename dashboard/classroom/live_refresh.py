@@ -1,8 +1,9 @@
 """Following an exercise: the browser counts the clock down, and the page is redrawn when what it shows has changed.
 
-Every second the browser asks. The exercise's version, which is cheap to read, says whether anything happened. Only
-then, and every few seconds to report that this visitor is present, does the script run and fetch the view. Only if
-the view has changed is the page redrawn, so that nobody is disturbed by what others do elsewhere.
+Every second the browser asks whether there is anything to redraw, which the server answers without a run of the script.
+The exercise's version, which is cheap to read, says whether anything happened. Only then, and every few seconds to
+report that this visitor is present, is the view fetched. Only if the view has changed is the page redrawn, so that
+nobody is disturbed by what others do elsewhere.
 
 Here and on every other page, a fragment that runs by itself is alone in a container. When it runs before the browser
 has received the page around it, Streamlit leaves the fragment's part out of that page: elements after it in the same
@@ -13,7 +14,7 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import streamlit as st
@@ -27,72 +28,77 @@ EVERY: Final = 1.0  # seconds
 SOON: Final = 60.0  # seconds before the end of a round from which the clock stands out
 CLOSED: Final = 3.0  # seconds before a closed round is drawn
 STILL_HERE: Final = 8.0  # seconds between two fetches of the view if nothing happened
-_CLOSED: Final = "class-closed"  # since when
-_DRAWN: Final = "class-drawn"  # what the page shows, None until it is complete
-_FRAGMENT: Final = "class-fragment"  # the one that follows, as `idle_fragments` knows it
-_LOOKED: Final = "class-looked"  # when, and at which version
+_FOLLOWED: Final = "class-followed"
+
+
+@dataclass
+class Followed:
+    """An exercise as a page last saw it. Used by the page's script, and by the thread that answers its browser.
+
+    exercise, version: of the last view; look: fetches a view; ends: when the round's clock runs out, in seconds since
+    the epoch; drawn: what the page shows, as text, None until it is complete; until: when to fetch the view again even
+    if nothing happened; closed: when the round was first seen closed, both on the monotonic clock.
+    """
+
+    exercise: str
+    version: int
+    look: Callable[[], Clocked]
+    ends: float = math.inf
+    drawn: str | None = None
+    until: float = 0.0
+    closed: float | None = None
+
+    def changed(self) -> bool:
+        """Return whether the page has to be redrawn. Raises InputError if the exercise is no longer open to it.
+
+        A round that is closed is usually played at once; so drawing that it is closed can wait a little.
+        """
+        if self.drawn is None:
+            return True  # the page was cut off
+        now = time.monotonic()
+        if now < self.until and time.time() < self.ends and classroom().version(self.exercise) == self.version:
+            return False
+        view = self.look()
+        if _shown(view) == self.drawn:
+            self.version, self.until = view.version, now + STILL_HERE
+            return False
+        if view.phase != "closed":
+            return True
+        self.closed = now if self.closed is None else self.closed
+        return now - self.closed >= CLOSED
+
+    def rests(self) -> bool:
+        """Return whether there is nothing to redraw; an error is something to redraw."""
+        with suppress(InputError):
+            return not self.changed()
+        return False
 
 
 def follow(view: Clocked, head: str, look: Callable[[], Clocked]) -> None:
-    """Draw a head as HTML, with the clock; from now on redraw the page when `look` returns a changed view."""
-    st.session_state.pop(_CLOSED, None)
-    idle_fragments.run_again(st.session_state.get(_FRAGMENT))
-    st.session_state[_LOOKED] = (time.monotonic(), view.version)
-    st.session_state[_DRAWN] = _shown(view)
+    """Draw a head as HTML, with the clock; from now on redraw the page when `look` returns a changed view.
+
+    look: called in any thread, without Streamlit's session.
+    """
+    ends = math.inf if view.deadline is None or view.frozen else view.deadline
+    found = Followed(view.exercise, view.version, look, ends, _shown(view), time.monotonic() + STILL_HERE)
+    st.session_state[_FOLLOWED] = found
     with st.container():
-        _watch(view.exercise, head, view.deadline, look, frozen=view.frozen, dated=bool(view.until))
-    st.session_state[_DRAWN] = None
+        _watch(head, view.deadline, frozen=view.frozen, dated=bool(view.until))
+    found.drawn = None
 
 
 def complete(view: Clocked) -> None:
     """Record that the page has been drawn to its end; a page that was not is redrawn by its clock."""
-    st.session_state[_DRAWN] = _shown(view)
-    _rest(view)
+    st.session_state[_FOLLOWED].drawn = _shown(view)
 
 
 @st.fragment(run_every=EVERY)
-def _watch(
-    exercise: str, head: str, deadline: float | None, look: Callable[[], Clocked], *, frozen: bool, dated: bool
-) -> None:
-    now = time.time()
-    st.session_state[_FRAGMENT] = idle_fragments.current()
-    st.html(head + _clock(None if dated else deadline, now, frozen=frozen))  # a dated head says a day and time
-    if st.session_state.get(_DRAWN) is None:
-        st.rerun()  # the page was cut off below this clock
-    when, version = st.session_state.get(_LOOKED, (0.0, -1))
-    passed = deadline is not None and not frozen and now >= deadline
-    if not passed and classroom().version(exercise) == version and time.monotonic() - when < STILL_HERE:
-        return
-    try:
-        view = look()
-    except InputError:
-        st.rerun()  # deleted, or no longer open to this visitor: the page says so
-    if _shown(view) == st.session_state.get(_DRAWN):
-        st.session_state[_LOOKED] = (time.monotonic(), view.version)
-        _rest(view)
-    elif view.phase != "closed" or _closed_for_long():
+def _watch(head: str, deadline: float | None, *, frozen: bool, dated: bool) -> None:
+    st.html(head + _clock(None if dated else deadline, time.time(), frozen=frozen))  # a dated head says a day and time
+    found: Followed = st.session_state[_FOLLOWED]
+    idle_fragments.skip_while(idle_fragments.current(), found.rests)
+    if not found.rests():
         st.rerun()
-
-
-def _rest(view: Clocked) -> None:
-    """Let the fragment that follows rest until something happens, the round ends, or presence is to be reported."""
-    room, until = classroom(), time.monotonic() + STILL_HERE
-    deadline = math.inf if view.deadline is None or view.frozen else view.deadline
-
-    def unchanged() -> bool:
-        if time.monotonic() >= until or time.time() >= deadline:
-            return False
-        with suppress(InputError):  # the fragment says what is wrong
-            return room.version(view.exercise) == view.version
-        return False
-
-    idle_fragments.skip_while(st.session_state.get(_FRAGMENT), unchanged)
-
-
-def _closed_for_long() -> bool:
-    """Return whether the round has been closed for a while; usually it is played at once, so drawing it can wait."""
-    since = st.session_state.setdefault(_CLOSED, time.monotonic())
-    return bool(time.monotonic() - since >= CLOSED)
 
 
 def _shown(view: Clocked) -> str:

@@ -32,12 +32,6 @@ def skip_while(key: Key | None, unchanged: Callable[[], bool]) -> None:
         _UNCHANGED[key] = unchanged
 
 
-def run_again(key: Key | None) -> None:
-    """Let a fragment's automatic runs take place."""
-    if key is not None:
-        _UNCHANGED.pop(key, None)
-
-
 def skips(session: str, fragment: str) -> bool:
     """Return whether the next automatic run of a fragment is to be skipped."""
     unchanged = _UNCHANGED.get((session, fragment))

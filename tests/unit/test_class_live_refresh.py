@@ -1,4 +1,4 @@
-"""Following an exercise: when the page's fragment may rest, and the clock that the browser counts down."""
+"""Following an exercise: when a page has to be redrawn, and the clock that the browser counts down."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -6,74 +6,86 @@ from typing import Any
 import pytest
 
 from dashboard.classroom import live_refresh
-from dashboard.runs import idle_fragments
+from dashboard.classroom.live_refresh import CLOSED, STILL_HERE, Followed
 from sim.errors import InputError
-
-KEY = ("session", "fragment")
 
 
 class Room:
-    """An exercise at a version; None if its file cannot be read."""
+    """An exercise at 100 s of both clocks, and how often a page fetched its view; version None: it cannot be read."""
 
-    number: int | None = 7
+    def __init__(self) -> None:
+        self.now, self.at, self.view, self.fetched = 100.0, 7, ("open", "as it was"), 0
+        self.gone = False
 
     def version(self, _: str) -> int:
         """The number of the last event."""
-        if self.number is None:
-            raise InputError("the file of exercises cannot be used")
-        return self.number
+        return self.at
+
+    def look(self) -> Any:
+        """What a page is to show."""
+        self.fetched += 1
+        if self.gone:
+            raise InputError("this exercise was deleted")
+        return SimpleNamespace(version=self.at, phase=self.view[0], text=self.view[1])
 
 
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Room:
-    """A room at version 7 whose page has been drawn, at 100 s of both clocks."""
+    """A room whose clocks the page reads."""
     found = Room()
     monkeypatch.setattr(live_refresh, "classroom", lambda: found)
-    monkeypatch.setattr(live_refresh, "st", SimpleNamespace(session_state={"class-fragment": KEY}))
-    at(monkeypatch, 100.0)
+    monkeypatch.setattr(live_refresh, "_shown", lambda view: view.text)
+    monkeypatch.setattr(live_refresh, "time", SimpleNamespace(monotonic=lambda: found.now, time=lambda: found.now))
     return found
 
 
-def at(monkeypatch: pytest.MonkeyPatch, now: float) -> None:
-    """Set both clocks."""
-    monkeypatch.setattr(live_refresh, "time", SimpleNamespace(monotonic=lambda: now, time=lambda: now))
+def page(room: Room, **more: Any) -> Followed:
+    """A page that has been drawn to its end."""
+    return Followed("abc", 7, room.look, **({"drawn": "as it was", "until": 100.0 + STILL_HERE} | more))
 
 
-def view(**more: Any) -> Any:
-    """What a page shows."""
-    return SimpleNamespace(**{"exercise": "abc", "version": 7, "frozen": False, "deadline": None} | more)
+def test_a_page_rests_without_fetching_anything_while_nothing_happens(room: Room) -> None:
+    assert page(room).rests()
+    assert room.fetched == 0
 
 
-def test_a_page_rests_until_something_happens(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    live_refresh._rest(view())
-    assert idle_fragments.skips(*KEY)
-    assert not idle_fragments.skips("session", "another fragment")
-    room.number = 8
-    assert not idle_fragments.skips(*KEY)
-    room.number = None
-    assert not idle_fragments.skips(*KEY), "the page says that the file cannot be read"
-    room.number = 7
-    at(monkeypatch, 100 + live_refresh.STILL_HERE)
-    assert not idle_fragments.skips(*KEY), "it reports that the visitor is present"
+def test_what_happens_elsewhere_is_looked_at_once_and_redraws_nothing(room: Room) -> None:
+    found, room.at = page(room), 8
+    assert found.rests()
+    assert found.rests()
+    assert room.fetched == 1
 
 
-@pytest.mark.parametrize(("frozen", "rests"), [(False, False), (True, True)])
-def test_a_page_rests_until_the_round_ends(
-    room: Room, monkeypatch: pytest.MonkeyPatch, *, frozen: bool, rests: bool
-) -> None:
-    live_refresh._rest(view(deadline=102.0, frozen=frozen))
-    at(monkeypatch, 101.9)
-    assert idle_fragments.skips(*KEY)
-    at(monkeypatch, 102.0)
-    assert idle_fragments.skips(*KEY) is rests
-    assert room.number == 7
+def test_a_changed_view_is_redrawn(room: Room) -> None:
+    found, room.at, room.view = page(room), 8, ("open", "an offer waits")
+    assert not found.rests()
 
 
-def test_a_page_that_is_drawn_anew_does_not_rest(room: Room) -> None:
-    live_refresh._rest(view())
-    idle_fragments.run_again(KEY)
-    assert not idle_fragments.skips(*KEY)
-    assert room.number == 7
+def test_a_page_reports_that_its_visitor_is_present(room: Room) -> None:
+    found = page(room)
+    for _ in range(2):
+        room.now += STILL_HERE
+        assert found.rests()
+    assert room.fetched == 2
+
+
+def test_a_page_that_was_cut_off_or_whose_exercise_is_gone_is_redrawn(room: Room) -> None:
+    assert not page(room, drawn=None).rests()
+    found, room.at, room.gone = page(room), 8, True
+    assert not found.rests()
+    with pytest.raises(InputError, match="deleted"):
+        found.changed()
+
+
+def test_when_the_clock_has_run_out_the_view_is_fetched_and_a_closed_round_drawn_after_a_while(room: Room) -> None:
+    found = page(room, ends=102.0)
+    room.now = 102.0
+    assert found.rests(), "its end is not an event yet"
+    assert room.fetched == 1
+    room.view = ("closed", "closed, not played yet")
+    assert found.rests(), "it is about to be played"
+    room.now += CLOSED
+    assert not found.rests()
 
 
 @pytest.mark.parametrize(
