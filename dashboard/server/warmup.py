@@ -51,8 +51,8 @@ def _first_runs() -> None:
     from dashboard.state.state import State
     from dashboard.widgets import levers
 
-    levers.marks(State().origin())
     cache.pair(State(), cache.FIRST).comparison.table()
+    levers.marks(State().origin())  # for the levers, which are drawn after the answer
 
 
 def begin(prepare: Callable[[], None] = everything) -> None:
