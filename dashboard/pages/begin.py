@@ -1,35 +1,21 @@
 """The page Begin here: what happened, who stands where, one question, the reader's guess, and the answer.
 
-Each step has its own address, `?step=why&question=review`, so that a teacher can link to it.
+Each step has its own address, `?step=why&question=review`, so that a teacher can link to it. The first step is drawn
+before the engine is imported, which the other steps need.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.render import answer_text, display, parties, story, why_text
-from dashboard.render.export import Figure
-from dashboard.render.hundred_worlds import hundred_worlds
-from dashboard.render.page_report import draw
-from dashboard.render.story import Statement
-from dashboard.runs import cache, guided
-from dashboard.runs.cache import Pair
+from dashboard.render import display, parties, story
 from dashboard.state.limits import BEGIN_KEYS
 from dashboard.state.questions import Question, others, questions
 from dashboard.state.state import State
-from dashboard.widgets import assumptions
-from dashboard.widgets.job_progress import wait_for
 from dashboard.widgets.state_input import state_input
-from sim.charts import fan
-from sim.charts.gallery import run_note
-from sim.charts.lines import Line, lines
-from sim.charts.theme import Spec
 from sim.errors import InputError, nearest
-from sim.results.milestone_summary import share_by_day
-from sim.results.results import Results
-from sim.schema.assumptions import ASSUMPTIONS_IN_WORDS
 
 STEP, QUESTION = BEGIN_KEYS  # of this page's address
 GUESSES: Final = "guesses"  # of this visit only, by question; stored nowhere
@@ -48,6 +34,11 @@ class Step:
     short: str
     title: str
     draw: Callable[[Question], None]
+
+
+def needed() -> str:
+    """Return the module of `dashboard.pages` that the step in the address needs."""
+    return "begin" if st.query_params.get(STEP, STEPS[0].name) == STEPS[0].name else "begin_answer"
 
 
 def page(explore: Any) -> None:
@@ -73,6 +64,8 @@ def _draw(explore: Any) -> None:
     with content:
         step.draw(question)
     if step is not STEPS[0]:
+        from dashboard.runs import guided  # as `begin_answer`: not imported before the first step is drawn
+
         guided.begin(question)  # while the reader reads
 
 
@@ -115,19 +108,10 @@ def _onward(step: Step, question: Question, explore: Any) -> None:
         st.page_link(explore, label="Leave: open Explore", query_params=State().query())
 
 
-def _sentences(given: Sequence[Statement]) -> None:
-    """Draw sentences as a list, each with what it rests on."""
-    rows = "".join(
-        f'<li>{display.markup(one.text)} <span class="source">{display.markup(one.rests_on)}</span></li>'
-        for one in given
-    )
-    st.html(f'<ul class="story">{rows}</ul>')
-
-
 def _signed(_: Question) -> None:
-    _sentences(story.statements(story.SIGNED))
+    st.html(story.listed(story.statements(story.SIGNED)))
     st.markdown("### What happened then")
-    _sentences(story.statements(story.HAPPENED))
+    st.html(story.listed(story.statements(story.HAPPENED)))
     st.caption("S1 to S17 are the sentences of the text that Jirga is built on; the page Evidence lists them all.")
 
 
@@ -140,7 +124,7 @@ def _needs(_: Question) -> None:
     st.markdown(
         "Talks open on the first day on which all five hold at once. Until then each day asks: what is missing?"
     )
-    _sentences(story.statements(story.NEEDS))
+    st.html(story.listed(story.statements(story.NEEDS)))
     st.markdown(story.WORLD)
 
 
@@ -166,106 +150,21 @@ def _guesses() -> dict[str, str]:
 
 
 def _answer(question: Question) -> None:
-    found = _shown(question, guided.asked(question))
-    if found is None:
-        return
-    said, guess = answer_text.verdict(found, question.outcome), _guesses().get(question.name)
-    st.markdown(f"### {display.plain(question.ask)}")
-    if guess:
-        reply = "as the model says" if guess == said else "the model says otherwise"
-        st.markdown(f"Your guess: “{display.plain(question.guesses[guess])}”: {reply}.")
-    _verdict(found, question, said)
-    if question.dated:
-        _dots(found)
-    draw(Figure("begin-curve", _curve(found, question), {}), key="begin-curve", height=260)
-    _about(found)
+    from dashboard.pages import begin_answer
 
-
-def _verdict(found: Pair, question: Question, said: answer_text.Verdict) -> None:
-    """Draw the answer: first in the words of the guesses, then its figures."""
-    figures = answer_text.answer(found, question.outcome)
-    st.markdown(f"**{display.plain(question.guesses[said])}.** {display.plain(figures, 1000)}")
-
-
-def _dots(found: Pair) -> None:
-    """Draw a hundred worlds of each run."""
-    [talks] = found.comparison.milestones([answer_text.TALKS])
-    rows = [("As it was recorded, then free", talks.a_share), (found.own.scenario.title, talks.b_share)]
-    st.html(hundred_worlds(rows, "talks open"))
-
-
-def _curve(found: Pair, question: Question) -> Spec:
-    """Return the curve of the outcome in both runs, by day."""
-    runs, note = (found.reference, found.own), run_note(found.own)
-    if not question.dated:
-        own, known = (run.daily[question.outcome] for run in (found.own, found.reference))
-        return fan(own, reference=known, subtitle=found.own.scenario.title, note=note)
-    curves = [
-        Line(
-            _name(run),
-            share_by_day(run.milestone_day[question.outcome], run.calendar),
-            reference=run is found.reference,
-        )
-        for run in runs
-    ]
-    title = "Share of worlds in which talks have opened"
-    return lines(curves, found.own.dates, unit="share of worlds", title=title, note=note)
-
-
-def _name(run: Results) -> str:
-    return "Baseline" if run.scenario.name == "baseline" else run.scenario.title
-
-
-def _about(found: Pair) -> None:
-    """Draw what was run."""
-    words = ASSUMPTIONS_IN_WORDS[found.own.assumptions]
-    st.caption(f"{found.own.worlds:,} pairs of worlds with the same luck, seed {found.own.seed}, {words}.")
+    begin_answer.answer(question, _guesses().get(question.name))
 
 
 def _why(question: Question) -> None:
-    found = _shown(question, guided.asked(question))
-    if found is None:
-        return
-    said = answer_text.verdict(found, question.outcome)
-    st.markdown(f"{display.plain(question.ask)} **{display.plain(question.guesses[said])}.**")
-    if question.because:
-        st.markdown("What else differs between the two runs:")
-        _sentences([Statement(line, "") for line in why_text.others(found, question.because)])
-    else:
-        tested = guided.obstacles()
-        for line in why_text.talks(found, said, tested, guided.TESTED):
-            st.markdown(display.plain(line, 1000))
-        if tested:
-            st.html(why_text.table(found, tested))
-        else:
-            wait_for(guided.begin(question), lambda: bool(guided.obstacles()), "Testing each condition by removal")
-    _about(found)
+    from dashboard.pages import begin_answer
+
+    begin_answer.why(question)
 
 
 def _uncertain(question: Question) -> None:
-    state = guided.over_ranges(guided.asked(question))
-    count = sum(map(len, assumptions.uncertain().values()))
-    st.markdown(
-        f"{count} numbers of the model are known only as a range. So far each world had its own set of them, one of a "
-        "thousand with which the facts of the text hold. Now the same question once more, with each number drawn from "
-        "its whole range, whatever the text says:"
-    )
-    before, found = cache.pair(guided.asked(question)), _shown(question, state)
-    if found is None:
-        return
-    said, usual = (answer_text.verdict(pair, question.outcome) for pair in (found, before))
-    _verdict(found, question, said)
-    st.markdown(_agreement(said, usual))
-    if question.dated:
-        _dots(found)
-    _about(found)
+    from dashboard.pages import begin_answer
 
-
-def _agreement(said: answer_text.Verdict, usual: answer_text.Verdict) -> str:
-    """Return how the answer over the whole ranges compares with the one that the facts allow."""
-    if said == usual:
-        return "The answer is the same as before; its size is not. Report the size as a range."
-    return "Before, the answer was another one: it depends on numbers that are not known."
+    begin_answer.uncertain(question)
 
 
 def _next(question: Question) -> None:
@@ -290,20 +189,6 @@ def _open(question: Question, explore: Any) -> None:
                     explore, label="Open in Explore", icon=":material/tune:", query_params=other.state().query()
                 )
                 st.button("Guess first, here", key=f"ask-{other.name}", on_click=go, args=("question", other.name))
-
-
-def _shown(question: Question, state: State) -> Pair | None:
-    """Return the runs of a state, of few worlds while the others are running; draw how far they are."""
-    job = guided.begin(question)
-    try:
-        found = guided.shown(state)
-    except InputError as error:  # assumptions that are sampled may leave their bounds in some world
-        st.error(display.plain(str(error), 700), icon=":material/error:")
-        return None
-    if found.own.worlds < state.worlds:
-        text = f"{found.own.worlds:,} worlds so far; running {state.worlds:,}"
-        wait_for(job, lambda: cache.ready(state) >= state.worlds, text)
-    return found
 
 
 STEPS: Final = (

@@ -44,7 +44,8 @@ def page() -> None:
     replaying = bool(st.session_state.pop(session.REPLAY, False)) and before is not None
     shown = before if replaying and before is not None else state
     _heading(shown, replaying=replaying)
-    levers.marks(state.origin())  # their run is also the scenario's first answer
+    if state.assumptions == "point":
+        levers.marks(state.origin())  # their run is also the first answer of the scenario, or of its reference
     try:
         found = cache.pair(shown)
     except InputError as error:  # sampled assumptions may leave their bounds in some world: only a run shows it

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dashboard.render import display
 from sim.inputs.facts import facts
 from sim.schema import formatting
 
@@ -73,6 +74,15 @@ def statements(lines: Sequence[Statement]) -> list[Statement]:
     """Return the lines with the figures of the facts. Raises KeyError for an unknown fact."""
     known = {name: _figure(name, fact.value) for name, fact in facts().items()}
     return [Statement(one.text.format(**known), one.rests_on) for one in lines]
+
+
+def listed(given: Sequence[Statement]) -> str:
+    """Return sentences as a list in HTML, each with what it rests on."""
+    rows = "".join(
+        f'<li>{display.markup(one.text)} <span class="source">{display.markup(one.rests_on)}</span></li>'
+        for one in given
+    )
+    return f'<ul class="story">{rows}</ul>'
 
 
 def _figure(name: str, value: float | bool | dt.date) -> str:  # noqa: FBT001  a fact may be a yes

@@ -142,7 +142,7 @@ def application(
     memory_arenas.limit()
     known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
-    inside = (Headers, Addresses, Devices, PageScript, *gates, OwnPages, AutoReruns)
+    inside = (warmup.Visits, Headers, Addresses, Devices, PageScript, *gates, OwnPages, AutoReruns)
     return App(script, lifespan=sessions.tidied, middleware=[trusted, *(Middleware(one) for one in inside)])
 
 

@@ -11,7 +11,6 @@ from dashboard.state.asked import read_asked
 from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
 from dashboard.state.pair import check_pair
 from dashboard.state.scenario_codec import read_form, write_form
-from sim.analysis.world_history import WEEK
 from sim.errors import InputError, nearest
 from sim.inputs.scenario import Scenario, validate_run
 from sim.inputs.scenario_reader import load_scenario, scenario_names
@@ -21,6 +20,7 @@ from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 from sim.schema.series import SERIES
 
 REFERENCE: Final = "baseline"
+WEEK: Final = 7  # days; the one of `sim.analysis.world_history` comes with the engine, which the server starts without
 MOST_WORLDS: Final = 4000  # a server is shared; the command runs more
 MOST_WORLD_DAYS: Final = MOST_WORLDS * 400
 MOST_CHANGES: Final = 100

@@ -77,7 +77,7 @@ def groups() -> dict[str, list[Lever]]:
 
 
 def marks(scenario: Scenario) -> dict[str, LeverUsage]:
-    """Return what is decided on each lever in a scenario, cached; its run is kept as the scenario's first answer.
+    """Return what is decided on each lever in a scenario, cached; its run, with typical assumptions, is kept for pages.
 
     Only one thread runs it: the first visitor may come while the server still prepares the same run.
     """
