@@ -1,5 +1,6 @@
 """Following an exercise: when a page has to be redrawn, and the clock that the browser counts down."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,7 +42,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Room:
 
 def page(room: Room, **more: Any) -> Followed:
     """A page that has been drawn to its end."""
-    return Followed("abc", 7, room.look, **({"drawn": "as it was", "until": 100.0 + STILL_HERE} | more))
+    return replace(Followed("abc", 7, room.look, drawn="as it was", until=100.0 + STILL_HERE), **more)
 
 
 def test_a_page_rests_without_fetching_anything_while_nothing_happens(room: Room) -> None:
