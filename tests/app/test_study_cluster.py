@@ -20,13 +20,13 @@ from tests.app.command import ERROR, ROOT, process, succeed
 pytestmark = pytest.mark.kills
 
 SCENARIO = """
-title = "Six weeks"
+title = "Two weeks"
 base = "baseline"
-end = 2020-04-15
+end = 2020-03-14
 """
 PLAN = """
 title = "For the cluster"
-scenarios = ["six-weeks.toml"]
+scenarios = ["two-weeks.toml"]
 worlds = 64
 [vary]
 method = "grid"
@@ -67,7 +67,7 @@ PATIENCE = 300  # seconds before a test gives up on a process
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plan")
-    (folder / "six-weeks.toml").write_text(SCENARIO)
+    (folder / "two-weeks.toml").write_text(SCENARIO)
     (folder / "study.toml").write_text(PLAN)
     return folder / "study.toml"
 
