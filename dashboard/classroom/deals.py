@@ -9,9 +9,10 @@ import streamlit as st
 from dashboard.classroom import actions, credentials, html, lever_input
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
+from sim.exercise.deal_views import ProposalView
 from sim.exercise.lever_terms import Bound
 from sim.exercise.rules import LONGEST_NOTE
-from sim.exercise.views import LeverView, ProposalView, SeatView
+from sim.exercise.views import LeverView, SeatView
 
 MOST_TERMS: Final = 4
 _COUNTERED: Final = "deal-countered"  # the proposal that the form answers

@@ -53,6 +53,7 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     with shown:
         group = _choose(view, "news-of")
         st.html(html.situation(group.situation) + "<h4>News</h4>" + html.news(group.news))
+        st.html("<h4>Public statements</h4>" + html.statements(group.statements))
     with events:
         injects.draw(view)
     with forecasts:

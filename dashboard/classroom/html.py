@@ -4,10 +4,22 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from dashboard.render import display
+from sim.exercise.deal_views import Term
 from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import bound_text, value_text
-from sim.exercise.views import AimView, Figure, JoinedView, News, Phase, PublicSituation, Score, TeacherView, Term
+from sim.exercise.seats import SEATS
+from sim.exercise.views import (
+    AimView,
+    Figure,
+    JoinedView,
+    News,
+    Phase,
+    PublicSituation,
+    Score,
+    Statement,
+    TeacherView,
+)
 from sim.schema import formatting
 
 ARROWS: Final = {"more": "↑", "less": "↓", "reached": "✓", "not reached": "✗"}
@@ -148,6 +160,16 @@ def headlines(shown: Iterable[Headline]) -> str:
 def headline(one: Headline) -> str:
     """Return a headline, as HTML."""
     return f'<b class="headline" dir="auto">{text(one.text)}</b>'
+
+
+def statements(shown: Iterable[Statement]) -> str:
+    """Return public statements as an HTML list, in the given order."""
+    rows = "".join(
+        f'<li><div class="said"><span class="when">Round {one.round} · {text(SEATS[one.seat].label)}</span><br>'
+        f'<span dir="auto">“{text(one.text)}”</span></div></li>'
+        for one in shown
+    )
+    return f'<ul class="news">{rows}</ul>' if rows else '<p class="soft">Nobody has said anything in public yet.</p>'
 
 
 def news(shown: Iterable[News], *, why: bool = True) -> str:

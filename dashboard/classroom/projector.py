@@ -92,8 +92,15 @@ def _group(view: TeacherView, group: GroupView) -> str:
     ordered = ranked(public)
     left = len(ordered) - MOST_NEWS
     more = f'<p class="more">and {left} more, on the phones under Situation</p>' if left > 0 else ""
-    said = _headlines(view, group.group)
+    said = _headlines(view, group.group) + _statements(view, group)
     return f"<div><h4>Group {group.group}</h4>{said}{html.news(ordered[:MOST_NEWS], why=False)}{more}</div>"
+
+
+def _statements(view: TeacherView, group: GroupView) -> str:
+    """Return what a group's seats have said in this round, else in the last one played, as HTML; "" for nothing."""
+    recent = [one for one in group.statements if one.round in (view.round, view.played)]
+    shown = [one for one in recent if one.round == recent[0].round]  # the latest round comes first
+    return html.statements(shown) if shown else ""
 
 
 def ranked(found: list[News]) -> list[News]:

@@ -24,6 +24,7 @@ CSS: Final = """
 .news .when, .soft {font-size: .86rem; opacity: .85;}
 .headline {font-size: 1.15em; overflow-wrap: anywhere;}
 .news .inject {border-left: .25rem solid #d55e00; padding-left: .5rem;}
+.news .said {border-left: .25rem solid #6b6b6b; padding-left: .5rem;}
 .news .deal, .news .order {border-left: .25rem solid #0b62a8; padding-left: .5rem;}
 .seats {width: 100%; border-collapse: collapse; font-size: .95rem;}
 .seats th, .seats td {text-align: left; padding: .25rem .5rem .25rem 0; vertical-align: top;

@@ -78,3 +78,5 @@ def _group(group: WatchedGroup) -> None:
     st.html(html.situation(group.situation))
     st.markdown("#### News")
     st.html(html.news(group.news))
+    st.markdown("#### Public statements")
+    st.html(html.statements(group.statements))

@@ -16,6 +16,7 @@ from dashboard.classroom import (
     quiz,
     reflection,
     server_config,
+    statements,
     still_here,
     style,
     watch,
@@ -58,6 +59,7 @@ def _seated(view: SeatView) -> None:
     briefing, situation, own_orders, own_deals, predictions, scores = st.tabs(TABS, key="join-tabs")
     with situation:
         st.html(html.situation(view.situation))
+        statements.draw(view)
         st.markdown("#### News")
         st.html(html.news(view.news))
         if view.headlines:
@@ -139,10 +141,11 @@ def _head(view: JoinedView) -> None:
 
 
 def _said(view: SeatView) -> None:
-    """Draw the headlines of the last round, of the class and of the own group."""
+    """Draw the headlines of the last round, of the class and of the own group, and this round's statements."""
     for one in view.headlines:
         if one.round == view.played and one.group in (WHOLE_CLASS, view.group):
             st.html(f'<div class="soft">{html.text(one.source)}:</div>{html.headline(one)}')
+    statements.tell(view)
 
 
 def _waiting_for_you(view: SeatView) -> None:
@@ -196,6 +199,7 @@ def _to_do(view: SeatView) -> None:
     if offers:
         steps.append((f"{waiting} for your answer, under Deals", False))
     steps.append(("Make a deal or give an order, or leave things as they are: Deals, Orders", acted))
+    steps.append(("Say something in public, if you like: Situation", statements.own(view) is not None or None))
     if asked:
         steps.append(("Say how likely you think a yes is: Predict", asked <= given))
     st.html(html.steps(f"What to do in round {view.round}", steps))

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from sim.exercise import events as e
+from sim.exercise.deal_views import Status
 from sim.exercise.events import Event
 from sim.exercise.lever_terms import Bound, Value, usual_bound
 from sim.exercise.state import ExerciseState
-from sim.exercise.views import Status
 
 # What is ignored, as if it had not happened: the seq of an event, or of a deal's acceptance the promises of one seat.
 Removal = int | tuple[int, str]

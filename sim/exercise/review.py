@@ -28,6 +28,7 @@ from sim.exercise.rounds import deal_text, group_scenario
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.student_records import student_records
+from sim.exercise.time_line import time_line
 from sim.exercise.world_cache import WorldCache, run_together
 from sim.exercise.worlds import group_histories
 from sim.inputs.facts import facts
@@ -78,6 +79,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         students=tuple(student_records(engine, state)),
         recorded=tuple(_recorded(own)),
         futures=tuple(futures(engine, state)),
+        time_line=tuple(one for group in groups for one in time_line(state, group)),
         headlines=headlines(state),
     )
     engine.cached(state.debrief_key, lambda: {one.group: one for one in debrief(made)})

@@ -41,6 +41,7 @@ def _parts(review: Review) -> Iterator[Part]:
         decisions,
         _aims,
         _deals,
+        _time_line,
         _forecasts,
         _text,
         _rubric,
@@ -217,6 +218,25 @@ def _promises(review: Review) -> Iterator[Part]:
 
 def _span(deal: DealRecord) -> str:
     return str(deal.first) if deal.first == deal.last else f"{deal.first} to {deal.last}"
+
+
+def _time_line(review: Review) -> Iterator[Part]:
+    """Return what was said in public beside what was offered, agreed and broken, by group."""
+    if not review.time_line:
+        return
+    yield Paragraph("What was said, and what was promised", 2)
+    yield Paragraph(
+        "In the order in which it happened. A public statement binds nobody and changes nothing in the model; a "
+        "promise in a deal sets an order. Compare the two."
+    )
+    for group in review.groups:
+        rows = [
+            [str(one.round), one.who, one.kind, f"“{one.text}”" if one.kind == "statement" else one.text, one.became]
+            for one in review.time_line
+            if one.group == group
+        ]
+        if rows:
+            yield roomy_table(["round", "who", "", "what", "what became of it"], rows, caption=f"Group {group}")
 
 
 def _forecasts(review: Review) -> Iterator[Part]:

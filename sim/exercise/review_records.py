@@ -11,6 +11,7 @@ from sim.exercise.futures import FutureRecord
 from sim.exercise.headline import Headline
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.student_records import StudentRecord
+from sim.exercise.time_line import TimeLineEntry
 from sim.exercise.views import ClassForecast, Score
 from sim.results.results import Results
 
@@ -106,6 +107,7 @@ class Review:
     students: tuple[StudentRecord, ...]
     recorded: tuple[Recorded, ...]
     futures: tuple[FutureRecord, ...]
+    time_line: tuple[TimeLineEntry, ...]  # by group and round
     headlines: tuple[Headline, ...]  # of the press, latest round first; empty without one
 
     @property

@@ -13,6 +13,7 @@ from sim.exercise.probable_effects import trial
 from sim.exercise.room import Room
 from sim.exercise.rules import Offer
 from sim.exercise.state import ExerciseState
+from sim.exercise.statements import make_statement
 from sim.exercise.views import Moment, Scope
 from sim.exercise.worlds import settled
 
@@ -150,6 +151,15 @@ class StudentActions(Room):
         InputError for any other seat, while the clock is stopped, and for a text that is too long.
         """
         self._act(self._doors.student(token), lambda state, who: write_headline(state, who, text), at)
+
+    def statement(self, token: str, text: str, *, at: Moment | None = None) -> None:
+        """Say something in public in this round; the seat's latest one counts, and everybody of the group sees it.
+
+        text: plain text of at most 200 characters; "" takes an earlier one of this round back, until it is played. It
+        changes nothing in any world. Raises InputError before the round is open, once the exercise is over, while the
+        clock is stopped, for one who only watches, and for a text that is too long.
+        """
+        self._act(self._doors.player(token), lambda state, who: make_statement(state, who, text), at)
 
     def here(self, token: str) -> None:
         """Say that somebody is still there, when the phone asks after minutes of silence (`SeatView.asked`)."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from sim.exercise.deal_views import ProposalView, Term
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import deck
 from sim.exercise.due import in_words
@@ -19,18 +20,17 @@ from sim.exercise.reflection import class_reflection, own_reflection
 from sim.exercise.rounds import injected_news, injects, news, situation
 from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.state import ExerciseState
+from sim.exercise.statements import statements
 from sim.exercise.views import (
     GroupView,
     InjectView,
     LeverView,
     News,
     OrderView,
-    ProposalView,
     QuestionView,
     SeatState,
     SeatView,
     TeacherView,
-    Term,
 )
 from sim.exercise.watch_views import WatchedGroup, WatchView
 from sim.exercise.watchers import WATCHERS, WHOLE_CLASS, label_of
@@ -91,6 +91,7 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float, 
         aims=tuple(aim_view(state, aim, world) for aim in seat.aims),
         situation=situation(state, world),
         news=_all_news(engine, state, group),
+        statements=statements(state, group),
         levers=lever_views(state, group, who.seat, world),
         warnings=warnings(state, group, who.seat, world),
         back=state.back if state.back == state.round else 0,
@@ -118,6 +119,7 @@ def watch_view(engine: WorldCache, state: ExerciseState, who: Place, now: float)
                 number,
                 situation(state, group_history(engine, state, number, state.played)),
                 _all_news(engine, state, number),
+                statements(state, number),
             )
             for number in numbers
         ),
@@ -181,6 +183,7 @@ def _group(
         standing=standing(state, group, world),
         proposals=_proposals(state, group),
         news=_all_news(engine, state, group),
+        statements=statements(state, group),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.exercise.assessment_views import ClassQuiz, ClassReflection, Reason, ReflectionView, SeatQuiz
+from sim.exercise.deal_views import ProposalView
 from sim.exercise.deck import Card
 from sim.exercise.headline import Headline
 from sim.exercise.lever_terms import Bound
@@ -18,7 +19,6 @@ from sim.exercise.settings import ExerciseSettings
 Phase = Literal["waiting", "open", "closed", "over"]
 Scope = Literal["round", "until_changed"]
 Moment = tuple[int, int]  # take and round
-Status = Literal["open", "accepted", "declined", "countered", "withdrawn", "expired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ class News:
     text: str
     why: str  # the reason on record, "" for none
     kind: Literal["world", "order", "deal", "inject"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a seat has said in public in a round, for everybody of its group."""
+
+    round: int
+    group: int
+    seat: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,37 +154,6 @@ class InjectView:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One promise of a proposal: a lever of its side, at least, at most or exactly at a value."""
-
-    lever: str
-    label: str
-    value: float | bool
-    unit: str
-    bound: Bound
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalView:
-    """An offer from one seat to another of the same group. As a deal it applies for `rounds` rounds from `first`."""
-
-    proposal: int
-    round: int  # in which it was made
-    sender: str  # a seat
-    receiver: str
-    give: tuple[Term, ...]  # what the sender does
-    take: tuple[Term, ...]  # what the receiver does
-    rounds: int
-    note: str
-    status: Status
-    first: int | None  # round from which it holds, once accepted
-    answers: int | None  # the proposal that this one counters
-    broken: tuple[tuple[int, str, str], ...]  # (round, seat, lever) where an order broke it; all rounds so far
-    implies: str  # what accepting it means for the receiver beside its terms, "" for nothing
-    why: str = ""  # the reason of an answer that the model gave, in one sentence
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionView:
     """A question of a round."""
 
@@ -265,6 +244,7 @@ class GroupView:
     standing: Mapping[str, float | bool]  # what stands on the round's first day without further orders, by lever
     proposals: tuple[ProposalView, ...]
     news: tuple[News, ...]  # latest round first
+    statements: tuple[Statement, ...]  # latest round first
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +320,7 @@ class SeatView(JoinedView):
     aims: tuple[AimView, ...]
     situation: PublicSituation
     news: tuple[News, ...]
+    statements: tuple[Statement, ...]  # of all seats of the group, latest round first
     levers: tuple[LeverView, ...]
     warnings: tuple[str, ...]  # orders and promises of this seat that undo each other, before the round is played
     back: int  # the round to which the teacher has gone back and which is not played yet, 0 for none

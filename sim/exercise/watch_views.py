@@ -5,7 +5,7 @@ Text is plain text, never markup.
 
 from dataclasses import dataclass
 
-from sim.exercise.views import JoinedView, News, PublicSituation
+from sim.exercise.views import JoinedView, News, PublicSituation, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class WatchedGroup:
     group: int
     situation: PublicSituation
     news: tuple[News, ...]  # latest round first
+    statements: tuple[Statement, ...]  # latest round first
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,9 @@ def class_calls(stage: Stage) -> dict[str, Call]:
             {"token": "word", "text": "text"},
             {"text": "headline"},
         ),
+        "Classroom.statement": Call(
+            room.statement, {**token, "text": "Peace."}, {"token": "word", "text": "text"}, {"text": "statement"}
+        ),
         "Classroom.order": Call(
             room.order,
             {**token, "lever": "kabul.ghani.offer", "value": 100.0},

@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sim.errors import InputError
 from sim.exercise import events as e
 from sim.exercise import model_answers, rules
+from sim.exercise.act_json import read_act, write_act
 from sim.exercise.deals import Proposal
-from sim.exercise.events import read_act, write_act
 from sim.exercise.model_answers import ModelAnswer
 from sim.exercise.orders import breaches, in_force
 from sim.exercise.quiz import read_quiz
@@ -111,6 +111,10 @@ class Class(RuleBasedStateMachine):
     @rule(place=places, number=some)
     def retract(self, place: Any, number: int) -> None:
         self.tried(self.room.withdraw_proposal, self.one.tokens[place], number)
+
+    @rule(place=places, words=st.sampled_from(["We want peace.", ""]))
+    def say(self, place: Any, words: str) -> None:
+        self.tried(self.room.statement, self.one.tokens[place], words)
 
     @rule()
     def open(self) -> None:

@@ -1,24 +1,21 @@
 """The game on one terminal: all seats share the keyboard; one move per line."""
 
-import os
-import re
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli import screen
 from sim.cli.exercise import view_text
+from sim.cli.exercise.typed import SIGNS, TERM, check_count, split, value_of, whole
 from sim.errors import InputError, nearest
 from sim.exercise.lever_terms import Bound
-from sim.exercise.rounds import SHARE, lever_text
+from sim.exercise.rounds import lever_text
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import SeatView, TeacherView
 from sim.exercise.watch_views import WatchView
 from sim.exercise.watchers import WHOLE_CLASS, label_of
 from sim.schema import formatting, validation
-from sim.schema.decisions import levers
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,6 +32,7 @@ undo LEVER                     withdraw an order
 propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds; L>=V, L<=V or
                                L==V promises at least, at most or exactly, L=V as is usual
 accept NUMBER, decline NUMBER  answer a proposal
+say TEXT                       a public statement of this seat in this round, in quotes
 headline TEXT                  as the press: the headline of the last round, in quotes
 predict QUESTION PER-CENT [WHY]  such as: predict talks_open 30 "no joint delegation yet"
 deck, inject CARD [GROUP ...]  the teacher's events; recall NUMBER takes one back
@@ -93,7 +91,7 @@ class Table:
         if len(line) > LONGEST_LINE:
             raise InputError("the line is too long", value=line, expected=f"at most {LONGEST_LINE:,} characters")
         try:
-            words = _words(line)
+            words = split(line)
         except ValueError as error:
             raise InputError(f"cannot be read: {error}", value=line) from None
         if not words:
@@ -114,8 +112,8 @@ class Table:
 
     def seat(self, words: list[str]) -> None:
         """Pass the keyboard to a seat."""
-        _count(words, 1, 2, "seat SEAT [GROUP]")
-        place = (_whole(words[1], "group") if len(words) > 1 else self.place[0], words[0])
+        check_count(words, 1, 2, "seat SEAT [GROUP]")
+        place = (whole(words[1], "group") if len(words) > 1 else self.place[0], words[0])
         if len(words) == 1 and (WHOLE_CLASS, words[0]) in self.tokens:
             place = (WHOLE_CLASS, words[0])  # of all groups
         elif len(words) == 1 and place not in self.tokens:
@@ -134,9 +132,15 @@ class Table:
 
     def headline(self, words: list[str]) -> None:
         """Write the headline of the last round, as the press."""
-        _count(words, 1, 1, 'headline "TEXT"')
+        check_count(words, 1, 1, 'headline "TEXT"')
         self.classroom.headline(self._token(), words[0])
         self.console.print("Published." if words[0] else "Removed.")
+
+    def say(self, words: list[str]) -> None:
+        """Say something in public, as a seat."""
+        check_count(words, 1, 1, 'say "TEXT"')
+        self.classroom.statement(self._token(), words[0])
+        self.console.print("Said in public; it changes nothing in the model." if words[0] else "Withdrawn.")
 
     def look(self, _: list[str]) -> None:
         """Print what the seat sees."""
@@ -154,11 +158,11 @@ class Table:
 
     def order(self, words: list[str]) -> None:
         """Order a lever."""
-        _count(words, 2, 3, "order LEVER VALUE [always]")
+        check_count(words, 2, 3, "order LEVER VALUE [always]")
         if words[2:] not in ([], ["always"]):
             raise InputError("not understood", value=words[2], expected="always, or nothing")
         lever = self._lever(words[0])
-        value = _value(lever, words[1])
+        value = value_of(lever, words[1])
         self.classroom.order(self._token(), lever, value, "until_changed" if words[2:] else "round")
         self.console.print(f"Ordered: {lever_text(lever, value)}")
         for words_ in self._own().warnings:
@@ -166,13 +170,13 @@ class Table:
 
     def undo(self, words: list[str]) -> None:
         """Withdraw an order."""
-        _count(words, 1, 1, "undo LEVER")
+        check_count(words, 1, 1, "undo LEVER")
         self.classroom.withdraw_order(self._token(), self._lever(words[0]))
         self.console.print("Withdrawn.")
 
     def propose(self, words: list[str]) -> None:
         """Offer a deal."""
-        _count(words, 1, 20, "propose SEAT [give L=V ...] [take L=V ...] [for N]")
+        check_count(words, 1, 20, "propose SEAT [give L=V ...] [take L=V ...] [for N]")
         to, rounds, part = words[0], 1, ""
         sides: dict[str, dict[str, float | bool]] = {"give": {}, "take": {}}
         bounds: dict[str, Bound] = {}
@@ -181,15 +185,15 @@ class Table:
             if word in sides:
                 part = word
             elif word == "for":
-                rounds = _whole(next(rest, ""), "rounds")
+                rounds = whole(next(rest, ""), "rounds")
             else:
-                match = _TERM.fullmatch(word)
+                match = TERM.fullmatch(word)
                 if not part or match is None:
                     raise InputError("not understood", value=word, expected="give L=V ..., take L=V ..., for N")
                 lever = self._lever(match["lever"], self.place[1] if part == "give" else to)
-                sides[part][lever] = _value(lever, match["value"])
-                if match["sign"] in _SIGNS:
-                    bounds[lever] = _SIGNS[match["sign"]]
+                sides[part][lever] = value_of(lever, match["value"])
+                if match["sign"] in SIGNS:
+                    bounds[lever] = SIGNS[match["sign"]]
         number = self.classroom.propose(self._token(), to, sides["give"], sides["take"], rounds, bounds=bounds)
         self.console.print(f"Proposal {number} goes to {to}.")
         for why in (one.why for one in self._own().proposals if one.proposal == number and one.why):
@@ -197,19 +201,19 @@ class Table:
 
     def accept(self, words: list[str]) -> None:
         """Accept a proposal."""
-        _count(words, 1, 1, "accept NUMBER")
-        self.classroom.answer(self._token(), _whole(words[0], "proposal"), "accept")
+        check_count(words, 1, 1, "accept NUMBER")
+        self.classroom.answer(self._token(), whole(words[0], "proposal"), "accept")
         self.console.print("Agreed.")
 
     def decline(self, words: list[str]) -> None:
         """Decline a proposal."""
-        _count(words, 1, 1, "decline NUMBER")
-        self.classroom.answer(self._token(), _whole(words[0], "proposal"), "decline")
+        check_count(words, 1, 1, "decline NUMBER")
+        self.classroom.answer(self._token(), whole(words[0], "proposal"), "decline")
         self.console.print("Declined.")
 
     def predict(self, words: list[str]) -> None:
         """Give a probability for a question."""
-        _count(words, 2, 3, 'predict QUESTION PER-CENT ["WHY"]')
+        check_count(words, 2, 3, 'predict QUESTION PER-CENT ["WHY"]')
         percent = validation.number(validation.parse_scalar(words[1].rstrip("%")), 0, 100, "per cent")
         if 0 < percent < 1 and not words[1].endswith("%"):
             both = f"{percent:g}% or {100 * percent:g}%"
@@ -224,16 +228,16 @@ class Table:
 
     def inject(self, words: list[str]) -> None:
         """Bring an event in."""
-        _count(words, 1, 11, "inject CARD [GROUP ...]")
-        self.classroom.inject(self.secret, words[0], [_whole(word, "group") for word in words[1:]])
+        check_count(words, 1, 11, "inject CARD [GROUP ...]")
+        self.classroom.inject(self.secret, words[0], [whole(word, "group") for word in words[1:]])
         self.console.print("It is in the news.")
         for one in self.view().injects:
             self.console.print(f"  {one.inject}: {screen.safe(one.title)}")
 
     def recall(self, words: list[str]) -> None:
         """Take an event of this round back."""
-        _count(words, 1, 1, "recall NUMBER")
-        self.classroom.recall(self.secret, _whole(words[0], "inject"))
+        check_count(words, 1, 1, "recall NUMBER")
+        self.classroom.recall(self.secret, whole(words[0], "inject"))
         self.console.print("Taken back.")
 
     def fill(self, _: list[str]) -> None:
@@ -251,15 +255,15 @@ class Table:
 
     def rewind(self, words: list[str]) -> None:
         """Go back to before a round."""
-        _count(words, 1, 1, "rewind ROUND")
-        self.classroom.rewind(self.secret, _whole(words[0], "round"))
+        check_count(words, 1, 1, "rewind ROUND")
+        self.classroom.rewind(self.secret, whole(words[0], "round"))
         self._begin()
 
     def export(self, words: list[str]) -> None:
         """Write one scenario file per group."""
         from sim.cli.exercise.verbs import write
 
-        _count(words, 1, 1, "export DIR")
+        check_count(words, 1, 1, "export DIR")
         files = self.classroom.export(self.secret)
         write({name: text.encode() for name, text in files.items()}, Path(words[0]), force=False)
 
@@ -267,7 +271,7 @@ class Table:
         """Write the joint review."""
         from sim.cli.exercise.verbs import PAGE, check_new, write
 
-        _count(words, 1, 1, "review DIR")
+        check_count(words, 1, 1, "review DIR")
         check_new([PAGE], Path(words[0]), force=False)
         with screen.progress("the review") as report:
             found = self.classroom.review(self.secret, report)
@@ -298,46 +302,8 @@ class Table:
         return found[0]
 
 
-def _words(line: str) -> list[str]:
-    """Return the words of a line up to a #; a quoted text is one word. Raises ValueError for an unclosed quote."""
-    found = shlex.shlex(line, posix=True)
-    found.whitespace_split = True
-    if os.sep == "\\":
-        found.escape = ""  # a backslash is part of paths
-    return list(found)
-
-
-def _count(words: list[str], least: int, most: int, form: str) -> None:
-    if not least <= len(words) <= most:
-        raise InputError("not understood", value=" ".join(words), expected=form)
-
-
-def _whole(word: str, name: str) -> int:
-    value = validation.parse_scalar(word)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError("must be a whole number", path=name, value=word)
-    return value
-
-
-def _value(lever: str, word: str) -> float | bool:
-    """Return the value of a word: a number, yes or no, or a share in per cent, "40%" or "0.4". Raises InputError."""
-    share = levers()[lever].unit == SHARE
-    if word.endswith("%") and share:
-        return validation.number(validation.parse_scalar(word.rstrip("%")), 0, 100, "per cent") / 100
-    value = {"yes": True, "no": False}.get(word.lower(), validation.parse_scalar(word))
-    if share and isinstance(value, int | float) and value > 1:
-        raise InputError(
-            "is a share: write it in per cent", path=lever, value=word, expected=f"0% to 100%, such as {word}%"
-        )
-    if not isinstance(value, bool | int | float):
-        raise InputError("must be a number, or yes or no", value=word)
-    return value
-
-
-_TERM: Final = re.compile(r"(?P<lever>[^=<>]+)(?P<sign>>=|<=|==|=)(?P<value>[^=<>]+)")
-_SIGNS: Final[Mapping[str, Bound]] = {">=": "at least", "<=": "at most", "==": "exactly"}
 _NAMES: Final = (
-    "help", "seat", "seats", "headline", "look", "briefing", "news", "order", "undo", "propose", "accept", "decline",
-    "predict", "deck", "inject", "recall", "fill", "play", "rewind", "export", "review",
+    "help", "seat", "seats", "say", "headline", "look", "briefing", "news", "order", "undo", "propose", "accept",
+    "decline", "predict", "deck", "inject", "recall", "fill", "play", "rewind", "export", "review",
 )  # fmt: skip
 _MOVES: Final[Mapping[str, Callable[[Table, list[str]], None]]] = {name: getattr(Table, name) for name in _NAMES}

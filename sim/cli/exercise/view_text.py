@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.screen import safe, table
+from sim.exercise.deal_views import ProposalView
 from sim.exercise.deck import Card
 from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import SHARE, bound_text, promise_text, value_text
 from sim.exercise.seats import SEATS
-from sim.exercise.views import LeverView, News, ProposalView, PublicSituation, SeatView, TeacherView
+from sim.exercise.views import LeverView, News, PublicSituation, SeatView, Statement, TeacherView
 from sim.exercise.watch_views import WatchView
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import day, number, score, share, unit_label, with_unit, yes_no
@@ -38,6 +39,7 @@ def seat(view: SeatView) -> Iterator[Any]:
         if one.status in ("open", "accepted"):
             yield _proposal(one)
     yield from _headlines(view.headlines)
+    yield from _statements(view.statements)
     for words in view.warnings:
         yield f"! {words}"
     for question in view.questions:
@@ -54,6 +56,7 @@ def watched(view: WatchView) -> Iterator[Any]:
         yield f"\nGroup {one.group}"
         yield situation(one.situation)
         yield news(one.news)
+        yield from _statements(one.statements)
     yield from _headlines(view.headlines)
 
 
@@ -68,6 +71,10 @@ def seats(view: TeacherView) -> "Table":
 
 def _headlines(found: Sequence[Headline]) -> Iterator[str]:
     return (f"  {when(one.round)}: {one.source}: {safe(one.text)}" for one in found)
+
+
+def _statements(found: Sequence[Statement]) -> Iterator[str]:
+    return (f"  Round {one.round}, {SEATS[one.seat].inside} in public: “{safe(one.text)}”" for one in found)
 
 
 def situation(given: PublicSituation) -> "Table":
