@@ -17,6 +17,9 @@ from sim.exercise.watchers import WHOLE_CLASS
 JOIN: Final = "Join"
 CODES: Final = "Codes"
 NEWS: Final = "News"
+AIMS: Final = "Aims"  # once they are revealed
+_SHOWS: Final = "projector-shows"
+_REVEALED: Final = "projector-revealed"  # the exercise and take whose aims this page has shown
 MOST_NEWS: Final = 6  # per group
 # What happened in the world first, then what caused it; within a kind the latest first.
 _RANK: Final = {"inject": 0, "world": 1, "deal": 2, "order": 3}
@@ -24,16 +27,34 @@ _RANK: Final = {"inject": 0, "world": 1, "deal": 2, "order": 3}
 
 def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     """Draw the view. follow: draws the round, its phase and the clock, and keeps the page up to date."""
-    started = view.phase != "waiting" or view.played > 0
+    st.session_state[_SHOWS] = _turned(view)  # each time: another choice of views is another input, without a value
     shown = st.segmented_control(
-        "Show", [JOIN, NEWS, CODES], default=NEWS if started else JOIN, required=True, key="projector-shows",
+        "Show", [JOIN, NEWS, CODES, *([AIMS] if view.revealed else [])], required=True, key=_SHOWS,
         label_visibility="collapsed",
     )  # fmt: skip
     with st.container(key="projector"):
         st.html(f'<div class="projector"><h2>{html.text(view.settings.title)}</h2></div>')
         follow(view)
-        body = {JOIN: _join, NEWS: _news, CODES: _codes}[str(shown)](view)
+        body = {JOIN: _join, NEWS: _news, CODES: _codes, AIMS: _aims}[str(shown)](view)
         st.html(f'<div class="projector">{body}</div>')
+
+
+def _turned(view: TeacherView) -> str:
+    """Return what to show: what was chosen, but the aims at once when they are revealed, and only then."""
+    started = view.phase != "waiting" or view.played > 0
+    chosen = st.session_state.get(_SHOWS) or (NEWS if started else JOIN)
+    if not view.revealed:
+        return NEWS if chosen == AIMS else str(chosen)
+    if st.session_state.get(_REVEALED) != (view.exercise, view.take):
+        st.session_state[_REVEALED] = (view.exercise, view.take)
+        return AIMS
+    return str(chosen)
+
+
+def _aims(view: TeacherView) -> str:
+    """Return what every side wanted, and what became of it in each group."""
+    heads = [f"Group {one.group}" for one in view.groups]
+    return html.sides_of([one.sides for one in view.groups], heads)
 
 
 def _join(_: TeacherView) -> str:

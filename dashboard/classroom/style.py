@@ -45,6 +45,7 @@ CSS: Final = """
 .steps li {margin: .15rem 0 !important; font-size: inherit !important;}
 .steps .done {opacity: .7;}
 .aims td:last-child {white-space: nowrap; padding-right: 0;}
+.sides {display: grid; gap: .6rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));}
 .scale {display: flex; justify-content: space-between; gap: 1rem;}
 .scale span:last-child {text-align: right;}
 .terms {margin: .2rem 0; padding-left: 1.1rem;}
@@ -58,6 +59,7 @@ CSS: Final = """
 .projector .news, .projector .news li div {font-size: 1.3rem !important; line-height: 1.35;}
 .projector .news .when {font-size: 1.1rem;}
 .projector p .headline {font-size: 2rem; line-height: 1.3;}
+.projector .sides {grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr));}
 .projector .more {font-size: 1.2rem; opacity: .85;}
 .projector .seats {font-size: 1.35rem;}
 .projector .join {font-size: 1.7rem; font-weight: 600; overflow-wrap: anywhere;}

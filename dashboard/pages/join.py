@@ -179,8 +179,8 @@ def _now(view: SeatView) -> None:
                 "The round has been played: see the news, and your scores. The next one is not open yet.")  # fmt: skip
     elif view.phase == "over":
         st.info(
-            "The exercise is over. Briefing shows how your side did, two questions to look back, and the review once "
-            "it is made; Scores what you foresaw."
+            "The exercise is over. Briefing shows how your side did, two questions to look back, what the other sides "
+            "wanted once your teacher reveals it, and the review once it is made; Scores what you foresaw."
         )
     elif view.phase == "closed":
         st.info("The round is closed and will be played.")
@@ -223,6 +223,10 @@ def _briefing(view: SeatView) -> None:
         st.markdown(f"You speak for **{display.plain(view.label)}**, in group {view.group}.")
     st.html(html.aims(view.aims, over=view.phase == "over"))
     st.html('<p class="soft">↑ you want more of it, ↓ you want less, ✓ you want it to happen. No points are given.</p>')
+    with st.container():  # the form below keeps its place when the aims are revealed
+        if view.sides:
+            st.markdown("#### What each side wanted, and what became of it")
+            st.html(html.sides(view.sides))
     quiz.tell(view)
     reflection.ask(view)
     st.markdown("#### Where you stood on the morning of 10 March 2020")

@@ -171,6 +171,11 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Revealed:
+    """The teacher reveals the aims of all seats, once the exercise is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Injected:
     """An event brought in by the teacher, in some groups."""
 
@@ -199,8 +204,8 @@ class Forked:
 
 Act = (
     Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Due | Ordered | Withdrawn | Proposed
-    | Answered | Filled | Retracted | Predicted | Reflected | Quizzed | Headlined | Stated | Injected | Recalled
-    | Rewound | Forked
+    | Answered | Filled | Retracted | Predicted | Reflected | Quizzed | Headlined | Stated | Revealed | Injected
+    | Recalled | Rewound | Forked
 )  # fmt: skip
 
 # The number of the rules that turn a log into worlds: 2 since worlds depend on orders alone and no longer on who has a

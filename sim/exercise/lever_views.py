@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 from sim.exercise.deals import Proposal, deals
 from sim.exercise.lever_terms import Bound, Value, acts, lever_terms, usual_bound
 from sim.exercise.orders import DEMANDED, OFFERED, ActiveOrder, Breach, Held, breaches, held_back, in_force
-from sim.exercise.rounds import figure, last_decisions, lever_text, promise_text
-from sim.exercise.seats import SEATS, Aim, seat_of
+from sim.exercise.rounds import last_decisions, lever_text, promise_text
+from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.state import ExerciseState
-from sim.exercise.views import AimView, LeverView, OrderView, Planned
+from sim.exercise.views import LeverView, OrderView, Planned
 from sim.schema.decisions import Lever, levers
-from sim.schema.milestones import MILESTONES
-from sim.schema.outcomes import REACHED
-from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
     from sim.analysis.world_history import History
@@ -77,18 +74,6 @@ def implied(one: Proposal) -> str:
         f"While the deal applies, {label} demands no more prisoners than are offered and lets each sign a pledge, "
         "unless it orders otherwise."
     )
-
-
-def aim_view(state: ExerciseState, aim: Aim, world: "History") -> AimView:
-    """Return where an aim stands in a group's world."""
-    if aim.outcome.startswith(REACHED):
-        name = aim.outcome.removeprefix(REACHED)
-        reached = world.milestone(name) is not None
-        return AimView(aim.text, aim.wants, MILESTONES[name].label, "yes/no", reached, None)
-    one = figure(world.results, aim.outcome, state.settings.weeks * 7)
-    early = world.daily[aim.outcome][: world.results.calendar.index(state.settings.start)].astype(float)
-    first = float(early[-1] if SERIES[aim.outcome].kind == "level" else early.mean())
-    return AimView(aim.text, aim.wants, SERIES[aim.outcome].label, one.unit, one.value, one.before, one.scale, first)
 
 
 def _round(state: ExerciseState, group: int) -> _Round:

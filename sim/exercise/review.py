@@ -11,6 +11,7 @@ import numpy as np
 from sim.analysis.fact_window import fact_value
 from sim.analysis.world_history import History
 from sim.errors import InputError
+from sim.exercise.aims import revealed
 from sim.exercise.compliance import term_records
 from sim.exercise.deals import proposals
 from sim.exercise.debrief import debrief
@@ -70,6 +71,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         taken=tuple(one for one in taken if one.decision.kind != ALL),
         together=tuple(one for one in taken if one.decision.kind == ALL),
         aims=tuple(_aims(state, own, many)),
+        revealed=revealed(state),
         deals=tuple(one for group in groups for one in _deals(state, group, lived[group - 1])),
         offers=tuple(one for group in groups for one in _offers(state, group)),
         forecasts=class_forecasts(engine, state),

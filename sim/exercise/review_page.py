@@ -151,7 +151,10 @@ def _milestones(review: Review) -> Iterator[Part]:
 
 
 def _aims(review: Review) -> Iterator[Part]:
-    yield Paragraph("What each party got", 2)
+    yield Paragraph("What each party wanted, and what it got", 2)
+    if not review.revealed:
+        yield Paragraph("The aims of the parties are not revealed yet. This section has them once they are.")
+        return
     yield Paragraph(
         "What each party got by its own aims: in the world played, and in brackets the mean over many worlds; the "
         "baseline for comparison. These are readings, not grades: parties want different things, and one party's gain "

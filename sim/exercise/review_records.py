@@ -98,6 +98,7 @@ class Review:
     taken: tuple[DecisionImpact, ...]
     together: tuple[DecisionImpact, ...]  # all decisions of a group together, where there are several
     aims: tuple[AimReading, ...]
+    revealed: bool  # whether the class knows the aims of all seats; until then the page has none
     deals: tuple[DealRecord, ...]
     offers: tuple[OfferRecord, ...]
     forecasts: tuple[ClassForecast, ...]

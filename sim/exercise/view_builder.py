@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from sim.exercise.aims import aim_view, revealed, side_aims
 from sim.exercise.deal_views import ProposalView, Term
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import deck
@@ -10,7 +11,7 @@ from sim.exercise.due import in_words
 from sim.exercise.event_store import Place
 from sim.exercise.forecast_views import class_forecasts, class_reasons, given_forecasts, own_forecasts, scored
 from sim.exercise.lever_terms import Bound, Value
-from sim.exercise.lever_views import aim_view, implied, lever_views, order_views, public_levers, standing, warnings
+from sim.exercise.lever_views import implied, lever_views, order_views, public_levers, standing, warnings
 from sim.exercise.orders import Breach, breaches
 from sim.exercise.predictions import score
 from sim.exercise.presence import Standing
@@ -71,6 +72,7 @@ def teacher_view(
         reasons=class_reasons(engine, state),
         reflection=class_reflection(state),
         quiz=class_quiz(state),
+        revealed=revealed(state),
         filled=state.filled,
         watchers=tuple((one.group, _seat(state, one, {}, students, presence)) for one in watchers),
         headlines=headlines(state),
@@ -92,6 +94,7 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float, 
         situation=situation(state, world),
         news=_all_news(engine, state, group),
         statements=statements(state, group),
+        sides=side_aims(state, world),
         levers=lever_views(state, group, who.seat, world),
         warnings=warnings(state, group, who.seat, world),
         back=state.back if state.back == state.round else 0,
@@ -120,6 +123,7 @@ def watch_view(engine: WorldCache, state: ExerciseState, who: Place, now: float)
                 situation(state, group_history(engine, state, number, state.played)),
                 _all_news(engine, state, number),
                 statements(state, number),
+                side_aims(state, group_history(engine, state, number, state.played)),
             )
             for number in numbers
         ),
@@ -184,6 +188,7 @@ def _group(
         proposals=_proposals(state, group),
         news=_all_news(engine, state, group),
         statements=statements(state, group),
+        sides=side_aims(state, world),
     )
 
 

@@ -145,6 +145,14 @@ class AimView:
 
 
 @dataclass(frozen=True, slots=True)
+class SideAims:
+    """What a seat wanted, once the teacher has revealed it to all."""
+
+    seat: str
+    aims: tuple[AimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InjectView:
     """An event that the teacher has brought into the round."""
 
@@ -245,6 +253,7 @@ class GroupView:
     proposals: tuple[ProposalView, ...]
     news: tuple[News, ...]  # latest round first
     statements: tuple[Statement, ...]  # latest round first
+    sides: tuple[SideAims, ...]  # empty until the aims are revealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +283,7 @@ class TeacherView:
     reasons: tuple[Reason, ...]
     reflection: tuple[ClassReflection, ...]  # once the exercise is over
     quiz: ClassQuiz | None  # None without one
+    revealed: bool  # whether the aims of all seats are
     filled: bool  # whether the model answers offers to seats that no student holds
     watchers: tuple[tuple[int, SeatState], ...]  # the press and observers, each with its group, 0 for the whole class
     headlines: tuple[Headline, ...]  # of the class and of every group, latest round first
@@ -321,6 +331,7 @@ class SeatView(JoinedView):
     situation: PublicSituation
     news: tuple[News, ...]
     statements: tuple[Statement, ...]  # of all seats of the group, latest round first
+    sides: tuple[SideAims, ...]  # the aims of all seats, empty until they are revealed
     levers: tuple[LeverView, ...]
     warnings: tuple[str, ...]  # orders and promises of this seat that undo each other, before the round is played
     back: int  # the round to which the teacher has gone back and which is not played yet, 0 for none

@@ -38,6 +38,7 @@ predict QUESTION PER-CENT [WHY]  such as: predict talks_open 30 "no joint delega
 deck, inject CARD [GROUP ...]  the teacher's events; recall NUMBER takes one back
 fill                           let the model answer offers to seats that nobody plays
 play                           play the round in every group
+reveal                         after the end: what every side wanted, and what became of it
 rewind ROUND                   go back to before a round
 export DIR, review DIR         write scenario files; write the joint review
 help, quit"""
@@ -253,6 +254,12 @@ class Table:
             self.console.print(part)
         self._begin()
 
+    def reveal(self, _: list[str]) -> None:
+        """Reveal the aims of all seats, and print them."""
+        self.classroom.reveal(self.secret)
+        for group in self.view().groups:
+            self.console.print(view_text.sides(group))
+
     def rewind(self, words: list[str]) -> None:
         """Go back to before a round."""
         check_count(words, 1, 1, "rewind ROUND")
@@ -304,6 +311,6 @@ class Table:
 
 _NAMES: Final = (
     "help", "seat", "seats", "say", "headline", "look", "briefing", "news", "order", "undo", "propose", "accept",
-    "decline", "predict", "deck", "inject", "recall", "fill", "play", "rewind", "export", "review",
+    "decline", "predict", "deck", "inject", "recall", "fill", "play", "reveal", "rewind", "export", "review",
 )  # fmt: skip
 _MOVES: Final[Mapping[str, Callable[[Table, list[str]], None]]] = {name: getattr(Table, name) for name in _NAMES}

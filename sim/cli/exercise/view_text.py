@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.screen import safe, table
+from sim.exercise.aims import became
 from sim.exercise.deal_views import ProposalView
 from sim.exercise.deck import Card
 from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import SHARE, bound_text, promise_text, value_text
 from sim.exercise.seats import SEATS
-from sim.exercise.views import LeverView, News, PublicSituation, SeatView, Statement, TeacherView
+from sim.exercise.views import GroupView, LeverView, News, PublicSituation, SeatView, Statement, TeacherView
 from sim.exercise.watch_views import WatchView
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import day, number, score, share, unit_label, with_unit, yes_no
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def standing(view: TeacherView) -> str:
     """Return the current round of the exercise, and its questions, in words."""
     if view.phase == "over":
-        return "The last round is played. Type review DIR for the joint review, or quit."
+        return "The last round is played. Type reveal for the aims of all seats, review DIR for the review, or quit."
     asked = "\n".join(f"  {one.question}: {one.text}" for one in view.questions)
     questions = f"\nPredict, in per cent, with: predict QUESTION PER-CENT\n{asked}" if asked else ""
     span = f"{day(view.starts)} up to {day(view.ends)}"
@@ -134,6 +135,17 @@ def briefing(view: SeatView) -> str:
     )
     dated = "Where you stood on the morning of 10 March 2020"
     return f"\n{view.label}\n\n{dated}:\n\n{view.briefing}\n\nWhat your side wants, and where it stands:\n{aims}"
+
+
+def sides(group: GroupView) -> "Table":
+    """Return what every side of a group wanted and what became of it, as a table."""
+    made = table(f"Group {group.group}: what each side wanted", "who", "aim", "measured by", ">start", ">end", "")
+    for side in group.sides:
+        for aim in side.aims:
+            start, end = (_measured(value, aim.unit) for value in (aim.first, aim.value))
+            label = f"{aim.label} ({aim.wants})"
+            made.add_row(SEATS[side.seat].label, aim.text, label, "" if aim.first is None else start, end, became(aim))
+    return made
 
 
 def news(found: Sequence[News]) -> "Table | str":
