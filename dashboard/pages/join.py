@@ -190,7 +190,7 @@ def _now(view: SeatView) -> None:
 
 def _to_do(view: SeatView) -> None:
     """Draw the steps of an open round, ticked off as they are done."""
-    offers = sum(one.receiver == view.seat and one.status == "open" for one in view.proposals)
+    offers = sum(view.seat in one.waiting for one in view.proposals)
     acted = any(lever.order is not None or lever.promised is not None for lever in view.levers)
     asked = {one.question for one in view.questions if one.open}
     given = {one.question for one in view.forecasts if one.round == view.round and one.probability is not None}

@@ -16,10 +16,14 @@ from sim.exercise.watchers import WATCHERS
 from sim.schema.decisions import levers
 from sim.schema.frozen_map import FrozenMap
 
+_OF_THREE: Final = ("third", "third_gives")  # fields of an offer that one between two seats does without
+
 
 def write_act(act: Act) -> str:
-    """Return an act as JSON."""
-    return json.dumps(asdict(act, dict_factory=_mapping), default=dict, allow_nan=False, sort_keys=True)
+    """Return an act as JSON; an offer between two seats is written as before there were offers between three."""
+    fields = asdict(act, dict_factory=_mapping)
+    kept = {name: value for name, value in fields.items() if value or name not in _OF_THREE}
+    return json.dumps(kept, default=dict, allow_nan=False, sort_keys=True)
 
 
 def read_act(kind: str, body: str) -> Act:
@@ -106,6 +110,8 @@ _READ: Final[dict[str, Callable[[Any], Any]]] = {
     "to": _one_of(*SEATS),
     "give": _terms,
     "take": _terms,
+    "third": _one_of("", *SEATS),
+    "third_gives": _terms,
     "rounds": whole,
     "note": _text,
     "answers": lambda value: None if value is None else whole(value),

@@ -21,7 +21,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """An offer from one seat to another of the same group. As a deal it applies for `rounds` rounds from `first`."""
+    """An offer from one seat to another of its group, or to two. As a deal it applies for `rounds` rounds from `first`.
+
+    It is a deal once every receiver has accepted.
+    """
 
     proposal: int
     round: int  # in which it was made
@@ -36,4 +39,19 @@ class ProposalView:
     answers: int | None  # the proposal that this one counters
     broken: tuple[tuple[int, str, str], ...]  # (round, seat, lever) where an order broke it; all rounds so far
     implies: str  # what accepting it means for the receiver beside its terms, "" for nothing
-    why: str = ""  # the reason of an answer that the model gave, in one sentence
+    why: str = ""  # the reasons of answers that the model gave, each in one sentence
+    third: str = ""  # the second receiver, "" for none
+    third_gives: tuple[Term, ...] = ()  # what that one does
+    accepted: tuple[str, ...] = ()  # the receivers that have accepted so far
+
+    @property
+    def promises(self) -> dict[str, tuple[Term, ...]]:
+        """What each side does, by seat: the sender, then the receivers."""
+        third = {self.third: self.third_gives} if self.third else {}
+        return {self.sender: self.give, self.receiver: self.take, **third}
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The receivers that have not answered it yet; none once it is decided."""
+        some = tuple(self.promises)[1:] if self.status == "open" else ()
+        return tuple(one for one in some if one not in self.accepted)

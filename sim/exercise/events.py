@@ -90,9 +90,10 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """An offer to another seat; `answers` names the proposal that it counters.
+    """An offer to another seat, or to two; `answers` names the proposal that it counters.
 
-    bounds: the direction of each promise, by lever; the usual one where none is stored.
+    third: the second seat that it is made to, "" for none; third_gives: what that one promises; bounds: the direction
+    of each promise, by lever; the usual one where none is stored.
     """
 
     to: str
@@ -102,6 +103,8 @@ class Proposed:
     note: str
     answers: int | None = None
     bounds: FrozenMap[Bound] = FrozenMap({})
+    third: str = ""
+    third_gives: FrozenMap[Value] = FrozenMap({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The receiver's answer; an accepted proposal is a deal from this round on.
+    """A receiver's answer; a proposal that every receiver has accepted is a deal from this round on.
 
     why: the reason in one sentence if the model has answered, "" for a student's answer.
     """

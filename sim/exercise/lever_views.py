@@ -8,7 +8,7 @@ from sim.exercise.deals import Proposal, deals
 from sim.exercise.lever_terms import Bound, Value, acts, lever_terms, usual_bound
 from sim.exercise.orders import DEMANDED, OFFERED, ActiveOrder, Breach, Held, breaches, held_back, in_force
 from sim.exercise.rounds import last_decisions, lever_text, promise_text
-from sim.exercise.seats import SEATS, seat_of
+from sim.exercise.seats import SEATS, in_words, seat_of
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import LeverView, OrderView, Planned
 from sim.schema.decisions import Lever, levers
@@ -67,7 +67,7 @@ def standing(state: ExerciseState, group: int, world: "History") -> dict[str, Va
 
 def implied(one: Proposal) -> str:
     """Return what a deal means for the Taliban beside its terms; "" for nothing."""
-    if OFFERED not in one.terms or one.sides != {seat_of(OFFERED), seat_of(DEMANDED)} or DEMANDED in one.terms:
+    if OFFERED not in one.terms or not one.sides >= {seat_of(OFFERED), seat_of(DEMANDED)} or DEMANDED in one.terms:
         return ""
     label = SEATS[str(seat_of(DEMANDED))].inside
     return (
@@ -90,7 +90,7 @@ def _round(state: ExerciseState, group: int) -> _Round:
 def _accepted(state: ExerciseState, group: int) -> Iterator[Value]:
     """Yield the prisoners offered in deals with the Taliban that apply to the round."""
     for deal in deals(state, group, state.round):
-        if OFFERED in deal.terms and deal.sides == {seat_of(OFFERED), seat_of(DEMANDED)}:
+        if OFFERED in deal.terms and deal.sides >= {seat_of(OFFERED), seat_of(DEMANDED)}:
             yield deal.terms[OFFERED]
 
 
@@ -154,7 +154,7 @@ def _order(one: ActiveOrder, broken: Sequence[Breach]) -> OrderView:
 def _broken(one: Breach) -> str:
     """Return a breach in words, before the round is played."""
     promised = promise_text(one.lever, one.bound, one.promised)
-    return f"“{lever_text(one.by, one.done)}” breaks the deal with {SEATS[one.partner].inside}: {promised}."
+    return f"“{lever_text(one.by, one.done)}” breaks the deal with {in_words(one.partners)}: {promised}."
 
 
 def _undone(one: ActiveOrder, now: _Round, present: Mapping[str, Value]) -> Iterator[str]:
@@ -183,7 +183,7 @@ def _notes(name: str, now: _Round) -> Iterator[str]:
     """Yield what is held back on a lever, and what an order on it holds back."""
     if name in now.held:
         cause = now.held[name].cause
-        why = "your order" if cause.deal is None else f"your deal with {SEATS[cause.partner].inside}"
+        why = "your order" if cause.deal is None else f"your deal with {in_words(cause.partners)}"
         held = lever_text(name, now.held[name].value)
         if seat_of(cause.lever) != seat_of(name):
             why = f"your deal with {SEATS[cause.seat].inside}"

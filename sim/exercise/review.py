@@ -148,6 +148,7 @@ def _deals(state: ExerciseState, group: int, lived: History) -> list[DealRecord]
             terms=term_records(state, one, lived),
             first=one.first,
             last=min(one.first + one.rounds - 1, state.played),
+            third=one.third,
         )
         for one in proposals(state, group)
         if one.first is not None and one.first <= state.played
@@ -157,7 +158,9 @@ def _deals(state: ExerciseState, group: int, lived: History) -> list[DealRecord]
 def _offers(state: ExerciseState, group: int) -> list[OfferRecord]:
     """Return the offers of the rounds played that did not become a deal."""
     return [
-        OfferRecord(group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note, one.why)
+        OfferRecord(
+            group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note, one.why, one.third
+        )
         for one in proposals(state, group)
         if one.first is None and one.round <= state.played
     ]

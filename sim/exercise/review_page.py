@@ -11,7 +11,7 @@ from sim.exercise.review_charts import over_days
 from sim.exercise.review_decisions import decisions, roomy_table
 from sim.exercise.review_records import DealRecord, OfferRecord, Review
 from sim.exercise.rubric import LEVELS, RUBRIC
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, as_subject
 from sim.export.page import page as render
 from sim.export.page_parts import Cell, Figure, Paragraph, Part
 from sim.schema.formatting import day, decimals, number, score, share, unit_label, yes_no
@@ -187,7 +187,8 @@ def _deals(review: Review) -> Iterator[Part]:
         yield from _promises(review)
     if review.offers:
         rows: list[list[str | Cell]] = [
-            [str(one.group), str(one.round), SEATS[one.sender].label, SEATS[one.receiver].label, one.terms,
+            [str(one.group), str(one.round), SEATS[one.sender].label,
+             as_subject(one for one in (one.receiver, one.third) if one), one.terms,
              Cell(UNANSWERED.get(one.status, one.status), _said(one))]
             for one in review.offers
         ]  # fmt: skip
@@ -210,7 +211,7 @@ def _promises(review: Review) -> Iterator[Part]:
     rows: list[list[str | Cell]] = [
         [
             str(deal.group), _span(deal), SEATS[term.seat].label,
-            SEATS[deal.receiver if term.seat == deal.sender else deal.sender].label, term.text,
+            as_subject(deal.others(term.seat)), term.text,
             Cell(term.verdict, (term.detail,) if term.detail else (), strong=term.verdict == "broken"),
         ]
         for deal in review.deals

@@ -57,6 +57,11 @@ class DealRecord:
     terms: tuple[TermRecord, ...]
     first: int
     last: int
+    third: str = ""  # the second receiver, "" for a deal between two
+
+    def others(self, seat: str) -> tuple[str, ...]:
+        """Return the other sides than a seat."""
+        return tuple(one for one in (self.sender, self.receiver, self.third) if one not in ("", seat))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class OfferRecord:
     status: str  # declined, countered, withdrawn or expired
     note: str
     why: str  # the reason of an answer that the model gave
+    third: str = ""  # the second receiver, "" for an offer to one
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sim.exercise.deal_views import Status
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.orders import breaches
 from sim.exercise.rounds import deal_text, lever_text, promise_text
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, in_words
 from sim.exercise.state import ExerciseState
 from sim.exercise.statements import statements
 
@@ -51,7 +51,7 @@ def _offered(state: ExerciseState, group: int) -> Iterator[tuple[int, TimeLineEn
     """Yield the offers with what became of each, and the number of its event."""
     for one in proposals(state, group):
         if one.round <= state.played:
-            who = f"{SEATS[one.sender].label} to {SEATS[one.receiver].inside}"
+            who = f"{SEATS[one.sender].label} to {in_words(one.receivers)}"
             yield one.number, TimeLineEntry(group, one.round, "offer", who, _offer(one), BECAME[one.status])
 
 

@@ -218,7 +218,7 @@ def _seat(
 def _proposals(state: ExerciseState, group: int, seat: str | None = None) -> tuple[ProposalView, ...]:
     """Return a group's proposals, latest first: those of a seat, or all."""
     broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
-    found = [one for one in proposals(state, group) if seat in (None, one.sender, one.receiver)]
+    found = [one for one in proposals(state, group) if seat is None or seat in one.sides]
     return tuple(_proposal(one, broken) for one in reversed(found))
 
 
@@ -238,6 +238,9 @@ def _proposal(one: Proposal, broken: Sequence[Breach]) -> ProposalView:
         broken=tuple((b.round, b.seat, b.lever) for b in broken if b.deal == one.number),
         implies=implied(one),
         why=one.why,
+        third=one.third,
+        third_gives=_terms(one.third_gives, one.bounds),
+        accepted=one.accepted,
     )
 
 

@@ -10,7 +10,7 @@ from sim.cli.exercise.typed import SIGNS, TERM, check_count, split, value_of, wh
 from sim.errors import InputError, nearest
 from sim.exercise.lever_terms import Bound
 from sim.exercise.rounds import lever_text
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, in_words
 from sim.exercise.service import Classroom
 from sim.exercise.views import SeatView, TeacherView
 from sim.exercise.watch_views import WatchView
@@ -29,8 +29,9 @@ look                           the situation, possible orders, proposals, questi
 news                           what happened so far
 order LEVER VALUE [always]     for this round; with always: until changed; a share as 40%
 undo LEVER                     withdraw an order
-propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds; L>=V, L<=V or
-                               L==V promises at least, at most or exactly, L=V as is usual
+propose SEAT [SEAT] [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds to one seat
+                               or two; L>=V, L<=V or L==V promises at least, at most or exactly,
+                               L=V as is usual
 accept NUMBER, decline NUMBER  answer a proposal
 say TEXT                       a public statement of this seat in this round, in quotes
 headline TEXT                  as the press: the headline of the last round, in quotes
@@ -176,12 +177,14 @@ class Table:
         self.console.print("Withdrawn.")
 
     def propose(self, words: list[str]) -> None:
-        """Offer a deal."""
-        check_count(words, 1, 20, "propose SEAT [give L=V ...] [take L=V ...] [for N]")
-        to, rounds, part = words[0], 1, ""
+        """Offer a deal to one seat or to two."""
+        form = "propose SEAT [SEAT] [give L=V ...] [take L=V ...] [for N]"
+        check_count(words, 1, 30, form)
+        count = 2 if len(words) > 1 and words[1] in SEATS else 1
+        to, rounds, part = words[:count], 1, ""
         sides: dict[str, dict[str, float | bool]] = {"give": {}, "take": {}}
         bounds: dict[str, Bound] = {}
-        rest = iter(words[1:])
+        rest = iter(words[count:])
         for word in rest:
             if word in sides:
                 part = word
@@ -191,20 +194,22 @@ class Table:
                 match = TERM.fullmatch(word)
                 if not part or match is None:
                     raise InputError("not understood", value=word, expected="give L=V ..., take L=V ..., for N")
-                lever = self._lever(match["lever"], self.place[1] if part == "give" else to)
+                lever = self._lever(match["lever"], *([self.place[1]] if part == "give" else to))
                 sides[part][lever] = value_of(lever, match["value"])
                 if match["sign"] in SIGNS:
                     bounds[lever] = SIGNS[match["sign"]]
         number = self.classroom.propose(self._token(), to, sides["give"], sides["take"], rounds, bounds=bounds)
-        self.console.print(f"Proposal {number} goes to {to}.")
+        self.console.print(f"Proposal {number} goes to {' and '.join(to)}.")
         for why in (one.why for one in self._own().proposals if one.proposal == number and one.why):
             self.console.print(why)
 
     def accept(self, words: list[str]) -> None:
         """Accept a proposal."""
         check_count(words, 1, 1, "accept NUMBER")
-        self.classroom.answer(self._token(), whole(words[0], "proposal"), "accept")
-        self.console.print("Agreed.")
+        number = whole(words[0], "proposal")
+        self.classroom.answer(self._token(), number, "accept")
+        (waiting,) = (one.waiting for one in self._own().proposals if one.proposal == number)
+        self.console.print(f"Accepted; it waits for {in_words(waiting)}." if waiting else "Agreed.")
 
     def decline(self, words: list[str]) -> None:
         """Decline a proposal."""
@@ -297,15 +302,20 @@ class Table:
             raise InputError("the exercise is over")
         return self.tokens[self.place]
 
-    def _lever(self, name: str, seat: str | None = None) -> str:
-        """Return a lever's full name from the full name or its last part. Raises InputError."""
-        chosen = self.place[1] if seat is None else seat
-        if chosen not in SEATS:
-            raise InputError("no such seat", value=chosen, nearest=nearest(chosen, SEATS))
-        own = SEATS[chosen].levers
+    def _lever(self, name: str, *seats: str) -> str:
+        """Return a lever's full name from the full name or its last part. seats: whose it may be, the own by default.
+
+        Raises InputError.
+        """
+        chosen = seats or (self.place[1],)
+        for seat in chosen:
+            if seat not in SEATS:
+                raise InputError("no such seat", value=seat, nearest=nearest(seat, SEATS))
+        own = {lever: one for seat in chosen for lever, one in SEATS[seat].levers.items()}
         found = [lever for lever in own if name in (lever, own[lever].field)]
         if not found:
-            raise InputError(f"is not for {SEATS[chosen].label} to order", path=name, nearest=nearest(name, own))
+            whose = " or ".join(SEATS[seat].label for seat in chosen)
+            raise InputError(f"is not for {whose} to order", path=name, nearest=nearest(name, own))
         return found[0]
 
 

@@ -10,7 +10,7 @@ from sim.exercise.deck import Card
 from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import SHARE, bound_text, promise_text, value_text
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, as_subject, in_words
 from sim.exercise.views import GroupView, LeverView, News, PublicSituation, SeatView, Statement, TeacherView
 from sim.exercise.watch_views import WatchView
 from sim.schema.disclaimer import NOT_A_FORECAST
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def standing(view: TeacherView) -> str:
     """Return the current round of the exercise, and its questions, in words."""
     if view.phase == "over":
-        return "The last round is played. Type reveal for the aims of all seats, review DIR for the review, or quit."
+        return "The last round is played. Type review DIR for the joint review, reveal for all aims, or quit."
     asked = "\n".join(f"  {one.question}: {one.text}" for one in view.questions)
     questions = f"\nPredict, in per cent, with: predict QUESTION PER-CENT\n{asked}" if asked else ""
     span = f"{day(view.starts)} up to {day(view.ends)}"
@@ -111,14 +111,19 @@ def _stands(one: LeverView) -> str:
 
 def _proposal(one: ProposalView) -> str:
     """Return a proposal on one line."""
-    sides = (one.give, one.take)
-    give, take = (", ".join(promise_text(t.lever, t.bound, t.value) for t in side) or "nothing" for side in sides)
+    sides = {
+        seat: ", ".join(promise_text(t.lever, t.bound, t.value) for t in side) or "nothing"
+        for seat, side in one.promises.items()
+    }
     state = "deal" if one.status == "accepted" else "proposal"
     span = f"{one.rounds} round{'s' * (one.rounds > 1)}"
     note = f" ({safe(one.note)})" if one.note else ""
-    who = f"{SEATS[one.sender].label} gives {give}; {SEATS[one.receiver].label} gives {take}"
+    who = "; ".join(f"{SEATS[seat].label} gives {words}" for seat, words in sides.items())
+    waits = ""
+    if one.accepted and one.waiting:
+        waits = f"; {as_subject(one.accepted)} accepted, waits for {in_words(one.waiting)}"
     implies = f" {one.implies}" if one.implies else ""
-    return f"  {state} {one.proposal}: {who}; {span}{note}{implies}"
+    return f"  {state} {one.proposal}: {who}; {span}{waits}{note}{implies}"
 
 
 def _measured(value: float | bool | None, unit: str) -> str:
