@@ -1,18 +1,18 @@
 """The game on one terminal: all seats share the keyboard; one move per line."""
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Final
 
-from sim.cli import screen
 from sim.cli.exercise import view_text
+from sim.cli.exercise.teacher_moves import TeacherMoves
 from sim.cli.exercise.typed import SIGNS, TERM, check_count, split, value_of, whole
 from sim.errors import InputError, nearest
 from sim.exercise.lever_terms import Bound
 from sim.exercise.rounds import lever_text
 from sim.exercise.seats import SEATS, in_words
 from sim.exercise.service import Classroom
-from sim.exercise.views import SeatView, TeacherView
+from sim.exercise.views import SeatView
 from sim.exercise.watch_views import WatchView
 from sim.exercise.watchers import WHOLE_CLASS, label_of
 from sim.schema import formatting, validation
@@ -20,6 +20,8 @@ from sim.schema import formatting, validation
 if TYPE_CHECKING:
     from rich.console import Console
 
+DEVICE: Final = "terminal table"  # so a game that goes on another day has the same students
+QUIZ: Final = "quiz, then quiz NAME=NUMBER ... or quiz none"
 LONGEST_LINE: Final = 10_000  # characters; the time to split a line grows with the square of a word's length
 HELP: Final = """\
 seat SEAT [GROUP]              pass the keyboard to a seat: us, taliban, ghani, abdullah, press
@@ -35,9 +37,13 @@ propose SEAT [SEAT] [give L=V ...] [take L=V ...] [for N]   offer a deal for N r
 accept NUMBER, decline NUMBER  answer a proposal
 say TEXT                       a public statement of this seat in this round, in quotes
 headline TEXT                  as the press: the headline of the last round, in quotes
+quiz [NAME=NUMBER ...]         the quiz of before round 1 and after the end, and this seat's answers;
+                               what is left out counts as not known, quiz none is no answer at all
 predict QUESTION PER-CENT [WHY]  such as: predict talks_open 30 "no joint delegation yet"
 deck, inject CARD [GROUP ...]  the teacher's events; recall NUMBER takes one back
 fill                           let the model answer offers to seats that nobody plays
+until DATE TIME [play]         the round closes then, such as 2026-12-03 18:00 in the exercise's time zone;
+                               with play: it is then played by itself. until never: no deadline
 play                           play the round in every group
 reveal                         after the end: what every side wanted, and what became of it
 rewind ROUND                   go back to before a round
@@ -45,26 +51,24 @@ export DIR, review DIR         write scenario files; write the joint review
 help, quit"""
 
 
-class Table:
+class Table(TeacherMoves):
     """One exercise on one terminal, which has joined every seat."""
 
     def __init__(self, classroom: Classroom, secret: str, console: "Console", *, asks: bool) -> None:
         """asks: whether a person is typing; then the game continues after an invalid move, with a message."""
-        self.classroom, self.secret, self.console, self.asks = classroom, secret, console, asks
+        super().__init__(classroom, secret, console)
+        self.asks = asks
         view = self.view()
         seats = [(group.group, seat) for group in view.groups for seat in group.seats] + list(view.watchers)
-        self.tokens = {
-            (group, seat.seat): classroom.join(seat.code).token for group, seat in seats if view.phase != "over"
-        }
+        self.tokens: dict[tuple[int, str], str] = {}
+        for group, seat in seats:
+            with suppress(InputError) if view.phase == "over" else nullcontext():  # then only who was here before
+                self.tokens[group, seat.seat] = classroom.join(seat.code, client=DEVICE).token
         self.place = next(iter(self.tokens), (1, view.settings.seats[0]))
-
-    def view(self) -> TeacherView:
-        """Return the teacher's view."""
-        return self.classroom.teacher(self.secret)
 
     def sit(self, moves: Iterable[str]) -> None:
         """Do moves, one per line, until the end or quit. Raises InputError with the line unless a person is typing."""
-        self._begin()
+        self.begin()
         self._ask()
         for number, line in enumerate(moves, start=1):
             try:
@@ -82,11 +86,12 @@ class Table:
             who = SEATS[seat].short if seat in SEATS else label_of(seat)
             self.console.print(f"{who}{f', group {group}' if group else ''}> ", end="")
 
-    def _begin(self) -> None:
-        """Open the round if it is not open yet, and print the state of the game."""
-        if self.view().phase == "waiting":
-            self.classroom.open_round(self.secret)
-        self.console.print(view_text.standing(self.view()))
+    def _catch_up(self) -> None:
+        """If a round has been played by itself since the last move, show it, open the next and raise InputError."""
+        if not self.dated or ((view := self.view()).take, view.played) == self.begun:
+            return
+        self.played()
+        raise InputError("the deadline has passed and the round was played: check your move and type it again")
 
     def _move(self, line: str) -> bool:
         """Do the move of a line; return whether the game continues. Raises InputError."""
@@ -103,6 +108,7 @@ class Table:
             return False
         if name not in _MOVES:
             raise InputError("no such move: type help", value=name, nearest=nearest(name, _MOVES))
+        self._catch_up()
         _MOVES[name](self, rest)
         return True
 
@@ -151,8 +157,24 @@ class Table:
             self.console.print(part)
 
     def briefing(self, _: list[str]) -> None:
-        """Print the seat's private briefing."""
-        self.console.print(view_text.briefing(self._own()))
+        """Print the seat's private briefing, once the seat has answered the quiz of before round 1."""
+        view = self._own()
+        if view.quiz is not None and view.quiz.open == "before":
+            raise InputError("the briefing would give answers to the quiz: answer that first", expected=QUIZ)
+        self.console.print(view_text.briefing(view))
+
+    def quiz(self, words: list[str]) -> None:
+        """Print the quiz, or answer it."""
+        view = self.classroom.look(self._token())
+        if view.quiz is None:
+            raise InputError("this exercise has no quiz")
+        if words:
+            pairs = [word.partition("=") for word in words if words != ["none"]]
+            self.classroom.answer_quiz(self._token(), {name: whole(answer, name) for name, _, answer in pairs})
+            self.console.print("Your answers are saved.")
+            view = self.classroom.look(self._token())
+        for part in view_text.quiz(view):
+            self.console.print(part)
 
     def news(self, _: list[str]) -> None:
         """Print the news so far."""
@@ -228,70 +250,6 @@ class Table:
         self.classroom.predict(self._token(), words[0], share, *words[2:])
         self.console.print(f"Noted: {words[0]}, {formatting.share(share)}")
 
-    def deck(self, _: list[str]) -> None:
-        """Print the teacher's events."""
-        self.console.print(view_text.deck(self.view().deck))
-
-    def inject(self, words: list[str]) -> None:
-        """Bring an event in."""
-        check_count(words, 1, 11, "inject CARD [GROUP ...]")
-        self.classroom.inject(self.secret, words[0], [whole(word, "group") for word in words[1:]])
-        self.console.print("It is in the news.")
-        for one in self.view().injects:
-            self.console.print(f"  {one.inject}: {screen.safe(one.title)}")
-
-    def recall(self, words: list[str]) -> None:
-        """Take an event of this round back."""
-        check_count(words, 1, 1, "recall NUMBER")
-        self.classroom.recall(self.secret, whole(words[0], "inject"))
-        self.console.print("Taken back.")
-
-    def fill(self, _: list[str]) -> None:
-        """Let the model answer offers to seats that nobody plays."""
-        self.classroom.fill(self.secret)
-        self.console.print("The model answers offers to seats that nobody plays, by the rules of its actors.")
-
-    def play(self, _: list[str]) -> None:
-        """Play the round, and open the next."""
-        self.classroom.play(self.secret)
-        view = self.view()
-        for part in view_text.round_played(view):
-            self.console.print(part)
-        self._begin()
-
-    def reveal(self, _: list[str]) -> None:
-        """Reveal the aims of all seats, and print them."""
-        self.classroom.reveal(self.secret)
-        for group in self.view().groups:
-            self.console.print(view_text.sides(group))
-
-    def rewind(self, words: list[str]) -> None:
-        """Go back to before a round."""
-        check_count(words, 1, 1, "rewind ROUND")
-        self.classroom.rewind(self.secret, whole(words[0], "round"))
-        self._begin()
-
-    def export(self, words: list[str]) -> None:
-        """Write one scenario file per group."""
-        from sim.cli.exercise.verbs import write
-
-        check_count(words, 1, 1, "export DIR")
-        files = self.classroom.export(self.secret)
-        write({name: text.encode() for name, text in files.items()}, Path(words[0]), force=False)
-
-    def review(self, words: list[str]) -> None:
-        """Write the joint review."""
-        from sim.cli.exercise.verbs import PAGE, check_new, write
-
-        check_count(words, 1, 1, "review DIR")
-        check_new([PAGE], Path(words[0]), force=False)
-        with screen.progress("the review") as report:
-            found = self.classroom.review(self.secret, report)
-        from sim.exercise.review_page import page
-        from sim.exercise.review_tables import csv_files
-
-        write({PAGE: page(found).encode(), **csv_files(found)}, Path(words[0]), force=False)
-
     # Helpers of the moves
 
     def _own(self) -> SeatView:
@@ -321,6 +279,7 @@ class Table:
 
 _NAMES: Final = (
     "help", "seat", "seats", "say", "headline", "look", "briefing", "news", "order", "undo", "propose", "accept",
-    "decline", "predict", "deck", "inject", "recall", "fill", "play", "reveal", "rewind", "export", "review",
+    "decline", "quiz", "predict", "deck", "inject", "recall", "fill", "until", "play", "reveal", "rewind", "export",
+    "review",
 )  # fmt: skip
 _MOVES: Final[Mapping[str, Callable[[Table, list[str]], None]]] = {name: getattr(Table, name) for name in _NAMES}

@@ -11,7 +11,7 @@ from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import SHARE, bound_text, promise_text, value_text
 from sim.exercise.seats import SEATS, as_subject, in_words
-from sim.exercise.views import GroupView, LeverView, News, PublicSituation, SeatView, Statement, TeacherView
+from sim.exercise.views import GroupView, JoinedView, LeverView, News, PublicSituation, SeatView, Statement, TeacherView
 from sim.exercise.watch_views import WatchView
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import day, number, score, share, unit_label, with_unit, yes_no
@@ -22,13 +22,43 @@ if TYPE_CHECKING:
 
 def standing(view: TeacherView) -> str:
     """Return the current round of the exercise, and its questions, in words."""
+    quiz = "\nThere is a quiz: type quiz, in each seat." if view.quiz is not None and _asks_quiz(view) else ""
     if view.phase == "over":
-        return "The last round is played. Type review DIR for the joint review, reveal for all aims, or quit."
+        return "The last round is played. Type review DIR for the joint review, reveal for all aims, or quit." + quiz
     asked = "\n".join(f"  {one.question}: {one.text}" for one in view.questions)
     questions = f"\nPredict, in per cent, with: predict QUESTION PER-CENT\n{asked}" if asked else ""
     span = f"{day(view.starts)} up to {day(view.ends)}"
     where = f"{safe(view.settings.title)}: round {view.round} of {view.settings.rounds}, {span}. Type help."
-    return f"\n{where}\n{NOT_A_FORECAST}{questions}"
+    until = f"\n{deadline(view)}" if view.until else ""
+    return f"\n{where}\n{NOT_A_FORECAST}{until}{quiz}{questions}"
+
+
+def _asks_quiz(view: TeacherView) -> bool:
+    """Return whether the seats at the table may answer the quiz: until round 1 is played, and after the end."""
+    return view.phase == "over" or (view.round == 1 and view.take == 0)
+
+
+def deadline(view: TeacherView) -> str:
+    """Return when the round closes, in words."""
+    if not view.until:
+        return "No deadline."
+    then = ", and is then played by itself" if view.plays else ""
+    return f"Round {view.round} closes on {view.until}{then}."
+
+
+def quiz(view: JoinedView) -> Iterator[str]:
+    """Return the quiz as a seat sees it: its questions if it may answer them, what was right once it has at the end."""
+    if view.quiz is None or (view.quiz.open is None and view.quiz.items[0].correct is None):
+        yield "There is nothing to answer now."
+        return
+    if view.quiz.open is not None:
+        yield "Answer with quiz NAME=NUMBER ..., once; what you leave out counts as not known."
+    for one in view.quiz.items:
+        yield f"\n{one.question}: {safe(one.text)}"
+        yield from (f"  {number}  {safe(answer)}" for number, answer in enumerate(one.answers, start=1))
+        if one.correct is not None:
+            said = "you did not know" if one.after is None else f"you said {one.after}"
+            yield f"  Right: {one.correct} ({said}). {safe(one.because)}".rstrip()
 
 
 def seat(view: SeatView) -> Iterator[Any]:
