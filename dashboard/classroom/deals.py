@@ -41,7 +41,7 @@ def draw(view: SeatView) -> None:
 
 def _offered(view: SeatView, one: ProposalView, *, able: bool) -> None:
     with st.container(border=True, key=f"offer-{one.proposal}"):
-        st.html(f"<b>{_label(view, one.sender)} offers {_whom(view, one)} a deal</b>{_body(view, one)}")
+        st.html(f"<b>{_label(view, one.sender)} {_offers(view, one)}</b>{_body(view, one)}")
         with st.container(horizontal=True):
             for label, kind in (("Accept", "primary"), ("Decline", "secondary")):
                 st.button(
@@ -57,10 +57,10 @@ def _offered(view: SeatView, one: ProposalView, *, able: bool) -> None:
             )
 
 
-def _whom(view: SeatView, one: ProposalView) -> str:
-    """Return to whom an offer to this seat is made, as HTML: "you", or "you and Ghani's camp"."""
-    others = [seat for seat in one.promises if seat not in (view.seat, one.sender)]
-    return "you" + "".join(f" and {_label(view, seat)}" for seat in others)
+def _offers(view: SeatView, one: ProposalView) -> str:
+    """Return what its sender does with an offer to this seat, as HTML; an offer to two names the other one."""
+    others = [html.text(SEATS[seat].inside) for seat in one.promises if seat not in (view.seat, one.sender)]
+    return f"offers a deal to you and {others[0]}" if others else "offers you a deal"
 
 
 def _answered(view: SeatView, one: ProposalView, *, able: bool) -> None:

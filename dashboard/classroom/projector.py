@@ -114,7 +114,8 @@ def _group(view: TeacherView, group: GroupView) -> str:
     left = len(ordered) - MOST_NEWS
     more = f'<p class="more">and {left} more, on the phones under Situation</p>' if left > 0 else ""
     said = _headlines(view, group.group) + _statements(view, group)
-    return f"<div><h4>Group {group.group}</h4>{said}{html.news(ordered[:MOST_NEWS], why=False)}{more}</div>"
+    shown = html.news(ordered[:MOST_NEWS], why=False) if ordered or not said else ""
+    return f"<div><h4>Group {group.group}</h4>{said}{shown}{more}</div>"
 
 
 def _statements(view: TeacherView, group: GroupView) -> str:

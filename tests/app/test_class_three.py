@@ -28,9 +28,9 @@ def test_an_offer_to_two_is_made_and_accepted_on_the_phones(tmp_path: Path, monk
     (offer,) = one.seat(*US).proposals
     assert (offer.receiver, offer.third) == ("taliban", "ghani")
     assert [term.lever for term in offer.third_gives] == ["kabul.ghani.review"]
-    for place, label in ((GHANI, "The Taliban leadership"), (TALIBAN, "Ghani&#x27;s camp")):
+    for place, label in ((GHANI, "the Taliban leadership"), (TALIBAN, "Ghani&#x27;s camp")):
         page = phone(one.tokens[place])
-        assert f"offers you and {label} a deal" in said(page).replace("&#39;", "&#x27;")
+        assert f"offers a deal to you and {label}" in said(page).replace("&#39;", "&#x27;")
         page.button(f"Accept-{offer.proposal}").click()
         sound(page.run())
         done = "The deal is made" if place == TALIBAN else "Accepted; the deal waits for the Taliban leadership"

@@ -78,9 +78,8 @@ class TeacherMoves:
             self.classroom.until(self.secret, f"{words[0]} {words[1]}", plays=bool(words[2:]))
         else:
             raise InputError("not understood", value=" ".join(words), expected=form)
-        view = self.view()
-        self.dated = bool(view.until)
-        self.console.print(view_text.deadline(view))
+        self.dated = words != ["never"]
+        self.console.print(view_text.deadline(self.view()))
 
     def reveal(self, _: list[str]) -> None:
         """Reveal the aims of all seats, and print them."""
