@@ -18,7 +18,7 @@ _FIELDS: Final = {
     "base": "The base scenario", "world": "World", "seed": "Seed", "worlds": "Worlds for forecasts",
     "questions": "Questions", "days": "Days", "levers": "Levers", "give": "Your promise", "take": "Their promise",
     "to": "The other seat", "probability": "The probability",
-    "reason": "The reason", "reflection": "Your answer", "headline": "The headline",
+    "reason": "The reason", "reflection": "Your answer", "headline": "The headline", "statement": "The statement",
     "until": "The deadline", "time_zone": "The time zone",
 }  # fmt: skip
 

@@ -9,12 +9,15 @@ import streamlit as st
 from dashboard.classroom import actions, credentials, html, lever_input
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
+from sim.exercise.deal_rules import LONGEST_NOTE
+from sim.exercise.deal_views import ProposalView
 from sim.exercise.lever_terms import Bound
-from sim.exercise.rules import LONGEST_NOTE
-from sim.exercise.views import LeverView, ProposalView, SeatView
+from sim.exercise.seats import SEATS, in_words
+from sim.exercise.views import LeverView, SeatView
 
 MOST_TERMS: Final = 4
 _COUNTERED: Final = "deal-countered"  # the proposal that the form answers
+_THIRD: Final = "deal-third"  # the second seat to which the offer is made
 _STATUS: Final = {
     "open": "not answered yet", "accepted": "a deal", "declined": "declined", "countered": "counter-offer made",
     "withdrawn": "withdrawn", "expired": "not answered in time",
@@ -24,7 +27,7 @@ _STATUS: Final = {
 def draw(view: SeatView) -> None:
     """Draw the offers to this seat, the form for a new offer, and the other proposals."""
     able = view.phase == "open" and not view.frozen
-    waiting = [one for one in view.proposals if one.status == "open" and one.receiver == view.seat]
+    waiting = [one for one in view.proposals if view.seat in one.waiting]
     with st.container():  # one element for any number: the form below keeps its place, and what is typed in it
         for one in waiting:
             _offered(view, one, able=able)
@@ -38,7 +41,7 @@ def draw(view: SeatView) -> None:
 
 def _offered(view: SeatView, one: ProposalView, *, able: bool) -> None:
     with st.container(border=True, key=f"offer-{one.proposal}"):
-        st.html(f"<b>{_label(view, one.sender)} offers you a deal</b>{_body(view, one)}")
+        st.html(f"<b>{_label(view, one.sender)} {_offers(view, one)}</b>{_body(view, one)}")
         with st.container(horizontal=True):
             for label, kind in (("Accept", "primary"), ("Decline", "secondary")):
                 st.button(
@@ -54,21 +57,21 @@ def _offered(view: SeatView, one: ProposalView, *, able: bool) -> None:
             )
 
 
+def _offers(view: SeatView, one: ProposalView) -> str:
+    """Return what its sender does with an offer to this seat, as HTML; an offer to two names the other one."""
+    others = [html.text(SEATS[seat].inside) for seat in one.promises if seat not in (view.seat, one.sender)]
+    return f"offers a deal to you and {others[0]}" if others else "offers you a deal"
+
+
 def _answered(view: SeatView, one: ProposalView, *, able: bool) -> None:
-    other = one.receiver if one.sender == view.seat else one.sender
-    way = "To" if one.sender == view.seat else "From"
-    status = _STATUS[one.status]
-    if one.first is not None:
-        last = one.first + one.rounds - 1
-        status += f" for round {one.first}" if last == one.first else f" for rounds {one.first} to {last}"
-    if one.broken:
-        status += ", broken"
-    with st.expander(
-        f"{way} {display.plain(_plain_label(view, other))}, round {one.round}: {status}", key=f"proposal-{one.proposal}"
-    ):
+    mine = one.sender == view.seat
+    others = in_words(tuple(one.promises)[1:] if mine else (one.sender,))
+    status = _status(view, one)
+    head = f"{'To' if mine else 'From'} {display.plain(others)}, round {one.round}: {status}"
+    with st.expander(head, key=f"proposal-{one.proposal}"):
         broken = "".join(f"<li>Round {number}: broken by {_label(view, seat)}</li>" for number, seat, _ in one.broken)
         st.html(_body(view, one) + (f'<ul class="terms">{broken}</ul>' if broken else ""))
-        if one.status == "open":
+        if one.status == "open" and mine:
             st.button(
                 "Withdraw the offer",
                 key=f"retract-{one.proposal}",
@@ -76,18 +79,37 @@ def _answered(view: SeatView, one: ProposalView, *, able: bool) -> None:
                 on_click=_retract,
                 args=(one.proposal,),
             )
+        elif one.status == "open":  # the other receiver has not answered yet
+            st.button(
+                "Decline it after all", key=f"decline-{one.proposal}", disabled=not able, on_click=_answer,
+                args=(one.proposal, "decline"),
+            )  # fmt: skip
+
+
+def _status(view: SeatView, one: ProposalView) -> str:
+    """Return what has become of an offer, in words."""
+    status = _STATUS[one.status]
+    if one.status == "open" and one.accepted:
+        who = "you have" if view.seat in one.accepted else f"{in_words(one.accepted)} has"
+        return f"{who} accepted, {display.plain(in_words(one.waiting))} not yet"
+    if one.first is not None:
+        last = one.first + one.rounds - 1
+        status += f" for round {one.first}" if last == one.first else f" for rounds {one.first} to {last}"
+    return status + (", broken" if one.broken else "")
 
 
 def _body(view: SeatView, one: ProposalView) -> str:
     """Return the terms as seen from this seat, and the note, as HTML."""
-    mine, theirs = (one.give, one.take) if one.sender == view.seat else (one.take, one.give)
-    other = one.receiver if one.sender == view.seat else one.sender
     length = "this round" if one.rounds == 1 else f"{one.rounds} rounds"
     note = f'<div class="note" dir="auto">{html.text(one.note)}</div>' if one.note else ""
-    sides = f"You would do:{html.terms(mine)}{_label(view, other)} would do:{html.terms(theirs)}"
+    others = [seat for seat in one.promises if seat != view.seat]
+    sides = f"You would do:{html.terms(one.promises[view.seat])}"
+    sides += "".join(f"{_label(view, seat)} would do:{html.terms(one.promises[seat])}" for seat in others)
     implies = f"<p>{html.text(one.implies)}</p>" if one.implies else ""
     why = f"<p>{html.text(one.why)}</p>" if one.why else ""
-    return f"{why}<p>For {length}.</p>{sides}{implies}{note}"
+    three = "<p>It is a deal once both who receive it have accepted, before the round is played.</p>"
+    so_far = f"<p>Accepted so far: {html.text(in_words(one.accepted))}.</p>" if one.waiting and one.accepted else ""
+    return f"{why}<p>For {length}.</p>{sides}{implies}{three if one.third and one.waiting else ''}{so_far}{note}"
 
 
 def _form(view: SeatView, *, able: bool) -> None:
@@ -104,13 +126,19 @@ def _form(view: SeatView, *, able: bool) -> None:
         st.session_state.pop("deal-to", None)
     to = st.selectbox("To", list(labels), key="deal-to", format_func=lambda name: labels[name], disabled=not able)
     mine = {one.lever: one for one in view.levers}
+    receivers = [to, *_third(labels, to, able=able)]
+    theirs = {name: lever for seat in receivers for name, lever in theirs_by[seat].items()}
     give = _pick("You would do", mine, "deal-give", able=able)
-    take = _pick(f"{labels[to]} would do", theirs_by[to], f"deal-take-{to}", able=able)
+    take = [
+        name
+        for seat in receivers
+        for name in _pick(f"{labels[seat]} would do", theirs_by[seat], f"deal-take-{seat}", able=able)
+    ]
     with st.form("deal", border=False):
         for name in give:
             _term(view, mine[name], f"give-{name}", able=able)
         for name in take:
-            _term(view, theirs_by[to][name], f"take-{name}", able=able)
+            _term(view, theirs[name], f"take-{name}", able=able)
         left = view.rounds - view.round + 1
         st.number_input(
             "Number of rounds, from this one on", 1, max(left, 1), key=_key(view, "deal-rounds"), disabled=not able
@@ -121,8 +149,23 @@ def _form(view: SeatView, *, able: bool) -> None:
         countered = st.session_state.get(_COUNTERED)
         st.form_submit_button(
             "Send the offer" if countered is None else "Send the counter-offer", type="primary", width="stretch",
-            disabled=not able, on_click=_send, args=(view, to, give, take),
+            disabled=not able, on_click=_send, args=(view, tuple(receivers), give, take),
         )  # fmt: skip
+
+
+def _third(labels: Mapping[str, str], to: str, *, able: bool) -> list[str]:
+    """Draw the choice of a second seat to which the offer is made, and return it; nothing for none."""
+    rest = [name for name in labels if name != to]
+    with st.container():  # what follows keeps its place when another seat is taken
+        if not rest:
+            return []
+        if st.session_state.get(_THIRD) not in rest:
+            st.session_state.pop(_THIRD, None)
+        chosen = st.selectbox(
+            "And to (optional: a deal among three)", rest, None, key=_THIRD, format_func=lambda name: labels[name],
+            placeholder="Nobody else", disabled=not able,
+        )  # fmt: skip
+    return [str(chosen)] if chosen else []
 
 
 def _term(view: SeatView, lever: LeverView, name: str, *, able: bool) -> None:
@@ -147,30 +190,36 @@ def _key(view: SeatView, name: str) -> str:
 
 
 def _begin_counter(view: SeatView, one: ProposalView) -> None:
-    """Fill the form with the proposal seen from the other side, to be changed and sent."""
+    """Fill the form with the proposal seen from this side, to be changed and sent."""
+    others = [seat for seat in one.promises if seat != view.seat]
     st.session_state[_COUNTERED] = one.proposal
     st.session_state["deal-to"] = one.sender
-    st.session_state["deal-give"] = [term.lever for term in one.take]
-    st.session_state[f"deal-take-{one.sender}"] = [term.lever for term in one.give]
+    st.session_state.pop(_THIRD, None)
+    if len(others) > 1:
+        st.session_state[_THIRD] = others[1]
+    st.session_state["deal-give"] = [term.lever for term in one.promises[view.seat]]
+    for seat in others:
+        st.session_state[f"deal-take-{seat}"] = [term.lever for term in one.promises[seat]]
     st.session_state[_key(view, "deal-rounds")] = one.rounds
     theirs = {name: {lever.lever: lever for lever in levers} for name, _, levers in view.partners}
-    known = {"give": {lever.lever: lever for lever in view.levers}, "take": theirs.get(one.sender, {})}
-    for side, promised in (("give", one.take), ("take", one.give)):
+    theirs[view.seat] = {lever.lever: lever for lever in view.levers}
+    for seat, promised in one.promises.items():
+        side = "give" if seat == view.seat else "take"
         for term in promised:
-            lever = known[side][term.lever]
+            lever = theirs[seat][term.lever]
             lever_input.write(lever, _key(view, f"{side}-{term.lever}"), term.value)
             if not lever.flag:
                 st.session_state[_key(view, f"bound-{side}-{term.lever}")] = term.bound
     actions.say("The offer is in the form below: change it and send it.")
 
 
-def _send(view: SeatView, to: str, give: list[str], take: list[str]) -> None:
+def _send(view: SeatView, to: tuple[str, ...], give: list[str], take: list[str]) -> None:
     """Send the offer that was entered. view: of the page that it was entered on."""
 
     def act() -> None:
         token = credentials.token()
         mine = {one.lever: one for one in view.levers}
-        theirs = {one.lever: one for name, _, levers in view.partners if name == to for one in levers}
+        theirs = {one.lever: one for name, _, levers in view.partners if name in to for one in levers}
         offered = {name: lever_input.read(mine[name], _key(view, f"give-{name}")) for name in give}
         asked = {name: lever_input.read(theirs[name], _key(view, f"take-{name}")) for name in take}
         bounds = {
@@ -195,7 +244,9 @@ def _send(view: SeatView, to: str, give: list[str], take: list[str]) -> None:
     if actions.attempt(act, "Sent"):
         _say_answer(sent[0])
         st.session_state.pop(_COUNTERED, None)
-        st.session_state["deal-give"], st.session_state[f"deal-take-{to}"] = [], []
+        st.session_state["deal-give"] = []
+        for seat in to:
+            st.session_state[f"deal-take-{seat}"] = []
         st.session_state["deal-note"] = ""
 
 
@@ -207,19 +258,16 @@ def _say_answer(proposal: int) -> None:
 
 
 def _answer(proposal: int, answer: Literal["accept", "decline"]) -> None:
-    shown = "The deal is made" if answer == "accept" else "Declined"
-    actions.attempt(partial(classroom().answer, credentials.token(), proposal, answer), shown)
+    token = credentials.token()
+    if actions.attempt(partial(classroom().answer, token, proposal, answer), "Declined") and answer == "accept":
+        found = next(one for one in classroom().seat(token).proposals if one.proposal == proposal)
+        waits = f"Accepted; the deal waits for {in_words(found.waiting)}" if found.waiting else "The deal is made"
+        actions.say(waits)
 
 
 def _retract(proposal: int) -> None:
     actions.attempt(partial(classroom().withdraw_proposal, credentials.token(), proposal), "Withdrawn")
 
 
-def _plain_label(view: SeatView, seat: str) -> str:
-    from sim.exercise.seats import SEATS
-
-    return view.label if seat == view.seat else SEATS[seat].label
-
-
 def _label(view: SeatView, seat: str) -> str:
-    return html.text(_plain_label(view, seat))
+    return html.text(view.label if seat == view.seat else SEATS[seat].label)

@@ -53,6 +53,7 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     with shown:
         group = _choose(view, "news-of")
         st.html(html.situation(group.situation) + "<h4>News</h4>" + html.news(group.news))
+        st.html("<h4>Public statements</h4>" + html.statements(group.statements))
     with events:
         injects.draw(view)
     with forecasts:
@@ -93,6 +94,17 @@ def _steps(view: TeacherView) -> None:
             _pace(view)
         if view.phase == "waiting":
             _questions(view)
+        if view.phase == "over":
+            _reveal(view)
+
+
+def _reveal(view: TeacherView) -> None:
+    """Draw the step of the debrief that reveals to all what every side wanted."""
+    if view.revealed:
+        st.markdown("The aims are revealed: the projector has them under Aims, phones under Briefing.")
+        return
+    _button("Reveal the aims", lambda: classroom().reveal(credentials.secret()), primary=True)
+    st.markdown("Until then every phone shows the aims of its own seat only.")
 
 
 def everybody_is_in(view: TeacherView) -> bool:

@@ -4,10 +4,24 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from dashboard.render import display
+from sim.exercise.aims import became
+from sim.exercise.deal_views import Term
 from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import bound_text, value_text
-from sim.exercise.views import AimView, Figure, JoinedView, News, Phase, PublicSituation, Score, TeacherView, Term
+from sim.exercise.seats import SEATS
+from sim.exercise.views import (
+    AimView,
+    Figure,
+    JoinedView,
+    News,
+    Phase,
+    PublicSituation,
+    Score,
+    SideAims,
+    Statement,
+    TeacherView,
+)
 from sim.schema import formatting
 
 ARROWS: Final = {"more": "↑", "less": "↓", "reached": "✓", "not reached": "✗"}
@@ -137,6 +151,43 @@ def _before(one: AimView, *, over: bool) -> str:
     return "" if then is None else f'<br><span class="soft">{word}: {text(measured(then, one.unit))}</span>'
 
 
+def sides(shown: Sequence[SideAims]) -> str:
+    """Return what every side of a group wanted and where it stands, side by side, as HTML."""
+    return sides_of([shown], [])
+
+
+def sides_of(groups: Sequence[Sequence[SideAims]], heads: Sequence[str]) -> str:
+    """Return what every side wanted and what became of it in some groups, side by side, as HTML.
+
+    heads: the groups' names; without any, one group stands under "At the end".
+    """
+    tables = (_side([one[place] for one in groups], heads) for place in range(len(SEATS)))
+    return f'<div class="sides">{"".join(tables)}</div>'
+
+
+def _side(some: Sequence[SideAims], heads: Sequence[str]) -> str:
+    """Return the aims of one side, with a column per group."""
+    columns = "".join(f"<th>{text(one)}</th>" for one in (*heads, *([] if heads else ["At the end"])))
+    rows = "".join(
+        f"<tr><td><b>{text(same[0].text)}</b>{_measure(same[0])}</td>{''.join(map(_end, same))}</tr>"
+        for same in zip(*(one.aims for one in some), strict=True)
+    )
+    return (
+        f'<div><h4>{text(SEATS[some[0].seat].label)}</h4><div class="wide"><table class="seats aims"><thead><tr>'
+        f"<th>What it wanted</th>{columns}</tr></thead><tbody>{rows}</tbody></table></div></div>"
+    )
+
+
+def _measure(one: AimView) -> str:
+    start = "" if one.first is None else f"; at the start {measured(one.first, one.unit)}"
+    unit = "" if isinstance(one.value, bool) else f", {formatting.unit_label(one.unit)}"
+    return f'<br><span class="soft"><b>{ARROWS[one.wants]}</b> {text(one.label + unit + start)}</span>'
+
+
+def _end(one: AimView) -> str:
+    return f'<td><b>{text(measured(one.value, one.unit))}</b><br><span class="soft">{became(one)}</span></td>'
+
+
 def headlines(shown: Iterable[Headline]) -> str:
     """Return headlines as an HTML list, in the given order."""
     rows = "".join(
@@ -148,6 +199,16 @@ def headlines(shown: Iterable[Headline]) -> str:
 def headline(one: Headline) -> str:
     """Return a headline, as HTML."""
     return f'<b class="headline" dir="auto">{text(one.text)}</b>'
+
+
+def statements(shown: Iterable[Statement]) -> str:
+    """Return public statements as an HTML list, in the given order."""
+    rows = "".join(
+        f'<li><div class="said"><span class="when">Round {one.round} · {text(SEATS[one.seat].label)}</span><br>'
+        f'<span dir="auto">“{text(one.text)}”</span></div></li>'
+        for one in shown
+    )
+    return f'<ul class="news">{rows}</ul>' if rows else '<p class="soft">Nobody has said anything in public yet.</p>'
 
 
 def news(shown: Iterable[News], *, why: bool = True) -> str:

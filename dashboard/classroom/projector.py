@@ -17,6 +17,9 @@ from sim.exercise.watchers import WHOLE_CLASS
 JOIN: Final = "Join"
 CODES: Final = "Codes"
 NEWS: Final = "News"
+AIMS: Final = "Aims"  # once they are revealed
+_SHOWS: Final = "projector-shows"
+_REVEALED: Final = "projector-revealed"  # the exercise and take whose aims this page has shown
 MOST_NEWS: Final = 6  # per group
 # What happened in the world first, then what caused it; within a kind the latest first.
 _RANK: Final = {"inject": 0, "world": 1, "deal": 2, "order": 3}
@@ -24,16 +27,34 @@ _RANK: Final = {"inject": 0, "world": 1, "deal": 2, "order": 3}
 
 def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
     """Draw the view. follow: draws the round, its phase and the clock, and keeps the page up to date."""
-    started = view.phase != "waiting" or view.played > 0
+    st.session_state[_SHOWS] = _turned(view)  # each time: another choice of views is another input, without a value
     shown = st.segmented_control(
-        "Show", [JOIN, NEWS, CODES], default=NEWS if started else JOIN, required=True, key="projector-shows",
+        "Show", [JOIN, NEWS, CODES, *([AIMS] if view.revealed else [])], required=True, key=_SHOWS,
         label_visibility="collapsed",
     )  # fmt: skip
     with st.container(key="projector"):
         st.html(f'<div class="projector"><h2>{html.text(view.settings.title)}</h2></div>')
         follow(view)
-        body = {JOIN: _join, NEWS: _news, CODES: _codes}[str(shown)](view)
+        body = {JOIN: _join, NEWS: _news, CODES: _codes, AIMS: _aims}[str(shown)](view)
         st.html(f'<div class="projector">{body}</div>')
+
+
+def _turned(view: TeacherView) -> str:
+    """Return what to show: what was chosen, but the aims at once when they are revealed, and only then."""
+    started = view.phase != "waiting" or view.played > 0
+    chosen = st.session_state.get(_SHOWS) or (NEWS if started else JOIN)
+    if not view.revealed:
+        return NEWS if chosen == AIMS else str(chosen)
+    if st.session_state.get(_REVEALED) != (view.exercise, view.take):
+        st.session_state[_REVEALED] = (view.exercise, view.take)
+        return AIMS
+    return str(chosen)
+
+
+def _aims(view: TeacherView) -> str:
+    """Return what every side wanted, and what became of it in each group."""
+    heads = [f"Group {one.group}" for one in view.groups]
+    return html.sides_of([one.sides for one in view.groups], heads)
 
 
 def _join(_: TeacherView) -> str:
@@ -92,8 +113,16 @@ def _group(view: TeacherView, group: GroupView) -> str:
     ordered = ranked(public)
     left = len(ordered) - MOST_NEWS
     more = f'<p class="more">and {left} more, on the phones under Situation</p>' if left > 0 else ""
-    said = _headlines(view, group.group)
-    return f"<div><h4>Group {group.group}</h4>{said}{html.news(ordered[:MOST_NEWS], why=False)}{more}</div>"
+    said = _headlines(view, group.group) + _statements(view, group)
+    shown = html.news(ordered[:MOST_NEWS], why=False) if ordered or not said else ""
+    return f"<div><h4>Group {group.group}</h4>{said}{shown}{more}</div>"
+
+
+def _statements(view: TeacherView, group: GroupView) -> str:
+    """Return what a group's seats have said in this round, else in the last one played, as HTML; "" for nothing."""
+    recent = [one for one in group.statements if one.round in (view.round, view.played)]
+    shown = [one for one in recent if one.round == recent[0].round]  # the latest round comes first
+    return html.statements(shown) if shown else ""
 
 
 def ranked(found: list[News]) -> list[News]:

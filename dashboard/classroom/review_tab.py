@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, get_args
 
 import streamlit as st
@@ -12,7 +13,7 @@ from dashboard.classroom.server_config import classroom
 from dashboard.render.export import file_name
 from sim.exercise.views import TeacherView
 
-_MADE: Final = "review-made"  # what it looks back on, the page, the tables as one file: twice
+_MADE: Final = "review-made"  # what it looks back on, the review, its page, the tables as one file: twice
 _ASKED: Final = "review-asked"  # the review that is to be made
 _TAKING: Final = "Removing each decision in turn, with the same luck"
 _ROWS: Final = ("A row per student as CSV", "The same for Excel with semicolons")
@@ -35,9 +36,17 @@ def draw(view: TeacherView) -> None:
         actions.attempt(lambda: _make(wanted))
         del st.session_state[_ASKED]
         actions.tell()
-    made, page, tables, excel = st.session_state.get(_MADE, (None, "", b"", b""))
+    made, review, page, tables, excel = st.session_state.get(_MADE, (None, None, "", b"", b""))
     if made != wanted:
         return
+    if review.revealed != view.revealed:  # the aims were revealed after the review was made
+        from sim.exercise.review_page import page as page_of
+
+        review = replace(review, revealed=view.revealed)
+        page = page_of(review)
+        st.session_state[_MADE] = (made, review, page, tables, excel)
+    if not view.revealed:
+        st.markdown("The page has no aims of the seats until you reveal them; the data have them in `aims.csv`.")
     with st.container(horizontal=True):
         for label, data, kind, ending in (
             ("Review as one HTML page", page, "review", "html"),
@@ -77,7 +86,7 @@ def _make(wanted: tuple[str, int, int]) -> None:
     try:
         review = classroom().review(credentials.secret(), lambda done, of: _fill(bar, done / of))
         tables = (zipped(csv_files(review, decimal)) for decimal in get_args(Decimal))
-        st.session_state[_MADE] = (wanted, page(review), *tables)
+        st.session_state[_MADE] = (wanted, review, page(review), *tables)
     finally:
         bar.empty()
 

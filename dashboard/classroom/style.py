@@ -24,6 +24,7 @@ CSS: Final = """
 .news .when, .soft {font-size: .86rem; opacity: .85;}
 .headline {font-size: 1.15em; overflow-wrap: anywhere;}
 .news .inject {border-left: .25rem solid #d55e00; padding-left: .5rem;}
+.news .said {border-left: .25rem solid #6b6b6b; padding-left: .5rem;}
 .news .deal, .news .order {border-left: .25rem solid #0b62a8; padding-left: .5rem;}
 .seats {width: 100%; border-collapse: collapse; font-size: .95rem;}
 .seats th, .seats td {text-align: left; padding: .25rem .5rem .25rem 0; vertical-align: top;
@@ -44,6 +45,7 @@ CSS: Final = """
 .steps li {margin: .15rem 0 !important; font-size: inherit !important;}
 .steps .done {opacity: .7;}
 .aims td:last-child {white-space: nowrap; padding-right: 0;}
+.sides {display: grid; gap: .6rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));}
 .scale {display: flex; justify-content: space-between; gap: 1rem;}
 .scale span:last-child {text-align: right;}
 .terms {margin: .2rem 0; padding-left: 1.1rem;}
@@ -57,6 +59,7 @@ CSS: Final = """
 .projector .news, .projector .news li div {font-size: 1.3rem !important; line-height: 1.35;}
 .projector .news .when {font-size: 1.1rem;}
 .projector p .headline {font-size: 2rem; line-height: 1.3;}
+.projector .sides {grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr));}
 .projector .more {font-size: 1.2rem; opacity: .85;}
 .projector .seats {font-size: 1.35rem;}
 .projector .join {font-size: 1.7rem; font-weight: 600; overflow-wrap: anywhere;}

@@ -75,6 +75,11 @@ def _chosen(view: WatchView) -> WatchedGroup:
 
 
 def _group(group: WatchedGroup) -> None:
+    if group.sides:
+        st.markdown("#### What each side wanted, and what became of it")
+        st.html(html.sides(group.sides))
     st.html(html.situation(group.situation))
     st.markdown("#### News")
     st.html(html.news(group.news))
+    st.markdown("#### Public statements")
+    st.html(html.statements(group.statements))

@@ -16,6 +16,7 @@ from dashboard.classroom import (
     quiz,
     reflection,
     server_config,
+    statements,
     still_here,
     style,
     watch,
@@ -58,6 +59,7 @@ def _seated(view: SeatView) -> None:
     briefing, situation, own_orders, own_deals, predictions, scores = st.tabs(TABS, key="join-tabs")
     with situation:
         st.html(html.situation(view.situation))
+        statements.draw(view)
         st.markdown("#### News")
         st.html(html.news(view.news))
         if view.headlines:
@@ -139,10 +141,11 @@ def _head(view: JoinedView) -> None:
 
 
 def _said(view: SeatView) -> None:
-    """Draw the headlines of the last round, of the class and of the own group."""
+    """Draw the headlines of the last round, of the class and of the own group, and this round's statements."""
     for one in view.headlines:
         if one.round == view.played and one.group in (WHOLE_CLASS, view.group):
             st.html(f'<div class="soft">{html.text(one.source)}:</div>{html.headline(one)}')
+    statements.tell(view)
 
 
 def _waiting_for_you(view: SeatView) -> None:
@@ -176,8 +179,8 @@ def _now(view: SeatView) -> None:
                 "The round has been played: see the news, and your scores. The next one is not open yet.")  # fmt: skip
     elif view.phase == "over":
         st.info(
-            "The exercise is over. Briefing shows how your side did, two questions to look back, and the review once "
-            "it is made; Scores what you foresaw."
+            "The exercise is over. Briefing shows how your side did, two questions to look back, what the other sides "
+            "wanted once your teacher reveals it, and the review once it is made; Scores what you foresaw."
         )
     elif view.phase == "closed":
         st.info("The round is closed and will be played.")
@@ -187,7 +190,7 @@ def _now(view: SeatView) -> None:
 
 def _to_do(view: SeatView) -> None:
     """Draw the steps of an open round, ticked off as they are done."""
-    offers = sum(one.receiver == view.seat and one.status == "open" for one in view.proposals)
+    offers = sum(view.seat in one.waiting for one in view.proposals)
     acted = any(lever.order is not None or lever.promised is not None for lever in view.levers)
     asked = {one.question for one in view.questions if one.open}
     given = {one.question for one in view.forecasts if one.round == view.round and one.probability is not None}
@@ -196,6 +199,7 @@ def _to_do(view: SeatView) -> None:
     if offers:
         steps.append((f"{waiting} for your answer, under Deals", False))
     steps.append(("Make a deal or give an order, or leave things as they are: Deals, Orders", acted))
+    steps.append(("Say something in public, if you like: Situation", statements.own(view) is not None or None))
     if asked:
         steps.append(("Say how likely you think a yes is: Predict", asked <= given))
     st.html(html.steps(f"What to do in round {view.round}", steps))
@@ -219,6 +223,10 @@ def _briefing(view: SeatView) -> None:
         st.markdown(f"You speak for **{display.plain(view.label)}**, in group {view.group}.")
     st.html(html.aims(view.aims, over=view.phase == "over"))
     st.html('<p class="soft">↑ you want more of it, ↓ you want less, ✓ you want it to happen. No points are given.</p>')
+    with st.container():  # the form below keeps its place when the aims are revealed
+        if view.sides:
+            st.markdown("#### What each side wanted, and what became of it")
+            st.html(html.sides(view.sides))
     quiz.tell(view)
     reflection.ask(view)
     st.markdown("#### Where you stood on the morning of 10 March 2020")

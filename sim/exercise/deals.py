@@ -1,14 +1,14 @@
-"""Deals: proposals from seat to seat, and their status."""
+"""Deals: proposals from one seat to another or to two, and their status."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from sim.exercise import events as e
+from sim.exercise.deal_views import Status
 from sim.exercise.events import Event
 from sim.exercise.lever_terms import Bound, Value, usual_bound
 from sim.exercise.state import ExerciseState
-from sim.exercise.views import Status
 
 # What is ignored, as if it had not happened: the seq of an event, or of a deal's acceptance the promises of one seat.
 Removal = int | tuple[int, str]
@@ -20,7 +20,8 @@ class Proposal:
 
     number: the seq of its event; give: what the sender does; take: what the receiver is asked to do; bounds: the
     direction of each promise, by lever; first: the round from which it applies, once accepted; sealed: the seq of the
-    acceptance; why: the reason of an answer that the model gave.
+    acceptance that made it a deal; why: the reasons of answers that the model gave; third: the second receiver, "" for
+    none; third_gives: what that one is asked to do; accepted: the receivers that have accepted so far.
     """
 
     number: int
@@ -38,20 +39,39 @@ class Proposal:
     first: int | None = None
     sealed: int | None = None
     why: str = ""
+    third: str = ""
+    third_gives: Mapping[str, Value] = field(default_factory=dict)
+    accepted: tuple[str, ...] = ()
 
     def covers(self, number: int) -> bool:
         """Return whether it is a deal that applies in a round."""
         return self.first is not None and self.first <= number < self.first + self.rounds
 
     @property
+    def promises(self) -> dict[str, Mapping[str, Value]]:
+        """What each side promises, by seat: the sender, then the receivers."""
+        third = {self.third: self.third_gives} if self.third else {}
+        return {self.sender: self.give, self.receiver: self.take, **third}
+
+    @property
     def terms(self) -> dict[str, Value]:
-        """The promised values of both sides, by lever."""
-        return {**self.give, **self.take}
+        """The promised values of all sides, by lever."""
+        return {lever: value for some in self.promises.values() for lever, value in some.items()}
 
     @property
     def sides(self) -> frozenset[str]:
-        """Both seats."""
-        return frozenset((self.sender, self.receiver))
+        """The seats between which it is, two or three."""
+        return frozenset(self.promises)
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """The seats that have to accept it, one or two."""
+        return tuple(self.promises)[1:]
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The receivers that have not answered it yet; none once it is decided."""
+        return tuple(one for one in self.receivers if one not in self.accepted) if self.status == "open" else ()
 
 
 def proposals(state: ExerciseState, group: int) -> list[Proposal]:
@@ -69,14 +89,16 @@ def _less(one: Proposal, without: Collection[Removal]) -> Proposal:
     """Return a deal without the promises of the seats that are to be ignored."""
     give = {} if (one.sealed, one.sender) in without else one.give
     take = {} if (one.sealed, one.receiver) in without else one.take
-    return replace(one, give=give, take=take)
+    rest = {} if (one.sealed, one.third) in without else one.third_gives
+    return replace(one, give=give, take=take, third_gives=rest)
 
 
 def _proposal(state: ExerciseState, event: Event) -> Proposal:
     act = event.act
     assert isinstance(act, e.Proposed)  # noqa: S101  for the type checker: ExerciseState.of chose by kind
-    status, answer = _fate(state, event)
-    sealed = answer if status == "accepted" else None
+    status, answers = _fate(state, event, 2 if act.third else 1)
+    sealed = answers[-1] if status == "accepted" else None
+    given = [one.act for one in answers if isinstance(one.act, e.Answered)]
     return Proposal(
         number=event.seq,
         round=event.round,
@@ -85,28 +107,39 @@ def _proposal(state: ExerciseState, event: Event) -> Proposal:
         receiver=act.to,
         give=act.give,
         take=act.take,
-        bounds={lever: act.bounds.get(lever) or usual_bound(lever) for lever in chain(act.give, act.take)},
+        bounds={
+            lever: act.bounds.get(lever) or usual_bound(lever) for lever in chain(act.give, act.take, act.third_gives)
+        },
         rounds=act.rounds,
         note=act.note,
         answers=act.answers,
         status=status,
         first=sealed.round if sealed else None,
         sealed=sealed.seq if sealed else None,
-        why=answer.act.why if answer and isinstance(answer.act, e.Answered) else "",
+        why=" ".join(one.why for one in given if one.why),
+        third=act.third,
+        third_gives=act.third_gives,
+        accepted=tuple(one.seat for one, said in zip(answers, given, strict=True) if said.answer == "accept"),
     )
 
 
-def _fate(state: ExerciseState, event: Event) -> tuple[Status, Event | None]:
-    """Return a proposal's status and the event that decided it. It expires when its round is no longer open."""
+def _fate(state: ExerciseState, event: Event, receivers: int) -> tuple[Status, list[Event]]:
+    """Return a proposal's status and the answers to it, the last of which may have decided it.
+
+    It is a deal once all receivers have accepted, and expires when its round is no longer open.
+    """
+    answers: list[Event] = []
     for later in state.of(e.Answered, e.Retracted, e.Proposed, group=event.group):
         match later.act:
             case e.Answered(proposal=event.seq, answer="accept"):
-                return "accepted", later
+                answers.append(later)
+                if len({one.seat for one in answers}) == receivers:
+                    return "accepted", answers
             case e.Answered(proposal=event.seq):
-                return "declined", later
+                return "declined", [*answers, later]
             case e.Retracted(proposal=event.seq):
-                return "withdrawn", later
+                return "withdrawn", answers
             case e.Proposed(answers=event.seq):
-                return "countered", later
+                return "countered", answers
     lapsed = event.round != state.round or state.phase in ("closed", "over")
-    return ("expired" if lapsed else "open"), None
+    return ("expired" if lapsed else "open"), answers

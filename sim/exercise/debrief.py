@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.decision_shares import Share
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, in_words
 from sim.schema.formatting import day, number, share
 from sim.schema.series import BLOCKED_BY, CONDITIONS
 
@@ -173,7 +173,7 @@ def _promise(deals: Sequence["DealRecord"]) -> str:
         found = next(((deal, term) for deal, term in terms if term.verdict in verdicts), None)
         if found is not None:
             deal, term = found
-            other = SEATS[deal.receiver if term.seat == deal.sender else deal.sender].inside
+            other = in_words(deal.others(term.seat))
             detail = f" ({term.detail})" if term.detail else ""
             return f"A promise {words}. {SEATS[term.seat].label} promised {other}: {term.text}{detail}."
     many = f"All {len(deals)} deals were" if len(deals) > 1 else "The one deal was"

@@ -4,14 +4,14 @@ The decisions of a group are taken away one after the other, in every order or, 
 random, each followed by its reverse. What an outcome loses when a decision goes, averaged over the orders, is its
 share. The shares add up to the difference between the world that was played and the same without any decision (Shapley
 1953; Castro, Gómez & Tejada 2009). So two decisions of which either was enough share the effect, which taken away one
-at a time both seem to lack. The promises of the two sides of a deal go one directly after the other: their shares add
+at a time both seem to lack. The promises of the sides of a deal go one directly after the other: their shares add
 up to the deal's (Owen 1977, "Values of games with a priori unions").
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
-from math import factorial
+from math import factorial, prod
 from typing import Final
 
 import numpy as np
@@ -56,7 +56,7 @@ Shares = dict[Away, tuple[Share, ...]]
 
 
 def shares(state: ExerciseState, group: int, found: Sequence[Decision], worlds: int, names: Sequence[str]) -> Shares:
-    """Return the shares of every decision of a group and of both sides of its deals, by what is taken away.
+    """Return the shares of every decision of a group and of the sides of its deals, by what is taken away.
 
     names: of the outcomes.
     """
@@ -77,7 +77,7 @@ def courses(found: Sequence[Decision]) -> int:
 
 
 def _count(parts: Sequence[Sequence[Away]]) -> int:
-    return factorial(len(parts)) * 2 ** sum(len(some) > 1 for some in parts)
+    return factorial(len(parts)) * prod(factorial(len(some)) for some in parts)
 
 
 def _orders(parts: Sequence[tuple[Away, ...]]) -> Iterator[Order]:
@@ -87,10 +87,16 @@ def _orders(parts: Sequence[tuple[Away, ...]]) -> Iterator[Order]:
             for turned in product(*(tuple(permutations(some)) for some in order)):
                 yield tuple(away for some in turned for away in some)
         return
-    for drawn in draw_orders(ORDERS, len(parts), 1, 0)[::2, :, 0]:
-        forward = tuple(away for place in drawn for away in parts[place])
+    for turn, drawn in enumerate(draw_orders(ORDERS, len(parts), 1, 0)[::2, :, 0]):
+        forward = tuple(away for place in drawn for away in _turned(parts[place], turn))
         yield forward
         yield forward[::-1]
+
+
+def _turned(some: tuple[Away, ...], turn: int) -> tuple[Away, ...]:
+    """Return the parts of a decision in an order of their own: with its reverse, three turns take all six of three."""
+    half = max(factorial(len(some)) // 2, 1)
+    return tuple(permutations(some))[turn % half]
 
 
 def _steps(order: Order) -> list[Away]:

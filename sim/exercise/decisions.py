@@ -10,7 +10,7 @@ from sim.exercise.deals import Proposal, Removal, deals
 from sim.exercise.lever_terms import Value, meets
 from sim.exercise.orders import ActiveOrder, in_force
 from sim.exercise.rounds import deal_text, injects, lever_text, promise_text
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, as_subject
 from sim.exercise.state import ExerciseState
 
 MOST: Final = 60  # decisions per group; if there are more, the orders on each lever are joined
@@ -20,7 +20,7 @@ MOST: Final = 60  # decisions per group; if there are more, the orders on each l
 class Decision:
     """One decision of a group. kind: order, deal or inject; rounds: in which it applied.
 
-    seqs: what to ignore of the log; halves: of a deal in which both sides promise something, what each side promises.
+    seqs: what to ignore of the log; halves: of a deal with promises of several sides, those of each.
     """
 
     group: int
@@ -116,7 +116,7 @@ def _deals(state: ExerciseState, group: int) -> list[Decision]:
     for number in range(1, state.played + 1):
         keeping = _keeping(state, group, number)
         for deal in deals(state, group, number):
-            who = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].inside}"
+            who = as_subject(deal.promises)
             new = Decision(group, "deal", who, deal_text(deal), (), frozenset({deal.sealed or 0}), _halves(group, deal))
             old = found.get(deal.number, new)
             found[deal.number] = replace(
@@ -131,11 +131,11 @@ def _deals(state: ExerciseState, group: int) -> list[Decision]:
 
 def _halves(group: int, deal: Proposal) -> tuple[Decision, ...]:
     """Return what each side of a deal promises; nothing if only one side does."""
-    sides = ((deal.sender, deal.give), (deal.receiver, deal.take))
+    sides = {seat: terms for seat, terms in deal.promises.items() if terms}
     return tuple(
         Decision(group, "promise", SEATS[seat].label, _promises(deal, terms), (), frozenset({(deal.sealed or 0, seat)}))
-        for seat, terms in sides
-        if deal.give and deal.take
+        for seat, terms in sides.items()
+        if len(sides) > 1
     )
 
 

@@ -62,7 +62,7 @@ class Doors:
         who = self.student(token)
         if who.seat in WATCHERS:
             raise InputError(
-                f"{WATCHERS[who.seat].lower()} only watches: no orders, offers or forecasts from this seat"
+                f"{WATCHERS[who.seat].lower()} only watches: no orders, offers, statements or forecasts from this seat"
             )
         return who
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError
-from sim.exercise.events import Event, known_seat, read_act, whole, write_act
+from sim.exercise.act_json import known_seat, read_act, whole, write_act
+from sim.exercise.events import Event
 from sim.exercise.file_tables import COLUMNS, FORMAT, MARK, ORDER, TABLES, WITHOUT_SEALS, listed
 from sim.exercise.row_seal import seal
 

@@ -1,19 +1,12 @@
 """The events of an exercise: one frozen record per kind of act, and the log entry that contains it."""
 
-import datetime as dt
-import json
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from sim.exercise.assessment_views import When
 from sim.exercise.deck import Card
-from sim.exercise.lever_terms import BOUNDS, Bound, Value
+from sim.exercise.lever_terms import Bound, Value
 from sim.exercise.questions import Question
-from sim.exercise.seats import SEATS
-from sim.exercise.watchers import WATCHERS
-from sim.schema.decisions import levers
 from sim.schema.frozen_map import FrozenMap
 
 Scope = Literal["round", "until_changed"]
@@ -97,9 +90,10 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """An offer to another seat; `answers` names the proposal that it counters.
+    """An offer to another seat, or to two; `answers` names the proposal that it counters.
 
-    bounds: the direction of each promise, by lever; the usual one where none is stored.
+    third: the second seat that it is made to, "" for none; third_gives: what that one promises; bounds: the direction
+    of each promise, by lever; the usual one where none is stored.
     """
 
     to: str
@@ -109,6 +103,8 @@ class Proposed:
     note: str
     answers: int | None = None
     bounds: FrozenMap[Bound] = FrozenMap({})
+    third: str = ""
+    third_gives: FrozenMap[Value] = FrozenMap({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The receiver's answer; an accepted proposal is a deal from this round on.
+    """A receiver's answer; a proposal that every receiver has accepted is a deal from this round on.
 
     why: the reason in one sentence if the model has answered, "" for a student's answer.
     """
@@ -171,6 +167,18 @@ class Headlined:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a seat says in public in the round; "" takes an earlier statement of the round back."""
+
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """The teacher reveals the aims of all seats, once the exercise is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Injected:
     """An event brought in by the teacher, in some groups."""
 
@@ -199,8 +207,8 @@ class Forked:
 
 Act = (
     Seated | Removed | Opened | Closed | Played | Frozen | Thawed | Paced | Due | Ordered | Withdrawn | Proposed
-    | Answered | Filled | Retracted | Predicted | Reflected | Quizzed | Headlined | Injected | Recalled | Rewound
-    | Forked
+    | Answered | Filled | Retracted | Predicted | Reflected | Quizzed | Headlined | Stated | Revealed | Injected
+    | Recalled | Rewound | Forked
 )  # fmt: skip
 
 # The number of the rules that turn a log into worlds: 2 since worlds depend on orders alone and no longer on who has a
@@ -232,117 +240,3 @@ class Event:
     def kind(self) -> str:
         """The name of the act's kind."""
         return type(self.act).__name__.lower()
-
-
-def write_act(act: Act) -> str:
-    """Return an act as JSON."""
-    return json.dumps(asdict(act, dict_factory=_mapping), default=dict, allow_nan=False, sort_keys=True)
-
-
-def read_act(kind: str, body: str) -> Act:
-    """Return the act that `write_act` wrote. Raises an error for any other text.
-
-    These are LookupError for an unknown kind or lever, and InputError, TypeError, ValueError or AttributeError for
-    wrong contents.
-    """
-    given: dict[str, Any] = {name: _READ[name](value) for name, value in json.loads(body).items()}
-    act: Act = KINDS[kind](**given)
-    return act
-
-
-def whole(value: Any) -> int:
-    """Return a whole number. Raises TypeError for anything else."""
-    if type(value) is not int:
-        raise TypeError(f"not a whole number: {value!r}")
-    return value
-
-
-def known_seat(value: Any) -> str:
-    """Return the name of a seat or of those who watch, or "" for none. Raises ValueError for anything else."""
-    return _one_of("", *SEATS, *WATCHERS)(value)
-
-
-def _mapping(items: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in items}
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"not a text: {value!r}")
-    return value
-
-
-def _number(value: Any) -> float | bool:
-    """Return a finite number, or a yes or no, as it is."""
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError(f"not a number: {value!r}")
-    return value
-
-
-def _flag(value: Any) -> bool:
-    """Return a yes or no. Raises TypeError for anything else."""
-    if not isinstance(value, bool):
-        raise TypeError(f"not a yes or no: {value!r}")
-    return value
-
-
-def _number_or_none(value: Any) -> float | bool | None:
-    return None if value is None else _number(value)
-
-
-def _one_of(*words: str) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        if value not in words:
-            raise ValueError(f"not one of {words}: {value!r}")
-        return str(value)
-
-    return read
-
-
-def _lever(value: Any) -> str:
-    return levers()[_text(value)].name
-
-
-def _question(**fields: Any) -> Question:
-    made = Question(**{**fields, "above": _number_or_none(fields["above"])})
-    made.text(dt.date.min, dt.date.max)  # raises KeyError for one that is not in the bank
-    return made
-
-
-def _terms(value: Any) -> FrozenMap[Value]:
-    return FrozenMap({_lever(name): _number(one) for name, one in value.items()})
-
-
-_READ: Final[dict[str, Callable[[Any], Any]]] = {
-    "deadline": _number_or_none,
-    "minutes": _number_or_none,
-    "questions": lambda rows: tuple(_question(**row) for row in rows),
-    "lever": _lever,
-    "value": _number,
-    "scope": _one_of("round", "until_changed"),
-    "to": _one_of(*SEATS),
-    "give": _terms,
-    "take": _terms,
-    "rounds": whole,
-    "note": _text,
-    "answers": lambda value: None if value is None else whole(value),
-    "proposal": whole,
-    "answer": _one_of("accept", "decline"),
-    "question": _text,
-    "probability": _number,
-    "reason": _text,
-    "text": _text,
-    "when": _one_of("before", "after"),
-    "chosen": lambda table: FrozenMap({_text(name): whole(one) for name, one in table.items()}),
-    "bounds": lambda table: FrozenMap({_lever(name): _one_of(*BOUNDS)(one) for name, one in table.items()}),
-    "rules": whole,
-    "about": whole,
-    "headline": _text,
-    "inject": whole,
-    "card": lambda table: Card(**table),
-    "groups": lambda numbers: tuple(whole(one) for one in numbers),
-    "origin": _text,
-    "student": whole,
-    "on": _flag,
-    "why": _text,
-}

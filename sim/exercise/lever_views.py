@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 from sim.exercise.deals import Proposal, deals
 from sim.exercise.lever_terms import Bound, Value, acts, lever_terms, usual_bound
 from sim.exercise.orders import DEMANDED, OFFERED, ActiveOrder, Breach, Held, breaches, held_back, in_force
-from sim.exercise.rounds import figure, last_decisions, lever_text, promise_text
-from sim.exercise.seats import SEATS, Aim, seat_of
+from sim.exercise.rounds import last_decisions, lever_text, promise_text
+from sim.exercise.seats import SEATS, in_words, seat_of
 from sim.exercise.state import ExerciseState
-from sim.exercise.views import AimView, LeverView, OrderView, Planned
+from sim.exercise.views import LeverView, OrderView, Planned
 from sim.schema.decisions import Lever, levers
-from sim.schema.milestones import MILESTONES
-from sim.schema.outcomes import REACHED
-from sim.schema.series import SERIES
 
 if TYPE_CHECKING:
     from sim.analysis.world_history import History
@@ -70,25 +67,13 @@ def standing(state: ExerciseState, group: int, world: "History") -> dict[str, Va
 
 def implied(one: Proposal) -> str:
     """Return what a deal means for the Taliban beside its terms; "" for nothing."""
-    if OFFERED not in one.terms or one.sides != {seat_of(OFFERED), seat_of(DEMANDED)} or DEMANDED in one.terms:
+    if OFFERED not in one.terms or not one.sides >= {seat_of(OFFERED), seat_of(DEMANDED)} or DEMANDED in one.terms:
         return ""
     label = SEATS[str(seat_of(DEMANDED))].inside
     return (
         f"While the deal applies, {label} demands no more prisoners than are offered and lets each sign a pledge, "
         "unless it orders otherwise."
     )
-
-
-def aim_view(state: ExerciseState, aim: Aim, world: "History") -> AimView:
-    """Return where an aim stands in a group's world."""
-    if aim.outcome.startswith(REACHED):
-        name = aim.outcome.removeprefix(REACHED)
-        reached = world.milestone(name) is not None
-        return AimView(aim.text, aim.wants, MILESTONES[name].label, "yes/no", reached, None)
-    one = figure(world.results, aim.outcome, state.settings.weeks * 7)
-    early = world.daily[aim.outcome][: world.results.calendar.index(state.settings.start)].astype(float)
-    first = float(early[-1] if SERIES[aim.outcome].kind == "level" else early.mean())
-    return AimView(aim.text, aim.wants, SERIES[aim.outcome].label, one.unit, one.value, one.before, one.scale, first)
 
 
 def _round(state: ExerciseState, group: int) -> _Round:
@@ -105,7 +90,7 @@ def _round(state: ExerciseState, group: int) -> _Round:
 def _accepted(state: ExerciseState, group: int) -> Iterator[Value]:
     """Yield the prisoners offered in deals with the Taliban that apply to the round."""
     for deal in deals(state, group, state.round):
-        if OFFERED in deal.terms and deal.sides == {seat_of(OFFERED), seat_of(DEMANDED)}:
+        if OFFERED in deal.terms and deal.sides >= {seat_of(OFFERED), seat_of(DEMANDED)}:
             yield deal.terms[OFFERED]
 
 
@@ -169,7 +154,7 @@ def _order(one: ActiveOrder, broken: Sequence[Breach]) -> OrderView:
 def _broken(one: Breach) -> str:
     """Return a breach in words, before the round is played."""
     promised = promise_text(one.lever, one.bound, one.promised)
-    return f"“{lever_text(one.by, one.done)}” breaks the deal with {SEATS[one.partner].inside}: {promised}."
+    return f"“{lever_text(one.by, one.done)}” breaks the deal with {in_words(one.partners)}: {promised}."
 
 
 def _undone(one: ActiveOrder, now: _Round, present: Mapping[str, Value]) -> Iterator[str]:
@@ -198,7 +183,7 @@ def _notes(name: str, now: _Round) -> Iterator[str]:
     """Yield what is held back on a lever, and what an order on it holds back."""
     if name in now.held:
         cause = now.held[name].cause
-        why = "your order" if cause.deal is None else f"your deal with {SEATS[cause.partner].inside}"
+        why = "your order" if cause.deal is None else f"your deal with {in_words(cause.partners)}"
         held = lever_text(name, now.held[name].value)
         if seat_of(cause.lever) != seat_of(name):
             why = f"your deal with {SEATS[cause.seat].inside}"

@@ -2,9 +2,9 @@
 
 The actor agrees to what its own rules would lead to on the last day of the deal if the promises made to it were kept
 (for what is ordered per day, to its mean over the deal's days). A deal then only brings forward, and makes certain,
-what it would come to anyway. So the offer is tried in WORLDS worlds with the sender's promises imposed, and everything
-asked of the receiver is left to its own rules. The Taliban moreover turn down an offer of prisoners that satisfies
-nobody, as on the record of the model (the milestone `rejection`).
+what it would come to anyway. So the offer is tried in WORLDS worlds with the promises of the other sides imposed, and
+everything asked of the seat is left to its own rules. The Taliban moreover turn down an offer of prisoners that
+satisfies nobody, as on the record of the model (the milestone `rejection`).
 
 Nothing is drawn: the same offer in the same state always has the same answer. It is stored with its reason, so that
 whoever reads the log later runs nothing again.
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
-from sim.exercise import rules
+from sim.exercise import deal_rules
 from sim.exercise.deals import Proposal
 from sim.exercise.event_store import Place
 from sim.exercise.events import Event, Ordered
@@ -73,58 +73,66 @@ def answer_offers(log: "ExerciseLog", exercise: str) -> None:
     """Answer the offers to the seats that the model plays in an exercise, and store each answer with its reason."""
     state = log.current(exercise)
     for group in range(1, state.settings.groups + 1) if state.filled else ():
-        for one in rules.unanswered(state, group):
-            found = model_answer(state, one)
-            store = partial(rules.answer_by_model, answered=one, word=found.word, why=found.why)
+        for one, seat in deal_rules.unanswered(state, group):
+            found = model_answer(state, one, seat)
+            store = partial(deal_rules.answer_by_model, answered=one, word=found.word, why=found.why)
             try:
-                log.act_as(Place(exercise, group, one.receiver, ""), store)
+                log.act_as(Place(exercise, group, seat, ""), store)
             except InputError:
-                continue  # it was withdrawn, or the round was closed, in the meantime
+                continue  # it was withdrawn or declined, or the round was closed, in the meantime
 
 
-def model_answer(state: ExerciseState, offer: Proposal) -> ModelAnswer:
-    """Return the answer of the model to an offer to a seat that it plays."""
-    label = SEATS[offer.receiver].label
-    if not offer.take and not _offers_prisoners(offer):
+def model_answer(state: ExerciseState, offer: Proposal, seat: str) -> ModelAnswer:
+    """Return the answer of the model to an offer, for a seat that it plays: by what the seat gives and gets."""
+    label, asked = SEATS[seat].label, offer.promises[seat]
+    promised = any(terms for side, terms in offer.promises.items() if side != seat)
+    if not asked and not _offers_prisoners(offer, seat):
         return ModelAnswer("accept", f"{label} accepts: you ask for nothing in return.")
     last = state.settings.ends(offer.round + offer.rounds - 1)
-    found = _own_rule(_kept(state, offer), state.settings.starts(offer.round), state.settings.seed)
+    found = _own_rule(_kept(state, offer, seat), state.settings.starts(offer.round), state.settings.seed)
     until = day(last - dt.timedelta(days=1), year=False)
-    given = "even with your promise kept, " if offer.give else ""
-    if refused := _turned_down(offer, found):
+    with_it = "with the promises of the others kept, " if offer.third else "with your promise kept, "
+    given = f"even {with_it}" if promised else ""
+    if refused := _turned_down(offer, seat, found):
         return ModelAnswer("decline", f"{label} declines: {refused}.")
-    for lever, value in offer.take.items():
+    for lever, value in asked.items():
         if _share(found, lever, offer.bounds[lever], value) < ENOUGH:
             led = _led_to(found.decided[lever], lever, value, offer.bounds[lever], until)
             return ModelAnswer("decline", f"{label} declines: {given}by its own rules {led}.")
-    if not offer.take:
+    if not asked:
         return ModelAnswer("accept", f"{label} accepts: enough of its people would be satisfied with what you offer.")
-    least = min(_share(found, lever, offer.bounds[lever], value) for lever, value in offer.take.items())
-    kept = "with your promise kept, " if offer.give else ""
+    least = min(_share(found, lever, offer.bounds[lever], value) for lever, value in asked.items())
+    kept = with_it if promised else ""
     how = f"by its own rules it would do this by {until} in {round(least * WORLDS)} of {WORLDS} worlds"
     return ModelAnswer("accept", f"{label} accepts: {kept}{how}.")
 
 
-def _kept(state: ExerciseState, offer: Proposal) -> Scenario:
-    """Return the group's scenario to the end of the deal if the sender keeps its promises.
+def _kept(state: ExerciseState, offer: Proposal, seat: str) -> Scenario:
+    """Return the group's scenario to the end of the deal if all sides but one seat keep their promises.
 
-    What the receiver is asked for is left to its own rules, or to what the text imposes, even if an earlier deal
+    What that seat is asked for is left to its own rules, or to what the text imposes, even if an earlier deal
     promises some of it.
     """
-    settings = state.settings
+    settings, rounds = state.settings, range(offer.round, offer.round + offer.rounds)
     freed = [
         Intervention(lever, value, settings.starts(round_), settings.ends(round_))
-        for round_ in range(offer.round, offer.round + offer.rounds)
-        for lever, value in offer.take.items()
+        for round_ in rounds
+        for lever, value in offer.promises[seat].items()
         if lever in in_force(state, offer.group, round_)
     ]
-    for round_ in range(offer.round, offer.round + offer.rounds):
+    others = [
+        (side, lever, value)
+        for side, terms in offer.promises.items()
+        for lever, value in terms.items()
+        if side != seat
+    ]  # fmt: skip
+    for round_ in rounds:
         active = in_force(state, offer.group, round_)
-        for lever, value in offer.give.items():
+        for side, lever, value in others:
             if lever in active and meets(active[lever].value, offer.bounds[lever], value):
                 continue  # what stands does as much already, or more
             act = Ordered(lever, value, "round")
-            state = state.then(Event(state.seq + 1, 0.0, round_, state.take, act, offer.group, offer.sender))
+            state = state.then(Event(state.seq + 1, 0.0, round_, state.take, act, offer.group, side))
     scenario = group_scenario(state, offer.group, offer.round + offer.rounds - 1)
     found = list(scenario.interventions)
     for gap in freed:
@@ -168,20 +176,23 @@ def _decision(model: "PeaceProcess", lever: str) -> Array:
     return np.asarray(getattr(model.state.decisions[known.actor], known.field))
 
 
-def _offers_prisoners(offer: Proposal) -> bool:
-    """Return whether the Taliban are offered prisoners, so that they have to say whether that satisfies them."""
-    return OFFERED in offer.give and offer.receiver == seat_of(DEMANDED)
+def _offers_prisoners(offer: Proposal, seat: str) -> bool:
+    """Return whether a seat is the Taliban's and is offered prisoners: it has to say whether that satisfies it."""
+    return OFFERED in offer.terms and seat == seat_of(DEMANDED)
 
 
-def _turned_down(offer: Proposal, found: _OwnRule) -> str:
+def _turned_down(offer: Proposal, seat: str, found: _OwnRule) -> str:
     """Return why the Taliban turn down an offer of prisoners in most worlds, in words; "" if they do not."""
-    if not _offers_prisoners(offer):
+    if not _offers_prisoners(offer, seat):
         return ""
+    yours = OFFERED in offer.give
     if (found.worth < found.least).mean() >= ENOUGH:
         worth, least = (number(float(np.median(part)), 0) for part in (found.worth, found.least))
-        return f"by name, the prisoners that you offer count as {worth} people, and fewer than {least} satisfy nobody"
+        which = "that you offer" if yours else "offered"
+        return f"by name, the prisoners {which} count as {worth} people, and fewer than {least} satisfy nobody"
     if (found.decided[PLEDGE] & (found.decided[ALLOWED] <= 0)).mean() >= ENOUGH:
-        return "you require a pledge, and with so little trust in Kabul it lets nobody sign one"
+        who = "you require" if yours else "Kabul requires"
+        return f"{who} a pledge, and with so little trust in Kabul it lets nobody sign one"
     return ""
 
 

@@ -8,7 +8,7 @@ from sim.exercise import events as e
 from sim.exercise.deals import Proposal, Removal, deals
 from sim.exercise.events import Event, Scope
 from sim.exercise.lever_terms import Bound, Value, acts, lever_terms, meets
-from sim.exercise.seats import seat_of
+from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.state import ExerciseState
 
 # Who agrees to an offer of prisoners neither demands more nor refuses its pledges while the deal applies: otherwise the
@@ -24,7 +24,7 @@ class ActiveOrder:
     """The value in force on a lever in a round: the latest of the orders and deals that apply to it.
 
     seq: of the order or of the deal's acceptance; since: the round in which it was given; deal: the proposal's number,
-    None for an order; student: who ordered, 0 for a deal; partner: for a deal, the other seat.
+    None for an order; student: who ordered, 0 for a deal; partners: for a deal, the other seats.
     """
 
     lever: str
@@ -35,7 +35,7 @@ class ActiveOrder:
     seat: str
     deal: int | None = None
     student: int = 0
-    partner: str = ""
+    partners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Breach:
     deal: int
     round: int
     seat: str
-    partner: str
+    partners: tuple[str, ...]
     lever: str
     bound: Bound
     promised: Value
@@ -108,7 +108,7 @@ def _by_deals(state: ExerciseState, group: int, number: int, without: Collection
     for deal in deals(state, group, number, without):
         for term, _ in _terms(deal):
             yield from _undone_by(term)
-            if term.lever == OFFERED and deal.sides == {seat_of(OFFERED), seat_of(DEMANDED)}:
+            if term.lever == OFFERED and deal.sides >= {seat_of(OFFERED), seat_of(DEMANDED)}:
                 yield Held(DEMANDED, term.value, term)
                 yield Held(PLEDGED, _EVERYBODY, term)
 
@@ -117,7 +117,7 @@ def breaches(state: ExerciseState, group: int, number: int) -> list[Breach]:
     """Return the deals broken in a round by later orders or deals of its seats; an inject breaks no deal."""
     active = in_force(state, group, number)
     return [
-        Breach(deal.number, number, term.seat, term.partner, term.lever, bound, term.value, by.lever, by.value)
+        Breach(deal.number, number, term.seat, term.partners, term.lever, bound, term.value, by.lever, by.value)
         for deal in deals(state, group, number)
         for term, bound in _terms(deal)
         for by in _undoing(term, bound, active)
@@ -165,5 +165,5 @@ def _terms(deal: Proposal) -> list[tuple[ActiveOrder, Bound]]:
 
 def _term(deal: Proposal, lever: str, value: Value) -> ActiveOrder:
     since, sealed, seat = deal.first or 0, deal.sealed or 0, seat_of(lever) or ""
-    (partner,) = deal.sides - {seat}
-    return ActiveOrder(lever, value, sealed, since, "round", seat, deal=deal.number, partner=partner)
+    partners = tuple(one for one in SEATS if one in deal.sides - {seat})
+    return ActiveOrder(lever, value, sealed, since, "round", seat, deal=deal.number, partners=partners)

@@ -11,6 +11,7 @@ import numpy as np
 from sim.analysis.fact_window import fact_value
 from sim.analysis.world_history import History
 from sim.errors import InputError
+from sim.exercise.aims import revealed
 from sim.exercise.compliance import term_records
 from sim.exercise.deals import proposals
 from sim.exercise.debrief import debrief
@@ -28,6 +29,7 @@ from sim.exercise.rounds import deal_text, group_scenario
 from sim.exercise.seats import SEATS
 from sim.exercise.state import ExerciseState
 from sim.exercise.student_records import student_records
+from sim.exercise.time_line import time_line
 from sim.exercise.world_cache import WorldCache, run_together
 from sim.exercise.worlds import group_histories
 from sim.inputs.facts import facts
@@ -69,6 +71,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         taken=tuple(one for one in taken if one.decision.kind != ALL),
         together=tuple(one for one in taken if one.decision.kind == ALL),
         aims=tuple(_aims(state, own, many)),
+        revealed=revealed(state),
         deals=tuple(one for group in groups for one in _deals(state, group, lived[group - 1])),
         offers=tuple(one for group in groups for one in _offers(state, group)),
         forecasts=class_forecasts(engine, state),
@@ -78,6 +81,7 @@ def review(state: ExerciseState, engine: WorldCache, progress: Progress | None =
         students=tuple(student_records(engine, state)),
         recorded=tuple(_recorded(own)),
         futures=tuple(futures(engine, state)),
+        time_line=tuple(one for group in groups for one in time_line(state, group)),
         headlines=headlines(state),
     )
     engine.cached(state.debrief_key, lambda: {one.group: one for one in debrief(made)})
@@ -144,6 +148,7 @@ def _deals(state: ExerciseState, group: int, lived: History) -> list[DealRecord]
             terms=term_records(state, one, lived),
             first=one.first,
             last=min(one.first + one.rounds - 1, state.played),
+            third=one.third,
         )
         for one in proposals(state, group)
         if one.first is not None and one.first <= state.played
@@ -153,7 +158,9 @@ def _deals(state: ExerciseState, group: int, lived: History) -> list[DealRecord]
 def _offers(state: ExerciseState, group: int) -> list[OfferRecord]:
     """Return the offers of the rounds played that did not become a deal."""
     return [
-        OfferRecord(group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note, one.why)
+        OfferRecord(
+            group, one.round, one.sender, one.receiver, deal_text(one), one.status, one.note, one.why, one.third
+        )
         for one in proposals(state, group)
         if one.first is None and one.round <= state.played
     ]

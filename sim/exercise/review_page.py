@@ -11,7 +11,7 @@ from sim.exercise.review_charts import over_days
 from sim.exercise.review_decisions import decisions, roomy_table
 from sim.exercise.review_records import DealRecord, OfferRecord, Review
 from sim.exercise.rubric import LEVELS, RUBRIC
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, as_subject
 from sim.export.page import page as render
 from sim.export.page_parts import Cell, Figure, Paragraph, Part
 from sim.schema.formatting import day, decimals, number, score, share, unit_label, yes_no
@@ -41,6 +41,7 @@ def _parts(review: Review) -> Iterator[Part]:
         decisions,
         _aims,
         _deals,
+        _time_line,
         _forecasts,
         _text,
         _rubric,
@@ -150,7 +151,10 @@ def _milestones(review: Review) -> Iterator[Part]:
 
 
 def _aims(review: Review) -> Iterator[Part]:
-    yield Paragraph("What each party got", 2)
+    yield Paragraph("What each party wanted, and what it got", 2)
+    if not review.revealed:
+        yield Paragraph("The aims of the parties are not revealed yet. This section has them once they are.")
+        return
     yield Paragraph(
         "What each party got by its own aims: in the world played, and in brackets the mean over many worlds; the "
         "baseline for comparison. These are readings, not grades: parties want different things, and one party's gain "
@@ -183,7 +187,8 @@ def _deals(review: Review) -> Iterator[Part]:
         yield from _promises(review)
     if review.offers:
         rows: list[list[str | Cell]] = [
-            [str(one.group), str(one.round), SEATS[one.sender].label, SEATS[one.receiver].label, one.terms,
+            [str(one.group), str(one.round), SEATS[one.sender].label,
+             as_subject(one for one in (one.receiver, one.third) if one), one.terms,
              Cell(UNANSWERED.get(one.status, one.status), _said(one))]
             for one in review.offers
         ]  # fmt: skip
@@ -206,7 +211,7 @@ def _promises(review: Review) -> Iterator[Part]:
     rows: list[list[str | Cell]] = [
         [
             str(deal.group), _span(deal), SEATS[term.seat].label,
-            SEATS[deal.receiver if term.seat == deal.sender else deal.sender].label, term.text,
+            as_subject(deal.others(term.seat)), term.text,
             Cell(term.verdict, (term.detail,) if term.detail else (), strong=term.verdict == "broken"),
         ]
         for deal in review.deals
@@ -217,6 +222,25 @@ def _promises(review: Review) -> Iterator[Part]:
 
 def _span(deal: DealRecord) -> str:
     return str(deal.first) if deal.first == deal.last else f"{deal.first} to {deal.last}"
+
+
+def _time_line(review: Review) -> Iterator[Part]:
+    """Return what was said in public beside what was offered, agreed and broken, by group."""
+    if not review.time_line:
+        return
+    yield Paragraph("What was said, and what was promised", 2)
+    yield Paragraph(
+        "In the order in which it happened. A public statement binds nobody and changes nothing in the model; a "
+        "promise in a deal sets an order. Compare the two."
+    )
+    for group in review.groups:
+        rows = [
+            [str(one.round), one.who, one.kind, f"“{one.text}”" if one.kind == "statement" else one.text, one.became]
+            for one in review.time_line
+            if one.group == group
+        ]
+        if rows:
+            yield roomy_table(["round", "who", "", "what", "what became of it"], rows, caption=f"Group {group}")
 
 
 def _forecasts(review: Review) -> Iterator[Part]:

@@ -11,6 +11,7 @@ from sim.exercise.futures import FutureRecord
 from sim.exercise.headline import Headline
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.student_records import StudentRecord
+from sim.exercise.time_line import TimeLineEntry
 from sim.exercise.views import ClassForecast, Score
 from sim.results.results import Results
 
@@ -56,6 +57,11 @@ class DealRecord:
     terms: tuple[TermRecord, ...]
     first: int
     last: int
+    third: str = ""  # the second receiver, "" for a deal between two
+
+    def others(self, seat: str) -> tuple[str, ...]:
+        """Return the other sides than a seat."""
+        return tuple(one for one in (self.sender, self.receiver, self.third) if one not in ("", seat))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class OfferRecord:
     status: str  # declined, countered, withdrawn or expired
     note: str
     why: str  # the reason of an answer that the model gave
+    third: str = ""  # the second receiver, "" for an offer to one
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Review:
     taken: tuple[DecisionImpact, ...]
     together: tuple[DecisionImpact, ...]  # all decisions of a group together, where there are several
     aims: tuple[AimReading, ...]
+    revealed: bool  # whether the class knows the aims of all seats; until then the page has none
     deals: tuple[DealRecord, ...]
     offers: tuple[OfferRecord, ...]
     forecasts: tuple[ClassForecast, ...]
@@ -106,6 +114,7 @@ class Review:
     students: tuple[StudentRecord, ...]
     recorded: tuple[Recorded, ...]
     futures: tuple[FutureRecord, ...]
+    time_line: tuple[TimeLineEntry, ...]  # by group and round
     headlines: tuple[Headline, ...]  # of the press, latest round first; empty without one
 
     @property

@@ -43,6 +43,7 @@ def _tables(review: Review) -> dict[str, Iterable[dict[str, Any]]]:
         "students.csv": _students(review.students),
         "deals.csv": _deals(review),
         "offers.csv": _plain(review.offers),
+        "time_line.csv": _plain(review.time_line),
         "forecasts.csv": _plain(review.forecasts),
         "reasons.csv": _plain(review.reasons),
         "quiz.csv": _plain(review.quiz),

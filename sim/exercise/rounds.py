@@ -10,7 +10,7 @@ from sim.exercise.deals import Proposal, Removal, deals
 from sim.exercise.lever_terms import Bound, Value
 from sim.exercise.orders import ActiveOrder, breaches, held_back, in_force
 from sim.exercise.scales import scale
-from sim.exercise.seats import SEATS
+from sim.exercise.seats import SEATS, as_subject, in_words
 from sim.exercise.state import ExerciseState
 from sim.exercise.views import Figure, News, PublicSituation
 from sim.inputs.intervention import Intervention
@@ -84,7 +84,7 @@ def _because(one: ActiveOrder) -> str:
     """Return why a lever has its value, in words."""
     if one.deal is None:
         return f"ordered by {SEATS[one.seat].inside} in round {one.since}"
-    return f"agreed with {SEATS[one.partner].inside} in round {one.since}"
+    return f"agreed with {in_words(one.partners)} in round {one.since}"
 
 
 def injects(state: ExerciseState, group: int, number: int) -> list[e.Event]:
@@ -163,11 +163,11 @@ def _agreed(state: ExerciseState, group: int, number: int) -> Iterator[News]:
     date = state.settings.starts(number)
     for deal in deals(state, group, number):
         if deal.first == number:
-            sides = f"{SEATS[deal.sender].label} and {SEATS[deal.receiver].inside}"
+            sides = as_subject(deal.promises)
             span = "this round" if deal.rounds == 1 else f"{deal.rounds} rounds"
             yield News(number, date, sides, f"A deal for {span}: {deal_text(deal)}.", "", "deal")
     for breach in breaches(state, group, number):
-        text = f"The deal with {SEATS[breach.partner].inside} is broken: {lever_text(breach.by, breach.done)}."
+        text = f"The deal with {in_words(breach.partners)} is broken: {lever_text(breach.by, breach.done)}."
         why = f"promised: {promise_text(breach.lever, breach.bound, breach.promised)}"
         yield News(number, date, SEATS[breach.seat].label, text, why, "deal")
 

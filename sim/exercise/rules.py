@@ -1,17 +1,15 @@
 """The rules: what is allowed now, and for whom. Each function returns the act to store, or raises InputError."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from sim.errors import InputError, nearest
 from sim.exercise import events as e
-from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import Card, card_named
 from sim.exercise.due import after, when_opened
 from sim.exercise.event_store import Place
 from sim.exercise.events import RULES, Act
-from sim.exercise.lever_terms import BOUNDS, Bound, Value, usual_bound
+from sim.exercise.lever_terms import Value
 from sim.exercise.orders import in_force
 from sim.exercise.questions import Question
 from sim.exercise.rounds import injects
@@ -21,31 +19,16 @@ from sim.exercise.state import ExerciseState
 from sim.inputs import setting_names as names
 from sim.schema import arguments, validation
 from sim.schema.decisions import levers
-from sim.schema.frozen_map import FrozenMap
 
-LONGEST_NOTE: Final = 500  # characters
-LONGEST_REASON: Final = 200
-MOST_TERMS: Final = 8  # per side
+LONGEST_REASON: Final = 200  # characters
 MOST_ACTS: Final = 300  # per student and round
 MOST_STUDENTS: Final = 120
 SCOPES: Final = ("round", "until_changed")
-ANSWERS: Final = ("accept", "decline")
 _CLOSED: Final = {
     "waiting": "the round is not open yet: wait for your teacher to open it",
     "closed": "the round is closed: it takes no more orders",
     "over": "the exercise is over",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What a proposal says, not checked yet. bounds: the direction of promises by lever, the usual ones if None."""
-
-    give: Any
-    take: Any
-    rounds: Any = 1
-    note: Any = ""
-    bounds: Any = None
 
 
 # What students may do
@@ -62,63 +45,20 @@ def join(state: ExerciseState, present: int) -> Act:
 
 def order(state: ExerciseState, who: Place, lever: str, value: Any, scope: str) -> e.Ordered:
     """Order one of the seat's levers."""
-    _may_act(state, who)
-    checked = _own(state, who.seat, lever, value)
-    _choice("scope", scope, SCOPES)
+    may_act(state, who)
+    checked = own(state, who.seat, lever, value)
+    choice("scope", scope, SCOPES)
     return e.Ordered(lever, checked, scope)  # type: ignore[arg-type]
 
 
 def withdraw(state: ExerciseState, who: Place, lever: str) -> Act:
     """Withdraw the orders on a lever."""
-    _may_act(state, who)
-    _own_name(state, who.seat, lever)
+    may_act(state, who)
+    own_name(state, who.seat, lever)
     held = in_force(state, who.group, state.round).get(lever)
     if held is None or held.deal is not None:
         raise InputError("there is no order to withdraw", path=lever)
     return e.Withdrawn(lever)
-
-
-def propose(state: ExerciseState, who: Place, to: Any, offer: Offer, answers: int | None = None) -> Act:
-    """Offer a deal to another seat of the group. answers: the proposal that it counters."""
-    _may_act(state, who)
-    _choice("to", to, tuple(SEATS))
-    if to == who.seat:
-        raise InputError("a proposal goes to another seat, not to your own", path="to", value=to)
-    if (who.group, to) not in state.taken and not state.filled:
-        raise InputError("nobody holds that seat: the model plays it and makes no deals", path="to", value=to)
-    own, theirs = _terms(state, who.seat, offer.give, "give"), _terms(state, to, offer.take, "take")
-    if not own and not theirs:
-        raise InputError("a proposal needs at least one term", path="give")
-    left = state.settings.rounds - state.round + 1
-    span = _placed("rounds", validation.number, offer.rounds, 1, left, "rounds", whole=True)
-    return e.Proposed(to, own, theirs, span, _note(offer.note), answers, _bounds({**own, **theirs}, offer.bounds))
-
-
-def answer(state: ExerciseState, who: Place, proposal: Any, word: Any) -> Act:
-    """Accept or decline a proposal to this seat."""
-    _may_act(state, who)
-    found = _open_proposal(state, who, proposal)
-    if found.receiver != who.seat:
-        raise InputError("that proposal is not addressed to your seat", path="proposal", value=proposal)
-    _choice("answer", word, ANSWERS)
-    return e.Answered(found.number, word)
-
-
-def counter(state: ExerciseState, who: Place, proposal: Any, offer: Offer) -> Act:
-    """Answer a proposal to this seat with a counter-proposal."""
-    found = _open_proposal(state, who, proposal)
-    if found.receiver != who.seat:
-        raise InputError("that proposal is not addressed to your seat", path="proposal", value=proposal)
-    return propose(state, who, found.sender, offer, answers=found.number)
-
-
-def retract(state: ExerciseState, who: Place, proposal: Any) -> Act:
-    """Withdraw a proposal of this seat."""
-    _may_act(state, who)
-    found = _open_proposal(state, who, proposal)
-    if found.sender != who.seat:
-        raise InputError("that proposal is not yours", path="proposal", value=proposal)
-    return e.Retracted(found.number)
 
 
 def predict(
@@ -128,7 +68,7 @@ def predict(
 
     settled: questions that have already happened in the group.
     """
-    _may_act(state, who)
+    may_act(state, who)
     asked = [one.name for one in state.questions(state.round)]
     arguments.text("question", question, "the name of a question")
     if question not in asked:
@@ -136,8 +76,8 @@ def predict(
         raise InputError("is not asked in this round", path="question", value=question, nearest=hint)
     if question in settled:
         raise InputError("has already happened in your world", path="question", value=question)
-    chance = _placed("probability", validation.number, probability, 0.0, 1.0)
-    return e.Predicted(question, chance, _placed("reason", validation.optional_text, reason, LONGEST_REASON))
+    chance = placed("probability", validation.number, probability, 0.0, 1.0)
+    return e.Predicted(question, chance, placed("reason", validation.optional_text, reason, LONGEST_REASON))
 
 
 # What the teacher may do
@@ -183,7 +123,7 @@ def thaw(state: ExerciseState, now: float) -> Act:
 
 def pace(state: ExerciseState, minutes: Any, now: float) -> Act:
     """Set the minutes per round."""
-    checked = None if minutes is None else _placed("minutes", validation.number, minutes, *MINUTES, "minutes")
+    checked = None if minutes is None else placed("minutes", validation.number, minutes, *MINUTES, "minutes")
     start = now if state.frozen_at is None else state.frozen_at
     return e.Paced(checked, after(checked, start) if state.phase == "open" else None)
 
@@ -229,20 +169,6 @@ def fill(state: ExerciseState, on: Any) -> Act:
     return e.Filled(flag)
 
 
-def answer_by_model(state: ExerciseState, who: Place, answered: Proposal, word: Any, why: str) -> Act:
-    """Answer a proposal to a seat that no student holds, if that still is to be done. Raises InputError."""
-    waiting = {one.number for one in unanswered(state, who.group)}
-    if state.phase != "open" or answered.number not in waiting:
-        raise InputError("no such proposal waits for the model", path="proposal", value=answered.number)
-    _choice("answer", word, ANSWERS)
-    return e.Answered(answered.number, word, why)
-
-
-def unanswered(state: ExerciseState, group: int) -> list[Proposal]:
-    """Return the open proposals of a group that the model has to answer."""
-    return [one for one in proposals(state, group) if one.status == "open" and state.answers(group, one.receiver)]
-
-
 def remove(state: ExerciseState, student: Any) -> Act:
     """Remove a student from a seat, at any time."""
     seated = {event.student for event in state.of(e.Seated)} - state.removed
@@ -254,13 +180,13 @@ def remove(state: ExerciseState, student: Any) -> Act:
 
 def back_to(state: ExerciseState, to: Any) -> int:
     """Return the number of a round to go back to. Raises InputError for one that has not begun."""
-    return int(_placed("round", validation.number, to, 1, state.round, "rounds", whole=True))
+    return int(placed("round", validation.number, to, 1, state.round, "rounds", whole=True))
 
 
 # Shared checks
 
 
-def _may_act(state: ExerciseState, who: Place) -> None:
+def may_act(state: ExerciseState, who: Place) -> None:
     """Raise InputError unless the round is open and the exercise is not frozen."""
     if state.phase != "open":
         raise InputError(_CLOSED[state.phase])
@@ -281,14 +207,15 @@ def _not_frozen(state: ExerciseState) -> None:
         raise InputError("the exercise is frozen: wait for your teacher")
 
 
-def _own(state: ExerciseState, seat: str, lever: Any, value: Any) -> Value:
+def own(state: ExerciseState, seat: str, lever: Any, value: Any) -> Value:
     """Return a checked value for one of a seat's levers. Raises InputError."""
-    _own_name(state, seat, lever)
+    own_name(state, seat, lever)
     checked: Value = names.validate(lever, value)
     return checked
 
 
-def _own_name(state: ExerciseState, seat: str, lever: Any) -> None:
+def own_name(state: ExerciseState, seat: str, lever: Any) -> None:
+    """Raise InputError unless a lever is one that a seat can order in this exercise."""
     own = SEATS[seat].ordered(state.settings.levers)
     if isinstance(lever, str) and lever in own:
         return
@@ -300,47 +227,12 @@ def _own_name(state: ExerciseState, seat: str, lever: Any) -> None:
     raise InputError("no such lever", path="lever", value=lever, nearest=hint)
 
 
-def _terms(state: ExerciseState, seat: str, given: Any, path: str) -> FrozenMap[Value]:
-    """Return the promises of one side. Raises InputError."""
-    if not isinstance(given, Mapping) or len(given) > MOST_TERMS:
-        raise InputError("must be values by lever", path=path, expected=f"at most {MOST_TERMS} terms")
-    return FrozenMap({lever: _own(state, seat, lever, value) for lever, value in given.items()})
+def choice(path: str, given: Any, choices: tuple[str, ...]) -> None:
+    """Raise InputError unless a word is one of some."""
+    placed(path, validation.choice, given, choices)
 
 
-def _bounds(terms: Mapping[str, Value], given: Any) -> FrozenMap[Bound]:
-    """Return the direction of each promise; a yes or no is always exact. Raises InputError."""
-    wanted = {} if given is None else arguments.table("bounds", given, "directions by lever")
-    for lever in wanted:
-        if lever not in terms:
-            raise InputError("is not promised", path=f"bounds.{lever}")
-    found: dict[str, Bound] = {}
-    for lever in terms:
-        word = wanted.get(lever, usual_bound(lever))
-        _choice(lever, word, ("exactly",) if levers()[lever].flag else BOUNDS)
-        found[lever] = word
-    return FrozenMap(found)
-
-
-def _note(note: Any) -> str:
-    return _placed("note", validation.optional_text, note, LONGEST_NOTE)
-
-
-def _open_proposal(state: ExerciseState, who: Place, number: Any) -> Proposal:
-    """Return an open proposal of the group in which this seat takes part. Raises InputError."""
-    number = arguments.plain(number)
-    for one in proposals(state, who.group):
-        if not isinstance(number, bool) and one.number == number and who.seat in (one.sender, one.receiver):
-            if one.status != "open":
-                raise InputError(f"that proposal is {one.status}", path="proposal", value=number)
-            return one
-    raise InputError("no such proposal", path="proposal", value=number)
-
-
-def _choice(path: str, given: Any, choices: tuple[str, ...]) -> None:
-    _placed(path, validation.choice, given, choices)
-
-
-def _placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
+def placed(path: str, check: Any, *arguments: Any, **options: Any) -> Any:
     """Return the result of a check; its InputError gets the path."""
     try:
         return check(*arguments, **options)

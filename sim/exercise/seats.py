@@ -1,5 +1,6 @@
 """The four seats: what each can order, what it wants, and its private briefing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -96,3 +97,15 @@ def seat_of(lever: str) -> str | None:
     """Return the seat of a lever; None for a lever of no seat. Raises KeyError for an unknown lever."""
     actor = levers()[lever].actor
     return next((name for name, own in ACTORS.items() if own == actor), None)
+
+
+def in_words(seats: Iterable[str]) -> str:
+    """Return some seats as they stand inside a sentence: "the Taliban and Ghani's camp"."""
+    *rest, last = (SEATS[name].inside for name in seats)
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def as_subject(seats: Iterable[str]) -> str:
+    """Return some seats as they stand at the beginning of a sentence: "The Taliban and Ghani's camp"."""
+    words = in_words(seats)
+    return words[:1].upper() + words[1:]

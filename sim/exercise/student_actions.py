@@ -1,9 +1,10 @@
 """What students do: order, offer, answer, predict, and what they give for assessment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from sim.exercise import assessment_rules, rules
+from sim.exercise import assessment_rules, deal_rules, rules
+from sim.exercise.deal_rules import Offer
 from sim.exercise.event_store import Place
 from sim.exercise.events import Act
 from sim.exercise.lever_terms import Bound
@@ -11,8 +12,8 @@ from sim.exercise.model_answers import answer_offers
 from sim.exercise.press import write_headline
 from sim.exercise.probable_effects import trial
 from sim.exercise.room import Room
-from sim.exercise.rules import Offer
 from sim.exercise.state import ExerciseState
+from sim.exercise.statements import make_statement
 from sim.exercise.views import Moment, Scope
 from sim.exercise.worlds import settled
 
@@ -68,49 +69,46 @@ class StudentActions(Room):
         self._act(self._doors.player(token), lambda state, who: rules.withdraw(state, who, lever))
 
     def propose(
-        self,
-        token: str,
-        to: str,
-        give: Terms,
-        take: Terms,
-        rounds: int = 1,
-        note: str = "",
-        *,
-        bounds: Mapping[str, Bound] | None = None,
-        at: Moment | None = None,
-    ) -> int:
-        """Offer a deal to another seat of the group and return its number; the answer must come in this round.
+        self, token: str, to: str | Sequence[str], give: Terms, take: Terms, rounds: int = 1, note: str = "",
+        *, bounds: Mapping[str, Bound] | None = None, at: Moment | None = None,
+    ) -> int:  # fmt: skip
+        """Offer a deal to another seat of the group, or to two, and return its number; answers must come in this round.
 
-        give: values of own levers; take: values of the other seat's; rounds: how many, from this one on; note: plain
-        text of at most 500 characters; bounds: "at least", "at most" or "exactly" by lever, the usual one where it is
-        missing, see `sim.exercise.lever_terms`. Raises InputError for a seat that nobody holds, the own seat, an
-        unknown lever, a value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
+        to: a seat, or two: then it is a deal once both have accepted; give: values of own levers; take: values of the
+        levers of the other seats; rounds: how many, from this one on; note: plain text of at most 500 characters;
+        bounds: "at least", "at most" or "exactly" by lever, the usual one where it is missing, see
+        `sim.exercise.lever_terms`. Raises InputError for a seat that nobody holds, the own seat, an unknown lever, a
+        value out of bounds, no terms at all, more rounds than are left, and a note that is too long.
         """
         who, offer = self._doors.player(token), Offer(give, take, rounds, note, bounds)
-        made = self._act(who, lambda state, who: rules.propose(state, who, to, offer), at)
+        made = self._act(who, lambda state, who: deal_rules.propose(state, who, to, offer), at)
         answer_offers(self._log, who.exercise)
         return made
 
     def answer(self, token: str, proposal: int, answer: Literal["accept", "decline"]) -> None:
-        """Accept or decline a proposal to this seat. A deal is the default order of both sides in its rounds.
+        """Accept or decline a proposal to this seat. A deal is the default order of all its sides in its rounds.
 
-        Raises InputError for a proposal that does not exist, is not for this seat, or is no longer open.
+        An offer to two seats is a deal once both have accepted; until then either may decline, which ends it. Raises
+        InputError for a proposal that does not exist, is not for this seat, or is no longer open.
         """
-        self._act(self._doors.player(token), lambda state, who: rules.answer(state, who, proposal, answer))
+        self._act(self._doors.player(token), lambda state, who: deal_rules.answer(state, who, proposal, answer))
 
     def counter(
         self, token: str, proposal: int, give: Terms, take: Terms, rounds: int = 1, note: str = "",
         *, bounds: Mapping[str, Bound] | None = None, at: Moment | None = None,
     ) -> int:  # fmt: skip
-        """Answer a proposal with a counter-proposal and return its number. Raises as `answer` and `propose` do."""
+        """Answer a proposal with a counter-proposal and return its number. Raises as `answer` and `propose` do.
+
+        It goes to the seat that made the offer and, if that was made to two seats, to the other one, too.
+        """
         who, offer = self._doors.player(token), Offer(give, take, rounds, note, bounds)
-        made = self._act(who, lambda state, who: rules.counter(state, who, proposal, offer), at)
+        made = self._act(who, lambda state, who: deal_rules.counter(state, who, proposal, offer), at)
         answer_offers(self._log, who.exercise)
         return made
 
     def withdraw_proposal(self, token: str, proposal: int) -> None:
         """Withdraw an open proposal of this seat. Raises InputError."""
-        self._act(self._doors.player(token), lambda state, who: rules.retract(state, who, proposal))
+        self._act(self._doors.player(token), lambda state, who: deal_rules.retract(state, who, proposal))
 
     def predict(
         self, token: str, question: str, probability: float, reason: str = "", *, at: Moment | None = None
@@ -150,6 +148,15 @@ class StudentActions(Room):
         InputError for any other seat, while the clock is stopped, and for a text that is too long.
         """
         self._act(self._doors.student(token), lambda state, who: write_headline(state, who, text), at)
+
+    def statement(self, token: str, text: str, *, at: Moment | None = None) -> None:
+        """Say something in public in this round; the seat's latest one counts, and everybody of the group sees it.
+
+        text: plain text of at most 200 characters; "" takes an earlier one of this round back, until it is played. It
+        changes nothing in any world. Raises InputError before the round is open, once the exercise is over, while the
+        clock is stopped, for one who only watches, and for a text that is too long.
+        """
+        self._act(self._doors.player(token), lambda state, who: make_statement(state, who, text), at)
 
     def here(self, token: str) -> None:
         """Say that somebody is still there, when the phone asks after minutes of silence (`SeatView.asked`)."""

@@ -30,6 +30,7 @@ class StudentRecord:
     orders: int
     offers: int
     answers: int  # to offers
+    statements: int  # in public, those replaced or taken back included
     forecasts: int  # with an outcome
     brier: float  # mean, 0 the best; NaN where there is none
     ensemble_brier: float  # of the model's other worlds on the same questions
@@ -63,6 +64,7 @@ def _record(engine: WorldCache, state: ExerciseState, seat: e.Event) -> StudentR
         orders=done[e.Ordered],
         offers=done[e.Proposed],
         answers=done[e.Answered],
+        statements=sum(isinstance(one.act, e.Stated) and bool(one.act.statement) for one in mine),
         forecasts=own.count,
         brier=own.brier,
         ensemble_brier=own.ensemble_brier,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.exercise import rules
 from sim.exercise.access import new_code, new_secret
+from sim.exercise.aims import reveal
 from sim.exercise.deck import Card
 from sim.exercise.due import set_due
 from sim.exercise.event_store import Place
@@ -86,6 +87,13 @@ class TeacherActions(Room):
         for a time that has passed, is more than a year from now, or does not exist.
         """
         self._log.act(self._doors.teacher(secret), lambda state, now: [set_due(state, until, plays, now)])
+
+    def reveal(self, secret: str) -> None:
+        """Reveal the aims of all seats to all, once the exercise is over: phones, projector and review show them.
+
+        A second time changes nothing. Raises InputError before the end.
+        """
+        self._log.act(self._doors.teacher(secret), lambda state, _: reveal(state))
 
     def inject(self, secret: str, card: str | Card, groups: Iterable[int] = ()) -> None:
         """Bring an event into the round, in all groups or some: a card of the deck by name, or the teacher's own.

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from sim.exercise.aims import aim_view, revealed, side_aims
+from sim.exercise.deal_views import ProposalView, Term
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.deck import deck
 from sim.exercise.due import in_words
 from sim.exercise.event_store import Place
 from sim.exercise.forecast_views import class_forecasts, class_reasons, given_forecasts, own_forecasts, scored
 from sim.exercise.lever_terms import Bound, Value
-from sim.exercise.lever_views import aim_view, implied, lever_views, order_views, public_levers, standing, warnings
+from sim.exercise.lever_views import implied, lever_views, order_views, public_levers, standing, warnings
 from sim.exercise.orders import Breach, breaches
 from sim.exercise.predictions import score
 from sim.exercise.presence import Standing
@@ -19,18 +21,17 @@ from sim.exercise.reflection import class_reflection, own_reflection
 from sim.exercise.rounds import injected_news, injects, news, situation
 from sim.exercise.seats import SEATS, seat_of
 from sim.exercise.state import ExerciseState
+from sim.exercise.statements import statements
 from sim.exercise.views import (
     GroupView,
     InjectView,
     LeverView,
     News,
     OrderView,
-    ProposalView,
     QuestionView,
     SeatState,
     SeatView,
     TeacherView,
-    Term,
 )
 from sim.exercise.watch_views import WatchedGroup, WatchView
 from sim.exercise.watchers import WATCHERS, WHOLE_CLASS, label_of
@@ -71,6 +72,7 @@ def teacher_view(
         reasons=class_reasons(engine, state),
         reflection=class_reflection(state),
         quiz=class_quiz(state),
+        revealed=revealed(state),
         filled=state.filled,
         watchers=tuple((one.group, _seat(state, one, {}, students, presence)) for one in watchers),
         headlines=headlines(state),
@@ -91,6 +93,8 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float, 
         aims=tuple(aim_view(state, aim, world) for aim in seat.aims),
         situation=situation(state, world),
         news=_all_news(engine, state, group),
+        statements=statements(state, group),
+        sides=side_aims(state, world),
         levers=lever_views(state, group, who.seat, world),
         warnings=warnings(state, group, who.seat, world),
         back=state.back if state.back == state.round else 0,
@@ -118,6 +122,8 @@ def watch_view(engine: WorldCache, state: ExerciseState, who: Place, now: float)
                 number,
                 situation(state, group_history(engine, state, number, state.played)),
                 _all_news(engine, state, number),
+                statements(state, number),
+                side_aims(state, group_history(engine, state, number, state.played)),
             )
             for number in numbers
         ),
@@ -181,6 +187,8 @@ def _group(
         standing=standing(state, group, world),
         proposals=_proposals(state, group),
         news=_all_news(engine, state, group),
+        statements=statements(state, group),
+        sides=side_aims(state, world),
     )
 
 
@@ -210,7 +218,7 @@ def _seat(
 def _proposals(state: ExerciseState, group: int, seat: str | None = None) -> tuple[ProposalView, ...]:
     """Return a group's proposals, latest first: those of a seat, or all."""
     broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
-    found = [one for one in proposals(state, group) if seat in (None, one.sender, one.receiver)]
+    found = [one for one in proposals(state, group) if seat is None or seat in one.sides]
     return tuple(_proposal(one, broken) for one in reversed(found))
 
 
@@ -230,6 +238,9 @@ def _proposal(one: Proposal, broken: Sequence[Breach]) -> ProposalView:
         broken=tuple((b.round, b.seat, b.lever) for b in broken if b.deal == one.number),
         implies=implied(one),
         why=one.why,
+        third=one.third,
+        third_gives=_terms(one.third_gives, one.bounds),
+        accepted=one.accepted,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.exercise.assessment_views import ClassQuiz, ClassReflection, Reason, ReflectionView, SeatQuiz
+from sim.exercise.deal_views import ProposalView
 from sim.exercise.deck import Card
 from sim.exercise.headline import Headline
 from sim.exercise.lever_terms import Bound
@@ -18,7 +19,6 @@ from sim.exercise.settings import ExerciseSettings
 Phase = Literal["waiting", "open", "closed", "over"]
 Scope = Literal["round", "until_changed"]
 Moment = tuple[int, int]  # take and round
-Status = Literal["open", "accepted", "declined", "countered", "withdrawn", "expired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ class News:
     text: str
     why: str  # the reason on record, "" for none
     kind: Literal["world", "order", "deal", "inject"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a seat has said in public in a round, for everybody of its group."""
+
+    round: int
+    group: int
+    seat: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,43 +145,20 @@ class AimView:
 
 
 @dataclass(frozen=True, slots=True)
+class SideAims:
+    """What a seat wanted, once the teacher has revealed it to all."""
+
+    seat: str
+    aims: tuple[AimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InjectView:
     """An event that the teacher has brought into the round."""
 
     inject: int  # the number of its event
     title: str
     groups: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One promise of a proposal: a lever of its side, at least, at most or exactly at a value."""
-
-    lever: str
-    label: str
-    value: float | bool
-    unit: str
-    bound: Bound
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalView:
-    """An offer from one seat to another of the same group. As a deal it applies for `rounds` rounds from `first`."""
-
-    proposal: int
-    round: int  # in which it was made
-    sender: str  # a seat
-    receiver: str
-    give: tuple[Term, ...]  # what the sender does
-    take: tuple[Term, ...]  # what the receiver does
-    rounds: int
-    note: str
-    status: Status
-    first: int | None  # round from which it holds, once accepted
-    answers: int | None  # the proposal that this one counters
-    broken: tuple[tuple[int, str, str], ...]  # (round, seat, lever) where an order broke it; all rounds so far
-    implies: str  # what accepting it means for the receiver beside its terms, "" for nothing
-    why: str = ""  # the reason of an answer that the model gave, in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +252,8 @@ class GroupView:
     standing: Mapping[str, float | bool]  # what stands on the round's first day without further orders, by lever
     proposals: tuple[ProposalView, ...]
     news: tuple[News, ...]  # latest round first
+    statements: tuple[Statement, ...]  # latest round first
+    sides: tuple[SideAims, ...]  # empty until the aims are revealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +283,7 @@ class TeacherView:
     reasons: tuple[Reason, ...]
     reflection: tuple[ClassReflection, ...]  # once the exercise is over
     quiz: ClassQuiz | None  # None without one
+    revealed: bool  # whether the aims of all seats are
     filled: bool  # whether the model answers offers to seats that no student holds
     watchers: tuple[tuple[int, SeatState], ...]  # the press and observers, each with its group, 0 for the whole class
     headlines: tuple[Headline, ...]  # of the class and of every group, latest round first
@@ -340,6 +330,8 @@ class SeatView(JoinedView):
     aims: tuple[AimView, ...]
     situation: PublicSituation
     news: tuple[News, ...]
+    statements: tuple[Statement, ...]  # of all seats of the group, latest round first
+    sides: tuple[SideAims, ...]  # the aims of all seats, empty until they are revealed
     levers: tuple[LeverView, ...]
     warnings: tuple[str, ...]  # orders and promises of this seat that undo each other, before the round is played
     back: int  # the round to which the teacher has gone back and which is not played yet, 0 for none

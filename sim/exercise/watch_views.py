@@ -5,7 +5,7 @@ Text is plain text, never markup.
 
 from dataclasses import dataclass
 
-from sim.exercise.views import JoinedView, News, PublicSituation
+from sim.exercise.views import JoinedView, News, PublicSituation, SideAims, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class WatchedGroup:
     group: int
     situation: PublicSituation
     news: tuple[News, ...]  # latest round first
+    statements: tuple[Statement, ...]  # latest round first
+    sides: tuple[SideAims, ...]  # empty until the aims are revealed
 
 
 @dataclass(frozen=True, slots=True)

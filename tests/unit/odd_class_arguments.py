@@ -22,7 +22,7 @@ def class_calls(stage: Stage) -> dict[str, Call]:
     secret, token = {"secret": lesson.secret}, {"token": lesson.tokens[1, "ghani"]}
     deal = {**token, "to": "taliban", "give": {"kabul.ghani.offer": 100.0}, "take": {}}
     deal_kinds = {"token": "word", "to": "word", "give": "table", "take": "table", "rounds": "whole", "note": "text"}
-    teacher = ("close", "play", "freeze", "thaw", "delete", "export", "review", "teacher", "fork", "rewind")
+    teacher = ("reveal", "close", "play", "freeze", "thaw", "delete", "export", "review", "teacher", "fork", "rewind")
     card = {"name": "", "title": "News", "text": "Text.", "days": 7, "levers": {}}
     calls = {}
     for name in teacher:
@@ -68,6 +68,9 @@ def class_calls(stage: Stage) -> dict[str, Call]:
             {"token": lesson.tokens[1, "press"], "text": "News"},
             {"token": "word", "text": "text"},
             {"text": "headline"},
+        ),
+        "Classroom.statement": Call(
+            room.statement, {**token, "text": "Peace."}, {"token": "word", "text": "text"}, {"text": "statement"}
         ),
         "Classroom.order": Call(
             room.order,

@@ -22,8 +22,8 @@ from dashboard.classroom import (
     style,
 )
 from sim.errors import InputError
+from sim.exercise.deal_rules import LONGEST_NOTE
 from sim.exercise.deck import Card
-from sim.exercise.rules import LONGEST_NOTE
 from sim.exercise.scales import SCALES, scale
 from sim.exercise.settings import ExerciseSettings
 from sim.exercise.views import AimView, LeverView, News, SeatView

@@ -9,8 +9,9 @@ import pytest
 import streamlit as st
 
 from dashboard.classroom import desk, forecasts, reflection, server_config
+from sim.exercise.act_json import read_act, write_act
 from sim.exercise.assessment_rules import LONGEST_REFLECTION
-from sim.exercise.events import Predicted, Reflected, read_act, write_act
+from sim.exercise.events import Predicted, Reflected
 from sim.exercise.reflection import QUESTIONS
 from sim.exercise.review_tables import student_rows
 from sim.exercise.rules import LONGEST_REASON

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from sim.exercise.act_json import read_act, write_act
 from sim.exercise.due import in_words, seconds
-from sim.exercise.events import Due, read_act, write_act
+from sim.exercise.events import Due
 from sim.exercise.exercise_log import ASLEEP
 from sim.exercise.settings import ExerciseSettings, load_settings
 from sim.exercise.worlds import group_history

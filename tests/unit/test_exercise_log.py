@@ -11,7 +11,8 @@ import pytest
 
 from sim.cli import class_
 from sim.exercise import review_page
-from sim.exercise.events import RULES, read_act
+from sim.exercise.act_json import read_act
+from sim.exercise.events import RULES
 from sim.exercise.lever_terms import usual_bound
 from sim.exercise.review_tables import csv_files
 from sim.exercise.row_seal import seal

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from sim.exercise import model_answers
+from sim.exercise.deal_views import ProposalView
 from sim.exercise.events import Answered
 from sim.exercise.orders import OFFERED, in_force
 from sim.exercise.rounds import group_scenario
 from sim.exercise.service import Classroom
 from sim.exercise.state import fold
-from sim.exercise.views import ProposalView
 from sim.exercise.world_cache import run_together
 from sim.schema.milestones import NEVER
 from sim.schema.series import SERIES

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.exercise.events import Headlined, read_act, write_act
+from sim.exercise.act_json import read_act, write_act
+from sim.exercise.events import Headlined
 from sim.exercise.export import exported
 from sim.exercise.headline import Headline
 from sim.exercise.press import LONGEST

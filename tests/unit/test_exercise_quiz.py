@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from dashboard.classroom import desk, quiz
+from sim.exercise.act_json import read_act, write_act
 from sim.exercise.assessment_views import QuizItem
-from sim.exercise.events import Quizzed, read_act, write_act
+from sim.exercise.events import Quizzed
 from sim.exercise.quiz import FILE, MOST, QuizQuestion, read_quiz
 from sim.exercise.review_tables import student_rows
 from sim.exercise.rounds import group_scenario

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sim.errors import InputError
+from sim.exercise import deal_rules, model_answers
 from sim.exercise import events as e
-from sim.exercise import model_answers, rules
+from sim.exercise.act_json import read_act, write_act
 from sim.exercise.deals import Proposal
-from sim.exercise.events import read_act, write_act
 from sim.exercise.model_answers import ModelAnswer
 from sim.exercise.orders import breaches, in_force
 from sim.exercise.quiz import read_quiz
@@ -36,7 +36,7 @@ terms = st.dictionaries(names, numbers, max_size=2)
 some = st.integers(0, 40)
 
 
-def _by_number(_: Any, offer: Proposal) -> ModelAnswer:
+def _by_number(_: Any, offer: Proposal, __: str) -> ModelAnswer:
     """An answer that needs no worlds."""
     return ModelAnswer("accept" if offer.number % 2 else "decline", "It has its reasons.")
 
@@ -104,6 +104,13 @@ class Class(RuleBasedStateMachine):
         )
         self.tried(self.room.answer, self.one.tokens[1, "ghani"], self.room.version(self.one.exercise), "accept")
 
+    @rule(value=st.floats(0, 2), first=st.sampled_from(["accept", "decline"]), pace=st.floats(0, 100))
+    def agree_among_three(self, value: float, first: Any, pace: float) -> None:
+        terms = {"kabul.ghani.pace": pace, "taliban.intensity": 0.5}
+        self.tried(self.room.propose, self.one.tokens[1, "us"], ("taliban", "ghani"), {"us.aid_cut": value}, terms, 2)
+        offer = self.room.version(self.one.exercise)
+        self.tried(self.room.answer, self.one.tokens[1, "ghani"], offer, first)
+
     @rule(place=places, number=some, word=st.sampled_from(["accept", "decline", ""]))
     def answer(self, place: Any, number: int, word: Any) -> None:
         self.tried(self.room.answer, self.one.tokens[place], number, word)
@@ -111,6 +118,10 @@ class Class(RuleBasedStateMachine):
     @rule(place=places, number=some)
     def retract(self, place: Any, number: int) -> None:
         self.tried(self.room.withdraw_proposal, self.one.tokens[place], number)
+
+    @rule(place=places, words=st.sampled_from(["We want peace.", ""]))
+    def say(self, place: Any, words: str) -> None:
+        self.tried(self.room.statement, self.one.tokens[place], words)
 
     @rule()
     def open(self) -> None:
@@ -164,7 +175,7 @@ class Class(RuleBasedStateMachine):
     @invariant()
     def the_model_answers_every_offer_to_its_seats_and_no_other(self) -> None:
         state = self.room._log.state(self.one.exercise)
-        assert [one for group in (1, 2) for one in rules.unanswered(state, group)] == []
+        assert [one for group in (1, 2) for one in deal_rules.unanswered(state, group)] == []
         for answer in state.of(e.Answered):
             act: Any = answer.act
             assert (answer.student == 0) is bool(act.why)

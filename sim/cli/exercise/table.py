@@ -1,28 +1,27 @@
 """The game on one terminal: all seats share the keyboard; one move per line."""
 
-import os
-import re
-import shlex
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Final
 
-from sim.cli import screen
 from sim.cli.exercise import view_text
+from sim.cli.exercise.teacher_moves import TeacherMoves
+from sim.cli.exercise.typed import SIGNS, TERM, check_count, split, value_of, whole
 from sim.errors import InputError, nearest
 from sim.exercise.lever_terms import Bound
-from sim.exercise.rounds import SHARE, lever_text
-from sim.exercise.seats import SEATS
+from sim.exercise.rounds import lever_text
+from sim.exercise.seats import SEATS, in_words
 from sim.exercise.service import Classroom
-from sim.exercise.views import SeatView, TeacherView
+from sim.exercise.views import SeatView
 from sim.exercise.watch_views import WatchView
 from sim.exercise.watchers import WHOLE_CLASS, label_of
 from sim.schema import formatting, validation
-from sim.schema.decisions import levers
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+DEVICE: Final = "terminal table"  # so a game that goes on another day has the same students
+QUIZ: Final = "quiz, then quiz NAME=NUMBER ... or quiz none"
 LONGEST_LINE: Final = 10_000  # characters; the time to split a line grows with the square of a word's length
 HELP: Final = """\
 seat SEAT [GROUP]              pass the keyboard to a seat: us, taliban, ghani, abdullah, press
@@ -32,39 +31,44 @@ look                           the situation, possible orders, proposals, questi
 news                           what happened so far
 order LEVER VALUE [always]     for this round; with always: until changed; a share as 40%
 undo LEVER                     withdraw an order
-propose SEAT [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds; L>=V, L<=V or
-                               L==V promises at least, at most or exactly, L=V as is usual
+propose SEAT [SEAT] [give L=V ...] [take L=V ...] [for N]   offer a deal for N rounds to one seat
+                               or two; L>=V, L<=V or L==V promises at least, at most or exactly,
+                               L=V as is usual
 accept NUMBER, decline NUMBER  answer a proposal
+say TEXT                       a public statement of this seat in this round, in quotes
 headline TEXT                  as the press: the headline of the last round, in quotes
+quiz [NAME=NUMBER ...]         the quiz of before round 1 and after the end, and this seat's answers;
+                               what is left out counts as not known, quiz none is no answer at all
 predict QUESTION PER-CENT [WHY]  such as: predict talks_open 30 "no joint delegation yet"
 deck, inject CARD [GROUP ...]  the teacher's events; recall NUMBER takes one back
 fill                           let the model answer offers to seats that nobody plays
+until DATE TIME [play]         the round closes then, such as 2026-12-03 18:00 in the exercise's time zone;
+                               with play: it is then played by itself. until never: no deadline
 play                           play the round in every group
+reveal                         after the end: what every side wanted, and what became of it
 rewind ROUND                   go back to before a round
 export DIR, review DIR         write scenario files; write the joint review
 help, quit"""
 
 
-class Table:
+class Table(TeacherMoves):
     """One exercise on one terminal, which has joined every seat."""
 
     def __init__(self, classroom: Classroom, secret: str, console: "Console", *, asks: bool) -> None:
         """asks: whether a person is typing; then the game continues after an invalid move, with a message."""
-        self.classroom, self.secret, self.console, self.asks = classroom, secret, console, asks
+        super().__init__(classroom, secret, console)
+        self.asks = asks
         view = self.view()
         seats = [(group.group, seat) for group in view.groups for seat in group.seats] + list(view.watchers)
-        self.tokens = {
-            (group, seat.seat): classroom.join(seat.code).token for group, seat in seats if view.phase != "over"
-        }
+        self.tokens: dict[tuple[int, str], str] = {}
+        for group, seat in seats:
+            with suppress(InputError) if view.phase == "over" else nullcontext():  # then only who was here before
+                self.tokens[group, seat.seat] = classroom.join(seat.code, client=DEVICE).token
         self.place = next(iter(self.tokens), (1, view.settings.seats[0]))
-
-    def view(self) -> TeacherView:
-        """Return the teacher's view."""
-        return self.classroom.teacher(self.secret)
 
     def sit(self, moves: Iterable[str]) -> None:
         """Do moves, one per line, until the end or quit. Raises InputError with the line unless a person is typing."""
-        self._begin()
+        self.begin()
         self._ask()
         for number, line in enumerate(moves, start=1):
             try:
@@ -82,18 +86,19 @@ class Table:
             who = SEATS[seat].short if seat in SEATS else label_of(seat)
             self.console.print(f"{who}{f', group {group}' if group else ''}> ", end="")
 
-    def _begin(self) -> None:
-        """Open the round if it is not open yet, and print the state of the game."""
-        if self.view().phase == "waiting":
-            self.classroom.open_round(self.secret)
-        self.console.print(view_text.standing(self.view()))
+    def _catch_up(self) -> None:
+        """If a round has been played by itself since the last move, show it, open the next and raise InputError."""
+        if not self.dated or ((view := self.view()).take, view.played) == self.begun:
+            return
+        self.played()
+        raise InputError("the deadline has passed and the round was played: check your move and type it again")
 
     def _move(self, line: str) -> bool:
         """Do the move of a line; return whether the game continues. Raises InputError."""
         if len(line) > LONGEST_LINE:
             raise InputError("the line is too long", value=line, expected=f"at most {LONGEST_LINE:,} characters")
         try:
-            words = _words(line)
+            words = split(line)
         except ValueError as error:
             raise InputError(f"cannot be read: {error}", value=line) from None
         if not words:
@@ -103,6 +108,7 @@ class Table:
             return False
         if name not in _MOVES:
             raise InputError("no such move: type help", value=name, nearest=nearest(name, _MOVES))
+        self._catch_up()
         _MOVES[name](self, rest)
         return True
 
@@ -114,8 +120,8 @@ class Table:
 
     def seat(self, words: list[str]) -> None:
         """Pass the keyboard to a seat."""
-        _count(words, 1, 2, "seat SEAT [GROUP]")
-        place = (_whole(words[1], "group") if len(words) > 1 else self.place[0], words[0])
+        check_count(words, 1, 2, "seat SEAT [GROUP]")
+        place = (whole(words[1], "group") if len(words) > 1 else self.place[0], words[0])
         if len(words) == 1 and (WHOLE_CLASS, words[0]) in self.tokens:
             place = (WHOLE_CLASS, words[0])  # of all groups
         elif len(words) == 1 and place not in self.tokens:
@@ -134,9 +140,15 @@ class Table:
 
     def headline(self, words: list[str]) -> None:
         """Write the headline of the last round, as the press."""
-        _count(words, 1, 1, 'headline "TEXT"')
+        check_count(words, 1, 1, 'headline "TEXT"')
         self.classroom.headline(self._token(), words[0])
         self.console.print("Published." if words[0] else "Removed.")
+
+    def say(self, words: list[str]) -> None:
+        """Say something in public, as a seat."""
+        check_count(words, 1, 1, 'say "TEXT"')
+        self.classroom.statement(self._token(), words[0])
+        self.console.print("Said in public; it changes nothing in the model." if words[0] else "Withdrawn.")
 
     def look(self, _: list[str]) -> None:
         """Print what the seat sees."""
@@ -145,8 +157,24 @@ class Table:
             self.console.print(part)
 
     def briefing(self, _: list[str]) -> None:
-        """Print the seat's private briefing."""
-        self.console.print(view_text.briefing(self._own()))
+        """Print the seat's private briefing, once the seat has answered the quiz of before round 1."""
+        view = self._own()
+        if view.quiz is not None and view.quiz.open == "before":
+            raise InputError("the briefing would give answers to the quiz: answer that first", expected=QUIZ)
+        self.console.print(view_text.briefing(view))
+
+    def quiz(self, words: list[str]) -> None:
+        """Print the quiz, or answer it."""
+        view = self.classroom.look(self._token())
+        if view.quiz is None:
+            raise InputError("this exercise has no quiz")
+        if words:
+            pairs = [word.partition("=") for word in words if words != ["none"]]
+            self.classroom.answer_quiz(self._token(), {name: whole(answer, name) for name, _, answer in pairs})
+            self.console.print("Your answers are saved.")
+            view = self.classroom.look(self._token())
+        for part in view_text.quiz(view):
+            self.console.print(part)
 
     def news(self, _: list[str]) -> None:
         """Print the news so far."""
@@ -154,11 +182,11 @@ class Table:
 
     def order(self, words: list[str]) -> None:
         """Order a lever."""
-        _count(words, 2, 3, "order LEVER VALUE [always]")
+        check_count(words, 2, 3, "order LEVER VALUE [always]")
         if words[2:] not in ([], ["always"]):
             raise InputError("not understood", value=words[2], expected="always, or nothing")
         lever = self._lever(words[0])
-        value = _value(lever, words[1])
+        value = value_of(lever, words[1])
         self.classroom.order(self._token(), lever, value, "until_changed" if words[2:] else "round")
         self.console.print(f"Ordered: {lever_text(lever, value)}")
         for words_ in self._own().warnings:
@@ -166,50 +194,54 @@ class Table:
 
     def undo(self, words: list[str]) -> None:
         """Withdraw an order."""
-        _count(words, 1, 1, "undo LEVER")
+        check_count(words, 1, 1, "undo LEVER")
         self.classroom.withdraw_order(self._token(), self._lever(words[0]))
         self.console.print("Withdrawn.")
 
     def propose(self, words: list[str]) -> None:
-        """Offer a deal."""
-        _count(words, 1, 20, "propose SEAT [give L=V ...] [take L=V ...] [for N]")
-        to, rounds, part = words[0], 1, ""
+        """Offer a deal to one seat or to two."""
+        form = "propose SEAT [SEAT] [give L=V ...] [take L=V ...] [for N]"
+        check_count(words, 1, 30, form)
+        count = 2 if len(words) > 1 and words[1] in SEATS else 1
+        to, rounds, part = words[:count], 1, ""
         sides: dict[str, dict[str, float | bool]] = {"give": {}, "take": {}}
         bounds: dict[str, Bound] = {}
-        rest = iter(words[1:])
+        rest = iter(words[count:])
         for word in rest:
             if word in sides:
                 part = word
             elif word == "for":
-                rounds = _whole(next(rest, ""), "rounds")
+                rounds = whole(next(rest, ""), "rounds")
             else:
-                match = _TERM.fullmatch(word)
+                match = TERM.fullmatch(word)
                 if not part or match is None:
                     raise InputError("not understood", value=word, expected="give L=V ..., take L=V ..., for N")
-                lever = self._lever(match["lever"], self.place[1] if part == "give" else to)
-                sides[part][lever] = _value(lever, match["value"])
-                if match["sign"] in _SIGNS:
-                    bounds[lever] = _SIGNS[match["sign"]]
+                lever = self._lever(match["lever"], *([self.place[1]] if part == "give" else to))
+                sides[part][lever] = value_of(lever, match["value"])
+                if match["sign"] in SIGNS:
+                    bounds[lever] = SIGNS[match["sign"]]
         number = self.classroom.propose(self._token(), to, sides["give"], sides["take"], rounds, bounds=bounds)
-        self.console.print(f"Proposal {number} goes to {to}.")
+        self.console.print(f"Proposal {number} goes to {' and '.join(to)}.")
         for why in (one.why for one in self._own().proposals if one.proposal == number and one.why):
             self.console.print(why)
 
     def accept(self, words: list[str]) -> None:
         """Accept a proposal."""
-        _count(words, 1, 1, "accept NUMBER")
-        self.classroom.answer(self._token(), _whole(words[0], "proposal"), "accept")
-        self.console.print("Agreed.")
+        check_count(words, 1, 1, "accept NUMBER")
+        number = whole(words[0], "proposal")
+        self.classroom.answer(self._token(), number, "accept")
+        (waiting,) = (one.waiting for one in self._own().proposals if one.proposal == number)
+        self.console.print(f"Accepted; it waits for {in_words(waiting)}." if waiting else "Agreed.")
 
     def decline(self, words: list[str]) -> None:
         """Decline a proposal."""
-        _count(words, 1, 1, "decline NUMBER")
-        self.classroom.answer(self._token(), _whole(words[0], "proposal"), "decline")
+        check_count(words, 1, 1, "decline NUMBER")
+        self.classroom.answer(self._token(), whole(words[0], "proposal"), "decline")
         self.console.print("Declined.")
 
     def predict(self, words: list[str]) -> None:
         """Give a probability for a question."""
-        _count(words, 2, 3, 'predict QUESTION PER-CENT ["WHY"]')
+        check_count(words, 2, 3, 'predict QUESTION PER-CENT ["WHY"]')
         percent = validation.number(validation.parse_scalar(words[1].rstrip("%")), 0, 100, "per cent")
         if 0 < percent < 1 and not words[1].endswith("%"):
             both = f"{percent:g}% or {100 * percent:g}%"
@@ -217,64 +249,6 @@ class Table:
         share = percent / 100
         self.classroom.predict(self._token(), words[0], share, *words[2:])
         self.console.print(f"Noted: {words[0]}, {formatting.share(share)}")
-
-    def deck(self, _: list[str]) -> None:
-        """Print the teacher's events."""
-        self.console.print(view_text.deck(self.view().deck))
-
-    def inject(self, words: list[str]) -> None:
-        """Bring an event in."""
-        _count(words, 1, 11, "inject CARD [GROUP ...]")
-        self.classroom.inject(self.secret, words[0], [_whole(word, "group") for word in words[1:]])
-        self.console.print("It is in the news.")
-        for one in self.view().injects:
-            self.console.print(f"  {one.inject}: {screen.safe(one.title)}")
-
-    def recall(self, words: list[str]) -> None:
-        """Take an event of this round back."""
-        _count(words, 1, 1, "recall NUMBER")
-        self.classroom.recall(self.secret, _whole(words[0], "inject"))
-        self.console.print("Taken back.")
-
-    def fill(self, _: list[str]) -> None:
-        """Let the model answer offers to seats that nobody plays."""
-        self.classroom.fill(self.secret)
-        self.console.print("The model answers offers to seats that nobody plays, by the rules of its actors.")
-
-    def play(self, _: list[str]) -> None:
-        """Play the round, and open the next."""
-        self.classroom.play(self.secret)
-        view = self.view()
-        for part in view_text.round_played(view):
-            self.console.print(part)
-        self._begin()
-
-    def rewind(self, words: list[str]) -> None:
-        """Go back to before a round."""
-        _count(words, 1, 1, "rewind ROUND")
-        self.classroom.rewind(self.secret, _whole(words[0], "round"))
-        self._begin()
-
-    def export(self, words: list[str]) -> None:
-        """Write one scenario file per group."""
-        from sim.cli.exercise.verbs import write
-
-        _count(words, 1, 1, "export DIR")
-        files = self.classroom.export(self.secret)
-        write({name: text.encode() for name, text in files.items()}, Path(words[0]), force=False)
-
-    def review(self, words: list[str]) -> None:
-        """Write the joint review."""
-        from sim.cli.exercise.verbs import PAGE, check_new, write
-
-        _count(words, 1, 1, "review DIR")
-        check_new([PAGE], Path(words[0]), force=False)
-        with screen.progress("the review") as report:
-            found = self.classroom.review(self.secret, report)
-        from sim.exercise.review_page import page
-        from sim.exercise.review_tables import csv_files
-
-        write({PAGE: page(found).encode(), **csv_files(found)}, Path(words[0]), force=False)
 
     # Helpers of the moves
 
@@ -286,58 +260,26 @@ class Table:
             raise InputError("the exercise is over")
         return self.tokens[self.place]
 
-    def _lever(self, name: str, seat: str | None = None) -> str:
-        """Return a lever's full name from the full name or its last part. Raises InputError."""
-        chosen = self.place[1] if seat is None else seat
-        if chosen not in SEATS:
-            raise InputError("no such seat", value=chosen, nearest=nearest(chosen, SEATS))
-        own = SEATS[chosen].levers
+    def _lever(self, name: str, *seats: str) -> str:
+        """Return a lever's full name from the full name or its last part. seats: whose it may be, the own by default.
+
+        Raises InputError.
+        """
+        chosen = seats or (self.place[1],)
+        for seat in chosen:
+            if seat not in SEATS:
+                raise InputError("no such seat", value=seat, nearest=nearest(seat, SEATS))
+        own = {lever: one for seat in chosen for lever, one in SEATS[seat].levers.items()}
         found = [lever for lever in own if name in (lever, own[lever].field)]
         if not found:
-            raise InputError(f"is not for {SEATS[chosen].label} to order", path=name, nearest=nearest(name, own))
+            whose = " or ".join(SEATS[seat].label for seat in chosen)
+            raise InputError(f"is not for {whose} to order", path=name, nearest=nearest(name, own))
         return found[0]
 
 
-def _words(line: str) -> list[str]:
-    """Return the words of a line up to a #; a quoted text is one word. Raises ValueError for an unclosed quote."""
-    found = shlex.shlex(line, posix=True)
-    found.whitespace_split = True
-    if os.sep == "\\":
-        found.escape = ""  # a backslash is part of paths
-    return list(found)
-
-
-def _count(words: list[str], least: int, most: int, form: str) -> None:
-    if not least <= len(words) <= most:
-        raise InputError("not understood", value=" ".join(words), expected=form)
-
-
-def _whole(word: str, name: str) -> int:
-    value = validation.parse_scalar(word)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError("must be a whole number", path=name, value=word)
-    return value
-
-
-def _value(lever: str, word: str) -> float | bool:
-    """Return the value of a word: a number, yes or no, or a share in per cent, "40%" or "0.4". Raises InputError."""
-    share = levers()[lever].unit == SHARE
-    if word.endswith("%") and share:
-        return validation.number(validation.parse_scalar(word.rstrip("%")), 0, 100, "per cent") / 100
-    value = {"yes": True, "no": False}.get(word.lower(), validation.parse_scalar(word))
-    if share and isinstance(value, int | float) and value > 1:
-        raise InputError(
-            "is a share: write it in per cent", path=lever, value=word, expected=f"0% to 100%, such as {word}%"
-        )
-    if not isinstance(value, bool | int | float):
-        raise InputError("must be a number, or yes or no", value=word)
-    return value
-
-
-_TERM: Final = re.compile(r"(?P<lever>[^=<>]+)(?P<sign>>=|<=|==|=)(?P<value>[^=<>]+)")
-_SIGNS: Final[Mapping[str, Bound]] = {">=": "at least", "<=": "at most", "==": "exactly"}
 _NAMES: Final = (
-    "help", "seat", "seats", "headline", "look", "briefing", "news", "order", "undo", "propose", "accept", "decline",
-    "predict", "deck", "inject", "recall", "fill", "play", "rewind", "export", "review",
+    "help", "seat", "seats", "say", "headline", "look", "briefing", "news", "order", "undo", "propose", "accept",
+    "decline", "quiz", "predict", "deck", "inject", "recall", "fill", "until", "play", "reveal", "rewind", "export",
+    "review",
 )  # fmt: skip
 _MOVES: Final[Mapping[str, Callable[[Table, list[str]], None]]] = {name: getattr(Table, name) for name in _NAMES}

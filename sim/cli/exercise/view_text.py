@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.screen import safe, table
+from sim.exercise.aims import became
+from sim.exercise.deal_views import ProposalView
 from sim.exercise.deck import Card
 from sim.exercise.headline import Headline, when
 from sim.exercise.questions import SHARES
 from sim.exercise.rounds import SHARE, bound_text, promise_text, value_text
-from sim.exercise.seats import SEATS
-from sim.exercise.views import LeverView, News, ProposalView, PublicSituation, SeatView, TeacherView
+from sim.exercise.seats import SEATS, as_subject, in_words
+from sim.exercise.views import GroupView, JoinedView, LeverView, News, PublicSituation, SeatView, Statement, TeacherView
 from sim.exercise.watch_views import WatchView
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.schema.formatting import day, number, score, share, unit_label, with_unit, yes_no
@@ -20,13 +22,43 @@ if TYPE_CHECKING:
 
 def standing(view: TeacherView) -> str:
     """Return the current round of the exercise, and its questions, in words."""
+    quiz = "\nThere is a quiz: type quiz, in each seat." if view.quiz is not None and _asks_quiz(view) else ""
     if view.phase == "over":
-        return "The last round is played. Type review DIR for the joint review, or quit."
+        return "The last round is played. Type review DIR for the joint review, reveal for all aims, or quit." + quiz
     asked = "\n".join(f"  {one.question}: {one.text}" for one in view.questions)
     questions = f"\nPredict, in per cent, with: predict QUESTION PER-CENT\n{asked}" if asked else ""
     span = f"{day(view.starts)} up to {day(view.ends)}"
     where = f"{safe(view.settings.title)}: round {view.round} of {view.settings.rounds}, {span}. Type help."
-    return f"\n{where}\n{NOT_A_FORECAST}{questions}"
+    until = f"\n{deadline(view)}" if view.until else ""
+    return f"\n{where}\n{NOT_A_FORECAST}{until}{quiz}{questions}"
+
+
+def _asks_quiz(view: TeacherView) -> bool:
+    """Return whether the seats at the table may answer the quiz: until round 1 is played, and after the end."""
+    return view.phase == "over" or (view.round == 1 and view.take == 0)
+
+
+def deadline(view: TeacherView) -> str:
+    """Return when the round closes, in words."""
+    if not view.until:
+        return "No deadline."
+    then = ", and is then played by itself" if view.plays else ""
+    return f"Round {view.round} closes on {view.until}{then}."
+
+
+def quiz(view: JoinedView) -> Iterator[str]:
+    """Return the quiz as a seat sees it: its questions if it may answer them, what was right once it has at the end."""
+    if view.quiz is None or (view.quiz.open is None and view.quiz.items[0].correct is None):
+        yield "There is nothing to answer now."
+        return
+    if view.quiz.open is not None:
+        yield "Answer with quiz NAME=NUMBER ..., once; what you leave out counts as not known."
+    for one in view.quiz.items:
+        yield f"\n{one.question}: {safe(one.text)}"
+        yield from (f"  {number}  {safe(answer)}" for number, answer in enumerate(one.answers, start=1))
+        if one.correct is not None:
+            said = "you did not know" if one.after is None else f"you said {one.after}"
+            yield f"  Right: {one.correct} ({said}). {safe(one.because)}".rstrip()
 
 
 def seat(view: SeatView) -> Iterator[Any]:
@@ -38,6 +70,7 @@ def seat(view: SeatView) -> Iterator[Any]:
         if one.status in ("open", "accepted"):
             yield _proposal(one)
     yield from _headlines(view.headlines)
+    yield from _statements(view.statements)
     for words in view.warnings:
         yield f"! {words}"
     for question in view.questions:
@@ -54,6 +87,7 @@ def watched(view: WatchView) -> Iterator[Any]:
         yield f"\nGroup {one.group}"
         yield situation(one.situation)
         yield news(one.news)
+        yield from _statements(one.statements)
     yield from _headlines(view.headlines)
 
 
@@ -68,6 +102,10 @@ def seats(view: TeacherView) -> "Table":
 
 def _headlines(found: Sequence[Headline]) -> Iterator[str]:
     return (f"  {when(one.round)}: {one.source}: {safe(one.text)}" for one in found)
+
+
+def _statements(found: Sequence[Statement]) -> Iterator[str]:
+    return (f"  Round {one.round}, {SEATS[one.seat].inside} in public: “{safe(one.text)}”" for one in found)
 
 
 def situation(given: PublicSituation) -> "Table":
@@ -103,14 +141,19 @@ def _stands(one: LeverView) -> str:
 
 def _proposal(one: ProposalView) -> str:
     """Return a proposal on one line."""
-    sides = (one.give, one.take)
-    give, take = (", ".join(promise_text(t.lever, t.bound, t.value) for t in side) or "nothing" for side in sides)
+    sides = {
+        seat: ", ".join(promise_text(t.lever, t.bound, t.value) for t in side) or "nothing"
+        for seat, side in one.promises.items()
+    }
     state = "deal" if one.status == "accepted" else "proposal"
     span = f"{one.rounds} round{'s' * (one.rounds > 1)}"
     note = f" ({safe(one.note)})" if one.note else ""
-    who = f"{SEATS[one.sender].label} gives {give}; {SEATS[one.receiver].label} gives {take}"
+    who = "; ".join(f"{SEATS[seat].label} gives {words}" for seat, words in sides.items())
+    waits = ""
+    if one.accepted and one.waiting:
+        waits = f"; {as_subject(one.accepted)} accepted, waits for {in_words(one.waiting)}"
     implies = f" {one.implies}" if one.implies else ""
-    return f"  {state} {one.proposal}: {who}; {span}{note}{implies}"
+    return f"  {state} {one.proposal}: {who}; {span}{waits}{note}{implies}"
 
 
 def _measured(value: float | bool | None, unit: str) -> str:
@@ -127,6 +170,17 @@ def briefing(view: SeatView) -> str:
     )
     dated = "Where you stood on the morning of 10 March 2020"
     return f"\n{view.label}\n\n{dated}:\n\n{view.briefing}\n\nWhat your side wants, and where it stands:\n{aims}"
+
+
+def sides(group: GroupView) -> "Table":
+    """Return what every side of a group wanted and what became of it, as a table."""
+    made = table(f"Group {group.group}: what each side wanted", "who", "aim", "measured by", ">start", ">end", "")
+    for side in group.sides:
+        for aim in side.aims:
+            start, end = (_measured(value, aim.unit) for value in (aim.first, aim.value))
+            label = f"{aim.label} ({aim.wants})"
+            made.add_row(SEATS[side.seat].label, aim.text, label, "" if aim.first is None else start, end, became(aim))
+    return made
 
 
 def news(found: Sequence[News]) -> "Table | str":
