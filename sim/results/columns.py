@@ -58,7 +58,14 @@ def arrow_to_numbers(column: pa.ChunkedArray) -> Array:
     kind = column.type
     if column.null_count or not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
         raise pa.ArrowInvalid(f"{column.null_count} nulls in a column of {kind}")
-    dtype = np.dtype(kind.to_pandas_dtype())
+    dtype = np.dtype(f"{_letter(kind)}{kind.bit_width // 8}")
     filled = [one for one in column.chunks if len(one)]
     parts = [np.frombuffer(one.buffers()[1], dtype, len(one), one.offset * dtype.itemsize) for one in filled]
     return np.concatenate(parts) if parts else np.empty(0, dtype)
+
+
+def _letter(kind: pa.DataType) -> str:
+    """Return NumPy's letter for a type of numbers."""
+    if pa.types.is_floating(kind):
+        return "f"
+    return "i" if pa.types.is_signed_integer(kind) else "u"

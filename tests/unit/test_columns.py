@@ -22,7 +22,7 @@ print(sorted({"pandas", "mesa", "scipy", "xarray"} & set(sys.modules)))
 """
 
 
-@pytest.mark.parametrize("kind", [np.int16, np.int32, np.int64, np.float32, np.float64])
+@pytest.mark.parametrize("kind", [np.int16, np.int32, np.int64, np.uint8, np.float32, np.float64])
 def test_numbers_there_and_back(kind: Any) -> None:
     values = np.arange(12, dtype=kind)
     for some in (values, values[::3], values[4:], values[:0]):
