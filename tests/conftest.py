@@ -30,6 +30,7 @@ LINUX_ALONE: Final = {
     "test_exercise_killed": "SIGKILL, and processes that fork",
     "test_dashboard_bursts": "SIGSTOP",
     "test_class_delays": "SIGSTOP",
+    "test_class_bots": "SIGSTOP",
     "test_a_killed_worker_and_a_killed_scheduler_lose_nothing": "SIGKILL",
     "test_a_killed_study_goes_on_with_another_engine": "SIGKILL",
     "test_a_killed_server_loses_nothing_and_everybody_comes_back": "SIGKILL",

@@ -108,7 +108,7 @@ def _act(page: Any, seat: str, seats: tuple[str, ...], number: int, dice: random
         to, lever = OFFERS[seat]
         panel = offer(page, to, lever, f"For round {number}.")
         status = "not answered yet" if to in seats else "(a deal|declined)"
-        sent = re.compile(rf"To {to}, round {number}: {status}")
+        sent = re.compile(rf"To {to}, round {number}: {status}", re.IGNORECASE)  # "To the Taliban leadership"
         until(page, lambda: sent.search(panel.inner_text()), f"the offer to {to}")
         found.answered += to not in seats
     keys = dice.choice([["Home"], ["End"], ["ArrowRight"] * 3, ["ArrowLeft"] * 3])

@@ -1,11 +1,13 @@
 """A class in tests: the server as the command starts it, its teacher and its students."""
 
 import os
+import random
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.app.browser import SLOWEST_START, WAIT, awaited, idle, spare, until, visit
+from tests.app.browser import SLOWEST_START, WAIT, awaited, idle, spare, stopped, until, visit
 from tests.app.browser import complaints as complaints  # noqa: PLC0414  for the tests of the class
 from tests.app.command import ROOT
 
@@ -21,6 +23,8 @@ HOST: Final = "127.0.0.1"
 SHORT: Final = 'title = "A <b>seminar</b>"\nrounds = 3\nweeks = 2\nworlds = 16\nquestions = 1\n'
 PHONE: Final = (390, 844)
 LAPTOP: Final = (1280, 900)
+BETWEEN: Final = (1.0, 8.0)  # seconds between two times that a server stands still
+LONGEST_STOP: Final = 3.0  # seconds for which it does, at most
 SEATS: Final = ("The United States", "The Taliban leadership", "Ghani's camp", "Abdullah's camp")
 _LINK: Final = re.compile(r"^Teacher: +(\S+)$", re.MULTILINE)
 
@@ -207,6 +211,26 @@ def fits(page: Any, what: str) -> None:
         page.wait_for_timeout(120)
         until(page, lambda: spare(page) <= 0, f"{what} fits at {width}")
     page.set_viewport_size(before)
+
+
+@contextmanager
+def stumbling(served: Served, dice: random.Random) -> Iterator[list[float]]:
+    """Within it the server stands still from time to time; gives for how many seconds each time."""
+    over, stops = threading.Event(), list[float]()
+
+    def stumble() -> None:
+        while not over.wait(dice.uniform(*BETWEEN)):
+            stops.append(dice.uniform(0, LONGEST_STOP))
+            with stopped(served.running):
+                over.wait(stops[-1])
+
+    thread = threading.Thread(target=stumble, name="stumble")
+    thread.start()
+    try:
+        yield stops
+    finally:
+        over.set()
+        thread.join()
 
 
 def wait_for(holds: Any, what: str, seconds: float = SLOWEST_START) -> None:
