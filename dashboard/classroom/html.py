@@ -180,8 +180,9 @@ def _side(some: Sequence[SideAims], heads: Sequence[str]) -> str:
 
 def _measure(one: AimView) -> str:
     start = "" if one.first is None else f"; at the start {measured(one.first, one.unit)}"
-    unit = "" if isinstance(one.value, bool) else f", {formatting.unit_label(one.unit)}"
-    return f'<br><span class="soft"><b>{ARROWS[one.wants]}</b> {text(one.label + unit + start)}</span>'
+    unit = "" if isinstance(one.value, bool) else formatting.unit_label(one.unit)  # none for a per cent
+    about = one.label + (f", {unit}" if unit else "") + start
+    return f'<br><span class="soft"><b>{ARROWS[one.wants]}</b> {text(about)}</span>'
 
 
 def _end(one: AimView) -> str:

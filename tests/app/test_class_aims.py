@@ -32,6 +32,7 @@ def test_one_button_reveals_them_to_all(tmp_path: Path, monkeypatch: pytest.Monk
     for shown in (projector, sound(student.run())):
         assert WANTED in said(shown)
         assert all(html.text(seat.aims[0].text) in said(shown) for seat in SEATS.values())
+        assert "Cohesion of Kabul; at the start 49 %" in said(shown), "a per cent needs no other unit"
     projector.segmented_control("projector-shows").set_value("News")
     assert WANTED not in said(sound(projector.run())), "and the teacher can go on from there"
 
