@@ -73,13 +73,17 @@ def lesson(
     return found
 
 
-def copied(one: Lesson, folder: Path) -> Lesson:
-    """Return a lesson with the same exercise in a file of its own; the worlds that are known need not run again."""
+def copied(one: Lesson, folder: Path, *, known: bool = True) -> Lesson:
+    """Return a lesson with the same exercise in a file of its own.
+
+    known: the worlds that are known need not run again; not for a copy that plays a round of it with other orders.
+    """
     file = folder / "class.sqlite"
     with closing(sqlite3.connect(one.room._book.path)) as db, closing(sqlite3.connect(file)) as copy:
         db.backup(copy)
     room = Classroom(file, clock=one.clock, guard=RateLimiter(sleep=lambda _: None))
-    room._engine = one.room._engine
+    if known:
+        room._engine = one.room._engine
     return replace(one, room=room, tokens=dict(one.tokens))
 
 

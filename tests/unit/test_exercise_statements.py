@@ -13,7 +13,6 @@ from sim.exercise.review_tables import csv_files
 from sim.exercise.rounds import group_scenario
 from sim.exercise.statements import LONGEST
 from sim.exercise.watch_views import WatchView
-from sim.exercise.world_cache import WorldCache
 from tests.unit.classroom import Lesson, copied, lesson, refused
 
 US, GHANI, OTHER, PRESS = (1, "us"), (1, "ghani"), (2, "us"), (0, "press")
@@ -31,9 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
 
 @pytest.fixture
 def one(made: Lesson, tmp_path: Path) -> Lesson:
-    found = copied(made, tmp_path)
-    found.room._engine = WorldCache()  # each test plays round 1 with other orders
-    return found
+    return copied(made, tmp_path, known=False)  # each test plays round 1 with other orders
 
 
 def heard(one: Lesson, group: int = 1) -> list[tuple[int, str, str]]:

@@ -11,7 +11,6 @@ from sim.exercise.events import Proposed
 from sim.exercise.model_answers import ModelAnswer
 from sim.exercise.orders import in_force
 from sim.exercise.review_page import page
-from sim.exercise.world_cache import WorldCache
 from sim.schema.frozen_map import FrozenMap
 from tests.unit.classroom import Lesson, copied, lesson, refused
 
@@ -30,9 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
 
 @pytest.fixture
 def one(made: Lesson, tmp_path: Path) -> Lesson:
-    found = copied(made, tmp_path)
-    found.room._engine = WorldCache()  # each test plays round 1 with other orders
-    return found
+    return copied(made, tmp_path, known=False)  # each test plays round 1 with other orders
 
 
 def offered(one: Lesson) -> int:
