@@ -10,10 +10,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.app.browser import SLOWEST_START, WAIT, awaited, idle, spare, stopped, until, visit
 from tests.app.browser import complaints as complaints  # noqa: PLC0414  for the tests of the class
@@ -24,6 +26,7 @@ SHORT: Final = 'title = "A <b>seminar</b>"\nrounds = 3\nweeks = 2\nworlds = 16\n
 PHONE: Final = (390, 844)
 LAPTOP: Final = (1280, 900)
 BETWEEN: Final = (1.0, 8.0)  # seconds between two times that a server stands still
+CLOSES: Final = 5000  # milliseconds after which a list that shows no options counts as closed
 LONGEST_STOP: Final = 3.0  # seconds for which it does, at most
 SEATS: Final = ("The United States", "The Taliban leadership", "Ghani's camp", "Abdullah's camp")
 _LINK: Final = re.compile(r"^Teacher: +(\S+)$", re.MULTILINE)
@@ -179,9 +182,18 @@ def order(page: Any, lever: str, keys: list[str]) -> None:
 
 
 def choose(page: Any, panel: Any, label: str, option: str) -> None:
-    """Choose an option of a list."""
-    panel.get_by_label(label, exact=True).first.click()
-    page.get_by_role("option", name=option).first.click()
+    """Choose an option of a list, which is opened again if the page was redrawn meanwhile and closed it."""
+    box, wanted = panel.get_by_label(label, exact=True).first, page.get_by_role("option", name=option).first
+
+    def chosen() -> bool:
+        if not wanted.is_visible():
+            box.click()
+        with suppress(PlaywrightTimeout):
+            wanted.click(timeout=CLOSES)
+            return True
+        return False
+
+    until(page, chosen, f"the option {option}")
     page.keyboard.press("Escape")
 
 

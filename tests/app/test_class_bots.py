@@ -1,12 +1,12 @@
 """A class of bots in a real Chromium plays to the debrief: nothing fails, everything fits, and memory stays flat.
 
-All that time the server stands still at random for up to three seconds, and no page remains out of step.
-JIRGA_BOTS says in how many groups they play: six groups of four play six rounds, fewer play two with three bots each,
-and the model answers for the fourth seat.
+JIRGA_BOTS says in how many groups they play: six groups of four play six rounds, on a server that stands still at
+random for up to three seconds; fewer play two rounds with three bots each, and the model answers for the fourth seat.
 """
 
 import random
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,9 +39,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 def test_a_class_of_bots_plays_to_the_debrief(browser: Any, served: Served) -> None:
-    with stumbling(served, random.Random(20200415)) as stops:  # noqa: S311  no secret
+    dice = random.Random(20200415)  # noqa: S311  no secret
+    with stumbling(served, dice) if GROUPS >= WHOLE else nullcontext(list[float]()) as stops:
         found = play(browser, served, PLAYED, GROUPS, ROUNDS)
     assert found.answered >= GROUPS, f"{found.answered} offers were answered"
-    assert stops, "the server never stood still"
     print(f"the server stood still {len(stops)} times, {sum(stops):.0f} s in all; {found.pages} looks at pages")  # noqa: T201
     assert found.growth <= FLAT or len(found.memory) <= 2, f"the server's memory in MB: {found.memory}"
