@@ -10,7 +10,7 @@ from dashboard.classroom import actions, credentials, html, lever_input
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.deal_rules import LONGEST_NOTE
-from sim.exercise.deal_views import ProposalView
+from sim.exercise.deal_views import STATUS_IN_WORDS, ProposalView
 from sim.exercise.lever_terms import Bound
 from sim.exercise.seats import SEATS, in_words
 from sim.exercise.views import LeverView, SeatView
@@ -18,10 +18,6 @@ from sim.exercise.views import LeverView, SeatView
 MOST_TERMS: Final = 4
 _COUNTERED: Final = "deal-countered"  # the proposal that the form answers
 _THIRD: Final = "deal-third"  # the second seat to which the offer is made
-_STATUS: Final = {
-    "open": "not answered yet", "accepted": "a deal", "declined": "declined", "countered": "counter-offer made",
-    "withdrawn": "withdrawn", "expired": "not answered in time",
-}  # fmt: skip
 
 
 def draw(view: SeatView) -> None:
@@ -88,7 +84,7 @@ def _answered(view: SeatView, one: ProposalView, *, able: bool) -> None:
 
 def _status(view: SeatView, one: ProposalView) -> str:
     """Return what has become of an offer, in words."""
-    status = _STATUS[one.status]
+    status = STATUS_IN_WORDS[one.status]
     if one.status == "open" and one.accepted:
         who = "you have" if view.seat in one.accepted else f"{in_words(one.accepted)} has"
         return f"{who} accepted, {display.plain(in_words(one.waiting))} not yet"

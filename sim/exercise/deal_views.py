@@ -1,11 +1,15 @@
 """Offers and deals as pages show them, as frozen records. Text in them is plain text, never markup."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from sim.exercise.lever_terms import Bound
 
 Status = Literal["open", "accepted", "declined", "countered", "withdrawn", "expired"]
+STATUS_IN_WORDS: Final[dict[Status, str]] = {
+    "open": "not answered yet", "accepted": "a deal", "declined": "declined", "countered": "counter-offer made",
+    "withdrawn": "withdrawn", "expired": "not answered in time",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
+from sim.exercise.deal_views import STATUS_IN_WORDS
 from sim.exercise.debrief import debrief, surprise
 from sim.exercise.divergence import NAMED, Divergence
 from sim.exercise.headline import when
@@ -20,7 +21,6 @@ from sim.schema.outcomes import REACHED
 from sim.schema.series import SERIES
 
 DRAWN: Final = ("attacks", "prisoners_released", "us_troops", "kabul_cohesion")  # charts over the days
-UNANSWERED: Final = {"expired": "not answered", "countered": "counter-offer made"}
 GROUPS_PER_CHART: Final = 4  # groups in a chart
 
 
@@ -189,7 +189,7 @@ def _deals(review: Review) -> Iterator[Part]:
         rows: list[list[str | Cell]] = [
             [str(one.group), str(one.round), SEATS[one.sender].label,
              as_subject(one for one in (one.receiver, one.third) if one), one.terms,
-             Cell(UNANSWERED.get(one.status, one.status), _said(one))]
+             Cell(STATUS_IN_WORDS[one.status], _said(one))]
             for one in review.offers
         ]  # fmt: skip
         yield roomy_table(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sim.exercise.assessment_views import QuizCount, Reason
 from sim.exercise.compliance import TermRecord
+from sim.exercise.deal_views import Status
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.divergence import Divergence
 from sim.exercise.futures import FutureRecord
@@ -73,7 +74,7 @@ class OfferRecord:
     sender: str
     receiver: str
     terms: str
-    status: str  # declined, countered, withdrawn or expired
+    status: Status  # any but open and accepted
     note: str
     why: str  # the reason of an answer that the model gave
     third: str = ""  # the second receiver, "" for an offer to one

@@ -2,21 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from sim.exercise import events as e
-from sim.exercise.deal_views import Status
+from sim.exercise.deal_views import STATUS_IN_WORDS
 from sim.exercise.deals import Proposal, proposals
 from sim.exercise.orders import breaches
 from sim.exercise.rounds import deal_text, lever_text, promise_text
 from sim.exercise.seats import SEATS, in_words
 from sim.exercise.state import ExerciseState
 from sim.exercise.statements import statements
-
-BECAME: Final[dict[Status, str]] = {
-    "open": "", "accepted": "a deal", "declined": "declined", "countered": "counter-offer made",
-    "withdrawn": "withdrawn", "expired": "not answered",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ def _offered(state: ExerciseState, group: int) -> Iterator[tuple[int, TimeLineEn
     for one in proposals(state, group):
         if one.round <= state.played:
             who = f"{SEATS[one.sender].label} to {in_words(one.receivers)}"
-            yield one.number, TimeLineEntry(group, one.round, "offer", who, _offer(one), BECAME[one.status])
+            yield one.number, TimeLineEntry(group, one.round, "offer", who, _offer(one), STATUS_IN_WORDS[one.status])
 
 
 def _offer(one: Proposal) -> str:
