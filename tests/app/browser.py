@@ -204,11 +204,14 @@ def spare(page: "Page") -> int:
 
 
 def until(page: "Page", holds: Any, what: str, *, milliseconds: int = WAIT) -> None:
-    """Wait until something holds; the page's policy forbids the browser to wait by itself. Raises TimeoutError."""
+    """Wait until something holds; the page's policy forbids the browser to wait by itself.
+
+    Raises TimeoutError, with all that the page then says.
+    """
     end = time.monotonic() + milliseconds / 1000
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         if holds():
             return
         if time.monotonic() > end:
-            raise TimeoutError(what)
+            raise TimeoutError(f"{what!r} in:\n{page.inner_text('body')}")
         page.wait_for_timeout(pause)

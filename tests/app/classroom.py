@@ -151,10 +151,7 @@ def press(page: Any, name: str, then: str) -> None:
 
 def says(page: Any, words: str, *, milliseconds: int = WAIT) -> None:
     """Wait until the page says something."""
-    try:
-        until(page, lambda: words in page.inner_text("body"), words, milliseconds=milliseconds)
-    except TimeoutError:
-        raise TimeoutError(f"{words!r} in:\n{page.inner_text('body')}") from None
+    until(page, lambda: words in page.inner_text("body"), words, milliseconds=milliseconds)
 
 
 def unfold(page: Any, head: Any, inside: Any) -> None:

@@ -5,7 +5,7 @@ JIRGA_DELAYS says how often it stands still, JIRGA_PHONES how many students ther
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -49,22 +49,14 @@ def test_pages_come_into_step_whenever_the_server_stood_still(browser: Any, serv
         _stand_still(served, desk, projector, dice)
         begun = time.monotonic()
         for page in phones:
-            _until(page, lambda: _phone_in_step(page, desk))  # noqa: B023
-        _until(projector, lambda: _projector_in_step(projector, desk))
+            until(page, lambda: _phone_in_step(page, desk), "in step")  # noqa: B023
+        until(projector, lambda: _projector_in_step(projector, desk), "in step")
         took.append(time.monotonic() - begun)
     for page in (desk, projector, *phones):
         assert complaints(page) == []
     # Shown with `pytest -s`; no limit, because it depends on what else the machine does.
     late = sum(seconds > SOON for seconds in took)
     print(f"in step after {median(took):.1f} s in the median, {max(took):.1f} s at most; {late} after {SOON} s")  # noqa: T201
-
-
-def _until(page: Any, holds: Callable[[], bool]) -> None:
-    """Wait until something holds; otherwise say what the page shows."""
-    try:
-        until(page, holds, "in step")
-    except TimeoutError:
-        raise TimeoutError(page.inner_text("body")) from None
 
 
 def _stand_still(served: Served, desk: Any, projector: Any, dice: random.Random) -> None:
