@@ -30,7 +30,7 @@ def draw(view: SeatView) -> None:
     _form(view, able=able)
     rest = [one for one in view.proposals if one not in waiting]
     if rest:
-        st.markdown("#### Your offers and deals")
+        st.markdown("## Your offers and deals")
     for one in rest:
         _answered(view, one, able=able)
 
@@ -109,7 +109,7 @@ def _body(view: SeatView, one: ProposalView) -> str:
 
 
 def _form(view: SeatView, *, able: bool) -> None:
-    st.markdown("#### Offer a deal")
+    st.markdown("## Offer a deal")
     if not view.partners:
         st.markdown(
             "No student has taken another seat of your group yet, so you cannot offer a deal. Your teacher can let the "

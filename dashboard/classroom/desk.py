@@ -52,8 +52,8 @@ def draw(view: TeacherView, follow: Callable[[TeacherView], None]) -> None:
         _invite(view)
     with shown:
         group = _choose(view, "news-of")
-        st.html(html.situation(group.situation) + "<h4>News</h4>" + html.news(group.news))
-        st.html("<h4>Public statements</h4>" + html.statements(group.statements))
+        st.html(html.situation(group.situation) + "<h2>News</h2>" + html.news(group.news))
+        st.html("<h2>Public statements</h2>" + html.statements(group.statements))
     with events:
         injects.draw(view)
     with forecasts:
@@ -168,7 +168,7 @@ def _group(group: GroupView) -> str:
         for one in group.seats
     )
     return (
-        f'<h4>Group {group.group}</h4><div class="wide"><table class="seats"><thead><tr><th>Seat</th><th>Present</th>'
+        f'<h2>Group {group.group}</h2><div class="wide"><table class="seats"><thead><tr><th>Seat</th><th>Present</th>'
         f"<th>Orders</th><th>Forecasts</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -184,7 +184,7 @@ def _watchers(view: TeacherView) -> str:
     )
     last = [one for one in view.headlines if one.round == view.played]
     return (
-        '<h4>Those who watch</h4><div class="wide"><table class="seats"><thead><tr><th>Who</th><th>Watches</th>'
+        '<h2>Those who watch</h2><div class="wide"><table class="seats"><thead><tr><th>Who</th><th>Watches</th>'
         f"<th>Present</th></tr></thead><tbody>{rows}</tbody></table></div>{html.headlines(last) if last else ''}"
     )
 
@@ -233,7 +233,7 @@ def _invite(view: TeacherView) -> None:
     group = _choose(view, "invite-of")
     st.html(invite.cards(group))
     if view.watchers:
-        st.markdown("#### Those who watch")
+        st.markdown("## Those who watch")
         st.html(invite.watchers(view))
     st.download_button(
         "All invitations as one page to print", invite.sheet(view), "invitations.html", "text/html",

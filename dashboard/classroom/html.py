@@ -173,7 +173,7 @@ def _side(some: Sequence[SideAims], heads: Sequence[str]) -> str:
         for same in zip(*(one.aims for one in some), strict=True)
     )
     return (
-        f'<div><h4>{text(SEATS[some[0].seat].label)}</h4><div class="wide"><table class="seats aims"><thead><tr>'
+        f'<div><h3>{text(SEATS[some[0].seat].label)}</h3><div class="wide"><table class="seats aims"><thead><tr>'
         f"<th>What it wanted</th>{columns}</tr></thead><tbody>{rows}</tbody></table></div></div>"
     )
 

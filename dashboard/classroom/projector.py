@@ -68,7 +68,7 @@ def _join(_: TeacherView) -> str:
 
 def _codes(view: TeacherView) -> str:
     groups = "".join(
-        f'<div><h4>Group {one.group}</h4><table class="seats">'
+        f'<div><h3>Group {one.group}</h3><table class="seats">'
         + "".join(
             f'<tr><td>{html.text(seat.label)}</td><td class="code">{html.text(seat.code)}</td></tr>'
             for seat in one.seats
@@ -91,7 +91,7 @@ def _watchers(view: TeacherView) -> str:
         f'<td class="code">{html.text(seat.code)}</td></tr>'
         for group, seat in view.watchers
     )
-    return f'<div><h4>Those who watch</h4><table class="seats">{rows}</table></div>' if rows else ""
+    return f'<div><h3>Those who watch</h3><table class="seats">{rows}</table></div>' if rows else ""
 
 
 def _news(view: TeacherView) -> str:
@@ -115,7 +115,7 @@ def _group(view: TeacherView, group: GroupView) -> str:
     more = f'<p class="more">and {left} more, on the phones under Situation</p>' if left > 0 else ""
     said = _headlines(view, group.group) + _statements(view, group)
     shown = html.news(ordered[:MOST_NEWS], why=False) if ordered or not said else ""
-    return f"<div><h4>Group {group.group}</h4>{said}{shown}{more}</div>"
+    return f"<div><h3>Group {group.group}</h3>{said}{shown}{more}</div>"
 
 
 def _statements(view: TeacherView, group: GroupView) -> str:

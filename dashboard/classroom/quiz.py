@@ -25,7 +25,7 @@ def ask(view: JoinedView) -> bool:
     if view.quiz is None or view.quiz.open is None:
         return False
     when = view.quiz.open
-    st.markdown("#### First a short quiz" if when == "before" else "#### Once more the quiz")
+    st.markdown("## First a short quiz" if when == "before" else "## Once more the quiz")
     st.markdown(_WHY[when])
     with st.form(f"quiz-{when}", border=False):
         for number, one in enumerate(view.quiz.items, start=1):

@@ -13,7 +13,7 @@ def ask(view: JoinedView) -> None:
     """Draw the questions, once the exercise is over."""
     if not view.reflection:
         return
-    st.markdown("#### Looking back")
+    st.markdown("## Looking back")
     st.markdown(
         f"Optional, at most {LONGEST_REFLECTION:,} characters each. Your teacher reads the answers without names; in "
         "the data they stand beside your student number."

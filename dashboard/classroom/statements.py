@@ -12,7 +12,7 @@ from sim.exercise.views import SeatView, Statement
 
 def draw(view: SeatView) -> None:
     """Draw the form for this round, and below it every statement of the group."""
-    st.markdown("#### Public statements")
+    st.markdown("## Public statements")
     st.markdown(
         "Everybody in your group reads a statement at once, and so do the press and observers. Talk is cheap: it binds "
         "nobody and changes nothing in the model. Only orders and deals do."

@@ -9,6 +9,10 @@ from dashboard.classroom.server_config import on_network
 # No page here has a dialog of its own: the only one is Streamlit's when the server does not answer, which asks for the
 # internet that a class does without. Its words cannot be set otherwise.
 CSS: Final = """
+[data-testid="stMain"] :is(.stHeading, .stHtml) h2 {font-size: 1.4rem; padding: .6rem 0 .3rem;}
+[data-testid="stMain"] :is(.stHeading, .stHtml) h3 {font-size: 1.2rem; padding: .4rem 0 .2rem;}
+/* The label of a control that waits stays as readable as any; the control itself is pale. */
+[data-testid="stWidgetLabel"], [data-testid="stWidgetLabel"] :is(span, div, p) {color: inherit !important;}
 .clock {font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums;}
 .clock.soon {background: #d55e00; color: #fff; border-radius: .4rem; padding: 0 .5rem; width: fit-content;}
 .st-key-projector .where {font-size: 1.6rem;}
@@ -52,7 +56,8 @@ CSS: Final = """
 .note {white-space: pre-wrap; overflow-wrap: anywhere; border-left: .2rem solid currentColor; padding-left: .6rem;
   margin: .4rem 0;}
 .projector {font-size: 1.5rem; line-height: 1.4;}
-.projector h2 {font-size: 2.3rem; margin: 0; padding: 0;}
+[data-testid="stMain"] .stHtml .projector h2 {font-size: 2.3rem; margin: 0; padding: 0;}
+[data-testid="stMain"] .stHtml .projector h3 {font-size: 1.7rem;}
 .projector .code {font-size: 1.45rem;}
 .projector .columns {display: grid; gap: 1rem 2rem;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));}
@@ -69,7 +74,9 @@ CSS: Final = """
   content: "The teacher's laptop does not answer. \
 Stay in its network: this page comes back by itself, and everything that it confirmed is kept.";}
 @media (max-width: 640px) {
-  .projector {font-size: 1.15rem;} .projector h2 {font-size: 1.5rem;} .projector .code {font-size: 1.05rem;}
+  .projector {font-size: 1.15rem;} .projector .code {font-size: 1.05rem;}
+  [data-testid="stMain"] .stHtml .projector h2 {font-size: 1.5rem;}
+  [data-testid="stMain"] .stHtml .projector h3 {font-size: 1.2rem;}
   .projector .seats {font-size: 1.02rem;} .projector .join {font-size: 1.2rem;}
   .st-key-projector .clock {font-size: 2.6rem;}
   [data-testid="stTab"] {padding-left: 0; padding-right: 0;}

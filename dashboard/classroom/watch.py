@@ -33,7 +33,7 @@ def draw(view: WatchView) -> None:
             reflection.ask(view)
     with groups:
         _group(_chosen(view))
-        st.markdown("#### Headlines")
+        st.markdown("## Headlines")
         st.html(html.headlines(view.headlines))
 
 
@@ -76,10 +76,10 @@ def _chosen(view: WatchView) -> WatchedGroup:
 
 def _group(group: WatchedGroup) -> None:
     if group.sides:
-        st.markdown("#### What each side wanted, and what became of it")
+        st.markdown("## What each side wanted, and what became of it")
         st.html(html.sides(group.sides))
     st.html(html.situation(group.situation))
-    st.markdown("#### News")
+    st.markdown("## News")
     st.html(html.news(group.news))
-    st.markdown("#### Public statements")
+    st.markdown("## Public statements")
     st.html(html.statements(group.statements))

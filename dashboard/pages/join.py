@@ -60,10 +60,10 @@ def _seated(view: SeatView) -> None:
     with situation:
         st.html(html.situation(view.situation))
         statements.draw(view)
-        st.markdown("#### News")
+        st.markdown("## News")
         st.html(html.news(view.news))
         if view.headlines:
-            st.markdown("#### Headlines")
+            st.markdown("## Headlines")
             st.html(html.headlines(view.headlines))
     with briefing:
         _briefing(view)
@@ -214,22 +214,22 @@ def _briefing(view: SeatView) -> None:
     if quiz.ask(view):
         return
     if view.debrief:
-        st.markdown("#### What the review says about your group")
+        st.markdown("## What the review says about your group")
         *sentences, question = view.debrief
         st.html("".join(f"<p>{html.text(one)}</p>" for one in sentences) + f"<p><b>{html.text(question)}</b></p>")
     if view.phase == "over":
-        st.markdown("#### How your side did")
+        st.markdown("## How your side did")
     else:
         st.markdown(f"You speak for **{display.plain(view.label)}**, in group {view.group}.")
     st.html(html.aims(view.aims, over=view.phase == "over"))
     st.html('<p class="soft">↑ you want more of it, ↓ you want less, ✓ you want it to happen. No points are given.</p>')
     with st.container():  # the form below keeps its place when the aims are revealed
         if view.sides:
-            st.markdown("#### What each side wanted, and what became of it")
+            st.markdown("## What each side wanted, and what became of it")
             st.html(html.sides(view.sides))
     quiz.tell(view)
     reflection.ask(view)
-    st.markdown("#### Where you stood on the morning of 10 March 2020")
+    st.markdown("## Where you stood on the morning of 10 March 2020")
     st.html(html.prose(view.briefing))
 
 

@@ -2,6 +2,7 @@
 // What screen readers and keyboards need on the pages, and Streamlit has no parameter for:
 // - a live region that stays in the page, and says what a change does once the page has settled (data-live);
 // - the unit of a slider beside its number, and whether the lever is held (data-state of the text below it);
+// - a name for each short message, which is a dialog without one;
 // - a stop for the Tab key in each frame that scrolls and has nothing inside that could be focused;
 // - one entry of the browser's history for each page: a page writes its state into its address with each change, and
 //   Streamlit makes an entry of each, so that Back led to the same page again and again. Undo takes a change back. The
@@ -40,6 +41,10 @@
     }
   };
 
+  const nameMessages = () => {
+    for (const message of document.querySelectorAll(".stToast:not([aria-label])")) message.setAttribute("aria-label", "Message");
+  };
+
   const openFrames = () => {
     for (const frame of document.querySelectorAll("[data-testid=stMain] .stVerticalBlock, [data-testid=stMain] pre")) {
       const style = getComputedStyle(frame), rolls = /auto|scroll/.test(style.overflowX + style.overflowY);
@@ -62,6 +67,7 @@
 
   const settle = () => {
     nameSliders();
+    nameMessages();
     openFrames();
     say();
   };
@@ -73,7 +79,7 @@
       clearTimeout(waiting);
       waiting = setTimeout(settle, PAUSE);
     };
-    new MutationObserver(changed).observe(document.getElementById("root"), { childList: true, subtree: true, characterData: true });
+    new MutationObserver(changed).observe(document.body, { childList: true, subtree: true, characterData: true });
     document.addEventListener("input", () => requestAnimationFrame(nameSliders), true);
     setInterval(countDown, 500);
     changed();
