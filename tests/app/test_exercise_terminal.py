@@ -63,6 +63,17 @@ def test_there_may_be_no_quiz(lesson: Path) -> None:
     assert "this exercise has no quiz" in done.stderr
 
 
+def test_the_time_zone_is_an_option(lesson: Path) -> None:
+    lesson.write_text(NO_QUIZ)
+    zone = ("--time-zone", "Europe/Paris")
+    soon = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3)
+    found = succeed("exercise", "play", lesson, *zone, stdin=f"until {soon} 18:00\n")
+    assert f"{soon.day} {soon:%b %Y}, 18:00 (Europe/Paris)" in " ".join(found.split())
+    done = jirga("exercise", "play", "--time-zone", "Europe/Pariss", stdin="")
+    assert done.exit_code == ERROR
+    assert done.stderr.endswith("no such time zone (expected such as Europe/Berlin); did you mean Europe/Paris?\n")
+
+
 def test_a_round_is_played_by_itself_when_its_time_has_come(lesson: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lesson.write_text(f'time_zone = "Europe/Berlin"\n{NO_QUIZ}')
     now = [dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC).timestamp()]

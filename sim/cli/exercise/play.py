@@ -20,6 +20,7 @@ EXAMPLES = options.examples(
     "exercise play",
     "exercise play --seats us --fill",
     "exercise play --groups 2 --rounds 4 --seats us,taliban --file class.sqlite",
+    "exercise play --time-zone Europe/Berlin",
     "exercise play lesson.toml < moves.txt",
 )
 
@@ -42,6 +43,9 @@ def play(
     seats: Annotated[
         str | None, typer.Option("--seats", help="Seats to play, such as us,taliban; the model plays the rest.")
     ] = None,
+    time_zone: Annotated[
+        str | None, typer.Option("--time-zone", help="Of deadlines, such as Europe/Berlin. [default: UTC]")
+    ] = None,
     seed: options.Seed = None,
     fill: Annotated[
         bool, typer.Option("--fill", help="Let the model answer offers to the other seats, by its actors' rules.")
@@ -57,6 +61,7 @@ def play(
         "rounds": rounds,
         "weeks": weeks,
         "seats": seats.split(",") if seats else None,
+        "time_zone": time_zone,
         "seed": seed,
     }
     wanted = {name: value for name, value in given.items() if value is not None}
