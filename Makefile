@@ -8,6 +8,10 @@ READY := $(VENV)/.ready
 FAST := not browser and not kills and not wheel and not slow
 BIN := $(VENV)/bin
 
+# Python keeps what it has compiled, even where the shell says otherwise: the tests start some hundred commands, each of
+# which would compile the project again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast test-long versions check bench bench-dashboard bench-class dashboard class cliffs docs site pre-commit clean
 
@@ -37,7 +41,7 @@ test-long: $(READY) ## before a release: what make test repeats a few times only
 	JIRGA_LONG=1 $(BIN)/python -m pytest \
 		tests/app/test_study_kills.py tests/app/test_exercise_killed.py tests/app/test_dashboard_bursts.py tests/app/test_class_delays.py \
 		tests/app/test_class_browser.py tests/app/test_dashboard_state.py tests/app/test_wheel.py tests/verification/test_facts.py \
-		tests/app/test_class_bots.py
+		tests/app/test_class_bots.py tests/app/test_handout.py tests/verification/test_mechanisms.py tests/verification/test_twin.py
 
 versions: $(READY) ## before a release: try the lowest and newest dependencies on each Python (needs uv, takes hours)
 	$(BIN)/python -m tests.app.versions $(VERSIONS)

@@ -15,7 +15,7 @@ import pytest
 from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT
 from tests.app.class_bots import GHANI, TALIBAN, US, play
 from tests.app.classroom import SEATS, Served, class_server, stumbling
-from tests.app.repeats import repeats
+from tests.repeats import repeats
 
 pytestmark = [
     pytest.mark.browser,

@@ -34,7 +34,7 @@ from tests.app.classroom import (
     teacher,
     unfold,
 )  # fmt: skip
-from tests.app.repeats import repeats
+from tests.repeats import repeats
 
 pytestmark = [
     pytest.mark.browser,

@@ -14,7 +14,7 @@ import pytest
 
 from tests.app.browser import complaints, stopped, until
 from tests.app.classroom import Served, class_server, invitations, student, tab, teacher
-from tests.app.repeats import repeats
+from tests.repeats import repeats
 
 pytestmark = [pytest.mark.browser, pytest.mark.kills]
 

@@ -18,7 +18,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sim.schema.decisions import levers
 from tests.app.browser import WAIT, complaints, idle, started, stopped, until, visit
-from tests.app.repeats import repeats
+from tests.repeats import repeats
 
 pytestmark = [pytest.mark.browser, pytest.mark.kills]
 

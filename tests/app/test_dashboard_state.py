@@ -20,7 +20,7 @@ from sim.schema.decisions import levers
 from tests.app.command import document
 from tests.app.explore_page import no_turn
 from tests.app.hostile import IMAGE, LINKS, SCRIPT
-from tests.app.repeats import repeats
+from tests.repeats import repeats
 
 pytestmark = pytest.mark.slow
 

@@ -26,7 +26,7 @@ from sim.exercise.settings import ExerciseSettings
 from sim.exercise.state import ExerciseState
 from sim.inputs.scenario_reader import parse_scenario
 from tests.app.class_server import serve
-from tests.app.repeats import repeats
+from tests.repeats import repeats
 
 pytestmark = pytest.mark.kills
 

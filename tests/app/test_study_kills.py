@@ -21,7 +21,7 @@ from sim.study import part
 from sim.study.folder import Folder
 from sim.study.plan import Plan
 from tests.app import study
-from tests.app.repeats import repeats
+from tests.repeats import repeats
 from tests.unit import studies
 
 pytestmark = pytest.mark.kills

@@ -17,7 +17,7 @@ import pytest
 
 from sim.study.model_hash import model_hash
 from tests.app import linked
-from tests.app.repeats import repeats
+from tests.repeats import repeats
 from tests.app.versions import installed_works
 
 pytestmark = pytest.mark.wheel

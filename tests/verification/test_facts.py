@@ -8,7 +8,7 @@ import pytest
 
 from sim.analysis.fact_checks import REFERENCE, CheckResult, facts_table
 from sim.schema.assumptions import Assumptions
-from tests.app.repeats import repeats
+from tests.repeats import repeats
 
 pytestmark = pytest.mark.slow
 

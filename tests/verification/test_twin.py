@@ -17,6 +17,7 @@ from scipy.stats import fisher_exact, ks_2samp
 
 from sim import Scenario, load_scenario, simulate
 from sim.schema.series import SERIES
+from tests.repeats import repeats
 from tests.twin import MAIN, Twin
 from tests.twin.worlds import outcomes
 
@@ -27,8 +28,9 @@ Sample = Mapping[str, npt.NDArray[np.float64]]  # an outcome's value in each wor
 ALARM = 0.001  # probability that a family of comparisons fails by chance, at most
 ENGINE_WORLDS = 1000
 # Worlds of the twin, which take longer by far. Samples of n and m worlds have the power of two of 2nm / (n + m) each:
-# 110 and 1,000 that of 198 each; 48 and 1,000, under another scenario, that of 92 each.
-WORLDS, OTHER_WORLDS = 110, 48
+# 64 and 1,000 that of 120 each; half as many, under another scenario, that of 62 each.
+WORLDS = repeats("JIRGA_TWINS", 64)
+OTHER_WORLDS = WORLDS // 2
 OTHER_SCENARIO = "all-5000-at-once"
 TWIN_SEED, ENGINE_SEED = 20_000, 7
 DAYS = ("day_talks_open", "day_power_shared")  # days from the start; the length of the run means never
