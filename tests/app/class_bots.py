@@ -17,6 +17,7 @@ from tests.app.classroom import (
     offer,
     order,
     press,
+    press_again,
     says,
     student,
     tab,
@@ -138,10 +139,11 @@ def _answers(bots: dict[tuple[int, str], Any], found: Played) -> None:
     for (_, seat), page in bots.items():
         panel = tab(page, "Deals")
         idle(page)
-        while waiting := panel.get_by_role("button", name="Accept").count():
+        accept = panel.get_by_role("button", name="Accept")
+        while waiting := accept.count():
             name = "Accept" if found.answered % 2 == 0 or seat == ABDULLAH else "Decline"
-            panel.get_by_role("button", name=name).first.click()
-            until(page, lambda: panel.get_by_role("button", name="Accept").count() < waiting, "the answer")  # noqa: B023
+            button = panel.get_by_role("button", name=name).first
+            press_again(page, button, lambda: accept.count() < waiting, "the answer")  # noqa: B023
             found.answered += 1
 
 

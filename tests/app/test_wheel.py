@@ -17,8 +17,8 @@ import pytest
 
 from sim.study.model_hash import model_hash
 from tests.app import linked
-from tests.repeats import repeats
 from tests.app.versions import installed_works
+from tests.repeats import repeats
 
 pytestmark = pytest.mark.wheel
 

@@ -30,7 +30,7 @@ def add_to(group: typer.Typer) -> None:
     group.command("play", epilog=EXAMPLES)(play)
 
 
-def play(
+def play(  # noqa: PLR0913, PLR0917  Typer needs one parameter per option
     settings: Annotated[
         Path | None, typer.Argument(metavar="SETTINGS", help="A TOML file with the exercise's settings.")
     ] = None,
