@@ -41,7 +41,8 @@ test-long: $(READY) ## before a release: what make test repeats a few times only
 	JIRGA_LONG=1 $(BIN)/python -m pytest \
 		tests/app/test_study_kills.py tests/app/test_exercise_killed.py tests/app/test_dashboard_bursts.py tests/app/test_class_delays.py \
 		tests/app/test_class_browser.py tests/app/test_dashboard_state.py tests/app/test_wheel.py tests/verification/test_facts.py \
-		tests/app/test_class_bots.py tests/app/test_handout.py tests/verification/test_mechanisms.py tests/verification/test_twin.py
+		tests/app/test_class_bots.py tests/app/test_handout.py tests/verification/test_mechanisms.py tests/verification/test_twin.py \
+		tests/verification/test_twin_rules.py
 
 versions: $(READY) ## before a release: try the lowest and newest dependencies on each Python (needs uv, takes hours)
 	$(BIN)/python -m tests.app.versions $(VERSIONS)

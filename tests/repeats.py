@@ -9,6 +9,7 @@ from typing import Final
 LONG: Final = {
     "JIRGA_KILLS": 50, "JIRGA_BURSTS": 200, "JIRGA_DELAYS": 200, "JIRGA_PHONES": 8, "JIRGA_STATES": 200,
     "JIRGA_SEEDS": 3, "JIRGA_INDEX": 1, "JIRGA_SEATS": 8, "JIRGA_BOTS": 6, "JIRGA_POINT": 1, "JIRGA_TWINS": 256,
+    "JIRGA_HANDOUTS": 6, "JIRGA_FOLLOWED": 12,
 }  # fmt: skip
 
 

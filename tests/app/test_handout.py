@@ -17,6 +17,7 @@ from sim.study.summary import summarise
 from tests.app.axe_check import findings
 from tests.app.browser import complaints, until, visit
 from tests.app.command import fail, jirga
+from tests.repeats import repeats
 from tests.unit.studies import filled
 
 SCENARIO = 'title = "A short baseline"\nbase = "baseline"\nend = 2020-03-20\n'
@@ -150,7 +151,7 @@ def _two_points(name: str, worlds: int) -> Plan:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES[: repeats("JIRGA_HANDOUTS", 1)])
 def test_figures_of_the_shipped_handouts_are_those_of_the_study(name: str, tmp_path: Path) -> None:
     """The first and the last point run again: every text is the same to the last character."""
     given = data(handouts.page(name))
