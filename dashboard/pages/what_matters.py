@@ -19,7 +19,6 @@ from sim.results.comparison import Effect
 from sim.schema import formatting
 from sim.schema.assumptions import Assumptions
 from sim.schema.disclaimer import NOT_A_FORECAST
-from sim.schema.outcomes import OUTCOMES
 
 LINKS: Final = 5  # scenarios at the top of the list that can be opened from it
 
@@ -32,7 +31,7 @@ def page(explore: Any) -> None:
         "Every scenario that comes with Jirga, each compared with the baseline over the same worlds, by the size of "
         "its effect on one outcome."
     )
-    chosen = st.selectbox("Outcome", ranking.RANKED, key="rank-outcome", format_func=_label)
+    chosen = st.selectbox("Outcome", ranking.RANKED, key="rank-outcome", format_func=ranking.label)
     st.radio(
         "Values of the uncertain assumptions", list(CHOICES), list(CHOICES).index(state.assumptions),
         horizontal=True, format_func=CHOICES.get, help=MEANING,
@@ -86,10 +85,6 @@ def said(one: Effect) -> str:
     return effect_text.effect(one)
 
 
-def _label(outcome: str) -> str:
-    return OUTCOMES[outcome].label.removesuffix(": reached")
-
-
 def _chart(rows: Sequence[tuple[str, Effect]], state: State) -> None:
     share = rows[0][1].outcome.startswith("reached_")
     unit = "percentage points of worlds" if share else "% of the baseline's mean"
@@ -99,7 +94,7 @@ def _chart(rows: Sequence[tuple[str, Effect]], state: State) -> None:
         dots.append(Dot(shipped(name).title, scale * one.effect, scale * one.low, scale * one.high, said(one)))
     values = CHOICES[state.assumptions].lower()
     note = f"{ranking.worlds(state)} pairs of worlds, seed {state.seed}, assumptions: {values}. {NOT_A_FORECAST}"
-    spec = effects(dots, unit=unit, title=_label(rows[0][1].outcome), note=note)
+    spec = effects(dots, unit=unit, title=ranking.label(rows[0][1].outcome), note=note)
     draw(Figure("what-matters", spec, {}), key="what-matters")
     st.caption(display.plain(note, 400))
 

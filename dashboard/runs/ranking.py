@@ -14,6 +14,7 @@ from sim.results.comparison import Comparison, Effect
 from sim.runs.runner import run_scenarios
 from sim.schema.assumptions import Assumptions
 from sim.schema.decisions import levers
+from sim.schema.outcomes import OUTCOMES
 
 WORLDS: Final = 128  # of each scenario, or as many as a state has if those are fewer
 BATCH: Final = 8  # scenarios that are run at once: their runs are dropped, only effects are kept
@@ -73,6 +74,11 @@ def worlds(state: State) -> int:
 def single(name: str) -> bool:
     """Return whether a scenario changes one lever and nothing else: a single decision."""
     return [label for label, _ in differences(shipped(name), shipped(REFERENCE))] in _LABELS
+
+
+def label(outcome: str) -> str:
+    """Return an outcome in plain words, for display: "Talks open"."""
+    return OUTCOMES[outcome].label.removesuffix(": reached")
 
 
 def known(state: State) -> Mapping[str, Sequence[Effect]]:

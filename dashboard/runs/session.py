@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.runs.background_job import asked
+from dashboard.runs.background_job import BackgroundJob, asked
 from dashboard.runs.cache import Prefetch, Refinement, ready
 from dashboard.state.state import FOREIGN, Query, State, read_query
 from dashboard.state.undo import UndoStack
@@ -17,6 +17,7 @@ _WRITTEN: Final = "written"
 _REFINEMENT: Final = "refinement"
 _AHEAD: Final = "ahead"
 _LIKELY: Final = "likely"
+_ASIDE: Final = "aside"
 _MOST_WRITTEN: Final = 300
 
 
@@ -131,6 +132,31 @@ def prefetch() -> None:
         st.session_state[_AHEAD] = Prefetch(likely)
 
 
+def refining() -> bool:
+    """Return whether a refinement is running."""
+    found: Refinement | None = st.session_state.get(_REFINEMENT)
+    return found is not None and found.running
+
+
+def aside() -> BackgroundJob | None:
+    """Return the job beside the main answer, None if there is none; it is dropped once the visitor moves on."""
+    found: BackgroundJob | None = st.session_state.get(_ASIDE)
+    return found
+
+
+def put_aside(job: BackgroundJob) -> None:
+    """Keep a job beside the main answer of the current state; the one of before is cancelled."""
+    drop_aside()
+    st.session_state[_ASIDE] = job
+
+
+def drop_aside() -> None:
+    """Cancel the job beside the main answer, if there is one."""
+    found: BackgroundJob | None = st.session_state.pop(_ASIDE, None)
+    if found is not None:
+        found.cancel()
+
+
 def cancel() -> None:
     """Cancel the refinement of any state except the current one."""
     found: Refinement | None = st.session_state.get(_REFINEMENT)
@@ -144,6 +170,9 @@ def _moved_on() -> None:
     ahead: Prefetch | None = st.session_state.pop(_AHEAD, None)
     if ahead is not None and ahead.asked != asked(current()):
         ahead.cancel()
+    beside = aside()
+    if beside is not None and beside.asked != asked(current()):
+        drop_aside()
     cancel()
 
 

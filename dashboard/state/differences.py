@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from dashboard.state.state import State
 from sim.inputs.intervention import Intervention, merge_interventions
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario
@@ -32,6 +33,18 @@ def own_days(own: Scenario, reference: Scenario, lever: str) -> tuple[dt.date | 
             if one.lever == lever and not set(_days([one], own)) <= set(usual)]  # fmt: skip
     first, end = min((day for day, _ in days), default=own.start), max((day for _, day in days), default=own.end)
     return (None if first == own.start else first), (None if end == own.end else end)
+
+
+def held_days(state: State, name: str) -> str:
+    """Return the days on which a move holds a setting, as they end a change: "@2020-03-10..", "" for the whole run.
+
+    They are those of the change that there is, else those on which the scenario itself changes this lever.
+    """
+    known = state.changed(name)
+    if known is not None:
+        return "".join(known.partition("@")[1:])
+    first, until = own_days(state.origin(), state.reference(), name)
+    return f"@{first or ''}..{until or ''}" if first or until else ""
 
 
 def imposed(stretches: Sequence[Intervention], run: Scenario) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.render import display
 from dashboard.runs import cache, session
-from dashboard.state.differences import imposed
+from dashboard.state.differences import held_days, imposed
 from dashboard.state.state import REFERENCE, State, shipped
 from dashboard.widgets import setting_slider
 from dashboard.widgets.state_input import clean, state_input
@@ -152,7 +152,7 @@ def _chosen(chosen: str | None, name: str) -> None:
     if chosen in (None, _LEFT):
         setting_slider.leave(name)
         return
-    days = setting_slider.held_days(session.current(), name)
+    days = held_days(session.current(), name)
     setting_slider.attempt(name, ("true" if chosen == "yes" else "false") + days)
 
 

@@ -9,8 +9,7 @@ import streamlit as st
 
 from dashboard.render import display
 from dashboard.runs import session
-from dashboard.state.differences import own_days
-from dashboard.state.state import State
+from dashboard.state.differences import held_days
 from dashboard.widgets.state_input import clean, state_input
 from sim.errors import InputError
 from sim.inputs.parameter import Parameter
@@ -41,18 +40,6 @@ def _moved(value: float, name: str, before: float, ends: tuple[float, float]) ->
     if ends[0] <= onward <= ends[1] and not session.problem():
         with suppress(InputError):
             session.expect(session.current().change(name, validation.format_scalar(onward) + days))
-
-
-def held_days(state: State, name: str) -> str:
-    """Return the days on which a move holds a setting, as they end a change: "@2020-03-10..", "" for the whole run.
-
-    They are those of the change that there is, else those on which the scenario itself changes this lever.
-    """
-    known = state.changed(name)
-    if known is not None:
-        return "".join(known.partition("@")[1:])
-    first, until = own_days(state.origin(), state.reference(), name)
-    return f"@{first or ''}..{until or ''}" if first or until else ""
 
 
 def step_of(low: float, high: float) -> float:
