@@ -17,7 +17,6 @@ from dashboard.runs.ranking import RANKED
 from dashboard.state.differences import held_days
 from dashboard.state.state import Changes, State
 from sim.inputs.scenario import Scenario
-from sim.results.results import Results
 from sim.runs.runner import run_scenarios
 from sim.schema import validation
 from sim.schema.assumptions import Assumptions
@@ -86,24 +85,19 @@ def scenarios(state: State, lever: Lever) -> list[Scenario]:
     return [state.change(lever.name, text + days).scenario() for text in given]
 
 
-def runs(state: State, some: Sequence[Lever], progress: Progress | None = None) -> Iterator[tuple[Lever, list[Results]]]:
-    """Return the runs at the values of each of some levers, all over the same worlds, run as columns of one model.
+def responses(
+    state: State, some: Sequence[Lever], progress: Progress | None = None
+) -> Iterator[tuple[Lever, Response]]:
+    """Return the response to each of some levers, all values run as columns of one model.
 
     progress: called with the world-days done and in total. Raises InputError as `run_scenarios` does.
     """
     every = [scenarios(state, lever) for lever in some]
     flat = [one for each in every for one in each]
-    found = iter(run_scenarios(flat, worlds(state), state.seed, assumptions=state.assumptions, progress=progress))
+    runs = run_scenarios(flat, worlds(state), state.seed, assumptions=state.assumptions, progress=progress)
+    left = iter(run.outcomes for run in runs)
     for lever, each in zip(some, every, strict=True):
-        yield lever, [next(found) for _ in each]
-
-
-def responses(
-    state: State, some: Sequence[Lever], progress: Progress | None = None
-) -> Iterator[tuple[Lever, Response]]:
-    """Return the response to each of some levers. progress, errors: as for `runs`."""
-    for lever, found in runs(state, some, progress):
-        outcomes = [run.outcomes for run in found]
+        outcomes = [next(left) for _ in each]
         means = {name: tuple(float(one[name].values.mean()) for one in outcomes) for name in RANKED}
         yield lever, Response(values_of(lever), means)
 
@@ -116,22 +110,26 @@ def known(state: State, levers: Sequence[Lever]) -> dict[str, Response]:
 
 def begin(state: State, levers: Sequence[Lever]) -> BackgroundJob:
     """Return the visitor's job for levers in a state, started if there is none; one that failed stays as it is."""
-    found = failed(state, levers) or session.aside()
-    if isinstance(found, ResponseJob) and _same(found, state, levers) and (found.running or found.error):
+    found = _job(state, levers)
+    if found is not None and (found.running or found.error):
         return found
     made = ResponseJob(state, levers)
     session.put_aside(made)
     return made
 
 
-def failed(state: State, levers: Sequence[Lever]) -> BackgroundJob | None:
-    """Return the visitor's job for levers in a state if it has failed."""
+def failed(state: State, levers: Sequence[Lever]) -> str:
+    """Return why the visitor's job for levers in a state has failed, "" if it has not."""
+    found = _job(state, levers)
+    return found.error if found is not None else ""
+
+
+def _job(state: State, levers: Sequence[Lever]) -> ResponseJob | None:
+    """Return the visitor's job for these levers in this state, None if it is for others, or there is none."""
     found = session.aside()
-    return found if isinstance(found, ResponseJob) and _same(found, state, levers) and found.error else None
-
-
-def _same(job: ResponseJob, state: State, levers: Sequence[Lever]) -> bool:
-    return job.asked == asked(state) and job.levers == tuple(levers)
+    if not isinstance(found, ResponseJob) or found.asked != asked(state):
+        return None
+    return found if found.levers == tuple(levers) else None
 
 
 def _keep(key: Key, found: Response) -> None:

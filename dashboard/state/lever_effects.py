@@ -1,7 +1,7 @@
 """What each lever does in the baseline: the saved table by which the levers of Explore are ordered.
 
-`lever_effects.json` beside this module is of one version of the model; `python -m docs.lever_effects` makes it anew. The
-order comes from it, and not from the visitor's own runs, so that no slider moves when those are finished.
+`lever_effects.json` beside this module is of one version of the model; `python -m docs.lever_effects` makes it anew.
+The order comes from it, and not from the visitor's own runs, so that no slider moves when those are finished.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 FILE: Final = Path(__file__).with_name("lever_effects.json")
-LITTLE: Final = 0.05  # of all worlds, or of the baseline's mean: a lever that changes it by less does little
+LITTLE: Final = 0.10  # of all worlds, or of the mean in the baseline: a lever that moves it by less does little
 SURE: Final = 2.81  # standard errors: 95 % for the largest of the ten differences between five means (Bonferroni)
 
 

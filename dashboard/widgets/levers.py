@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -62,6 +63,7 @@ _IMPOSED: Final = (
     "below the lever."
 )
 _LEFT: Final = "not changed"
+Curve = Callable[[Lever, float | None], str]
 _MARKING: Final = threading.Lock()
 
 
@@ -92,10 +94,14 @@ def _marks(scenario: Scenario) -> dict[str, LeverUsage]:
     return usual
 
 
-def draw(state: State, lever: Lever) -> None:
-    """Draw one lever: a slider, or three choices for a yes/no lever, with its usual values in the baseline."""
+def draw(state: State, lever: Lever, curve: Curve) -> None:
+    """Draw one lever: a slider, or three choices for a yes/no lever, with its usual values in the baseline.
+
+    curve: returns, as HTML, what the lever does, given the value at which its slider is; None for a yes/no lever.
+    """
     line = state.changed(lever.name)
     own, mark = marks(state.origin())[lever.name], marks(shipped(REFERENCE))[lever.name]
+    shown: float | None = None
     if lever.flag:
         _choice(lever, line)
     else:
@@ -104,7 +110,7 @@ def draw(state: State, lever: Lever) -> None:
         if line is None:
             shown = clean(min(max(round(shown / step) * step, lever.low), lever.high))
         setting_slider.slider(lever, explain(lever), shown, (lever.low, lever.high, step))
-    st.html(_caption(lever, mark, _now(state, lever, line), held=line is not None))
+    st.html(_caption(lever, mark, _now(state, lever, line), held=line is not None) + curve(lever, shown))
     if line is not None:
         setting_slider.reset(lever.name)
         _dates(state, lever, line)

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard.state.state import State
-from dashboard.widgets import assumptions, levers, setting_slider
+from dashboard.widgets import assumptions, lever_list, levers, setting_slider
 from sim.inputs.parameter import Parameter
 from sim.inputs.parameters import catalogue
 from sim.schema import decisions
@@ -22,8 +22,7 @@ def draw(state: State) -> None:
     if chosen == ASSUMPTIONS:
         assumptions.draw(state)
         return
-    for lever in levers.groups()[str(chosen)]:
-        levers.draw(state, lever)
+    lever_list.draw(state, str(chosen))
 
 
 def changes(state: State) -> Iterable[tuple[str, str, str, bool]]:
