@@ -40,12 +40,12 @@ CSS: Final = """
 .usual .mark {position: absolute; top: 0; width: 0; height: 0; margin-left: -.3rem; border: .3rem solid transparent;
   border-bottom-color: currentColor; border-top-width: 0;}
 .usual b {font-weight: 600;}
-.response {font-size: .8rem; line-height: 1.35; margin: .1rem 0 .45rem;}
+.response {font-size: .8rem; line-height: 1.35; margin: .25rem 0 .45rem;}
 .response .plot {position: relative; height: 28px; margin: 0 .2rem;}
 .response .line {position: absolute; inset: 0; background: currentColor;}
 .response .dot {position: absolute; width: .6rem; height: .6rem; margin: -.3rem; border-radius: 50%;
   background: #2b83c9; border: 1px solid currentColor;}
-.response .ends {display: flex; justify-content: space-between; min-height: 1.35em;}
+.response .ends {display: flex; justify-content: space-between; min-height: 1.35em; margin-top: .15rem;}
 .response.flag {min-height: 1.35em;}
 .response.old .plot {opacity: .35;}
 .legend {display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; font-size: .88rem; margin-bottom: -.6rem;}

@@ -101,12 +101,9 @@ def _progress(some: Sequence[Lever], drawn: float) -> None:
 
 def _about(state: State) -> str:
     """Return what the order and the curves rest on, Markdown."""
-    own = (
-        ""
-        if state.origin().hash() == shipped(REFERENCE).hash()
-        else " Ordered by what each lever does in the baseline."
-    )
-    return f"Curves: mean over {lever_responses.worlds(state)} worlds.{own} {NOT_A_FORECAST}"
+    known = state.origin().hash() == shipped(REFERENCE).hash()
+    order = "" if known else "Ordered by what each lever does in the baseline. "
+    return f"{order}Curves: mean of {lever_responses.worlds(state)} worlds over each lever's range. {NOT_A_FORECAST}"
 
 
 def _opened(state: State, group: str, outcome: str, folded: Sequence[str]) -> bool:

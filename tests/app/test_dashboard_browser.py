@@ -163,6 +163,45 @@ def test_a_slider_stays_where_it_is_at_its_first_move(address: str, browser: Any
     assert complaints(page) == []
 
 
+def test_curves_arrive_in_place(address: str, browser: Any) -> None:
+    """The browser asks for them once the page rests; no slider moves when they come, and each says its finding."""
+    page = visit(browser, f"{address}/explore{SMALL.replace('seed=5', 'seed=6')}")
+    drawn(page)
+    sliders = page.get_by_test_id("stSidebar").get_by_role("slider")
+    sliders.first.wait_for()
+    idle(page)
+    before = [one.bounding_box() for one in sliders.all()]
+    curves = page.locator(".response[aria-label*='talks open in']")
+    assert curves.count() == 0
+    until(page, lambda: curves.count() > 0, "the curves")
+    idle(page)
+    assert [one.bounding_box() for one in sliders.all()] == before
+    until(page, lambda: page.get_by_text("The curves follow").count() == 0, "all of them")
+    assert complaints(page) == []
+
+
+def test_what_does_little_is_opened_by_keyboard(address: str, browser: Any) -> None:
+    """Its lever is moved there; it stays open after that, and after its reset."""
+    page = visit(browser, f"{address}/explore{SMALL}")
+    drawn(page)
+    fold = page.locator("summary").filter(has_text="These change it little")
+    little = page.get_by_role("slider", name="Released prisoners monitored")
+    fold.wait_for()
+    idle(page)
+    assert little.count() == 0, "it is folded away"
+    fold.focus()
+    page.keyboard.press("Enter")
+    little.focus()
+    page.keyboard.press("End")
+    until(page, lambda: "set=kabul.ghani.monitoring=1" in page.url, "the move")
+    idle(page)
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Reset", exact=True).click()
+    until(page, lambda: "set=" not in page.url, "the reset")
+    idle(page)
+    assert little.is_visible()
+    assert complaints(page) == []
+
+
 def test_a_key_during_a_refinement_is_answered(browser: Any) -> None:
     """The page stays usable while more worlds are running: tiles and fan change before they are finished."""
     with server(command=("-c", NO_TURN, "--port")) as address:

@@ -31,7 +31,8 @@ LINK: Final = "?scenario=baseline&seed=5&worlds=24&series=attacks"
 SHOWN: Final = """() => [...document.querySelectorAll(
   '[data-testid=stSlider], [data-testid=stSelectbox], [data-testid=stMultiSelect], [data-testid=stNumberInput], ' +
   '.tiles, .st-key-changed, [data-testid=stMain] p, [data-testid=stMain] h1, table')]
-  .map(e => e.querySelector('input') && !e.innerText ? e.querySelector('input').value : e.innerText).join('\\n')"""
+  .map(e => e.matches('[data-testid=stSlider]') ? e.textContent : e.innerText || e.querySelector('input')?.value || '')
+  .join('\\n')"""
 
 Action = Callable[[Any, random.Random], set[str]]
 
