@@ -93,9 +93,11 @@ def _progress(some: Sequence[Lever], drawn: float) -> None:
     if session.refining() or time.monotonic() < drawn + _REST:
         st.caption("The curves follow.")
         return
-    job = lever_responses.begin(state, some)
-    if not job.running:
+    if len(lever_responses.known(state, some)) == len(some):
         st.rerun()
+    job = lever_responses.begin(state, some)
+    if job.error:
+        st.rerun()  # the page says why there are no curves
     st.caption(f"Running the curves: {formatting.share(job.share)}")
 
 

@@ -172,7 +172,6 @@ def test_curves_arrive_in_place(address: str, browser: Any) -> None:
     idle(page)
     before = [one.bounding_box() for one in sliders.all()]
     curves = page.locator(".response[aria-label*='talks open in']")
-    assert curves.count() == 0
     until(page, lambda: curves.count() > 0, "the curves")
     idle(page)
     assert [one.bounding_box() for one in sliders.all()] == before
@@ -193,7 +192,7 @@ def test_what_does_little_is_opened_by_keyboard(address: str, browser: Any) -> N
     page.keyboard.press("Enter")
     little.focus()
     page.keyboard.press("End")
-    until(page, lambda: "set=kabul.ghani.monitoring=1" in page.url, "the move")
+    until(page, lambda: "set=kabul.ghani.monitoring" in page.url, "the move")
     idle(page)
     page.get_by_test_id("stSidebar").get_by_role("button", name="Reset", exact=True).click()
     until(page, lambda: "set=" not in page.url, "the reset")
