@@ -141,10 +141,10 @@ def test_curves_arrive_in_place_and_move_nothing() -> None:
 def test_after_a_move_the_curves_of_before_stay_without_numbers() -> None:
     found = computed(opened(form=two_months()))
     found.slider(key=input_key(found, f"lever:{OFFER}")).set_value(3000).run()
-    told = dict(zip(shown(checked(found)), curves(found), strict=True))
-    assert "aria-label" in told.pop(OFFER), "its own curve is the same"
-    assert not any("aria-label" in body for body in told.values())
-    assert any(body.startswith(" old") for body in told.values())
+    said = dict(zip(shown(checked(found)), curves(found), strict=True))
+    assert "aria-label" in said.pop(OFFER), "its own curve is the same"
+    assert not any("aria-label" in body for body in said.values())
+    assert any(body.startswith(" old") for body in said.values())
     assert all("aria-label" in body for body in curves(computed(found)))
 
 
@@ -195,8 +195,8 @@ def test_curves_that_cannot_be_computed_are_told_once(monkeypatch: pytest.Monkey
     job = ResponseJob(state_of(found), groups()["Prisoners"])
     job.wait()
     found.session_state["aside"] = job
-    told = [html.unescape(one.value) for one in checked(found.run()).caption]
-    assert "No curves: x: out of *bounds*." in told
+    said = [html.unescape(one.value) for one in checked(found.run()).caption]
+    assert "No curves: x: out of *bounds*." in said
     assert found.session_state["aside"] is job
 
 
