@@ -1,15 +1,19 @@
 """Following an exercise: the browser counts the clock down, and the page is redrawn when what it shows has changed.
 
 Every second the browser asks whether there is anything to redraw, which the server answers without a run of the script.
-The exercise's version, which is cheap to read, says whether anything happened. Only then, and every few seconds to
-report that this visitor is present, is the view fetched. Only if the view has changed is the page redrawn, so that
-nobody is disturbed by what others do elsewhere.
+The exercise's version, which is cheap to read, says whether anything happened in the visitor's group. Only then, and
+every few seconds to report that this visitor is present, is the view fetched. Only if the view has changed is the page
+redrawn, so that nobody is disturbed by what others do elsewhere.
+
+What the server has drawn may still not be what the browser shows: messages can be lost on the way. So each drawing has
+a number, in its head and at its very end; where they differ, the browser presses a hidden button, which draws it again.
 
 Here and on every other page, a fragment that runs by itself is alone in a container. When it runs before the browser
 has received the page around it, Streamlit leaves the fragment's part out of that page: elements after it in the same
 container would move up, and the fragment would then be drawn over them.
 """
 
+import itertools
 import math
 import time
 from collections.abc import Callable
@@ -29,21 +33,27 @@ SOON: Final = 60.0  # seconds before the end of a round from which the clock sta
 CLOSED: Final = 3.0  # seconds before a closed round is drawn
 STILL_HERE: Final = 8.0  # seconds between two fetches of the view if nothing happened
 _FOLLOWED: Final = "class-followed"
+_AGAIN: Final = "draw-again"  # the key of the hidden button, which the page's script knows
+_NUMBERS: Final = itertools.count(1)
 
 
 @dataclass
 class Followed:
     """An exercise as a page last saw it. Used by the page's script, and by the thread that answers its browser.
 
-    exercise, version: of the last view; look: fetches a view; ends: when the round's clock runs out, in seconds since
-    the epoch; drawn: what the page shows, as text, None until it is complete; until: when to fetch the view again even
-    if nothing happened; closed: when the round was first seen closed, both on the monotonic clock.
+    exercise, version: of the last view; look: fetches a view; group: the only one whose events matter here, None for
+    all; ends: when the round's clock runs out, in seconds since the epoch; number: of the drawing; stale: whether the
+    view is known to have changed; drawn: what the page shows, as text, None until it is complete; until: when to fetch
+    the view again even if nothing happened; closed: when the round was first seen closed, both on the monotonic clock.
     """
 
     exercise: str
     version: int
     look: Callable[[], Clocked]
+    group: int | None = None
     ends: float = math.inf
+    number: int = 0
+    stale: bool = False
     drawn: str | None = None
     until: float = 0.0
     closed: float | None = None
@@ -53,19 +63,23 @@ class Followed:
 
         A round that is closed is usually played at once; so drawing that it is closed can wait a little.
         """
-        if self.drawn is None:
-            return True  # the page was cut off
+        if self.stale or self.drawn is None:
+            return True  # or the page was cut off
         now = time.monotonic()
-        if now < self.until and time.time() < self.ends and classroom().version(self.exercise) == self.version:
+        if now < self.until and time.time() < self.ends and not self._happened():
             return False
         view = self.look()
         if _shown(view) == self.drawn:
             self.version, self.until = view.version, now + STILL_HERE
             return False
-        if view.phase != "closed":
-            return True
         self.closed = now if self.closed is None else self.closed
-        return now - self.closed >= CLOSED
+        self.stale = view.phase != "closed" or now - self.closed >= CLOSED
+        return self.stale
+
+    def _happened(self) -> bool:
+        """Return whether there are events that the last view has not seen, or the exercise was deleted."""
+        found = classroom().version(self.exercise, self.group)
+        return found > self.version or found == 0 < self.version
 
     def rests(self) -> bool:
         """Return whether there is nothing to redraw; an error is something to redraw."""
@@ -74,22 +88,28 @@ class Followed:
         return False
 
 
-def follow(view: Clocked, head: str, look: Callable[[], Clocked]) -> None:
+def follow(view: Clocked, head: str, look: Callable[[], Clocked], group: int | None = None) -> None:
     """Draw a head as HTML, with the clock; from now on redraw the page when `look` returns a changed view.
 
-    look: called in any thread, without Streamlit's session.
+    look: called in any thread, without Streamlit's session; group: the only one that the view shows, None for all.
     """
     ends = math.inf if view.deadline is None or view.frozen else view.deadline
-    found = Followed(view.exercise, view.version, look, ends, _shown(view), time.monotonic() + STILL_HERE)
+    until = time.monotonic() + STILL_HERE
+    found = Followed(view.exercise, view.version, look, group, ends, next(_NUMBERS), drawn=_shown(view), until=until)
     st.session_state[_FOLLOWED] = found
+    st.button("Draw the page again", key=_AGAIN)
     with st.container():
-        _watch(head, view.deadline, frozen=view.frozen, dated=bool(view.until))
+        _watch(
+            f'{head}<span data-draw="{found.number}"></span>', view.deadline, frozen=view.frozen, dated=bool(view.until)
+        )
     found.drawn = None
 
 
 def complete(view: Clocked) -> None:
     """Record that the page has been drawn to its end; a page that was not is redrawn by its clock."""
-    st.session_state[_FOLLOWED].drawn = _shown(view)
+    found: Followed = st.session_state[_FOLLOWED]
+    st.html(f'<span data-drawn="{found.number}"></span>')
+    found.drawn = _shown(view)
 
 
 @st.fragment(run_every=EVERY)

@@ -13,6 +13,7 @@ CSS: Final = """
 [data-testid="stMain"] :is(.stHeading, .stHtml) h3 {font-size: 1.2rem; padding: .4rem 0 .2rem;}
 /* The label of a control that waits stays as readable as any; the control itself is pale. */
 [data-testid="stWidgetLabel"], [data-testid="stWidgetLabel"] :is(span, div, p) {color: inherit !important;}
+.st-key-draw-again, [data-testid="stElementContainer"]:has([data-drawn]) {display: none;}
 .clock {font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums;}
 .clock.soon {background: #d55e00; color: #fff; border-radius: .4rem; padding: 0 .5rem; width: fit-content;}
 .st-key-projector .where {font-size: 1.6rem;}

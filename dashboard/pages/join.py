@@ -137,7 +137,9 @@ def _head(view: JoinedView) -> None:
     where = f"group {view.group}" if view.group else "all groups"
     you = f'<div class="soft">{html.text(view.title)} · {where} · you are student {view.student}</div>'
     token, client = credentials.token(), server_config.client()
-    live_refresh.follow(view, you + html.where(view, view.rounds), lambda: classroom().look(token, client=client))
+    live_refresh.follow(
+        view, you + html.where(view, view.rounds), lambda: classroom().look(token, client=client), view.group or None
+    )
 
 
 def _said(view: SeatView) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from dashboard.runs import idle_fragments
 
 LONGEST: Final = 60.0  # seconds to wait for a page's run; after that a fragment runs anyway
-LONGEST_PART: Final = 5.0  # the same for a fragment's run, which sends nothing if the fragment no longer exists
+LONGEST_PART: Final = 15.0  # the same for a fragment's run, which sends nothing if the fragment no longer exists
 
 
 class AutoReruns:
@@ -35,8 +35,7 @@ class AutoReruns:
                 asked = request(message.get("bytes") or b"")
                 if asked is None:
                     return message
-                # In a thread, because finding out whether there is anything to redraw may have to wait for a file.
-                if asked.is_auto_rerun and (line.runs() or await asyncio.to_thread(line.rests, asked.fragment_id)):
+                if asked.is_auto_rerun and await line.drops(asked.fragment_id):
                     continue
                 line.ask(asked.fragment_id)
                 return message
@@ -79,6 +78,13 @@ class Line:
     def rests(self, fragment: str) -> bool:
         """Return whether a fragment has nothing to redraw."""
         return idle_fragments.skips(self.session, fragment)
+
+    async def drops(self, fragment: str) -> bool:
+        """Return whether an automatic request is dropped: it comes too early, or there is nothing to redraw.
+
+        In a thread, because finding that out may have to wait for a file; meanwhile a run may have begun.
+        """
+        return self.runs() or await asyncio.to_thread(self.rests, fragment) or self.runs()
 
     def ask(self, fragment: str) -> None:
         """Record a request that is passed on. fragment: "" for a run of the whole page."""

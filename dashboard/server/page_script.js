@@ -7,9 +7,12 @@
 // - one entry of the browser's history for each page: a page writes its state into its address with each change, and
 //   Streamlit makes an entry of each, so that Back led to the same page again and again. Undo takes a change back. The
 //   steps of the first page keep an entry each;
-// - clocks that count down (data-left, seconds): a class page is drawn anew only when something has happened.
+// - clocks that count down (data-left, seconds): a class page is drawn anew only when something has happened;
+// - a class page whose head and end are of two drawings (data-draw, data-drawn), because messages were lost on the way,
+//   is drawn again by its hidden button.
 (() => {
   const PAUSE = 700; // milliseconds without a change after which the page counts as settled
+  const CUT_OFF = 2000; // milliseconds after which a drawing without its end has been cut off
   const FOCUS = "a[href], button, input, select, textarea, summary, [tabindex='0']";
   let waiting = 0, said = "";
   const region = document.createElement("div");
@@ -65,6 +68,18 @@
     }
   };
 
+  let whole = Date.now(); // when the page was last seen complete, or still being drawn
+  const drawAgain = () => {
+    const head = document.querySelector("[data-draw]"), end = document.querySelector("[data-drawn]");
+    const rests = document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]");
+    const lacks = head && rests && head.dataset.draw !== end?.dataset.drawn;
+    if (!lacks) whole = Date.now();
+    else if (Date.now() - whole > CUT_OFF) {
+      whole = Date.now();
+      document.querySelector(".st-key-draw-again button")?.click();
+    }
+  };
+
   const settle = () => {
     nameSliders();
     nameMessages();
@@ -81,7 +96,7 @@
     };
     new MutationObserver(changed).observe(document.body, { childList: true, subtree: true, characterData: true });
     document.addEventListener("input", () => requestAnimationFrame(nameSliders), true);
-    setInterval(countDown, 500);
+    setInterval(() => { countDown(); drawAgain(); }, 500);
     changed();
   };
 

@@ -187,9 +187,10 @@ class EventStore:
         found = self._sound("student", exercise)
         return [Place(name, group, seat, token, number) for name, number, group, seat, token in found]
 
-    def version(self, exercise: str) -> int:
-        """Return the number of the last event; 0 if there is none."""
-        found = self._one("SELECT max(seq) FROM event WHERE exercise = ?", exercise)
+    def version(self, exercise: str, group: int | None = None) -> int:
+        """Return the number of the last event; 0 if there is none. group: of those of this group and the class's."""
+        some, groups = ("", ()) if group is None else ("AND grp IN (0, ?)", (group,))
+        found = self._one(f"SELECT max(seq) FROM event WHERE exercise = ? {some}", exercise, *groups)  # noqa: S608
         return found if isinstance(found, int) else 0
 
     def events(self, exercise: str, after: int = 0) -> list[Event]:

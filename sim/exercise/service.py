@@ -14,7 +14,7 @@ from sim.exercise.event_store import Place, Row
 from sim.exercise.file_survey import Listed, survey
 from sim.exercise.joining import joined
 from sim.exercise.presence import Standing, may_ask
-from sim.exercise.settings import ExerciseSettings
+from sim.exercise.settings import GROUPS, ExerciseSettings
 from sim.exercise.student_actions import StudentActions
 from sim.exercise.teacher_actions import TeacherActions
 from sim.exercise.view_builder import seat_view, teacher_view, watch_view
@@ -64,12 +64,14 @@ class Classroom(StudentActions, TeacherActions):
 
     # Reading
 
-    def version(self, exercise: str) -> int:
+    def version(self, exercise: str, group: int | None = None) -> int:
         """Return the number of the last event: cheap, for pages that poll; needs no credential.
 
+        group: count only what this group, the teacher or the press of the class did; None for everything.
         0 for an unknown exercise. A deadline that has passed changes it only once somebody fetches a view.
         """
-        return self._book.version(arguments.text("exercise", exercise))
+        number = None if group is None else arguments.whole("group", group, *GROUPS)
+        return self._book.version(arguments.text("exercise", exercise), number)
 
     def teacher(self, secret: str, *, client: str = "") -> TeacherView:
         """Return all that the teacher sees. Raises InputError for a wrong secret."""

@@ -103,7 +103,7 @@ def seat_view(engine: WorldCache, state: ExerciseState, who: Place, now: float, 
             for name in SEATS
             if name != who.seat and ((group, name) in state.taken or state.filled)
         ),
-        proposals=_proposals(state, group, who.seat),
+        proposals=_proposals(engine, state, group, who.seat),
         questions=_questions(state, settled(engine, state, group)),
         forecasts=own_forecasts(engine, state, who),
         score=score(scored(engine, state, who.student)),
@@ -185,7 +185,7 @@ def _group(
         situation=situation(state, world),
         orders=tuple(orders.values()),
         standing=standing(state, group, world),
-        proposals=_proposals(state, group),
+        proposals=_proposals(engine, state, group),
         news=_all_news(engine, state, group),
         statements=statements(state, group),
         sides=side_aims(state, world),
@@ -215,11 +215,19 @@ def _seat(
     )
 
 
-def _proposals(state: ExerciseState, group: int, seat: str | None = None) -> tuple[ProposalView, ...]:
+def _proposals(
+    engine: WorldCache, state: ExerciseState, group: int, seat: str | None = None
+) -> tuple[ProposalView, ...]:
     """Return a group's proposals, latest first: those of a seat, or all."""
-    broken = [one for number in range(1, state.played + 1) for one in breaches(state, group, number)]
+    broken = [one for number in range(1, state.played + 1) for one in _breaches(engine, state, group, number)]
     found = [one for one in proposals(state, group) if seat is None or seat in one.sides]
     return tuple(_proposal(one, broken) for one in reversed(found))
+
+
+def _breaches(engine: WorldCache, state: ExerciseState, group: int, number: int) -> list[Breach]:
+    """Return what was broken in a round that was played; cached, because that never changes within a take."""
+    key = ("breaches", state.exercise, state.take, group, number)
+    return engine.cached(key, lambda: breaches(state, group, number))
 
 
 def _proposal(one: Proposal, broken: Sequence[Breach]) -> ProposalView:
@@ -263,8 +271,13 @@ def _injects(state: ExerciseState) -> tuple[InjectView, ...]:
 def _all_news(engine: WorldCache, state: ExerciseState, group: int) -> tuple[News, ...]:
     """Return the news of the coming round, then of every round played, latest round first."""
     coming = injected_news(state, group, state.round) if state.phase != "over" else []
-    rounds = range(state.played, 0, -1)
-    return (*coming, *(one for r in rounds for one in news(state, group, r, group_history(engine, state, group, r))))
+    return (*coming, *(one for number in range(state.played, 0, -1) for one in _news(engine, state, group, number)))
+
+
+def _news(engine: WorldCache, state: ExerciseState, group: int, number: int) -> list[News]:
+    """Return the news of a round that was played; cached, because they never change within a take."""
+    key = ("news", state.exercise, state.take, group, number)
+    return engine.cached(key, lambda: news(state, group, number, group_history(engine, state, group, number)))
 
 
 def _questions(state: ExerciseState, done: Sequence[str]) -> tuple[QuestionView, ...]:

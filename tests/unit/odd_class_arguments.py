@@ -59,7 +59,7 @@ def class_calls(stage: Stage) -> dict[str, Call]:
             room.remove, {**secret, "student": 1}, {"secret": "word", "student": "whole", "renew": "flag"}
         ),
         "Classroom.secret": Call(room.secret, {}, {"exercise": "word"}),
-        "Classroom.version": Call(room.version, {}, {"exercise": "text"}),
+        "Classroom.version": Call(room.version, {"exercise": "x"}, {"exercise": "text", "group": "whole?"}),
         "Classroom.seat": Call(room.seat, token, {"token": "word", "client": "text"}),
         "Classroom.look": Call(room.look, token, {"token": "word", "client": "text"}),
         "Classroom.here": Call(room.here, token, {"token": "word"}),

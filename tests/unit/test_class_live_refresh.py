@@ -18,9 +18,9 @@ class Room:
         self.now, self.at, self.view, self.fetched = 100.0, 7, ("open", "as it was"), 0
         self.gone = False
 
-    def version(self, _: str) -> int:
-        """The number of the last event."""
-        return self.at
+    def version(self, _: str, group: int | None) -> int:
+        """The number of the last event, which was one of group 2."""
+        return self.at if group in (None, 2) else 7
 
     def look(self) -> Any:
         """What a page is to show."""
@@ -59,6 +59,25 @@ def test_what_happens_elsewhere_is_looked_at_once_and_redraws_nothing(room: Room
 
 def test_a_changed_view_is_redrawn(room: Room) -> None:
     found, room.at, room.view = page(room), 8, ("open", "an offer waits")
+    assert not found.rests()
+
+
+def test_what_another_group_does_is_not_even_looked_at(room: Room) -> None:
+    found, room.at, room.view = page(room, group=1), 8, ("open", "an offer waits")
+    assert found.rests()
+    assert room.fetched == 0
+    assert not page(room, group=2).rests()
+
+
+def test_what_is_known_to_have_changed_is_not_fetched_again(room: Room) -> None:
+    found, room.at, room.view = page(room), 8, ("open", "an offer waits")
+    assert not found.rests()
+    assert not found.rests()
+    assert room.fetched == 1
+
+
+def test_an_exercise_that_was_deleted_is_noticed_at_once(room: Room) -> None:
+    found, room.at, room.gone = page(room), 0, True
     assert not found.rests()
 
 

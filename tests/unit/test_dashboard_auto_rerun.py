@@ -155,3 +155,14 @@ def test_what_is_no_line_is_passed_on_as_it_is() -> None:
     scope, receive, send = {"type": "http"}, object(), object()
     asyncio.run(AutoReruns(app)(scope, receive, send))
     assert given == [scope, receive, send]
+
+
+def test_a_request_is_dropped_if_a_run_begins_while_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = Line(Clock())
+
+    def looks(_fragment: str) -> bool:
+        line.note(begins())
+        return False
+
+    monkeypatch.setattr(line, "rests", looks)
+    assert asyncio.run(line.drops("a"))

@@ -159,3 +159,14 @@ def test_the_hash_in_the_review_is_that_of_the_exported_file(gone_back: Lesson, 
     assert load_scenario(file).hash() == review.hashes[1]
     assert review.hashes[1] in jirga("check", file).stdout
     assert review.hashes[1][:12] in review_page.page(review)
+
+
+def test_the_last_event_of_a_group_counts_what_the_teacher_does_and_not_what_other_groups_do(tmp_path: Path) -> None:
+    one = lesson(tmp_path, (1, "us"), (2, "us"), groups=2)
+    one.open()
+    opened = one.room.version(one.exercise)
+    assert [one.room.version(one.exercise, group) for group in (1, 2)] == [opened, opened]
+    one.room.order(one.tokens[2, "us"], "us.withdrawal", 10, "round")
+    assert [one.room.version(one.exercise, group) for group in (None, 1, 2)] == [opened + 1, opened, opened + 1]
+    one.play()
+    assert one.room.version(one.exercise, 1) == one.room.version(one.exercise) > opened + 1
