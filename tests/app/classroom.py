@@ -153,10 +153,15 @@ def press(page: Any, name: str, then: str) -> None:
 def press_again(page: Any, button: Any, holds: Callable[[], object], what: str) -> None:
     """Press a button until something holds, as people do when nothing happens.
 
-    A press is lost when the page is redrawn between its two halves, the pointer going down and up.
+    `pytest -s` shows where it was pressed again. A press is lost when the page is redrawn between its two halves, the pointer going down and up.
     """
+    presses = 0
 
     def pressed() -> bool:
+        nonlocal presses
+        presses += 1
+        if presses > 1:
+            print(f"pressed {presses} times: {what}", flush=True)  # noqa: T201  looked into as a fault
         with suppress(PlaywrightTimeout):
             button.click(timeout=AGAIN)
         with suppress(TimeoutError):
