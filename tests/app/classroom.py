@@ -153,7 +153,8 @@ def press(page: Any, name: str, then: str) -> None:
 def press_again(page: Any, button: Any, holds: Callable[[], object], what: str) -> None:
     """Press a button until something holds, as people do when nothing happens.
 
-    `pytest -s` shows where it was pressed again. A press is lost when the page is redrawn between its two halves, the pointer going down and up.
+    `pytest -s` shows where it was pressed again. A press is lost when the page is redrawn between its two halves, the
+    pointer going down and up.
     """
     presses = 0
 
