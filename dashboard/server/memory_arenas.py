@@ -1,4 +1,4 @@
-"""The memory of a server with many threads: few arenas, so that what one thread has freed the next can use."""
+"""The memory of a server with many threads: few arenas, and what is free in them goes back to the system."""
 
 import ctypes
 import sys
@@ -18,3 +18,14 @@ def limit() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library
             ctypes.CDLL(None).mallopt(_M_ARENA_MAX, MOST)
+
+
+def trim() -> None:
+    """Give free memory back to the system, where the C library is glibc; elsewhere do nothing. Takes milliseconds.
+
+    By default it gives back only what is free at the end of an arena. After a round of a class, a third of a server's
+    memory lay free between small objects that stay.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)

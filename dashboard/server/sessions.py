@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
-from dashboard.server import media
+from dashboard.server import media, memory_arenas
 
 KEPT: Final = 60  # seconds
 MOST: Final = 100  # sessions
@@ -70,7 +70,7 @@ class BriefSessions(SessionStorage):
 
 @asynccontextmanager
 async def tidied(_: Any) -> AsyncIterator[None]:
-    """While the server runs, drop sessions and files when their time has come, even if no page is drawn."""
+    """While the server runs, drop sessions and files when their time has come, and give back what memory is free."""
     task = asyncio.create_task(_tidy())
     try:
         yield
@@ -86,3 +86,4 @@ async def _tidy() -> None:
         for store in (BriefSessions.current, media.LastingFiles.current):
             if store is not None:
                 store.drop()
+        memory_arenas.trim()
