@@ -17,7 +17,6 @@ from tests.app.classroom import (
     offer,
     order,
     press,
-    press_again,
     says,
     student,
     tab,
@@ -142,8 +141,8 @@ def _answers(bots: dict[tuple[int, str], Any], found: Played) -> None:
         accept = panel.get_by_role("button", name="Accept")
         while waiting := accept.count():
             name = "Accept" if found.answered % 2 == 0 or seat == ABDULLAH else "Decline"
-            button = panel.get_by_role("button", name=name).first
-            press_again(page, button, lambda: accept.count() < waiting, "the answer")  # noqa: B023
+            panel.get_by_role("button", name=name).first.click()
+            until(page, lambda: accept.count() < waiting, "the answer")  # noqa: B023
             found.answered += 1
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +27,6 @@ PHONE: Final = (390, 844)
 LAPTOP: Final = (1280, 900)
 BETWEEN: Final = (1.0, 8.0)  # seconds between two times that a server stands still
 CLOSES: Final = 5000  # milliseconds after which a list that shows no options counts as closed
-AGAIN: Final = 20_000  # milliseconds after which a button that did nothing is pressed again
 LONGEST_STOP: Final = 3.0  # seconds for which it does, at most
 SEATS: Final = ("The United States", "The Taliban leadership", "Ghani's camp", "Abdullah's camp")
 _LINK: Final = re.compile(r"^Teacher: +(\S+)$", re.MULTILINE)
@@ -150,28 +149,6 @@ def press(page: Any, name: str, then: str) -> None:
     says(page, then)
 
 
-def press_again(page: Any, button: Any, holds: Callable[[], object], what: str) -> None:
-    """Press a button until something holds, as people do when nothing happens.
-
-    `pytest -s` shows where it was pressed again. A press is lost when the page is redrawn between its two halves, the
-    pointer going down and up.
-    """
-    presses = 0
-
-    def pressed() -> bool:
-        nonlocal presses
-        presses += 1
-        if presses > 1:
-            print(f"pressed {presses} times: {what}", flush=True)  # noqa: T201  looked into as a fault
-        with suppress(PlaywrightTimeout):
-            button.click(timeout=AGAIN)
-        with suppress(TimeoutError):
-            until(page, holds, what, milliseconds=AGAIN)
-        return bool(holds())
-
-    until(page, pressed, what)
-
-
 def says(page: Any, words: str, *, milliseconds: int = WAIT) -> None:
     """Wait until the page says something."""
     until(page, lambda: words in page.inner_text("body"), words, milliseconds=milliseconds)
@@ -197,8 +174,8 @@ def order(page: Any, lever: str, keys: list[str]) -> None:
     slider.focus()
     for key in keys:
         page.keyboard.press(key)
-    give = card.get_by_role("button", name="Give this order")
-    press_again(page, give, lambda: ORDERED.search(_card(page, lever).inner_text()), f"the order on {lever}")
+    card.get_by_role("button", name="Give this order").click()
+    until(page, lambda: ORDERED.search(_card(page, lever).inner_text()), f"the order on {lever}")
 
 
 def choose(page: Any, panel: Any, label: str, option: str) -> None:

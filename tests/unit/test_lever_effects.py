@@ -10,6 +10,7 @@ from sim.schema.decisions import levers
 from sim.study.model_hash import model_hash
 
 AGAIN = "run: python -m docs.lever_effects"
+NEAR = 0.01  # of a number, or of all worlds
 
 
 def table(**sizes: tuple[float, float]) -> LeverEffects:
@@ -29,11 +30,14 @@ def test_every_lever_is_in_the_table_of_this_model() -> None:
 
 @pytest.mark.slow
 def test_the_saved_numbers_are_the_models() -> None:
-    """A lever of each kind, and the baseline, run again: the same to the last saved figure."""
+    """A lever of each kind, and the baseline, run again: other processors may differ in a few worlds."""
     found = lever_effects.saved()
     for name, row in measured(["us.restraint", "kabul.ghani.review"]).items():
-        assert row == found.effects[name], f"{name}: {row}. {AGAIN}"
-    assert means() == found.means, AGAIN
+        for outcome, one in row.items():
+            saved = found.effects[name][outcome]
+            near = pytest.approx((saved.range, saved.error), rel=NEAR, abs=NEAR)
+            assert (one.range, one.error) == near, f"{name}, {outcome}: {one}, {saved}. {AGAIN}"
+    assert means() == pytest.approx(found.means, rel=NEAR, abs=NEAR), AGAIN
 
 
 def test_it_is_read_as_it_is_written() -> None:
