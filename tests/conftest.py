@@ -55,7 +55,7 @@ LINUX_ALONE: Final = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first; the order within a file stays. What needs Linux is skipped on other systems.
 
-    A test that drives a browser and fails is run once more, and the summary lists it under RERUN: a click may miss what
+    A test that drives a browser and fails is run once more, and the summary says how it failed: a click may miss what
     moves under it, which no wait for an event can rule out. What is listed there is looked into all the same.
     """
     for item in items:
@@ -66,6 +66,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if why := LINUX_ALONE.get(name) or LINUX_ALONE.get(item.path.stem):
             item.add_marker(pytest.mark.skip(reason=f"the test needs Linux: {why}"))
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say of each test that was run once more how it failed at first."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.section(f"failed at first: {report.nodeid}")
+        terminalreporter.line(report.longreprtext)
 
 
 @pytest.fixture(autouse=True)

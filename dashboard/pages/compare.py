@@ -256,7 +256,7 @@ def _moved(report: PageReport, state: State, found: lineup.Lineup, one_world: An
     report.chart("compare-worlds", spec, columns)
     with st.expander("Worlds with the largest change; open one on the page One world"):
         if one_world is None:
-            report.table(LARGEST, movers)
+            report.wrapped(LARGEST, movers)
             return
         report.remember(Table(LARGEST, movers))
         for scenario, one in zip(found.scenarios[1:], given, strict=True):

@@ -144,7 +144,7 @@ def _where_it_stands(report: PageReport, singled: NotableWorld, among: Results) 
         "median of all worlds": [_mark(mark, mark.median, start) for mark in marks],
     }
     with st.expander("How it differs from the median, largest difference first"):
-        report.table("Differences from the median", data)
+        report.wrapped("Differences from the median", data)
 
 
 def _mark(mark: Deviation, value: float, start: dt.date) -> str:

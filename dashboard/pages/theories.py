@@ -123,7 +123,7 @@ def _by_outcome(report: PageReport, found: Theories) -> None:
         ]
         data["lost without"] = [_names(one.lost) for one in rows]
         data["turned without"] = [_names(one.turned) for one in rows]
-    report.table("Outcome by outcome", data)
+    report.wrapped("Outcome by outcome", data)
 
 
 def _value(one: OutcomeView) -> str:

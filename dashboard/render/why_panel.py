@@ -201,7 +201,7 @@ def _values(report: PageReport, changes: Sequence[object]) -> None:
     from sim.analysis.reasons.record import Reason
 
     rows = [one for one in changes if isinstance(one, Reason)]
-    report.table("Each change", {
+    report.wrapped("Each change", {
         "date": [formatting.day(one.date) for one in rows],
         "what": [reason_words(one) for one in rows],
         "read": [input_words(one) for one in rows],

@@ -82,6 +82,7 @@ def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), b
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "runner.magicEnabled": False,
+        "runner.postScriptGC": False,  # all pages would wait for it; see memory_arenas
     } | whole_changes.SETTINGS
 
 
@@ -153,7 +154,7 @@ def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:
     of_streamlit, own = starlette_server._get_uvicorn_config_kwargs, connections.guard()  # noqa: SLF001
     starlette_server._get_uvicorn_config_kwargs = lambda: of_streamlit() | own  # noqa: SLF001  it has no parameter
     gc.collect()
-    gc.freeze()  # Streamlit collects after every change; objects that stay need not be visited again
+    gc.freeze()  # objects that stay need not be visited by each collection
     sys.argv = [str(script)]  # Streamlit reads it to find its script
     found.run(config=config)
 

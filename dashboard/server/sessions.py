@@ -86,4 +86,5 @@ async def _tidy() -> None:
         for store in (BriefSessions.current, media.LastingFiles.current):
             if store is not None:
                 store.drop()
+        memory_arenas.collect()
         memory_arenas.trim()

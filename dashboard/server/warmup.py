@@ -68,7 +68,7 @@ def _do(prepare: Callable[[], None]) -> None:
         for event in _IMPORTED.values():
             event.set()
     gc.collect()
-    gc.freeze()  # Streamlit collects after every change; objects that stay need not be visited again
+    gc.freeze()  # objects that stay need not be visited by each collection
 
 
 class Visits:

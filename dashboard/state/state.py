@@ -17,10 +17,10 @@ from sim.inputs.scenario_reader import load_scenario, scenario_names
 from sim.runs.parameter_sampling import check_readable
 from sim.schema import validation
 from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
+from sim.schema.calendar import WEEK
 from sim.schema.series import SERIES
 
 REFERENCE: Final = "baseline"
-WEEK: Final = 7  # days; the one of `sim.analysis.world_history` comes with the engine, which the server starts without
 MOST_WORLDS: Final = 4000  # a server is shared; the command runs more
 MOST_WORLD_DAYS: Final = MOST_WORLDS * 400
 MOST_CHANGES: Final = 100

@@ -10,12 +10,13 @@ from dashboard.render.export import Figure
 from dashboard.render.page_report import PageReport, draw
 from dashboard.runs import session
 from dashboard.widgets.state_input import state_input
-from sim.analysis.world_history import WEEK, History
+from sim.analysis.world_history import History
 from sim.charts.gallery import run_note
 from sim.charts.theme import Array
 from sim.charts.tiles import Panel, small_maps, tile_map
 from sim.inputs.provinces import provinces
 from sim.schema import formatting
+from sim.schema.calendar import WEEK
 
 SECONDS: Final = 0.6  # per week, while it plays
 

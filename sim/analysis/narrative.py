@@ -16,6 +16,7 @@ import numpy.typing as npt
 from sim.analysis.setting_words import setting_words
 from sim.analysis.world_history import History
 from sim.inputs.intervention import Intervention
+from sim.schema.calendar import WEEK
 from sim.schema.decisions import levers
 from sim.schema.formatting import day as date_text
 from sim.schema.formatting import number, share
@@ -26,7 +27,6 @@ Array = npt.NDArray[Any]
 Sentence = tuple[int, str, str, str]  # day, who, sentence, reason
 
 LASTING: Final = 14  # days that a new state must last to count as a turning point
-WEEK: Final = 7
 BACK: Final = (1, 100, 500, 1000)  # numbers of prisoners back at a front that get a sentence
 # Of several on one day only the last gets a sentence.
 _RELEASES: Final = ("first_release", "released_1000", "released_1500", "released_5000")

@@ -22,6 +22,7 @@ from sim.results.results import Results
 from sim.runs.parameter_sampling import world_parameters
 from sim.schema import validation
 from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
+from sim.schema.calendar import WEEK
 from sim.schema.decisions import DECISIONS, levers
 from sim.schema.milestones import MILESTONES, NEVER
 from sim.schema.outcomes import DAY, OUTCOMES
@@ -30,7 +31,6 @@ from sim.schema.series import SERIES
 Array = npt.NDArray[Any]
 
 COUNTS: Final = ("attacks", "offensives", "airstrikes", "security_forces_killed", "taliban_killed", "returned")
-WEEK: Final = 7
 
 # The outcomes by which worlds are compared; a typical world is close to the medians of all of them.
 DISTINGUISHING: Final = (

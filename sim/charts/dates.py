@@ -8,11 +8,11 @@ from sim.charts import theme
 from sim.charts.ridges import Dates, Ridge, in_words, ridges
 from sim.charts.theme import Array, Spec
 from sim.schema import formatting
+from sim.schema.calendar import WEEK
 
 if TYPE_CHECKING:
     import xarray as xr
 
-WEEK = 7
 NOT_HALF = "less than half"
 _ROW = 34  # pixels
 

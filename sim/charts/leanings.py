@@ -7,8 +7,8 @@ import numpy as np
 from sim.charts import theme
 from sim.charts.theme import Array, Spec
 from sim.schema import formatting
+from sim.schema.calendar import WEEK
 
-WEEK = 7
 ABDULLAH, NEITHER, GHANI = "#b35806", "#f2f2f2", "#1f5fa8"
 _ROW = 5  # pixels
 

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from sim.results.intervals import mean_interval
 from sim.results.results import Results
 from sim.results.running_moments import Moments
+from sim.schema.calendar import WEEK
 from sim.schema.series import SERIES
 
 LASTING: Final = 14  # days for which a difference must keep its direction, or until the end
-WEEK: Final = 7  # days over which counts are summed
 LEAST: Final = 0.05  # of the larger of the two values; smaller differences are ignored
 NAMED: Final = (
     "attacks", "security_forces_killed", "prisoners_released", "returned_to_fighting", "us_troops", "kabul_cohesion",

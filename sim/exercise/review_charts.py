@@ -12,11 +12,11 @@ from sim.charts import Dot, effects
 from sim.charts.lines import Line, lines
 from sim.exercise.decision_effects import DecisionImpact
 from sim.exercise.review_records import Review
+from sim.schema.calendar import WEEK
 from sim.schema.formatting import day
 from sim.schema.outcomes import OUTCOMES
 from sim.schema.series import SERIES
 
-WEEK: Final = 7
 MOST: Final = 12  # decisions in a chart
 LONGEST: Final = 52  # characters of a label
 

@@ -25,8 +25,8 @@ def plain(value: Any) -> Any:
         whole = value == value.astype("datetime64[D]")  # False for NaT
         return value.astype("datetime64[D]").item() if whole else value
     if isinstance(value, dt.datetime):
-        midnight = value.tzinfo is None and value == value.replace(hour=0, minute=0, second=0, microsecond=0)
-        return value.date() if midnight and not getattr(value, "nanosecond", 0) else value
+        after = (value.hour, value.minute, value.second, value.microsecond, getattr(value, "nanosecond", 0))
+        return value if any(after) or value.tzinfo else value.date()
     return value
 
 

@@ -4,11 +4,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
+
+WEEK: Final = 7  # days
 
 
 @dataclass(frozen=True)

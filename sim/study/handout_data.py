@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.schema import formatting
+from sim.schema.calendar import WEEK
 from sim.schema.formatting import day, unit_label
 from sim.schema.outcomes import DAY
 from sim.schema.series import SERIES
@@ -20,7 +21,7 @@ from sim.study.cell_text import CellText, cell_texts
 from sim.study.outcome_view import OutcomeView
 from sim.study.plan import Plan
 from sim.study.summary import reference_cell
-from sim.study.weekly_bands import WEEK, WeeklyBands
+from sim.study.weekly_bands import WeeklyBands
 
 Array = npt.NDArray[Any]
 

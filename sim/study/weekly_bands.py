@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sim.schema.calendar import WEEK
 from sim.schema.series import SERIES
 from sim.study.part import DAILY
 from sim.study.summary import FEWEST, LEVELS, Source
@@ -15,7 +16,6 @@ from sim.study.summary import FEWEST, LEVELS, Source
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
 
-WEEK: Final = 7  # days
 SHORTEST: Final = 2 * WEEK  # a shorter run is shown day by day
 KEPT: Final = 40_000_000  # values of worlds kept at once, over all cells
 

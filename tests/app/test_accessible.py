@@ -18,7 +18,7 @@ from tests.unit.studies import filled, grid
 
 pytestmark = pytest.mark.browser
 
-LINK = "?scenario=power-shared-in-march&seed=3&worlds=32&series=attacks"
+LINK = "?scenario=power-shared-in-march&seed=3&worlds=16&series=attacks"
 # Each page, with a text that is there once the page has drawn all.
 PAGES = {
     "?step=signed": "Next: Who stands where",

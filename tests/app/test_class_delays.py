@@ -107,6 +107,6 @@ def _phone_in_step(page: Any, desk: Any) -> bool:
 
 
 def _projector_in_step(projector: Any, desk: Any) -> bool:
-    """Whether the projector shows codes or news under one head, which is the desk's."""
-    shown = projector.locator(".projector .join, .projector .columns").count()
+    """Whether the projector shows codes, news or, once they are revealed, aims under one head, which is the desk's."""
+    shown = projector.locator(".projector .join, .projector .columns, .projector .aims").count()
     return bool(shown and projector.evaluate(HEADS) == desk.evaluate(HEADS) and len(projector.evaluate(HEADS)) == 1)

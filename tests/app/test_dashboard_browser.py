@@ -15,7 +15,7 @@ from tests.app.browser import PAUSES, complaints, curve, drawn, file_of, idle, s
 
 pytestmark = pytest.mark.browser
 
-SMALL = "?scenario=baseline&seed=5&worlds=64&series=attacks"
+SMALL = "?scenario=baseline&seed=5&worlds=16&series=attacks"
 # The dashboard with all turns taken by other visitors: more worlds are requested, and do not come.
 NO_TURN = """
 from dashboard.__main__ import main
@@ -74,9 +74,9 @@ def test_a_lever_is_given_dates_by_keyboard(address: str, browser: Any) -> None:
 
 def test_more_worlds_arrive_in_place(address: str, browser: Any) -> None:
     """The page says how far it is, and then shows all the worlds."""
-    page = visit(browser, f"{address}/explore?scenario=free-run&seed=91&worlds=1000&series=attacks", own=False)
+    page = visit(browser, f"{address}/explore?scenario=free-run&seed=91&worlds=200&series=attacks", own=False)
     drawn(page)
-    until(page, lambda: page.get_by_text("1,000 worlds, each").count() > 0, "all worlds")
+    until(page, lambda: page.get_by_text("200 worlds, each").count() > 0, "all worlds")
     assert complaints(page) == []
 
 
@@ -234,7 +234,7 @@ def test_exports(address: str, browser: Any) -> None:
     page.get_by_text("Export chart").first.click()
     for name, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG"), ("Data as CSV", b"")):
         assert file_of(page, name).startswith(begins), name
-    assert page.get_by_text("jirga run baseline --seed 5 --worlds 64").count() == 1
+    assert page.get_by_text("jirga run baseline --seed 5 --worlds 16").count() == 1
     assert complaints(page) == []
 
 

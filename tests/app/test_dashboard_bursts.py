@@ -26,7 +26,8 @@ BURSTS: Final = repeats("JIRGA_BURSTS", 2)  # per page
 MORE: Final = 40  # bursts per page at most, besides: half of all first changes change something
 STOPPED: Final = 500  # milliseconds for which the server stands still, at most
 PATIENCE: Final = 3000  # milliseconds to wait for an input that the page does not show just now
-LINK: Final = "?scenario=baseline&seed=5&worlds=24&series=attacks"
+WORLDS: Final = 12
+LINK: Final = f"?scenario=baseline&seed=5&worlds={WORLDS}&series=attacks"
 # What a page says, without what depends on how it was reached: its undo buttons, and what is open or being typed.
 SHOWN: Final = """() => [...document.querySelectorAll(
   '[data-testid=stSlider], [data-testid=stSelectbox], [data-testid=stMultiSelect], [data-testid=stNumberInput], ' +
@@ -80,7 +81,7 @@ def pick_series(page: Any, dice: random.Random) -> set[str]:
 
 def pick_world(page: Any, dice: random.Random) -> set[str]:
     """Choose another world. While the page is being drawn it may still show the previous input, too."""
-    page.get_by_label("Number", exact=True).first.fill(str(dice.randrange(24)))
+    page.get_by_label("Number", exact=True).first.fill(str(dice.randrange(WORLDS)))
     page.keyboard.press("Enter")
     return set()
 

@@ -11,16 +11,21 @@ from dashboard.render import cliff_table
 from dashboard.runs import cache
 from dashboard.state.state import State
 from sim.analysis.cliff_summary import read_summary
-from sim.analysis.fact_checks import REFERENCE
+from sim.analysis.fact_checks import REFERENCE, check_run
 from sim.errors import InputError
+from sim.inputs.parameters import catalogue
 from sim.inputs.scenario import Scenario
+from sim.inputs.scenario_reader import load_scenario
 from sim.results.results import Results
+from sim.runs.runner import simulate
 from sim.study.model_hash import model_hash
 from tests.app.command import document
 from tests.app.explore_page import input_key
-from tests.app.screen import opened, sound, tables, texts
+from tests.app.screen import links, opened, sound, tables, texts
 
 pytestmark = pytest.mark.slow
+
+WORLDS = 16
 
 # If assumptions are sampled per world, the other shares leave no room for this value in a few worlds.
 IMPOSSIBLE = "security_forces.lethality_offensive=0.369"
@@ -114,3 +119,50 @@ def test_evidence_of_what_the_engine_does_not_run_says_so_as_text(monkeypatch: p
     assert "cannot be run" in app.error[0].value
     assert "<b>" not in app.error[0].value
     assert not app.button(key="reset").disabled
+
+
+def test_the_facts_are_those_that_the_engine_checks() -> None:
+    app = opened("evidence")
+    checks = [one for name in REFERENCE for one in check_run(simulate(load_scenario(name), WORLDS))]
+    table = tables(app)[0]
+    assert table["the text says"] == [one.check.claim for one in checks]
+    assert table["verdict"] == ["holds" if one.holds else "FAILS" for one in checks]
+    assert f"{sum(one.holds for one in checks)} of {len(checks)} checks hold" in texts(app)
+
+
+def test_every_parameter_is_listed_and_can_be_found() -> None:
+    app = opened("evidence")
+    assert set(tables(app)[3]["name"]) == set(catalogue())
+    sound(app.text_input(key="parameters-search").set_value("leverage taliban").run())
+    found = tables(app)[3]["name"]
+    assert "taliban.leverage" in found
+    assert len(found) < 20
+    sound(app.multiselect(key="parameters-kind").set_value(["stated"]).run())
+    assert {*tables(app)[3].get("kind", [])} <= {"stated"}
+
+
+def test_the_other_reading_is_a_change_of_the_scenario_and_back() -> None:
+    app = opened("evidence")
+    sound(app.radio(key=input_key(app, "set-reading.attacks")).set_value("government").run())
+    assert links(app)["set"] == ["reading.attacks=government"]
+    sound(app.radio(key=input_key(app, "set-reading.operations")).set_value("killed").run())
+    assert set(links(app)["set"]) == {"reading.attacks=government", "reading.operations=killed"}
+    sound(app.radio(key=input_key(app, "set-reading.attacks")).set_value("text").run())
+    sound(app.radio(key=input_key(app, "set-reading.operations")).set_value("operations").run())
+    assert "set" not in links(app)
+    sound(app.slider(key=input_key(app, "set-us.troops_at_signing")).set_value(12500.0).run())
+    assert links(app)["set"] == ["us.troops_at_signing=12500.0"]
+
+
+def test_a_changed_parameter_is_shown_beside_the_models() -> None:
+    app = opened("evidence", set=["taliban.leverage=0.5"])
+    table = tables(app)[3]
+    row = table["name"].index("taliban.leverage")
+    assert (table["here"][row], sum(bool(one) for one in table["here"])) == ("0.5", 1)
+
+
+def test_the_description_and_its_limits_are_there() -> None:
+    known = evidence.sections()
+    assert {"Overview", "Design concepts", "Details", "What is left out, and what is wrong"} <= set(known)
+    assert "Civilians" in texts(opened("evidence"))
+    assert not [name for name, text in known.items() if "](" in text]

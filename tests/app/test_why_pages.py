@@ -160,6 +160,7 @@ def test_theories_are_the_engines_and_a_picture_first() -> None:
     assert tables(app)[0]["survives every theory"].count("yes") == sum(one.survives for one in found.outcomes)
     assert len(picture(found).data["says"]) == len(found.outcomes) * len(mechanisms())
     assert app.get("vega_lite_chart")
+    assert not app.dataframe, "a frame would cut what it says"
     assert "Findings that survive every theory" in texts(app)
     assert [code.value for code in app.code if "jirga theories all-5000-at-once --against baseline" in code.value]
 

@@ -42,6 +42,7 @@ ODD: Final[dict[str, Callable[[], Any]]] = {
     "a time of day": lambda: dt.datetime(2020, 3, 10, 9),  # noqa: DTZ001  no time zone on purpose
     "midnight in a zone": lambda: dt.datetime(2020, 3, 10, tzinfo=dt.UTC),
     "just after midnight": lambda: pd.Timestamp("2020-03-10") + pd.Timedelta(1, "ns"),
+    "the first time of pandas": lambda: pd.Timestamp.min,
 }
 WORDS: Final = ("an unknown word",)
 

@@ -73,7 +73,7 @@ FAR: list[Any] = [
     *(np.datetime64(day) for day in ("0001-01-01", "9999-12-31", "10000-01-01", "300000-01-01", "-0001-01-01")),
     *(np.datetime64(sign * 2**62, unit) for sign in (1, -1) for unit in ("Y", "D", "s", "ns")),
     np.array("9999-12-31", "datetime64[D]"), np.datetime64("NaT", "D"),
-    pd.Timestamp.max, pd.Timestamp("9999-12-31").as_unit("s"),
+    pd.Timestamp.min, pd.Timestamp.max, pd.Timestamp("9999-12-31").as_unit("s"),
 ]  # fmt: skip
 
 
