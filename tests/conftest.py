@@ -1,5 +1,6 @@
 """What every test starts from, and in which order the files are taken."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Final
@@ -8,6 +9,9 @@ import pytest
 from hypothesis import settings
 
 MAIN = sys.modules["__main__"]
+# A shell that runs the tests in the background makes them, and every command that they start, ignore Ctrl+C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("steady", deadline=None)  # a busy machine makes no example wrong
 settings.load_profile("steady")
 # Taken first, the longest before the others: one of them left for the end would keep a single process busy alone.
