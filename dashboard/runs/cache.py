@@ -16,7 +16,7 @@ from sim.runs.runner import run_scenarios
 from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 
 FIRST: Final = 64  # worlds of the first answer: one block, large enough for NumPy to be fast
-MOST_BYTES: Final = 250_000_000  # of kept runs: eight of a thousand worlds, or some hundred first answers
+MOST_BYTES: Final = 200_000_000  # of kept runs: six of a thousand worlds, or some hundred first answers
 PAIR: Final = 2  # runs that are kept however large they are: a page that shows both would never be complete
 TOGETHER: Final = 256  # worlds up to which several scenarios are run in one model
 

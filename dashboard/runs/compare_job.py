@@ -17,7 +17,7 @@ NEEDED: Final = "other visitors needed the memory: choose fewer worlds or scenar
 _WORK: Final = "compare-work"
 _HELD: Final[deque["ComparisonJob"]] = deque()  # finished, the oldest first
 _HOLDING: Final = threading.Lock()
-HELD_BYTES: Final = 150_000_000  # of the runs of finished jobs, each counted once; the last job stays in any case
+HELD_BYTES: Final = 120_000_000  # of the runs of finished jobs, each counted once; the last job stays in any case
 
 
 class ComparisonJob(BackgroundJob):

@@ -1,7 +1,6 @@
 """The server of the dashboard, by default open to this machine only, with security headers on every answer."""
 
 import base64
-import gc
 import hashlib
 import re
 import sys
@@ -11,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from dashboard.classroom.middleware import TeachersLink
-from dashboard.server import connections, memory_arenas, sessions, warmup, whole_changes
+from dashboard.server import connections, memory, sessions, warmup, whole_changes
 from dashboard.server.auto_rerun import AutoReruns
 from dashboard.server.device import Devices
 from dashboard.server.first_page import FirstPage
@@ -82,7 +81,7 @@ def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), b
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "runner.magicEnabled": False,
-        "runner.postScriptGC": False,  # all pages would wait for it; see memory_arenas
+        "runner.postScriptGC": False,  # all pages would wait for it; see memory
     } | whole_changes.SETTINGS
 
 
@@ -140,7 +139,7 @@ def application(
     memory_media_file_storage.MemoryMediaFileStorage = LastingFiles  # type: ignore[misc]
     memory_session_storage.MemorySessionStorage = sessions.BriefSessions  # type: ignore[assignment,misc]
     whole_changes.install()
-    memory_arenas.limit()
+    memory.limit()
     known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
     inside = (warmup.Visits, Headers, Addresses, Devices, PageScript, *gates, OwnPages, AutoReruns)
@@ -153,8 +152,7 @@ def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:
 
     of_streamlit, own = starlette_server._get_uvicorn_config_kwargs, connections.guard()  # noqa: SLF001
     starlette_server._get_uvicorn_config_kwargs = lambda: of_streamlit() | own  # noqa: SLF001  it has no parameter
-    gc.collect()
-    gc.freeze()  # objects that stay need not be visited by each collection
+    memory.settle()
     sys.argv = [str(script)]  # Streamlit reads it to find its script
     found.run(config=config)
 

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
-from dashboard.server import media, memory_arenas
+from dashboard.server import media, memory
 
 KEPT: Final = 60  # seconds
 MOST: Final = 100  # sessions
-EVERY: Final = 5.0  # seconds between two looks for what can go
+EVERY: Final = 2.0  # seconds between two looks for what can go
 LOOP: Final = "_script_event_loop"  # private: another version of Streamlit may have none
 
 
@@ -86,5 +86,5 @@ async def _tidy() -> None:
         for store in (BriefSessions.current, media.LastingFiles.current):
             if store is not None:
                 store.drop()
-        memory_arenas.collect()
-        memory_arenas.trim()
+        memory.collect()
+        memory.trim()

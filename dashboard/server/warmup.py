@@ -4,7 +4,6 @@ Begin here is drawn first: it needs no engine, whose imports take longer than al
 follow in the background, the one that is asked for first. A page is drawn once its own module is imported.
 """
 
-import gc
 import threading
 from collections.abc import Callable
 from importlib import import_module
@@ -13,6 +12,7 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import pages
+from dashboard.server import memory
 
 SOON: Final = 3.0  # seconds in which a browser is expected: `--browse` opens one, a reader clicks on the link
 LONGEST: Final = 10.0  # seconds for the first page to be drawn by the server
@@ -67,8 +67,7 @@ def _do(prepare: Callable[[], None]) -> None:
     finally:
         for event in _IMPORTED.values():
             event.set()
-    gc.collect()
-    gc.freeze()  # objects that stay need not be visited by each collection
+    memory.settle()
 
 
 class Visits:

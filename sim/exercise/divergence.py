@@ -72,9 +72,15 @@ def _smoothed(name: str, results: Results) -> Array:
     values = results.series(name).astype(np.float64)
     if SERIES[name].kind != "count":
         return values
-    total = np.cumsum(values, axis=1)
-    before = np.concatenate([np.zeros((len(values), min(WEEK, values.shape[1]))), total[:, :-WEEK]], axis=1)
-    return np.asarray(total - before)
+    return week_sums(values)
+
+
+def week_sums(counts: Array) -> Array:
+    """Return daily counts summed over each day and the six before it, fewer at the start, (..., days) as given."""
+    total = np.cumsum(counts, axis=-1)
+    sums = total.copy()
+    sums[..., WEEK:] -= total[..., :-WEEK]
+    return sums
 
 
 def _date(results: Results, day: int | None) -> dt.date | None:

@@ -11,6 +11,7 @@ import numpy as np
 from sim.charts import Dot, effects
 from sim.charts.lines import Line, lines
 from sim.exercise.decision_effects import DecisionImpact
+from sim.exercise.divergence import week_sums
 from sim.exercise.review_records import Review
 from sim.schema.calendar import WEEK
 from sim.schema.formatting import day
@@ -45,9 +46,7 @@ def _weekly(review: Review, group: int, name: str) -> Any:
     values = review.own[group].arrays[name][0].astype(np.float64)
     if SERIES[name].kind != "count":
         return values
-    total = np.cumsum(values)
-    before = np.concatenate([np.zeros(min(WEEK, len(total))), total[:-WEEK]])
-    return (total - before) / np.minimum(np.arange(1, len(total) + 1), WEEK)
+    return week_sums(values) / np.minimum(np.arange(1, len(values) + 1), WEEK)
 
 
 def dots(group: int, name: str, taken: Sequence[DecisionImpact]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sim.exercise import debrief, review_page
 from sim.exercise.decision_effects import worlds_for
 from sim.exercise.decisions import decisions
 from sim.exercise.deck import Card
-from sim.exercise.divergence import first_lasting
+from sim.exercise.divergence import first_lasting, week_sums
 from sim.exercise.review_records import Review
 from sim.exercise.review_tables import csv_files
 from sim.exercise.rounds import group_scenario
@@ -220,3 +220,10 @@ def test_very_many_decisions_get_fewer_worlds(played: Lesson) -> None:
     some = decisions(state, 1)
     assert worlds_for(state, [some]) == 24
     assert worlds_for(state, [some] * 10_000) == 16
+
+
+@pytest.mark.parametrize("shape", [(1,), (6,), (7,), (8,), (30,), (3, 20)])
+def test_a_week_sums_a_day_and_the_six_before(shape: tuple[int, ...]) -> None:
+    counts = np.arange(1.0, 1 + np.prod(shape)).reshape(shape)
+    expected = [[row[max(day - 6, 0) : day + 1].sum() for day in range(shape[-1])] for row in np.atleast_2d(counts)]
+    np.testing.assert_array_equal(np.atleast_2d(week_sums(counts)), expected)

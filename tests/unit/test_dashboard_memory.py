@@ -8,19 +8,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashboard.server import memory_arenas
+from dashboard.server import memory
 from dashboard.server.app_server import settings
 
 # Small objects, of which only the last stays: the C library keeps the memory of all others, which lies before it.
 FREES = """
 import os
-from dashboard.server import memory_arenas
+from dashboard.server import memory
 from tests.app.process_memory import resident
-memory_arenas.limit()
+memory.limit()
 kept = [bytes(100_000) for _ in range(1000)]
 kept = kept[-1:]
 before = resident(os.getpid())
-memory_arenas.trim()
+memory.trim()
 print(before - resident(os.getpid()))
 """
 
@@ -51,8 +51,8 @@ def collected() -> Iterator[None]:
 def test_a_server_collects_what_refers_to_itself_but_not_after_each_run_of_a_page() -> None:
     assert settings()["runner.postScriptGC"] is False
     gone = weakref.ref(Node())
-    memory_arenas.collect()
+    memory.collect()
     assert gone() is not None, "so few objects are not worth a pause"
     gc.collect(0)  # as Python does once many have been made
-    memory_arenas.collect()
+    memory.collect()
     assert gone() is None

@@ -21,6 +21,12 @@ def limit() -> None:
             ctypes.CDLL(None).mallopt(_M_ARENA_MAX, MOST)
 
 
+def settle() -> None:
+    """Let what exists now stay for ever, once everything is imported: later collections need not visit it."""
+    gc.collect()
+    gc.freeze()
+
+
 def collect() -> None:
     """Find objects that refer to each other alone, if many have been made since the last time.
 
