@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from dashboard.runs import lever_responses
-from dashboard.runs.ranking import RANKED
 from dashboard.state.lever_effects import FILE, LeverEffect, LeverEffects, saved, write_effects
+from dashboard.state.ranked import RANKED
 from dashboard.state.state import State
 from sim.cli import screen
 from sim.files import atomic_io

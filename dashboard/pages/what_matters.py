@@ -10,6 +10,7 @@ from dashboard.render import display, effect_text
 from dashboard.render.export import Figure
 from dashboard.render.page_report import draw
 from dashboard.runs import ranking, session
+from dashboard.state.ranked import RANKED, label
 from dashboard.state.state import State, shipped
 from dashboard.widgets.assumptions import CHOICES, MEANING
 from dashboard.widgets.job_progress import wait_for
@@ -31,7 +32,10 @@ def page(explore: Any) -> None:
         "Every scenario that comes with Jirga, each compared with the baseline over the same worlds, by the size of "
         "its effect on one outcome."
     )
-    chosen = st.selectbox("Outcome", ranking.RANKED, key="rank-outcome", format_func=ranking.label)
+    chosen = st.selectbox(
+        "Outcome", RANKED, RANKED.index(state.outcome), format_func=label,
+        **state_input("rank-outcome", state.outcome, session.order_by),
+    )  # fmt: skip
     st.radio(
         "Values of the uncertain assumptions", list(CHOICES), list(CHOICES).index(state.assumptions),
         horizontal=True, format_func=CHOICES.get, help=MEANING,
@@ -42,7 +46,7 @@ def page(explore: Any) -> None:
         text = f"Running {len(ranking.what_ifs())} scenarios over {ranking.worlds(state)} worlds"
         wait_for(ranking.begin(state), lambda: bool(ranking.known(state)), text)
         return
-    rows = ranked({name: effects[ranking.RANKED.index(chosen)] for name, effects in found.items()})
+    rows = ranked({name: effects[RANKED.index(chosen)] for name, effects in found.items()})
     st.markdown(display.plain(largest(rows), 1000))
     _chart(rows, state)
     st.markdown("## Open one of the first five")
@@ -94,7 +98,7 @@ def _chart(rows: Sequence[tuple[str, Effect]], state: State) -> None:
         dots.append(Dot(shipped(name).title, scale * one.effect, scale * one.low, scale * one.high, said(one)))
     values = CHOICES[state.assumptions].lower()
     note = f"{ranking.worlds(state)} pairs of worlds, seed {state.seed}, assumptions: {values}. {NOT_A_FORECAST}"
-    spec = effects(dots, unit=unit, title=ranking.label(rows[0][1].outcome), note=note)
+    spec = effects(dots, unit=unit, title=label(rows[0][1].outcome), note=note)
     draw(Figure("what-matters", spec, {}), key="what-matters")
     st.caption(display.plain(note, 400))
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from dashboard.render import display
 from dashboard.runs.lever_responses import Response
-from dashboard.runs.ranking import label
 from dashboard.state.lever_effects import LITTLE
+from dashboard.state.ranked import label
 from sim.schema import formatting
 from sim.schema.decisions import Lever
 from sim.schema.outcomes import OUTCOMES

@@ -13,8 +13,8 @@ import numpy as np
 from dashboard.runs import session
 from dashboard.runs.background_job import BackgroundJob, asked
 from dashboard.runs.cache import Progress
-from dashboard.runs.ranking import RANKED
 from dashboard.state.differences import held_days
+from dashboard.state.ranked import RANKED
 from dashboard.state.state import Changes, State
 from sim.inputs.scenario import Scenario
 from sim.runs.runner import run_scenarios

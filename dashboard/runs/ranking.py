@@ -8,21 +8,17 @@ import streamlit as st
 from dashboard.runs.background_job import BackgroundJob
 from dashboard.runs.cache import Progress
 from dashboard.state.differences import differences
+from dashboard.state.ranked import RANKED
 from dashboard.state.state import REFERENCE, State, shipped
 from sim.inputs.scenario_reader import scenario_names
 from sim.results.comparison import Comparison, Effect
 from sim.runs.runner import run_scenarios
 from sim.schema.assumptions import Assumptions
 from sim.schema.decisions import levers
-from sim.schema.outcomes import OUTCOMES
 
 WORLDS: Final = 128  # of each scenario, or as many as a state has if those are fewer
 BATCH: Final = 8  # scenarios that are run at once: their runs are dropped, only effects are kept
 MOST_KEPT: Final = 20  # rankings
-RANKED: Final = (
-    "reached_talks_open", "reached_power_shared", "attacks", "security_forces_killed", "prisoners_released",
-    "returned_to_fighting",
-)  # fmt: skip
 _JOB: Final = "ranking"
 _LABELS: Final = [[lever.label] for lever in levers().values()]
 _KEPT: Final[dict[tuple[int, int, Assumptions], Mapping[str, Sequence[Effect]]]] = {}
@@ -74,11 +70,6 @@ def worlds(state: State) -> int:
 def single(name: str) -> bool:
     """Return whether a scenario changes one lever and nothing else: a single decision."""
     return [label for label, _ in differences(shipped(name), shipped(REFERENCE))] in _LABELS
-
-
-def label(outcome: str) -> str:
-    """Return an outcome in plain words, for display: "Talks open"."""
-    return OUTCOMES[outcome].label.removesuffix(": reached")
 
 
 def known(state: State) -> Mapping[str, Sequence[Effect]]:

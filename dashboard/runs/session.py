@@ -1,5 +1,6 @@
 """One visitor's session: the history of states, the address bar, and the running refinement."""
 
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -37,6 +38,11 @@ def current() -> State:
 def go(state: State) -> None:
     """Go to a state; the refinement of another state is cancelled."""
     _step(history().push(state))
+
+
+def order_by(outcome: str) -> None:
+    """Order levers and scenarios by their effect on an outcome."""
+    go(replace(current(), outcome=outcome))
 
 
 def _step(to: UndoStack) -> None:

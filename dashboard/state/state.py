@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from dashboard.state.asked import read_asked
 from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
 from dashboard.state.pair import check_pair
+from dashboard.state.ranked import RANKED, check_ranked
 from dashboard.state.scenario_codec import read_form, write_form
 from sim.errors import InputError, nearest
 from sim.inputs.scenario import Scenario, validate_run
@@ -26,7 +27,7 @@ MOST_WORLD_DAYS: Final = MOST_WORLDS * 400
 MOST_CHANGES: Final = 100
 MOST_ALSO: Final = 3  # other scenarios on the page Compare
 ASSUMPTIONS: Final = get_args(Assumptions)
-ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "world", "week", "why")
+ONCE: Final = ("scenario", "form", "seed", "worlds", "assumptions", "series", "outcome", "world", "week", "why")
 OFTEN: Final = ("set", "off", "also", "both")
 FOREIGN: Final = ("embed", "embed_options")  # Streamlit's own
 _SAFE: Final = "=@.:,"  # not percent-encoded in a link, so that people can read it
@@ -41,9 +42,10 @@ class State:
 
     base: the name of a shipped scenario, or "" for the one in `form` (see `dashboard.state.scenario_codec`);
     changes: names and values as on the command line, in order; off: changes that are switched off, without effect;
-    worlds: how many to run; also: more scenarios to compare; both: two things whose joint effect is shown, or none,
-    see `dashboard.state.pair`; world: the one on the page One world, None for the typical one; week: the one on its
-    map, from 0; why: what the reader asks for reasons of, see `dashboard.state.asked`, "" for nothing.
+    worlds: how many to run; outcome: the one that levers and scenarios are ordered by; also: more scenarios to compare;
+    both: two things whose joint effect is shown, or none, see `dashboard.state.pair`; world: the one on the page One
+    world, None for the typical one; week: the one on its map, from 0; why: what the reader asks for reasons of, see
+    `dashboard.state.asked`, "" for nothing.
     """
 
     base: str = REFERENCE
@@ -54,6 +56,7 @@ class State:
     worlds: int = 1000
     assumptions: Assumptions = DEFAULT_ASSUMPTIONS
     series: str = "attacks"
+    outcome: str = RANKED[0]
     also: tuple[str, ...] = ()
     both: tuple[str, ...] = ()
     world: int | None = None
@@ -69,6 +72,7 @@ class State:
             raise InputError("no such series", path="series", value=self.series, nearest=nearest(self.series, SERIES))
         if len(self.also) > MOST_ALSO or len(set(self.also)) < len(self.also):
             raise InputError("too many, or a duplicate", path="also", expected=f"at most {MOST_ALSO} scenarios")
+        check_ranked(self.outcome)
         for name in self.also:
             _check_shipped(name, "also")
         check_pair(self.both, _names())
@@ -169,6 +173,8 @@ class State:
         found |= {"seed": str(self.seed), "worlds": str(self.worlds), "series": self.series}
         if self.assumptions != DEFAULT_ASSUMPTIONS:
             found["assumptions"] = self.assumptions
+        if self.outcome != RANKED[0]:
+            found["outcome"] = self.outcome
         if self.also:
             found["also"] = list(self.also)
         if self.both:
@@ -222,7 +228,7 @@ def read_query(query: Mapping[str, Sequence[str]]) -> State:
         if key in ONCE and len(texts) != 1:
             raise InputError("given more than once", path=key)
     one = {key: texts[0] for key, texts in given.items() if key in ONCE}
-    made: dict[str, Any] = {key: one[key] for key in ("form", "assumptions", "series", "why") if key in one}
+    made: dict[str, Any] = {key: one[key] for key in ("form", "assumptions", "series", "outcome", "why") if key in one}
     made |= {key: _whole(key, one[key]) for key in ("seed", "worlds", "world", "week") if key in one}
     base = one.get("scenario", "" if "form" in one else REFERENCE)
     changes, off = (tuple(_setting(key, line) for line in given.get(key, [])) for key in ("set", "off"))

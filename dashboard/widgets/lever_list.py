@@ -12,17 +12,18 @@ import streamlit as st
 from dashboard.render import display, lever_curve
 from dashboard.runs import lever_responses, session
 from dashboard.runs.lever_responses import Response
-from dashboard.runs.ranking import RANKED, label
 from dashboard.state import lever_effects
 from dashboard.state.differences import differences
+from dashboard.state.ranked import RANKED, label
 from dashboard.state.state import REFERENCE, State, shipped
 from dashboard.widgets import levers
+from dashboard.widgets.state_input import state_input
 from sim.schema import formatting
 from sim.schema.decisions import Lever
 from sim.schema.decisions import levers as every_lever
 from sim.schema.disclaimer import NOT_A_FORECAST
 
-OUTCOME: Final = "lever-outcome"  # the key of the select
+OUTCOME: Final = "lever-outcome"  # the name of the input
 LITTLE: Final = "These change it little"
 HELP: Final = (
     "Levers come in the order of how much they change this in the baseline, from the lowest to the highest value of "
@@ -38,7 +39,11 @@ _REST: Final = 0.4  # seconds that the page must have been complete: whoever mov
 
 def draw(state: State, group: str) -> None:
     """Draw the levers of a group, with the choice of the outcome above them."""
-    outcome = st.selectbox("Order and curves by", RANKED, key=OUTCOME, format_func=label, help=HELP)
+    outcome = state.outcome
+    st.selectbox(
+        "Order and curves by", RANKED, RANKED.index(outcome), format_func=label, help=HELP,
+        **state_input(OUTCOME, outcome, session.order_by),
+    )  # fmt: skip
     st.caption(_about(state))
     names = [lever.name for lever in levers.groups()[group]]
     main, folded = lever_effects.saved().ordered(names, outcome)

@@ -174,6 +174,7 @@ def order(page: Any, lever: str, keys: list[str]) -> None:
     slider.focus()
     for key in keys:
         page.keyboard.press(key)
+    idle(page)  # what is still being drawn may move the button under the pointer
     card.get_by_role("button", name="Give this order").click()
     until(page, lambda: ORDERED.search(_card(page, lever).inner_text()), f"the order on {lever}")
 
@@ -203,6 +204,7 @@ def offer(page: Any, to: str, lever: str, note: str) -> Any:
     panel.get_by_role("slider", name=lever).focus()
     page.keyboard.press("End")
     panel.get_by_label("A note").fill(note)
+    idle(page)
     panel.get_by_role("button", name="Send the offer").click()
     return panel
 

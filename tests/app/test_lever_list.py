@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.runs import lever_responses, session
 from dashboard.runs.background_job import BackgroundJob
 from dashboard.runs.lever_responses import ResponseJob
-from dashboard.runs.ranking import RANKED
 from dashboard.state import lever_effects
+from dashboard.state.ranked import RANKED
 from dashboard.state.state import State
 from dashboard.widgets import lever_list
 from dashboard.widgets.levers import groups
@@ -152,6 +152,8 @@ def test_after_a_move_the_curves_of_before_stay_without_numbers() -> None:
 def test_levers_are_ordered_by_what_they_do_to_the_outcome(outcome: str) -> None:
     found = opened(form=two_months())
     checked(found.sidebar.selectbox(key=lever_list.OUTCOME).set_value(outcome).run())
+    assert state_of(found).outcome == outcome
+    assert shown(opened(form=two_months(), outcome=outcome)) == shown(found), "the link keeps it"
     main, folded = lever_effects.saved().ordered([one.name for one in groups()["Prisoners"]], outcome)
     assert shown(found) == main + folded
     if folded:

@@ -58,3 +58,7 @@ def test_the_ranking_on_the_page_is_the_engines() -> None:
     shown = html.unescape(str(links[0].proto.label))
     assert shown == f"{load_scenario(name).title}: {what_matters.said(top)}"
     assert f"scenario={name}" in str(links[0].proto)
+    app.selectbox(key="rank-outcome").set_value("attacks").run()
+    assert not app.exception, app.exception
+    assert app.query_params["outcome"] == "attacks"
+    assert all("outcome=attacks" in str(one.proto) for one in app.get("page_link")), "Explore opens with it too"

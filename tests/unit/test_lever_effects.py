@@ -2,9 +2,9 @@
 
 import pytest
 
-from dashboard.runs.ranking import RANKED
 from dashboard.state import lever_effects
 from dashboard.state.lever_effects import LITTLE, SURE, LeverEffect, LeverEffects
+from dashboard.state.ranked import RANKED
 from docs.lever_effects import SEED, WORLDS, means, measured
 from sim.schema.decisions import levers
 from sim.study.model_hash import model_hash
