@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 from dashboard.classroom.middleware import TeachersLink
 from dashboard.server import connections, memory, sessions, warmup, whole_changes
-from dashboard.server.auto_rerun import AutoReruns
 from dashboard.server.device import Devices
 from dashboard.server.first_page import FirstPage
 from dashboard.server.page_line import OwnPages
 from dashboard.server.page_script import PageScript
+from dashboard.server.run_requests import RunRequests
 from dashboard.state.limits import LONGEST_LINK, MOST_PARTS, TOO_LONG
 
 HOST: Final = "127.0.0.1"
@@ -142,7 +142,7 @@ def application(
     memory.limit()
     known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
-    inside = (warmup.Visits, Headers, Addresses, Devices, PageScript, *gates, OwnPages, AutoReruns)
+    inside = (warmup.Visits, Headers, Addresses, Devices, PageScript, *gates, OwnPages, RunRequests)
     return App(script, lifespan=sessions.tidied, middleware=[trusted, *(Middleware(one) for one in inside)])
 
 

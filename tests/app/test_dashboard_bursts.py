@@ -26,6 +26,7 @@ BURSTS: Final = repeats("JIRGA_BURSTS", 2)  # per page
 MORE: Final = 40  # bursts per page at most, besides: half of all first changes change something
 STOPPED: Final = 500  # milliseconds for which the server stands still, at most
 PATIENCE: Final = 3000  # milliseconds to wait for an input that the page does not show just now
+PRESSES: Final = 3
 WORLDS: Final = 12
 LINK: Final = f"?scenario=baseline&seed=5&worlds={WORLDS}&series=attacks"
 # What a page says, without what depends on how it was reached: its undo buttons, and what is open or being typed.
@@ -136,6 +137,29 @@ def test_a_page_is_always_that_of_its_link(name: str, served: tuple[str, Any], b
         assert changed <= moved, f"burst {burst} changed what nobody moved: {changed - moved}"
     assert len(links) > 1, "no burst changed anything"
     assert complaints(page) + complaints(fresh) == []
+
+
+def test_every_press_counts_however_many_a_slow_server_finds_at_once(served: tuple[str, Any], browser: Any) -> None:
+    """Each of them stops the run of the one before, which must have done by then what its button does."""
+    address, process = served
+    page = visit(browser, f"{address}/explore{LINK}")
+    _settled(page)
+    first = page.url
+    slider = page.get_by_role("slider", name="Prisoners offered")
+    for _ in range(PRESSES):
+        before = page.url
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        until(page, lambda: page.url != before, "the change is in the link")  # noqa: B023
+        _settled(page)
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    with stopped(process):
+        for _ in range(PRESSES):
+            undo.click()
+    until(page, lambda: page.url == first, "all changes are undone")
+    _settled(page)
+    assert undo.is_disabled()
+    assert complaints(page) == []
 
 
 def _agrees(page: Any, fresh: Any) -> bool:

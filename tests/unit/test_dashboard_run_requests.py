@@ -1,14 +1,15 @@
-"""Fragments that run by themselves: not before the page around them has been sent."""
+"""Requests for runs take turns: nothing pressed is lost; fragments that run by themselves wait for the page."""
 
 import asyncio
 from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.runs import idle_fragments
-from dashboard.server.auto_rerun import LONGEST, LONGEST_PART, AutoReruns, Line, request
+from dashboard.server.run_requests import LONGEST, LONGEST_PART, Line, RunRequests, request
 
 
 class Clock:
@@ -45,6 +46,7 @@ def ends(status: int) -> bytes:
 
 PAGE, CLICK, TIMER = asks(), asks(fragment="a"), asks(fragment="a", auto=True)
 DONE = ends(ForwardMsg.FINISHED_SUCCESSFULLY)
+DELTA = bytes(ForwardMsg(delta=Delta()).SerializeToString())  # a part of a page
 
 
 @pytest.mark.parametrize(
@@ -108,13 +110,16 @@ def test_on_a_line_what_has_to_wait_is_dropped_and_the_next_is_heard() -> None:
         sent.append(message)
 
     async def app(_: Any, receive: Any, send: Any) -> None:
-        heard.extend([(await receive())["bytes"] for _ in range(3)])
+        heard.extend([(await receive())["bytes"] for _ in range(2)])
+        await send({"type": "websocket.send", "bytes": begins()})
+        await send({"type": "websocket.send", "bytes": DELTA})
+        heard.append((await receive())["bytes"])
         await send({"type": "websocket.send", "bytes": DONE})
         await send({"type": "websocket.send", "text": "other"})
 
-    asyncio.run(AutoReruns(app)({"type": "websocket"}, receive, send))
+    asyncio.run(RunRequests(app)({"type": "websocket"}, receive, send))
     assert heard == [b"", PAGE, CLICK]
-    assert [one.get("bytes") for one in sent] == [DONE, None]
+    assert [one.get("bytes") for one in sent] == [begins(), DELTA, DONE, None]
 
 
 def test_a_fragment_with_nothing_to_redraw_rests_and_is_forgotten_with_its_line() -> None:
@@ -130,8 +135,8 @@ def test_a_fragment_with_nothing_to_redraw_rests_and_is_forgotten_with_its_line(
         pass
 
     async def app(_: Any, receive: Any, send: Any) -> None:
-        await send({"type": "websocket.send", "bytes": begins("of the visitor")})
         for _ in range(3):
+            await send({"type": "websocket.send", "bytes": begins("of the visitor")})
             await send({"type": "websocket.send", "bytes": DONE})
             if len(heard) == 2:
                 same.clear()
@@ -141,7 +146,7 @@ def test_a_fragment_with_nothing_to_redraw_rests_and_is_forgotten_with_its_line(
         assert idle_fragments.skips("of the visitor", "a")
 
     idle_fragments.skip_while(("of the visitor", "a"), lambda: bool(same))
-    asyncio.run(AutoReruns(app)({"type": "websocket"}, receive, send))
+    asyncio.run(RunRequests(app)({"type": "websocket"}, receive, send))
     assert heard == [CLICK, other, TIMER]
     assert not idle_fragments.skips("of the visitor", "a")
 
@@ -153,7 +158,7 @@ def test_what_is_no_line_is_passed_on_as_it_is() -> None:
         given.extend(parts)
 
     scope, receive, send = {"type": "http"}, object(), object()
-    asyncio.run(AutoReruns(app)(scope, receive, send))
+    asyncio.run(RunRequests(app)(scope, receive, send))
     assert given == [scope, receive, send]
 
 
@@ -166,3 +171,38 @@ def test_a_request_is_dropped_if_a_run_begins_while_it_is_looked_at(monkeypatch:
 
     monkeypatch.setattr(line, "rests", looks)
     assert asyncio.run(line.drops("a"))
+
+
+@pytest.mark.parametrize("pressed", [PAGE, CLICK], ids=["page", "fragment"])
+def test_a_press_waits_until_the_run_of_the_one_before_has_begun_to_draw(pressed: bytes) -> None:
+    """A run that the next request stops before has not yet done what was pressed, or only half of it."""
+
+    async def passes() -> None:
+        line, passed = Line(Clock()), list[int]()
+        line.press(request(pressed).fragment_id)
+        waiting = asyncio.create_task(line.turn())
+        waiting.add_done_callback(lambda _: passed.append(len(noted)))
+        noted = list[bytes]()
+        for message in (DELTA, begins(), ForwardMsg().SerializeToString(), DELTA, DONE):  # the first is of another run
+            noted.append(message)
+            line.note(message)
+            for _ in range(3):
+                await asyncio.sleep(0)
+        assert passed == [4]
+        await line.turn()
+
+    asyncio.run(passes())
+
+
+def test_a_press_waits_for_a_fragment_that_does_not_exist_no_longer_than_some_seconds() -> None:
+    async def passes() -> None:
+        line = Line(Clock())
+        line.press("gone")
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        await line.turn()
+        assert loop.time() - begun >= 0.01
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dashboard.server.run_requests.LONGEST_TURN", 0.01)
+        asyncio.run(passes())
