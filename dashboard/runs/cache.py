@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dashboard.runs.background_job import BackgroundJob
+from dashboard.runs.background_job import BackgroundJob, asked
 from dashboard.state.state import State
 from sim.inputs.scenario import Scenario
 from sim.results.comparison import Comparison
@@ -231,6 +231,11 @@ def ready(state: State) -> int:
     return min(FIRST, state.worlds)
 
 
+def _answered(state: State) -> bool:
+    """Return whether the first answer to a state is in the cache."""
+    return kept(state.scenario(), state.seed, min(FIRST, state.worlds), state.assumptions)
+
+
 def pair(state: State, worlds: int | None = None, *, progress: Progress | None = None) -> Pair:
     """Return both runs of a state, paired. worlds: as many as are ready if None. Raises InputError."""
     count = ready(state) if worlds is None else worlds
@@ -248,12 +253,28 @@ def _part(progress: Progress | None, index: int, parts: int) -> Progress | None:
 
 
 class Prefetch(BackgroundJob):
-    """The first answer to the visitor's likely next change, computed in advance."""
+    """The first answers to the visitor's likely next changes, computed in advance, all in one model."""
 
     name = "ahead"
 
+    def __init__(self, states: Sequence[State]) -> None:
+        """Start the thread. states: of one seed, number of worlds and kind of assumptions."""
+        self._states = tuple(states)
+        super().__init__(self._states[0])
+
+    def serves(self, state: State) -> bool:
+        """Return whether a state is one of those."""
+        return asked(state) in map(asked, self._states)
+
+    @staticmethod
+    def useful(states: Sequence[State]) -> bool:
+        """Return whether the answer to the first or second of some states is still to be computed."""
+        return any(not _answered(state) for state in states[:2])
+
     def _do(self) -> None:
-        pair(self.state, min(FIRST, self.state.worlds), progress=self._report)
+        one, scenarios = self.state, [state.scenario() for state in self._states]
+        count = min(FIRST, one.worlds)
+        several([one.reference(), *scenarios], one.seed, count, assumptions=one.assumptions, progress=self._report)
 
 
 class Refinement(BackgroundJob):

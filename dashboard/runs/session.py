@@ -1,5 +1,6 @@
 """One visitor's session: the history of states, the address bar, and the running refinement."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -126,22 +127,25 @@ def refine() -> Refinement | None:
     return made
 
 
-def expect(state: State) -> None:
-    """Store the likely next state: the same lever moved one more step."""
-    st.session_state[_LIKELY] = state
+def expect(states: Sequence[State]) -> None:
+    """Store the likely next states: the same lever moved some steps further."""
+    st.session_state[_LIKELY] = states
 
 
 def prefetch() -> None:
-    """Start computing the first answer to the likely next change, after the current one is answered."""
-    likely: State | None = st.session_state.pop(_LIKELY, None)
-    if likely is not None:
+    """Start computing the first answers to the likely next changes, after the current one is answered."""
+    likely: Sequence[State] = st.session_state.pop(_LIKELY, ())
+    if not likely or not Prefetch.useful(likely):
+        return
+    known: Prefetch | None = st.session_state.get(_AHEAD)
+    if known is None or not known.running or not known.serves(likely[0]):
         st.session_state[_AHEAD] = Prefetch(likely)
 
 
-def refining() -> bool:
-    """Return whether a refinement is running."""
-    found: Refinement | None = st.session_state.get(_REFINEMENT)
-    return found is not None and found.running
+def answering() -> bool:
+    """Return whether all worlds of the current state, or the answers to the likely next changes, are being run."""
+    jobs: list[BackgroundJob | None] = [st.session_state.get(key) for key in (_REFINEMENT, _AHEAD)]
+    return any(job is not None and job.running for job in jobs)
 
 
 def aside() -> BackgroundJob | None:
@@ -173,9 +177,10 @@ def cancel() -> None:
 
 def _moved_on() -> None:
     """Cancel the background runs of states other than the current one."""
-    ahead: Prefetch | None = st.session_state.pop(_AHEAD, None)
-    if ahead is not None and ahead.asked != asked(current()):
+    ahead: Prefetch | None = st.session_state.get(_AHEAD)
+    if ahead is not None and not ahead.serves(current()):
         ahead.cancel()
+        del st.session_state[_AHEAD]
     beside = aside()
     if beside is not None and beside.asked != asked(current()):
         drop_aside()

@@ -34,7 +34,7 @@ HELP: Final = (
 _DRAWN: Final = "curves"  # the last complete curves: of which group, and by lever
 _OPENED: Final = "opened"  # groups and outcomes whose folded levers were shown because the visitor changed one
 _POLL: Final = 0.5  # seconds between looks at the job
-_REST: Final = 0.4  # seconds that the page must have been complete: whoever moves on at once starts nothing
+_REST: Final = 1.0  # seconds that the page must have been complete: whoever moves on at once starts nothing
 
 
 def draw(state: State, group: str) -> None:
@@ -90,12 +90,12 @@ class _Curves:
 
 @st.fragment(run_every=_POLL)
 def _progress(some: Sequence[Lever], drawn: float) -> None:
-    """Draw the progress of the curves. They are begun once the page rests and has all its worlds.
+    """Draw the progress of the curves. They are begun once the page rests and nothing else runs.
 
     some: the levers that are shown; drawn: when the page was, on the monotonic clock.
     """
     state = session.current()
-    if session.refining() or time.monotonic() < drawn + _REST:
+    if session.answering() or time.monotonic() < drawn + _REST:
         st.caption("The curves follow.")
         return
     if len(lever_responses.known(state, some)) == len(some):

@@ -3,18 +3,21 @@
 import datetime as dt
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from dashboard.render import display
 from dashboard.runs import session
 from dashboard.state.differences import held_days
+from dashboard.state.state import State
 from dashboard.widgets.state_input import clean, state_input
 from sim.errors import InputError
 from sim.inputs.parameter import Parameter
 from sim.schema import formatting, validation
 from sim.schema.decisions import Lever
+
+AHEAD: Final = 4  # moves of the same kind that are computed in advance: whoever moves on finds the next one ready
 
 
 def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[float, float, float]) -> None:
@@ -33,13 +36,21 @@ def slider(record: Lever | Parameter, more: str, shown: float, steps: tuple[floa
 
 
 def _moved(value: float, name: str, before: float, ends: tuple[float, float]) -> None:
-    """Apply a slider's new value, on the days of `held_days`; prefetch the same move once more."""
+    """Apply a slider's new value, on the days of `held_days`; prefetch the same move some times more."""
     days = held_days(session.current(), name)
     attempt(name, validation.format_scalar(clean(value)) + days)
-    onward = clean(value + (value - before))
-    if ends[0] <= onward <= ends[1] and not session.problem():
+    if not session.problem():
+        further = [clean(value + times * (value - before)) for times in range(1, AHEAD + 1)]
+        session.expect(_changed(name, [one for one in further if ends[0] <= one <= ends[1]], days))
+
+
+def _changed(name: str, values: Iterable[float], days: str) -> list[State]:
+    """Return the current state with a setting changed to each of some values, without those that it cannot have."""
+    found = []
+    for value in values:
         with suppress(InputError):
-            session.expect(session.current().change(name, validation.format_scalar(onward) + days))
+            found.append(session.current().change(name, validation.format_scalar(value) + days))
+    return found
 
 
 def step_of(low: float, high: float) -> float:

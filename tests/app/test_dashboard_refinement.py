@@ -4,12 +4,15 @@ import html
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.runs import cache, session
 from sim.errors import InputError
-from tests.app.explore_page import checked, expected, input_key, no_turn, opened, state_of, strip
+from tests.app.explore_page import checked, expected, input_key, no_turn, opened, state_of, strip, two_months
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
+
+OFFER = "kabul.ghani.offer"
 
 
 def test_more_worlds_refine_in_place() -> None:
@@ -109,6 +112,39 @@ def test_another_move_drops_the_refinement_under_way() -> None:
         assert strip(found) == expected(second.state, cache.FIRST)
         second.cancel()
         second.wait()
+
+
+def test_the_next_moves_of_a_slider_are_computed_in_advance() -> None:
+    """Four at once; whoever moves on as before starts no run until only one is left, and whoever turns back does."""
+    cache.RUN_CACHE.clear()
+    found = opened(form=two_months(), seed="81")
+    for value in (2500, 2600):
+        _move(found, OFFER, value)
+    ahead = found.session_state["ahead"]
+    ahead.wait()
+    assert [_ready(found, value) for value in (2700, 2800, 2900, 3000, 3100)] == [True, True, True, True, False]
+    for value in (2700, 2800):
+        _move(found, OFFER, value)
+        assert found.session_state["ahead"] is ahead
+    _move(found, OFFER, 2900)
+    assert found.session_state["ahead"] is not ahead
+    found.session_state["ahead"].wait()
+    assert _ready(found, 3300)
+    onward = found.session_state["ahead"]
+    _move(found, OFFER, 2400)
+    assert found.session_state["ahead"] is not onward
+
+
+def _move(found: AppTest, lever: str, value: float) -> None:
+    checked(found.slider(key=input_key(found, f"lever:{lever}")).set_value(value).run())
+
+
+def _ready(found: AppTest, value: int) -> bool:
+    """Whether the answer to another value of the offer, held on the same days, is known."""
+    state = state_of(found)
+    _, at, dates = str(state.changed(OFFER)).partition("@")
+    other = state.change(OFFER, f"{value}{at}{dates}")
+    return cache.kept(other.scenario(), other.seed, other.worlds, other.assumptions)
 
 
 def test_the_lock_of_a_run_is_one_until_nobody_waits_for_it() -> None:
