@@ -39,7 +39,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
 
         The data collector has every daily series and, as `outcome_*`, the outcomes so far.
         """
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
         self.inputs = read(scenario)
         self.groups = self.inputs.groups
         self.signed: bool = self.groups["agreement"].signed

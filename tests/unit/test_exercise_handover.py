@@ -28,7 +28,7 @@ def one(tmp_path: Path) -> Lesson:
 def test_the_seat_moves_with_its_number_and_all_that_was_done(one: Lesson) -> None:
     before, events = one.seat(*US), one.room.version(one.exercise)
     code = one.room.hand_on(one.tokens[US])
-    assert one.seat(*US) == before, "a code alone changes nothing"
+    assert repr(one.seat(*US)) == repr(before), "a code alone changes nothing"  # as text: NaN is not equal to itself
     moved = one.room.join(code.lower().replace("-", " "), client=LAPTOP)
     after = one.room.seat(moved.token)
     assert (after.student, after.seat, after.levers) == (before.student, before.seat, before.levers)

@@ -111,7 +111,8 @@ def _released_by_decree(date: dt.date) -> float:
 def _troops_promised(date: dt.date) -> float:
     """Return the US troops left on a date on the promised path: straight lines between the promised figures."""
     signed = fact_value("agreement_signed")
-    end = np.datetime64(signed, "M") + fact_value("withdrawal_months") + 1  # the first of the month after, 1 May 2021
+    months = np.timedelta64(int(fact_value("withdrawal_months")) + 1, "M")
+    end = np.datetime64(signed, "M") + months  # the first of the month after, 1 May 2021
     path = [
         (signed, fact_value("troops_at_signing")),
         (_first_phase_ends(), fact_value("troops_first_phase")),
