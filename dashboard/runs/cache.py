@@ -18,6 +18,7 @@ from sim.schema.assumptions import DEFAULT_ASSUMPTIONS, Assumptions
 FIRST: Final = 64  # worlds of the first answer: one block, large enough for NumPy to be fast
 MOST_BYTES: Final = 200_000_000  # of kept runs: six of a thousand worlds, or some hundred first answers
 PAIR: Final = 2  # runs that are kept however large they are: a page that shows both would never be complete
+SOON: Final = 2  # likely next states whose answers must be ready; more are computed only together with one of them
 TOGETHER: Final = 256  # worlds up to which several scenarios are run in one model
 
 Key = tuple[str, int, int, str]
@@ -228,12 +229,12 @@ def ready(state: State) -> int:
     both = (state.reference(), state.scenario())
     if all(kept(one, state.seed, state.worlds, state.assumptions) for one in both):
         return state.worlds
+    return _first(state)
+
+
+def _first(state: State) -> int:
+    """Return how many worlds the first answer to a state has."""
     return min(FIRST, state.worlds)
-
-
-def _answered(state: State) -> bool:
-    """Return whether the first answer to a state is in the cache."""
-    return kept(state.scenario(), state.seed, min(FIRST, state.worlds), state.assumptions)
 
 
 def pair(state: State, worlds: int | None = None, *, progress: Progress | None = None) -> Pair:
@@ -268,13 +269,14 @@ class Prefetch(BackgroundJob):
 
     @staticmethod
     def useful(states: Sequence[State]) -> bool:
-        """Return whether the answer to the first or second of some states is still to be computed."""
-        return any(not _answered(state) for state in states[:2])
+        """Return whether one of the next answers is still to be computed; those after them can wait."""
+        return not all(kept(one.scenario(), one.seed, _first(one), one.assumptions) for one in states[:SOON])
 
     def _do(self) -> None:
         one, scenarios = self.state, [state.scenario() for state in self._states]
-        count = min(FIRST, one.worlds)
-        several([one.reference(), *scenarios], one.seed, count, assumptions=one.assumptions, progress=self._report)
+        several(
+            [one.reference(), *scenarios], one.seed, _first(one), assumptions=one.assumptions, progress=self._report
+        )
 
 
 class Refinement(BackgroundJob):

@@ -81,7 +81,7 @@ def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), b
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "runner.magicEnabled": False,
-        "runner.postScriptGC": False,  # all pages would wait for it; see memory
+        "runner.postScriptGC": False,  # all pages would wait for it; see `memory.collect`
     } | whole_changes.SETTINGS
 
 

@@ -72,7 +72,7 @@ def request(data: bytes) -> Any:
 
 
 class Line:
-    """A browser's page and Streamlit: whether a run is in progress, and of which session."""
+    """A browser's page and Streamlit: of which session, whether a run is in progress, and whose turn it is."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """clock: gives seconds."""

@@ -51,6 +51,11 @@ def input_key(found: AppTest, name: str) -> str:
     return state_input.input_key(name, inputs[name].generation)
 
 
+def move(found: AppTest, lever: str, value: float) -> AppTest:
+    """The app after its reader has moved a lever's slider."""
+    return checked(found.slider(key=input_key(found, f"lever:{lever}")).set_value(value).run())
+
+
 def checked(found: AppTest) -> AppTest:
     """The app, which must not have failed."""
     assert not found.exception, found.exception

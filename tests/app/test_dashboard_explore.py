@@ -22,6 +22,7 @@ from tests.app.explore_page import (
     agreed,
     checked,
     input_key,
+    move,
     opened,
     pieces,
     state_of,
@@ -50,7 +51,7 @@ def test_on_the_baseline_nothing_is_compared() -> None:
     for words in ("no change", "significant", "the same in every world", "instead of", "interval", 'class="badge"'):
         assert words not in text, words
     assert "nothing is changed" in text
-    found.slider(key=input_key(found, "lever:kabul.ghani.offer")).set_value(5000).run()
+    move(found, "kabul.ghani.offer", 5000)
     [text] = [body for body in pieces(checked(found)) if 'class="summary"' in body]
     assert "differs from the baseline in Prisoners offered: 5,000 for the whole run." in text
     assert "with the change" in text or "instead of" in text
@@ -105,7 +106,7 @@ def test_a_lever_is_given_dates_by_hand() -> None:
     found = opened()
     offer = "kabul.ghani.offer"
     assert not found.date_input
-    found.slider(key=input_key(found, f"lever:{offer}")).set_value(5000).run()
+    move(found, offer, 5000)
     for key, day, text in (
         ("from", dt.date(2020, 5, 1), "5000@2020-05-01.."),
         ("until", dt.date(2020, 7, 1), "5000@2020-05-01..2020-07-01"),
@@ -115,7 +116,7 @@ def test_a_lever_is_given_dates_by_hand() -> None:
         assert state_of(checked(found)).changed(offer) == text
         agreed(found)
     assert any("you impose 5,000 until 1 Jul" in body for body in pieces(found))
-    found.slider(key=input_key(found, f"lever:{offer}")).set_value(4000).run()
+    move(found, offer, 4000)
     assert state_of(checked(found)).changed(offer) == "4000@..2020-07-01", "a move keeps the dates"
     found.date_input(key=input_key(found, f"until:{offer}")).set_value(None).run()
     assert state_of(checked(found)).changed(offer) == "4000"
@@ -127,7 +128,7 @@ def test_a_change_is_switched_off_and_on() -> None:
     free = strip(found)
     found.pills(key="group").select("US").run()
     assert not found.toggle
-    found.slider(key=input_key(found, f"lever:{name}")).set_value(2.0).run()
+    move(found, name, 2.0)
     held, state = strip(found), state_of(checked(found))
     [switch] = found.toggle
     assert switch.label == "US aid withheld from Kabul: **2, the whole run**"
@@ -143,11 +144,11 @@ def test_a_change_is_switched_off_and_on() -> None:
 def test_a_lever_is_held_on_the_days_on_which_the_scenario_changes_it() -> None:
     """The scenario offers 5,000 from 10 March: so does who offers 4,000 instead. Dates that were removed stay away."""
     found, offer = opened(scenario="all-5000-at-once"), "kabul.ghani.offer"
-    found.slider(key=input_key(found, f"lever:{offer}")).set_value(4000).run()
+    move(found, offer, 4000)
     assert state_of(checked(found)).changed(offer) == "4000@2020-03-10.."
     assert any("you impose 4,000 from 10 Mar" in body for body in pieces(found))
     found.date_input(key=input_key(found, f"from:{offer}")).set_value(None).run()
-    found.slider(key=input_key(found, f"lever:{offer}")).set_value(3000).run()
+    move(found, offer, 3000)
     assert state_of(checked(found)).changed(offer) == "3000"
     found.segmented_control(key=input_key(found, "lever:kabul.ghani.review")).select("yes").run()
     assert state_of(checked(found)).changed("kabul.ghani.review") == "true"
@@ -181,7 +182,7 @@ def test_undo_redo_replay_reset() -> None:
     """Each brings back what it says."""
     found = opened(form=two_months())
     first = strip(found)
-    found.slider(key=input_key(found, "lever:kabul.ghani.offer")).set_value(5000).run()
+    move(found, "kabul.ghani.offer", 5000)
     moved = strip(checked(found))
     assert moved != first
     found.button(key="undo").click().run()
@@ -249,7 +250,7 @@ def test_two_visitors_do_not_disturb_each_other() -> None:
     """One moves; the other sees nothing of it."""
     one, other = opened(form=two_months()), opened(form=two_months())
     before = strip(other)
-    one.slider(key=input_key(one, "lever:kabul.ghani.offer")).set_value(0).run()
+    move(one, "kabul.ghani.offer", 0)
     assert strip(checked(other.run())) == before
     assert strip(one) != before
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.runs import cache, session
 from sim.errors import InputError
-from tests.app.explore_page import checked, expected, input_key, no_turn, opened, state_of, strip, two_months
+from tests.app.explore_page import checked, expected, input_key, move, no_turn, opened, state_of, strip, two_months
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
@@ -103,7 +103,7 @@ def test_another_move_drops_the_refinement_under_way() -> None:
         found = opened(worlds="4000", seed="78")
         first = found.session_state["refinement"]
         assert first.running
-        found.slider(key=input_key(found, "lever:kabul.ghani.offer")).set_value(3000).run()
+        move(found, OFFER, 3000)
         assert first.cancelled
         first.wait()
         assert first.share < 1
@@ -119,24 +119,20 @@ def test_the_next_moves_of_a_slider_are_computed_in_advance() -> None:
     cache.RUN_CACHE.clear()
     found = opened(form=two_months(), seed="81")
     for value in (2500, 2600):
-        _move(found, OFFER, value)
+        move(found, OFFER, value)
     ahead = found.session_state["ahead"]
     ahead.wait()
     assert [_ready(found, value) for value in (2700, 2800, 2900, 3000, 3100)] == [True, True, True, True, False]
     for value in (2700, 2800):
-        _move(found, OFFER, value)
+        move(found, OFFER, value)
         assert found.session_state["ahead"] is ahead
-    _move(found, OFFER, 2900)
+    move(found, OFFER, 2900)
     assert found.session_state["ahead"] is not ahead
     found.session_state["ahead"].wait()
     assert _ready(found, 3300)
     onward = found.session_state["ahead"]
-    _move(found, OFFER, 2400)
+    move(found, OFFER, 2400)
     assert found.session_state["ahead"] is not onward
-
-
-def _move(found: AppTest, lever: str, value: float) -> None:
-    checked(found.slider(key=input_key(found, f"lever:{lever}")).set_value(value).run())
 
 
 def _ready(found: AppTest, value: int) -> bool:

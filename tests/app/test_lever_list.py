@@ -21,7 +21,7 @@ from sim.inputs.scenario_reader import load_scenario
 from sim.runs.runner import run_scenarios
 from sim.schema.decisions import levers
 from sim.schema.disclaimer import NOT_A_FORECAST
-from tests.app.explore_page import checked, input_key, no_turn, opened, pieces, state_of, two_months
+from tests.app.explore_page import checked, move, no_turn, opened, pieces, state_of, two_months
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
@@ -108,7 +108,7 @@ def test_a_move_cancels_the_curves_under_way() -> None:
         found = opened(form=two_months())
         job = ResponseJob(state_of(found), groups()["Prisoners"])
         found.session_state["aside"] = job
-        found.slider(key=input_key(found, f"lever:{OFFER}")).set_value(3000).run()
+        move(found, OFFER, 3000)
         assert job.cancelled
         job.wait()
         assert job.share == 0
@@ -140,7 +140,7 @@ def test_curves_arrive_in_place_and_move_nothing() -> None:
 
 def test_after_a_move_the_curves_of_before_stay_without_numbers() -> None:
     found = computed(opened(form=two_months()))
-    found.slider(key=input_key(found, f"lever:{OFFER}")).set_value(3000).run()
+    move(found, OFFER, 3000)
     said = dict(zip(shown(checked(found)), curves(found), strict=True))
     assert "aria-label" in said.pop(OFFER), "its own curve is the same"
     assert not any("aria-label" in body for body in said.values())
@@ -166,7 +166,7 @@ def test_what_does_little_is_closed_until_one_of_it_is_changed() -> None:
     """By the visitor, after whom it stays open, or by the scenario."""
     found = opened(form=two_months())
     assert not fold(found).proto.expanded
-    found.slider(key=input_key(found, f"lever:{LITTLE}")).set_value(1.0).run()
+    move(found, LITTLE, 1.0)
     assert fold(checked(found)).proto.expanded
     found.button(key=f"leave:{LITTLE}").click().run()
     assert fold(checked(found)).proto.expanded, "the reset closed it under the pointer"
