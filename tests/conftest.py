@@ -72,7 +72,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+# Its type is a string: pytest 8.3 has no such name.
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
     """Say of each test that was run once more how it failed at first."""
     for report in terminalreporter.getreports("rerun"):
         terminalreporter.section(f"failed at first: {report.nodeid}")
