@@ -4,13 +4,16 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from tests.app.browser import idle, until
+from tests.app.class_steps import out_of_step, press_clock, press_if_there, summary
 from tests.app.classroom import (
     SEATS,
     Served,
+    Stops,
     complaints,
     fits,
     invitations,
@@ -40,9 +43,10 @@ Say = Callable[[str], object]
 
 @dataclass
 class Played:
-    """What was measured. memory: of the server after each round, in MB."""
+    """What was measured. memory: of the server after each round, in MB; late: seconds out of step after each delay."""
 
     memory: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
     pages: int = 0
     answered: int = 0
     tried: int = 0
@@ -58,10 +62,12 @@ def _say(words: str) -> None:
     print(words, flush=True)  # noqa: T201  it goes on for long
 
 
-def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, rounds: int, say: Say = _say) -> Played:
+def play(
+    browser: Any, served: Served, seats: tuple[str, ...], groups: int, rounds: int, stops: Stops, say: Say = _say
+) -> Played:
     """Play all rounds to the review; the model plays the seats without a bot. Raises AssertionError or TimeoutError.
 
-    seats: those of the bots in each group; say: told what was done.
+    seats: those of the bots in each group; stops: when the server stands still by chance; say: told what was done.
     """
     dice, found = random.Random(20200310), Played()  # noqa: S311  choices, not secrets
     desk = teacher(browser, served)
@@ -72,7 +78,7 @@ def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, roun
         press(desk, "Fill with model players", "End the model's answers")
     say(f"{len(bots)} bots have joined")
     for number in range(1, rounds + 1):
-        press(desk, f"Open round {number}", f"Play round {number}")
+        _delays(served, desk, [*bots.values()], stops, dice, found, number)
         for (group, seat), page in bots.items():
             says(page, f"Round {number} of {rounds}")
             _act(page, seat, seats, number, dice, found)
@@ -85,7 +91,7 @@ def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, roun
         found.memory.append(resident(served.running.pid))
         say(
             f"round {number}: server {found.memory[-1]:.0f} MB, {found.answered} offers answered, "
-            f"{found.tried} orders tried out"
+            f"{found.tried} orders tried out; {summary(found.late)}"
         )
     _debrief(desk, groups)
     for page in bots.values():
@@ -100,6 +106,17 @@ def play(browser: Any, served: Served, seats: tuple[str, ...], groups: int, roun
         assert complaints(page) == []
     assert troubles(served.log) == []
     return found
+
+
+def _delays(
+    served: Served, desk: Any, pages: list[Any], stops: Stops, dice: random.Random, found: Played, number: int
+) -> None:
+    """Open a round, stop its clock and start it again, each while the server stands still."""
+    begins = desk.get_by_role("button", name=f"Open round {number}", exact=True)
+    with stops.resting:  # what is measured is how long pages need after one delay, not during the next
+        for presses in (partial(press_if_there, begins), partial(press_clock, desk), partial(press_clock, desk)):
+            found.late.append(out_of_step(served, desk, pages, None, dice, presses))
+    says(desk, f"Play round {number}")
 
 
 def _act(page: Any, seat: str, seats: tuple[str, ...], number: int, dice: random.Random, found: Played) -> None:

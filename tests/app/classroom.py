@@ -224,16 +224,25 @@ def fits(page: Any, what: str) -> None:
     page.set_viewport_size(before)
 
 
+@dataclass(eq=False)
+class Stops:
+    """When a server stood still by chance, in seconds each time. resting: held by whoever needs that it does not."""
+
+    seconds: list[float] = field(default_factory=list)
+    resting: threading.Lock = field(default_factory=threading.Lock)
+
+
 @contextmanager
-def stumbling(served: Served, dice: random.Random) -> Iterator[list[float]]:
-    """Within it the server stands still from time to time; gives for how many seconds each time."""
-    over, stops = threading.Event(), list[float]()
+def stumbling(served: Served, dice: random.Random) -> Iterator[Stops]:
+    """Within it the server stands still from time to time."""
+    over, stops = threading.Event(), Stops()
 
     def stumble() -> None:
         while not over.wait(dice.uniform(*BETWEEN)):
-            stops.append(dice.uniform(0, LONGEST_STOP))
-            with stopped(served.running):
-                over.wait(stops[-1])
+            length = dice.uniform(0, LONGEST_STOP)
+            with stops.resting, stopped(served.running):
+                over.wait(length)
+            stops.seconds.append(length)
 
     thread = threading.Thread(target=stumble, name="stumble")
     thread.start()

@@ -14,7 +14,8 @@ import pytest
 
 from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT
 from tests.app.class_bots import GHANI, TALIBAN, US, play
-from tests.app.classroom import SEATS, Served, class_server, stumbling
+from tests.app.class_steps import summary
+from tests.app.classroom import SEATS, Served, Stops, class_server, stumbling
 from tests.repeats import repeats
 
 pytestmark = [
@@ -40,8 +41,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 def test_a_class_of_bots_plays_to_the_debrief(browser: Any, served: Served) -> None:
     dice = random.Random(20200415)  # noqa: S311  no secret
-    with stumbling(served, dice) if GROUPS >= WHOLE else nullcontext(list[float]()) as stops:
-        found = play(browser, served, PLAYED, GROUPS, ROUNDS)
+    with stumbling(served, dice) if GROUPS >= WHOLE else nullcontext(Stops()) as stops:
+        found = play(browser, served, PLAYED, GROUPS, ROUNDS, stops)
     assert found.answered >= GROUPS, f"{found.answered} offers were answered"
-    print(f"the server stood still {len(stops)} times, {sum(stops):.0f} s in all; {found.pages} looks at pages")  # noqa: T201
+    stood = f"the server stood still {len(stops.seconds)} times by chance, {sum(stops.seconds):.0f} s in all"
+    print(f"{stood}; {found.pages} looks at pages; {summary(found.late)}")  # noqa: T201
     assert found.growth <= FLAT or len(found.memory) <= 2, f"the server's memory in MB: {found.memory}"
