@@ -57,6 +57,7 @@ def test_wrong_settings_are_said(tmp_path: Path) -> None:
     assert "did you mean rounds" in fail("class", "serve", "--host", "127.0.0.1", "--settings", toml)
 
 
+@pytest.mark.slow
 def test_it_goes_on_with_the_latest_exercise_that_is_not_over(tmp_path: Path) -> None:
     room = Classroom(tmp_path / "class.db")
     made = class_.exercise(room, None, new=False)
@@ -71,6 +72,7 @@ def test_it_goes_on_with_the_latest_exercise_that_is_not_over(tmp_path: Path) ->
     assert class_.exercise(room, None, new=True).secret not in (made.secret, own.secret)
 
 
+@pytest.mark.slow
 def test_the_same_settings_lead_to_the_same_exercise(tmp_path: Path) -> None:
     """Stopped and started with the same command, the class finds its exercise; --new alone makes a second."""
     room = Classroom(tmp_path / "class.db")
@@ -88,6 +90,7 @@ def test_the_same_settings_lead_to_the_same_exercise(tmp_path: Path) -> None:
     assert class_.exercise(room, SHORT, new=False).secret == second.secret
 
 
+@pytest.mark.slow
 def test_an_exercise_that_is_over_is_not_led_again(tmp_path: Path) -> None:
     room = Classroom(tmp_path / "class.db")
     first = class_.exercise(room, SHORT, new=False)

@@ -13,6 +13,7 @@ US = (1, "us")
 BRIEFING = "Where you stood on the morning"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("redrawn", [False, True])
 def test_what_is_sent_after_round_1_has_opened_is_kept(
     tmp_path: Path,

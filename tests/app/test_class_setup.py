@@ -27,11 +27,13 @@ def one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     return found
 
 
+@pytest.mark.slow
 def test_the_plain_form_adds_nothing(one: Lesson) -> None:
     settings = made(one, desk(one))
     assert (settings.press, settings.observers, settings.levers, settings.quiz) == ("none", False, "all", ())
 
 
+@pytest.mark.slow
 def test_a_teacher_chooses_press_observers_zone_and_orders(one: Lesson) -> None:
     page = desk(one)
     page.selectbox("setup-press").set_value("groups")

@@ -37,6 +37,7 @@ def field(page: AppTest) -> Any:
     return next(found for found in page.text_area if found.label.startswith("Your statement in round"))
 
 
+@pytest.mark.slow
 def test_a_statement_is_written_on_a_phone_and_read_on_all(one: Lesson) -> None:
     us = phone(one.tokens[US])
     assert "Talk is cheap" in said(us)
@@ -60,6 +61,7 @@ def test_one_too_long_is_one_clear_error_and_stays_in_the_field(one: Lesson) -> 
     assert field(us).value == "x" * 201
 
 
+@pytest.mark.slow
 def test_it_is_said_in_the_terminal() -> None:
     moves = f'seat us\nsay "{EVIL}"\nseat taliban\n'
     found = succeed("exercise", "play", "--rounds", "2", stdin=moves)

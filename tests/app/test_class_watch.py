@@ -31,6 +31,7 @@ def publish(press: AppTest, words: str) -> None:
     sound(press.run())
 
 
+@pytest.mark.slow
 def test_a_headline_is_written_on_a_phone_and_seen_on_all(one: Lesson) -> None:
     press = phone(one.tokens[PRESS])
     assert "all groups" in said(press)
@@ -45,6 +46,7 @@ def test_a_headline_is_written_on_a_phone_and_seen_on_all(one: Lesson) -> None:
     assert shown in said(desk(one, view="projector"))
 
 
+@pytest.mark.slow
 def test_a_headline_too_long_is_one_clear_error_and_stays_in_the_field(one: Lesson) -> None:
     press = phone(one.tokens[PRESS])
     publish(press, "x" * 121)
@@ -61,6 +63,7 @@ def test_an_observer_reads_and_writes_nothing(one: Lesson) -> None:
     assert "You watch." in said(page)
 
 
+@pytest.mark.slow
 def test_the_desk_shows_who_watches_and_their_codes(one: Lesson) -> None:
     found = said(desk(one))
     assert "Those who watch" in found
@@ -69,6 +72,7 @@ def test_the_desk_shows_who_watches_and_their_codes(one: Lesson) -> None:
         assert one.codes[place] in found
 
 
+@pytest.mark.slow
 def test_the_terminal_lists_the_seats_and_writes_a_headline(tmp_path: Path) -> None:
     settings = tmp_path / "lesson.toml"
     settings.write_text('press = "class"\ngroups = 1\nrounds = 2\nweeks = 2\nworlds = 16\nquestions = 0\n')

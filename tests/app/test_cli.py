@@ -57,6 +57,7 @@ def test_version() -> None:
     assert succeed("--version") == f"jirga {sim.__version__}\n"
 
 
+@pytest.mark.slow
 def test_run_tells_the_facts_the_milestones_and_what_blocked_talks() -> None:
     """All parts exist, every milestone and condition has its row, and no line is wider than 80 columns."""
     printed = succeed("run", "baseline", *WORLDS)
@@ -76,6 +77,7 @@ def test_run_tells_the_facts_the_milestones_and_what_blocked_talks() -> None:
     assert max(len(line) for line in printed.splitlines()) <= 80
 
 
+@pytest.mark.slow
 def test_run_gives_scripts_the_same_numbers_as_python() -> None:
     """Bit for bit: outcomes, milestones, facts and what blocked talks."""
     given = document("run", "baseline", *WORLDS)
@@ -100,6 +102,7 @@ def test_run_gives_scripts_the_same_numbers_as_python() -> None:
     assert {k: (v["days_before_talks"], v["worlds_at_end"]) for k, v in given["blocked"].items()} == blocked
 
 
+@pytest.mark.slow
 def test_run_takes_settings_dates_and_assumptions() -> None:
     """Each option changes the run in the same way as in Python."""
     given = document(
@@ -114,6 +117,7 @@ def test_run_takes_settings_dates_and_assumptions() -> None:
     assert given["outcomes"]["attacks"]["mean"] == float(results.outcomes["attacks"].values.mean())
 
 
+@pytest.mark.slow
 def test_run_reads_stdin_and_a_path_and_takes_worlds_and_seed_from_the_file(tmp_path: Path) -> None:
     """Those of the file, unless the command gives others; the scenario is the same."""
     path = tmp_path / "plan.toml"
@@ -133,6 +137,7 @@ def test_run_takes_seed_zero_for_a_seed(tmp_path: Path) -> None:
     assert document("run", path, "--seed", "0")["seed"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["parquet", "csv"])
 def test_run_writes_a_folder(kind: str, tmp_path: Path) -> None:
     """Tables, scenario, manifest; no charts with --no-charts; a second time only with --force."""
@@ -180,6 +185,7 @@ def test_a_bad_folder_is_refused_before_anything_runs(tmp_path: Path, monkeypatc
     assert str(file) in fail("run", "baseline", "--out", file)
 
 
+@pytest.mark.slow
 def test_words_of_a_scenario_are_printed_as_they_are() -> None:
     """No markup and no control characters."""
     plan = PLAN.replace('"A plan"', '"[bold red]A [link=http://example.org]plan[/] :bomb:"')

@@ -22,6 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     return filled(tmp_path_factory.mktemp("discover") / "study", study)[0]
 
 
+@pytest.mark.slow
 def test_the_text_says_what_was_found_and_how_sure_it_is(folder: Folder, tmp_path: Path) -> None:
     out = tmp_path / "many-attacks.toml"
     output = succeed("discover", folder.path, *CONDITION, "--check", "160", "--out", out)

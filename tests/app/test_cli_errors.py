@@ -145,6 +145,7 @@ def test_bad_usage_is_one_line_too(line: str, said: str) -> None:
     assert said in fail(*line.split())
 
 
+@pytest.mark.slow
 def test_a_failure_shows_no_traceback() -> None:
     """In a separate process, as a user sees it."""
     done = process("run", "basline")
@@ -174,6 +175,7 @@ def test_an_interrupt_exits_as_shells_expect(monkeypatch: pytest.MonkeyPatch) ->
     assert (done.exit_code, done.stdout, done.stderr) == (INTERRUPTED, "", "interrupted\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     """Control-C in the middle of a long run: exit code 130, no folder, no traceback."""

@@ -72,6 +72,7 @@ def test_what_no_one_expects_is_one_line(words: str, tmp_path: Path, monkeypatch
     assert {path.name for path in tmp_path.iterdir()} == set(FILES)
 
 
+@pytest.mark.slow
 def test_a_file_whose_name_is_not_utf_8_can_be_run_and_written(tmp_path: Path) -> None:
     source = tmp_path / BAD
     source.write_text('title = "x"\nend = 2020-03-04\n')

@@ -18,6 +18,7 @@ with process_exit.exit_cleanly():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [0, 2])
 def test_what_aborts_at_the_very_end_is_not_reached(code: int) -> None:
     done = process(code=ABORTS.format(threaded=True, code=code))

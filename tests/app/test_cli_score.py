@@ -17,6 +17,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_the_text_has_every_observation_and_a_sentence_for_every_forecast(example: Path) -> None:
     output = succeed("score", example, *FEW)
     words = " ".join(output.split())
@@ -29,6 +30,7 @@ def test_the_text_has_every_observation_and_a_sentence_for_every_forecast(exampl
     assert max(len(line) for line in output.splitlines()) <= 80, output
 
 
+@pytest.mark.slow
 def test_the_document_has_the_scores(example: Path) -> None:
     given = document("score", example, "free-run", *FEW, "--seed", "7")
     assert (given["scenario"], given["worlds"], given["seed"]) == ("free-run", 8, 7)

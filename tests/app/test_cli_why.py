@@ -38,6 +38,7 @@ def plan(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_document_is_what_python_gives(plan: Path) -> None:
     given = document("why", plan, *SIZE, *FEW)
     found = sim.why(load_scenario(plan), worlds=16, seed=3, factors=["kabul.ghani.offer", "leverage"])
@@ -50,6 +51,7 @@ def test_the_document_is_what_python_gives(plan: Path) -> None:
     assert given["factors"]["leverage"]["factor"]["without"] == mechanisms()["leverage"].without
 
 
+@pytest.mark.slow
 def test_the_text_has_80_columns_and_says_how_to_read_it(plan: Path) -> None:
     output = succeed("why", plan, *SIZE, *FEW)
     for part in (
@@ -66,6 +68,7 @@ def test_the_text_has_80_columns_and_says_how_to_read_it(plan: Path) -> None:
     assert max(map(len, output.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_one_world_has_a_chain_with_dates_and_rules(plan: Path) -> None:
     given = document("why", plan, "--world", "2", "--seed", "3", *FEW)
     output = succeed("why", plan, "--world", "2", "--seed", "3", *FEW)
@@ -76,6 +79,7 @@ def test_one_world_has_a_chain_with_dates_and_rules(plan: Path) -> None:
     assert given["sentences"][0] in " ".join(line.strip() for line in output.splitlines())
 
 
+@pytest.mark.slow
 def test_readings_are_what_python_gives(plan: Path, tmp_path: Path) -> None:
     """In one world with a page to print, and over several; nobody is added up."""
     given = document("readings", plan, "--worlds", "4", "--seed", "3")
@@ -94,6 +98,7 @@ def test_readings_are_what_python_gives(plan: Path, tmp_path: Path) -> None:
     assert "not both" in fail("readings", plan, "--world", "2", "--worlds", "4")
 
 
+@pytest.mark.slow
 def test_a_decision_in_one_world_has_its_record(plan: Path) -> None:
     words = ("why", plan, "--world", "2", "--seed", "3", "--about")
     given = document(*words, "us.withdrawal")
@@ -108,6 +113,7 @@ def test_a_decision_in_one_world_has_its_record(plan: Path) -> None:
     assert "us.aid_cut: is a decision, not a milestone: give --world" in fail("why", plan, "--about", "us.aid_cut")
 
 
+@pytest.mark.slow
 def test_a_difference_is_explained(plan: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
     other.write_text(PLAN.replace("= 5000", "= 0").replace('"Open"', '"Other"'))
@@ -117,6 +123,7 @@ def test_a_difference_is_explained(plan: Path, tmp_path: Path) -> None:
     assert "Prisoners offered, imposed: 5,000 people" in " ".join(output.split())
 
 
+@pytest.mark.slow
 def test_factors_are_listed_without_a_run(plan: Path) -> None:
     given = document("why", plan, "--list")
     assert list(given) == list(factors_of(load_scenario(plan)))
@@ -149,6 +156,7 @@ def test_a_scenario_against_itself_gets_one_line(plan: Path) -> None:
     assert "against: does the same" in fail("theories", plan, "--against", plan)
 
 
+@pytest.mark.slow
 def test_mechanisms_are_switched_off_by_an_option(plan: Path) -> None:
     given = document("run", plan, "--worlds", "4", "--without", "spoilers,returns", "--without", "leverage")
     off = without(load_scenario(plan), ["spoilers", "returns", "leverage"])
@@ -158,6 +166,7 @@ def test_mechanisms_are_switched_off_by_an_option(plan: Path) -> None:
     assert both["a"]["hash"] == both["b"]["hash"] == without(load_scenario(plan), ["spoilers"]).hash()
 
 
+@pytest.mark.slow
 def test_theories_say_what_survives(plan: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
     other.write_text(PLAN.replace("= 5000", "= 0").replace('"Open"', '"Other"'))
@@ -170,6 +179,7 @@ def test_theories_say_what_survives(plan: Path, tmp_path: Path) -> None:
     assert max(map(len, output.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_theories_show_a_single_outcome_theory_by_theory(plan: Path) -> None:
     output = succeed("theories", plan, "--worlds", "8", "--on", "talks_open")
     for one in mechanisms().values():

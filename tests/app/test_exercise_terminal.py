@@ -19,6 +19,7 @@ def lesson(tmp_path: Path) -> Path:
     return found
 
 
+@pytest.mark.slow
 def test_the_quiz_is_answered_before_and_on_another_day_after(lesson: Path) -> None:
     file = lesson.with_name("class.sqlite")
     refused = jirga("exercise", "play", lesson, stdin="briefing\n")
@@ -74,6 +75,7 @@ def test_the_time_zone_is_an_option(lesson: Path) -> None:
     assert done.stderr.endswith("no such time zone (expected such as Europe/Berlin); did you mean Europe/Paris?\n")
 
 
+@pytest.mark.slow
 def test_a_round_is_played_by_itself_when_its_time_has_come(lesson: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lesson.write_text(f'time_zone = "Europe/Berlin"\n{NO_QUIZ}')
     now = [dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC).timestamp()]

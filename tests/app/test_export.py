@@ -51,6 +51,7 @@ class Tags(HTMLParser):
         self.addresses += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
 
 
+@pytest.mark.slow
 def test_a_stamp_says_what_was_run() -> None:
     run = simulate(load_scenario("baseline"), 2, 5)
     line = Provenance.of(run).line

@@ -59,6 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "page.html"
 
 
+@pytest.mark.slow
 def test_a_study_that_was_run_gives_the_same_page(made: Path, tmp_path: Path) -> None:
     assert jirga("study", "run", made.with_name("plan.toml"), "--out", tmp_path / "study").exit_code == 0
     assert jirga("handout", tmp_path / "study", "--out", tmp_path / "page.html").exit_code == 0

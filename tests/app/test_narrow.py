@@ -13,6 +13,7 @@ from tests.unit.synthetic import results
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
 
+@pytest.mark.slow
 def test_the_first_page_names_its_levers() -> None:
     app = AppTest.from_file(str(SCRIPT), default_timeout=PATIENCE)
     app.query_params["worlds"] = "6"

@@ -36,6 +36,7 @@ def test_no_outcome_moves(found: Measured, name: str) -> None:
     assert not off, f"{name}: {off}; {ADVICE}"
 
 
+@pytest.mark.slow
 def test_a_slight_change_of_a_rule_would_be_noticed() -> None:
     slight = load_scenario("baseline").change({"taliban.leverage": 0.985})
     off = moved(recorded()["baseline"], moments(slight))

@@ -26,6 +26,7 @@ def sentence(before: Any, after: Any, *, attacks: float = 0.0, alone: bool = Fal
     return headline(Pair(a, b, Comparison(a, b)), alone=alone)
 
 
+@pytest.mark.slow
 def test_the_baseline_is_compared_with_nothing() -> None:
     text = sentence([100] * 44 + [NEVER] * 56, [100] * 44 + [NEVER] * 56, alone=True)
     assert text.startswith("Talks open in 44 of 100 worlds by 31 Dec 2020; the average world has ")

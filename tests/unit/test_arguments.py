@@ -80,6 +80,7 @@ def public() -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_public_function_is_tried(calls: dict[str, Call]) -> None:
     assert public() - set(calls) == INTERNAL
 
@@ -97,6 +98,7 @@ def problem(call: Call, argument: str, value: Any) -> str | None:
     return "is accepted"
 
 
+@pytest.mark.slow
 def test_every_odd_value_is_refused_by_name(
     calls: dict[str, Call], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +156,7 @@ def test_a_date_of_any_kind_is_that_date(stage: odd.Stage, make: Callable[[dt.da
     assert ExerciseSettings(start=make(end)) == ExerciseSettings(start=end)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", NUMBERS.values(), ids=NUMBERS.keys())
 def test_a_whole_number_of_any_kind_is_that_number(make: Callable[[int], Any]) -> None:
     plain = sim.simulate(odd.BASE, 3, 2, first=1)
@@ -168,6 +171,7 @@ def test_a_whole_number_of_any_kind_is_that_number(make: Callable[[int], Any]) -
     assert odd.BASE.change({"us.aid_cut": make(1)}) == odd.BASE.change({"us.aid_cut": 1})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", LISTS.values(), ids=LISTS.keys())
 def test_a_list_of_any_kind_is_read_once_and_whole(
     stage: odd.Stage, tmp_path: Path, make: Callable[[list[Any]], Any]
@@ -203,6 +207,7 @@ def test_a_list_of_any_kind_is_read_once_and_whole(
     assert ExerciseSettings(seats=make(["us", "ghani"])) == ExerciseSettings(seats=("us", "ghani"))
 
 
+@pytest.mark.slow
 def test_an_event_for_some_groups_reaches_only_those(tmp_path: Path) -> None:
     one = lesson(tmp_path, (1, "ghani"), (2, "ghani"), (3, "ghani"), groups=3)
     one.open()

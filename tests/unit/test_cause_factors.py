@@ -131,6 +131,7 @@ def test_switching_off_what_is_neutral_already_changes_nothing(name: str) -> Non
     assert name not in factors_of(once)
 
 
+@pytest.mark.slow
 def test_every_mechanism_that_is_neutral_by_hand_is_the_same_run_to_the_last_bit() -> None:
     by_hand = [BASE.change(one.settings(BASE)) for one in mechanisms().values()]
     switched = [without(one, [name]) for one, name in zip(by_hand, mechanisms(), strict=True)]
@@ -139,6 +140,7 @@ def test_every_mechanism_that_is_neutral_by_hand_is_the_same_run_to_the_last_bit
         assert same_bits(one, other), name
 
 
+@pytest.mark.slow
 def test_switching_a_mechanism_off_changes_no_bit_where_it_has_no_part() -> None:
     """Nobody is released, so nobody returns; no broker can be swayed; without an agreement nothing is at stake."""
     quiet = BASE.change({OFFER: 0})
@@ -232,6 +234,7 @@ def test_taking_all_differences_away_gives_the_other_scenario() -> None:
         differences(BASE, BASE.change({}, title="Another title"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("assumptions", ["point", "ranges", "facts"])
 def test_courses_have_the_bits_of_their_own_runs(assumptions: Assumptions) -> None:
     """Different sets of factors in each world, flags and dates among what is taken away, and worlds from the middle."""

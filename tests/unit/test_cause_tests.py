@@ -59,6 +59,7 @@ def right(tests: CauseTests, toy: Planted, case: str) -> bool:
     return order and quiet and bool(np.allclose(found, expected, atol=1e-12))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", EXPECTED)
 def test_planted_causes_come_first_with_the_right_figures(case: str) -> None:
     toys = [planted(case, seed) for seed in range(CASES)]
@@ -66,6 +67,7 @@ def test_planted_causes_come_first_with_the_right_figures(case: str) -> None:
     assert good >= RIGHT, f"{case}: {good} of {CASES}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", EXPECTED)
 def test_a_decoy_is_never_first_with_sampled_orders_either(case: str) -> None:
     """Here the values themselves are exact as well: an order and its reverse share two planted causes evenly."""
@@ -144,6 +146,7 @@ tables = st.integers(1, 5).flatmap(
 )
 
 
+@pytest.mark.slow
 @given(tables)
 @settings(max_examples=60, deadline=None)
 def test_shapley_values_are_the_mean_over_all_orders_and_add_up(given_table: list[list[bool]]) -> None:
@@ -160,6 +163,7 @@ def test_shapley_values_are_the_mean_over_all_orders_and_add_up(given_table: lis
     assert np.allclose(found.sum(axis=0), table[0].astype(int) - table[-1], atol=1e-12)
 
 
+@pytest.mark.slow
 @given(tables)
 @settings(max_examples=60, deadline=None)
 def test_minimal_sets_are_those_without_a_smaller_part(given_table: list[list[bool]]) -> None:
@@ -182,6 +186,7 @@ def test_a_table_needs_one_row_per_set() -> None:
         shapley(np.zeros((3, 1)))
 
 
+@pytest.mark.slow
 @given(tables)
 @settings(max_examples=40, deadline=None)
 def test_sampled_orders_add_up_and_agree_on_what_is_needed(given_table: list[list[bool]]) -> None:
@@ -195,6 +200,7 @@ def test_sampled_orders_add_up_and_agree_on_what_is_needed(given_table: list[lis
     assert np.array_equal(found.moved, exact.moved, equal_nan=True)
 
 
+@pytest.mark.slow
 def test_many_sampled_orders_come_near_the_value() -> None:
     """Two of 12 factors must coincide in half of the worlds, with 64 orders in each; the error is the one stated.
 
@@ -232,6 +238,7 @@ def test_no_course_is_run_twice() -> None:
     assert [one.shape for one in asked] == [(2, 3), (1, 3)]
 
 
+@pytest.mark.slow
 @given(st.integers(1, 300), st.data())
 @settings(max_examples=60, deadline=None)
 def test_intervals_have_a_width_and_stay_within_their_bounds(worlds: int, data: st.DataObject) -> None:

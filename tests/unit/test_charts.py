@@ -69,6 +69,7 @@ def rows(spec: Spec) -> list[Spec]:
     return next(layer["data"]["values"] for layer in spec["layer"] if "data" in layer)
 
 
+@pytest.mark.slow
 def test_every_chart_of_a_run_is_complete(results: Results) -> None:
     """Each is valid Vega-Lite and JSON, has a title, dates and a note, and says that it is not a forecast."""
     charts = run_charts(results)
@@ -82,6 +83,7 @@ def test_every_chart_of_a_run_is_complete(results: Results) -> None:
         assert "NaN" not in shown, f"{name}: {shown}"
 
 
+@pytest.mark.slow
 def test_a_run_draws_the_series_that_its_scenario_watches(baseline: Scenario) -> None:
     """A watched series gets a fan chart; a watched milestone does not."""
     watching = Scenario("Watch", end=baseline.end, watch=("kabul_cohesion", "talks_open", "blocked_by_violence"))
@@ -90,6 +92,7 @@ def test_a_run_draws_the_series_that_its_scenario_watches(baseline: Scenario) ->
     assert not {"talks_open", "blocked_by_violence"} & set(drawn)
 
 
+@pytest.mark.slow
 def test_every_chart_of_a_comparison_is_complete(baseline: Scenario) -> None:
     """Charts of effects and differences name both scenarios."""
     other = baseline.change({"kabul.ghani.review": False}, title="No review")
@@ -104,6 +107,7 @@ def test_every_chart_of_a_comparison_is_complete(baseline: Scenario) -> None:
             assert part in shown, f"{name} does not contain {part!r}: {shown}"
 
 
+@pytest.mark.slow
 def test_a_comparison_of_a_scenario_with_itself_draws_no_effect(baseline: Scenario) -> None:
     """Nothing changes, so every dot is at 0 and none is significant."""
     same = comparison_charts(compare(baseline, baseline, 4, 0), ["attacks"])

@@ -56,6 +56,7 @@ def lever(view: SeatView, name: str) -> LeverView:
     return next(one for one in view.levers if one.lever == name)
 
 
+@pytest.mark.slow
 def test_an_input_belongs_to_its_round_and_to_what_stands(one: Lesson) -> None:
     """Another value that stands gives another input, so that nothing untouched is ordered that no longer stands."""
     name = "us.withdrawal"
@@ -128,6 +129,7 @@ def story(number: int, day: int, kind: Any, text: str) -> News:
     return News(number, dt.date(2020, 3, day), "who", text, "", kind)
 
 
+@pytest.mark.slow
 def test_the_projector_shows_what_happened_first_the_latest_on_top_and_says_what_it_leaves_out(one: Lesson) -> None:
     found = [
         story(1, 10, "deal", "deal"),
@@ -179,6 +181,7 @@ def test_an_event_that_stands_already_is_said_to_change_nothing(one: Lesson, mon
     assert said == ["What this imposes stands already: it would change nothing in any group now."]
 
 
+@pytest.mark.slow
 def test_aims_say_which_way_and_where_they_stand(one: Lesson) -> None:
     one.play()
     for place in (US, GHANI, TALIBAN):
@@ -203,6 +206,7 @@ def test_aims_say_which_way_and_where_they_stand(one: Lesson) -> None:
     assert "<b>no</b>" in html.aims([talks])
 
 
+@pytest.mark.slow
 def test_what_streamlit_says_without_a_connection_is_replaced() -> None:
     """Streamlit asks for the internet, in a dialog that has this mark; its own words are in its script."""
     script = "".join(path.read_text(encoding="utf-8") for path in (STATIC / "static/js").glob("index.*.js"))
@@ -212,6 +216,7 @@ def test_what_streamlit_says_without_a_connection_is_replaced() -> None:
     assert "does not answer" in rule.partition("@media")[0]
 
 
+@pytest.mark.slow
 def test_the_desk_says_when_everybody_present_has_answered(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, TALIBAN, groups=1, questions=1)
     assert not desk.everybody_is_in(one.teacher())

@@ -105,6 +105,7 @@ def test_the_interval_covers_the_true_change() -> None:
     assert 0.90 <= inside / 200 <= 0.99, inside / 200
 
 
+@pytest.mark.slow
 def test_a_parameter_that_does_nothing_changes_exactly_nothing() -> None:
     """In the engine, with the same luck: no world has a ceasefire within a month, so its length does not matter."""
     found = find_cliffs(SHORT, 64, 0, parameters=["talks.ceasefire_days"], levers=[])
@@ -213,6 +214,7 @@ def few() -> Cliffs:
     return found
 
 
+@pytest.mark.slow
 def test_the_table_is_sorted_by_the_largest_jump(few: Cliffs) -> None:
     table = few.table()
     sizes = table["change_points"].abs().to_list()
@@ -237,6 +239,7 @@ def test_a_curve_has_every_value_of_a_lever(few: Cliffs) -> None:
         assert change == pytest.approx(100 * (share - few.base[milestone])), name
 
 
+@pytest.mark.slow
 def test_a_search_of_one_world_has_no_interval() -> None:
     found = find_cliffs(SHORT, 1, 0, parameters=[], levers=[OFFER], on=["released_1000"])
     text = csv_text(found.all_jumps())
@@ -247,6 +250,7 @@ def test_a_search_of_one_world_has_no_interval() -> None:
     assert "nan" not in text.lower()
 
 
+@pytest.mark.slow
 def test_the_charts_and_the_page_show_what_was_found(few: Cliffs) -> None:
     charts = cliff_charts(few)
     assert list(charts) == ["cliffs", "levers"]

@@ -46,6 +46,7 @@ def test_what_is_no_number_is_refused(values: pa.Array) -> None:
         arrow_to_numbers(pa.chunked_array([values]))
 
 
+@pytest.mark.slow
 def test_reading_a_study_loads_no_pandas(tmp_path: Path) -> None:
     """Nor the model: `jirga study status` and `verify` answer at once."""
     folder, _ = studies.filled(tmp_path / "study", studies.grid(worlds=2))

@@ -219,6 +219,7 @@ def test_worlds_that_are_not_the_same_are_not_paired(name: str) -> None:
         Comparison(a, b)
 
 
+@pytest.mark.slow
 def test_a_scenario_compared_with_itself_changes_no_world_of_the_engine() -> None:
     base = load_scenario("baseline")
     both = compare(base, base.change({}, title="the same under another title"), worlds=16, seed=5)
@@ -226,6 +227,7 @@ def test_a_scenario_compared_with_itself_changes_no_world_of_the_engine() -> Non
     assert all(row.effect == 0 and row.same == 1 for row in both.table())
 
 
+@pytest.mark.slow
 def test_compare_runs_both_over_the_same_worlds_and_reports_progress() -> None:
     base = load_scenario("baseline").with_dates(end=dt.date(2020, 6, 1))
     stronger = base.change({"us.withdrawal": 0.0})

@@ -38,6 +38,7 @@ def test_only_text_is_guarded(value: object) -> None:
     assert guard_cell("=1") == "'=1"
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(alphabet=[*string.printable, *FORMULA_STARTS], max_size=5), min_size=1))
 def test_a_table_is_guarded_as_its_cells_are(texts: list[str]) -> None:
     assert guard_table(pa.table({"t": texts}))["t"].to_pylist() == [guard_text(one) for one in texts]

@@ -47,6 +47,7 @@ def collected() -> Iterator[None]:
     gc.enable()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("collected")
 def test_a_server_collects_what_refers_to_itself_but_not_after_each_run_of_a_page() -> None:
     assert settings()["runner.postScriptGC"] is False

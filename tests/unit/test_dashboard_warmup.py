@@ -21,6 +21,7 @@ print(sorted({"mesa", "pandas", "pyarrow", "scipy", "xarray", "jinja2"} & set(sy
 """
 
 
+@pytest.mark.slow
 def test_server_and_first_page_load_no_engine_and_no_tables() -> None:
     words = [sys.executable, "-c", LIGHT]
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])

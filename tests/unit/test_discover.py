@@ -114,6 +114,7 @@ def test_margins_are_worked_out_from_parameters() -> None:
         assert set(one.parameters) <= set(catalogue())
 
 
+@pytest.mark.slow
 def test_the_lever_that_decides_is_found_and_no_other(folder: Folder, middle: float) -> None:
     found = sim.discover(folder, f"attacks > {middle}", check=200)
     assert found.box is not None
@@ -197,6 +198,7 @@ def test_what_cannot_be_explained_is_refused(folder: Folder, tmp_path: Path) -> 
         sim.discover(Folder.create(tmp_path / "loose", loose), "attacks > 300")
 
 
+@pytest.mark.slow
 def test_the_python_of_the_page_runs(folder: Folder, middle: float, capsys: pytest.CaptureFixture[str]) -> None:
     """With this study and condition in place of the page's own."""
     (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/discover.md").read_text(encoding="utf-8"), re.DOTALL)

@@ -40,6 +40,7 @@ def test_a_weak_box_has_no_other_feature() -> None:
     assert {one.name for one in found.box.limits} == {"x3", "x7"}, found
 
 
+@pytest.mark.slow
 def test_on_noise_nothing_is_found() -> None:
     """In at least 95 of 100 tries. The level of the test is 1 %: more than 5 boxes have a chance of 1 in 1,800."""
     found = 0
@@ -50,6 +51,7 @@ def test_on_noise_nothing_is_found() -> None:
     assert found <= 5, f"{found} boxes in 100 tries"
 
 
+@pytest.mark.slow
 def test_on_noise_with_few_worlds_at_many_points_nothing_is_found() -> None:
     """Rows of one world are alike: 60 worlds at 20 points are no 1,200 independent rows."""
     found = 0

@@ -69,6 +69,7 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
+@pytest.mark.slow
 def test_no_table_is_stale() -> None:
     stale = refresh.stale_tables()
     assert not stale, f"run make docs: {stale}"
@@ -201,6 +202,7 @@ def test_paths_named_in_the_pages_exist(page: str) -> None:
     assert not absent, f"{page} names {absent}"
 
 
+@pytest.mark.slow
 def test_the_python_of_the_front_page_runs() -> None:
     (code,) = [body for kind, body in FENCE.findall(read("README.md")) if kind == "python"]
     names: dict[str, object] = {}

@@ -121,6 +121,7 @@ def _imported(blocks: list[str]) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_python_that_reads_a_run_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_run(simulate(load_scenario("baseline"), 24), Path("results/baseline"), charts=False)
@@ -136,6 +137,7 @@ def test_the_python_that_reads_a_run_runs(tmp_path: Path, monkeypatch: pytest.Mo
     assert "import polars" in polars, "the one block whose library the project does not use"
 
 
+@pytest.mark.slow
 def test_the_python_that_searches_for_cliffs_runs() -> None:
     (block,) = python_in("docs/cliffs.md")
     names: dict[str, Any] = {}
@@ -144,6 +146,7 @@ def test_the_python_that_searches_for_cliffs_runs() -> None:
     assert names["found"].worlds == 2
 
 
+@pytest.mark.slow
 def test_the_python_that_asks_why_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (block,) = python_in("docs/why.md")
     names: dict[str, Any] = {}

@@ -181,6 +181,7 @@ def test_no_key_opens_what_is_not_its_own(tmp_path: Path) -> None:
     assert room.version(one.exercise) == before
 
 
+@pytest.mark.slow
 def test_a_view_holds_nothing_of_another_team_before_the_round(tmp_path: Path) -> None:
     places = [(group, seat) for group in (1, 2) for seat in SEATS]
     one = lesson(tmp_path, *places, groups=2)
@@ -219,6 +220,7 @@ def test_those_who_have_left_keep_nobody_out(tmp_path: Path, monkeypatch: pytest
     assert one.room.join(copy.codes[US]).student == 18
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("renew", [False, True])
 def test_a_student_can_be_removed(tmp_path: Path, renew: bool) -> None:  # noqa: FBT001
     one = lesson(tmp_path, US, GHANI)
@@ -245,6 +247,7 @@ def test_a_student_can_be_removed(tmp_path: Path, renew: bool) -> None:  # noqa:
     assert again.seat(one.tokens[GHANI]).student == 2
 
 
+@pytest.mark.slow
 def test_two_clicks_play_a_round_once(tmp_path: Path) -> None:
     one = lesson(tmp_path, US)
     one.open()
@@ -268,6 +271,7 @@ def test_two_clicks_play_a_round_once(tmp_path: Path) -> None:
     assert one.teacher().played == 1
 
 
+@pytest.mark.slow
 def test_a_rewind_keeps_what_came_before_and_a_fork_is_another_exercise(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, GHANI, groups=1)
     for value in (100, 200, 300):
@@ -303,6 +307,7 @@ def test_a_rewind_keeps_what_came_before_and_a_fork_is_another_exercise(tmp_path
     assert "round 2" in text
 
 
+@pytest.mark.slow
 def test_presence_and_counts(tmp_path: Path) -> None:
     one: Lesson = lesson(tmp_path, US, GHANI)
     one.open()

@@ -37,6 +37,7 @@ def foreign(seat: str) -> set[str]:
     return {aim.text for other in SEATS.values() for aim in other.aims} - own
 
 
+@pytest.mark.slow
 def test_no_student_can_read_the_aims_of_another_seat_before(one: Lesson) -> None:
     one.room.review(one.secret)  # its sentences come to the phones
     view = one.seat(*US)
@@ -67,6 +68,7 @@ def test_the_teacher_reveals_them_once_the_exercise_is_over(one: Lesson, tmp_pat
     assert one.seat(*US).sides == ()
 
 
+@pytest.mark.slow
 def test_the_page_of_the_review_has_them_from_then_on(one: Lesson) -> None:
     hidden = one.room.review(one.secret)
     one.room.reveal(one.secret)

@@ -90,6 +90,7 @@ def test_the_reflection_comes_at_the_end(one: Lesson) -> None:
     refused("is not over yet", one.room.reflect, one.tokens[US], MATTERED, "The deal.")
 
 
+@pytest.mark.slow
 def test_answers_may_change_and_the_teacher_reads_them_without_names(over: Lesson) -> None:
     room = over.room
     assert [one.question for one in over.seat(*US).reflection] == list(QUESTIONS)

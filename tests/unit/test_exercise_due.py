@@ -144,6 +144,7 @@ def played_by_hand(folder: Path) -> Lesson:
     return found
 
 
+@pytest.mark.slow
 def test_it_is_played_as_if_the_teacher_had_pressed(one: Lesson, tmp_path: Path) -> None:
     one.room.until(one.secret, NEXT, plays=True)
     one.open()
@@ -165,6 +166,7 @@ def test_it_is_played_as_if_the_teacher_had_pressed(one: Lesson, tmp_path: Path)
     )
 
 
+@pytest.mark.slow
 def test_a_server_that_was_off_plays_it_when_it_is_back(one: Lesson) -> None:
     one.room.until(one.secret, NEXT, plays=True)
     one.open()
@@ -175,6 +177,7 @@ def test_a_server_that_was_off_plays_it_when_it_is_back(one: Lesson) -> None:
     assert again.seat(one.tokens[US]).played == 1, "the same address opens the same seat"
 
 
+@pytest.mark.slow
 def test_closed_by_hand_it_is_played_at_its_time_and_not_before(one: Lesson) -> None:
     one.room.until(one.secret, NEXT, plays=True)
     one.open()

@@ -11,6 +11,7 @@ from tests.unit.classroom import lesson, refused
 US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")
 
 
+@pytest.mark.slow
 def test_an_exercise_goes_with_all_that_it_holds(tmp_path: Path) -> None:
     one = lesson(tmp_path, US)
     other = one.room.create(one.teacher().settings)

@@ -24,6 +24,7 @@ from tests.unit.classroom import Lesson, lesson, refused
 US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")
 
 
+@pytest.mark.slow
 def test_time_for_which_the_computer_slept_does_not_count(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, minutes=10)
     one.room.tick()
@@ -47,6 +48,7 @@ def test_time_for_which_the_computer_slept_does_not_count(tmp_path: Path) -> Non
     assert one.teacher().phase == "closed", "sleep opens nothing"
 
 
+@pytest.mark.slow
 def test_sleep_moves_neither_a_stopped_clock_nor_a_round_that_was_up_before(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, minutes=10)
     one.room.tick()
@@ -78,6 +80,7 @@ def with_bodies(one: Lesson, kind: str, body: str) -> None:
         db.commit()
 
 
+@pytest.mark.slow
 def test_rounds_of_other_rules_are_refused_in_one_line_and_exercises_without_any_open(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, GHANI)
     unplayed = one.room.create(one.teacher().settings)
@@ -105,6 +108,7 @@ def test_what_an_earlier_version_logged_can_be_read() -> None:
     assert RULES > 1
 
 
+@pytest.mark.slow
 def test_a_restart_leads_the_exercise_that_was_used_last_and_no_copy_that_nobody_has_used(tmp_path: Path) -> None:
     one = lesson(tmp_path, US)
     one.open()
@@ -138,6 +142,7 @@ def gone_back(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
     return one
 
 
+@pytest.mark.slow
 def test_the_review_keeps_the_future_that_was_left(gone_back: Lesson) -> None:
     assert gone_back.seat(*TALIBAN).back == 0, "no longer after the round was played"
     review = gone_back.room.review(gone_back.secret)
@@ -151,6 +156,7 @@ def test_the_review_keeps_the_future_that_was_left(gone_back: Lesson) -> None:
     assert len(rows) == len(review.futures)
 
 
+@pytest.mark.slow
 def test_the_hash_in_the_review_is_that_of_the_exported_file(gone_back: Lesson, tmp_path: Path) -> None:
     review = gone_back.room.review(gone_back.secret)
     ((name, text),) = gone_back.room.export(gone_back.secret).items()
@@ -161,6 +167,7 @@ def test_the_hash_in_the_review_is_that_of_the_exported_file(gone_back: Lesson, 
     assert review.hashes[1][:12] in review_page.page(review)
 
 
+@pytest.mark.slow
 def test_the_last_event_of_a_group_counts_what_the_teacher_does_and_not_what_other_groups_do(tmp_path: Path) -> None:
     one = lesson(tmp_path, (1, "us"), (2, "us"), groups=2)
     one.open()

@@ -53,6 +53,7 @@ def test_another_order_is_refused_in_one_line(short: Lesson) -> None:
     room.answer(short.tokens[GHANI], number, "accept")
 
 
+@pytest.mark.slow
 def test_the_same_orders_give_the_same_world_as_in_the_full_version(short: Lesson, tmp_path: Path) -> None:
     folder = tmp_path / "full"
     folder.mkdir()

@@ -51,6 +51,7 @@ def test_nobody_answers_until_the_teacher_says_so(tmp_path: Path) -> None:
     one.room.leave()
 
 
+@pytest.mark.slow
 def test_worlds_are_the_same_bits_whoever_answers(tmp_path: Path) -> None:
     """With model players and without: nobody orders, nobody offers, and what is offered is declined."""
     worlds = []
@@ -73,6 +74,7 @@ def test_worlds_are_the_same_bits_whoever_answers(tmp_path: Path) -> None:
         np.testing.assert_array_equal(a.arrays[series], b.arrays[series])
 
 
+@pytest.mark.slow
 def test_an_offer_is_turned_down_when_the_model_itself_turns_it_down(tmp_path: Path) -> None:
     """The same prisoners imposed, without any deal: in the model's own worlds the milestone says the same."""
     one = alone(tmp_path, weeks=4)
@@ -87,6 +89,7 @@ def test_an_offer_is_turned_down_when_the_model_itself_turns_it_down(tmp_path: P
     one.room.leave()
 
 
+@pytest.mark.slow
 def test_the_answer_is_what_the_actors_own_rule_would_do(tmp_path: Path) -> None:
     """Abdullah's camp asks for a share by its own rule: what lies beyond it is accepted, what lies within is not."""
     one = alone(tmp_path)
@@ -105,6 +108,7 @@ def test_the_answer_is_what_the_actors_own_rule_would_do(tmp_path: Path) -> None
     one.room.leave()
 
 
+@pytest.mark.slow
 def test_a_promise_moves_the_answer(tmp_path: Path) -> None:
     """Captives come home in proportion to prisoners: none for nothing, some for many."""
     one = alone(tmp_path, weeks=4)
@@ -118,6 +122,7 @@ def test_a_promise_moves_the_answer(tmp_path: Path) -> None:
     one.room.leave()
 
 
+@pytest.mark.slow
 def test_the_same_offer_has_the_same_answer_and_the_log_keeps_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +140,7 @@ def test_the_same_offer_has_the_same_answer_and_the_log_keeps_its_reason(
     one.room.leave()
 
 
+@pytest.mark.slow
 def test_a_student_who_joins_takes_the_seat_over(tmp_path: Path) -> None:
     one = alone(tmp_path)
     one.sit((1, "us"))
@@ -146,6 +152,7 @@ def test_a_student_who_joins_takes_the_seat_over(tmp_path: Path) -> None:
     one.room.leave()
 
 
+@pytest.mark.slow
 def test_the_model_answers_for_seats_that_no_student_may_take(tmp_path: Path) -> None:
     one = alone(tmp_path, seats=("ghani",))
     assert asked(one, "abdullah", {}, {"kabul.abdullah.share_asked": 1.0}).status == "accepted"

@@ -62,6 +62,7 @@ def test_a_score_is_a_mean_beside_the_ensembles() -> None:
     assert math.isnan(score([]).brier)
 
 
+@pytest.mark.slow
 def test_answers_come_after_the_round_and_are_the_worlds_own(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, TALIBAN, questions=2, world=5, worlds=24, seed=3)
     one.room.open_round(one.secret, ["attacks", "first_release"])
@@ -86,6 +87,7 @@ def test_answers_come_after_the_round_and_are_the_worlds_own(tmp_path: Path) -> 
     assert one.seat(*US).score.count == one.teacher().score.count == 1
 
 
+@pytest.mark.slow
 def test_what_has_happened_is_not_asked_again(tmp_path: Path) -> None:
     one = lesson(tmp_path, (1, "ghani"), groups=2)
     one.room.open_round(one.secret, ["first_release"])
@@ -113,6 +115,7 @@ def test_every_question_of_the_bank_has_words() -> None:
     assert len(bank()) == len(set(bank())) >= 12
 
 
+@pytest.mark.slow
 def test_questions_are_open_ones(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, questions=2, worlds=32)
     for _ in range(3):

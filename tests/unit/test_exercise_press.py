@@ -76,6 +76,7 @@ def test_the_teacher_chooses_whose_press_it_is(tmp_path: Path, press: str, found
 # Who writes
 
 
+@pytest.mark.slow
 def test_the_latest_headline_of_a_round_counts(one: Lesson) -> None:
     for words in ("First", "Second"):
         one.room.headline(one.tokens[PRESS], words)
@@ -89,6 +90,7 @@ def test_the_latest_headline_of_a_round_counts(one: Lesson) -> None:
     assert written(one) == [(2, 0, "The end"), (1, 0, "Third")]
 
 
+@pytest.mark.slow
 def test_going_back_keeps_the_headlines_of_the_rounds_before(one: Lesson) -> None:
     one.room.headline(one.tokens[PRESS], "After one")
     one.open()
@@ -154,6 +156,7 @@ def test_the_press_of_a_group_sees_only_that_group(tmp_path: Path) -> None:
 # What is kept of it
 
 
+@pytest.mark.slow
 def test_no_headline_changes_a_bit_of_any_world(made: Lesson, one: Lesson) -> None:
     before = made.room.review(made.secret)
     one.room.headline(one.tokens[PRESS], EVIL)
@@ -168,6 +171,7 @@ def test_no_headline_changes_a_bit_of_any_world(made: Lesson, one: Lesson) -> No
     assert group_scenario(state, 1, 1) == group_scenario(other, 1, 1)
 
 
+@pytest.mark.slow
 def test_it_stands_in_the_review_the_tables_and_the_scenario_file(one: Lesson, tmp_path: Path) -> None:
     one.room.headline(one.tokens[PRESS], EVIL)
     review = one.room.review(one.secret)
@@ -187,6 +191,7 @@ def test_it_stands_in_the_review_the_tables_and_the_scenario_file(one: Lesson, t
     assert read_act("headlined", write_act(Headlined(1, EVIL))) == Headlined(1, EVIL)
 
 
+@pytest.mark.slow
 def test_a_spreadsheet_runs_no_headline(one: Lesson) -> None:
     one.room.headline(one.tokens[PRESS], "=1+1")
     (row,) = csv.DictReader(io.StringIO(csv_files(one.room.review(one.secret))["headlines.csv"].decode()))

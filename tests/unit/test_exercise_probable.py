@@ -30,6 +30,7 @@ def of(one: Lesson, value: float = 0.2) -> Trial:
     return trial(one.room._log.state(one.exercise), 1, "taliban", FIGHT, value, "round")
 
 
+@pytest.mark.slow
 def test_effects_are_those_of_the_same_worlds_with_and_without(tmp_path: Path) -> None:
     one = opened(tmp_path)
     known = of(one)
@@ -79,6 +80,7 @@ def test_words_say_what_is_not_significant() -> None:
     assert in_words(effect_of(talks, 0 * some, some)).startswith("probably +50.0 percentage points (95 % interval +")
 
 
+@pytest.mark.slow
 def test_a_phone_asks_and_gets_the_answer_later(tmp_path: Path) -> None:
     one = opened(tmp_path)
     token = one.tokens[TALIBAN]

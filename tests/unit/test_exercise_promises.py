@@ -152,6 +152,7 @@ def test_an_order_holds_back_what_would_undo_it_and_nothing_else(
             assert any(levers()[name].label in words for words in warned), warned
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("some", [OWN[at : at + 3] for at in range(0, len(OWN), 3)])
 def test_more_than_promised_is_no_breach_and_less_is_one(
     settings: ExerciseSettings, engine: WorldCache, some: list[str]
@@ -233,6 +234,7 @@ def released(lived: History) -> float:
     return float(lived.daily["prisoners_released"][-1])
 
 
+@pytest.mark.slow
 def test_who_promises_and_orders_releases_lets_prisoners_go(tmp_path: Path) -> None:
     """The model of the same seat does not put them off for review, and "kept" says how many went."""
     one, pledge = opened(tmp_path, weeks=4), "kabul.ghani.pledge_required"
@@ -255,6 +257,7 @@ def test_who_promises_and_orders_releases_lets_prisoners_go(tmp_path: Path) -> N
     assert (record.verdict == "kept") == (released(after) == 5000.0), record
 
 
+@pytest.mark.slow
 def test_an_order_that_keeps_a_promise_is_one_decision_with_its_deal(tmp_path: Path) -> None:
     """Removed alone, neither would change anything; an order that breaks it stands for itself."""
     one, lever = opened(tmp_path), "taliban.intensity"

@@ -285,6 +285,7 @@ def test_each_students_row_has_both(over: Lesson) -> None:
     assert shown == [("6", "", "6", "0"), ("0", "1", "6", "0"), ("", "", "6", "0")]
 
 
+@pytest.mark.slow
 def test_who_answers_the_quiz_changes_no_world(over: Lesson, tmp_path: Path) -> None:
     folder = tmp_path / "nobody"
     folder.mkdir()

@@ -50,6 +50,7 @@ def review(played: Lesson) -> Review:
     return played.room.review(played.secret)
 
 
+@pytest.mark.slow
 def test_decisions_are_found_once_with_their_rounds(played: Lesson) -> None:
     state = played.room._log.state(played.exercise)
     shown = [(one.kind, one.span, one.text) for one in decisions(state, 1)]
@@ -65,6 +66,7 @@ def test_decisions_are_found_once_with_their_rounds(played: Lesson) -> None:
     assert [one.kind for one in decisions(state, 2)] == ["inject"]
 
 
+@pytest.mark.slow
 def test_an_effect_is_that_of_a_comparison_and_of_the_own_world(played: Lesson, review: Review) -> None:
     state = played.room._log.state(played.exercise)
     calm = review.taken[0]
@@ -98,6 +100,7 @@ def test_deals_kept_and_broken(review: Review) -> None:
     assert pace.detail == "in round 2, Ghani's camp: Releases per day: 0 people/day"
 
 
+@pytest.mark.slow
 def test_the_debrief_says_only_what_was_tested(review: Review) -> None:
     first, second = debrief.debrief(review)
     happened, difference, promise = first.sentences
@@ -128,6 +131,7 @@ def test_every_card_of_the_debrief_is_one_of_the_kit() -> None:
     assert {f"# Card {name.replace(',', ':', 1)}" for name, _ in debrief.CARDS} <= known
 
 
+@pytest.mark.slow
 def test_offers_that_nobody_answered_are_kept_with_their_note(review: Review) -> None:
     (offer,) = review.offers
     assert (offer.group, offer.round, offer.sender, offer.receiver) == (1, 1, "taliban", "us")
@@ -187,6 +191,7 @@ def test_aims_read_off_outcomes(review: Review) -> None:
     assert {one.seat for one in review.aims} == {"us", "taliban", "ghani", "abdullah"}
 
 
+@pytest.mark.slow
 def test_the_page_is_whole_offline_and_holds_no_markup_of_users(review: Review) -> None:
     page = review_page.page(review)
     assert "<script" not in page.lower()

@@ -27,6 +27,7 @@ def unchanged(one: Lesson, words: str, act: Any, *given: Any) -> None:
     assert one.room.version(one.exercise) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lever", "value", "words"),
     [
@@ -50,6 +51,7 @@ def test_a_scope_is_one_of_two(class_: Lesson) -> None:
     unchanged(class_, "not a valid choice", class_.room.order, class_.tokens[US], "us.withdrawal", 10, "forever")
 
 
+@pytest.mark.slow
 def test_orders_after_the_deadline_are_refused_and_the_round_stays_closed(class_: Lesson) -> None:
     class_.room.order(class_.tokens[US], "us.withdrawal", 100)
     class_.clock.now += 601
@@ -63,6 +65,7 @@ def test_orders_after_the_deadline_are_refused_and_the_round_stays_closed(class_
     class_.room.order(class_.tokens[US], "us.withdrawal", 200)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("back", [False, True])
 def test_what_was_decided_for_another_round_or_take_is_not_sent(class_: Lesson, back: bool) -> None:  # noqa: FBT001
     """A page that stood still while the class went on, or back."""
@@ -80,6 +83,7 @@ def test_what_was_decided_for_another_round_or_take_is_not_sent(class_: Lesson, 
     class_.room.order(token, "us.withdrawal", 100, at=class_.seat(*US).moment)
 
 
+@pytest.mark.slow
 def test_a_clock_set_forward_closes_and_loses_nothing(class_: Lesson) -> None:
     class_.room.order(class_.tokens[GHANI], "kabul.ghani.offer", 2000)
     class_.clock.now += 10_000_000
@@ -100,6 +104,7 @@ def test_a_round_takes_nothing_before_it_opens_nor_when_frozen(tmp_path: Path) -
     one.room.order(one.tokens[US], "us.withdrawal", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("to", "give", "take", "rounds", "note", "words"),
     [
@@ -176,6 +181,7 @@ def test_what_the_teacher_cannot_do(class_: Lesson) -> None:
     unchanged(class_, "no such question", room.open_round, secret, ["weather"])
 
 
+@pytest.mark.slow
 def test_one_student_cannot_flood_the_log(class_: Lesson) -> None:
     for value in range(300):
         class_.room.order(class_.tokens[US], "us.withdrawal", value)
@@ -192,6 +198,7 @@ def test_the_pace_may_change(class_: Lesson) -> None:
     assert class_.teacher().phase == "open"
 
 
+@pytest.mark.slow
 def test_an_event_written_on_the_spot_acts_in_the_groups_named(class_: Lesson) -> None:
     card = Card("", "Flood", "A <i>flood</i> cuts the roads.", 7, {"taliban.intensity": 0.0})
     class_.room.inject(class_.secret, card, [2])
@@ -204,6 +211,7 @@ def test_an_event_written_on_the_spot_acts_in_the_groups_named(class_: Lesson) -
     assert quiet < 0.8 * usual, f"{quiet} attacks per day with the flood, {usual} without"
 
 
+@pytest.mark.slow
 def test_an_event_comes_into_a_round_once_and_can_be_taken_back(class_: Lesson) -> None:
     room, secret = class_.room, class_.secret
     room.inject(secret, "troops-faster", [2])
@@ -223,6 +231,7 @@ def test_an_event_comes_into_a_round_once_and_can_be_taken_back(class_: Lesson) 
     room.inject(secret, "troops-faster", [2])  # another round
 
 
+@pytest.mark.slow
 def test_an_event_that_would_change_nothing_is_known(class_: Lesson) -> None:
     room, secret = class_.room, class_.secret
     assert room.idle(secret, "guards-strike") == (1, 2), "the list is under review: nobody is released anyway"

@@ -45,6 +45,7 @@ def adds_up(made: list[DecisionImpact]) -> None:
         assert sum(one.share(name).share for one in each) == pytest.approx(whole, rel=1e-9, abs=1e-9), name
 
 
+@pytest.mark.slow
 def test_two_of_which_either_was_enough_share_what_each_alone_lacks(tmp_path: Path) -> None:
     """The Taliban promise the same calm to two others: without either promise the other one still holds."""
     one = opened(tmp_path)
@@ -63,6 +64,7 @@ def test_two_of_which_either_was_enough_share_what_each_alone_lacks(tmp_path: Pa
     assert "because others were enough; its share of what all did together is about" in debrief._difference(turning)
 
 
+@pytest.mark.slow
 def test_what_a_deal_did_is_told_apart_from_what_each_side_of_it_did(tmp_path: Path) -> None:
     one = opened(tmp_path)
     agreed(one, US, TALIBAN, {TROOPS: 150.0}, {FIGHT: 0.3})
@@ -98,6 +100,7 @@ def test_without_a_side_its_promises_and_the_orders_that_keep_them_are_gone(tmp_
     one.room.leave()
 
 
+@pytest.mark.slow
 def test_many_decisions_are_taken_away_in_drawn_orders_that_still_add_up(tmp_path: Path) -> None:
     one = opened(tmp_path)
     agreed(one, US, TALIBAN, {"us.restraint": 0.9}, {FIGHT: 0.5})

@@ -80,6 +80,7 @@ def test_what_cannot_be_said(one: Lesson) -> None:
     refused("frozen", say, us, "Still here")
 
 
+@pytest.mark.slow
 def test_it_changes_no_scenario_and_stands_in_the_review_beside_the_offers(one: Lesson) -> None:
     us, ghani = one.tokens[US], one.tokens[GHANI]
     before = group_scenario(one.room._log.state(one.exercise), 1, 1)

@@ -99,6 +99,7 @@ def test_what_cannot_be_offered(one: Lesson) -> None:
     refused("is not for The Taliban leadership to order", offer, BOTH, {"us.withdrawal": 10.0})
 
 
+@pytest.mark.slow
 def test_each_promise_is_judged_and_shared_by_itself(one: Lesson) -> None:
     number = offered(one)
     for place in (TALIBAN, GHANI):

@@ -143,6 +143,7 @@ def comparison(draw: st.DrawFn, name: str) -> Comparison:
     return Comparison(name, draw(st.sampled_from(list(SIGNS))), value)
 
 
+@pytest.mark.slow
 @settings(STEADY, max_examples=100)
 @given(expressions())
 def test_whatever_is_written_is_read_back(given: Expression) -> None:
@@ -166,6 +167,7 @@ def test_words_in_any_order_are_read_or_refused_in_one_line(words: list[str]) ->
         assert read_expression(found.text, START, END) == found, text
 
 
+@pytest.mark.slow
 @settings(STEADY, max_examples=100)
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:

@@ -195,6 +195,7 @@ def test_another_count_of_attacks_changes_the_targets(reading: str, attacks: flo
     assert found(consistent_run(run=before, attacks=attacks / 1.7), "attacks").holds
 
 
+@pytest.mark.slow
 def test_the_facts_table_runs_the_three_reference_scenarios_and_all_hold() -> None:
     text: list[tuple[int, int]] = []
     rows = facts_table(200, 0, progress=lambda done, total: text.append((done, total)))
@@ -205,6 +206,7 @@ def test_the_facts_table_runs_the_three_reference_scenarios_and_all_hold() -> No
     assert all(c.holds for c in rows), [(c.scenario, c.check.claim, c.target, c.value) for c in rows if not c.holds]
 
 
+@pytest.mark.slow
 def test_the_attack_count_is_no_literal() -> None:
     base = load_scenario("baseline").with_dates(end=dt.date(2020, 4, 15))
     weaker = base.change({"taliban.leverage": 0.1})

@@ -66,6 +66,7 @@ def test_intervals_of_differences_cover() -> None:
     assert hits >= 362, hits
 
 
+@pytest.mark.slow
 def test_a_set_is_compared_over_the_same_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """A draw is kept by its own set's checks; the text first; a rival count has fewer attacks in the same worlds."""
     for one in (search, module):

@@ -139,6 +139,7 @@ def test_numbers_follow_from_a_rival_count_as_from_the_same_reading() -> None:
         assert value[0] == pytest.approx(known[name], rel=1e-6), name
 
 
+@pytest.mark.slow
 def test_a_run_with_a_rival_count_is_the_run_with_that_reading() -> None:
     window = load_scenario("baseline").with_dates(end=WINDOW_END)
     own = run_with_facts(window, read_fact_set("attacks-government"), 8, 3)
@@ -148,12 +149,14 @@ def test_a_run_with_a_rival_count_is_the_run_with_that_reading() -> None:
     assert np.median(own.arrays["attacks"].sum(axis=1)) < 3500  # the text's would be some 4,650
 
 
+@pytest.mark.slow
 def test_the_text_as_a_set_of_facts_is_the_ordinary_run() -> None:
     window = load_scenario("baseline").with_dates(end=WINDOW_END)
     own, other = run_with_facts(window, TEXT, 4, 3), simulate(window, 4, 3)
     assert all(np.array_equal(own.arrays[name], other.arrays[name]) for name in other.arrays)
 
 
+@pytest.mark.slow
 def test_draws_are_tried_against_the_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same draws meet the government's count about as often as the text's, since numbers follow from both."""
     monkeypatch.setattr(search, "CHUNK", 64)
@@ -164,6 +167,7 @@ def test_draws_are_tried_against_the_set(monkeypatch: pytest.MonkeyPatch) -> Non
     assert min(met) > 0.5, met
 
 
+@pytest.mark.slow
 def test_a_set_that_no_draw_meets_is_given_up_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "CHUNK", 64)
     monkeypatch.setattr(search, "HOPELESS", search.CHUNK)
@@ -171,6 +175,7 @@ def test_a_set_that_no_draw_meets_is_given_up_early(monkeypatch: pytest.MonkeyPa
         calibrate(2, 2, facts=replaced("release_put_off", share=(0.0, 0.0)))
 
 
+@pytest.mark.slow
 def test_facts_that_some_of_the_ranges_contradict_are_refused_before_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object, **__: object) -> None:
         raise AssertionError("was run")

@@ -46,6 +46,7 @@ def test_alone_agrees_with_every_combination_on_what_each_factor_does_alone() ->
     assert not first.enough.any()
 
 
+@pytest.mark.slow
 def test_the_first_answer_says_that_nothing_was_taken_together() -> None:
     opened = int(np.flatnonzero(simulate(OPEN, 16, 3, assumptions="point").milestone_day["talks_open"] != NEVER)[0])
     first = answered(check_question(OPEN, "talks_open", opened, None, FEW, None, 3, "point"), alone=True)
@@ -64,6 +65,7 @@ def test_the_first_answer_says_that_nothing_was_taken_together() -> None:
         assert "(" not in said
 
 
+@pytest.mark.slow
 def test_an_amount_changes_as_in_a_plain_run_without_the_factor() -> None:
     found = why_amount(OPEN, "attacks", factors=FEW, worlds=WORLDS, seed=3)
     run = simulate(OPEN, WORLDS, 3).outcomes["attacks"].values

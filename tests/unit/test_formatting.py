@@ -123,6 +123,7 @@ def test_dates_units_and_answers() -> None:
     assert [yes_no(value) for value in (True, False, None)] == ["yes", "no", "-"]
 
 
+@pytest.mark.slow
 @given(NUMBERS, PLACES)
 @example(1e-300, None)
 @example(-4e-5, None)
@@ -132,6 +133,7 @@ def test_what_is_not_zero_is_never_shown_as_zero(value: float, places: int | Non
         assert "-" not in text, "a hyphen for a minus"
 
 
+@pytest.mark.slow
 @given(NUMBERS, NUMBERS, PLACES)
 def test_larger_numbers_never_look_smaller(a: float, b: float, places: int | None) -> None:
     low, high = sorted((a, b))
@@ -139,6 +141,7 @@ def test_larger_numbers_never_look_smaller(a: float, b: float, places: int | Non
     assert read(signed(low, places)) <= read(signed(high, places))
 
 
+@pytest.mark.slow
 @given(NUMBERS, PLACES)
 def test_a_number_reads_back_within_what_it_states(value: float, places: int | None) -> None:
     """Half a unit of its last place, which is at most 0.5 % of it or half of 0.0001 where the decimals are free."""
@@ -149,6 +152,7 @@ def test_a_number_reads_back_within_what_it_states(value: float, places: int | N
         assert half <= max(abs(value) / 199, 10.0**-MOST_DECIMALS / 2) or read(text) == value, text
 
 
+@pytest.mark.slow
 @given(NUMBERS)
 def test_a_setting_reads_back_to_six_figures(value: float) -> None:
     assert read(setting(value)) == pytest.approx(value, rel=5.1e-6, abs=0)

@@ -33,6 +33,7 @@ SHARE = OUTCOMES["reached_talks_open"]
 MEAN = OUTCOMES["attacks"]
 
 
+@pytest.mark.slow
 @given(worlds=st.integers(2, 3000), part=st.floats(0, 1))
 def test_the_interval_of_a_share_contains_wilsons_and_is_close_to_it(worlds: int, part: float) -> None:
     hits = round(part * worlds)
@@ -106,6 +107,7 @@ def test_skewness_and_the_third_moment_of_parts_are_those_of_the_whole() -> None
     np.testing.assert_allclose(parts.cubes, Moments.of(values).cubes, rtol=1e-6)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(-3, 3), min_size=2, max_size=40))
 def test_a_mean_is_significant_exactly_where_its_interval_excludes_0(given_values: list[int]) -> None:
     difference = Moments.of(np.array(given_values, np.float64))
@@ -118,6 +120,7 @@ def test_a_mean_is_significant_exactly_where_its_interval_excludes_0(given_value
         assert (low > 0 or high < 0) == (p <= 0.05), (low, high, p)
 
 
+@pytest.mark.slow
 def test_a_significant_share_has_an_interval_that_excludes_0() -> None:
     """Over all gains and losses of up to 40 worlds, and some of 120: the sign test is the stricter one."""
     for worlds in (6, 7, 16, 40, 120):
@@ -183,6 +186,7 @@ def test_the_sign_test_is_the_exact_one(up: int, down: int) -> None:
     assert sign_test(up, down) == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_the_sign_test_agrees_with_the_binomial_test_for_every_small_sample() -> None:
     """Over all samples of up to 60 pairs; the two sides of a sample have the same probability."""
     for pairs in range(1, 61):

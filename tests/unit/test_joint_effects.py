@@ -136,6 +136,7 @@ def test_intervals_of_interactions_have_a_width_and_stay_inside() -> None:
         JointComparison(results(4), results(4), results(5), results(4))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("worlds", [16, 64, 1000])
 def test_interactions_of_shares_are_covered(worlds: int) -> None:
     """At least 92.5 % of 4,000 samples for each of five distributions: fails by chance below 1 in 10,000 at 94 %."""

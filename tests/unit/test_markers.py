@@ -85,6 +85,7 @@ def test_what_a_test_uses_is_marked(path: Path) -> None:
     assert not missing, "\n".join(missing)
 
 
+@pytest.mark.slow
 def test_each_marker_is_on_some_test() -> None:
     found = [one for path in FILES for one in items_in(path.read_text(encoding="utf-8"))]
     borne = {marker for one in found for marker in one.markers}

@@ -109,6 +109,7 @@ def test_the_first_day_starts_from_the_initial_state_of_the_parameters(short: Sc
     np.testing.assert_array_equal(s.unmet, [1, 1, 1])
 
 
+@pytest.mark.slow
 def test_a_finished_model_is_freed(short: Scenario) -> None:
     model = PeaceProcess(short, 1, 7, collect=False)
     model.run()

@@ -24,6 +24,7 @@ def test_there_is_one_row_per_condition_with_shares() -> None:
         assert one.label.startswith("Talks blocked")
 
 
+@pytest.mark.slow
 def test_where_one_condition_alone_is_missing_lifting_it_opens_talks() -> None:
     """Everything else is imposed: no prisoners are released, so the demand alone stands in the way."""
     alone = SHORT.change(

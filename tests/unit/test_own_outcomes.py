@@ -92,6 +92,7 @@ def test_a_record_has_a_name_and_an_expression() -> None:
         OwnOutcome("x", "total attacks")  # type: ignore[arg-type]  # the point
 
 
+@pytest.mark.slow
 def test_own_outcomes_are_computed_with_the_study(tmp_path: Path) -> None:
     plan = studies.grid(own_outcomes=OWN | {"before": LAST}, outcomes=("attacks",), series=("attacks",), worlds=6)
     folder, _ = studies.filled(tmp_path / "study", plan)

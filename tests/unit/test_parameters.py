@@ -266,6 +266,7 @@ def test_no_parameter_has_a_levers_name() -> None:
     assert not both, f"parameters with the name of a lever: {sorted(both)}"
 
 
+@pytest.mark.slow
 def test_own_ranges_reach_their_ends() -> None:
     """Every uncertain parameter can take both ends of its range, with all that is derived from it."""
     ranges = {name: one.range for name, one in catalogue().items() if one.uncertain and one.range is not None}

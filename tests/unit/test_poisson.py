@@ -1,6 +1,7 @@
 """Counts: the inverse transform is monotone in uniform and rate, and entries are independent of each other."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ def test_counts_are_whole_and_of_the_luck_s_shape() -> None:
     assert k.min() == 0
 
 
+@pytest.mark.slow
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.floats(0, 600, width=32), st.floats(1e-3, 2.0), st.integers(0, 9))
 def test_a_higher_rate_never_gives_fewer_events(mean: float, more: float, seed: int) -> None:

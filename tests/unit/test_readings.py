@@ -29,6 +29,7 @@ def test_there_are_five_readers_with_dated_aims_in_units() -> None:
             assert aim.value is None or aim.unit
 
 
+@pytest.mark.slow
 def test_the_verdicts_are_those_of_the_run() -> None:
     run = simulate(load_scenario("baseline"), WORLDS, 3)
     found = {(one.reader.name, verdict.aim.measure): verdict for one in read_run(run) for verdict in one.verdicts}
@@ -56,6 +57,7 @@ def test_an_aim_after_the_run_is_not_asked() -> None:
             assert "outside this run" in came(verdict)
 
 
+@pytest.mark.slow
 def test_one_world_prints_as_a_page_without_a_winner() -> None:
     past = history(load_scenario("baseline"), 3)
     found = story_page(past, "Why?", "Because.")

@@ -27,6 +27,7 @@ def record() -> Reasons:
     return reasons(BASE, 0, 3)
 
 
+@pytest.mark.slow
 def test_a_world_on_record_is_the_same_world(record: Reasons) -> None:
     plain = sim.simulate(BASE, 1, 3)
     for name, values in plain.arrays.items():
@@ -36,6 +37,7 @@ def test_a_world_on_record_is_the_same_world(record: Reasons) -> None:
         assert plain.milestone_reason[name][0] == record.milestone_reason[name], name
 
 
+@pytest.mark.slow
 def test_a_sampled_world_is_the_same_world_too() -> None:
     short = BASE.with_dates(end=dt.date(2020, 4, 1))
     plain = sim.simulate(short, 1, 3, first=70, assumptions="ranges")
@@ -100,6 +102,7 @@ def test_every_draw_is_a_stream_of_the_model_and_a_uniform(record: Reasons) -> N
             assert 0 < record.draws[stream].min() < record.draws[stream].max() < 1
 
 
+@pytest.mark.slow
 def test_a_draw_decides_a_milestone(record: Reasons) -> None:
     """Talks open on the first day on which the draw is below the chance that the degrees of the conditions give."""
     days = record.days
@@ -120,6 +123,7 @@ def each(record: Reasons) -> Iterator[Reason]:
         yield from record.changes(lever)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "world"), [("free-run", 11), ("truce-broken", 5), ("as-recorded", 64)])
 def test_every_milestone_and_decision_has_its_reason_in_words(name: str, world: int) -> None:
     scenario = sim.load_scenario(name).with_dates(end=dt.date(2020, 7, 1))

@@ -176,6 +176,7 @@ def test_the_parts_of_the_day_table_make_the_whole() -> None:
     assert pa.concat_tables(pieces).equals(made.to_day_table())
 
 
+@pytest.mark.slow
 def test_a_world_of_the_engine_is_the_same_alone_and_among_others() -> None:
     run = load_scenario("baseline")
     many, alone = simulate(run, 40, seed=3), simulate(run, 1, seed=3, first=33)
@@ -186,6 +187,7 @@ def test_a_world_of_the_engine_is_the_same_alone_and_among_others() -> None:
     assert table.equals(alone.to_day_table())
 
 
+@pytest.mark.slow
 def test_a_run_of_the_engine_has_no_gap() -> None:
     made = simulate(load_scenario("baseline"), 8)
     for name, values in made.arrays.items():

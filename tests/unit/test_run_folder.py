@@ -93,6 +93,7 @@ def test_the_same_run_gives_the_same_bytes(made: Results, tmp_path: Path) -> Non
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_charts_are_drawn_as_svg_and_png(made: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sim.charts
 

@@ -43,6 +43,7 @@ def folder(run: Results, tmp_path: Path) -> Path:
     return write_run(run, tmp_path / "run", charts=False)
 
 
+@pytest.mark.slow
 def test_a_run_reads_back_from_its_folder(run: Results, folder: Path) -> None:
     found = sim.load_run(folder)
     same(run, found)
@@ -50,6 +51,7 @@ def test_a_run_reads_back_from_its_folder(run: Results, folder: Path) -> None:
     same(found, sim.load_run(str(folder)))
 
 
+@pytest.mark.slow
 def test_a_run_with_typical_assumptions_reads_back_without_parameters(tmp_path: Path) -> None:
     point = sim.simulate(BASE, 3, assumptions="point")
     found = sim.load_run(write_run(point, tmp_path / "point", ("parquet", "csv"), charts=False))
@@ -66,6 +68,7 @@ def test_a_run_and_a_comparison_can_be_copied_and_pickled(run: Results, twin: Ca
     assert both.table(["attacks"])[0].effect == 0  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_the_parameters_of_each_world_are_kept(run: Results) -> None:
     """Those of world 4 alone, of the same world among five, and in the table are the same."""
     alone = sim.simulate(BASE, 1, seed=3, assumptions="ranges", first=4)

@@ -101,6 +101,7 @@ def test_a_run_of_one_day(short: Scenario) -> None:
     np.testing.assert_array_equal(one.arrays["attacks"][:, 0], simulate(short, 2, 3).arrays["attacks"][:, 0])
 
 
+@pytest.mark.slow
 def test_models_are_freed_after_their_run(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[weakref.ref[PeaceProcess]] = []
 

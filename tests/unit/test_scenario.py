@@ -270,6 +270,7 @@ def changes(draw: st.DrawFn) -> dict[str, Any]:
     return out
 
 
+@pytest.mark.slow
 @given(st.lists(changes(), max_size=4))
 def test_written_and_read_is_the_same(steps: list[dict[str, Any]]) -> None:
     """For any chain of changes: file and scenario are equal to the last bit, and the last change applies."""

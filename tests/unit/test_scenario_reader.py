@@ -67,6 +67,7 @@ def test_path_text_stream_and_standard_input_agree(tmp_path: Path, monkeypatch: 
     assert found[3].file == "standard input"
 
 
+@pytest.mark.slow
 def test_included_scenarios_load() -> None:
     """Each can be read by its name, and again from its own text."""
     for name in scenario_names():

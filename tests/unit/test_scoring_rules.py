@@ -13,6 +13,7 @@ from sim.analysis.scoring.rules import brier, crps, integrated_brier, values_bet
 NUMBERS = st.integers(-1000, 1000)
 
 
+@pytest.mark.slow
 @given(st.lists(NUMBERS, min_size=1, max_size=30), NUMBERS)
 def test_crps_of_an_ensemble_is_its_definition(ensemble: list[int], observed: int) -> None:
     x = np.array(ensemble, np.float64)
@@ -67,6 +68,7 @@ def test_integrated_brier_of_a_certain_date_is_the_days_between(due: int, observ
     assert integrated_brier(forecast, np.array([observed])) == pytest.approx(apart / days)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=20), st.integers(0, 40))
 def test_integrated_brier_is_the_crps_of_days_until_with_never_at_the_end(worlds: list[int], observed: int) -> None:
     """A world that never gets there (40, the number of days) counts in every day's share."""

@@ -161,6 +161,7 @@ def test_the_widest_of_many_effects_counts() -> None:
     assert (both.needed, both.state) == (wide.needed, "more")
 
 
+@pytest.mark.slow
 def test_the_result_equals_one_comparison_of_so_many_worlds() -> None:
     text: list[tuple[int, int]] = []
     until = StoppingRule("attacks", 9.0, 3000)

@@ -97,6 +97,7 @@ def test_a_wrong_plan_is_refused(name: str) -> None:
         make_plan(**{"scenarios": BASE, **given})
 
 
+@pytest.mark.slow
 def test_a_frame_has_one_row_per_world(study: Study) -> None:
     frame = study.to_pandas()
     assert frame.columns.tolist() == [

@@ -43,6 +43,7 @@ def test_until_it_is_clear_has_a_most() -> None:
     assert found.most_disk == 100 * found.disk
 
 
+@pytest.mark.slow
 def test_disk_grows_with_what_is_kept_and_holds_what_is_written(tmp_path: Path) -> None:
     few = replace(studies.grid(worlds=256), outcomes=("attacks",))
     more = replace(few, series=("attacks", "us_troops"))

@@ -88,6 +88,7 @@ def flips() -> list[tuple[int, int, str]]:
     return [(dice.randrange(10**6), dice.randrange(8), list(READERS)[n % len(READERS)]) for n in range(FLIPS)]
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_is_found_by_every_reader(study: Study, tmp_path: Path) -> None:
     for place, bit, reader in flips():
         changed = bytearray(study.intact)

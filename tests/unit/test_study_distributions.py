@@ -80,6 +80,7 @@ def test_uniform_points_are_those_of_before() -> None:
     assert np.array_equal(alone, beside)
 
 
+@pytest.mark.slow
 @settings(STEADY, max_examples=60)
 @given(st.floats(LOW, HIGH), st.floats(0.01, 10), st.lists(st.floats(0, 1), min_size=2, max_size=9))
 def test_quantiles_rise_and_stay_within_their_bounds(middle: float, sd: float, shares: list[float]) -> None:

@@ -64,6 +64,7 @@ def used(path: Path) -> None:
     run(folder, studies.Here())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "what", "data"), CONTENTS, ids=[f"{name}-{what}" for name, what, _ in CONTENTS])
 def test_another_content(study: Folder, name: str, what: str, data: bytes) -> None:
     (study.path / name).write_bytes(data)

@@ -25,6 +25,7 @@ def task(**parts: object) -> Task:
     return work.task(unit)
 
 
+@pytest.mark.slow
 def test_rows_are_what_simulate_gives() -> None:
     asked = task(series=("attacks", "us_troops"), seed=3)
     rows = part.decode(compute(asked), asked.key)

@@ -243,6 +243,7 @@ def plans(draw: st.DrawFn) -> Plan:
     )
 
 
+@pytest.mark.slow
 @EXAMPLES
 @given(plan=plans())
 def test_any_plan_reads_back_equal(plan: Plan) -> None:

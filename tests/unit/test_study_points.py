@@ -149,6 +149,7 @@ def test_spreadsheets_write_points_in_several_ways(content: str, tmp_path: Path)
     assert [one.values for one in read_points(tmp_path / "points.csv")] == [(1500, 3000), (0.5, 0.75)]
 
 
+@pytest.mark.slow
 def test_a_long_list_is_a_file_beside_the_copy_of_its_plan() -> None:
     values = tuple(k / (MOST_VALUES + 7) for k in range(MOST_VALUES + 1))
     long = studies.plan(method="list", vary=(Factor(LEVERAGE, values=values),), worlds=1)
@@ -184,6 +185,7 @@ def factors(draw: st.DrawFn) -> tuple[Factor, ...]:
     return tuple(made)
 
 
+@pytest.mark.slow
 @settings(STEADY, max_examples=60)
 @given(factors())
 def test_points_are_read_as_they_were_written(

@@ -93,6 +93,7 @@ def test_only_one_select_is_taken(folder: Folder, sql: str, tmp_path: Path, monk
     assert sorted(folder.path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_no_other_file_can_be_read(folder: Folder, tmp_path: Path) -> None:
     """Neither with a function, nor as a table, nor through the study's own folder."""
     secret = tmp_path / "secret.csv"

@@ -127,6 +127,7 @@ def test_a_date_that_cannot_be_printed_is_one_line(folder: Folder, expression: s
     assert len(list(cells(query(folder, f"SELECT ({expression})::VARCHAR FROM points")))) == 1
 
 
+@pytest.mark.slow
 @settings(STEADY, max_examples=25)
 @given(st.lists(st.sampled_from(["a", "A", "a_1", "b", "a_2", 'c"d', "e f", LEVERAGE]), min_size=1, max_size=8))
 def test_columns_of_any_names_are_all_there(folder: Folder, names: list[str]) -> None:

@@ -96,6 +96,7 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.export.page.svg", lambda _: "<svg></svg>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", PLANS)
 def test_every_method_gives_a_whole_page(method: str, pages: Callable[[str], tuple[Folder, str]]) -> None:
     """Offline, without scripts, with unique ids, and charts in colours of the style sheet."""
@@ -181,6 +182,7 @@ def test_one_world_has_no_interval_and_nothing_significant(method: str, tmp_path
     assert set(cells(summary)["low"].to_pylist()) == set(cells(summary)["effect_low"].to_pylist()) == {None}
 
 
+@pytest.mark.slow
 def test_equal_effects_in_six_worlds_are_significant_and_have_no_interval(tmp_path: Path) -> None:
     alike = lambda scenario, *_: {"attacks": np.full((1, 1), 100.0 + scenario)}  # noqa: E731
     folder = study(tmp_path, "none", values=alike, worlds=6, series=())

@@ -185,6 +185,7 @@ def commands() -> list[str]:
     return [line for line in dict.fromkeys(shown) if "NAME" not in line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", commands())
 def test_commands_of_the_kit_run(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run it with few days and worlds; commands that start a server or a game only with --help."""
@@ -201,6 +202,7 @@ def test_commands_of_the_kit_run(line: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert done.exit_code == 0, f"{line}: {done.output}{done.exception!r}"
 
 
+@pytest.mark.slow
 def test_the_moves_of_the_guide_can_be_played() -> None:
     (moves,) = re.findall(r"^```moves\n(.*?)^```", kit("guide.md"), re.MULTILINE | re.DOTALL)
     lesson = str(classroom.KIT / "lesson-60.toml")

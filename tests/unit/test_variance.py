@@ -64,6 +64,7 @@ def test_a_product_of_yes_and_no_is_all_together() -> None:
     assert all(share.value < 0.1 for share in one.alone.values()), one.alone
 
 
+@pytest.mark.slow
 def test_indices_agree_with_those_of_salib_and_are_nearer_to_the_truth() -> None:
     """Over 30 designs: the mean of both is the same, and the spread of ours is smaller for every group."""
     ours, theirs = [], []
@@ -78,6 +79,7 @@ def test_indices_agree_with_those_of_salib_and_are_nearer_to_the_truth() -> None
     assert (np.std(ours, axis=0) < np.std(theirs, axis=0)).all(), (np.std(ours, axis=0), np.std(theirs, axis=0))
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_truth() -> None:
     """95 % intervals of six shares in 100 designs of 128 rows: at least 84 of 100 contain the truth.
 
@@ -134,6 +136,7 @@ def window(name: str) -> sim.Scenario:
     return sim.load_scenario(name).with_dates(end=dt.date(2020, 4, 15))
 
 
+@pytest.mark.slow
 def test_decisions_that_matter_have_a_share_and_runs_are_repeatable() -> None:
     """In the window an end of the truce decides whether the coalition is attacked; luck and assumptions hardly do."""
     both = [window("baseline"), window("truce-broken")]
@@ -145,6 +148,7 @@ def test_decisions_that_matter_have_a_share_and_runs_are_repeatable() -> None:
     assert one == variance_shares(both, 64, 2, on=["attacks_on_coalition", "talks_open"])
 
 
+@pytest.mark.slow
 def test_one_scenario_has_two_groups() -> None:
     one = variance_shares([window("baseline")], 64, 2, on=["attacks"], assumptions="ranges")
     assert one.groups == ("assumptions", "luck")
@@ -152,6 +156,7 @@ def test_one_scenario_has_two_groups() -> None:
     assert one.splits["attacks"] is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "given"), [
     ("worlds = 8: out of bounds", {"worlds": 8}),
     ('assumptions = "point": leaves no assumptions open', {"assumptions": "point"}),

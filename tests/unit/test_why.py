@@ -47,6 +47,7 @@ def many() -> Answer:
     return sim.why(OPEN, worlds=WORLDS, seed=3, factors=names)
 
 
+@pytest.mark.slow
 def test_shares_add_up_to_the_difference(many: Answer) -> None:
     total = sum(one.share.value for one in many.results)
     assert total == pytest.approx(many.effect.value, abs=1e-12)
@@ -56,6 +57,7 @@ def test_shares_add_up_to_the_difference(many: Answer) -> None:
     assert many.screened == ()
 
 
+@pytest.mark.slow
 def test_what_is_needed_agrees_with_plain_runs(many: Answer) -> None:
     known = factors_of(OPEN)
     day = sim.simulate(OPEN, WORLDS, 3).milestone_day["talks_open"]
@@ -102,6 +104,7 @@ def test_sets_of_conditions_agree_with_single_removals_and_with_runs() -> None:
     assert (days[31] != NEVER).any()
 
 
+@pytest.mark.slow
 def test_minimal_sets_of_conditions_open_talks_that_never_did() -> None:
     """Nobody is released and nobody attends, and nothing else is in the way: both conditions must go."""
     closed = OPEN.change({"kabul.ghani.offer": 0, "taliban.attend": False, "talks.opening_days": 1.0})
@@ -131,6 +134,7 @@ def _share(answer: Answer) -> str:
     return f"{100 * answer.came.value:.0f} % ({low} to {high})"
 
 
+@pytest.mark.slow
 def test_one_world_is_that_world_of_the_ensemble(many: Answer) -> None:
     day = sim.simulate(OPEN, WORLDS, 3).milestone_day["talks_open"]
     opened, never = int(np.flatnonzero(day != NEVER)[0]), int(np.flatnonzero(day == NEVER)[0])
@@ -153,6 +157,7 @@ def test_one_world_is_that_world_of_the_ensemble(many: Answer) -> None:
     assert len(many.results) == len(other.results)
 
 
+@pytest.mark.slow
 def test_the_usual_factors_are_screened_first() -> None:
     found = sim.why(OPEN, worlds=64, seed=3)
     assert len(found.results) == most_tested(64) == 6
@@ -161,6 +166,7 @@ def test_the_usual_factors_are_screened_first() -> None:
     assert found.courses == 64 * (2 * len(names) + 2 + 2**6)
 
 
+@pytest.mark.slow
 def test_many_named_factors_are_tested_along_sampled_orders() -> None:
     found = sim.why(OPEN, worlds=4, seed=3, factors=["mechanisms"])
     assert found.orders > 0
@@ -170,6 +176,7 @@ def test_many_named_factors_are_tested_along_sampled_orders() -> None:
     assert found.stops == found.enough == ()
 
 
+@pytest.mark.slow
 def test_a_difference_is_explained_part_by_part() -> None:
     other = OPEN.change({"kabul.ghani.offer": 0, "us.aid_cut": 2.0}, title="Other")
     found = sim.why(OPEN, against=other, worlds=8, seed=3)
@@ -212,6 +219,7 @@ def test_a_world_that_is_the_same_in_both_scenarios_has_no_difference() -> None:
         sim.why(OPEN, "decree", world=2, against=other)
 
 
+@pytest.mark.slow
 def test_progress_ends_at_the_total() -> None:
     seen: list[tuple[int, int]] = []
     sim.why(OPEN, worlds=8, seed=3, factors=["leverage"], progress=lambda done, total: seen.append((done, total)))
@@ -219,6 +227,7 @@ def test_progress_ends_at_the_total() -> None:
     assert all(0 <= done <= total for done, total in seen)
 
 
+@pytest.mark.slow
 def test_theories_are_the_model_without_each_mechanism() -> None:
     other = OPEN.change({"kabul.ghani.offer": 0})
     found = compare_theories(OPEN, other, 8, 3)

@@ -31,6 +31,7 @@ def shown() -> History:
     return history(load_scenario("baseline"), WORLD, SEED)
 
 
+@pytest.mark.slow
 def test_a_single_world_equals_the_same_world_of_a_larger_run(shown: History) -> None:
     many = simulate(load_scenario("baseline"), 20, SEED)
     for name in SERIES:
@@ -41,6 +42,7 @@ def test_a_single_world_equals_the_same_world_of_a_larger_run(shown: History) ->
     assert (shown.world, shown.seed) == (WORLD, SEED)
 
 
+@pytest.mark.slow
 def test_a_single_world_samples_the_same_parameters_as_a_larger_run() -> None:
     short = load_scenario("baseline").with_dates(end=dt.date(2020, 4, 15))
     one = history(short, 5, SEED, assumptions="ranges")
@@ -102,6 +104,7 @@ def test_the_narrative_contains_the_reasons_of_the_text(shown: History) -> None:
     assert rejection.why == "fewer offered than demanded: 1,500 offered, 5,000 demanded"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["same-window-2019", "truce-broken", "free-run", "all-5000-at-once"])
 def test_every_kind_of_scenario_has_a_narrative(name: str) -> None:
     story = narrate(history(load_scenario(name), 1))
@@ -150,6 +153,7 @@ def test_worlds_keep_their_ids() -> None:
     assert typical_world(made_up(5, first=100)).world >= 100
 
 
+@pytest.mark.slow
 def test_several_scenarios_at_once_equal_separate_runs() -> None:
     """Each history is bit for bit the one of its own run."""
     base = load_scenario("baseline").with_dates(end=dt.date(2020, 5, 1))

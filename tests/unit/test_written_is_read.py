@@ -89,6 +89,7 @@ def plans(draw: st.DrawFn) -> Plan:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @SOME
 @given(scenarios())
 def test_a_scenario(scenario: Scenario) -> None:
@@ -97,6 +98,7 @@ def test_a_scenario(scenario: Scenario) -> None:
     assert again.to_toml() == scenario.to_toml()
 
 
+@pytest.mark.slow
 @SOME
 @given(parameters())
 def test_the_parameters_of_a_scenario(changed: dict[str, Any]) -> None:
@@ -107,6 +109,7 @@ def test_the_parameters_of_a_scenario(changed: dict[str, Any]) -> None:
     assert parse_scenario(scenario.to_toml()) == scenario
 
 
+@pytest.mark.slow
 @FEW
 @given(plan=plans())
 def test_a_plan_and_its_scenarios(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -119,6 +122,7 @@ def test_a_plan_and_its_scenarios(plan: Plan, tmp_path_factory: pytest.TempPathF
     assert again.hash() == plan.hash()
 
 
+@pytest.mark.slow
 @SOME
 @given(words(LONGEST_TITLE), number(0.5, 120), st.integers(0, 2**63 - 1))
 def test_the_settings_of_an_exercise(title: str, minutes: float, seed: int) -> None:
@@ -135,6 +139,7 @@ def test_a_study_over_many_steps_opens_again(steps: int, tmp_path: Path) -> None
     assert Folder.open(tmp_path / "study").plan == plan
 
 
+@pytest.mark.slow
 def test_the_largest_plan_opens_again(tmp_path: Path) -> None:
     values = tuple((step + 0.123456789) / (3 * MOST_VALUES) for step in range(MOST_VALUES))
     plan = studies.grid(vary=(Factor(LEVERAGE, values=values),), worlds=1, question="." * 1000)

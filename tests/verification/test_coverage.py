@@ -27,6 +27,7 @@ def tried(seed: int, draws: int, shift: float = 0.0) -> Tried:
     return Tried(NAMES, values, met, measured, {"clear": (0.0, 0.4), "noisy": (0.0, 0.4)})
 
 
+@pytest.mark.slow
 def test_intervals_of_a_right_method_cover_what_they_say() -> None:
     found = ranked(tried(1, TRUTHS), tried(2, DRAWS), NEAR, 16, 0)
     assert (found.truths, found.kept, found.draws) == (TRUTHS, NEAR, DRAWS)
@@ -34,6 +35,7 @@ def test_intervals_of_a_right_method_cover_what_they_say() -> None:
     assert all(((ranks > 0) & (ranks < 1)).all() for ranks in found.ranks.values())
 
 
+@pytest.mark.slow
 def test_luck_that_all_draws_share_is_seen() -> None:
     """A shift of all truths against all draws by twice the noise, as one seed for all of them would give."""
     off = ranked(tried(1, TRUTHS, shift=0.3), tried(2, DRAWS), NEAR, 16, 0).misses(NAMES, ERRORS)
@@ -41,6 +43,7 @@ def test_luck_that_all_draws_share_is_seen() -> None:
     assert len(off) == len(LEVELS)
 
 
+@pytest.mark.slow
 def test_the_model_is_run_through_it_and_processes_change_nothing() -> None:
     done: list[tuple[int, int]] = []
     one = coverage(2, 130, 2, 3, progress=lambda *step: done.append(step))

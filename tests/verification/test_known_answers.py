@@ -61,6 +61,7 @@ def test_nothing_happens_at_a_rate_of_zero() -> None:
     assert not poisson(u[None], np.zeros_like(u)[None]).any()
 
 
+@pytest.mark.slow
 def test_counts_have_the_mean_and_variance_of_a_poisson() -> None:
     """A million draws each: a difference of 5 standard errors has a probability below 1e-6 each."""
     stream = RandomStreams(3, BLOCK * 16).stream("known", 1000)
@@ -196,6 +197,7 @@ def test_the_rates_of_2019_add_up_to_the_text() -> None:
     assert killed == pytest.approx(p["security_forces.taliban_killed_2019"], rel=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("series", "expected"), [
     ("attacks", 4500 / 1.7),
     ("security_forces_killed", 520),
@@ -208,6 +210,7 @@ def test_the_window_of_2019_gives_what_it_was_reckoned_from(series: str, expecte
     assert found == pytest.approx(expected, rel=0.01)
 
 
+@pytest.mark.slow
 def test_troops_leave_on_the_promised_path_where_nothing_holds_them() -> None:
     free = load_scenario("free-run").change({"us.conditionality": 0, "taliban.truce": True})
     run = simulate(free, 4, 3, assumptions="point")
@@ -217,6 +220,7 @@ def test_troops_leave_on_the_promised_path_where_nothing_holds_them() -> None:
         np.testing.assert_allclose(troops[:, run.index(date)], expected, atol=2, err_msg=str(date))
 
 
+@pytest.mark.slow
 def test_trust_closes_a_fixed_share_of_its_gap_each_day() -> None:
     """If nothing earns trust, the distance to its base decreases as (1 - speed) to the power of the days."""
     deeds = ("shared", "joint")
@@ -244,6 +248,7 @@ def test_releases_count_by_name_and_with_a_delay() -> None:
     np.testing.assert_allclose(taliban.counted, 5000 * (1 - 0.9**20), rtol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["baseline", "truce-broken", "lasting-reduction"])
 def test_every_state_has_single_precision(name: str) -> None:
     """Double precision in one place would spread to all, and make runs slower and differ between batches."""

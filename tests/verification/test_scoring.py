@@ -45,6 +45,7 @@ def scored() -> list[Scores]:
     return found
 
 
+@pytest.mark.slow
 def test_bands_cover_as_often_as_they_say(scored: list[Scores]) -> None:
     for place, level in enumerate(LEVELS):
         covered = np.array([one.rows[0].bands[place].covers for one in scored], np.float64)
