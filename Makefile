@@ -1,7 +1,7 @@
 # In a fresh clone run `make run` or `make test`. Both set up .venv first if it is not up to date.
 
 PYTHON ?= python3
-JOBS ?= 4
+JOBS ?= 3
 # The quick tests never wait, so that more processes than cores would only load everything once more.
 FAST_JOBS ?= 2
 
