@@ -4,12 +4,11 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from tests.app.browser import idle, until
-from tests.app.class_steps import out_of_step, press_clock, press_if_there, summary
+from tests.app.class_steps import clock, out_of_step, summary
 from tests.app.classroom import (
     SEATS,
     Served,
@@ -114,8 +113,8 @@ def _delays(
     """Open a round, stop its clock and start it again, each while the server stands still."""
     begins = desk.get_by_role("button", name=f"Open round {number}", exact=True)
     with stops.resting:  # what is measured is how long pages need after one delay, not during the next
-        for presses in (partial(press_if_there, begins), partial(press_clock, desk), partial(press_clock, desk)):
-            found.late.append(out_of_step(served, desk, pages, None, dice, presses))
+        for button in (begins, clock(desk), clock(desk)):
+            found.late.append(out_of_step(served, desk, pages, None, dice, button.click))
     says(desk, f"Play round {number}")
 
 

@@ -8,34 +8,34 @@ from statistics import median
 from typing import Any, Final
 
 from tests.app.browser import idle, stopped, until
-from tests.app.classroom import Served
+from tests.app.classroom import LONGEST_STOP, Served
 
 SOON: Final = 5  # seconds in which pages should be in step again on a machine that does nothing else
-LONGEST: Final = 3000  # milliseconds for which the server stands still, at most
 # What a page says of the round, in its head and in what stands below it; a phone says below only that it waits.
 HEADS: Final = "() => [...document.querySelectorAll('.where')].map(e => e.innerText.split('\\n').join(' '))"
-# The number of the last drawing that has been shown to its end.
-DRAWN: Final = "() => document.querySelector('[data-drawn]').dataset.drawn"
+# The number of the drawing in the head, and that of the last one that is shown to its end.
+DRAWINGS: Final = """() => [document.querySelector("[data-draw]").dataset.draw,
+  document.querySelector("[data-drawn]").dataset.drawn]"""
 CLOCK: Final = re.compile("^(Start|Stop) the clock$")
 WAITS: Final = ("is not open yet", "will be played", "The exercise is over", "stopped the clock")
 
 
 def out_of_step(
-    served: Served, desk: Any, phones: Sequence[Any], projector: Any, dice: random.Random, presses: Callable[[], bool]
+    served: Served, desk: Any, phones: Sequence[Any], projector: Any, dice: random.Random, press: Callable[[], object]
 ) -> float:
-    """Let the server stand still while buttons are pressed; for how many seconds after it the pages were out of step.
+    """Let the server stand still while the desk is pressed; for how many seconds after it the pages were out of step.
 
-    They are in step once the desk shows what came of its press and all others show the same. projector: None if there
-    is none; presses: returns whether a button of the desk was pressed. Raises TimeoutError.
+    They are in step once the desk shows what came of it and all others show the same. projector: None if there is
+    none; press: presses a button of the desk. Raises TimeoutError.
     """
     idle(desk)
-    before = desk.evaluate(DRAWN)
+    before = desk.evaluate(DRAWINGS)
     with stopped(served.running):
-        pressed = presses()
-        desk.wait_for_timeout(dice.randint(0, LONGEST))
+        press()
+        desk.wait_for_timeout(dice.uniform(0, 1000 * LONGEST_STOP))
     begun = time.monotonic()
-    if pressed:  # until it is drawn again, all pages may agree on what was
-        until(desk, lambda: desk.evaluate(DRAWN) != before, "the desk is drawn again")
+    # Until the desk is drawn again, all pages may agree on what was.
+    until(desk, lambda: desk.evaluate(DRAWINGS)[1] not in before, "the desk is drawn again")
     for page in phones:
         until(page, lambda: _phone_in_step(page, desk), "in step")  # noqa: B023
     if projector is not None:
@@ -53,17 +53,9 @@ def summary(took: Sequence[float]) -> str:
     )
 
 
-def press_if_there(button: Any) -> bool:
-    """Press a button, if there is one."""
-    if not button.count():
-        return False
-    button.first.click()
-    return True
-
-
-def press_clock(desk: Any) -> bool:
-    """Press the desk's button that starts or stops the clock, if there is one; there is none at the end."""
-    return press_if_there(desk.get_by_role("button", name=CLOCK))
+def clock(desk: Any) -> Any:
+    """The desk's button that starts or stops the clock; there is none before a round is open."""
+    return desk.get_by_role("button", name=CLOCK)
 
 
 def _phone_in_step(page: Any, desk: Any) -> bool:

@@ -11,11 +11,12 @@ from tests.app.command import succeed
 from tests.app.screen import sound
 from tests.unit.classroom import lesson
 
+pytestmark = pytest.mark.slow
+
 US = (1, "us")
 WANTED = SEATS["taliban"].aims[0].text
 
 
-@pytest.mark.slow
 def test_one_button_reveals_them_to_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = lesson(tmp_path, US, rounds=2, questions=0)
     serve(monkeypatch, one)
@@ -38,7 +39,6 @@ def test_one_button_reveals_them_to_all(tmp_path: Path, monkeypatch: pytest.Monk
     assert WANTED not in said(sound(projector.run())), "and the teacher can go on from there"
 
 
-@pytest.mark.slow
 def test_the_terminal_reveals_them() -> None:
     found = succeed("exercise", "play", "--rounds", "2", "--weeks", "2", stdin="play\nplay\nreveal\n")
     assert "what each side wanted" in found

@@ -10,10 +10,11 @@ from tests.app.class_page import desk, phone, said, serve
 from tests.app.screen import sound
 from tests.unit.classroom import lesson
 
+pytestmark = pytest.mark.slow
+
 US = (1, "us")
 
 
-@pytest.mark.slow
 def test_the_teacher_sets_a_day_and_phones_say_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = lesson(tmp_path, US, groups=1, questions=0, time_zone="Asia/Kabul")
     serve(monkeypatch, one)
@@ -35,7 +36,6 @@ def test_the_teacher_sets_a_day_and_phones_say_it(tmp_path: Path, monkeypatch: p
     assert one.teacher().until == ""
 
 
-@pytest.mark.slow
 def test_a_time_in_the_past_is_one_error_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = lesson(tmp_path, US, groups=1, questions=0)
     serve(monkeypatch, one)

@@ -9,11 +9,12 @@ from tests.app.class_page import phone, said, serve
 from tests.app.screen import sound
 from tests.unit.classroom import lesson
 
+pytestmark = pytest.mark.slow
+
 US = (1, "us")
 BRIEFING = "Where you stood on the morning"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("redrawn", [False, True])
 def test_what_is_sent_after_round_1_has_opened_is_kept(
     tmp_path: Path,

@@ -10,6 +10,8 @@ from tests.app.class_page import desk, serve
 from tests.app.screen import sound
 from tests.unit.classroom import Lesson, lesson
 
+pytestmark = pytest.mark.slow
+
 
 def made(one: Lesson, page: AppTest) -> ExerciseSettings:
     """Press the button; the settings of the exercise that it makes."""
@@ -27,13 +29,11 @@ def one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     return found
 
 
-@pytest.mark.slow
 def test_the_plain_form_adds_nothing(one: Lesson) -> None:
     settings = made(one, desk(one))
     assert (settings.press, settings.observers, settings.levers, settings.quiz) == ("none", False, "all", ())
 
 
-@pytest.mark.slow
 def test_a_teacher_chooses_press_observers_zone_and_orders(one: Lesson) -> None:
     page = desk(one)
     page.selectbox("setup-press").set_value("groups")

@@ -9,11 +9,12 @@ from tests.app.class_page import desk, phone, said, serve
 from tests.app.screen import sound
 from tests.unit.classroom import Clock, lesson
 
+pytestmark = pytest.mark.slow
+
 US = (1, "us")
 QUESTION = "Are you still here?"
 
 
-@pytest.mark.slow
 def test_one_question_with_one_button(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, time = lesson(tmp_path, US, groups=1, questions=0), Clock()
     serve(monkeypatch, one)

@@ -9,10 +9,11 @@ from tests.app.command import succeed
 from tests.app.screen import sound
 from tests.unit.classroom import lesson
 
+pytestmark = pytest.mark.slow
+
 US, GHANI, TALIBAN = (1, "us"), (1, "ghani"), (1, "taliban")
 
 
-@pytest.mark.slow
 def test_an_offer_to_two_is_made_and_accepted_on_the_phones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = lesson(tmp_path, US, GHANI, TALIBAN, groups=1, questions=0)
     one.open()
@@ -39,7 +40,6 @@ def test_an_offer_to_two_is_made_and_accepted_on_the_phones(tmp_path: Path, monk
     assert one.seat(*US).proposals[0].status == "accepted"
 
 
-@pytest.mark.slow
 def test_an_offer_to_two_is_made_in_the_terminal() -> None:
     moves = "seat us\npropose taliban ghani give aid_cut=0 take truce=yes review=no\nseat ghani\naccept 6\nlook\n"
     found = " ".join(succeed("exercise", "play", "--rounds", "2", stdin=moves).split())

@@ -19,6 +19,8 @@ from sim.exercise.settings import ExerciseSettings
 from tests.app.command import jirga
 from tests.unit.classroom import lesson
 
+pytestmark = pytest.mark.slow
+
 FLIPS = 400
 OLD_TABLES = [table.replace(", seal TEXT NOT NULL", "").replace("seal TEXT NOT NULL, ", "") for table in
               file_tables.TABLES.split(";")]  # fmt: skip
@@ -116,7 +118,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ExerciseSettings, "from_json", lru_cache(ExerciseSettings.from_json))
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_a_flipped_bit_changes_nothing_unnoticed(sound: Path, tmp_path: Path) -> None:
     room = Classroom(sound)
@@ -143,7 +144,6 @@ def test_a_flipped_bit_changes_nothing_unnoticed(sound: Path, tmp_path: Path) ->
     assert refused < FLIPS // 4, counts
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_a_changed_value_is_named_and_the_rest_goes_on(sound: Path, tmp_path: Path, table: str, column: str) -> None:
@@ -152,7 +152,6 @@ def test_a_changed_value_is_named_and_the_rest_goes_on(sound: Path, tmp_path: Pa
         rest_goes_on(file, changed(sound, file, table, column, value), f"{table}.{column} = {value!r}")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("table", file_tables.COLUMNS)
 def test_commands_name_what_is_damaged_and_go_on(sound: Path, tmp_path: Path, table: str) -> None:
     file = tmp_path / "class.sqlite"
@@ -203,7 +202,6 @@ def old_file(sound: Path, file: Path) -> sqlite3.Connection:
     return db
 
 
-@pytest.mark.slow
 def test_an_old_file_opens_and_its_rows_get_checksums(sound: Path, tmp_path: Path) -> None:
     file = tmp_path / "old.sqlite"
     old_file(sound, file).close()
@@ -217,7 +215,6 @@ def test_an_old_file_opens_and_its_rows_get_checksums(sound: Path, tmp_path: Pat
     assert len(Classroom(file).unreadable()) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(("kind", "body"), BODIES)
 def test_an_event_that_cannot_be_read_is_named(sound: Path, tmp_path: Path, kind: str, body: str) -> None:
@@ -229,7 +226,6 @@ def test_an_event_that_cannot_be_read_is_named(sound: Path, tmp_path: Path, kind
     rest_goes_on(file, latest, f"{kind} {body[:40]}")
 
 
-@pytest.mark.slow
 def test_a_damaged_exercise_says_so_to_its_teacher_and_can_be_deleted(sound: Path, tmp_path: Path) -> None:
     file = tmp_path / "class.sqlite"
     file.write_bytes(sound.read_bytes())

@@ -14,6 +14,8 @@ from sim.exercise.state import ExerciseState
 from sim.exercise.world_cache import run_together
 from tests.unit.classroom import Lesson, lesson
 
+pytestmark = pytest.mark.slow
+
 US, GHANI = (1, "us"), (1, "ghani")
 OFFER, PACE = "kabul.ghani.offer", "kabul.ghani.pace"
 
@@ -26,7 +28,6 @@ def held(one: Lesson, number: int) -> dict[str, float | bool]:
     return {name: holding.value for name, holding in in_force(state_of(one), 1, number).items()}
 
 
-@pytest.mark.slow
 def test_an_order_holds_for_its_round_or_until_changed(tmp_path: Path) -> None:
     one = lesson(tmp_path, GHANI)
     ghani = one.tokens[GHANI]
@@ -46,7 +47,6 @@ def test_an_order_holds_for_its_round_or_until_changed(tmp_path: Path) -> None:
     assert held(one, 2) == {OFFER: 3000.0}, "what was played stays"
 
 
-@pytest.mark.slow
 def test_a_deal_is_an_order_of_both_until_one_of_them_breaks_it(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, GHANI)
     us, ghani = one.tokens[US], one.tokens[GHANI]
@@ -83,7 +83,6 @@ def test_a_deal_is_an_order_of_both_until_one_of_them_breaks_it(tmp_path: Path) 
     assert news.why == "promised: Releases per day: at least 200 people/day"
 
 
-@pytest.mark.slow
 def test_a_proposal_lapses_with_its_round(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, GHANI)
     one.open()
@@ -93,7 +92,6 @@ def test_a_proposal_lapses_with_its_round(tmp_path: Path) -> None:
     assert one.seat(*GHANI).proposals[0].status == "expired"
 
 
-@pytest.mark.slow
 def test_who_sits_where_changes_no_bit_of_any_world_as_long_as_nobody_orders(tmp_path: Path) -> None:
     """Every combination of seats in a group of its own; taken at the start, or after a round."""
     seats = list(SEATS)
@@ -122,7 +120,6 @@ def test_who_sits_where_changes_no_bit_of_any_world_as_long_as_nobody_orders(tmp
         assert not any(decisions(state, group) for group in range(1, len(part) + 1))
 
 
-@pytest.mark.slow
 def test_an_inject_stands_over_orders_of_its_round_and_under_those_of_the_next(tmp_path: Path) -> None:
     one = lesson(tmp_path, US)
     one.open()
@@ -140,7 +137,6 @@ def test_an_inject_stands_over_orders_of_its_round_and_under_those_of_the_next(t
     assert group_scenario(state_of(one), 1, 3).end == dt.date(2020, 4, 21)
 
 
-@pytest.mark.slow
 def test_what_the_base_imposes_stays_until_somebody_orders_otherwise(tmp_path: Path) -> None:
     one = lesson(tmp_path, US, GHANI)
     one.open()
@@ -155,7 +151,6 @@ def test_what_the_base_imposes_stays_until_somebody_orders_otherwise(tmp_path: P
     assert first["us.withdrawal"] == 35.0
 
 
-@pytest.mark.slow
 def test_a_group_that_does_nothing_lives_the_base(tmp_path: Path) -> None:
     one = lesson(tmp_path)
     one.open()
