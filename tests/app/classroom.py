@@ -155,17 +155,13 @@ def says(page: Any, words: str, *, milliseconds: int = WAIT) -> None:
 
 
 def unfold(page: Any, head: Any, inside: Any) -> None:
-    """Open what is folded under a head, unless it is open, until what is inside can be seen and rests.
-
-    It is unfolded by a script within half a second, so that a click may miss what still moves under it.
-    """
-    fold = head.locator("xpath=ancestor::details")
-    if fold.get_attribute("open") is None:
+    """Open what is folded under a head, unless it is open, until what is inside can be pressed."""
+    if head.locator("xpath=ancestor::details").get_attribute("open") is None:
         head.click()
-    until(page, lambda: inside.is_visible() and not fold.evaluate(MOVES), "it unfolds")
+    until(page, inside.is_visible, "it unfolds")
+    idle(page)
 
 
-MOVES: Final = "fold => fold.getAnimations({ subtree: true }).length"
 ORDERED: Final = re.compile("you order (?!otherwise)")  # in the heading of a lever, once it is ordered
 
 
