@@ -74,7 +74,6 @@ def _opened(number: int, mode: str) -> Any:
 
 def _all(cases: Sequence[Any]) -> list[tuple[int, str, str]]:
     """Run every case."""
-    import sim.cli.report
     from sim.cli.app import app
 
     for words in ("list", "study list", "parameters", "theories --list"):  # what they import and read is kept
