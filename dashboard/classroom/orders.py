@@ -27,29 +27,45 @@ def draw(view: SeatView) -> None:
 
 
 def _card(lever: LeverView, view: SeatView, *, able: bool) -> None:
-    with st.expander(f"{display.plain(lever.label)}: {_stands(lever)}", key=f"card-{view.seat}-{lever.lever}"):
-        st.html("<br>".join(_facts(lever)))
-        with st.form(_key(view, lever, "order"), border=False):
-            lever_input.draw(lever, _key(view, lever, "value"), start(lever), able=able)
-            if not lever.flag:
-                st.html(_scale(lever))
-            st.segmented_control(
-                "For", list(SCOPES), default="round", required=True, format_func=SCOPES.get,  # type: ignore[arg-type]
-                key=_key(view, lever, "scope"), disabled=not able,
-            )  # fmt: skip
-            st.form_submit_button(
-                "Give this order", type="primary", disabled=not able, on_click=_order, args=(view, lever),
-                width="stretch",
-            )  # fmt: skip
-            st.form_submit_button(
-                "What would it probably do?", disabled=not able, on_click=_try_out, args=(view, lever), width="stretch"
-            )
-        probable.draw(view, lever)
-        if lever.order is not None:
-            st.button(
-                "Withdraw the order", key=f"back-{lever.lever}", disabled=not able, on_click=_withdraw,
-                args=(lever.lever,), width="stretch",
-            )  # fmt: skip
+    """Draw the heading of a lever, and below it what can be ordered, once it has been opened in this round.
+
+    Most levers are never opened, and their inputs were most of what a phone had to draw. Once opened they stay, also
+    while they are folded: what was entered and not sent is not lost.
+    """
+    head = f"{display.plain(lever.label)}: {_stands(lever)}"
+    card = st.expander(head, key=f"card-{view.seat}-{lever.lever}", on_change="rerun")
+    opened = actions.round_key(view, f"opened-{view.seat}-{lever.lever}")
+    if card.open:
+        st.session_state[opened] = True
+    if opened in st.session_state:
+        with card:
+            _body(lever, view, able=able)
+
+
+def _body(lever: LeverView, view: SeatView, *, able: bool) -> None:
+    """Draw what stands and what it risks, the inputs of an order, and what it would probably do."""
+    st.html("<br>".join(_facts(lever)))
+    with st.form(_key(view, lever, "order"), border=False):
+        lever_input.draw(lever, _key(view, lever, "value"), start(lever), able=able)
+        if not lever.flag:
+            st.html(_scale(lever))
+        st.segmented_control(
+            "For", list(SCOPES), default="round", required=True, format_func=SCOPES.get,  # type: ignore[arg-type]
+            key=_key(view, lever, "scope"), disabled=not able,
+        )  # fmt: skip
+        st.form_submit_button(
+            "Give this order", type="primary", disabled=not able, on_click=_order, args=(view, lever),
+            width="stretch",
+        )  # fmt: skip
+        st.form_submit_button(
+            "What would it probably do?", disabled=not able, on_click=_try_out, args=(view, lever), width="stretch"
+        )
+    probable.draw(view, lever)
+    if lever.order is not None:
+        st.button(
+            "Withdraw the order", key=f"back-{lever.lever}", disabled=not able, on_click=_withdraw,
+            args=(lever.lever,), width="stretch",
+        )  # fmt: skip
 
 
 def _stands(lever: LeverView) -> str:

@@ -2,6 +2,8 @@
 // What screen readers and keyboards need on the pages, and Streamlit has no parameter for:
 // - a live region that stays in the page, and says what a change does once the page has settled (data-live);
 // - the unit of a slider beside its number, and whether the lever is held (data-state of the text below it);
+// - the names of controls in plain characters: a label is written in character references, which Markdown reads and an
+//   attribute does not;
 // - a name for each short message, which is a dialog without one;
 // - a stop for the Tab key in each frame that scrolls and has nothing inside that could be focused;
 // - one entry of the browser's history for each page: a page writes its state into its address with each change, and
@@ -32,6 +34,13 @@
   const say = () => {
     const words = [...document.querySelectorAll("[data-live]")].map((one) => one.textContent.trim()).join(" ");
     if (words && words !== said) region.textContent = said = words;
+  };
+
+  const nameControls = () => {
+    for (const control of document.querySelectorAll("[aria-label*='&#']")) {
+      const name = control.getAttribute("aria-label");
+      control.setAttribute("aria-label", name.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(code)));
+    }
   };
 
   const nameSliders = () => {
@@ -81,6 +90,7 @@
   };
 
   const settle = () => {
+    nameControls();
     nameSliders();
     nameMessages();
     openFrames();

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -14,6 +14,11 @@ SCRIPT = Path(__file__).with_name("axe") / "axe.min.js"
 SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 WORST = ("serious", "critical")
 MOST = 5  # places that are listed of each finding
+
+
+# The character references in attributes, which a screen reader would read out one by one.
+REFERENCES: Final = """() => [...document.querySelectorAll("[data-testid=stApp] *")].flatMap(one => [...one.attributes])
+  .filter(one => /&#\\d+;/.test(one.value)).map(one => `${one.name}: ${one.value}`)"""
 
 
 @dataclass(frozen=True)

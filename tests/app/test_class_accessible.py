@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.app.axe_check import findings
+from tests.app.axe_check import REFERENCES, findings
 from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, complaints, idle, until, visit
 from tests.app.class_bots import DESK, TABS
 from tests.app.classroom import (
@@ -87,5 +87,6 @@ def _sound(page: Any, what: str) -> None:
     idle(page)
     page.wait_for_timeout(SETTLED)
     until(page, lambda: page.locator(".stToast:not([aria-label])").count() == 0, "each message has a name")
+    until(page, lambda: page.evaluate(REFERENCES) == [], "names are read out as words")
     found = findings(page, rules=["heading-order"])
     assert not found, f"{what}: {'; '.join(map(str, found))}"
