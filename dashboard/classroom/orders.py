@@ -32,14 +32,23 @@ def _card(lever: LeverView, view: SeatView, *, able: bool) -> None:
     Most levers are never opened, and their inputs were most of what a phone had to draw. Once opened they stay, also
     while they are folded: what was entered and not sent is not lost.
     """
-    head = f"{display.plain(lever.label)}: {_stands(lever)}"
-    card = st.expander(head, key=f"card-{view.seat}-{lever.lever}", on_change="rerun")
+    head, key = f"{display.plain(lever.label)}: {_stands(lever)}", f"card-{view.seat}-{lever.lever}"
+    _stay_open(key, head)
+    card = st.expander(head, key=key, on_change="rerun")
     opened = actions.round_key(view, f"opened-{view.seat}-{lever.lever}")
     if card.open:
         st.session_state[opened] = True
     if opened in st.session_state:
         with card:
             _body(lever, view, able=able)
+
+
+def _stay_open(key: str, head: str) -> None:
+    """Open a card again whose heading has changed: Streamlit takes it for another one, which is folded."""
+    last = f"{key}-head"
+    if st.session_state.get(key) and st.session_state.get(last) != head:
+        st.session_state[key] = True
+    st.session_state[last] = head
 
 
 def _body(lever: LeverView, view: SeatView, *, able: bool) -> None:

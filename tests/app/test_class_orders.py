@@ -58,7 +58,7 @@ def test_an_input_stays_while_its_lever_is_folded_until_the_round_is_over(one: L
     assert TROOPS not in inputs(page)
 
 
-def test_an_order_is_given_from_an_opened_card(one: Lesson) -> None:
+def test_an_order_is_given_from_a_card_that_stays_open(one: Lesson) -> None:
     page = phone(one.tokens[US])
     fold(page, TROOPS, open_=True)
     page.slider[0].set_value(page.slider[0].max)
@@ -67,4 +67,5 @@ def test_an_order_is_given_from_an_opened_card(one: Lesson) -> None:
     (lever,) = (found for found in one.seat(*US).levers if found.lever == TROOPS)
     assert lever.order is not None
     assert lever.order.value == lever.high
-    assert any("you order" in found.label for found in page.expander)
+    (card,) = (found for found in page.expander if "you order" in found.label)
+    assert card.proto.expanded
