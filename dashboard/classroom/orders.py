@@ -35,7 +35,7 @@ def _card(lever: LeverView, view: SeatView, *, able: bool) -> None:
     head, key = f"{display.plain(lever.label)}: {_stands(lever)}", f"card-{view.seat}-{lever.lever}"
     _stay_open(key, head)
     card = st.expander(head, key=key, on_change="rerun")
-    opened = actions.round_key(view, f"opened-{view.seat}-{lever.lever}")
+    opened = actions.round_key(view, f"opened-{key}")
     if card.open:
         st.session_state[opened] = True
     if opened in st.session_state:

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.app.browser import until
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -19,6 +21,11 @@ MOST = 5  # places that are listed of each finding
 # The character references in attributes, which a screen reader would read out one by one.
 REFERENCES: Final = """() => [...document.querySelectorAll("[data-testid=stApp] *")].flatMap(one => [...one.attributes])
   .filter(one => /&#\\d+;/.test(one.value)).map(one => `${one.name}: ${one.value}`)"""
+
+
+def named_in_words(page: "Page") -> None:
+    """Wait until the script of a page has put the character references of names into plain characters."""
+    until(page, lambda: not page.evaluate(REFERENCES), "names are read out as words")
 
 
 @dataclass(frozen=True)

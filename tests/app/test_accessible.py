@@ -11,7 +11,7 @@ from dashboard.runs import study_folders
 from dashboard.server.page_script import ADDRESS
 from sim.schema.disclaimer import NOT_A_FORECAST
 from sim.study.factor import Factor
-from tests.app.axe_check import REFERENCES, Finding, findings
+from tests.app.axe_check import Finding, findings, named_in_words
 from tests.app.browser import WAIT, complaints, idle, server, spare, until, visit
 from tests.app.chart_labels import label_faults
 from tests.unit.studies import filled, grid
@@ -95,7 +95,7 @@ def test_axe_finds_nothing_serious_and_the_page_fits(browser: Any, pages: str, p
         for _ in range(TRIES):  # what is drawn once more is pale for a moment
             left = left and _left(page, rules)
         assert not left, f"{theme}: " + "\n".join(map(str, left))
-    until(page, lambda: page.evaluate(REFERENCES) == [], "names are read out as words")
+    named_in_words(page)
     for width, height in WINDOWS:
         page.set_viewport_size({"width": width, "height": height})
         until(page, lambda: spare(page) <= 0, f"{path} fits at {width}")

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.app.axe_check import REFERENCES, findings
-from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, complaints, idle, until, visit
+from tests.app.axe_check import findings, named_in_words
+from tests.app.browser import complaints, idle, until, visit
 from tests.app.class_bots import DESK, TABS
 from tests.app.classroom import (
     PHONE,
@@ -24,11 +24,7 @@ from tests.app.classroom import (
     teacher,
 )  # fmt: skip
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.browser
 # Those who watch, by the name on their invitation, with the first words of their page.
 WATCHERS: Final = {"The press": "You are the press", "An observer": "You watch"}
 SETTLED: Final = 1000  # milliseconds in which the script of a page sets what it sets
@@ -87,6 +83,6 @@ def _sound(page: Any, what: str) -> None:
     idle(page)
     page.wait_for_timeout(SETTLED)
     until(page, lambda: page.locator(".stToast:not([aria-label])").count() == 0, "each message has a name")
-    until(page, lambda: page.evaluate(REFERENCES) == [], "names are read out as words")
+    named_in_words(page)
     found = findings(page, rules=["heading-order"])
     assert not found, f"{what}: {'; '.join(map(str, found))}"

@@ -12,17 +12,12 @@ from typing import Any, Final
 
 import pytest
 
-from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT
 from tests.app.class_bots import GHANI, TALIBAN, US, play
 from tests.app.class_steps import summary
 from tests.app.classroom import SEATS, Served, Stops, class_server, stumbling
 from tests.repeats import repeats
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.browser
 
 WHOLE: Final = 6  # groups of the whole class
 GROUPS: Final = repeats("JIRGA_BOTS", 1)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sim.exercise.service import Classroom
-from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, drawn, server, spare, until, visit
+from tests.app.browser import WAIT, drawn, server, spare, until, visit
 from tests.app.classroom import (
     LAPTOP,
     ORDERED,
@@ -36,11 +36,7 @@ from tests.app.classroom import (
 )  # fmt: skip
 from tests.repeats import repeats
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.browser
 NOTE = "<img src=x onerror=alert(1)> **all** [of it](http://example.org) :red[now] <script>alert(2)</script>"
 US, TALIBAN, GHANI, ABDULLAH = SEATS
 PLACES = (

@@ -17,7 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 from sim.exercise.seats import SEATS
 from sim.exercise.service import Classroom
 from sim.exercise.views import TeacherView
-from tests.app.browser import CHROMIUM, NEEDED, WAIT, WHY_NOT, idle, until, visit
+from tests.app.browser import WAIT, idle, until, visit
 from tests.app.classroom import PHONE, Served, class_server, complaints, says, student
 
 STREAM = "/_stcore/stream"
@@ -39,8 +39,7 @@ BEHIND = (
     "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/openapi.json", "/_stcore/bidi-components/x",
     "/component/x/index.html", "/app/static/x", "/docs", "/openapi.json", "/.git/config", "/class.db",
 )  # fmt: skip
-browsers = pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT)
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +177,6 @@ def test_teach_opens_for_the_secret_alone(served: Served, key: str) -> None:
     assert "Open round" not in text
 
 
-@browsers
 def test_what_the_teacher_pressed_does_nothing_on_a_students_line(browser: Any, served: Served) -> None:
     """Every request of the teacher's laptop, sent again byte by byte from a device without the secret."""
     sent: list[bytes] = []
@@ -252,7 +250,6 @@ def _first_words(briefing: str) -> str:
 # By hand
 
 
-@browsers
 def test_codes_that_are_guessed_have_to_wait(browser: Any, tmp_path: Path) -> None:
     """And what was typed is never shown again, whatever it is."""
     with class_server(tmp_path) as own:
@@ -272,7 +269,6 @@ def test_codes_that_are_guessed_have_to_wait(browser: Any, tmp_path: Path) -> No
         page.context.close()
 
 
-@browsers
 def test_the_secret_is_typed_too(browser: Any, tmp_path: Path) -> None:
     """A code does not open the teacher's page; the secret does; and a student's page has no way there."""
     with class_server(tmp_path) as own:

@@ -17,7 +17,7 @@ ALL_CLOSED = ("closed", "closed", "closed")
 SILENT = [("kept", "kept", how) for how in ("full", "closed", "gone")]
 GOOD = [
     tuple(line.split())
-    for line in ("outcomes --json", "show baseline --toml", "check baseline", "list", "parameters",
+    for line in ("list", "list --json", "show baseline --toml", "check baseline", "outcomes --json", "parameters",
                  "parameters us.aid_cut", "study list", "theories --list")
 ]  # fmt: skip
 BAD = [

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -14,7 +15,7 @@ from sim.study.compute import compute
 from sim.study.factor import Factor
 from sim.study.folder import Folder
 from sim.study.plan import Plan
-from tests.app.browser import CHROMIUM, NEEDED, WHY_NOT, chromium, complaints, visit
+from tests.app.browser import complaints, visit
 from tests.app.command import document, fail, jirga, succeed
 
 pytestmark = pytest.mark.slow
@@ -140,23 +141,21 @@ def test_a_damaged_part_is_one_line_too(folder: Folder, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason=WHY_NOT)
-def test_the_page_reads_on_every_screen_in_light_and_dark(folder: Folder, tmp_path: Path) -> None:
+def test_the_page_reads_on_every_screen_in_light_and_dark(browser: Any, folder: Folder, tmp_path: Path) -> None:
     """No horizontal scrolling, no requests, one visible picture of each chart, in the colours of the background."""
     out = tmp_path / "page.html"
     jirga("study", "report", folder.path, "--out", out)
     grounds = set()
-    with chromium() as browser:
-        for width in WIDTHS:
-            for dark in (False, True):
-                page = visit(browser, out.as_uri(), width=width, dark=dark)
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{width} px, dark {dark}"
-                seen = page.evaluate("[...document.querySelectorAll('figure svg')].filter(x => x.clientWidth).length")
-                assert seen == page.locator("figure").count() > 0
-                grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-                ink = page.evaluate("getComputedStyle(document.querySelector('figure .role-axis-label text')).fill")
-                assert (ink == "rgb(240, 240, 240)") == dark, f"{ink} on dark {dark}"
-                assert page.evaluate("performance.getEntriesByType('resource').length") == 0
-                assert complaints(page) == []
-                page.context.close()
+    for width in WIDTHS:
+        for dark in (False, True):
+            page = visit(browser, out.as_uri(), width=width, dark=dark)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{width} px, dark {dark}"
+            seen = page.evaluate("[...document.querySelectorAll('figure svg')].filter(x => x.clientWidth).length")
+            assert seen == page.locator("figure").count() > 0
+            grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+            ink = page.evaluate("getComputedStyle(document.querySelector('figure .role-axis-label text')).fill")
+            assert (ink == "rgb(240, 240, 240)") == dark, f"{ink} on dark {dark}"
+            assert page.evaluate("performance.getEntriesByType('resource').length") == 0
+            assert complaints(page) == []
+            page.context.close()
     assert len(grounds) == 2

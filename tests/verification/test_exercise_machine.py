@@ -207,7 +207,7 @@ class Class(RuleBasedStateMachine):
 
 
 Class.TestCase.settings = settings(
-    max_examples=10, stateful_step_count=25, deadline=None, derandomize=True,
+    max_examples=15, stateful_step_count=25, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 TestClass = Class.TestCase

@@ -48,7 +48,7 @@ def first_day(reached: Array) -> Array:
     return np.where(reached.any(axis=0), reached.argmax(axis=0), NEVER)
 
 
-@settings(STEADY, max_examples=25)
+@settings(STEADY, max_examples=40)
 @given(cases())
 @example(case(prisoners__low_risk=0.01))
 @example(case(fronts__autonomy=1.0, fronts__autonomy_spread=1.0, fronts__imitation=0.0, taliban__leverage=3.0))
@@ -177,7 +177,7 @@ def _broken(name: str, rows: Array) -> Array:
     return np.asarray(bad.any(axis=0))
 
 
-@settings(STEADY, max_examples=15)
+@settings(STEADY, max_examples=25)
 @given(cases(most_worlds=4), st.data())
 def test_what_is_imposed_later_changes_nothing_before(given_case: Case, data: st.DataObject) -> None:
     scenario = given_case.scenario
@@ -190,7 +190,7 @@ def test_what_is_imposed_later_changes_nothing_before(given_case: Case, data: st
     assert not differing(one, other, slice(day)), f"{name} from day {day}"
 
 
-@settings(STEADY, max_examples=15)
+@settings(STEADY, max_examples=25)
 @given(cases(most_worlds=4), st.data())
 def test_imposing_what_is_decided_anyway_changes_no_bit(given_case: Case, data: st.DataObject) -> None:
     """A lever imposed for a day on one world at exactly the value that its actor decides there."""

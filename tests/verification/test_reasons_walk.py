@@ -20,7 +20,7 @@ from sim.schema.outcomes import OUTCOMES
 
 pytestmark = pytest.mark.slow
 
-WORLDS = 100
+WORLDS = 200
 SHORTEST, LONGEST = 12, 26  # days, but for WHOLE of them
 WHOLE = 4  # worlds that are run to their scenario's end, so that late events come too
 CHANGED = 3  # levers imposed on random days, at most

@@ -28,8 +28,8 @@ Sample = Mapping[str, npt.NDArray[np.float64]]  # an outcome's value in each wor
 ALARM = 0.001  # probability that a family of comparisons fails by chance, at most
 ENGINE_WORLDS = 1000
 # Worlds of the twin, which take longer by far. Samples of n and m worlds have the power of two of 2nm / (n + m) each:
-# 48 and 1,000 that of 92 each; half as many, under another scenario, that of 47 each.
-WORLDS = repeats("JIRGA_TWINS", 48)
+# 64 and 1,000 that of 120 each; half as many, under another scenario, that of 62 each.
+WORLDS = repeats("JIRGA_TWINS", 64)
 OTHER_WORLDS = WORLDS // 2
 OTHER_SCENARIO = "all-5000-at-once"
 TWIN_SEED, ENGINE_SEED = 20_000, 7
