@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args
 
 import streamlit as st
 
-from dashboard.classroom import actions, credentials, html, lever_input
+from dashboard.classroom import actions, credentials, folded, html, lever_input
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.deal_rules import LONGEST_NOTE
@@ -18,6 +18,7 @@ from sim.exercise.views import LeverView, SeatView
 MOST_TERMS: Final = 4
 _COUNTERED: Final = "deal-countered"  # the proposal that the form answers
 _THIRD: Final = "deal-third"  # the second seat to which the offer is made
+_FORM: Final = "deal-form"  # the folded part with the form
 
 
 def draw(view: SeatView) -> None:
@@ -27,7 +28,10 @@ def draw(view: SeatView) -> None:
     with st.container():  # one element for any number: the form below keeps its place, and what is typed in it
         for one in waiting:
             _offered(view, one, able=able)
-    _form(view, able=able)
+    form = folded.part("Offer a deal", _FORM, kept=actions.round_key(view, f"{_FORM}-opened"))
+    if form is not None:
+        with form:
+            _form(view, able=able)
     rest = [one for one in view.proposals if one not in waiting]
     if rest:
         st.markdown("## Your offers and deals")
@@ -64,7 +68,10 @@ def _answered(view: SeatView, one: ProposalView, *, able: bool) -> None:
     others = in_words(tuple(one.promises)[1:] if mine else (one.sender,))
     status = _status(view, one)
     head = f"{'To' if mine else 'From'} {display.plain(others)}, round {one.round}: {status}"
-    with st.expander(head, key=f"proposal-{one.proposal}"):
+    shown = folded.part(head, f"proposal-{one.proposal}")
+    if shown is None:
+        return
+    with shown:
         broken = "".join(f"<li>Round {number}: broken by {_label(view, seat)}</li>" for number, seat, _ in one.broken)
         st.html(_body(view, one) + (f'<ul class="terms">{broken}</ul>' if broken else ""))
         if one.status == "open" and mine:
@@ -109,7 +116,6 @@ def _body(view: SeatView, one: ProposalView) -> str:
 
 
 def _form(view: SeatView, *, able: bool) -> None:
-    st.markdown("## Offer a deal")
     if not view.partners:
         st.markdown(
             "No student has taken another seat of your group yet, so you cannot offer a deal. Your teacher can let the "
@@ -189,6 +195,7 @@ def _begin_counter(view: SeatView, one: ProposalView) -> None:
     """Fill the form with the proposal seen from this side, to be changed and sent."""
     others = [seat for seat in one.promises if seat != view.seat]
     st.session_state[_COUNTERED] = one.proposal
+    st.session_state[_FORM] = True
     st.session_state["deal-to"] = one.sender
     st.session_state.pop(_THIRD, None)
     if len(others) > 1:

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.classroom import actions, credentials, html, lever_input, probable
+from dashboard.classroom import actions, credentials, folded, html, lever_input, probable
 from dashboard.classroom.server_config import classroom
 from dashboard.render import display
 from sim.exercise.rounds import bound_text
@@ -27,28 +27,12 @@ def draw(view: SeatView) -> None:
 
 
 def _card(lever: LeverView, view: SeatView, *, able: bool) -> None:
-    """Draw the heading of a lever, and below it what can be ordered, once it has been opened in this round.
-
-    Most levers are never opened, and their inputs were most of what a phone had to draw. Once opened they stay, also
-    while they are folded: what was entered and not sent is not lost.
-    """
+    """Draw the heading of a lever, and below it what can be ordered, once it has been opened in this round."""
     head, key = f"{display.plain(lever.label)}: {_stands(lever)}", f"card-{view.seat}-{lever.lever}"
-    _stay_open(key, head)
-    card = st.expander(head, key=key, on_change="rerun")
-    opened = actions.round_key(view, f"opened-{key}")
-    if card.open:
-        st.session_state[opened] = True
-    if opened in st.session_state:
+    card = folded.part(head, key, kept=actions.round_key(view, f"opened-{key}"))
+    if card is not None:
         with card:
             _body(lever, view, able=able)
-
-
-def _stay_open(key: str, head: str) -> None:
-    """Open a card again whose heading has changed: Streamlit takes it for another one, which is folded."""
-    last = f"{key}-head"
-    if st.session_state.get(key) and st.session_state.get(last) != head:
-        st.session_state[key] = True
-    st.session_state[last] = head
 
 
 def _body(lever: LeverView, view: SeatView, *, able: bool) -> None:

@@ -8,6 +8,7 @@ from dashboard.classroom import (
     actions,
     credentials,
     deals,
+    folded,
     forecasts,
     hand_on,
     html,
@@ -236,7 +237,10 @@ def _briefing(view: SeatView) -> None:
 
 
 def _foot(view: JoinedView) -> None:
-    with st.expander("This device", key="device"):
+    device = folded.part("This device", "device")
+    if device is None:
+        return
+    with device:
         st.markdown(
             "If this page is lost, open it again from your browser's history or with your code: you keep your seat. "
             "Do not share this page's address: anyone who has it can use your seat."

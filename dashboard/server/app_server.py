@@ -80,6 +80,7 @@ def settings(host: str = HOST, port: int = PORT, *, hosts: Sequence[str] = (), b
         "theme.dark.primaryColor": "#6db6f2",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
+        "global.disableWidgetStateDuplicationWarning": True,  # a counter-offer fills a form that has values by default
         "runner.magicEnabled": False,
         "runner.postScriptGC": False,  # all pages would wait for it; see `memory.collect`
     } | whole_changes.SETTINGS

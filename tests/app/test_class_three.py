@@ -19,6 +19,8 @@ def test_an_offer_to_two_is_made_and_accepted_on_the_phones(tmp_path: Path, monk
     one.open()
     serve(monkeypatch, one)
     us = phone(one.tokens[US])
+    us.session_state["deal-form"] = True
+    sound(us.run())
     us.selectbox("deal-to").set_value("taliban")
     us.selectbox("deal-third").set_value("ghani")
     sound(us.run())
