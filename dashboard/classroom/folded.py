@@ -1,5 +1,6 @@
-"""Folded parts of a student's page: what is inside is drawn once it is opened. Most parts never are, and a phone that
-follows a class would otherwise draw them at every change.
+"""Folded parts of a student's page, whose content is drawn once it is opened.
+
+Most parts never are, and a phone that follows a class would otherwise draw them at every change.
 """
 
 from typing import TYPE_CHECKING
