@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from dashboard.classroom.middleware import TeachersLink
-from dashboard.server import connections, memory, sessions, warmup, whole_changes
+from dashboard.server import components, connections, memory, sessions, warmup, whole_changes
 from dashboard.server.device import Devices
 from dashboard.server.first_page import FirstPage
 from dashboard.server.page_line import OwnPages
@@ -126,9 +126,14 @@ class Addresses:
 
 
 def application(
-    hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequence[Any] = (FirstPage, TeachersLink)
-) -> Any:
-    """Return the ASGI application. hosts: as for `settings`; gates: middleware that runs before any page is drawn."""
+    hosts: Sequence[str] = (), script: Path = SCRIPT, gates: Sequence[Any] = (FirstPage, TeachersLink),
+    loaded: Sequence[str] = (),
+) -> Any:  # fmt: skip
+    """Return the ASGI application.
+
+    hosts: as for `settings`; gates: middleware that runs before any page is drawn; loaded: the components of Streamlit
+    that a browser loads with the page.
+    """
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
     from streamlit.runtime import memory_media_file_storage, memory_session_storage
@@ -143,8 +148,10 @@ def application(
     memory.limit()
     known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
-    inside = (warmup.Visits, Headers, Addresses, Devices, PageScript, *gates, OwnPages, RunRequests)
-    return App(script, lifespan=sessions.tidied, middleware=[trusted, *(Middleware(one) for one in inside)])
+    outside, inside = (warmup.Visits, Headers, Addresses, Devices), (*gates, OwnPages, RunRequests)
+    own = Middleware(PageScript, tags=components.links(loaded))
+    layers = [trusted, *(Middleware(one) for one in outside), own, *(Middleware(one) for one in inside)]
+    return App(script, lifespan=sessions.tidied, middleware=layers)
 
 
 def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from dashboard.classroom import server_config
 from dashboard.classroom.middleware import TICKET, TICKETS, ClassPagesOnly, TeachersLink
-from dashboard.server import app_server
+from dashboard.server import app_server, components
 from sim.cli.address import link_to
 
 TRIES: Final = 240  # of opening a browser, two per second
@@ -32,7 +32,7 @@ def serve(host: str, port: int, file: Path, browse: str = "") -> None:
     server_config.settle(file, base)
     if browse:
         open_browser(base, server_config.classroom().secret(browse))
-    found = app_server.application([host], SCRIPT, gates=(ClassPagesOnly, TeachersLink))
+    found = app_server.application([host], SCRIPT, gates=(ClassPagesOnly, TeachersLink), loaded=components.CLASS)
     from dashboard import class_app
 
     del class_app  # only imported here, before the first visitor

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 SCRIPT: Final = Path(__file__).with_name("page_script.js").read_bytes()
 ADDRESS: Final = "/jirga/page_script.js"
-_TAG: Final = f'<script src="{ADDRESS}?{hashlib.sha256(SCRIPT).hexdigest()[:12]}" defer></script></head>'.encode()
+_TAG: Final = f'<script src="{ADDRESS}?{hashlib.sha256(SCRIPT).hexdigest()[:12]}" defer></script>'.encode()
 _JAVASCRIPT: Final = [
     (b"content-type", b"text/javascript; charset=utf-8"),
     (b"content-length", str(len(SCRIPT)).encode()),
@@ -19,8 +19,9 @@ _OF_COPY: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since", b
 class PageScript:
     """ASGI middleware that answers requests for the script, and adds it to each page of Streamlit."""
 
-    def __init__(self, app: Any) -> None:
-        self.app = app
+    def __init__(self, app: Any, tags: bytes = b"") -> None:
+        """Begin. tags: what else the head of each page gets, before the script."""
+        self.app, self.tags = app, tags + _TAG
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, or pass the request on."""
@@ -29,7 +30,7 @@ class PageScript:
             await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else SCRIPT})
         elif scope["type"] == "http" and scope["method"] == "GET" and _wants_page(scope):
             plain = [(name, value) for name, value in scope["headers"] if name not in _OF_COPY]
-            await self.app(scope | {"headers": plain}, receive, _WithScript(send))
+            await self.app(scope | {"headers": plain}, receive, _WithScript(send, self.tags))
         else:
             await self.app(scope, receive, send)
 
@@ -40,10 +41,10 @@ def _wants_page(scope: Any) -> bool:
 
 
 class _WithScript:
-    """Sends an answer on; a page of HTML is sent at once when all of it is there, with the script."""
+    """Sends an answer on; a page of HTML is sent at once when all of it is there, with the tags in its head."""
 
-    def __init__(self, send: Any) -> None:
-        self.send, self.body = send, b""
+    def __init__(self, send: Any, tags: bytes) -> None:
+        self.send, self.tags, self.body = send, tags, b""
         self.start: Any = None  # of an answer that is kept back
 
     async def __call__(self, message: Any) -> None:
@@ -61,7 +62,7 @@ class _WithScript:
                 await self._page()
 
     async def _page(self) -> None:
-        page = self.body.replace(b"</head>", _TAG, 1)
+        page = self.body.replace(b"</head>", self.tags + b"</head>", 1)
         kept = [(name, value) for name, value in self.start["headers"] if name not in _OF_FILE]
         await self.send(self.start | {"headers": [*kept, (b"content-length", str(len(page)).encode())]})
         await self.send({"type": "http.response.body", "body": page})

@@ -195,10 +195,16 @@ def choose(page: Any, panel: Any, label: str, option: str) -> None:
     page.keyboard.press("Escape")
 
 
-def offer(page: Any, to: str, lever: str, note: str) -> Any:
-    """Offer another seat as much of a lever as there is, with a note; the panel of the offers."""
+def offer_form(page: Any) -> Any:
+    """Open the form of an offer; the panel of the offers."""
     panel = tab(page, "Deals")
     unfold(page, panel.get_by_text("Offer a deal", exact=True), panel.get_by_label("To", exact=True).first)
+    return panel
+
+
+def offer(page: Any, to: str, lever: str, note: str) -> Any:
+    """Offer another seat as much of a lever as there is, with a note; the panel of the offers."""
+    panel = offer_form(page)
     choose(page, panel, "To", to)
     choose(page, panel, "You would do", lever)
     panel.get_by_role("slider", name=lever).wait_for()

@@ -25,6 +25,7 @@ from tests.app.classroom import (
     fits,
     invitations,
     offer,
+    offer_form,
     order,
     press,
     says,
@@ -82,15 +83,19 @@ def test_a_class_plays_to_the_review(browser: Any, served: Served, tmp_path: Pat
 
 def _first_round(desk: Any, class_: dict[tuple[int, str], Any]) -> None:
     """An offer with a hostile note, its answer, an order, a forecast, an inject; each seen where it should be."""
-    press(desk, "Open round 1", "Play round 1")
     us, taliban, ghani = (class_[1, seat] for seat in (US, TALIBAN, GHANI))
+    fetched: list[str] = []
+    us.on("request", lambda request: fetched.append(request.url))
+    press(desk, "Open round 1", "Play round 1")
+    until(us, lambda: tab(us, "Predict").get_by_role("slider").count() > 0, "the questions")
+    assert fetched == [], "the code of the inputs should have come with the page"
     _offer(ghani)
     says(taliban, "An offer waits")
     received = tab(taliban, "Deals")
     until(taliban, lambda: NOTE in received.inner_text(), "the note as it was written")
     assert taliban.locator("img[src=x]").count() == received.locator("script, a[href*=example]").count() == 0
     assert NOTE not in us.inner_text("body"), "a third seat read the offer"
-    writing = tab(us, "Deals").get_by_label("A note")
+    writing = offer_form(us).get_by_label("A note")
     writing.fill("half a sent")
     received.get_by_role("button", name="Accept").click()
     until(taliban, lambda: "a deal" in tab(taliban, "Deals").inner_text(), "the deal")
