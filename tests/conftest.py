@@ -1,5 +1,6 @@
 """What every test starts from, and in which order the files are taken."""
 
+import gc
 import signal
 import sys
 from collections.abc import Iterator
@@ -70,6 +71,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if why := LINUX_ALONE.get(name) or LINUX_ALONE.get(item.path.stem):
             item.add_marker(pytest.mark.skip(reason=f"the test needs Linux: {why}"))
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Keep what is loaded by now out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 # Its type is a string: pytest 8.3 has no such name.

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from docs import refresh
 from docs.tables import table
 from sim.analysis.scoring.observation_reader import EXAMPLE, read_observations
-from sim.cli.app import app
 from sim.inputs.parameters import catalogue
 from sim.inputs.scenario_reader import parse_scenario
+from tests.app.command import jirga
 from tests.unit.parameter_reads import parameters_read, sources
 
 ROOT = refresh.ROOT
@@ -281,7 +280,7 @@ def test_commands_of_the_pages_run(line: str, tmp_path: Path, monkeypatch: pytes
         words = [*words[:1], "--help"]  # run in other tests, over fewer days
     if words[0] == "facts":
         words = ["facts", "--help"]  # run in other tests; with few worlds some check may fail
-    done = CliRunner().invoke(app, words)
+    done = jirga(*words)
     assert done.exit_code == 0, f"{line}: {done.output}{done.exception!r}"
 
 

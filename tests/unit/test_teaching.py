@@ -8,12 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from dashboard.state.state import read_query
 from docs import classroom, kit_sheets, lesson_runs, refresh, worksheets
 from sim.cli import compare, run
-from sim.cli.app import app
 from sim.exercise.deck import deck
 from sim.exercise.seats import SEATS
 from sim.exercise.settings import load_settings
@@ -21,6 +19,7 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.scenario_reader import load_scenario
 from sim.runs.runner import simulate
 from sim.schema.formatting import MINUS
+from tests.app.command import jirga
 
 CARDS = tuple(page for page in refresh.KIT if "/cards/" in page)
 SHEETS = tuple(page for page in refresh.KIT if "/worksheets/" in page and not page.endswith("answers.md"))
@@ -198,7 +197,7 @@ def test_commands_of_the_kit_run(line: str, monkeypatch: pytest.MonkeyPatch) -> 
     if words[0] in ("class", "exercise"):
         assert all(not word.endswith(".toml") or load_settings(word) for word in words)
         words = [*words, "--help"]
-    done = CliRunner().invoke(app, words)
+    done = jirga(*words)
     assert done.exit_code == 0, f"{line}: {done.output}{done.exception!r}"
 
 
@@ -206,7 +205,7 @@ def test_commands_of_the_kit_run(line: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_moves_of_the_guide_can_be_played() -> None:
     (moves,) = re.findall(r"^```moves\n(.*?)^```", kit("guide.md"), re.MULTILINE | re.DOTALL)
     lesson = str(classroom.KIT / "lesson-60.toml")
-    done = CliRunner().invoke(app, ["exercise", "play", lesson, "--groups", "1"], input=moves)
+    done = jirga("exercise", "play", lesson, "--groups", "1", stdin=moves)
     assert done.exit_code == 0, done.output
     assert "round 2 of 3" in done.output
 
