@@ -1,5 +1,6 @@
 """The time zone of an exercise, in which its deadlines with a date are given and shown."""
 
+from functools import cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -8,9 +9,10 @@ from sim.errors import InputError, nearest
 UTC: Final = "UTC"
 
 
-def time_zones() -> list[str]:
+@cache  # each look reads a folder of some six hundred files, and every exercise that is read asks
+def time_zones() -> tuple[str, ...]:
     """Return the names of all time zones that this computer knows, UTC first."""
-    return [UTC, *sorted(available_timezones() - {UTC})]
+    return (UTC, *sorted(available_timezones() - {UTC}))
 
 
 def time_zone(value: Any) -> str:
