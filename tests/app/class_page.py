@@ -1,13 +1,17 @@
 """The class pages in tests, opened without a browser, over an exercise of `tests.unit.classroom`."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.classroom import credentials, server_config
 from tests.app.screen import PATIENCE, sound
-from tests.unit.classroom import Lesson
+from tests.unit.classroom import Lesson, lesson
+
+US: Final = (1, "us")
+TALIBAN: Final = (1, "taliban")
 
 
 def _page(name: str) -> None:
@@ -20,6 +24,20 @@ def _page(name: str) -> None:
 def serve(patch: pytest.MonkeyPatch, one: Lesson) -> None:
     """Let the pages use an exercise's file as the test has opened it, with the test's clock."""
     patch.setattr(server_config, "_opened", lambda _: one.room)
+
+
+def first_round(folder: Path, patch: pytest.MonkeyPatch) -> Lesson:
+    """An exercise on the pages, with two students and round 1 open."""
+    found = lesson(folder, US, TALIBAN, questions=0)
+    found.open()
+    serve(patch, found)
+    return found
+
+
+def fold(page: AppTest, key: str, *, open_: bool) -> None:
+    """Open or close a folded part of a page."""
+    page.session_state[key] = open_
+    sound(page.run())
 
 
 def phone(token: str) -> AppTest:

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.class_page import phone, said, serve
+from tests.app.class_page import TALIBAN, US, first_round, fold, phone, said
 from tests.app.screen import sound
-from tests.unit.classroom import Lesson, lesson
+from tests.unit.classroom import Lesson
 
-US, TALIBAN = (1, "us"), (1, "taliban")
 FORM, TROOPS = "deal-form", "us.withdrawal"
 NOTE = "As long as nobody fires."
 
@@ -17,16 +16,7 @@ NOTE = "As long as nobody fires."
 @pytest.fixture
 def one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     """Round 1 is open, on the pages."""
-    found = lesson(tmp_path, US, TALIBAN, questions=0)
-    found.open()
-    serve(monkeypatch, found)
-    return found
-
-
-def fold(page: AppTest, key: str, *, open_: bool) -> None:
-    """Open or close a folded part."""
-    page.session_state[key] = open_
-    sound(page.run())
+    return first_round(tmp_path, monkeypatch)
 
 
 def press(page: AppTest, label: str) -> None:

@@ -7,27 +7,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.schema.decisions import levers
-from tests.app.class_page import phone, serve
+from tests.app.class_page import US, first_round, fold, phone
 from tests.app.screen import sound
-from tests.unit.classroom import Lesson, lesson
+from tests.unit.classroom import Lesson
 
-US, TALIBAN = (1, "us"), (1, "taliban")
 TROOPS = "us.withdrawal"
+CARD = f"card-us-{TROOPS}"
 
 
 @pytest.fixture
 def one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     """Round 1 is open, on the pages."""
-    found = lesson(tmp_path, US, TALIBAN, questions=0)
-    found.open()
-    serve(monkeypatch, found)
-    return found
-
-
-def fold(page: AppTest, lever: str, *, open_: bool) -> None:
-    """Open or close the card of a lever."""
-    page.session_state[f"card-us-{lever}"] = open_
-    sound(page.run())
+    return first_round(tmp_path, monkeypatch)
 
 
 def inputs(page: AppTest) -> set[str]:
@@ -42,15 +33,15 @@ def test_every_lever_has_its_heading_and_no_input_before_it_is_opened(one: Lesso
     for lever in one.seat(*US).levers:
         assert any(head.startswith(lever.label) for head in heads), lever.label
     assert inputs(page) == set()
-    fold(page, TROOPS, open_=True)
+    fold(page, CARD, open_=True)
     assert inputs(page) == {TROOPS}
 
 
 def test_an_input_stays_while_its_lever_is_folded_until_the_round_is_over(one: Lesson) -> None:
     page = phone(one.tokens[US])
-    fold(page, TROOPS, open_=True)
+    fold(page, CARD, open_=True)
     key = page.slider[0].key
-    fold(page, TROOPS, open_=False)
+    fold(page, CARD, open_=False)
     assert page.slider[0].key == key, "what was entered in it and not sent would be lost"
     one.play()
     one.open()
@@ -60,7 +51,7 @@ def test_an_input_stays_while_its_lever_is_folded_until_the_round_is_over(one: L
 
 def test_an_order_is_given_from_a_card_that_stays_open(one: Lesson) -> None:
     page = phone(one.tokens[US])
-    fold(page, TROOPS, open_=True)
+    fold(page, CARD, open_=True)
     page.slider[0].set_value(page.slider[0].max)
     next(found for found in page.button if found.label == "Give this order").click()
     sound(page.run())
