@@ -13,8 +13,8 @@ from typing import Any, Final
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequest, ScriptRequests
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
-# A page has one thread. With two, which is Streamlit's default, the one that has been told to stop may still change
-# what the other reads, and a click whose thread is told to stop before its callback is lost.
+# A page has one thread. With two, which is Streamlit's default, the one that is asked to stop may still change
+# what the other reads, and a click whose thread is asked to stop before its callback is lost.
 SETTINGS: Final = {"runner.fastReruns": False}
 _THREAD: Final = threading.local()
 

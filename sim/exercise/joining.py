@@ -62,5 +62,5 @@ class Joining:
 
 
 def joined(who: Place, token: str) -> Joined:
-    """Return what a student who has joined is told."""
+    """Return what a student who has joined learns."""
     return Joined(token, who.exercise, who.group, who.seat, who.student)

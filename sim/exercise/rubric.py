@@ -26,7 +26,7 @@ RUBRIC: Final = (
     ),
     Criterion(
         "The other side",
-        "offers, notes and answers; the story of the group told from two seats",
+        "offers, notes and answers; the story of the group as two seats see it",
         "Explains others by their character, or not at all.",
         "Says what another seat wanted and could not do, and made offers that it could accept.",
         "Saw a limit of the other side (its rivals, its commanders, its voters) and used or eased it in a deal.",

@@ -66,7 +66,7 @@ def play(
 ) -> Played:
     """Play all rounds to the review; the model plays the seats without a bot. Raises AssertionError or TimeoutError.
 
-    seats: those of the bots in each group; stops: when the server stands still by chance; say: told what was done.
+    seats: those of the bots in each group; stops: when the server stands still by chance; say: gets what was done.
     """
     dice, found = random.Random(20200310), Played()  # noqa: S311  choices, not secrets
     desk = teacher(browser, served)

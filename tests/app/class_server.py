@@ -15,7 +15,7 @@ from sim.schema.decisions import levers
 def serve(path: str, secret: str, tokens: dict[tuple[int, str], str], seed: int, heard: Connection) -> None:
     """Play on from where the file stands: orders, proposals, predictions, rounds, rewinds; never returns by itself.
 
-    Every act is told to `heard` after the classroom returned from it, as its kind, who, and what.
+    Every act is sent to `heard` after the classroom returned from it, as its kind, who, and what.
     """
     room, rng = Classroom(path, guard=RateLimiter(sleep=lambda _: None)), random.Random(seed)  # noqa: S311  no secret
     while True:

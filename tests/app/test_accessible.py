@@ -1,4 +1,4 @@
-"""Every page in both themes by axe-core, and at four widths: nothing serious, nothing cut. What readers are told."""
+"""Every page in both themes by axe-core, and at four widths: nothing serious, nothing cut. What readers hear."""
 
 import os
 from collections.abc import Iterator

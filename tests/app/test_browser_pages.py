@@ -11,7 +11,7 @@ from tests.app.browser import WAIT, complaints, file_of, idle, server, spare, un
 
 pytestmark = pytest.mark.browser
 
-CHARTS = {"Compare": 4, "One world": 6, "Evidence": 0, "Explore": 3}  # at least so many, each told to who cannot see it
+CHARTS = {"Compare": 4, "One world": 6, "Evidence": 0, "Explore": 3}  # at least so many, each also in words
 LINK = "?scenario=baseline&seed=3&worlds=16&series=attacks"
 WEEK = re.compile(r"Week of (\d+ \w+ \d+): ")
 SHOWN = "[data-testid=stVegaLiteChart], [data-testid=stDataFrame]"

@@ -23,5 +23,5 @@ def test_the_first_page_names_its_levers() -> None:
 
 
 def test_dates_below_a_chart_keep_apart() -> None:
-    """Unless they are told to, labels are thinned out only once they overlap."""
+    """Unless a chart asks for it, labels are thinned out only once they overlap."""
     assert day_axis(results(1).dates)["axis"]["labelSeparation"] >= 8

@@ -64,7 +64,7 @@ class Lesson:
 def lesson(
     folder: Path, *places: tuple[int, str], clock: Clock | None = None, guard: RateLimiter | None = None, **given: Any
 ) -> Lesson:
-    """A new exercise in a folder; three rounds of two weeks and 16 worlds unless told otherwise."""
+    """A new exercise in a folder; three rounds of two weeks and 16 worlds unless given otherwise."""
     clock = clock or Clock()
     room = Classroom(folder / "class.sqlite", clock=clock, guard=guard or RateLimiter(sleep=lambda _: None))
     made = room.create(ExerciseSettings(**({"rounds": 3, "weeks": 2, "worlds": 16, "questions": 1} | given)))

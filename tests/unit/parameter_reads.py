@@ -1,4 +1,4 @@
-"""Which parameters the code reads, told from its syntax: `p.leaf` counts for the group that p holds, and for no other.
+"""Which parameters the code reads, as its syntax shows: `p.leaf` counts for the group that p holds, and for no other.
 
 A group starts at `parameters.group("name")` and is followed through names, attributes of objects and arguments of
 calls until nothing new is found. A value outside a group is read by its whole name, `values["agreement.signed"]`.

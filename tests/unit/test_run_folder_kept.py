@@ -90,7 +90,7 @@ def test_something_else_under_the_name_of_a_file_is_kept(tmp_path: Path, name: s
     KINDS[kind](target / name)
     before = tree(tmp_path)
     if (name, kind) in {("worlds.csv", "file"), ("charts", "empty folder")}:
-        write_run(results(2), target, force=True)  # it cannot be told from the run's own
+        write_run(results(2), target, force=True)  # it looks like the run's own
         return
     with pytest.raises(InputError) as refused:
         write_run(results(2), target, force=True)
