@@ -28,7 +28,7 @@ def draw(view: SeatView) -> None:
     with st.container():  # one element for any number: the form below keeps its place, and what is typed in it
         for one in waiting:
             _offered(view, one, able=able)
-    form = folded.part("Offer a deal", _FORM, kept=actions.round_key(view, f"{_FORM}-opened"))
+    form = folded.part("Offer a deal", _FORM, kept=f"{_FORM}-opened")
     if form is not None:
         with form:
             _form(view, able=able)

@@ -5,6 +5,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -148,10 +149,9 @@ def application(
     memory.limit()
     known = {f"[{host}]" if ":" in host else host for host in (*HOSTS, *hosts)}
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(known), www_redirect=False)
-    outside, inside = (warmup.Visits, Headers, Addresses, Devices), (*gates, OwnPages, RunRequests)
-    own = Middleware(PageScript, tags=components.links(loaded))
-    layers = [trusted, *(Middleware(one) for one in outside), own, *(Middleware(one) for one in inside)]
-    return App(script, lifespan=sessions.tidied, middleware=layers)
+    head = partial(PageScript, tags=components.links(loaded))
+    inside: Sequence[Any] = (warmup.Visits, Headers, Addresses, Devices, head, *gates, OwnPages, RunRequests)
+    return App(script, lifespan=sessions.tidied, middleware=[trusted, *(Middleware(one) for one in inside)])
 
 
 def run(found: Any, script: Path, config: Mapping[str, Any]) -> None:

@@ -41,7 +41,8 @@ def test_the_form_is_drawn_once_it_is_opened_and_keeps_a_draft_while_it_is_folde
     one.play()
     one.open()
     sound(page.run())
-    assert "Send the offer" not in labels(page), "a folded form is not drawn in the next round"
+    assert page.multiselect("deal-give").value == [TROOPS], "the draft goes on into the next round"
+    assert "Send the offer" in labels(page), "what was typed and not sent would be lost"
 
 
 def test_a_counter_offer_opens_the_form_and_fills_it(one: Lesson) -> None:
