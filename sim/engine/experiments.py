@@ -84,6 +84,8 @@ def _together(each: Sequence[Mapping[str, float | bool]], worlds: int) -> Day:
 
 def _stacked(each: Sequence[ParameterSet], worlds: int) -> ParameterSet:
     """Return one set of parameters, with one value per column where the scenarios differ. Raises ValueError."""
+    if len(each) == 1:
+        return each[0]
     return ParameterSet({name: _column(name, [p.values[name] for p in each], worlds) for name in each[0].values})
 
 

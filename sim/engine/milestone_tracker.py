@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.parties import Parties
+from sim.engine.reductions import ZERO, constant
 from sim.engine.situation import Flags, Situation
 from sim.engine.state import ProcessState
 from sim.schema.decisions import Imposed
@@ -27,6 +28,8 @@ class MilestoneTracker:
     ) -> None:
         """Track the parties. imposed: the levers imposed on each day; reached: where milestones are recorded."""
         self.parties, self.state, self.imposed, self.book = parties, state, imposed, reached
+        self.released = {name: constant(MILESTONES[name].level) for name in RELEASED}
+        self.left = {name: MILESTONES[name].level + parties.us.p.on_plan_within for name in LEFT}
 
     def record(self, d: dict[str, Any], s: Situation) -> None:
         """Record the milestones that are reached for the first time today.
@@ -42,15 +45,15 @@ class MilestoneTracker:
         """Return whether each milestone is reached, today or before, (worlds,)."""
         parties, ghani = self.parties, d["kabul.ghani"]
         offer, stage, refused = parties.ghani.offer, parties.talks.stage, ghani.pledge_required
-        out = {name: parties.prisoners.released >= MILESTONES[name].level for name in RELEASED}
-        troops = {name: parties.us.troops <= MILESTONES[name].level + parties.us.p.on_plan_within for name in LEFT}
+        out = {name: parties.prisoners.released >= level for name, level in self.released.items()}
+        troops = {name: parties.us.troops <= level for name, level in self.left.items()}
         return {
-            "decree": offer > 0,
-            "rejection": (s.offer > 0) & (self._too_few(d) | (refused & (d["taliban"].pledges_acceptable <= 0))),
+            "decree": offer > ZERO,
+            "rejection": (s.offer > ZERO) & (self._too_few(d) | (refused & (d["taliban"].pledges_acceptable <= ZERO))),
             "suspension": ghani.review & (offer > s.released),
             **out,
             "power_shared": self.state.shared,
-            "talks_open": stage > 0,
+            "talks_open": stage > ZERO,
             "ceasefire": stage >= CEASEFIRE,
             "settlement": stage >= SETTLED,
             "agreement_broken": self.state.broken,

@@ -135,10 +135,8 @@ class PeaceProcess(WorldsModel):
     def _decide(self) -> dict[str, Any]:
         """Return every actor's decision, replaced where the scenario imposes a lever."""
         self.agents.do("step")  # the order does not matter: all observe yesterday's situation
-        imposed, deciders = self.imposed[self.state.number], self.parties.deciders()
-        return {
-            actor: impose(shaped(deciders[actor].decision, self.worlds), _of(actor, imposed)) for actor in DECISIONS
-        }
+        imposed, deciders = _by_actor(self.imposed[self.state.number]), self.parties.deciders()
+        return {actor: impose(shaped(deciders[actor].decision, self.worlds), imposed[actor]) for actor in DECISIONS}
 
     def act(self, d: dict[str, Any], s: Situation) -> None:
         """Carry out decisions: troops leave, captives are released, offers are kept, power is shared or not.
@@ -219,9 +217,13 @@ def _usual(share: Floats, counts: dict[str, int]) -> dict[str, Floats]:
     return {name: number * (whole if name == "attacks_on_coalition" else share) for name, number in counts.items()}
 
 
-def _of(actor: str, imposed: Mapping[str, Imposed]) -> dict[str, Imposed]:
-    """Return the imposed fields of one actor."""
-    return {name.rpartition(".")[2]: v for name, v in imposed.items() if name.rpartition(".")[0] == actor}
+def _by_actor(imposed: Mapping[str, Imposed]) -> dict[str, dict[str, Imposed]]:
+    """Return the imposed fields of each actor's decision."""
+    found: dict[str, dict[str, Imposed]] = {actor: {} for actor in DECISIONS}
+    for name, one in imposed.items():
+        actor, _, leaf = name.rpartition(".")
+        found[actor][leaf] = one
+    return found
 
 
 def _reporter(name: str) -> Any:

@@ -6,6 +6,9 @@ import numpy as np
 
 from sim.engine.base import WorldsModel
 from sim.engine.random_streams import Floats, RandomStreams
+from sim.engine.reductions import constant
+
+_HALF = constant(1 / 2)
 
 
 class Mood:
@@ -19,9 +22,9 @@ class Mood:
     def __init__(self, streams: RandomStreams, name: str, spread: Any, memory_days: Any) -> None:
         """spread: standard deviation in the units it is added to; memory_days: days, above 1."""
         self._stream = streams.stream(name)
-        self._kept = 1 - 1 / memory_days
+        self._kept: Floats = np.asarray(1 - 1 / memory_days)
         unit_variance = 12**0.5  # a uniform of width one has variance 1/12
-        self._step = spread * unit_variance * (1 - self._kept**2) ** 0.5
+        self._step: Floats = np.asarray(spread * unit_variance * (1 - self._kept**2) ** 0.5)
         self.value: Floats = centred(streams.draw_once(f"{name}.start")[0]) * np.float32(unit_variance) * spread
 
     @classmethod
@@ -38,4 +41,4 @@ class Mood:
 
 def centred(u: Floats) -> Floats:
     """Shift a uniform to between -1/2 and 1/2."""
-    return u - 0.5
+    return u - _HALF

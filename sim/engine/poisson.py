@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.random_streams import Floats, RandomStreams
+from sim.engine.reductions import accumulate
 
 STEPS = 8  # values of k tried for every entry by default
 PANEL = 16  # values of k that the rare entries try at once
@@ -19,23 +20,27 @@ class PoissonSampler:
 
     def __init__(self, streams: RandomStreams, usual: Mapping[str, npt.NDArray[np.floating]]) -> None:
         """Open the streams. usual: by stream the members' usual counts, (members,), which only affect the speed."""
-        self._streams = {name: streams.stream(name, len(counts)) for name, counts in usual.items()}
+        sizes = [len(counts) for counts in usual.values()]
+        self._streams = {name: streams.stream(name, size) for name, size in zip(usual, sizes, strict=True)}
+        ends = np.cumsum(sizes).tolist()
+        self._rows = {name: slice(end - size, end) for name, size, end in zip(usual, sizes, ends, strict=True)}
         steps = np.concatenate([_steps(counts) for counts in usual.values()])
-        order = np.argsort(-steps, kind="stable")
-        places = np.argsort(order, kind="stable")
-        ends = np.cumsum([len(counts) for counts in usual.values()])[:-1]
-        self._places = dict(zip(usual, np.split(places, ends), strict=True))
+        self._order = np.argsort(-steps, kind="stable")
+        self._places = np.argsort(self._order, kind="stable")
+        self._luck, self._mean = np.empty((2, len(steps), streams.worlds), np.float32)
         self._reach = [int((steps > k).sum()) for k in range(1, int(steps.max()))]
         self._search = PoissonInverse(len(steps), streams.worlds, self._reach)
-        self._luck, self._mean = self._search.luck, self._search.mean
 
     def draw(self, means: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return the day's counts by stream, (members, worlds). means: expected events by stream, same shape."""
-        for name, places in self._places.items():
-            self._luck[places] = self._streams[name].draw()
-            self._mean[places] = means[name]
-        counts = self._search.counts()
-        return {name: counts.take(places, axis=0) for name, places in self._places.items()}
+        for name, rows in self._rows.items():
+            self._luck[rows] = self._streams[name].draw()
+            self._mean[rows] = means[name]
+        # "clip" changes no index here; it lets NumPy write into `out` at once.
+        self._luck.take(self._order, axis=0, out=self._search.luck, mode="clip")
+        self._mean.take(self._order, axis=0, out=self._search.mean, mode="clip")
+        counts = self._search.counts().take(self._places, axis=0)
+        return {name: counts[rows] for name, rows in self._rows.items()}
 
 
 def _steps(usual: npt.NDArray[np.floating]) -> npt.NDArray[np.intp]:
@@ -88,7 +93,7 @@ class PoissonInverse:
         np.copyto(self._counts, self._count)
         np.logical_or(self._above, self.luck >= DENSE_BELOW, out=self._above)
         rare = self._above.reshape(-1).nonzero()[0]
-        self._counts.reshape(-1)[rare] = _tail(self.luck.reshape(-1)[rare], self.mean.reshape(-1)[rare])
+        self._counts.reshape(-1)[rare] = _tail(self.luck.take(rare), self.mean.take(rare))
         return self._counts
 
 
@@ -100,12 +105,15 @@ def _tail(u: Floats, mean: Floats) -> npt.NDArray[np.float64]:
     counts = (luck > below).astype(np.float64)
     first = 1.0
     while entry.size:
-        term = term * np.multiply.accumulate(rate / (first + _PANEL), axis=0)  # (PANEL, entries)
-        below = below + np.add.accumulate(term, axis=0)
-        counts[entry] += np.add.reduce(luck > below, axis=0)
+        terms = accumulate(np.multiply, rate / (first + _PANEL))  # (PANEL, entries)
+        terms *= term
+        term = terms[-1].copy()
+        sums = accumulate(np.add, terms)
+        sums += below
+        below = sums[-1]
+        counts[entry] += np.add.reduce(luck > sums, axis=0)
         first += PANEL
-        term, below = term[-1], below[-1]
         # An entry continues while its uniform is above the sum so far and the terms still grow or matter.
         left = ((luck > below) & ((term > 0) | (rate >= first))).nonzero()[0]
-        entry, luck, rate, term, below = entry[left], luck[left], rate[left], term[left], below[left]
+        entry, luck, rate, term, below = (part.take(left) for part in (entry, luck, rate, term, below))
     return counts

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.base import WorldsModel
+from sim.engine.reductions import clip
 
 
 class Season:
@@ -26,7 +27,7 @@ class Season:
 
         It rises from the start of the fighting season to its middle and falls until its end, as half a sine wave.
         """
-        part = np.clip((day - self.first) / self.p.days, 0, 1)
+        part = clip((day - self.first) / self.p.days, 0, 1)
         return np.asarray(1 + self.p.rise * np.sin(np.pi * part), np.float32)
 
     def eid(self, day: int) -> bool:

@@ -10,7 +10,7 @@ from sim.engine.base import WorldsModel
 from sim.engine.hazard import chance
 from sim.engine.parties import Parties
 from sim.engine.random_streams import Floats, Stream
-from sim.engine.reductions import clip, total
+from sim.engine.reductions import ONE, ZERO, clip_unit, positive_part, total
 from sim.engine.season import Season
 from sim.engine.situation import Flags, Situation
 from sim.engine.talks import Talks
@@ -36,6 +36,9 @@ class ProcessState:
     deal: Group  # the parameters of the group "kabul"
     deal_luck: Stream
     decisions: dict[str, Any]  # yesterday's, by actor; empty before the first day
+    power: Floats  # what Kabul could win in talks yesterday, 0 to 1
+    zero: Floats  # of what has not been decided
+    none: Flags  # of what holds in no world
 
     @classmethod
     def eve(cls, model: WorldsModel, parties: Parties) -> "ProcessState":
@@ -57,14 +60,17 @@ class ProcessState:
             deal=model.parameters.group("kabul"),
             deal_luck=model.streams.stream("kabul.deal"),
             decisions={},
+            power=parties.bargaining_power(),
+            zero=zero,
+            none=none,
         )
 
     def situation(self, model: WorldsModel, parties: Parties) -> Situation:
         """Return yesterday's public state, as all actors observe it today."""
         us, ghani, taliban = (self.decisions.get(actor) for actor in ("us", "kabul.ghani", "taliban"))
-        zero, none = model.filled(0), np.zeros(model.worlds, bool)
+        zero, none = self.zero, self.none
         yesterday = self.number - 1
-        behind = np.maximum(parties.us.troops - parties.us.plan.promised(yesterday), 0)
+        behind = positive_part(parties.us.troops - parties.us.plan.promised(yesterday))
         out, back = parties.prisoners.released, parties.prisoners.returned
         divided = ~self.shared & (model.signed and model.contested)
         return Situation(
@@ -78,23 +84,23 @@ class ProcessState:
             pause=none if taliban is None else taliban.pause,
             us_troops=parties.us.troops,
             behind_plan=behind / parties.us.p.troops_at_signing if model.signed else zero,
-            gone=1 - parties.us.troops / parties.us.p.troops_at_signing,
+            gone=ONE - parties.us.troops / parties.us.p.troops_at_signing,
             offer=parties.ghani.offer,
             pledge_required=none if ghani is None else ghani.pledge_required,
             review=none if ghani is None else ghani.review,
             released=out,
             returned=back,
-            return_rate=np.divide(back, np.maximum(out, 1), dtype=np.float32),
+            return_rate=np.divide(back, np.maximum(out, ONE), dtype=np.float32),
             unmet=self._unmet(model, parties),
-            captives=parties.taliban.captives_released / np.maximum(parties.taliban.p.captives_held, 1),
+            captives=parties.taliban.captives_released / np.maximum(parties.taliban.p.captives_held, ONE),
             answered=parties.taliban.answered(out),
             cohesion=parties.brokers.cohesion,
             ghani_support=parties.brokers.support,
             shared=self.shared,
             divided=divided,
-            weakness=parties.talks.p.even_power - parties.bargaining_power(),
+            weakness=parties.talks.p.even_power - self.power,
             stage=parties.talks.stage,
-            waiting=self._since_due(parties.talks, parties.talks.stage == 0),
+            waiting=self._since_due(parties.talks, parties.talks.stage == ZERO),
             dispute=self._since_due(parties.talks, divided),
             broken=self.broken,
             pressure_on_ghani=zero if us is None else us.pressure_on_ghani,
@@ -114,14 +120,14 @@ class ProcessState:
     def _unmet(self, model: WorldsModel, parties: Parties) -> Floats:
         """Return the share of the demand that the Taliban do not count as met, (worlds,); 0 without an agreement."""
         if not model.signed:
-            return model.filled(0)
+            return self.zero
         taliban = self.decisions.get("taliban")
         demand = model.filled(parties.taliban.p.demand_made) if taliban is None else taliban.demand
-        return clip((demand - parties.taliban.counted) / np.maximum(demand, 1), 0, 1)
+        return clip_unit((demand - parties.taliban.counted) / np.maximum(demand, ONE))
 
     def _since_due(self, talks: Talks, where: Flags) -> Floats:
         """Return the days since talks were due in some worlds, and 0 elsewhere, (worlds,)."""
-        return np.where(where, np.float32(max(self.number - talks.due, 0)), np.float32(0))
+        return where * np.float32(max(self.number - talks.due, 0))
 
     def close(
         self, parties: Parties, d: dict[str, Any], counts: dict[str, Floats], *, signed: bool
@@ -142,19 +148,20 @@ class ProcessState:
         self.truce = d["taliban"].truce
         self._agreement(d, signed=signed)
         self.decisions = d
-        return _series(parties, counts)
+        self.power = parties.bargaining_power()
+        return _series(parties, counts, self.power)
 
     def _agreement(self, d: dict[str, Any], *, signed: bool) -> None:
         """Break the agreement where the truce has been broken for too long; backing extends that time (S13)."""
         if not signed:
             return
-        self.truce_broken_days = np.where(self.truce, np.float32(0), self.truce_broken_days + 1)
-        grace = self.p.broken_after_days * (1 + self.p.backing_grace * d["council"].backing)
+        self.truce_broken_days = ~self.truce * (self.truce_broken_days + ONE)
+        grace = self.p.broken_after_days * (ONE + self.p.backing_grace * d["council"].backing)
         self.broken = self.broken | (self.truce_broken_days > grace)
 
 
-def _series(parties: Parties, counts: dict[str, Floats]) -> dict[str, Floats]:
-    """Return every daily series of today, (worlds,). counts: of the day."""
+def _series(parties: Parties, counts: dict[str, Floats], power: Floats) -> dict[str, Floats]:
+    """Return every daily series of today, (worlds,). counts: of the day; power: what Kabul can win in talks."""
     levels = dict(
         offensives_and_airstrikes=counts["offensives"] + counts["airstrikes"],
         us_troops=parties.us.troops,
@@ -163,7 +170,7 @@ def _series(parties: Parties, counts: dict[str, Floats]) -> dict[str, Floats]:
         returned_to_fighting=parties.prisoners.returned,
         taliban_strength=total(parties.fronts.fighters),
         kabul_cohesion=parties.brokers.cohesion,
-        kabul_bargaining_power=parties.bargaining_power(),
+        kabul_bargaining_power=power,
         talks_stage=parties.talks.stage,
     )
     trust = {f"trust_{pair}": level for pair, level in parties.trust.level.items()}

@@ -8,7 +8,7 @@ import numpy as np
 from sim.engine.base import WorldsModel
 from sim.engine.hazard import EXPONENT_AT_MOST, chance
 from sim.engine.random_streams import Floats
-from sim.engine.reductions import clip
+from sim.engine.reductions import ONE, TINY, ZERO, clip_unit, constant, positive_part
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.schema.series import AGENDA, CONDITIONS, SETTLED
@@ -38,7 +38,7 @@ class Talks:
     def __init__(self, model: WorldsModel) -> None:
         """Start without talks, and with every condition unmet."""
         self.p = model.parameters.group("talks")
-        self.signed = model.signed
+        self.signed = constant(model.signed)
         self.due = model.day_of(self.p.planned_date)
         self.stage: Floats = model.filled(0)
         self.cooling: Floats = model.filled(0)  # days before talks can open again
@@ -50,19 +50,19 @@ class Talks:
 
     def step(self, day: int, f: TalksInputs, s: Situation) -> Flags:
         """Open, advance or break down on this day; return where talks broke down, (worlds,)."""
-        self.degrees = conditions(f, self.p) * np.float32(self.signed)
-        ok = self.degrees > 0
+        self.degrees = conditions(f, self.p) * self.signed
+        ok = self.degrees > ZERO
         np.copyto(self.met_on, day, where=ok & ~self.ok)
         self.ok = ok
         self.blocked_days += ~ok
         luck = {name: stream.draw()[0] for name, stream in self.luck.items()}
-        running = (self.stage > 0) & (self.stage < SETTLED)
+        running = (self.stage > ZERO) & (self.stage < SETTLED)
         fails = running & (luck["breakdown"] < chance(breakdown_hazard(f, s, self.degrees[-1], self.p)))
-        opens = (self.stage == 0) & (self.cooling <= 0) & (day >= self.due)
+        opens = (self.stage == ZERO) & (self.cooling <= ZERO) & (day >= self.due)
         opens &= luck["open"] < chance(np.multiply.reduce(self.degrees) / self.p.opening_days)
         advances = running & ~fails & (luck["advance"] < chance(self._advance_hazard(f, s)))
         self.stage = np.where(fails, 0, self.stage + (opens | advances))
-        self.cooling = np.where(fails, self.p.cooling_days, np.maximum(self.cooling - 1, 0))
+        self.cooling = np.where(fails, self.p.cooling_days, positive_part(self.cooling - ONE))
         return fails
 
     def _advance_hazard(self, f: Floats | TalksInputs, s: Situation) -> Floats:
@@ -89,12 +89,12 @@ def conditions(f: TalksInputs, p: Group) -> Floats:
     that many people judge is met for a growing share of them (thresholds, Granovetter 1978): `satisfied_from` is the
     share of the demand at which the first is satisfied; at the whole demand everybody is.
     """
-    met = np.where(f.demand > 0, f.counted / np.maximum(f.demand, 1), 1)
+    met = np.where(f.demand > ZERO, f.counted / np.maximum(f.demand, ONE), ONE)
     alone, joint = (beyond(f.cohesion, limit, p) for limit in (p.cohesion_alone, p.cohesion_joint))
     kept = within(f.behind, p.behind_tolerated, p) * beyond(f.trust_us, p.guarantee_trust, p)
     return np.array(
         [
-            clip((met - p.satisfied_from) / (1 - p.satisfied_from), 0, 1),
+            clip_unit((met - p.satisfied_from) / (ONE - p.satisfied_from)),
             np.maximum(alone, f.joins * joint),
             f.attend,
             within(f.violence, p.bearable_violence, p) * within(f.taliban_losses, p.bearable_losses, p),
@@ -106,12 +106,12 @@ def conditions(f: TalksInputs, p: Group) -> Floats:
 
 def beyond(x: Floats, limit: Any, p: Group) -> Floats:
     """Return the share of people for whom x is high enough, 0 to 1: none at the limit, everybody at some more."""
-    return clip((x / limit - 1) / p.slope, 0, 1)
+    return clip_unit((x / limit - ONE) / p.slope)
 
 
 def within(x: Floats, limit: Any, p: Group) -> Floats:
     """Return the share of people for whom x is low enough, 0 to 1: none at the limit, everybody at some less."""
-    return clip((1 - x / limit) / p.slope, 0, 1)
+    return clip_unit((ONE - x / limit) / p.slope)
 
 
 def progress(f: Any, s: Situation, p: Group) -> Floats:
@@ -127,9 +127,9 @@ def breakdown_hazard(f: TalksInputs, s: Situation, guaranteed: Floats, p: Group)
     too weak to be held to a bargain (Fearon 1995), and with a broken guarantee.
     guaranteed: how far the guarantee is kept, 0 to 1, (worlds,).
     """
-    strain = p.strain_violence * np.maximum(f.violence - 1, 0) + p.strain_spoilers * f.spoiling
+    strain = p.strain_violence * positive_part(f.violence - ONE) + p.strain_spoilers * f.spoiling
     strain = strain + p.strain_returns * s.return_rate
-    strain = strain + p.strain_weakness * np.maximum(s.weakness, 0) + p.strain_guarantee * (1 - guaranteed)
+    strain = strain + p.strain_weakness * positive_part(s.weakness) + p.strain_guarantee * (ONE - guaranteed)
     return p.breakdown_a_day * np.exp(np.minimum(strain, EXPONENT_AT_MOST))
 
 
@@ -141,4 +141,4 @@ def bargaining_power(cohesion: Floats, troops: Floats, taliban: Floats, p: Group
     troops: ratio to those at signing; taliban: fighters, ratio to 2019.
     """
     kabul = cohesion * (p.own_strength + p.us_strength * troops)
-    return kabul / np.maximum(kabul + taliban, np.finfo(np.float32).tiny)
+    return kabul / np.maximum(kabul + taliban, TINY)

@@ -115,19 +115,16 @@ class ParameterSet:
         Raises InputError for an unknown name, a wrong type, a value or a derived value out of bounds, and
         arrays of different lengths.
         """
-        known = catalogue() if known is None else known
+        records = catalogue() if known is None else known
         overrides = overrides or {}
         for name in overrides:
-            if name not in known:
-                raise InputError("no such parameter", path=name, value=overrides[name], nearest=nearest(name, known))
-        given = {name: known[name].check(value) for name, value in overrides.items()}
+            if name not in records:
+                raise InputError("no such parameter", path=name, value=overrides[name], nearest=nearest(name, records))
+        given = {name: records[name].check(value) for name, value in overrides.items()}
         _one_width(given)
-        values = {name: given.get(name, parameter.value) for name, parameter in known.items()}
-        reading = values | fact_values()
-        for name, formula in known.steps:
-            if name not in given:
-                values[name] = reading[name] = _derive(known[name], formula, reading)
-        return cls(values)
+        if known is None and not any(isinstance(value, np.ndarray) for value in given.values()):
+            return _of_scalars(tuple(given.items()))
+        return cls(_resolved(given, records))
 
     def group(self, name: str) -> Group:
         """Return the parameters directly inside a group, as attributes. Raises InputError for an unknown group."""
@@ -140,6 +137,22 @@ class ParameterSet:
     def __getitem__(self, name: str) -> Any:
         """Return the value of a parameter by its dotted name. Raises KeyError."""
         return self.values[name]
+
+
+@lru_cache(maxsize=64)
+def _of_scalars(given: tuple[tuple[str, Any], ...]) -> ParameterSet:
+    """Return the set of values with some of them given, checked; kept, because scenarios are asked for theirs often."""
+    return ParameterSet(_resolved(dict(given), catalogue()))
+
+
+def _resolved(given: Mapping[str, Any], records: Catalogue) -> dict[str, Any]:
+    """Return every parameter's value by name. given: overrides, checked. Raises InputError as `resolve` does."""
+    values = {name: given.get(name, parameter.value) for name, parameter in records.items()}
+    reading = values | fact_values()
+    for name, formula in records.steps:
+        if name not in given:
+            values[name] = reading[name] = _derive(records[name], formula, reading)
+    return values
 
 
 def _for_rules(value: Any) -> Any:

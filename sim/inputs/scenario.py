@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 from sim.errors import InputError, nearest, one_line, show
@@ -196,6 +197,10 @@ class Scenario:
 
     def hash(self) -> str:
         """SHA-256 of the canonical form as JSON, 64 hexadecimal digits."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> str:
         text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -317,7 +317,7 @@ def shaped(decision: D, worlds: int) -> D:
     changed, shape = {}, (worlds,)
     for name, kind in _kinds(type(decision)):  # type: ignore[arg-type]
         own = getattr(decision, name)
-        if not isinstance(own, np.ndarray) or own.dtype != kind or own.shape != shape:
+        if type(own) is not np.ndarray or own.dtype is not kind or own.shape != shape:
             changed[name] = np.full(worlds, own, kind)
     return replace(decision, **changed) if changed else decision  # type: ignore[type-var]
 

@@ -101,5 +101,5 @@ class MilestoneBook:
         for an unknown milestone.
         """
         first = reached & (self.day[name] == NEVER)
-        self.day[name][first] = day
-        self.reason[name][first] = np.broadcast_to(reason, first.shape)[first]
+        np.copyto(self.day[name], day, where=first)
+        np.copyto(self.reason[name], reason, where=first)

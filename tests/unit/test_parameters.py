@@ -106,6 +106,18 @@ def test_override_changes_derived_parameters(small: Catalogue) -> None:
     assert ParameterSet.resolve({"attacks.rate": 7, "taliban.leverage": 0.4}, small)["attacks.rate"] == 7.0
 
 
+def test_equal_overrides_share_one_set(small: Catalogue) -> None:
+    """A set is immutable and kept; what only looks the same is checked as ever."""
+    p = ParameterSet.resolve({"taliban.leverage": 0.5, "agreement.signed": True})
+    assert ParameterSet.resolve({"taliban.leverage": 0.5, "agreement.signed": True}) is p
+    assert ParameterSet.resolve({"taliban.leverage": 0.5, "agreement.signed": False}) is not p
+    assert ParameterSet.resolve({"taliban.leverage": 0.5}, small) is not ParameterSet.resolve({"taliban.leverage": 0.5})
+    array = np.array([0.5, 0.5])
+    assert ParameterSet.resolve({"taliban.leverage": array}) is not ParameterSet.resolve({"taliban.leverage": array})
+    with pytest.raises(InputError, match="signed"):
+        ParameterSet.resolve({"taliban.leverage": 0.5, "agreement.signed": 1})
+
+
 def test_arrays_over_worlds(small: Catalogue) -> None:
     """One value per world, float32, also in formulas, and read-only."""
     p = ParameterSet.resolve({"taliban.leverage": np.array([0.4, 0.8])}, small)

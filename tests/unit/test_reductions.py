@@ -1,9 +1,9 @@
-"""Sums over members: correct, and with the same bits for any number of worlds."""
+"""Sums over members and limits: correct, and with the same bits for any number of worlds."""
 
 import numpy as np
 import pytest
 
-from sim.engine.reductions import clip, mean, total
+from sim.engine.reductions import ONE, ZERO, accumulate, clip, clip_unit, mean, positive_part, total
 
 
 def values(members: int, worlds: int, seed: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -33,3 +33,30 @@ def test_clip_keeps_values_within_the_bounds() -> None:
     np.testing.assert_array_equal(clip(x, 0, 1), np.clip(x, 0, 1))
     assert clip(x, 0, 1).dtype == np.float32
     assert clip(np.float32(3), 0, 1) == 1
+
+
+def test_limits_of_one_and_two_sides() -> None:
+    x = np.array([-np.inf, -1, -0.0, 0, 0.5, 1, 2, np.inf], np.float32)
+    np.testing.assert_array_equal(clip_unit(x), np.clip(x, 0, 1))
+    np.testing.assert_array_equal(positive_part(x), np.where(x > 0, x, 0))
+    assert clip_unit(x).dtype == positive_part(x).dtype == np.float32
+    assert np.isnan(clip_unit(np.float32(np.nan)))
+    assert np.isnan(positive_part(np.float32(np.nan)))
+
+
+def test_constants_cannot_be_changed() -> None:
+    for constant in (ZERO, ONE):
+        with pytest.raises(ValueError, match="read-only"):
+            constant[...] = 2
+
+
+@pytest.mark.parametrize("ufunc", [np.add, np.multiply])
+@pytest.mark.parametrize("width", [1, 2, 64, 127, 128, 300])
+def test_a_running_result_has_the_same_bits_for_any_number_of_columns(ufunc: np.ufunc, width: int) -> None:
+    x = values(16, 300, seed=3).astype(np.float64)
+    running = accumulate(ufunc, x[:, :width].copy())
+    for column in (0, width - 1):
+        alone = x[:1, column : column + 1]
+        for row, member in enumerate(x[1:, column], start=1):
+            alone = ufunc(alone, member)
+            assert running[row, column] == alone[0, 0]

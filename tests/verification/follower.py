@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.model import PeaceProcess
-from sim.engine.poisson import poisson
+from sim.engine.poisson import PoissonSampler, poisson
 from sim.engine.random_streams import RandomStreams, Stream
 from sim.inputs.scenario import Scenario
 from tests.twin import Twin
@@ -192,14 +192,19 @@ def expected(engine: PeaceProcess) -> Array:
 def counted(engine: PeaceProcess) -> Array:
     """Return the events of the engine's last day, drawn again with the same random numbers, in the same order."""
     counters = (engine.fighting, engine.losses)
-    return in_order(engine, [poisson(one._luck, one._mean, one._reach) for one in counters])
+    return in_order(engine, [_again(one)[one._places] for one in counters])
+
+
+def _again(counter: PoissonSampler) -> Array:
+    """Return the events of a counter's last day, drawn again, in the order of its search."""
+    return poisson(counter._search.luck, counter._search.mean, counter._reach)
 
 
 def in_order(engine: PeaceProcess, rows: list[Array]) -> Array:
     """Return rows of both counters in the order of the twin: front by front, then the attacks on the coalition."""
     kinds: dict[str, Array] = {}
     for counter, values in zip((engine.fighting, engine.losses), rows, strict=True):
-        kinds |= {name: values[places] for name, places in counter._places.items()}
+        kinds |= {name: values[rows] for name, rows in counter._rows.items()}
     at_fronts = np.stack([kinds[name] for name in WAR], axis=1).reshape(-1, engine.worlds)
     return np.concatenate([at_fronts, kinds["attacks_on_coalition"]])
 

@@ -5,7 +5,7 @@ import numpy as np
 from sim.engine.base import Actor, WorldsModel
 from sim.engine.mood import centred
 from sim.engine.random_streams import Floats
-from sim.engine.reductions import clip, mean
+from sim.engine.reductions import ONE, ZERO, clip_unit, mean
 from sim.engine.situation import Flags, Situation
 
 
@@ -18,7 +18,7 @@ class Brokers(Actor):
         self.p = p = model.parameters.group("kabul.brokers")
         self.size = int(p.number)
         drawn = p.conviction + p.conviction_spread * centred(model.streams.draw_once("brokers.strength", self.size))
-        strength = clip(drawn, 0, 1)
+        strength = clip_unit(drawn)
         ghani = model.streams.draw_once("brokers.side", self.size) < p.ghani_vote
         side = np.where(ghani | (not model.contested), np.float32(1), np.float32(-1))
         self.conviction: Floats = strength * side
@@ -35,21 +35,21 @@ class Brokers(Actor):
         government (S15-S17). The step towards the aim and a random step are calculated term by term for speed.
         """
         p = self.p
-        calm = clip(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_felt, 0, 1)
-        partisan = np.where(shared, p.partisan_when_shared, 1 - calm)
+        calm = clip_unit(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_felt)
+        partisan = np.where(shared, p.partisan_when_shared, ONE - calm)
         bandwagon = p.bandwagon * (2 * s.ghani_support - 1)
         lean = self.lean * (1 - p.pull)
         lean += self.conviction * (p.pull * partisan)
         lean += self.luck.draw() * p.noise
         lean += self.sway * (p.pull * bandwagon)
         lean -= p.noise / 2
-        np.maximum(lean, -1, out=lean)
-        self.lean = np.minimum(lean, 1, out=lean)
+        np.maximum(lean, -ONE, out=lean)
+        self.lean = np.minimum(lean, ONE, out=lean)
         self._update_support()
 
     def _update_support(self) -> None:
         """Calculate `support` and `cohesion`, (worlds,), from the brokers' leanings."""
-        self.support: Floats = mean((self.lean > 0).astype(np.float32))
+        self.support: Floats = mean((self.lean > ZERO).astype(np.float32))
         self.cohesion: Floats = cohesion(self.lean)
 
 
@@ -60,4 +60,4 @@ def cohesion(lean: Floats) -> Floats:
     (polarisation as dispersion, DiMaggio et al. 1996; S15-S17). lean: -1 to 1, (brokers, worlds).
     """
     distance = lean - mean(lean)
-    return clip(1 - mean(np.abs(distance, out=distance)), 0, 1)
+    return clip_unit(ONE - mean(np.abs(distance, out=distance)))

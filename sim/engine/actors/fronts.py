@@ -151,8 +151,9 @@ def _borders() -> tuple[npt.NDArray[np.intp], list[npt.NDArray[np.intp]], Floats
 def among_neighbours(x: Floats) -> Floats:
     """Return the mean of x over each front's neighbours, (fronts, worlds), added in a fixed order for equal bits."""
     back, each, number = _borders()
-    around: Floats = x[each[0]]
+    around: Floats = x.take(each[0], axis=0)  # `take` is twice as fast as an index
     for index in each[1:]:
-        np.add(around[: len(index)], x[index], out=around[: len(index)])
+        part = around[: len(index)]
+        np.add(part, x.take(index, axis=0), out=part)
     around /= number
-    return around[back]
+    return around.take(back, axis=0)

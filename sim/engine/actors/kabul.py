@@ -6,7 +6,7 @@ from sim.engine.base import Actor, WorldsModel
 from sim.engine.hazard import EXPONENT_AT_MOST, chance
 from sim.engine.mood import Mood
 from sim.engine.random_streams import Floats
-from sim.engine.reductions import clip
+from sim.engine.reductions import ONE, ZERO, clip, clip_unit, positive_part
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.schema.decisions import AbdullahDecision, GhaniDecision
@@ -44,7 +44,7 @@ class Ghani(Actor):
             pledge_required=will < p.waive_pledge_above,
             review=self._reviews(s, will, doubt),
             monitoring=self.monitoring,
-            share_offered=clip(share_offered(s, p) + mood, 0, 1),
+            share_offered=clip_unit(share_offered(s, p) + mood),
             posture=posture(s, p),
         )
 
@@ -56,13 +56,13 @@ class Ghani(Actor):
 
     def act(self, d: GhaniDecision) -> None:
         """Store what was decided or imposed: the offer remains, and a review lasts its number of days."""
-        self.standing = np.where(d.offer > 0, self.standing + 1, 0)
+        self.standing = (d.offer > ZERO) * (self.standing + ONE)
         offer = np.minimum(d.offer, np.float32(self.listed))
-        self.since_raise = np.where(offer > self.offer, 0, self.since_raise + 1)
+        self.since_raise = (offer <= self.offer) * (self.since_raise + ONE)
         self.offer = offer
-        begun = d.review & (self.review_left <= 0)
-        left = np.where(begun, self.p.review_days * np.ones_like(self.offer), self.review_left)
-        self.review_left = np.where(d.review, np.maximum(left - 1, 0), 0)
+        begun = d.review & (self.review_left <= ZERO)
+        left = np.where(begun, self.p.review_days, self.review_left)
+        self.review_left = d.review * positive_part(left - ONE)
         self.reviewed = self.reviewed | d.review
 
     def _offered(self, s: Situation, will: Floats) -> Floats:
@@ -71,10 +71,10 @@ class Ghani(Actor):
         A truce with its forces is answered by an addition at once.
         """
         p = self.p
-        first = self.listed * clip(will, 0, 1)
-        decreed = (self.offer <= 0) & (first >= p.least_offer) & (s.day >= self.due)
-        due = (self.offer > 0) & (s.released >= self.offer) & (s.pause | (self.since_raise >= p.tranche_days))
-        part = np.where(will >= p.tranche_will, p.tranche * will / p.tranche_will, 0)
+        first = self.listed * clip_unit(will)
+        decreed = (self.offer <= ZERO) & (first >= p.least_offer) & (s.day >= self.due)
+        due = (self.offer > ZERO) & (s.released >= self.offer) & (s.pause | (self.since_raise >= p.tranche_days))
+        part = np.where(will >= p.tranche_will, p.tranche * will / p.tranche_will, ZERO)
         raised = np.minimum(self.offer + np.floor(part), self.listed)
         return np.where(decreed, np.floor(first), np.where(due, raised, self.offer))
 
@@ -83,7 +83,7 @@ class Ghani(Actor):
         reluctance, violence = review_grounds(s, will, self.reviewed, self.p)
         self.grounds = (1 + (violence > reluctance)).astype(np.int8)
         begins = (doubt < chance(reluctance + violence)) & (s.offer > s.released)
-        return (self.review_left > 0) | begins
+        return (self.review_left > ZERO) | begins
 
 
 def deal_hazard(offered: Floats, asked: Floats, p: Group) -> Floats:
@@ -110,7 +110,7 @@ class Abdullah(Actor):
         asked = share_asked(s, self.p) + mood
         eased = self.p.join_trust * s.trust["ghani_abdullah"]
         joins = s.shared | (s.pressure_on_abdullah + eased + mood >= self.p.join_pressure)
-        return AbdullahDecision(share_asked=clip(asked, 0, 1), joins_delegation=joins)
+        return AbdullahDecision(share_asked=clip_unit(asked), joins_delegation=joins)
 
 
 def willingness(s: Situation, p: Group) -> Floats:
@@ -123,7 +123,7 @@ def willingness(s: Situation, p: Group) -> Floats:
     heeded = s.pressure_on_ghani * s.trust["us_kabul"] / p.usual_trust
     pushed = p.will_pressed * heeded + p.will_aid * s.aid_felt
     drawn = p.will_trust * s.trust["kabul_taliban"]
-    held = p.will_violence * np.maximum(s.violence - 1, 0) + p.will_split * (1 - s.cohesion)
+    held = p.will_violence * positive_part(s.violence - ONE) + p.will_split * (ONE - s.cohesion)
     return p.will_base + pushed + drawn - held
 
 
@@ -133,7 +133,7 @@ def caution(s: Situation, p: Group) -> Floats:
     Returns to fighting slow releases, and so do captives whom the other side owes in exchange (reciprocity, Axelrod
     1984).
     """
-    return np.exp(-p.caution * s.return_rate) * (1 - p.exchange_insisted * (1 - s.answered))
+    return np.exp(-p.caution * s.return_rate) * (ONE - p.exchange_insisted * (ONE - s.answered))
 
 
 def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Group) -> tuple[Floats, Floats]:
@@ -142,8 +142,8 @@ def review_grounds(s: Situation, will: Floats, reviewed: Flags, p: Group) -> tup
     Delay keeps leverage without refusing the patron (S14). Reluctance causes a review only once, and only while
     few prisoners are released.
     """
-    reluctance = p.review_reluctance * clip(1 - will, 0, 1) * (~reviewed & (s.released < p.review_until))
-    violence = p.review_violence * np.maximum(s.violence - 1, 0)
+    reluctance = p.review_reluctance * clip_unit(ONE - will) * (~reviewed & (s.released < p.review_until))
+    violence = p.review_violence * positive_part(s.violence - ONE)
     return reluctance, violence
 
 
@@ -153,7 +153,7 @@ def posture(s: Situation, p: Group) -> Floats:
     There are almost none in a ceasefire, nor after a day of truce (reciprocity, Axelrod 1984). Once the agreement is
     broken the war of 2019 is back.
     """
-    ordered = p.posture_defence + p.posture_answer * np.maximum(s.violence - 1, 0)
+    ordered = p.posture_defence + p.posture_answer * positive_part(s.violence - ONE)
     ordered = np.where(s.broken, np.maximum(ordered, p.posture_without_agreement), ordered)
     return np.where(s.pause | (s.stage >= CEASEFIRE), p.posture_in_ceasefire, ordered)
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
+from sim.engine.reductions import ONE, ZERO, accumulate, positive_part
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.inputs.provinces import prisoner_homes
@@ -39,8 +40,8 @@ class Prisoners(Actor):
         readiness = model.streams.draw_once("prisoners.readiness", self.listed)
         self.turn, self.class_size = turns(readiness, p.sign_alone, p.sign_if_allowed)
         self.high_risk = self._high_risk()
-        resolve = model.streams.draw_once("prisoners.resolve", self.listed)
-        self.resolve = stay_home(resolve, self._propensity(), readiness, p)
+        self.all_high_risk: Floats = np.add.reduce(self.high_risk)  # (worlds,)
+        self.resolve = self._resolve(model.streams.draw_once("prisoners.resolve", self.listed), readiness)
         self.freed: Floats = model.filled(0, CLASSES)
         self.released: Floats = model.filled(0)  # over all classes
         self.part: Floats = model.filled(0)  # the fraction of a person that the pace carries over to tomorrow
@@ -53,14 +54,16 @@ class Prisoners(Actor):
     def _high_risk(self) -> Floats:
         """Return how many of each class have a high risk grade, (classes, worlds): the last ones of the class."""
         high = self._place() >= self.p.low_risk_share + self.p.medium_risk_share
-        counts = [np.add.reduce(high & (self.turn // _APART == kind), axis=0) for kind in range(CLASSES)]
+        kinds = self.turn // _APART
+        counts = [np.add.reduce(high & (kinds == kind), axis=0) for kind in range(CLASSES)]
         return np.stack(counts).astype(np.float32)
 
-    def _propensity(self) -> Floats:
-        """Return the relative propensity to return by risk grade of each list position, (listed, 1 or worlds)."""
-        p, place = self.p, self._place()
-        higher = np.where(place < p.low_risk_share + p.medium_risk_share, p.medium_risk, p.high_risk)
-        return np.where(place < p.low_risk_share, p.low_risk, higher)
+    def _resolve(self, luck: Floats, readiness: Floats) -> Floats:
+        """Return each prisoner's resolve to stay home, (listed, worlds). luck, readiness: uniforms, same shape."""
+        place, resolve = self._place(), np.empty_like(luck)
+        for rows in _stretches(self.listed):
+            resolve[rows] = stay_home(luck[rows], propensity(place[rows], self.p), readiness[rows], self.p)
+        return resolve
 
     def release(self, d: GhaniDecision, manageable: Floats, allowed: Floats) -> Floats:
         """Release as many as offer, pace, review and pledges allow; return the day's releases, (worlds,).
@@ -69,35 +72,34 @@ class Prisoners(Actor):
         to sign who have it; both 0 to 1. Changes `freed` and `released`, which never fall.
         """
         open_ = ~d.review & (d.offer > self.released)
-        self.part = np.where(open_, self.part + d.pace * manageable, 0)
-        whole = np.floor(np.minimum(self.part, np.maximum(d.offer - self.released, 0)))
+        self.part = np.where(open_, self.part + d.pace * manageable, ZERO)
+        whole = left = np.floor(np.minimum(self.part, positive_part(d.offer - self.released)))
         self.part = self.part - np.floor(self.part)
         free = ~d.pledge_required
-        left = np.where(open_, whole, np.float32(0))
         for kind, eligible in enumerate((free | True, np.maximum(free, allowed), free)):
             ready = np.floor(self.class_size[kind] * eligible)
-            taken = np.minimum(left, np.maximum(ready - self.freed[kind], 0))
+            taken = np.minimum(left, positive_part(ready - self.freed[kind]))
             self.freed[kind] += taken
             left = left - taken
         self.released = self.freed[0] + self.freed[1] + self.freed[2]
-        return np.where(open_, whole - left, np.float32(0))
+        return whole - left
 
     def worth(self, weight: Any) -> Floats:
         """Return the releases so far in the eyes of those who asked for names, in people, (worlds,).
 
         Whoever has a high risk grade counts as `weight` people; the whole list counts as many as it has.
         """
-        high = np.maximum(self.freed - self.class_size + self.high_risk, 0)
+        high = positive_part(self.freed - self.class_size + self.high_risk)
         return self._weighed(self.released, np.add.reduce(high), weight)
 
     def worth_offered(self, offer: Floats, weight: Any) -> Floats:
         """Return what the first `offer` people of the list are worth in the same eyes, in people, (worlds,)."""
-        return self._weighed(offer, np.maximum(offer - self.listed + np.add.reduce(self.high_risk), 0), weight)
+        return self._weighed(offer, positive_part(offer - self.listed + self.all_high_risk), weight)
 
     def _weighed(self, people: Floats, high: Floats, weight: Any) -> Floats:
         """Return people of whom `high` count as `weight` each, scaled so that the list counts as many as it has."""
-        listed = np.float32(self.listed)
-        return (people + (weight - 1) * high) * listed / (listed + (weight - 1) * np.add.reduce(self.high_risk))
+        listed, more = np.float32(self.listed), weight - 1
+        return (people + more * high) * listed / (listed + more * self.all_high_risk)
 
     def draw_returns(self, day: int, s: Situation, monitoring: Floats) -> Floats:
         """Let released prisoners decide on going back, if it is their day; return how many did, (fronts, worlds).
@@ -114,7 +116,7 @@ class Prisoners(Actor):
         home, out = self.home[rows], self._out(self.turn[rows])
         resolve = self.resolve[rows]
         resolve -= out * pull(s, monitoring, self.p)
-        who, world = np.divmod((out & (resolve < 0)).reshape(-1).nonzero()[0], worlds)
+        who, world = np.divmod((out & (resolve < ZERO)).reshape(-1).nonzero()[0], worlds)
         self.turn[rows][who, world] = _BACK
         np.add.at(returned, (home[who], world), np.float32(1))
         self.returned = self.returned + np.add.reduce(returned, axis=0)  # whole numbers: exact in any order
@@ -139,8 +141,7 @@ def turns(readiness: Floats, sign_alone: Any, sign_if_allowed: Any) -> tuple[Tur
     """
     turn = np.empty(readiness.shape, np.int16)
     first, second = np.zeros((2, readiness.shape[1]), np.int16)
-    for start in range(0, len(readiness), _STRETCH):
-        rows = slice(start, min(start + _STRETCH, len(readiness)))
+    for rows in _stretches(len(readiness)):
         alone = (readiness[rows] < sign_alone).astype(np.int16)
         allowed = (readiness[rows] < np.maximum(sign_if_allowed, sign_alone)).astype(np.int16)
         firsts, seconds = _running(alone, first), _running(allowed, second)
@@ -153,15 +154,22 @@ def turns(readiness: Floats, sign_alone: Any, sign_if_allowed: Any) -> tuple[Tur
     return turn, sizes
 
 
-def _running(flags: Turns, before: Turns) -> Turns:
-    """Return the running count down the list, row by row: ten times as fast as NumPy's accumulate over columns.
+def _stretches(listed: int) -> list[slice]:
+    """Return the list in stretches of rows that fit the processor's cache."""
+    return [slice(start, min(start + _STRETCH, listed)) for start in range(0, listed, _STRETCH)]
 
-    before: the count before the first row, (worlds,).
-    """
+
+def _running(flags: Turns, before: Turns) -> Turns:
+    """Return the running count down the list. before: the count before the first row, (worlds,)."""
     counts = flags.copy()
-    for row in counts:
-        before = np.add(row, before, out=row)
-    return counts
+    counts[0] += before
+    return accumulate(np.add, counts)
+
+
+def propensity(place: Floats, p: Group) -> Floats:
+    """Return the relative propensity to return by risk grade, (rows, 1 or worlds). place: of (0, 1), (rows, 1)."""
+    higher = np.where(place < p.low_risk_share + p.medium_risk_share, p.medium_risk, p.high_risk)
+    return np.where(place < p.low_risk_share, p.low_risk, higher)
 
 
 def stay_home(luck: Floats, propensity: Floats, readiness: Floats, p: Group) -> Floats:
@@ -183,4 +191,4 @@ def pull(s: Situation, monitoring: Floats, p: Group) -> Floats:
     War increases it, monitoring and talks reduce it (reintegration, Humphreys & Weinstein 2007).
     """
     drawn = p.pull_a_day * p.weighs_every * s.violence
-    return drawn * (1 - p.monitoring_effect * monitoring) * (1 - p.talks_effect * (s.stage > 0))
+    return drawn * (ONE - p.monitoring_effect * monitoring) * (ONE - p.talks_effect * (s.stage > ZERO))

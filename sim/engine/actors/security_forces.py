@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
-from sim.engine.reductions import clip
+from sim.engine.reductions import clip_unit
 from sim.inputs.parameters import Group
 from sim.inputs.provinces import attack_shares
 
@@ -61,4 +61,4 @@ def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Group
 
 def manageable(cohesion: Floats, p: Group) -> Floats:
     """Return the share of orders that a government of this cohesion carries out, 0 to 1, (worlds,) (S15-S17)."""
-    return clip(cohesion / p.cohesion_for_all, 0, 1)
+    return clip_unit(cohesion / p.cohesion_for_all)

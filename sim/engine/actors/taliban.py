@@ -5,7 +5,7 @@ import numpy as np
 from sim.engine.base import Actor, WorldsModel
 from sim.engine.mood import Mood
 from sim.engine.random_streams import Floats
-from sim.engine.reductions import clip
+from sim.engine.reductions import ONE, ZERO, clip, clip_unit
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.schema.decisions import TalibanDecision
@@ -37,8 +37,8 @@ class Taliban(Actor):
             pause=s.eid & ~s.broken & (s.trust["kabul_taliban"] + mood >= p.pause_trust),
             demand=self.demand,
             pledges_acceptable=pledges_allowed(s, p),
-            attend=willingness(s, p) + mood >= 0,
-            captives_pace=np.floor(clip(self.owed(s.released) - self.captives_released, 0, p.captives_pace_at_most)),
+            attend=willingness(s, p) + mood >= ZERO,
+            captives_pace=np.floor(clip(self.owed(s.released) - self.captives_released, ZERO, p.captives_pace_at_most)),
         )
 
     def _without_agreement(self, s: Situation) -> TalibanDecision:
@@ -50,7 +50,7 @@ class Taliban(Actor):
     def act(self, d: TalibanDecision) -> None:
         """Release captives. Changes `captives_released`, never above the number held."""
         freed = self.captives_released + d.captives_pace
-        self.captives_released = np.minimum(freed, np.float32(1) * self.p.captives_held)
+        self.captives_released = np.minimum(freed, self.p.captives_held)
 
     def verify(self, worth: Floats) -> None:
         """Count part of the releases that its people have not verified yet, by name. Changes `counted`.
@@ -66,7 +66,7 @@ class Taliban(Actor):
     def answered(self, released: Floats) -> Floats:
         """Return the share of the captives owed for so many prisoners that are released, (worlds,); 1 if none is."""
         owed = np.floor(self.owed(released))
-        return np.where(owed > 0, np.minimum(self.captives_released / np.maximum(owed, 1), 1), np.float32(1))
+        return np.where(owed > ZERO, np.minimum(self.captives_released / np.maximum(owed, ONE), ONE), ONE)
 
     def expected_on_coalition(self, d: TalibanDecision) -> Floats:
         """Return the expected attacks on the coalition, (worlds,): rare under the truce, else the old rate (S7)."""
@@ -82,8 +82,8 @@ def ordered_intensity(s: Situation, earned: Floats, p: Group) -> Floats:
     and talks lower it (S3, S4, S7); without a truce or an agreement there is nothing to lose by fighting. A ceasefire
     ends what the leadership controls. earned: trust in the US since signing, (worlds,).
     """
-    stakes = np.where(s.broken, 1, 1 - p.prisoners_share * (1 - s.unmet))
-    calm = p.restraint * earned + p.restraint_pressed * s.pressure_on_taliban + p.restraint_in_talks * (s.stage > 0)
+    stakes = np.where(s.broken, ONE, ONE - p.prisoners_share * (ONE - s.unmet))
+    calm = p.restraint * earned + p.restraint_pressed * s.pressure_on_taliban + p.restraint_in_talks * (s.stage > ZERO)
     order = np.exp(p.leverage * stakes - calm + p.escalation * (~s.truce | s.broken))
     return np.where(s.stage >= CEASEFIRE, np.minimum(order, p.intensity_in_ceasefire), order)
 
@@ -95,7 +95,7 @@ def pledges_allowed(s: Situation, p: Group) -> Floats:
     (thresholds, Granovetter 1978; S11, S13).
     """
     above = s.trust["kabul_taliban"] - p.pledge_trust + p.pledge_spread
-    return clip(above / (2 * p.pledge_spread), 0, 1)
+    return clip_unit(above / (2 * p.pledge_spread))
 
 
 def keeps_truce(s: Situation, mood: Floats, p: Group) -> Flags:

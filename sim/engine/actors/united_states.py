@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
-from sim.engine.reductions import clip
+from sim.engine.reductions import ONE, ZERO, clip, clip_unit, positive_part
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.schema.decisions import UnitedStatesDecision
@@ -33,7 +33,7 @@ class UnitedStates(Actor):
         p = self.p
         clock = self.plan.clock(s.day)
         waited, disputed = (days / (days + p.patience_days) for days in (s.waiting, np.maximum(s.waiting, s.dispute)))
-        unite = pressure(np.where(s.divided, 1, 1 - s.cohesion), disputed, clock, s, p)
+        unite = pressure(np.where(s.divided, ONE, ONE - s.cohesion), disputed, clock, s, p)
         return UnitedStatesDecision(
             withdrawal=self.plan.withdrawal(s.day, self.troops) * (s.truce & ~s.broken),
             conditionality=conditionality(clock, p),
@@ -47,9 +47,9 @@ class UnitedStates(Actor):
 
     def act(self, d: UnitedStatesDecision, s: Situation) -> None:
         """Withdraw troops, except those delayed by violence. Changes `troops`, never below zero."""
-        held = clip((s.violence - self.p.bearable_violence) / self.p.bearable_violence, 0, 1)
-        leaving = d.withdrawal * (1 - d.conditionality * held)
-        self.troops = np.maximum(self.troops - leaving, np.float32(0))
+        held = clip_unit((s.violence - self.p.bearable_violence) / self.p.bearable_violence)
+        leaving = d.withdrawal * (ONE - d.conditionality * held)
+        self.troops = positive_part(self.troops - leaving)
 
 
 class TroopPlan:
@@ -85,8 +85,8 @@ class TroopPlan:
     def withdrawal(self, day: int, troops: Floats) -> Floats:
         """Return troops to withdraw on a day, (worlds,): the path's next step and part of the delay."""
         p, yesterday = self.p, self.promised(day - 1)
-        behind = np.maximum(troops - yesterday, 0)
-        return clip(yesterday - self.promised(day) + p.catch_up * behind, 0, p.lift_capacity)
+        behind = positive_part(troops - yesterday)
+        return clip(yesterday - self.promised(day) + p.catch_up * behind, ZERO, p.lift_capacity)
 
 
 def aid_patience(u: Floats, p: Group) -> Floats:
@@ -104,7 +104,7 @@ def restraint(truce: Flags, violence: Floats, p: Group) -> Floats:
 
     Reciprocity between patron and insurgent (Axelrod 1984); violence above 2019 reduces restraint.
     """
-    kept = p.restraint_in_truce * np.exp(-p.restraint_worn * np.maximum(violence - 1, 0))
+    kept = p.restraint_in_truce * np.exp(-p.restraint_worn * positive_part(violence - ONE))
     return np.where(truce, kept, kept * p.restraint_after_truce)
 
 
@@ -115,16 +115,16 @@ def pressure(obstacle: Floats, waited: Floats, clock: Any, s: Situation, p: Grou
     obstacle: how much of it remains, 0 to 1; waited: 0 to 1.
     """
     push = (p.pressure_base + p.pressure_waiting * waited) * (1 + p.pressure_clock * clock)
-    standing = clip(obstacle / p.pressure_eases_below, 0, 1)
-    return clip(push * standing, 0, 1) * ~s.broken
+    standing = clip_unit(obstacle / p.pressure_eases_below)
+    return clip_unit(push * standing) * ~s.broken
 
 
 def pressure_on_taliban(violence: Floats, p: Group) -> Floats:
     """Return pressure on the Taliban, 0 to 1, (worlds,): for violence above what the US tolerates (S7)."""
-    return clip(p.taliban_pressure * (violence - p.bearable_violence), 0, 1)
+    return clip_unit(p.taliban_pressure * (violence - p.bearable_violence))
 
 
 def aid_cut(s: Situation, patience: Floats, p: Group) -> Floats:
     """Return aid withheld from Kabul, bn USD per year, (worlds,): in a deadlock that lasts longer than patience."""
     deadlocked = s.divided & (s.dispute > patience)
-    return np.where(deadlocked, np.float32(1), np.float32(0)) * p.aid_withheld
+    return deadlocked * p.aid_withheld
