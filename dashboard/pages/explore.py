@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from dashboard.render.answer_text import headline
 from dashboard.render.export import Figure, Paragraph, Provenance, Table
 from dashboard.render.page_report import PageReport
 from dashboard.render.tiles import Tile
-from dashboard.runs import cache, session
+from dashboard.runs import cache, idle_fragments, session
 from dashboard.runs.cache import Pair
 from dashboard.state import questions
 from dashboard.state.differences import differences
@@ -24,6 +24,9 @@ from sim.errors import InputError
 from sim.schema import formatting
 from sim.schema.series import SERIES
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 SIZES: Final = (64, 256, 1000, 2000, 4000)
 VALUES: Final = {  # of the uncertain assumptions
     "facts": "Each world has its own assumptions, as the facts allow",
@@ -32,7 +35,8 @@ VALUES: Final = {  # of the uncertain assumptions
 }
 REPLAYED: Final = 1.6  # seconds for which the previous state is shown
 _LOOK: Final = 0.05  # seconds between looks for the reader's next change
-_POLL: Final = 0.25  # seconds between checks of the refinement
+_POLL: Final = 0.1  # seconds between checks of the refinement
+_UPDATE: Final = 0.3  # seconds between updates of its progress
 _DRAWN: Final = 0.06  # seconds that a browser needs to draw the answer, if its only thread has nothing else to do
 
 
@@ -58,23 +62,28 @@ def page() -> None:
     said, mode = display.markup(summary, 1000), display.markup(differs, 4000)
     st.html(f'<p class="summary" data-live>{said}</p><p class="differs">{mode}</p>')
     st.html(tiles.grid(figures))
-    _ask(figures)
-    scenario_picker.changed(state)
+    below = st.container()
     report.remember(
         *map(Paragraph, (_introduction(shown), summary, differs)), Table("figures", _table(figures, alone=alone))
     )
     why_panel.panel(report, state, None)
     status = st.container()
+    refined = found.own.worlds == state.worlds > cache.FIRST
+    if refined:  # their number is read with the figures
+        _status(status, found, replaying=replaying)
     _fan(report, state, found)
     answered = time.monotonic()
     rest = _when(found, alone=alone), _why_not(found, alone=alone)
     time.sleep(max(answered + _DRAWN - time.monotonic(), 0))
+    with below:
+        _ask(figures)
+        scenario_picker.changed(state)
     _side(state)
     _rest(report, *rest, alone=alone)
     report.close(_address())
     session.prefetch()
-    with status:
-        _status(found, replaying=replaying)
+    if not refined:
+        _status(status, found, replaying=replaying)
     if replaying:
         _pause(REPLAYED)
         st.rerun()
@@ -170,10 +179,10 @@ def _table(figures: list[Tile], *, alone: bool) -> dict[str, list[str]]:
     }
 
 
-def _status(found: Pair, *, replaying: bool) -> None:
+def _status(where: "DeltaGenerator", found: Pair, *, replaying: bool) -> None:
     """Draw how many worlds are shown and, while more are running, the progress."""
     state = session.current()
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, right = where.columns([3, 1], vertical_alignment="bottom")
     with right:
         sizes = sorted({*SIZES, state.worlds})
         st.selectbox(
@@ -187,6 +196,7 @@ def _status(found: Pair, *, replaying: bool) -> None:
         elif not replaying and cache.ready(state) > found.own.worlds:
             st.rerun()  # they were finished while the page was being drawn
         else:
+            session.complete()
             _count(found, more.error if more is not None else "")
 
 
@@ -211,6 +221,10 @@ def _progress(worlds: int) -> None:
     more = session.refine()
     if more is None or not more.running or more.cancelled:
         st.rerun()
+    again = time.monotonic() + _UPDATE
+    idle_fragments.skip_while(
+        idle_fragments.current(), lambda: more.running and not more.cancelled and time.monotonic() < again
+    )
     line = f"{worlds} worlds so far; running {state.worlds:,}: {formatting.share(more.share)}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(more.share, text=line)

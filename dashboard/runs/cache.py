@@ -268,9 +268,9 @@ class Prefetch(BackgroundJob):
         return asked(state) in map(asked, self._states)
 
     @staticmethod
-    def useful(states: Sequence[State]) -> bool:
-        """Return whether one of the next answers is still to be computed; those after them can wait."""
-        return not all(kept(one.scenario(), one.seed, _first(one), one.assumptions) for one in states[:SOON])
+    def useful(soon: Sequence[State]) -> bool:
+        """Return whether one of the next answers is still to be computed. soon: without those that can wait."""
+        return not all(kept(one.scenario(), one.seed, _first(one), one.assumptions) for one in soon)
 
     def _do(self) -> None:
         one, scenarios = self.state, [state.scenario() for state in self._states]
@@ -287,6 +287,7 @@ class Refinement(BackgroundJob):
     def __init__(self, state: State, after: Prefetch | None = None) -> None:
         """Start the thread. after: the prefetch to wait for."""
         self._after = after
+        self.drawn = False  # whether the page shows all these worlds
         super().__init__(state)
 
     def _do(self) -> None:

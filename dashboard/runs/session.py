@@ -1,13 +1,13 @@
 """One visitor's session: the history of states, the address bar, and the running refinement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 import streamlit as st
 
 from dashboard.runs.background_job import BackgroundJob, asked
-from dashboard.runs.cache import Prefetch, Refinement, ready
+from dashboard.runs.cache import FIRST, SOON, Prefetch, Refinement, ready
 from dashboard.state.state import FOREIGN, Query, State, read_query
 from dashboard.state.undo import UndoStack
 from sim.errors import InputError
@@ -127,25 +127,48 @@ def refine() -> Refinement | None:
     return made
 
 
-def expect(states: Sequence[State]) -> None:
-    """Store the likely next states: the same lever moved some steps further."""
+def complete() -> None:
+    """Record that the page shows all worlds of the current state."""
+    found: Refinement | None = st.session_state.get(_REFINEMENT)
+    if found is not None and found.asked == asked(current()):
+        found.drawn = True
+
+
+def expect(states: Callable[[], Sequence[State]]) -> None:
+    """Store how to find the likely next states: the same lever moved some steps further.
+
+    They are found after the answer: finding them takes some milliseconds, for which nobody should wait.
+    """
     st.session_state[_LIKELY] = states
 
 
 def prefetch() -> None:
     """Start computing the first answers to the likely next changes, after the current one is answered."""
-    likely: Sequence[State] = st.session_state.pop(_LIKELY, ())
-    if not likely or not Prefetch.useful(likely):
+    find: Callable[[], Sequence[State]] | None = st.session_state.pop(_LIKELY, None)
+    likely = find() if find is not None else ()
+    soon = likely[:SOON]
+    if current().worlds > FIRST:
+        likely, soon = likely[:SOON], likely[:1]  # a refinement waits for them
+    if not Prefetch.useful(soon):
         return
     known: Prefetch | None = st.session_state.get(_AHEAD)
     if known is None or not known.running or not known.serves(likely[0]):
         st.session_state[_AHEAD] = Prefetch(likely)
 
 
-def answering() -> bool:
-    """Return whether all worlds of the current state, or the answers to the likely next changes, are being run."""
-    jobs: list[BackgroundJob | None] = [st.session_state.get(key) for key in (_REFINEMENT, _AHEAD)]
-    return any(job is not None and job.running for job in jobs)
+def answering() -> Callable[[], bool]:
+    """Return whether something is run for the answer, as a function that any thread may call.
+
+    That is all worlds of the current state, until the page shows them, or the answers to the likely next changes.
+    """
+    refinement: Refinement | None = st.session_state.get(_REFINEMENT)
+    ahead: Prefetch | None = st.session_state.get(_AHEAD)
+
+    def running() -> bool:
+        awaited = refinement is not None and not (refinement.drawn or refinement.cancelled or refinement.error)
+        return awaited or any(job is not None and job.running for job in (refinement, ahead))
+
+    return running
 
 
 def aside() -> BackgroundJob | None:

@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard.render import display, lever_curve
-from dashboard.runs import lever_responses, session
+from dashboard.runs import idle_fragments, lever_responses, session
 from dashboard.runs.lever_responses import Response
 from dashboard.state import lever_effects
 from dashboard.state.differences import differences
@@ -95,8 +95,14 @@ def _progress(some: Sequence[Lever], drawn: float) -> None:
     some: the levers that are shown; drawn: when the page was, on the monotonic clock.
     """
     state = session.current()
-    if session.answering() or time.monotonic() < drawn + _REST:
+    answering = session.answering()
+
+    def waits() -> bool:
+        return answering() or time.monotonic() < drawn + _REST
+
+    if waits():
         st.caption("The curves follow.")
+        idle_fragments.skip_while(idle_fragments.current(), waits)
         return
     if len(lever_responses.known(state, some)) == len(some):
         st.rerun()

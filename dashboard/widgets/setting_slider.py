@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -41,15 +42,16 @@ def _moved(value: float, name: str, before: float, ends: tuple[float, float]) ->
     attempt(name, validation.format_scalar(clean(value)) + days)
     if not session.problem():
         further = [clean(value + times * (value - before)) for times in range(1, AHEAD + 1)]
-        session.expect(_changed(name, [one for one in further if ends[0] <= one <= ends[1]], days))
+        inside = [one for one in further if ends[0] <= one <= ends[1]]
+        session.expect(partial(_changed, session.current(), name, inside, days))
 
 
-def _changed(name: str, values: Iterable[float], days: str) -> list[State]:
-    """Return the current state with a setting changed to each of some values, without those that it cannot have."""
+def _changed(state: State, name: str, values: Iterable[float], days: str) -> list[State]:
+    """Return a state with a setting changed to each of some values, without those that it cannot have."""
     found = []
     for value in values:
         with suppress(InputError):
-            found.append(session.current().change(name, validation.format_scalar(value) + days))
+            found.append(state.change(name, validation.format_scalar(value) + days))
     return found
 
 

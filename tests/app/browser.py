@@ -122,14 +122,21 @@ def chromium() -> Iterator["Browser"]:
 
 
 def visit(
-    browser: "Browser", address: str, *, width: int = 1280, height: int = 1000, dark: bool = False, own: bool = True
+    browser: "Browser",
+    address: str,
+    *,
+    width: int = 1280,
+    height: int = 1000,
+    dark: bool = False,
+    own: bool = True,
+    still: bool = True,
 ) -> "Page":
     """A page; what it complains of is in `complaints`.
 
     own: in a context of its own, as on another device; otherwise in one that such pages of this window share, whose
-    scripts have been read before.
+    scripts have been read before. still: every animation is over at once; False for the page as readers have it.
     """
-    window = (width, height, dark)
+    window = (width, height, dark, still)
     context = shared(browser).get(window) if not own else None
     if context is None:
         context = _context(browser, *window)
@@ -144,18 +151,25 @@ def visit(
     return page
 
 
-def shared(browser: "Browser") -> "dict[tuple[int, int, bool], BrowserContext]":
-    """The browser's shared contexts, by width and height in pixels and whether they are dark."""
-    found: dict[tuple[int, int, bool], BrowserContext] = browser.__dict__.setdefault("shared", {})
+def shared(browser: "Browser") -> "dict[tuple[int, int, bool, bool], BrowserContext]":
+    """The browser's shared contexts, by width and height in pixels, whether they are dark, and whether still."""
+    found: dict[tuple[int, int, bool, bool], BrowserContext] = browser.__dict__.setdefault("shared", {})
     return found
 
 
-def _context(browser: "Browser", width: int, height: int, dark: bool) -> "BrowserContext":  # noqa: FBT001  as above
+def _context(
+    browser: "Browser",
+    width: int,
+    height: int,
+    dark: bool,  # noqa: FBT001  all four are one key of `shared`
+    still: bool,  # noqa: FBT001
+) -> "BrowserContext":
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.add_init_script(STILL)
+    if still:
+        context.add_init_script(STILL)
     context.set_default_timeout(WAIT)
     return context
 

@@ -1,11 +1,13 @@
 """More worlds in the background: shown in place, dropped, stopped, failed, evicted from the cache."""
 
 import html
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.pages import explore
 from dashboard.runs import cache, session
 from sim.errors import InputError
 from tests.app.explore_page import checked, expected, input_key, move, no_turn, opened, state_of, strip, two_months
@@ -135,12 +137,53 @@ def test_the_next_moves_of_a_slider_are_computed_in_advance() -> None:
     assert found.session_state["ahead"] is not onward
 
 
-def _ready(found: AppTest, value: int) -> bool:
-    """Whether the answer to another value of the offer, held on the same days, is known."""
+def test_where_more_worlds_are_wanted_fewer_moves_are_computed_in_advance() -> None:
+    """Two at once, and none while the next is ready: all worlds of the present state wait for them."""
+    cache.RUN_CACHE.clear()
+    found = opened(form=two_months(), seed="82", worlds="65")
+    with no_turn():
+        for value in (2500, 2600):
+            move(found, OFFER, value)
+        ahead = found.session_state["ahead"]
+        ahead.wait()
+        assert [_ready(found, value, cache.FIRST) for value in (2700, 2800, 2900)] == [True, True, False]
+        move(found, OFFER, 2700)
+        assert found.session_state["ahead"] is ahead
+        move(found, OFFER, 2800)
+        assert found.session_state["ahead"] is not ahead
+        found.session_state["ahead"].wait()
+        assert [_ready(found, value, cache.FIRST) for value in (2900, 3000, 3100)] == [True, True, False]
+
+
+def test_the_number_of_worlds_is_drawn_with_their_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first answer is followed by the levers; the number of all worlds by nothing that it has to wait for."""
+    cache.RUN_CACHE.clear()
+    drawn: list[str] = []
+
+    def noted(part: str, draw: Callable[..., None]) -> Callable[..., None]:
+        def noting(*given: Any, **named: Any) -> None:
+            drawn.append(part)
+            draw(*given, **named)
+
+        return noting
+
+    for part in ("_status", "_side"):
+        monkeypatch.setattr(explore, part, noted(part, getattr(explore, part)))
+    with no_turn():
+        found = opened(form=two_months(), worlds="65", seed="83")
+        assert drawn == ["_side", "_status"]
+    found.session_state["refinement"].wait()
+    drawn.clear()
+    assert checked(found.run()).caption[0].value.startswith("65 worlds, each")
+    assert drawn == ["_status", "_side"]
+
+
+def _ready(found: AppTest, value: int, worlds: int = 0) -> bool:
+    """Whether the answer to another value of the offer, held on the same days, is known. worlds: those of the link."""
     state = state_of(found)
     _, at, dates = str(state.changed(OFFER)).partition("@")
     other = state.change(OFFER, f"{value}{at}{dates}")
-    return cache.kept(other.scenario(), other.seed, other.worlds, other.assumptions)
+    return cache.kept(other.scenario(), other.seed, worlds or other.worlds, other.assumptions)
 
 
 def test_the_lock_of_a_run_is_one_until_nobody_waits_for_it() -> None:

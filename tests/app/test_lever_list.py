@@ -14,6 +14,7 @@ from dashboard.runs.lever_responses import ResponseJob
 from dashboard.state import lever_effects
 from dashboard.state.ranked import RANKED
 from dashboard.state.state import State
+from dashboard.state.undo import UndoStack
 from dashboard.widgets import lever_list
 from dashboard.widgets.levers import groups
 from sim.errors import InputError
@@ -123,6 +124,41 @@ def test_the_page_begins_no_curves_before_the_reader_rests() -> None:
     assert len(curves(found)) == len(groups()["Prisoners"])
     assert not any("aria-label" in body for body in curves(found))
     assert any(one.value == "The curves follow." for one in found.caption)
+
+
+def test_curves_wait_until_the_page_shows_all_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds that have been run, but are not yet shown, are drawn first."""
+    kept: dict[str, Any] = {session.HISTORY: UndoStack(State(worlds=130, form=two_months(), base="", seed=83))}
+    monkeypatch.setattr(st, "session_state", cast("Any", kept))
+    assert not session.answering()()
+    refinement = session.refine()
+    assert refinement is not None
+    answering = session.answering()
+    assert answering()
+    refinement.wait()
+    assert not refinement.running
+    assert answering()
+    assert session.refine() is None
+    assert answering()
+    session.complete()
+    assert not answering()
+    assert not session.answering()()
+
+
+@pytest.mark.parametrize("how", ["cancelled", "failed"])
+def test_curves_do_not_wait_for_worlds_that_never_come(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, Any] = {session.HISTORY: UndoStack(State(worlds=130, form=two_months(), base="", seed=84))}
+    monkeypatch.setattr(st, "session_state", cast("Any", kept))
+    with no_turn():
+        refinement = session.refine()
+        assert refinement is not None
+        if how == "cancelled":
+            refinement.cancel()
+        else:
+            refinement.error = "not enough memory"
+            refinement.cancel()
+        refinement.wait()
+    assert not session.answering()()
 
 
 def test_curves_arrive_in_place_and_move_nothing() -> None:
