@@ -88,8 +88,8 @@ def pick_world(page: Any, dice: random.Random) -> set[str]:
 
 
 def pick_way(page: Any, dice: random.Random) -> set[str]:
-    """Choose the typical or the most surprising world."""
-    page.get_by_text(dice.choice(["Typical", "Most surprising"]), exact=True).click()
+    """Choose the typical or the most surprising world; the previous input may still be there, as above."""
+    page.get_by_text(dice.choice(["Typical", "Most surprising"]), exact=True).first.click()
     return set()
 
 
