@@ -32,7 +32,7 @@ MEASURE: Final = """rounds => {
 
 def measure(browser: Any, name: str, width: int) -> list[float]:
     """Return the milliseconds of each move of a slider of a hand-out."""
-    page = visit(browser, handouts.page(name).as_uri(), width=width)
+    page = visit(browser, handouts.page(name).as_uri(), width=width, still=False)
     try:
         return [float(one) for one in page.evaluate(MEASURE, ROUNDS)]
     finally:

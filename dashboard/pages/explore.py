@@ -62,7 +62,7 @@ def page() -> None:
     said, mode = display.markup(summary, 1000), display.markup(differs, 4000)
     st.html(f'<p class="summary" data-live>{said}</p><p class="differs">{mode}</p>')
     st.html(tiles.grid(figures))
-    below = st.container()
+    below = st.container()  # filled after the answer: the chart does not wait for buttons
     report.remember(
         *map(Paragraph, (_introduction(shown), summary, differs)), Table("figures", _table(figures, alone=alone))
     )

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.parties import Parties
-from sim.engine.reductions import ZERO, constant
+from sim.engine.reductions import ZERO
 from sim.engine.situation import Flags, Situation
 from sim.engine.state import ProcessState
+from sim.inputs.parameters import constant
 from sim.schema.decisions import Imposed
 from sim.schema.milestones import MILESTONES, MilestoneBook
 from sim.schema.series import CEASEFIRE, SETTLED
@@ -28,8 +29,8 @@ class MilestoneTracker:
     ) -> None:
         """Track the parties. imposed: the levers imposed on each day; reached: where milestones are recorded."""
         self.parties, self.state, self.imposed, self.book = parties, state, imposed, reached
-        self.released = {name: constant(MILESTONES[name].level) for name in RELEASED}
-        self.left = {name: MILESTONES[name].level + parties.us.p.on_plan_within for name in LEFT}
+        self.released_levels = {name: constant(MILESTONES[name].level) for name in RELEASED}
+        self.troop_levels = {name: MILESTONES[name].level + parties.us.p.on_plan_within for name in LEFT}
 
     def record(self, d: dict[str, Any], s: Situation) -> None:
         """Record the milestones that are reached for the first time today.
@@ -45,8 +46,8 @@ class MilestoneTracker:
         """Return whether each milestone is reached, today or before, (worlds,)."""
         parties, ghani = self.parties, d["kabul.ghani"]
         offer, stage, refused = parties.ghani.offer, parties.talks.stage, ghani.pledge_required
-        out = {name: parties.prisoners.released >= level for name, level in self.released.items()}
-        troops = {name: parties.us.troops <= level for name, level in self.left.items()}
+        out = {name: parties.prisoners.released >= level for name, level in self.released_levels.items()}
+        troops = {name: parties.us.troops <= level for name, level in self.troop_levels.items()}
         return {
             "decree": offer > ZERO,
             "rejection": (s.offer > ZERO) & (self._too_few(d) | (refused & (d["taliban"].pledges_acceptable <= ZERO))),

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine.base import WorldsModel
 from sim.engine.random_streams import Floats, RandomStreams
-from sim.engine.reductions import constant
+from sim.inputs.parameters import constant
 
 _HALF = constant(1 / 2)
 

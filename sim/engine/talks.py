@@ -8,7 +8,7 @@ import numpy as np
 from sim.engine.base import WorldsModel
 from sim.engine.hazard import EXPONENT_AT_MOST, chance
 from sim.engine.random_streams import Floats
-from sim.engine.reductions import ONE, TINY, ZERO, clip_unit, constant, positive_part
+from sim.engine.reductions import ONE, TINY, ZERO, clip_unit, positive_part
 from sim.engine.situation import Flags, Situation
 from sim.inputs.parameters import Group
 from sim.schema.series import AGENDA, CONDITIONS, SETTLED
@@ -38,7 +38,7 @@ class Talks:
     def __init__(self, model: WorldsModel) -> None:
         """Start without talks, and with every condition unmet."""
         self.p = model.parameters.group("talks")
-        self.signed = constant(model.signed)
+        self.signed = model.signed
         self.due = model.day_of(self.p.planned_date)
         self.stage: Floats = model.filled(0)
         self.cooling: Floats = model.filled(0)  # days before talks can open again
@@ -50,7 +50,7 @@ class Talks:
 
     def step(self, day: int, f: TalksInputs, s: Situation) -> Flags:
         """Open, advance or break down on this day; return where talks broke down, (worlds,)."""
-        self.degrees = conditions(f, self.p) * self.signed
+        self.degrees = conditions(f, self.p) * np.float32(self.signed)
         ok = self.degrees > ZERO
         np.copyto(self.met_on, day, where=ok & ~self.ok)
         self.ok = ok

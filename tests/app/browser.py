@@ -57,6 +57,7 @@ IDLE = (
 )
 # Whether a script moves something; what a style moves is over at once.
 MOVES = "() => document.getAnimations().some(one => one.constructor === Animation && one.playState === 'running')"
+Window = tuple[int, int, bool, bool]  # width and height in pixels, whether it is dark, and whether still: see `visit`
 DASHBOARD = ("-m", "sim.cli", "dashboard", "--port")
 
 
@@ -136,10 +137,10 @@ def visit(
     own: in a context of its own, as on another device; otherwise in one that such pages of this window share, whose
     scripts have been read before. still: every animation is over at once; False for the page as readers have it.
     """
-    window = (width, height, dark, still)
+    window: Window = (width, height, dark, still)
     context = shared(browser).get(window) if not own else None
     if context is None:
-        context = _context(browser, *window)
+        context = _context(browser, window)
         if not own:
             shared(browser)[window] = context
     page = context.new_page()
@@ -151,19 +152,14 @@ def visit(
     return page
 
 
-def shared(browser: "Browser") -> "dict[tuple[int, int, bool, bool], BrowserContext]":
-    """The browser's shared contexts, by width and height in pixels, whether they are dark, and whether still."""
-    found: dict[tuple[int, int, bool, bool], BrowserContext] = browser.__dict__.setdefault("shared", {})
+def shared(browser: "Browser") -> "dict[Window, BrowserContext]":
+    """The browser's shared contexts, by their windows."""
+    found: dict[Window, BrowserContext] = browser.__dict__.setdefault("shared", {})
     return found
 
 
-def _context(
-    browser: "Browser",
-    width: int,
-    height: int,
-    dark: bool,  # noqa: FBT001  all four are one key of `shared`
-    still: bool,  # noqa: FBT001
-) -> "BrowserContext":
+def _context(browser: "Browser", window: Window) -> "BrowserContext":
+    width, height, dark, still = window
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True
     )

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.runs import lever_responses, session
+from dashboard.runs import cache, lever_responses, session
 from dashboard.runs.background_job import BackgroundJob
 from dashboard.runs.lever_responses import ResponseJob
 from dashboard.state import lever_effects
@@ -147,17 +147,22 @@ def test_curves_wait_until_the_page_shows_all_worlds(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("how", ["cancelled", "failed"])
 def test_curves_do_not_wait_for_worlds_that_never_come(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise InputError("out of bounds", path="x")
+
     kept: dict[str, Any] = {session.HISTORY: UndoStack(State(worlds=130, form=two_months(), base="", seed=84))}
     monkeypatch.setattr(st, "session_state", cast("Any", kept))
+    monkeypatch.setattr(cache, "run_scenarios", fails)
     with no_turn():
         refinement = session.refine()
         assert refinement is not None
+        assert session.answering()()
         if how == "cancelled":
             refinement.cancel()
-        else:
-            refinement.error = "not enough memory"
-            refinement.cancel()
-        refinement.wait()
+            refinement.wait()
+    refinement.wait()
+    assert refinement.cancelled is (how == "cancelled")
+    assert bool(refinement.error) is (how == "failed")
     assert not session.answering()()
 
 

@@ -37,8 +37,8 @@ class Brokers(Actor):
         p = self.p
         calm = clip_unit(p.calmed_by_pressure * s.pressure_on_abdullah + p.calmed_by_aid * s.aid_felt)
         partisan = np.where(shared, p.partisan_when_shared, ONE - calm)
-        bandwagon = p.bandwagon * (2 * s.ghani_support - 1)
-        lean = self.lean * (1 - p.pull)
+        bandwagon = p.bandwagon * (2 * s.ghani_support - ONE)
+        lean = self.lean * (ONE - p.pull)
         lean += self.conviction * (p.pull * partisan)
         lean += self.luck.draw() * p.noise
         lean += self.sway * (p.pull * bandwagon)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
-from sim.engine.reductions import total
+from sim.engine.reductions import ONE, total
 from sim.engine.situation import Flags
 from sim.inputs.parameters import Group
 from sim.inputs.provinces import attack_shares, neighbours
@@ -50,7 +50,7 @@ class Fronts(Actor):
         aim += self.intensity
         self.intensity = aim
         effort = self.effort.draw() * (2 * p.effort_noise)
-        effort += 1 - p.effort_noise
+        effort += ONE - p.effort_noise
         self.rate = self.intensity * effort
         np.minimum(self.rate, p.intensity_cap, out=self.rate)
         if pause.any():

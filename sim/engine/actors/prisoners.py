@@ -98,7 +98,7 @@ class Prisoners(Actor):
 
     def _weighed(self, people: Floats, high: Floats, weight: Any) -> Floats:
         """Return people of whom `high` count as `weight` each, scaled so that the list counts as many as it has."""
-        listed, more = np.float32(self.listed), weight - 1
+        listed, more = np.float32(self.listed), weight - ONE
         return (people + more * high) * listed / (listed + more * self.all_high_risk)
 
     def draw_returns(self, day: int, s: Situation, monitoring: Floats) -> Floats:

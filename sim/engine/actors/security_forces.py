@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine.base import Actor, WorldsModel
 from sim.engine.random_streams import Floats
-from sim.engine.reductions import clip_unit
+from sim.engine.reductions import ONE, clip_unit
 from sim.inputs.parameters import Group
 from sim.inputs.provinces import attack_shares
 
@@ -55,7 +55,7 @@ def air_support(restraint: Floats, defensive: Floats, violence: Floats, p: Group
     restraint, defensive: (worlds,); violence: the effort of the front's attackers, ratio to 2019, (fronts, worlds).
     """
     flown = violence * (restraint * defensive * p.defensive_share)
-    flown += 1 - restraint
+    flown += ONE - restraint
     return flown
 
 

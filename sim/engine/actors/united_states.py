@@ -96,7 +96,7 @@ def aid_patience(u: Floats, p: Group) -> Floats:
 
 def conditionality(clock: Any, p: Group) -> Any:
     """Return how far withdrawal depends on violence: less as the election nears (S1; audience costs, Fearon 1994)."""
-    return p.conditionality_early * (1 - clock)
+    return p.conditionality_early * (ONE - clock)
 
 
 def restraint(truce: Flags, violence: Floats, p: Group) -> Floats:
@@ -114,7 +114,7 @@ def pressure(obstacle: Floats, waited: Floats, clock: Any, s: Situation, p: Grou
     A patron presses a client whose refusal costs it more each week (two-level games, Putnam 1988).
     obstacle: how much of it remains, 0 to 1; waited: 0 to 1.
     """
-    push = (p.pressure_base + p.pressure_waiting * waited) * (1 + p.pressure_clock * clock)
+    push = (p.pressure_base + p.pressure_waiting * waited) * (ONE + p.pressure_clock * clock)
     standing = clip_unit(obstacle / p.pressure_eases_below)
     return clip_unit(push * standing) * ~s.broken
 
